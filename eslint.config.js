@@ -1,0 +1,57 @@
+import { defineConfig, globalIgnores } from "eslint/config";
+import tseslint from "typescript-eslint";
+
+const oneClock = "Time and chance come from the sandbox: src/sandbox/clock.ts and src/sandbox/seed.ts.";
+
+export default defineConfig(
+  globalIgnores(["dist", "node_modules", "coverage", "**/*.gen.ts", "migrations"]),
+  tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ["eslint.config.js"] },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowNullish: true }],
+      "@typescript-eslint/no-confusing-void-expression": "off",
+      "@typescript-eslint/no-misused-spread": "off",
+    },
+  },
+  {
+    files: ["src/**/*.ts"],
+    ignores: ["src/sandbox/clock.ts"],
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        { object: "Date", property: "now", message: oneClock },
+        { object: "Math", property: "random", message: oneClock },
+        { object: "performance", property: "now", message: oneClock },
+      ],
+      "no-restricted-syntax": [
+        "error",
+        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: oneClock },
+        { selector: "CallExpression[callee.name='Date']", message: oneClock },
+      ],
+      "no-restricted-globals": [
+        "error",
+        ...["setTimeout", "setInterval", "setImmediate"].map((name) => ({ name, message: oneClock })),
+      ],
+      "no-restricted-imports": ["error", { patterns: [{ regex: "^(node:)?timers", message: oneClock }] }],
+    },
+  },
+  {
+    files: ["src/**/*.ts"],
+    ignores: ["src/cli.ts", "src/sandbox/clock.ts"],
+    rules: {
+      "no-restricted-globals": [
+        "error",
+        ...["setTimeout", "setInterval", "setImmediate"].map((name) => ({ name, message: oneClock })),
+        { name: "process", message: "Only src/cli.ts touches the process." },
+      ],
+    },
+  },
+);

@@ -1,0 +1,19 @@
+import { rmSync } from "node:fs";
+import { validate } from "./validate-contract.ts";
+import { build } from "esbuild";
+import packageJson from "../package.json" with { type: "json" };
+
+// drizzle-orm goes into the bundle: loading it file by file takes longer than everything else at start-up.
+await validate();
+rmSync("dist", { recursive: true, force: true });
+await build({
+  entryPoints: ["src/cli.ts", "src/index.ts"],
+  outdir: "dist",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node22.18",
+  sourcemap: true,
+  external: Object.keys(packageJson.dependencies),
+});

@@ -1,0 +1,23 @@
+import { errorTable } from "../src/errors.ts";
+
+/** The documentation page of the errors, from their registry. */
+export function errorsPage(): string {
+  const rows = Object.values(errorTable)
+    .toSorted((one, other) => one.status - other.status)
+    .map(({ status, code, sentence }) => `| ${status} | ${code === null ? "" : `\`${code}\``} | ${sentence} |`);
+  return `<!-- Generated from src/errors.ts by \`npm run generate\`. -->
+
+# Errors
+
+Every error of the Agent API is \`{ "error": "…" }\`, with a \`code\` where production is known to send one. Which statuses
+an operation answers with is in \`openapi.json\`.
+
+| status | code | error |
+| --- | --- | --- |
+${rows.join("\n")}
+
+- A 422 goes on to say which analysis is missing, and a 400 what is wrong.
+- A 429 carries \`Retry-After\` in whole seconds; waiting exactly that long is enough.
+- 401 comes first: without a valid token nothing else about a request is judged.
+`;
+}

@@ -1,0 +1,18 @@
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import openapiTypescript, { astToString } from "openapi-typescript";
+import contract from "../openapi.json" with { type: "json" };
+import { errorsPage } from "./errors-page.ts";
+import { scenariosPage } from "./scenarios-page.ts";
+import { settingsPage } from "./settings-page.ts";
+
+// Everything that is generated and committed; CI runs this and asks git whether anything changed.
+const types = await openapiTypescript(structuredClone(contract) as never, { alphabetize: false });
+writeFileSync(
+  "src/contract/openapi.gen.ts",
+  `// Generated from openapi.json by \`npm run generate\`.\n${astToString(types)}`,
+);
+writeFileSync("docs/scenarios.md", scenariosPage());
+writeFileSync("docs/errors.md", errorsPage());
+writeFileSync("docs/configuration.md", settingsPage());
+execFileSync("prettier", ["--write", "--log-level", "warn", "docs/*.md"], { stdio: "inherit" });

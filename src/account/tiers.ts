@@ -1,0 +1,15 @@
+export type Tier = { readonly id: string; readonly name: string; readonly price: number };
+
+/** The tiers by the ids that are known. Prices are samples: production's are not known. */
+const tiers: readonly Tier[] = [
+  { id: "solo", name: "Solo", price: 10 },
+  { id: "starter", name: "Starter", price: 20 },
+  { id: "growth", name: "Growth", price: 30 },
+  { id: "agency", name: "Agency", price: 40 },
+  { id: "team", name: "Team", price: 50 },
+  { id: "professional", name: "Professional", price: 60 },
+  { id: "enterprise", name: "Enterprise", price: 70 },
+  { id: "scale", name: "Scale", price: 80 },
+];
+
+export const tierWithId = (id: string): Tier => tiers.find((tier) => tier.id === id) ?? { id, name: id, price: 0 };

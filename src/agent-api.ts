@@ -1,0 +1,73 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Authentication } from "./auth/guard.ts";
+import type { ContractDocument } from "./contract/document.ts";
+import type { Handlers } from "./contract/handlers.ts";
+import { loadContract } from "./contract/loader.ts";
+import { ApiError } from "./errors.ts";
+import { registerLimits } from "./rate-limit/guard.ts";
+import type { Limits } from "./rate-limit/limits.ts";
+
+export type AgentApiParts = {
+  readonly document: ContractDocument;
+  readonly handlers: Handlers;
+  readonly authentication: Authentication;
+  readonly limits: Limits;
+};
+
+/** The vendor's API, below `/api`: everything the contract describes, and 403 for everything else. */
+export async function agentApi(scope: FastifyInstance, parts: AgentApiParts): Promise<void> {
+  const { document, handlers, authentication, limits } = parts;
+  const limit = await registerLimits(scope, limits);
+
+  scope.setErrorHandler((error: FastifyError | ApiError, request, reply) => {
+    sendError(reply, refusedBeforeTheGuards(error, request, reply));
+  });
+
+  /** A stranger learns nothing: a request that never reached the guards is authenticated before it is told why. */
+  function refusedBeforeTheGuards(
+    error: FastifyError | ApiError,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): ApiError {
+    if (error instanceof ApiError) return error;
+    try {
+      if (request.is404) authentication.identify(request, reply);
+      else authentication.authorize(request, reply);
+    } catch (refusal) {
+      if (refusal instanceof ApiError) return refusal;
+      throw refusal;
+    }
+    return request.is404 ? notInContract(request) : named(error, request);
+  }
+
+  const browserOnly = (document["x-browser-only"] ?? []).map(
+    (route) => new RegExp(`^${route.replaceAll(/\{\w+\}/g, "[^/]+")}$`),
+  );
+  const notInContract = ({ method, url }: FastifyRequest): ApiError => {
+    const route = `${method} ${url.split("?", 1)[0]}`;
+    const inBrowser = browserOnly.some((pattern) => pattern.test(route));
+    return new ApiError(inBrowser ? "PAT_NOT_SUPPORTED_FOR_ENDPOINT" : "PAT_ROUTE_NOT_ALLOWED");
+  };
+  scope.setNotFoundHandler((request, reply) => {
+    authentication.identify(request, reply);
+    throw notInContract(request);
+  });
+
+  loadContract(scope, "/api", document, handlers, { authenticate: { bearerAuth: authentication.bearerAuth }, limit });
+}
+
+/** What Fastify found wrong, in the words of the registry. */
+function named(error: FastifyError, request: FastifyRequest): ApiError {
+  if (error.code === "FST_ERR_CTP_BODY_TOO_LARGE") return new ApiError("PAYLOAD_TOO_LARGE");
+  if (error.code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") return new ApiError("UNSUPPORTED_MEDIA_TYPE");
+  if (error.statusCode !== undefined && error.statusCode < 500) {
+    return new ApiError("INVALID_REQUEST", { particulars: error.message });
+  }
+  request.log.error(error);
+  return new ApiError("INTERNAL");
+}
+
+function sendError(reply: FastifyReply, error: ApiError): void {
+  if (error.retryAfterSeconds !== undefined) reply.header("retry-after", error.retryAfterSeconds);
+  reply.code(error.status).send(error.body);
+}

@@ -1,0 +1,40 @@
+import { hash, hkdfSync } from "node:crypto";
+import { base62 } from "../sandbox/base62.ts";
+
+export type Scope = "read" | "write";
+
+/** What an `Authorization` header turned out to hold. */
+export type Credential =
+  { readonly kind: "token"; readonly token: string } | { readonly kind: "malformed" } | { readonly kind: "absent" };
+
+const bearer = /^bearer +(.*)$/i;
+const doubledBearer = /^bearer(?: |$)/i;
+const wellFormed = /^aky_[0-9A-Za-z]{32}$/;
+
+/**
+ * Reads an `Authorization` header as production does (documentation topic: authentication).
+ * The scheme's case and the number of spaces after it do not matter; nothing else is forgiven.
+ */
+export function readCredential(header: string | undefined): Credential {
+  const credentials = bearer.exec(header ?? "")?.[1];
+  if (credentials === undefined) return { kind: "absent" };
+  if (wellFormed.test(credentials)) return { kind: "token", token: credentials };
+  return doubledBearer.test(credentials) || credentials.startsWith("aky_") ? { kind: "malformed" } : { kind: "absent" };
+}
+
+export const isWellFormedToken = (token: string): boolean => wellFormed.test(token);
+
+/** What is kept of a token. It is looked up by this, so no comparison ever sees the token itself. */
+export const digestOf = (token: string): string => hash("sha256", token, "hex");
+
+/** What is shown of a token to recognise it by. */
+export const prefixOf = (token: string): string => token.slice(0, 8);
+
+/**
+ * A token that only those can know who know the secret, the same one each time.
+ * @param label what the token is for
+ */
+export function deriveToken(secret: string, label: string): string {
+  const bytes = Buffer.from(hkdfSync("sha256", secret, "audity-mock token", label, 32));
+  return `aky_${base62(BigInt(`0x${bytes.toString("hex")}`), 32)}`;
+}

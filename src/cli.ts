@@ -1,0 +1,22 @@
+#!/usr/bin/env node
+import { nodeProblem } from "./node-version.ts";
+
+const problem = nodeProblem(process.versions.node);
+if (problem) {
+  process.stderr.write(`${problem}\n`);
+  process.exitCode = 2;
+} else {
+  // Loaded only now: on an older Node, better-sqlite3 ends the process without a word.
+  const { run } = await import("./command/run.ts");
+  process.exitCode = await run({
+    arguments: process.argv.slice(2),
+    environment: process.env,
+    output: process.stdout,
+    errors: process.stderr,
+    pid: process.pid,
+    untilAskedToStop: () =>
+      new Promise((resolve) => {
+        for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => resolve());
+      }),
+  });
+}

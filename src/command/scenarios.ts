@@ -1,0 +1,17 @@
+import type { Config } from "../config.ts";
+import { describeScenarios } from "../control/scenarios.ts";
+import { exitCode, type Terminal } from "./terminal.ts";
+
+/** Prints the scenarios with their magic ids. */
+export function listScenarios({ json }: Pick<Config, "json">, { output }: Terminal): number {
+  const scenarios = describeScenarios();
+  if (json) {
+    output.write(`${JSON.stringify(scenarios, null, 2)}\n`);
+    return exitCode.fine;
+  }
+  for (const { name, sentence, projectId, jobId } of scenarios) {
+    output.write(`${name}\n  ${sentence}\n  project ${projectId}\n  job     ${jobId}\n`);
+  }
+  output.write("\nTrigger an analysis of the project, or just poll the job: its story begins with your first poll.\n");
+  return exitCode.fine;
+}

@@ -1,0 +1,204 @@
+import { type Bucket, buckets, isBucket, type Rule, type Rules } from "./rate-limit/buckets.ts";
+import { parseDurationMs } from "./sandbox/duration.ts";
+import { largestSeed } from "./sandbox/seed.ts";
+
+export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** Everything that the command line and the environment can set. */
+export type Config = {
+  readonly port: number;
+  readonly host: string;
+  /** A file or `:memory:`; undefined means the file in the user's data folder. */
+  readonly db: string | undefined;
+  /** Undefined means: what the database holds, or a drawn one. */
+  readonly seed: number | undefined;
+  readonly rateLimits: boolean;
+  readonly rateLimit: Partial<Rules>;
+  readonly controlToken: string | undefined;
+  readonly logLevel: LogLevel;
+  readonly json: boolean;
+};
+
+type Parsed<T> = { readonly value: T } | { readonly problem: string };
+
+type Setting<T> = {
+  /** As the command line takes it. */
+  readonly flag: string;
+  readonly environment: readonly [string, ...string[]];
+  readonly description: string;
+  readonly fallback: T;
+  /** The fallback, for people. */
+  readonly shownFallback: string;
+  readonly parse: (text: string) => Parsed<T>;
+};
+
+const wholeNumber =
+  (most: number, expected: string) =>
+  (text: string): Parsed<number> =>
+    /^\d{1,16}$/.test(text) && Number(text) <= most ? { value: Number(text) } : { problem: expected };
+
+const oneOf =
+  <T extends string>(choices: readonly T[]) =>
+  (text: string): Parsed<T> => {
+    const value = choices.find((choice) => choice === text);
+    return value === undefined ? { problem: `one of ${choices.join(", ")}` } : { value };
+  };
+
+const onOff = (text: string): Parsed<boolean> =>
+  text === "on" ? { value: true } : text === "off" ? { value: false } : { problem: "on or off" };
+
+const yesNo = (text: string): Parsed<boolean> =>
+  /^(1|true|yes)$/i.test(text)
+    ? { value: true }
+    : /^(0|false|no)$/i.test(text)
+      ? { value: false }
+      : { problem: "true or false" };
+
+const ruleForm = `BUCKET=LIMIT/WINDOW such as jobPolling=5/10s, with a bucket of ${Object.keys(buckets).join(", ")}, a limit of at least 1, and a window of at least 1s`;
+
+/** Reads `jobPolling=5/10s`, or several with commas between them. */
+function parseRules(text: string): Parsed<Partial<Rules>> {
+  const rules: Partial<Record<Bucket, Rule>> = {};
+  for (const part of text.split(",")) {
+    const match = /^(\w+)=(\d{1,9})\/(.+)$/.exec(part.trim());
+    const bucket = match?.[1] ?? "";
+    const limit = Number(match?.[2]);
+    const windowMs = parseDurationMs(match?.[3] ?? "");
+    if (!isBucket(bucket) || !(limit >= 1) || windowMs === null || windowMs < 1000) return { problem: ruleForm };
+    rules[bucket] = { limit, windowMs };
+  }
+  return { value: rules };
+}
+
+const text =
+  (pattern: RegExp, expected: string) =>
+  (value: string): Parsed<string> =>
+    pattern.test(value) ? { value } : { problem: expected };
+
+/** Every setting: its flag, its variables (the first one wins), its meaning. Help and documentation come from here. */
+export const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } = {
+  port: {
+    flag: "--port <number>",
+    environment: ["AUDITY_MOCK_PORT", "PORT"],
+    description: "port to listen on; 0 takes any free one",
+    fallback: 2834,
+    shownFallback: "2834",
+    parse: wholeNumber(65_535, "a whole number from 0 to 65535"),
+  },
+  host: {
+    flag: "--host <address>",
+    environment: ["AUDITY_MOCK_HOST"],
+    description: "address to listen on; one that others can reach needs --control-token",
+    fallback: "127.0.0.1",
+    shownFallback: "127.0.0.1",
+    parse: text(/^[\w.:%-]+$/, "a host name or an address"),
+  },
+  db: {
+    flag: "--db <path>",
+    environment: ["AUDITY_MOCK_DB"],
+    description: "database file, or :memory:",
+    fallback: undefined,
+    shownFallback: "audity-mock.db in the user's data folder",
+    parse: text(/^[^\0]+$/, "a path or :memory:"),
+  },
+  seed: {
+    flag: "--seed <number>",
+    environment: ["AUDITY_MOCK_SEED"],
+    description: "what ids and durations are drawn from",
+    fallback: undefined,
+    shownFallback: "the database's, or a drawn one",
+    parse: wholeNumber(largestSeed, `a whole number from 0 to ${largestSeed}`),
+  },
+  rateLimits: {
+    flag: "--rate-limits <on|off>",
+    environment: ["AUDITY_MOCK_RATE_LIMITS"],
+    description: "whether requests are limited at all",
+    fallback: true,
+    shownFallback: "on",
+    parse: onOff,
+  },
+  rateLimit: {
+    flag: "--rate-limit <rule>",
+    environment: ["AUDITY_MOCK_RATE_LIMIT"],
+    description: "another limit for a bucket, such as jobPolling=5/10s; repeat it or use commas for more",
+    fallback: {},
+    shownFallback: "production's limits",
+    parse: parseRules,
+  },
+  controlToken: {
+    flag: "--control-token <token>",
+    environment: ["AUDITY_MOCK_CONTROL_TOKEN"],
+    description: "token of the control plane, at least 16 characters",
+    fallback: undefined,
+    shownFallback: "a new one at each start",
+    parse: text(/^[\x21-\x7e]{16,200}$/, "16 to 200 printable characters without spaces"),
+  },
+  logLevel: {
+    flag: "--log-level <level>",
+    environment: ["AUDITY_MOCK_LOG_LEVEL"],
+    description: `what to log on standard error: ${logLevels.join(", ")}`,
+    fallback: "warn",
+    shownFallback: "warn",
+    parse: oneOf(logLevels),
+  },
+  json: {
+    flag: "--json",
+    environment: ["AUDITY_MOCK_JSON"],
+    description: "print one JSON object instead of text",
+    fallback: false,
+    shownFallback: "false",
+    parse: yesNo,
+  },
+};
+
+export type FlagValues = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+
+/**
+ * Flag before environment before default.
+ * @param flags by setting name, as text; an empty environment variable counts as not set
+ * @returns the configuration, and one sentence for each value that is not acceptable
+ */
+export function readConfig(
+  flags: FlagValues,
+  environment: Readonly<Record<string, string | undefined>>,
+): { readonly config: Config; readonly problems: readonly string[] } {
+  const problems: string[] = [];
+  const values = Object.entries(settings).map(([key, setting]) => {
+    const flag = flags[key];
+    const variable = setting.environment.find((name) => environment[name]);
+    const given = flag ?? (variable === undefined ? undefined : environment[variable]);
+    if (given === undefined) return [key, setting.fallback];
+    const source = flag === undefined ? variable : (setting.flag.split(" ")[0] ?? key);
+    const parsed = setting.parse(Array.isArray(given) ? given.join(",") : String(given));
+    if ("value" in parsed) return [key, parsed.value];
+    problems.push(`${source} must be ${parsed.problem}, not ${JSON.stringify(given)}.`);
+    return [key, setting.fallback];
+  });
+  return { config: Object.freeze(Object.fromEntries(values)) as Config, problems };
+}
+
+/** What is wrong with settings given as values rather than as text: one sentence each. */
+export function problemsOf(
+  options: Partial<Pick<Config, "port" | "host" | "seed" | "controlToken" | "rateLimit">>,
+): string[] {
+  const rules = Object.entries(options.rateLimit ?? {}).map(
+    ([bucket, { limit, windowMs }]) => `${bucket}=${limit}/${windowMs}`,
+  );
+  const texts = { ...options, rateLimit: rules.length > 0 ? rules.join(",") : undefined };
+  return (["port", "host", "seed", "controlToken", "rateLimit"] as const).flatMap((key) => {
+    const given = texts[key];
+    const parsed = given === undefined ? null : settings[key].parse(String(given));
+    return parsed && "problem" in parsed ? [`${key} must be ${parsed.problem}, not ${JSON.stringify(given)}.`] : [];
+  });
+}
+
+/** Whether only this machine can connect to the address. */
+export const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+
+/** The address as a client on this machine writes it in a URL. */
+export function urlOf(host: string, port: number): string {
+  const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
+  return `http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}`;
+}

@@ -1,0 +1,134 @@
+/** As much of an OpenAPI 3.1 document as the loader reads. */
+export type ContractDocument = {
+  readonly security?: readonly SecurityRequirement[];
+  readonly paths: Readonly<Record<string, PathItem>>;
+  readonly components: {
+    readonly schemas: Readonly<Record<string, object>>;
+    readonly responses: Readonly<Record<string, ResponseObject>>;
+    readonly securitySchemes: Readonly<Record<string, object>>;
+  };
+  readonly "x-browser-only"?: readonly string[];
+};
+
+type SecurityRequirement = Readonly<Record<string, readonly string[]>>;
+export type Parameter = {
+  readonly name: string;
+  readonly in: string;
+  readonly required?: boolean;
+  readonly schema: object;
+};
+type ResponseObject = { readonly $ref?: string; readonly content?: Content };
+type Content = { readonly "application/json"?: { readonly schema: object } };
+type PathItem = { readonly parameters?: readonly Parameter[] } & {
+  readonly [method in Method]?: OperationObject;
+};
+type OperationObject = {
+  readonly operationId: string;
+  readonly parameters?: readonly Parameter[];
+  readonly requestBody?: { readonly required?: boolean; readonly content: Content };
+  readonly responses: Readonly<Record<string, ResponseObject>>;
+  readonly security?: readonly SecurityRequirement[];
+  readonly "x-rate-limit"?: { readonly bucket: string };
+  readonly "x-not-found"?: string;
+};
+
+const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"] as const;
+type Method = (typeof methods)[number];
+
+/** One operation with everything that applies to it put together. Schemas refer to components as `Name#`. */
+export type Operation = {
+  readonly id: string;
+  readonly method: Uppercase<Method>;
+  /** The path as Fastify writes it: `/api/agent/jobs/:id`. */
+  readonly url: string;
+  readonly params: object | undefined;
+  readonly query: object | undefined;
+  readonly body: object | undefined;
+  readonly bodyRequired: boolean;
+  readonly responses: Readonly<Record<string, object>>;
+  readonly successStatus: number;
+  readonly securitySchemes: readonly string[];
+  readonly bucket: string | undefined;
+  /** The error for a path parameter that cannot name anything. */
+  readonly notFound: string | undefined;
+};
+
+/**
+ * Reads the operations of a contract.
+ * @throws Error when an operation has no single success status or a parameter that the loader does not know
+ */
+export function operationsOf(document: ContractDocument): readonly Operation[] {
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    methods.flatMap((method) => {
+      const operation = item[method];
+      return operation ? [readOperation(document, path, item, method, operation)] : [];
+    }),
+  );
+}
+
+function readOperation(
+  document: ContractDocument,
+  path: string,
+  item: PathItem,
+  method: Method,
+  operation: OperationObject,
+): Operation {
+  const id = operation.operationId;
+  const parameters = mergeParameters(item.parameters ?? [], operation.parameters ?? []);
+  const unknown = parameters.find((parameter) => parameter.in !== "path" && parameter.in !== "query");
+  if (unknown) throw new Error(`Operation ${id}: parameter ${unknown.name} in ${unknown.in} is not supported.`);
+  const successes = Object.keys(operation.responses).filter((status) => status.startsWith("2"));
+  if (successes.length !== 1) throw new Error(`Operation ${id} needs exactly one success status.`);
+  const body = operation.requestBody?.content["application/json"]?.schema;
+  return {
+    id,
+    method: method.toUpperCase() as Uppercase<Method>,
+    url: path.replaceAll(/\{(\w+)\}/g, ":$1"),
+    params: objectOf(parameters.filter((parameter) => parameter.in === "path")),
+    query: objectOf(parameters.filter((parameter) => parameter.in === "query")),
+    body: body && withLocalReferences(body),
+    bodyRequired: operation.requestBody?.required ?? false,
+    responses: responsesOf(document, operation),
+    successStatus: Number(successes[0]),
+    securitySchemes: (operation.security ?? document.security ?? []).flatMap((requirement) => Object.keys(requirement)),
+    bucket: operation["x-rate-limit"]?.bucket,
+    notFound: operation["x-not-found"],
+  };
+}
+
+/** Parameters of the path apply to all its operations; an operation's own of the same name and place win. */
+export function mergeParameters(ofPath: readonly Parameter[], ofOperation: readonly Parameter[]): readonly Parameter[] {
+  const merged = new Map<string, Parameter>();
+  for (const parameter of [...ofPath, ...ofOperation]) merged.set(`${parameter.in} ${parameter.name}`, parameter);
+  return [...merged.values()];
+}
+
+function objectOf(parameters: readonly Parameter[]): object | undefined {
+  if (parameters.length === 0) return undefined;
+  return {
+    type: "object",
+    properties: Object.fromEntries(parameters.map(({ name, schema }) => [name, withLocalReferences(schema)])),
+    required: parameters.filter(({ required }) => required).map(({ name }) => name),
+  };
+}
+
+function responsesOf(document: ContractDocument, operation: OperationObject): Record<string, object> {
+  const schemas: Record<string, object> = {};
+  for (const [status, response] of Object.entries(operation.responses)) {
+    const named = response.$ref?.replace("#/components/responses/", "");
+    const schema = (named === undefined ? response : document.components.responses[named])?.content?.[
+      "application/json"
+    ]?.schema;
+    if (schema) schemas[status] = withLocalReferences(schema);
+  }
+  return schemas;
+}
+
+/** The component schemas as Fastify and Ajv register them. */
+export function componentSchemasOf(document: ContractDocument): readonly (object & { $id: string })[] {
+  return Object.entries(document.components.schemas).map(([$id, schema]) => ({ $id, ...withLocalReferences(schema) }));
+}
+
+function withLocalReferences<T extends object>(schema: T): T {
+  return JSON.parse(JSON.stringify(schema).replaceAll(/"#\/components\/schemas\/(\w+)"/g, '"$1#"')) as T;
+}

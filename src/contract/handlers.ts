@@ -1,0 +1,27 @@
+import type { Principal } from "../auth/principal.ts";
+import type { operations } from "./openapi.gen.ts";
+
+export type OperationId = keyof operations;
+
+type JsonOf<Response> = Response extends { content: { "application/json": infer Body } } ? Body : undefined;
+
+type SuccessStatus = 200 | 201 | 202 | 204;
+
+type Input<Id extends OperationId> = {
+  readonly params: operations[Id]["parameters"] extends { path: infer Path } ? Path : Record<string, never>;
+  readonly query: operations[Id]["parameters"] extends { query?: infer Query } ? Query : never;
+  readonly body: operations[Id] extends { requestBody?: infer Body }
+    ? JsonOf<NonNullable<Body>> | undefined
+    : undefined;
+  readonly principal: Principal;
+};
+
+type Output<Id extends OperationId> = {
+  [Status in keyof operations[Id]["responses"] & SuccessStatus]: JsonOf<operations[Id]["responses"][Status]>;
+}[keyof operations[Id]["responses"] & SuccessStatus];
+
+/** Implements one operation of the contract: the body of its one success status, or an ApiError thrown. */
+export type Handler<Id extends OperationId> = (input: Input<Id>) => Output<Id> | Promise<Output<Id>>;
+
+/** One handler for each operation of the contract, by operation id. */
+export type Handlers = { readonly [Id in OperationId]: Handler<Id> };

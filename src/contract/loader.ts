@@ -1,0 +1,151 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import type { FastifyInstance, FastifyRequest, preHandlerHookHandler } from "fastify";
+import { ApiError, type ErrorName, errorTable } from "../errors.ts";
+import { type Bucket, isBucket } from "../rate-limit/buckets.ts";
+import { componentSchemasOf, type ContractDocument, type Operation, operationsOf } from "./document.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** What the body parser found wrong; thrown by the third guard, after authentication. */
+    refusal: ApiError | null;
+  }
+  interface FastifyContextConfig {
+    operationId?: string;
+  }
+}
+
+export type Guards = {
+  /** Authenticates with each security scheme that the contract may name. */
+  readonly authenticate: Readonly<Record<string, preHandlerHookHandler>>;
+  readonly limit: (bucket: Bucket) => preHandlerHookHandler;
+};
+
+type UntypedHandler = (input: {
+  params: unknown;
+  query: unknown;
+  body: unknown;
+  principal: FastifyRequest["principal"];
+}) => unknown;
+
+/**
+ * Makes one route of each operation in the contract: security, bucket, validation and serialisation come from it.
+ * @param prefix what the scope is already mounted under
+ * @throws Error when operations and handlers are not equal sets, or a security scheme, bucket or error is unknown
+ */
+export function loadContract(
+  scope: FastifyInstance,
+  prefix: string,
+  document: ContractDocument,
+  handlers: Readonly<Record<string, unknown>>,
+  guards: Guards,
+): void {
+  const operations = operationsOf(document);
+  assertComplete(operations, handlers, Object.keys(guards.authenticate));
+
+  const schemas = componentSchemasOf(document);
+  for (const schema of schemas) scope.addSchema(schema);
+  // Parameters arrive as text and are coerced; a body is taken literally.
+  const validators = {
+    params: createAjv(schemas, true),
+    querystring: createAjv(schemas, true),
+    body: createAjv(schemas, false),
+  };
+  scope.setValidatorCompiler<object>(({ schema, httpPart }) => {
+    const ajv = validators[httpPart as keyof typeof validators];
+    return ajv.compile(schema);
+  });
+  scope.decorateRequest("refusal", null);
+  acceptJsonOnly(scope);
+
+  for (const operation of operations) {
+    const handler = handlers[operation.id] as UntypedHandler;
+    const authenticate = operation.securitySchemes.map(
+      (scheme) => guards.authenticate[scheme] as preHandlerHookHandler,
+    );
+    const { successStatus } = operation;
+    scope.route({
+      method: operation.method,
+      url: operation.url.slice(prefix.length),
+      config: { operationId: operation.id },
+      schema: {
+        ...(operation.params && { params: operation.params }),
+        ...(operation.query && { querystring: operation.query }),
+        ...(operation.body && operation.bodyRequired && { body: operation.body }),
+        response: operation.responses,
+      },
+      attachValidation: true,
+      preHandler: [...authenticate, guards.limit(operation.bucket as Bucket), refuse(operation.notFound as ErrorName)],
+      handler: (request, reply) => {
+        if (successStatus !== 200) reply.code(successStatus);
+        return handler({
+          params: request.params,
+          query: request.query,
+          body: request.body,
+          principal: request.principal,
+        });
+      },
+    });
+  }
+  const counted = `${operations.length} operations, ${schemas.length} schemas`;
+  scope.log.info(
+    `contract loaded: ${counted}, buckets ${[...new Set(operations.map(({ bucket }) => bucket))].join(", ")}`,
+  );
+}
+
+function assertComplete(operations: readonly Operation[], handlers: object, schemes: readonly string[]): void {
+  const problems = operations.flatMap(({ id, bucket, securitySchemes, params, notFound }) => [
+    ...(Object.hasOwn(handlers, id) ? [] : [`operation ${id} has no handler`]),
+    ...(bucket !== undefined && isBucket(bucket) ? [] : [`operation ${id} has an unknown bucket: ${bucket}`]),
+    ...(securitySchemes.length > 0 ? [] : [`operation ${id} has no security`]),
+    ...securitySchemes
+      .filter((scheme) => !schemes.includes(scheme))
+      .map((scheme) => `operation ${id} has an unknown security scheme: ${scheme}`),
+    ...(params && !Object.hasOwn(errorTable, notFound ?? "")
+      ? [`operation ${id} has an unknown x-not-found: ${notFound}`]
+      : []),
+  ]);
+  const ids = new Set(operations.map(({ id }) => id));
+  problems.push(
+    ...Object.keys(handlers)
+      .filter((id) => !ids.has(id))
+      .map((id) => `handler ${id} has no operation`),
+  );
+  if (problems.length > 0) throw new Error(`The contract cannot be served: ${problems.join("; ")}.`);
+}
+
+function createAjv(schemas: readonly object[], coerceTypes: boolean): Ajv2020 {
+  const ajv = new Ajv2020({ coerceTypes, allErrors: false, strict: false });
+  ajv.addFormat("uuid", /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i);
+  ajv.addFormat("date-time", true);
+  ajv.addFormat("email", true);
+  for (const schema of schemas) ajv.addSchema(schema);
+  return ajv;
+}
+
+/** Bodies are JSON or absent. What is wrong with one is kept for the third guard, so that a stranger gets 401 first. */
+function acceptJsonOnly(scope: FastifyInstance): void {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser<string>("application/json", { parseAs: "string" }, (request, text, done) => {
+    if (text === "") return done(null, undefined);
+    try {
+      done(null, JSON.parse(text));
+    } catch {
+      request.refusal = new ApiError("INVALID_JSON");
+      done(null, undefined);
+    }
+  });
+  scope.addContentTypeParser<string>("*", { parseAs: "string" }, (request, text, done) => {
+    if (text !== "") request.refusal = new ApiError("UNSUPPORTED_MEDIA_TYPE");
+    done(null, undefined);
+  });
+}
+
+function refuse(notFound: ErrorName): preHandlerHookHandler {
+  return (request, _reply, done) => {
+    const { refusal, validationError } = request;
+    if (refusal) return done(refusal);
+    if (!validationError) return done();
+    if (validationError.validationContext === "params") return done(new ApiError(notFound));
+    done(new ApiError("INVALID_REQUEST", { particulars: validationError.message }));
+  };
+}

@@ -1,0 +1,13 @@
+import type { FastifyInstance } from "fastify";
+import { Type } from "typebox";
+
+const Health = Type.Object({ status: Type.Literal("ready"), version: Type.String() });
+
+/** Whether the server is ready. It listens only when migrated, seeded and caught up, so to answer is to be ready. */
+export function healthRoutes(scope: FastifyInstance, version: string): void {
+  scope.get(
+    "/health",
+    { schema: { summary: "Whether the server is ready", security: [], response: { 200: Health } } },
+    () => ({ status: "ready", version }),
+  );
+}

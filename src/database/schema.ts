@@ -1,0 +1,142 @@
+import { isNotNull, isNull, sql } from "drizzle-orm";
+import { check, index, integer, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+
+// Ids that clients see come from a sandbox's seed, so two sandboxes may hold the same ones: `key` is what rows refer to.
+// Instants are milliseconds since the epoch on the clock of the sandbox.
+
+export const sandboxes = sqliteTable(
+  "sandboxes",
+  {
+    key: integer().primaryKey({ autoIncrement: true }),
+    name: text().notNull().unique(),
+    seed: integer().notNull(),
+    clockMode: text("clock_mode", { enum: ["real", "frozen", "scaled"] }).notNull(),
+    clockScale: real("clock_scale").notNull(),
+    clockRealAt: integer("clock_real_at").notNull(),
+    clockSandboxAt: integer("clock_sandbox_at").notNull(),
+  },
+  (table) => [check("sandboxes_clock_mode", sql`${table.clockMode} in ('real', 'frozen', 'scaled')`)],
+);
+
+export const owners = sqliteTable(
+  "owners",
+  {
+    key: integer().primaryKey({ autoIncrement: true }),
+    sandboxKey: integer("sandbox_key")
+      .notNull()
+      .references(() => sandboxes.key, { onDelete: "cascade" }),
+    id: text().notNull(),
+    tier: text().notNull(),
+    creditsAllocated: integer("credits_allocated").notNull(),
+    creditsUsed: integer("credits_used").notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (table) => [uniqueIndex("owners_sandbox_id").on(table.sandboxKey, table.id)],
+);
+
+export const tokens = sqliteTable(
+  "tokens",
+  {
+    key: integer().primaryKey({ autoIncrement: true }),
+    ownerKey: integer("owner_key")
+      .notNull()
+      .references(() => owners.key, { onDelete: "cascade" }),
+    id: text().notNull(),
+    label: text().notNull(),
+    digest: text().notNull().unique(),
+    prefix: text().notNull(),
+    scopes: text({ mode: "json" }).$type<readonly ("read" | "write")[]>().notNull(),
+    createdAt: integer("created_at").notNull(),
+    expiresAt: integer("expires_at"),
+    revokedAt: integer("revoked_at"),
+  },
+  (table) => [index("tokens_owner").on(table.ownerKey)],
+);
+
+export const projects = sqliteTable(
+  "projects",
+  {
+    key: integer().primaryKey({ autoIncrement: true }),
+    ownerKey: integer("owner_key")
+      .notNull()
+      .references(() => owners.key, { onDelete: "cascade" }),
+    id: text().notNull(),
+    clientName: text("client_name").notNull(),
+    industry: text().notNull(),
+    companySize: text("company_size").notNull(),
+    description: text(),
+    currency: text().notNull(),
+    status: text({ enum: ["setup", "analysis", "interviews", "complete", "archived"] }).notNull(),
+    documentsCount: integer("documents_count").notNull(),
+    stakeholdersCount: integer("stakeholders_count").notNull(),
+    hasAnalysis: integer("has_analysis", { mode: "boolean" }).notNull(),
+    hasInterviewAnalysis: integer("has_interview_analysis", { mode: "boolean" }).notNull(),
+    hasAuditAnalysis: integer("has_audit_analysis", { mode: "boolean" }).notNull(),
+    lastActivityType: text("last_activity_type"),
+    lastActivityAt: integer("last_activity_at"),
+    jobsTriggered: integer("jobs_triggered").notNull().default(0),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [uniqueIndex("projects_owner_id").on(table.ownerKey, table.id)],
+);
+
+export const jobs = sqliteTable(
+  "jobs",
+  {
+    key: integer().primaryKey({ autoIncrement: true }),
+    sandboxKey: integer("sandbox_key")
+      .notNull()
+      .references(() => sandboxes.key, { onDelete: "cascade" }),
+    ownerKey: integer("owner_key")
+      .notNull()
+      .references(() => owners.key, { onDelete: "cascade" }),
+    // Set for magic job ids only: their story is told to each token anew.
+    tokenKey: integer("token_key").references(() => tokens.key, { onDelete: "cascade" }),
+    projectKey: integer("project_key")
+      .notNull()
+      .references(() => projects.key, { onDelete: "cascade" }),
+    id: text().notNull(),
+    scenario: text().notNull(),
+    status: text({ enum: ["pending", "processing", "completed", "failed", "vanished"] }).notNull(),
+    createdAt: integer("created_at").notNull(),
+    startsAt: integer("starts_at"),
+    endsAt: integer("ends_at"),
+    outcome: text({ enum: ["completed", "failed"] }).notNull(),
+    vanishesAt: integer("vanishes_at"),
+    nextDueAt: integer("next_due_at"),
+    analysisId: text("analysis_id").notNull(),
+    error: text(),
+    errorCode: text("error_code"),
+  },
+  (table) => [
+    uniqueIndex("jobs_owner_id").on(table.ownerKey, table.id).where(isNull(table.tokenKey)),
+    uniqueIndex("jobs_token_id").on(table.tokenKey, table.id).where(isNotNull(table.tokenKey)),
+    index("jobs_due").on(table.sandboxKey, table.nextDueAt).where(isNotNull(table.nextDueAt)),
+    index("jobs_project").on(table.projectKey),
+    check("jobs_status", sql`${table.status} in ('pending', 'processing', 'completed', 'failed', 'vanished')`),
+    check("jobs_outcome", sql`${table.outcome} in ('completed', 'failed')`),
+  ],
+);
+
+export const analyses = sqliteTable(
+  "analyses",
+  {
+    key: integer().primaryKey({ autoIncrement: true }),
+    projectKey: integer("project_key")
+      .notNull()
+      .references(() => projects.key, { onDelete: "cascade" }),
+    // Null for an analysis that no job produced. Unique: a job completes once.
+    jobKey: integer("job_key")
+      .unique()
+      .references(() => jobs.key, { onDelete: "cascade" }),
+    id: text().notNull(),
+    status: text({ enum: ["running", "complete", "failed"] }).notNull(),
+    createdAt: integer("created_at").notNull(),
+    completedAt: integer("completed_at"),
+  },
+  (table) => [
+    index("analyses_project").on(table.projectKey, table.createdAt),
+    check("analyses_status", sql`${table.status} in ('running', 'complete', 'failed')`),
+  ],
+);

@@ -1,0 +1,6 @@
+export { StartError } from "./errors.ts";
+export { type Mock, start, type StartOptions, version } from "./mock.ts";
+export type { DemoJob } from "./demo/demo-jobs.ts";
+export type { DemoTokens } from "./demo/demo-tokens.ts";
+export type { Bucket, Rule, Rules } from "./rate-limit/buckets.ts";
+export type { ClockMode } from "./sandbox/clock.ts";

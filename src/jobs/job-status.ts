@@ -1,0 +1,39 @@
+import type { components } from "../contract/openapi.gen.ts";
+import type { JobFacts, JobState } from "./lifecycle.ts";
+
+export type JobStatus = Required<components["schemas"]["JobStatus"]>;
+
+/** A job as the table holds it. */
+export type JobRow = JobFacts & {
+  readonly id: string;
+  readonly projectId: string;
+  readonly status: JobState;
+  readonly analysisId: string;
+  readonly error: string | null;
+  readonly errorCode: string | null;
+};
+
+export const isoTimestamp = (at: number): string => new Date(at).toISOString();
+
+const isoOrNull = (at: number | null): string | null => (at === null ? null : isoTimestamp(at));
+
+/** A job as the contract shows it (JobStatus): every field present, null where it does not apply. */
+export function jobStatusOf(job: JobRow & { status: Exclude<JobState, "vanished"> }): JobStatus {
+  const { status } = job;
+  const begun = status !== "pending";
+  const completed = status === "completed";
+  const failed = status === "failed";
+  const ended = completed || failed;
+  return {
+    jobId: job.id,
+    projectId: job.projectId,
+    status,
+    createdAt: isoTimestamp(job.createdAt),
+    updatedAt: isoTimestamp((ended ? job.endsAt : begun ? job.startsAt : null) ?? job.createdAt),
+    startedAt: begun ? isoOrNull(job.startsAt) : null,
+    completedAt: completed ? isoOrNull(job.endsAt) : null,
+    analysisId: completed ? job.analysisId : null,
+    error: failed ? job.error : null,
+    errorCode: failed ? job.errorCode : null,
+  };
+}

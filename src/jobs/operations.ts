@@ -1,0 +1,96 @@
+import type { Principal } from "../auth/principal.ts";
+import type { Handlers } from "../contract/handlers.ts";
+import { ApiError } from "../errors.ts";
+import type { ProjectRow, ProjectStore } from "../projects/store.ts";
+import type { JobBody, JobCache } from "./job-cache.ts";
+import { type JobRow, jobStatusOf } from "./job-status.ts";
+import { newJob } from "./new-job.ts";
+import { defaultScenario, magicProjectId, type Scenario, scenarioOfJobId, scenarioOfProjectId } from "./scenarios.ts";
+import type { JobAddress, JobStore } from "./store.ts";
+import type { Worker } from "./worker.ts";
+
+type Surroundings = {
+  readonly store: JobStore;
+  readonly cache: JobCache;
+  readonly projects: ProjectStore;
+  readonly workerOf: (sandboxKey: number) => Worker;
+  readonly transaction: <T>(work: () => T) => T;
+};
+
+export function jobOperations(
+  surroundings: Surroundings,
+): Pick<Handlers, "getJobStatus" | "triggerAsyncAuditAnalysis"> {
+  const { store, cache, projects, workerOf, transaction } = surroundings;
+
+  const find = ({ ownerKey, tokenKey, id }: JobAddress): JobRow | undefined =>
+    tokenKey === null ? store.findOfOwner(ownerKey, id) : store.findOfToken(tokenKey, id);
+
+  function readJob(address: JobAddress): JobBody | undefined {
+    const cached = cache.get(address);
+    if (cached) return cached;
+    const row = find(address);
+    if (!row) return undefined;
+    const { status } = row;
+    if (status === "vanished") throw new ApiError("JOB_NOT_FOUND");
+    const body = Object.freeze({ data: Object.freeze(jobStatusOf({ ...row, status })) });
+    cache.set(address, body);
+    return body;
+  }
+
+  /** A magic job id begins its story when a token first asks for it. */
+  async function beginStory(principal: Principal, address: JobAddress, scenario: Scenario): Promise<JobBody> {
+    const worker = workerOf(principal.sandbox.key);
+    transaction(() => {
+      if (find(address)) return;
+      const project = projects.find(principal.ownerKey, magicProjectId(scenario));
+      if (!project) throw new ApiError("JOB_NOT_FOUND");
+      const { sandbox, tokenKey, tokenId } = principal;
+      const entity = `${tokenId} ${address.id}`;
+      store.insert({ ...newJob(sandbox, project, scenario, sandbox.clock.now(), entity, 0), tokenKey, id: address.id });
+    });
+    await worker.catchUp();
+    worker.nudge();
+    const body = readJob(address);
+    if (!body) throw new ApiError("JOB_NOT_FOUND");
+    return body;
+  }
+
+  return {
+    getJobStatus({ params, principal }) {
+      const id = params.id.toLowerCase();
+      const scenario = scenarioOfJobId(id);
+      const address = { ownerKey: principal.ownerKey, tokenKey: scenario ? principal.tokenKey : null, id };
+      const body = readJob(address);
+      if (body) return body;
+      if (scenario) return beginStory(principal, address, scenario);
+      throw new ApiError("JOB_NOT_FOUND");
+    },
+
+    triggerAsyncAuditAnalysis({ params, principal }) {
+      const job = transaction(() => {
+        const project = projects.find(principal.ownerKey, params.id.toLowerCase());
+        if (!project) throw new ApiError("PROJECT_NOT_FOUND");
+        assertReady(project);
+        const scenario = scenarioOfProjectId(project.id) ?? defaultScenario;
+        const { sandbox, ownerId } = principal;
+        const entity = `${ownerId} ${project.id}`;
+        const created = newJob(sandbox, project, scenario, sandbox.clock.now(), entity, project.jobsTriggered);
+        projects.countTrigger(project.key);
+        store.insert(created);
+        return created;
+      });
+      workerOf(principal.sandbox.key).nudge();
+      return { data: jobStatusOf({ ...job, status: "pending" }) };
+    },
+  };
+}
+
+/** What a synthesis builds on (documentation topic: trigger an async audit analysis job). */
+function assertReady({ hasAnalysis, hasInterviewAnalysis }: ProjectRow): void {
+  const missing = [
+    ...(hasAnalysis ? [] : ["document analysis (business_analysis)"]),
+    ...(hasInterviewAnalysis ? [] : ["interview analysis (interview_analysis)"]),
+  ];
+  if (missing.length > 0)
+    throw new ApiError("PREREQUISITE_MISSING", { particulars: `no current ${missing.join(", no current ")}` });
+}

@@ -1,0 +1,161 @@
+import { type Draw, wholeNumberOf } from "../sandbox/seed.ts";
+import type { JobFacts } from "./lifecycle.ts";
+
+/** A duration drawn evenly between two bounds; null means that the step never comes. */
+type Span = { readonly leastMs: number; readonly mostMs: number } | null;
+
+/** What will happen to a job. */
+export type Scenario = {
+  readonly name: string;
+  /** One sentence for people: what a client sees. */
+  readonly sentence: string;
+  /** The number in its magic ids; never used again for another scenario. */
+  readonly number: number;
+  readonly pending: Span;
+  /** Null when the job ends without being processed, or never ends. */
+  readonly processing: Span;
+  readonly outcome: "completed" | "failed" | "never";
+  readonly error: string | null;
+  readonly errorCode: string | null;
+  /** How long a finished job can still be read; null means for good. */
+  readonly vanishesAfterMs: number | null;
+};
+
+const exactly = (ms: number): Span => ({ leastMs: ms, mostMs: ms });
+const around = (ms: number): Span => ({ leastMs: ms / 2, mostMs: ms * 1.5 });
+
+const base = {
+  pending: around(2000),
+  processing: around(8000),
+  outcome: "completed",
+  error: null,
+  errorCode: null,
+  vanishesAfterMs: null,
+} as const;
+
+/** Every scenario that comes with the server. Behaviour, magic ids, `audity-mock scenarios` and the docs page come from here. */
+export const scenarios = [
+  {
+    ...base,
+    name: "completes",
+    number: 1,
+    sentence:
+      "Waits about 2 s, is processed for about 8 s, and completes (each duration drawn from the seed within 50 %).",
+  },
+  {
+    ...base,
+    name: "instant",
+    number: 2,
+    pending: exactly(0),
+    processing: exactly(0),
+    sentence: "Is completed by the first poll.",
+  },
+  {
+    ...base,
+    name: "slow",
+    number: 3,
+    processing: { leastMs: 60_000, mostMs: 300_000 },
+    sentence: "Is processed for 60 to 300 s, as the documentation says of an audit synthesis, and completes.",
+  },
+  {
+    ...base,
+    name: "fails",
+    number: 4,
+    outcome: "failed",
+    error: "The audit analysis could not be completed.",
+    errorCode: "ANALYSIS_FAILED",
+    sentence: "Is processed for about 8 s and fails with ANALYSIS_FAILED.",
+  },
+  {
+    ...base,
+    name: "fails-timeout",
+    number: 5,
+    processing: exactly(180_000),
+    outcome: "failed",
+    error: "The audit analysis exceeded the limit of 180 seconds.",
+    errorCode: "ANALYSIS_TIMEOUT",
+    sentence: "Is processed for 180 s, the documented limit of an analysis, and fails with ANALYSIS_TIMEOUT.",
+  },
+  {
+    ...base,
+    name: "fails-early",
+    number: 6,
+    processing: null,
+    outcome: "failed",
+    error: "The workspace has no valid AI key.",
+    errorCode: "AI_KEY_INVALID",
+    sentence: "Waits about 2 s and fails with AI_KEY_INVALID without ever being processed.",
+  },
+  {
+    ...base,
+    name: "stuck-pending",
+    number: 7,
+    pending: null,
+    processing: null,
+    outcome: "never",
+    sentence: "Stays pending for ever.",
+  },
+  {
+    ...base,
+    name: "stuck-processing",
+    number: 8,
+    processing: null,
+    outcome: "never",
+    sentence: "Waits about 2 s and stays processing for ever.",
+  },
+  {
+    ...base,
+    name: "vanishes",
+    number: 9,
+    vanishesAfterMs: 2000,
+    sentence: "Completes like `completes`, can be read for 2 s more, and is 404 from then on.",
+  },
+] as const satisfies readonly Scenario[];
+
+export type ScenarioName = (typeof scenarios)[number]["name"];
+
+const byName = new Map<string, Scenario>(scenarios.map((scenario) => [scenario.name, scenario]));
+const byNumber = new Map<number, Scenario>(scenarios.map((scenario) => [scenario.number, scenario]));
+
+/** The scenario of a job that nobody chose one for. */
+export const defaultScenario: Scenario = scenarios[0];
+
+export const scenarioNamed = (name: string): Scenario | undefined => byName.get(name);
+
+const magicProject = "00000000-0000-4000-8000-";
+const magicJob = "00000000-0000-4000-9000-";
+const magicNumber = (number: number): string => number.toString(16).padStart(12, "0");
+
+/** The id of the project whose jobs follow the scenario, the same for every owner. */
+export const magicProjectId = ({ number }: Scenario): string => magicProject + magicNumber(number);
+
+/** The id of a job that exists as soon as a token asks for it, and follows the scenario from then on. */
+export const magicJobId = ({ number }: Scenario): string => magicJob + magicNumber(number);
+
+const scenarioOf = (id: string, range: string): Scenario | undefined =>
+  id.startsWith(range) ? byNumber.get(parseInt(id.slice(range.length), 16)) : undefined;
+
+export const scenarioOfProjectId = (id: string): Scenario | undefined => scenarioOf(id, magicProject);
+
+export const scenarioOfJobId = (id: string): Scenario | undefined => scenarioOf(id, magicJob);
+
+/**
+ * A scenario applied to a creation time.
+ * @param drawFor gives the draw of this job for a purpose ("pending", "processing")
+ */
+export function plan(scenario: Scenario, createdAt: number, drawFor: (purpose: string) => Draw): JobFacts {
+  const after = (from: number | null, span: Span, purpose: string): number | null =>
+    from === null || span === null ? null : from + wholeNumberOf(drawFor(purpose), span.leastMs, span.mostMs);
+
+  const leavesPendingAt = after(createdAt, scenario.pending, "pending");
+  const failsEarly = scenario.outcome === "failed" && scenario.processing === null;
+  const startsAt = failsEarly ? null : leavesPendingAt;
+  const endsAt = failsEarly ? leavesPendingAt : after(startsAt, scenario.processing, "processing");
+  return {
+    createdAt,
+    startsAt,
+    endsAt,
+    outcome: scenario.outcome === "failed" ? "failed" : "completed",
+    vanishesAt: endsAt === null || scenario.vanishesAfterMs === null ? null : endsAt + scenario.vanishesAfterMs,
+  };
+}

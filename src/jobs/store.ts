@@ -1,0 +1,94 @@
+import type { Database } from "../database/open.ts";
+import { jobs } from "../database/schema.ts";
+import type { JobRow } from "./job-status.ts";
+
+export type NewJob = Omit<JobRow, "status"> & {
+  readonly sandboxKey: number;
+  readonly ownerKey: number;
+  /** The token that a magic job id was seen by first; null for every other job. */
+  readonly tokenKey: number | null;
+  readonly projectKey: number;
+  readonly scenario: string;
+};
+
+/** What names a job to a client. */
+export type JobAddress = { readonly ownerKey: number; readonly tokenKey: number | null; readonly id: string };
+
+export type JobStore = ReturnType<typeof createJobStore>;
+
+/** @param onCompleted runs in the transaction that completes jobs, with their keys */
+export function createJobStore(
+  { orm, sqlite, transaction }: Database,
+  onCompleted: (jobKeys: readonly number[]) => void,
+) {
+  // Raw statements: this look-up is the poll, and building it with Drizzle costs more than running it.
+  const columns = `jobs.id, projects.id AS projectId, jobs.status, jobs.created_at AS createdAt, starts_at AS startsAt,
+    ends_at AS endsAt, outcome, vanishes_at AS vanishesAt, analysis_id AS analysisId, error, error_code AS errorCode`;
+  const select = `SELECT ${columns} FROM jobs JOIN projects ON projects.key = jobs.project_key`;
+  const ofOwner = sqlite.prepare<[number, string], JobRow>(
+    `${select} WHERE jobs.owner_key = ? AND jobs.id = ? AND token_key IS NULL`,
+  );
+  const ofToken = sqlite.prepare<[number, string], JobRow>(`${select} WHERE token_key = ? AND jobs.id = ?`);
+
+  const nextDue = sqlite
+    .prepare<[number], number | null>(
+      "SELECT min(next_due_at) FROM jobs WHERE sandbox_key = ? AND next_due_at IS NOT NULL",
+    )
+    .pluck();
+  const due = sqlite.prepare<[number, number, number], JobAddress & { key: number }>(`
+    SELECT key, owner_key AS ownerKey, token_key AS tokenKey, id FROM jobs
+    WHERE sandbox_key = ? AND next_due_at <= ? ORDER BY next_due_at, key LIMIT ?`);
+
+  type Move = { keys: string; now: number };
+  const move = (set: string, where: string) =>
+    sqlite.prepare<[Move], { key: number }>(
+      `UPDATE jobs SET ${set} WHERE key IN (SELECT value FROM json_each(@keys)) AND ${where} RETURNING key`,
+    );
+  const begin = move("status = 'processing', next_due_at = ends_at", "status = 'pending' AND starts_at <= @now");
+  const complete = move(
+    "status = 'completed', next_due_at = vanishes_at",
+    "status = 'processing' AND outcome = 'completed' AND ends_at <= @now",
+  );
+  const fail = move(
+    "status = 'failed', next_due_at = vanishes_at",
+    "(status = 'processing' OR (status = 'pending' AND starts_at IS NULL)) AND outcome = 'failed' AND ends_at <= @now",
+  );
+  const vanish = move(
+    "status = 'vanished', next_due_at = NULL",
+    "status IN ('completed', 'failed') AND vanishes_at <= @now",
+  );
+
+  return {
+    findOfOwner: (ownerKey: number, id: string): JobRow | undefined => ofOwner.get(ownerKey, id),
+    findOfToken: (tokenKey: number, id: string): JobRow | undefined => ofToken.get(tokenKey, id),
+
+    insert(job: NewJob): void {
+      orm
+        .insert(jobs)
+        .values({ ...job, status: "pending", nextDueAt: job.startsAt ?? job.endsAt })
+        .run();
+    },
+
+    /** The instant at which the next job of a sandbox moves, or null when all have come to rest. */
+    nextDueAt: (sandboxKey: number): number | null => nextDue.get(sandboxKey) ?? null,
+
+    /**
+     * Moves jobs of a sandbox whose instants have come, at most `limit` of them and each as far as it goes, in one
+     * transaction. Every move asks for the state it leaves, so it happens once, whoever else is at work on the file.
+     * @returns the jobs that were due
+     */
+    moveDue(sandboxKey: number, now: number, limit: number): readonly JobAddress[] {
+      if (due.get(sandboxKey, now, 1) === undefined) return [];
+      return transaction(() => {
+        const rows = due.all(sandboxKey, now, limit);
+        const moved = { keys: JSON.stringify(rows.map(({ key }) => key)), now };
+        begin.all(moved);
+        const completed = complete.all(moved);
+        if (completed.length > 0) onCompleted(completed.map(({ key }) => key));
+        fail.all(moved);
+        vanish.all(moved);
+        return rows;
+      });
+    },
+  };
+}

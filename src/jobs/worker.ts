@@ -1,0 +1,67 @@
+import { type Clock, nextTurn } from "../sandbox/clock.ts";
+import type { JobAddress, JobStore } from "./store.ts";
+
+/** Moves the jobs of one sandbox when their instants have come. Nothing else in this process moves a job. */
+export type Worker = {
+  /** Moves everything that is due at the sandbox's instant; the world is there when it resolves. */
+  catchUp(): Promise<void>;
+  /** Tells the worker that something may be due earlier than it thinks. */
+  nudge(): void;
+  /** Ends the worker; resolves when it is at rest. */
+  stop(): Promise<void>;
+};
+
+type Surroundings = {
+  readonly sandboxKey: number;
+  readonly store: JobStore;
+  readonly clock: Clock;
+  /** On the wall clock: a pause after a failure must pass in a frozen sandbox too. */
+  readonly wallClock: Clock;
+  readonly onMoved: (jobs: readonly JobAddress[]) => void;
+  readonly onFailure: (error: unknown) => void;
+};
+
+/** How many jobs one transaction moves before others get their turn. */
+const chunk = 500;
+
+/** How long the worker rests after the database refused it, for example for want of disk. */
+const restMs = 1000;
+
+export function startWorker({ sandboxKey, store, clock, wallClock, onMoved, onFailure }: Surroundings): Worker {
+  const stopping = new AbortController();
+  let sleep = new AbortController();
+
+  async function catchUp(): Promise<void> {
+    const now = clock.now();
+    for (;;) {
+      const moved = store.moveDue(sandboxKey, now, chunk);
+      if (moved.length > 0) onMoved(moved);
+      if (moved.length < chunk || stopping.signal.aborted) return;
+      await nextTurn();
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      sleep = new AbortController();
+      try {
+        await catchUp();
+        await clock.sleepUntil(store.nextDueAt(sandboxKey) ?? Infinity, sleep.signal);
+      } catch (error) {
+        onFailure(error);
+        await wallClock.sleepUntil(wallClock.now() + restMs, stopping.signal);
+      }
+    }
+  }
+
+  const running = run();
+  return {
+    catchUp,
+    nudge: () => sleep.abort(),
+    stop() {
+      stopping.abort();
+      sleep.abort();
+      return running;
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import type { AddressInfo } from "node:net";
+import type { FastifyInstance } from "fastify";
+import { StartError } from "./errors.ts";
+import type { Clock } from "./sandbox/clock.ts";
+
+const reasons: Record<string, string> = {
+  EADDRINUSE: "it is already in use; choose another with --port (0 takes any free one)",
+  EACCES: "this user may not use it; choose another with --port",
+  EADDRNOTAVAIL: "this machine has no such address; choose another with --host",
+  ENOTFOUND: "there is no such host name; choose another with --host",
+  EAI_AGAIN: "the host name cannot be looked up; choose another with --host",
+  EINVAL: "the address is not valid; choose another with --host",
+};
+
+/**
+ * Lets the server listen.
+ * @returns the port that it listens on
+ * @throws StartError with one sentence when it cannot
+ */
+export async function listen(server: FastifyInstance, host: string, port: number): Promise<number> {
+  try {
+    await server.listen({ host, port });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "";
+    throw new StartError(`Cannot listen on ${host} port ${port}: ${reasons[code] ?? code}.`, { cause: error });
+  }
+  return (server.server.address() as AddressInfo).port;
+}
+
+/** Closes the server; what is still in flight after `drainMs` is cut off. */
+export async function closeWithin(server: FastifyInstance, wallClock: Clock, drainMs: number): Promise<void> {
+  const closed = new AbortController();
+  const closing = server.close().then(() => closed.abort());
+  await wallClock.sleepUntil(wallClock.now() + drainMs, closed.signal);
+  server.server.closeAllConnections();
+  await closing;
+}

@@ -1,0 +1,199 @@
+import { randomBytes, randomInt } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import type { FastifyBaseLogger, FastifyInstance } from "fastify";
+import { pino } from "pino";
+import contract from "../openapi.json" with { type: "json" };
+import packageJson from "../package.json" with { type: "json" };
+import { accountOperations } from "./account/operations.ts";
+import { createOwnerStore } from "./account/store.ts";
+import { analysisOperations } from "./analyses/operations.ts";
+import { createAnalysisStore } from "./analyses/store.ts";
+import { createAuthentication } from "./auth/guard.ts";
+import { createPrincipalCache, type Principal } from "./auth/principal.ts";
+import { createTokenStore } from "./auth/store.ts";
+import { isLoopback, problemsOf, urlOf } from "./config.ts";
+import { openDatabase } from "./database/open.ts";
+import { type DemoTokens, ensureDemoTokens, privateTokens, wellKnownTokens } from "./demo/demo-tokens.ts";
+import { type DemoJob, demoJobs } from "./demo/demo-jobs.ts";
+import { seedDemo } from "./demo/seeding.ts";
+import { StartError } from "./errors.ts";
+import { createJobCache } from "./jobs/job-cache.ts";
+import { jobOperations } from "./jobs/operations.ts";
+import { createJobStore } from "./jobs/store.ts";
+import { startWorker } from "./jobs/worker.ts";
+import { closeWithin, listen } from "./listening.ts";
+import { projectOperations } from "./projects/operations.ts";
+import { createProjectStore } from "./projects/store.ts";
+import { buckets, type Rules } from "./rate-limit/buckets.ts";
+import { createLimits } from "./rate-limit/limits.ts";
+import { type ClockMode, createClock, initialClockState } from "./sandbox/clock.ts";
+import { openDefaultSandbox } from "./sandbox/opening.ts";
+import { createSandboxStore } from "./sandbox/store.ts";
+import { buildServer } from "./server.ts";
+
+/** How to start a server. Without options: any free port of this machine, everything in memory, a drawn seed. */
+export type StartOptions = {
+  /** 0 to 65535; 0, the default, takes any free port. */
+  readonly port?: number;
+  /** Address to listen on; default 127.0.0.1. One that others can reach needs a `controlToken`. */
+  readonly host?: string;
+  /** A file, or `:memory:`, the default. */
+  readonly db?: string;
+  /** A whole number from which every id and duration is drawn. */
+  readonly seed?: number;
+  /** How the clock of a new default sandbox runs; default `real`. A clock that the database holds goes on as it was. */
+  readonly clock?: ClockMode;
+  /** Sandbox milliseconds per real millisecond, for a `scaled` clock. */
+  readonly clockScale?: number;
+  /** Whether requests are limited; default true. */
+  readonly rateLimits?: boolean;
+  /** Other limits than production's, by bucket; windows in milliseconds. */
+  readonly rateLimit?: Partial<Rules>;
+  /** At least 16 characters; default: a new one. */
+  readonly controlToken?: string;
+  /** Default: no logging. */
+  readonly logger?: FastifyBaseLogger;
+};
+
+/** A running server. */
+export type Mock = AsyncDisposable & {
+  /** Base URL of the Agent API, such as `http://127.0.0.1:2834`. */
+  readonly url: string;
+  /** Base URL of the control plane. */
+  readonly controlUrl: string;
+  readonly controlToken: string;
+  /** Token of the first demo owner, may read and write. */
+  readonly token: string;
+  /** All tokens of the demo data. */
+  readonly tokens: DemoTokens;
+  /** Jobs of the first demo owner that have come to rest, one in each state. */
+  readonly demoJobs: readonly DemoJob[];
+  readonly seed: number;
+  readonly clock: {
+    readonly mode: ClockMode;
+    /** The instant of the default sandbox, in milliseconds since the epoch. */
+    now(): number;
+    /** Moves the clock forward by whole milliseconds; resolves when every job that is due has moved. Throws RangeError. */
+    advance(durationMs: number): Promise<void>;
+  };
+  /** Stops accepting, finishes what is in flight, and closes the database. Safe to call twice. */
+  stop(): Promise<void>;
+};
+
+/** How long a stop waits for requests in flight before it cuts them off. */
+const drainMs = 700;
+
+// From `src` and from `dist` alike.
+const migrationsFolder = fileURLToPath(new URL("../migrations", import.meta.url));
+
+/** The version of this package. */
+export const { version } = packageJson;
+
+/**
+ * Starts a server and resolves when it answers: migrated, seeded, and with every job where it belongs by now.
+ * @throws StartError with one sentence when an option, the database or the address cannot be used
+ */
+export async function start(options: StartOptions = {}): Promise<Mock> {
+  const { port = 0, host = "127.0.0.1", db = ":memory:", rateLimits = true } = options;
+  const problems = problemsOf(options);
+  if (problems.length > 0) throw new StartError(problems.join(" "));
+  if (!isLoopback(host) && options.controlToken === undefined) {
+    throw new StartError(
+      `Others can reach ${host}: give a control token with --control-token, or listen on 127.0.0.1.`,
+    );
+  }
+  const logger = options.logger ?? pino({ level: "silent" });
+  const controlToken = options.controlToken ?? randomBytes(24).toString("base64url");
+  const tokens = isLoopback(host) ? wellKnownTokens : privateTokens(controlToken);
+
+  const database = openDatabase(db, migrationsFolder);
+  let server: FastifyInstance | undefined;
+  try {
+    const sandboxes = createSandboxStore(database);
+    const tokenStore = createTokenStore(database);
+    const owners = createOwnerStore(database);
+    const projects = createProjectStore(database);
+    const analyses = createAnalysisStore(database);
+    const jobs = createJobStore(database, (jobKeys) => {
+      analyses.addForJobs(jobKeys);
+      projects.markAudited(jobKeys);
+    });
+
+    const { row, demoOwners } = database.transaction(() => {
+      const clock = initialClockState(options.clock ?? "real", options.clockScale);
+      const { row, created } = openDefaultSandbox(sandboxes, { seed: options.seed, clock }, () => randomInt(2 ** 31));
+      const now = createClock(row.clock).now();
+      if (created) seedDemo({ owners, projects, jobs }, row, now);
+      const demoOwners = owners.ofSandbox(row.key);
+      ensureDemoTokens(tokenStore, tokens, demoOwners, row.seed, now);
+      return { row, demoOwners };
+    });
+    const clock = createClock(row.clock);
+    const wallClock = createClock(initialClockState("real"));
+    const sandbox = { key: row.key, name: row.name, seed: row.seed, clock };
+
+    const cache = createJobCache();
+    const worker = startWorker({
+      sandboxKey: row.key,
+      store: jobs,
+      clock,
+      wallClock,
+      onMoved: cache.drop,
+      onFailure: (error) => logger.error(error, "jobs could not be moved; trying again"),
+    });
+    const principals = createPrincipalCache((digest): Principal | undefined => {
+      const token = tokenStore.findByDigest(digest);
+      return token && { ...token, sandbox };
+    });
+    const limits = createLimits(rateLimits ? { ...buckets, ...options.rateLimit } : null, wallClock);
+    const authentication = createAuthentication(principals, limits, () => {
+      if (!database.changedElsewhere()) return;
+      principals.clear();
+      cache.clear();
+      worker.nudge();
+    });
+    const handlers = {
+      ...accountOperations(owners),
+      ...projectOperations(projects),
+      ...analysisOperations(analyses, projects),
+      ...jobOperations({ store: jobs, cache, projects, workerOf: () => worker, transaction: database.transaction }),
+    };
+    const control = { controlToken, host, version };
+    server = await buildServer({ document: contract, handlers, authentication, limits, control, logger });
+    // Runs when the last request in flight has been answered.
+    server.addHook("onClose", async () => {
+      await worker.stop();
+      database.close();
+    });
+    await worker.catchUp();
+    const url = urlOf(host, await listen(server, host, port));
+    let stopped: Promise<void> | undefined;
+    const stop = (): Promise<void> => (stopped ??= closeWithin(server as FastifyInstance, wallClock, drainMs));
+    return {
+      url,
+      controlUrl: `${url}/__mock/`,
+      controlToken,
+      token: tokens.full,
+      tokens,
+      demoJobs: demoJobs(row.seed, demoOwners[0]?.id ?? ""),
+      seed: row.seed,
+      clock: {
+        get mode() {
+          return clock.mode;
+        },
+        now: clock.now,
+        async advance(durationMs) {
+          clock.advance(durationMs);
+          sandboxes.saveClock(row.key, clock.state());
+          await worker.catchUp();
+        },
+      },
+      stop,
+      [Symbol.asyncDispose]: stop,
+    };
+  } catch (error) {
+    await server?.close();
+    database.close();
+    throw error;
+  }
+}

@@ -1,0 +1,58 @@
+import { and, desc, eq, sql } from "drizzle-orm";
+import type { Database } from "../database/open.ts";
+import { projects } from "../database/schema.ts";
+
+export type ProjectRow = typeof projects.$inferSelect;
+export type NewProject = Omit<ProjectRow, "key" | "jobsTriggered">;
+export type ProjectStore = ReturnType<typeof createProjectStore>;
+
+export function createProjectStore({ orm, sqlite }: Database) {
+  const ofOwner = orm
+    .select()
+    .from(projects)
+    .where(eq(projects.ownerKey, sql.placeholder("ownerKey")))
+    .orderBy(desc(projects.documentsCount), desc(projects.updatedAt), projects.key)
+    .prepare();
+  const byId = orm
+    .select()
+    .from(projects)
+    .where(and(eq(projects.ownerKey, sql.placeholder("ownerKey")), eq(projects.id, sql.placeholder("id"))))
+    .prepare();
+  const markAudited = sqlite.prepare<[string]>(`
+    UPDATE projects
+    SET has_audit_analysis = 1,
+        status = 'analysis',
+        last_activity_type = 'analysis_generated',
+        last_activity_at = max(coalesce(last_activity_at, done.at), done.at),
+        updated_at = max(updated_at, done.at)
+    FROM (
+      SELECT project_key, max(ends_at) AS at FROM jobs
+      WHERE key IN (SELECT value FROM json_each(?)) GROUP BY project_key
+    ) AS done
+    WHERE projects.key = done.project_key`);
+
+  return {
+    /** Those with most documents first, then those updated last. */
+    list: (ownerKey: number): ProjectRow[] => ofOwner.all({ ownerKey }),
+    find: (ownerKey: number, id: string): ProjectRow | undefined => byId.get({ ownerKey, id }),
+    insert(rows: readonly NewProject[]): void {
+      if (rows.length > 0)
+        orm
+          .insert(projects)
+          .values([...rows])
+          .run();
+    },
+    /** Counts one more trigger. */
+    countTrigger(key: number): void {
+      orm
+        .update(projects)
+        .set({ jobsTriggered: sql`${projects.jobsTriggered} + 1` })
+        .where(eq(projects.key, key))
+        .run();
+    },
+    /** Moves the flags of the projects whose jobs have completed, to the instants of their completion. */
+    markAudited(jobKeys: readonly number[]): void {
+      markAudited.run(JSON.stringify(jobKeys));
+    },
+  };
+}

@@ -1,0 +1,20 @@
+/** How many requests a window takes, and how long it is on the sandbox's clock. */
+export type Rule = { readonly limit: number; readonly windowMs: number };
+
+/**
+ * The classes of requests that have a budget of their own (documentation topic: rate limits). `authentication` is not
+ * production's: it bounds how often one address may fail to authenticate.
+ */
+export const buckets = {
+  read: { limit: 100, windowMs: 60_000 },
+  write: { limit: 20, windowMs: 60_000 },
+  jobPolling: { limit: 120, windowMs: 60_000 },
+  capture: { limit: 30, windowMs: 3_600_000 },
+  authentication: { limit: 1000, windowMs: 60_000 },
+} as const satisfies Record<string, Rule>;
+
+export type Bucket = keyof typeof buckets;
+
+export const isBucket = (name: string): name is Bucket => Object.hasOwn(buckets, name);
+
+export type Rules = Readonly<Record<Bucket, Rule>>;

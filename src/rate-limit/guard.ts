@@ -1,0 +1,54 @@
+import rateLimit, { type FastifyRateLimitStore, type FastifyRateLimitStoreCtor } from "@fastify/rate-limit";
+import type { FastifyInstance, FastifyRequest, preHandlerHookHandler } from "fastify";
+import { ApiError } from "../errors.ts";
+import type { Bucket } from "./buckets.ts";
+import type { Limits } from "./limits.ts";
+import { retryAfterSeconds } from "./window.ts";
+
+/**
+ * The second guard: takes one request from the bucket of an operation.
+ * The plugin counts by the wall clock and per route; this store counts on the sandbox's clock, and a bucket is shared
+ * by all operations that name it.
+ */
+export async function registerLimits(
+  scope: FastifyInstance,
+  limits: Limits,
+): Promise<(bucket: Bucket) => preHandlerHookHandler> {
+  const { rules } = limits;
+  if (!rules) return () => (_request, _reply, done) => done();
+
+  const storeOf = (bucket: Bucket): FastifyRateLimitStore => ({
+    incr(key, callback) {
+      const { principal } = key as unknown as FastifyRequest;
+      const { allowed, used, resetsInRealMs } = limits.takeRequest(principal.tokenKey, bucket, principal.sandbox.clock);
+      callback(null, { current: allowed ? used : rules[bucket].limit + 1, ttl: resetsInRealMs });
+    },
+    child: (options) => storeOf((options as unknown as { bucket: Bucket }).bucket),
+  });
+
+  await scope.register(rateLimit, {
+    global: false,
+    store: function Store() {
+      return storeOf("read");
+    } as unknown as FastifyRateLimitStoreCtor,
+    // The plugin hands the key to the store as it is; the store needs the principal and its clock.
+    keyGenerator: (request) => request as unknown as string,
+    // Production is not known to send these; it does send Retry-After.
+    addHeaders: {
+      "x-ratelimit-limit": false,
+      "x-ratelimit-remaining": false,
+      "x-ratelimit-reset": false,
+      "retry-after": false,
+    },
+    addHeadersOnExceeding: { "x-ratelimit-limit": false, "x-ratelimit-remaining": false, "x-ratelimit-reset": false },
+    errorResponseBuilder: (_request, { ttl }) =>
+      new ApiError("RATE_LIMITED", { retryAfterSeconds: retryAfterSeconds(ttl) }),
+  });
+
+  return (bucket) =>
+    scope.rateLimit({
+      max: rules[bucket].limit,
+      timeWindow: rules[bucket].windowMs,
+      bucket,
+    } as object);
+}

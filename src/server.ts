@@ -1,0 +1,55 @@
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import { agentApi, type AgentApiParts } from "./agent-api.ts";
+import { type ControlSettings, controlPlane } from "./control/control-plane.ts";
+
+export type ServerParts = AgentApiParts & { readonly control: ControlSettings; readonly logger: FastifyBaseLogger };
+
+/** As long as a request's headers may be, so that no path is too long to be looked up. */
+const longestParameter = 16_384;
+
+/** Builds the server, which does not listen yet: the Agent API and the control plane, which share nothing but a port. */
+export async function buildServer({ control, logger, ...parts }: ServerParts): Promise<FastifyInstance> {
+  const server: FastifyInstance = fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: !["info", "debug", "trace"].includes(logger.level) }),
+    routerOptions: { maxParamLength: longestParameter },
+    rewriteUrl: ({ url = "/" }) => decodable(url),
+    exposeHeadRoutes: false,
+    forceCloseConnections: "idle",
+    return503OnClosing: false,
+    clientErrorHandler(error, socket) {
+      if (socket.writable)
+        socket.end(
+          rawAnswer(error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request"),
+        );
+    },
+  });
+  server.setErrorHandler((error, request, reply) => {
+    request.log.error(error);
+    reply.code(500).send({ error: "Internal server error" });
+  });
+  server.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: "Not found" }));
+
+  const contract = JSON.stringify(parts.document, null, 2);
+  server.get("/openapi.json", (_request, reply) => reply.type("application/json").send(contract));
+  await server.register(agentApi, { ...parts, prefix: "/api" });
+  await server.register(controlPlane, { ...control, prefix: "/__mock" });
+  return server;
+}
+
+/** A path that cannot be decoded names nothing; taken literally, it is looked up and not found like any other. */
+function decodable(url: string): string {
+  if (!url.includes("%")) return url;
+  const [path = "", ...query] = url.split("?");
+  try {
+    decodeURIComponent(path);
+    return url;
+  } catch {
+    return [path.replaceAll("%", "%25"), ...query].join("?");
+  }
+}
+
+function rawAnswer(status: string): string {
+  const body = JSON.stringify({ error: status.slice(4) });
+  return `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`;
+}
