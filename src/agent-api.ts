@@ -2,7 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { Authentication } from "./auth/guard.ts";
 import type { ContractDocument } from "./contract/document.ts";
 import type { Handlers } from "./contract/handlers.ts";
-import { loadContract } from "./contract/loader.ts";
+import { isOutsideContract, loadContract } from "./contract/loader.ts";
 import { ApiError } from "./errors.ts";
 import { registerLimits } from "./rate-limit/guard.ts";
 import type { Limits } from "./rate-limit/limits.ts";
@@ -31,13 +31,13 @@ export async function agentApi(scope: FastifyInstance, parts: AgentApiParts): Pr
   ): ApiError {
     if (error instanceof ApiError) return error;
     try {
-      if (request.is404) authentication.identify(request, reply);
+      if (isOutsideContract(request)) authentication.identify(request, reply);
       else authentication.authorize(request, reply);
     } catch (refusal) {
       if (refusal instanceof ApiError) return refusal;
       throw refusal;
     }
-    return request.is404 ? notInContract(request) : named(error, request);
+    return isOutsideContract(request) ? notInContract(request) : named(error, request);
   }
 
   const browserOnly = (document["x-browser-only"] ?? []).map(

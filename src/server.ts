@@ -13,7 +13,7 @@ export async function buildServer({ control, logger, ...parts }: ServerParts): P
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: !["info", "debug", "trace"].includes(logger.level) }),
     routerOptions: { maxParamLength: longestParameter },
-    rewriteUrl: ({ url = "/" }) => decodable(url),
+    rewriteUrl: ({ url = "/" }) => literal(url),
     exposeHeadRoutes: false,
     forceCloseConnections: "idle",
     return503OnClosing: false,
@@ -38,7 +38,7 @@ export async function buildServer({ control, logger, ...parts }: ServerParts): P
 }
 
 /** A path that cannot be decoded names nothing; taken literally, it is looked up and not found like any other. */
-function decodable(url: string): string {
+function literal(url: string): string {
   if (!url.includes("%")) return url;
   const [path = "", ...query] = url.split("?");
   try {

@@ -140,12 +140,18 @@ function acceptJsonOnly(scope: FastifyInstance): void {
   });
 }
 
+/** Whether no operation has this path. The router lets a path through that has nothing where a parameter belongs. */
+export const isOutsideContract = (request: FastifyRequest): boolean =>
+  request.is404 || Object.values((request.params ?? {})).includes("");
+
 function refuse(notFound: ErrorName): preHandlerHookHandler {
   return (request, _reply, done) => {
     const { refusal, validationError } = request;
+    if (validationError?.validationContext === "params") {
+      return done(new ApiError(isOutsideContract(request) ? "PAT_ROUTE_NOT_ALLOWED" : notFound));
+    }
     if (refusal) return done(refusal);
     if (!validationError) return done();
-    if (validationError.validationContext === "params") return done(new ApiError(notFound));
     done(new ApiError("INVALID_REQUEST", { particulars: validationError.message }));
   };
 }

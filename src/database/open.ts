@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { versions } from "node:process";
 import Sqlite from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
@@ -34,7 +34,7 @@ export function openDatabase(path: string, migrationsFolder: string): Database {
   const migrations = readMigrations(migrationsFolder);
   try {
     if (path !== inMemory) {
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(resolve(path)));
       inspect(path, migrations);
     }
     const sqlite = new Sqlite(path, { timeout: busyTimeoutMs });
@@ -51,6 +51,17 @@ export function openDatabase(path: string, migrationsFolder: string): Database {
     }
   } catch (error) {
     throw asStartError(error, path);
+  }
+}
+
+/** Step by step: where a folder cannot be made for want of its parent, Node's own recursive way never comes to an end. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (codeOf(error) !== "EEXIST") throw error;
   }
 }
 

@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import { createClock, frozenStart, initialClockState, lastInstant } from "../src/sandbox/clock.ts";
+import { parseDurationMs } from "../src/sandbox/duration.ts";
+
+const wall = () => Date.now();
+
+describe("a clock", () => {
+  it("stands still when frozen, at a fixed instant, until it is advanced", () => {
+    const clock = createClock(initialClockState("frozen"));
+    expect(clock.now()).toBe(frozenStart);
+    clock.advance(5000);
+    expect(clock.now()).toBe(frozenStart + 5000);
+  });
+
+  it("runs with the wall clock when real", () => {
+    const clock = createClock(initialClockState("real"));
+    const before = wall();
+    const shown = clock.now();
+    expect(shown).toBeGreaterThanOrEqual(before);
+    expect(shown).toBeLessThanOrEqual(wall());
+  });
+
+  it("shows a multiple of the time that has passed when scaled", () => {
+    const realAt = wall() - 1000;
+    const clock = createClock({ mode: "scaled", scale: 60, realAt, sandboxAt: 0 });
+    expect(clock.now()).toBeGreaterThanOrEqual(60_000);
+    expect(clock.toRealMs(60_000)).toBe(1000);
+  });
+
+  it("goes on from its state as if it had never been away", () => {
+    const first = createClock(initialClockState("frozen"));
+    first.advance(1234);
+    expect(createClock(first.state()).now()).toBe(first.now());
+  });
+
+  it("wakes its sleepers when it is advanced to their instant, and not before", async () => {
+    const clock = createClock(initialClockState("frozen"));
+    let awake = false;
+    const sleep = clock.sleepUntil(frozenStart + 10_000).then(() => (awake = true));
+    clock.advance(9_999);
+    await Promise.resolve();
+    expect(awake).toBe(false);
+    clock.advance(1);
+    await sleep;
+    expect(awake).toBe(true);
+  });
+
+  it("wakes a sleeper whose signal aborts", async () => {
+    const clock = createClock(initialClockState("frozen"));
+    const signal = new AbortController();
+    const sleep = clock.sleepUntil(Infinity, signal.signal);
+    signal.abort();
+    await expect(sleep).resolves.toBeUndefined();
+    await expect(clock.sleepUntil(Infinity, signal.signal)).resolves.toBeUndefined();
+  });
+
+  it.each([-1, 0.5, NaN, Infinity, lastInstant])("refuses to advance by %s and stays where it was", (durationMs) => {
+    const clock = createClock(initialClockState("frozen"));
+    expect(() => clock.advance(durationMs)).toThrow(RangeError);
+    expect(clock.now()).toBe(frozenStart);
+  });
+});
+
+describe("a duration", () => {
+  it.each([
+    ["1500", 1500],
+    ["90s", 90_000],
+    ["2m", 120_000],
+    ["1.5h", 5_400_000],
+    ["1d", 86_400_000],
+    ["250ms", 250],
+    ["0", 0],
+  ])("reads %s", (text, ms) => expect(parseDurationMs(text)).toBe(ms));
+
+  it.each(["", "s", "-1", "1y", "1e3", "5 s", "99999999999d", "1.s"])("refuses %j", (text) =>
+    expect(parseDurationMs(text)).toBeNull(),
+  );
+});

@@ -1,0 +1,193 @@
+import { readFileSync } from "node:fs";
+import fastify, { type FastifyInstance, type preHandlerHookHandler } from "fastify";
+import { describe, expect, it } from "vitest";
+import contract from "../openapi.json" with { type: "json" };
+import { validate } from "../scripts/validate-contract.ts";
+import { type ContractDocument, mergeParameters, operationsOf } from "../src/contract/document.ts";
+import { loadContract } from "../src/contract/loader.ts";
+import { ApiError, errorTable } from "../src/errors.ts";
+import vendor from "./fixtures/jobs-operation.json" with { type: "json" };
+import { withMock } from "./support/agent.ts";
+
+/** A description without its prose and without what is ours. */
+function structureOf(value: unknown, insideProperties = false): unknown {
+  if (Array.isArray(value)) return value.map((each) => structureOf(each));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(
+        ([key]) => insideProperties || !(["description", "summary", "examples"].includes(key) || key.startsWith("x-")),
+      )
+      .map(([key, each]) => [key, structureOf(each, key === "properties")]),
+  );
+}
+
+describe("openapi.json", () => {
+  it("is a valid OpenAPI 3.1 document", () => validate());
+
+  it("has the job operation exactly in the vendor's structure, but for the error's code", () => {
+    const path = "/api/agent/jobs/{id}";
+    expect(structureOf(contract.paths[path])).toEqual(vendor.paths[path]);
+    const { code, ...properties } = contract.components.schemas.Error.properties;
+    expect(code.type).toBe("string");
+    expect(structureOf({ ...contract.components.schemas.Error, properties })).toEqual(vendor.components.schemas.Error);
+    expect(structureOf(contract.components.schemas.JobStatus)).toEqual(vendor.components.schemas.JobStatus);
+    for (const name of ["Unauthorized", "RateLimited"] as const) {
+      expect(structureOf(contract.components.responses[name])).toEqual(vendor.components.responses[name]);
+    }
+    expect(structureOf(contract.components.securitySchemes)).toEqual(vendor.components.securitySchemes);
+    expect(contract.security).toEqual(vendor.security);
+    expect(contract.tags.map(({ name }) => ({ name }))).toEqual(vendor.tags);
+  });
+
+  it("says of every operation how surely its shape is known", () => {
+    for (const item of Object.values(contract.paths)) {
+      for (const [method, operation] of Object.entries(item)) {
+        if (method === "parameters") continue;
+        expect(["documented", "recorded", "inferred"]).toContain((operation as Record<string, unknown>)["x-fidelity"]);
+        expect((operation as Record<string, unknown>)["x-inferred"]).toBeInstanceOf(Array);
+      }
+    }
+  });
+
+  it("stays with words that both drafts of JSON Schema know", () => {
+    expect(JSON.stringify(contract)).not.toMatch(/"(unevaluated\w+|prefixItems|\$dynamicRef|discriminator)":/);
+  });
+
+  it("is served as it is", () =>
+    withMock({}, async ({ url }) => {
+      const response = await fetch(`${url}/openapi.json`);
+      expect(response.headers.get("content-type")).toContain("application/json");
+      expect(await response.json()).toEqual(contract);
+    }));
+});
+
+describe("the registry of errors", () => {
+  const operations = operationsOf(contract);
+  const documented = new Set(
+    operations.flatMap(({ responses }) =>
+      Object.keys(responses)
+        .map(Number)
+        .filter((status) => status >= 400),
+    ),
+  );
+
+  it("has the statuses that the contract documents, and no others", () => {
+    expect(new Set(Object.values(errorTable).map(({ status }) => status))).toEqual(documented);
+  });
+
+  it("has the codes that the contract names, and no others", () => {
+    const codes = Object.values(errorTable).flatMap(({ code }) => (code === null ? [] : [code]));
+    expect(new Set(codes)).toEqual(new Set(contract.components.schemas.Error.properties.code.examples));
+  });
+
+  it("is the table of the documentation", () => {
+    const rows = readFileSync(new URL("../docs/errors.md", import.meta.url), "utf8").matchAll(
+      /^\| (\d+) +\| (.*?) +\| (.*?) +\|$/gm,
+    );
+    const written = [...rows].map(([, status, code, sentence]) => `${status} ${code} ${sentence}`).toSorted();
+    const known = Object.values(errorTable).map(
+      ({ status, code, sentence }) => `${status} ${code ? `\`${code}\`` : ""} ${sentence}`,
+    );
+    expect(written).toEqual(known.toSorted());
+  });
+});
+
+describe("the loader", () => {
+  const answer = {
+    description: "Yes.",
+    content: { "application/json": { schema: { $ref: "#/components/schemas/Thing" } } },
+  };
+  const tiny = {
+    security: [{ key: [] }],
+    paths: {
+      "/things/{id}": {
+        parameters: [
+          { name: "id", in: "path", required: true, schema: { type: "string", format: "uuid" } },
+          { name: "size", in: "query", schema: { type: "string" } },
+        ],
+        put: {
+          operationId: "putThing",
+          "x-rate-limit": { bucket: "write" },
+          "x-not-found": "JOB_NOT_FOUND",
+          parameters: [{ name: "size", in: "query", schema: { type: "integer" } }],
+          requestBody: {
+            required: true,
+            content: {
+              "application/json": {
+                schema: { type: "object", properties: { count: { type: "integer" } }, additionalProperties: false },
+              },
+            },
+          },
+          responses: { "201": answer },
+        },
+      },
+    },
+    components: {
+      schemas: { Thing: { type: "object", properties: { seen: {} }, required: ["seen"] } },
+      responses: {},
+      securitySchemes: { key: { type: "http" } },
+    },
+  } satisfies ContractDocument;
+
+  const pass: preHandlerHookHandler = (_request, _reply, done) => done();
+  const guards = { authenticate: { key: pass }, limit: () => pass };
+  const handlers = { putThing: ({ query, body }: { query: unknown; body: unknown }) => ({ seen: { query, body } }) };
+
+  async function serverOf(document: ContractDocument, ours: object = handlers): Promise<FastifyInstance> {
+    const server = fastify();
+    server.setErrorHandler((error, _request, reply) =>
+      reply.code(error instanceof ApiError ? error.status : 500).send({ error: (error as Error).message }),
+    );
+    loadContract(server, "", document, ours as Record<string, unknown>, guards);
+    await server.ready();
+    return server;
+  }
+
+  const url = "/things/6f1b0f6e-8f0d-4c5a-9d55-1d2a3b4c5d6e";
+
+  it("merges the parameters of a path and of its operation, and the operation's win", () => {
+    expect(mergeParameters(tiny.paths["/things/{id}"].parameters, tiny.paths["/things/{id}"].put.parameters)).toEqual([
+      tiny.paths["/things/{id}"].parameters[0],
+      tiny.paths["/things/{id}"].put.parameters[0],
+    ]);
+  });
+
+  it("coerces queries, takes bodies literally, and answers with the one success status", async () => {
+    const server = await serverOf(tiny);
+    const created = await server.inject({ method: "PUT", url: `${url}?size=5`, payload: { count: 1 } });
+    expect([created.statusCode, created.json()]).toEqual([201, { seen: { query: { size: 5 }, body: { count: 1 } } }]);
+    for (const payload of [{ count: "1" }, { count: 1, other: 2 }, [1]]) {
+      expect((await server.inject({ method: "PUT", url, payload })).statusCode).toBe(400);
+    }
+    expect((await server.inject({ method: "PUT", url })).statusCode).toBe(400);
+    expect((await server.inject({ method: "PUT", url: `${url}?size=big`, payload: {} })).statusCode).toBe(400);
+    expect((await server.inject({ method: "PUT", url: "/things/5", payload: {} })).statusCode).toBe(404);
+    await server.close();
+  });
+
+  const put = tiny.paths["/things/{id}"].put;
+  const withPut = (changes: object): ContractDocument => ({
+    ...tiny,
+    paths: { "/things/{id}": { ...tiny.paths["/things/{id}"], put: { ...put, ...changes } } },
+  });
+
+  it.each([
+    ["an operation without a handler", tiny, {}, "putThing has no handler"],
+    ["a handler without an operation", tiny, { ...handlers, getThing: () => ({}) }, "getThing has no operation"],
+    ["an unknown security scheme", withPut({ security: [{ door: [] }] }), handlers, "security scheme: door"],
+    ["an operation that is open to everyone", withPut({ security: [] }), handlers, "no security"],
+    ["an unknown bucket", withPut({ "x-rate-limit": { bucket: "barrel" } }), handlers, "unknown bucket: barrel"],
+    ["no bucket", withPut({ "x-rate-limit": undefined }), handlers, "unknown bucket"],
+    ["an unknown error", withPut({ "x-not-found": "GONE" }), handlers, "x-not-found: GONE"],
+    ["two success statuses", withPut({ responses: { "200": answer, "201": answer } }), handlers, "one success status"],
+    [
+      "a parameter that it cannot read",
+      withPut({ parameters: [{ name: "a", in: "cookie", schema: {} }] }),
+      handlers,
+      "cookie",
+    ],
+  ])("refuses to boot with %s", async (_what, document, ours, sentence) => {
+    await expect(serverOf(document, ours)).rejects.toThrow(sentence);
+  });
+});

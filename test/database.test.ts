@@ -1,0 +1,234 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import Sqlite from "better-sqlite3";
+import { describe, expect, it } from "vitest";
+import { openDatabase } from "../src/database/open.ts";
+import { StartError } from "../src/errors.ts";
+import { magicJobId, magicProjectId, scenarios } from "../src/jobs/scenarios.ts";
+import { start } from "../src/mock.ts";
+import { agentOf, poll, trigger, withMock } from "./support/agent.ts";
+import { runToEnd, startProcess, withFolder, commandPath, runCommand } from "./support/command.ts";
+
+const migrations = new URL("../migrations", import.meta.url).pathname;
+const frozen = { clock: "frozen", seed: 7 } as const;
+
+const contentsOf = (path: string) => createHash("sha256").update(readFileSync(path)).digest("hex");
+
+describe("a database file", () => {
+  it("is created with its folder, in write-ahead mode, with foreign keys and a busy time-out", () =>
+    withFolder(async (folder) => {
+      const database = openDatabase(`${folder}/some/where/mock.db`, migrations);
+      const pragma = (name: string) => database.sqlite.pragma(name, { simple: true });
+      expect(pragma("journal_mode")).toBe("wal");
+      expect(pragma("foreign_keys")).toBe(1);
+      expect(pragma("busy_timeout")).toBe(5000);
+      expect(pragma("foreign_key_check")).toBeUndefined();
+      database.close();
+      await Promise.resolve();
+    }));
+
+  it("keeps jobs, clock, seed and tokens over a restart", () =>
+    withFolder(async (folder) => {
+      const db = `${folder}/mock.db`;
+      let jobId = "";
+      await withMock({ ...frozen, db }, async (mock, agent) => {
+        ({ jobId } = await trigger(agent, magicProjectId(scenarios[0])));
+        await mock.clock.advance(60_000);
+      });
+      await withMock({ db }, async (mock, agent) => {
+        expect([mock.seed, mock.clock.mode, mock.clock.now()]).toEqual([7, "frozen", Date.UTC(2026, 0, 1, 0, 1)]);
+        expect((await poll(agent, jobId)).status).toBe("completed");
+      });
+    }));
+
+  it("made with another seed is refused, because its ids would be another world's", () =>
+    withFolder(async (folder) => {
+      const db = `${folder}/mock.db`;
+      await withMock({ ...frozen, db }, () => Promise.resolve());
+      await expect(start({ db, seed: 8 })).rejects.toThrow(/made with seed 7, not 8/);
+      await withMock({ db, seed: 7 }, () => Promise.resolve());
+    }));
+
+  it("shows one process what another one did to it, at once", () =>
+    withFolder(async (folder) => {
+      const db = `${folder}/mock.db`;
+      await withMock({ ...frozen, db }, async (_first, agent) =>
+        withMock({ db }, async (second, otherAgent) => {
+          const { jobId } = await trigger(agent, magicProjectId(scenarios[0]));
+          expect((await poll(agent, jobId)).status).toBe("pending");
+          expect((await poll(otherAgent, jobId)).status).toBe("pending");
+          await second.clock.advance(60_000);
+          expect((await poll(otherAgent, jobId)).status).toBe("completed");
+          expect((await poll(agent, jobId)).status).toBe("completed");
+        }),
+      );
+    }));
+
+  it("is migrated once when several processes start on it at the same moment", () =>
+    withFolder(async (folder) => {
+      const servers = await Promise.all(
+        Array.from({ length: 6 }, () => startProcess(["--db", `${folder}/mock.db`, "--seed", "7"])),
+      );
+      expect(new Set(servers.map(({ ready }) => ready.seed))).toEqual(new Set([7]));
+      for (const { ready } of servers) {
+        expect((await agentOf(ready, ready.token)("/api/projects")).status).toBe(200);
+      }
+      expect(await Promise.all(servers.map((server) => server.end("SIGTERM")))).toEqual(
+        Array(6).fill({ code: 0, signal: null }),
+      );
+      const sqlite = new Sqlite(`${folder}/mock.db`);
+      expect(sqlite.prepare("SELECT count(*) FROM __drizzle_migrations").pluck().get()).toBe(
+        readdirSync(migrations).filter((name) => name.endsWith(".sql")).length,
+      );
+      expect(sqlite.prepare("SELECT count(*) FROM sandboxes").pluck().get()).toBe(1);
+      sqlite.close();
+    }));
+});
+
+describe("a file that cannot be used", () => {
+  const refusals: [string, RegExp, (path: string) => void][] = [
+    [
+      "is not SQLite",
+      /is not an SQLite database/,
+      (path) => writeFileSync(path, "plain text, and a lot of it ".repeat(100)),
+    ],
+    [
+      "is cut off",
+      /is damaged|not an SQLite database/,
+      (path) => writeFileSync(path, "SQLite format 3\0".padEnd(500, "x")),
+    ],
+    [
+      "is another program's",
+      /is a database of another program/,
+      (path) => {
+        const sqlite = new Sqlite(path);
+        sqlite.exec("CREATE TABLE recipes (name text); INSERT INTO recipes VALUES ('soup')");
+        sqlite.close();
+      },
+    ],
+    [
+      "is a newer version's",
+      /was written by a newer audity-mock/,
+      (path) => {
+        const { sqlite, close } = openDatabase(path, migrations);
+        sqlite.exec("INSERT INTO __drizzle_migrations (hash, created_at) VALUES ('from the future', 9999999999999)");
+        sqlite.pragma("wal_checkpoint(TRUNCATE)");
+        close();
+      },
+    ],
+  ];
+
+  it.each(refusals)(
+    "because it %s is refused with one sentence and exit code 2, and left as it was",
+    (_what, sentence, make) =>
+      withFolder(async (folder) => {
+        const path = `${folder}/other.db`;
+        make(path);
+        const before = contentsOf(path);
+        const { code, output, errors } = await runCommand(["--db", path, "--port", "0"]);
+        expect([code, output]).toEqual([2, ""]);
+        expect(errors).toMatch(sentence);
+        expect(errors.trim().split("\n")).toHaveLength(1);
+        expect(contentsOf(path)).toBe(before);
+      }),
+  );
+
+  it("because it is a folder is refused", () =>
+    withFolder(async (folder) => {
+      mkdirSync(`${folder}/folder.db`);
+      const { code, errors } = await runCommand(["--db", `${folder}/folder.db`, "--port", "0"]);
+      expect(code).toBe(2);
+      expect(errors).toMatch(/cannot be opened/);
+    }));
+
+  it("because its folder cannot be made is refused", () =>
+    withFolder(async (folder) => {
+      writeFileSync(`${folder}/file`, "");
+      const { code, errors } = await runCommand(["--db", `${folder}/file/mock.db`, "--port", "0"]);
+      expect(code).toBe(2);
+      expect(errors).toMatch(/cannot be opened and written \(E/);
+      expect(errors.trim().split("\n")).toHaveLength(1);
+    }));
+
+  it("because nobody may write in its folder is refused", () => {
+    // /proc refuses everyone, whoever runs the tests.
+    if (!existsSync("/proc/self")) return;
+    expect(() => openDatabase("/proc/audity-mock/mock.db", migrations)).toThrow(StartError);
+  });
+});
+
+/** Runs a command with a limit on how large its files may become: a disk that fills up, for one process. */
+const withFileLimit = (kilobytes: number): [string, ...string[]] => [
+  "bash",
+  "-c",
+  `ulimit -f ${kilobytes}; exec "$@"`,
+  "bash",
+  process.execPath,
+  commandPath,
+];
+
+describe("a full disk", () => {
+  it("at start is one sentence and exit code 2, and nothing is left half-written", () =>
+    withFolder(async (folder) => {
+      const [program, ...before] = withFileLimit(40);
+      const path = `${folder}/mock.db`;
+      const { code, output, errors } = await runToEnd(program, [...before, "start", "--port", "0", "--db", path]);
+      expect([code, output]).toEqual([2, ""]);
+      expect(errors.trim().split("\n")).toHaveLength(1);
+      expect(errors).toContain(path);
+      const whole = await startProcess(["--db", path]);
+      expect((await agentOf(whole.ready, whole.ready.token)("/api/projects")).status).toBe(200);
+      await whole.end("SIGTERM");
+    }));
+
+  it("at run time is a 500 with nothing half-written, reads go on, and all is well when there is room again", () =>
+    withFolder(async (folder) => {
+      const db = `${folder}/mock.db`;
+      const seeded = await startProcess(["--db", db, "--seed", "7"]);
+      await seeded.end("SIGTERM");
+      const server = await startProcess(["--db", db, "--rate-limits", "off"], {}, withFileLimit(200));
+      const agent = agentOf(server.ready, server.ready.token);
+      const path = `/api/agent/projects/${magicProjectId(scenarios[6])}/audit-analysis/async`;
+      const accepted: string[] = [];
+      let refused: unknown;
+      for (let count = 0; count < 2000 && refused === undefined; count += 1) {
+        const { status, body } = await agent(path, { method: "POST" });
+        if (status === 202) accepted.push((body as { data: { jobId: string } }).data.jobId);
+        else refused = [status, body];
+      }
+      expect(refused).toEqual([500, { error: "Internal server error" }]);
+      expect(accepted.length).toBeGreaterThan(0);
+      for (const jobId of accepted) expect((await poll(agent, jobId)).status).toBe("pending");
+      expect((await server.end("SIGTERM")).code).toBe(0);
+
+      const again = await startProcess(["--db", db]);
+      for (const jobId of accepted.slice(0, 50)) {
+        expect((await poll(agentOf(again.ready, again.ready.token), jobId)).status).toBe("pending");
+      }
+      await again.end("SIGTERM");
+      const sqlite = new Sqlite(db);
+      const count = (sql: string) => sqlite.prepare(sql).pluck().get();
+      const triggered = count(`SELECT sum(jobs_triggered) FROM projects`);
+      expect(triggered).toBe(accepted.length);
+      expect(count("SELECT count(*) FROM jobs WHERE scenario = 'stuck-pending' AND token_key IS NULL")).toBe(
+        accepted.length + 2,
+      );
+      expect(count("PRAGMA integrity_check")).toBe("ok");
+      sqlite.close();
+    }));
+});
+
+describe("what is kept of a token", () => {
+  it("is a digest and a prefix, in no file and in no log line more than that", () =>
+    withFolder(async (folder) => {
+      const server = await startProcess(["--db", `${folder}/mock.db`, "--log-level", "trace"]);
+      const { ready } = server;
+      await agentOf(ready, ready.token)(`/api/agent/jobs/${magicJobId(scenarios[0])}?token=${ready.token}`);
+      await agentOf(ready, ready.token)(`/api/agent/jobs/${ready.token}`);
+      await server.end("SIGTERM");
+      const secret = ready.token.slice(12);
+      expect(server.errors()).toContain("/api/agent/jobs/");
+      expect(server.errors()).not.toContain(secret);
+      for (const name of readdirSync(folder)) expect(readFileSync(`${folder}/${name}`).includes(secret)).toBe(false);
+    }));
+});

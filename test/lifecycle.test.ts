@@ -1,0 +1,129 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { jobStatusOf } from "../src/jobs/job-status.ts";
+import { between, type JobFacts, nextDueAt, statusAt, timeline } from "../src/jobs/lifecycle.ts";
+import { plan, scenarios } from "../src/jobs/scenarios.ts";
+import { draw } from "../src/sandbox/seed.ts";
+
+const instant = fc.integer({ min: 0, max: 1000 });
+const job: fc.Arbitrary<JobFacts> = fc
+  .record({
+    steps: fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 4, maxLength: 4 }),
+    starts: fc.boolean(),
+    ends: fc.boolean(),
+    vanishes: fc.boolean(),
+    outcome: fc.constantFrom("completed" as const, "failed" as const),
+  })
+  .map(({ steps: [created = 0, pending = 0, processing = 0, kept = 0], starts, ends, vanishes, outcome }) => {
+    const startsAt = starts ? created + pending : null;
+    // Only a failure comes without processing before it.
+    const endsAt = ends && (starts || outcome === "failed") ? created + pending + processing : null;
+    return {
+      createdAt: created,
+      startsAt,
+      endsAt,
+      outcome,
+      vanishesAt: vanishes && endsAt !== null ? endsAt + kept : null,
+    };
+  });
+
+describe("the life of a job", () => {
+  it("is the same whether it is read in one stretch or in two", () => {
+    fc.assert(
+      fc.property(job, instant, instant, instant, (facts, ...instants) => {
+        const [a = 0, b = 0, c = 0] = instants.toSorted((one, other) => one - other);
+        expect([...between(facts, a, b), ...between(facts, b, c)]).toEqual(between(facts, a, c));
+      }),
+    );
+  });
+
+  it("ends each stretch in the state that the job has then", () => {
+    fc.assert(
+      fc.property(job, instant, (facts, now) => {
+        const last = between(facts, -Infinity, now).at(-1);
+        expect(statusAt(facts, now)).toBe(last?.to ?? "pending");
+      }),
+    );
+  });
+
+  it("holds nothing before the next due instant, and something at it", () => {
+    fc.assert(
+      fc.property(job, instant, (facts, now) => {
+        const due = nextDueAt(facts, now);
+        if (due === null) {
+          expect(between(facts, now, Infinity)).toEqual([]);
+        } else {
+          expect(between(facts, now, due - 1)).toEqual([]);
+          expect(between(facts, now, due)).not.toEqual([]);
+        }
+      }),
+    );
+  });
+
+  it("never goes back", () => {
+    const order = ["pending", "processing", "completed", "failed", "vanished"];
+    fc.assert(
+      fc.property(job, (facts) => {
+        const transitions = timeline(facts);
+        expect(transitions.map(({ at }) => at)).toEqual(
+          transitions.map(({ at }) => at).toSorted((one, other) => one - other),
+        );
+        expect(transitions.map(({ to }) => order.indexOf(to))).toEqual(
+          transitions.map(({ to }) => order.indexOf(to)).toSorted((one, other) => one - other),
+        );
+      }),
+    );
+  });
+});
+
+describe("a job as a client sees it", () => {
+  const identity = {
+    id: "6f1b0f6e-8f0d-4c5a-9d55-1d2a3b4c5d6e",
+    projectId: "7a1b0f6e-8f0d-4c5a-9d55-1d2a3b4c5d6e",
+    analysisId: "8b1b0f6e-8f0d-4c5a-9d55-1d2a3b4c5d6e",
+    error: "It failed.",
+    errorCode: "FAILED",
+  };
+
+  it("keeps the rules of null in every scenario at every instant", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...scenarios),
+        fc.nat(),
+        fc.integer({ min: 0, max: 400_000 }),
+        (scenario, seed, now) => {
+          const facts = plan(scenario, 0, (purpose) => draw(seed, purpose, "job"));
+          const status = statusAt(facts, now);
+          if (status === "vanished") return;
+          const shown = jobStatusOf({ ...facts, ...identity, status });
+          expect(shown.startedAt !== null).toBe(status !== "pending" && facts.startsAt !== null);
+          expect(shown.completedAt !== null).toBe(status === "completed");
+          expect(shown.analysisId !== null).toBe(status === "completed");
+          expect(shown.error !== null).toBe(status === "failed");
+          expect(shown.errorCode !== null).toBe(status === "failed");
+          const last = between(facts, -Infinity, now).at(-1)?.at ?? facts.createdAt;
+          expect(shown.updatedAt).toBe(new Date(last).toISOString());
+          expect(shown.createdAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+
+  it.each(scenarios)("follows the durations of $name", (scenario) => {
+    for (let seed = 0; seed < 200; seed += 1) {
+      const facts = plan(scenario, 1000, (purpose) => draw(seed, purpose, "job"));
+      const leavesPendingAt = facts.startsAt ?? facts.endsAt;
+      if (scenario.pending === null) {
+        expect(leavesPendingAt).toBeNull();
+      } else {
+        expect(leavesPendingAt).toBeGreaterThanOrEqual(1000 + scenario.pending.leastMs);
+        expect(leavesPendingAt).toBeLessThanOrEqual(1000 + scenario.pending.mostMs);
+      }
+      if (scenario.processing !== null && facts.startsAt !== null) {
+        expect(facts.endsAt).toBeGreaterThanOrEqual(facts.startsAt + scenario.processing.leastMs);
+        expect(facts.endsAt).toBeLessThanOrEqual(facts.startsAt + scenario.processing.mostMs);
+      }
+    }
+  });
+});

@@ -1,0 +1,136 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { magicJobId, magicProjectId, scenarios } from "../src/jobs/scenarios.ts";
+import { createLimits } from "../src/rate-limit/limits.ts";
+import { retryAfterSeconds, take, type Window } from "../src/rate-limit/window.ts";
+import { buckets } from "../src/rate-limit/buckets.ts";
+import { createClock, initialClockState } from "../src/sandbox/clock.ts";
+import { type Agent, agentOf, withMock } from "./support/agent.ts";
+
+const frozen = { clock: "frozen", seed: 7 } as const;
+const job = `/api/agent/jobs/${magicJobId(scenarios[6])}`;
+const triggerPath = `/api/agent/projects/${magicProjectId(scenarios[0])}/audit-analysis/async`;
+
+async function statuses(agent: Agent, path: string, times: number, init?: RequestInit): Promise<number[]> {
+  const seen: number[] = [];
+  for (let count = 0; count < times; count += 1) seen.push((await agent(path, init)).status);
+  return seen;
+}
+
+describe("a window", () => {
+  const rule = { limit: 3, windowMs: 10_000 };
+
+  it("lets through exactly its limit, and waiting as told always succeeds", () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 6000 }), { maxLength: 200 }), (gaps) => {
+        let window: Window | undefined;
+        let now = 0;
+        const allowedAt: number[] = [];
+        for (const gap of gaps) {
+          now += gap;
+          const taken = take(window, rule, now);
+          window = taken.window;
+          if (taken.allowed) allowedAt.push(now);
+          else {
+            const wait = retryAfterSeconds(taken.resetsInMs) * 1000;
+            expect(take(window, rule, now + wait).allowed).toBe(true);
+            expect(take(window, rule, now + taken.resetsInMs - 1).allowed).toBe(false);
+          }
+        }
+        // No instant of time is in more than `limit` answers of one window.
+        for (let index = 0; index + rule.limit * 2 < allowedAt.length; index += 1) {
+          expect((allowedAt[index + rule.limit * 2] ?? 0) - (allowedAt[index] ?? 0)).toBeGreaterThanOrEqual(
+            rule.windowMs,
+          );
+        }
+      }),
+    );
+  });
+
+  it("is forgotten when it has ended and room is needed", () => {
+    const wall = createClock(initialClockState("frozen"));
+    const limits = createLimits({ ...buckets, authentication: { limit: 1, windowMs: 60_000 } }, wall, 100);
+    for (let address = 0; address < 1000; address += 1) limits.takeFailure(`address ${address}`);
+    expect(limits.takeFailure("address 999").allowed).toBe(false);
+    expect(limits.takeFailure("address 0").allowed).toBe(true);
+  });
+});
+
+describe("the limits of production", () => {
+  it.each([
+    ["job polling", job, "GET", 120],
+    ["reads", "/api/user/tier", "GET", 100],
+    ["writes", triggerPath, "POST", 20],
+  ])("allow %s so many times a minute, then answer 429 with a Retry-After that is true", (_name, path, method, limit) =>
+    withMock(frozen, async (mock, agent) => {
+      const allowed = await statuses(agent, path, limit, { method });
+      expect(new Set(allowed.map((status) => Math.floor(status / 100)))).toEqual(new Set([2]));
+      await mock.clock.advance(12_345);
+      const refused = await agent(path, { method });
+      expect([refused.status, refused.body]).toEqual([429, { error: "Rate limit exceeded" }]);
+      expect(refused.headers.get("retry-after")).toBe("48");
+      await mock.clock.advance(47_000);
+      expect((await agent(path, { method })).headers.get("retry-after")).toBe("1");
+      await mock.clock.advance(1000);
+      expect((await agent(path, { method })).status).not.toBe(429);
+    }),
+  );
+
+  it("are shared by all reads, apart from job polling, and apart for each token", () =>
+    withMock({ ...frozen, rateLimit: { read: { limit: 3, windowMs: 60_000 } } }, async (mock, agent) => {
+      const paths = ["/api/user/current", "/api/projects", "/api/user/credits", "/api/user/tier"];
+      const seen = [];
+      for (const path of paths) seen.push((await agent(path)).status);
+      expect(seen).toEqual([200, 200, 200, 429]);
+      expect((await agent(job)).status).toBe(200);
+      expect((await agentOf(mock, mock.tokens.readOnly)("/api/user/tier")).status).toBe(200);
+    }));
+
+  it("are not spent by strangers, nor by tokens that lack the scope", () =>
+    withMock({ ...frozen, rateLimit: { write: { limit: 1, windowMs: 60_000 } } }, async (mock, agent) => {
+      await statuses(agentOf(mock, null), triggerPath, 5, { method: "POST" });
+      await statuses(agentOf(mock, mock.tokens.readOnly), triggerPath, 5, { method: "POST" });
+      expect(await statuses(agent, triggerPath, 2, { method: "POST" })).toEqual([202, 429]);
+    }));
+
+  it("are spent by refused requests of those who may ask", () =>
+    withMock({ ...frozen, rateLimit: { jobPolling: { limit: 2, windowMs: 60_000 } } }, async (_mock, agent) => {
+      expect(await statuses(agent, "/api/agent/jobs/nonsense", 3)).toEqual([404, 404, 429]);
+    }));
+
+  it("do not show in any header but Retry-After", () =>
+    withMock({ ...frozen, rateLimit: { jobPolling: { limit: 1, windowMs: 60_000 } } }, async (_mock, agent) => {
+      const names = [];
+      for (let count = 0; count < 2; count += 1) names.push([...(await agent(job)).headers.keys()].toSorted());
+      const usual = ["connection", "content-length", "content-type", "date", "keep-alive"];
+      expect(names).toEqual([usual, [...usual, "retry-after"].toSorted()]);
+    }));
+
+  it("can be switched off", () =>
+    withMock({ ...frozen, rateLimits: false }, async (_mock, agent) => {
+      expect(new Set(await statuses(agent, job, 150))).toEqual(new Set([200]));
+    }));
+});
+
+describe("failing to authenticate", () => {
+  it("is limited by address, without harm to those who succeed", () =>
+    withMock({ ...frozen, rateLimit: { authentication: { limit: 5, windowMs: 60_000 } } }, async (mock, agent) => {
+      const stranger = agentOf(mock, "aky_wrong");
+      expect(await statuses(stranger, job, 6)).toEqual([401, 401, 401, 401, 401, 429]);
+      expect(Number((await stranger(job)).headers.get("retry-after"))).toBeGreaterThan(0);
+      expect((await agent(job)).status).toBe(200);
+    }));
+});
+
+describe("a scaled clock", () => {
+  it("tells clients how long to wait on their own clock", () =>
+    withMock(
+      { seed: 7, clock: "scaled", clockScale: 60, rateLimit: { jobPolling: { limit: 1, windowMs: 600_000 } } },
+      async (_mock, agent) => {
+        await agent(job);
+        const wait = Number((await agent(job)).headers.get("retry-after"));
+        expect(wait).toBeGreaterThanOrEqual(9);
+        expect(wait).toBeLessThanOrEqual(10);
+      },
+    ));
+});

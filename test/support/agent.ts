@@ -1,0 +1,47 @@
+import { expect } from "vitest";
+import type { components } from "../../src/contract/openapi.gen.ts";
+import { type Mock, start, type StartOptions } from "../../src/mock.ts";
+import { contractProblem } from "./contract-validator.ts";
+
+export type JobStatus = Required<components["schemas"]["JobStatus"]>;
+
+export type Answer = { readonly status: number; readonly headers: Headers; readonly body: unknown };
+
+export type Agent = (path: string, init?: RequestInit) => Promise<Answer>;
+
+/** Calls the Agent API with a token over a real socket; every answer is checked against the contract. */
+export function agentOf({ url }: Pick<Mock, "url">, token: string | null): Agent {
+  return async (path, init = {}) => {
+    const headers = new Headers(init.headers);
+    if (token !== null && !headers.has("authorization")) headers.set("authorization", `Bearer ${token}`);
+    const response = await fetch(url + path, { ...init, headers });
+    const text = await response.text();
+    const body: unknown = text === "" ? undefined : JSON.parse(text);
+    const method = init.method ?? "GET";
+    expect(contractProblem({ method, path, status: response.status, body })).toBeNull();
+    return { status: response.status, headers: response.headers, body };
+  };
+}
+
+/** Starts a server for one test and stops it after, whatever happens. */
+export async function withMock(
+  options: StartOptions,
+  test: (mock: Mock, agent: Agent) => Promise<void>,
+): Promise<void> {
+  await using mock = await start(options);
+  await test(mock, agentOf(mock, mock.token));
+}
+
+/** Polls once. */
+export async function poll(agent: Agent, jobId: string): Promise<JobStatus> {
+  const { status, body } = await agent(`/api/agent/jobs/${jobId}`);
+  expect(status).toBe(200);
+  return (body as { data: JobStatus }).data;
+}
+
+/** Triggers an analysis of a project. */
+export async function trigger(agent: Agent, projectId: string): Promise<JobStatus> {
+  const { status, body } = await agent(`/api/agent/projects/${projectId}/audit-analysis/async`, { method: "POST" });
+  expect(status).toBe(202);
+  return (body as { data: JobStatus }).data;
+}

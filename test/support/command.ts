@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+
+export const commandPath = new URL("../../dist/cli.js", import.meta.url).pathname;
+
+export type Outcome = {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly output: string;
+  readonly errors: string;
+};
+
+export type Ready = {
+  readonly event: string;
+  readonly url: string;
+  readonly controlUrl: string;
+  readonly controlToken: string;
+  readonly token: string;
+  readonly seed: number;
+  readonly clock: string;
+  readonly pid: number;
+};
+
+/** Without the variables of whoever runs the tests. */
+export const cleanEnvironment = (extra: Record<string, string> = {}): NodeJS.ProcessEnv => ({
+  PATH: process.env["PATH"],
+  HOME: process.env["HOME"],
+  ...extra,
+});
+
+/** Runs a command to its end. */
+export async function runToEnd(
+  file: string,
+  parameters: readonly string[],
+  environment: Record<string, string> = {},
+): Promise<Outcome> {
+  const child = spawn(file, parameters, { env: cleanEnvironment(environment), stdio: ["ignore", "pipe", "pipe"] });
+  const [output, errors, end] = await Promise.all([text(child.stdout), text(child.stderr), endOf(child)]);
+  return { ...end, output, errors };
+}
+
+/** Runs the built `audity-mock` to its end. */
+export const runCommand = (parameters: readonly string[], environment: Record<string, string> = {}): Promise<Outcome> =>
+  runToEnd(process.execPath, [commandPath, ...parameters], environment);
+
+export type Server = {
+  readonly ready: Ready;
+  /** Sends a signal and resolves to how the process ended. */
+  readonly end: (signal: NodeJS.Signals) => Promise<{ code: number | null; signal: string | null }>;
+  readonly errors: () => string;
+};
+
+/** Starts the built server as a process of its own and waits for its ready line. */
+export async function startProcess(
+  parameters: readonly string[],
+  environment: Record<string, string> = {},
+  file: readonly [string, ...string[]] = [process.execPath, commandPath],
+): Promise<Server> {
+  const [program, ...before] = file;
+  const child = spawn(program, [...before, "start", "--json", "--port", "0", ...parameters], {
+    env: cleanEnvironment(environment),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  let errors = "";
+  child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
+  const ended = endOf(child);
+  const ready = await new Promise<Ready>((resolve, reject) => {
+    child.stdout.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+      if (output.endsWith("\n")) resolve(JSON.parse(output) as Ready);
+    });
+    void ended.then(({ code }) => reject(new Error(`The server ended with code ${code}: ${errors}`)));
+  });
+  return {
+    ready,
+    errors: () => errors,
+    end: (signal) => {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
+
+const endOf = (child: ChildProcess): Promise<{ code: number | null; signal: string | null }> =>
+  new Promise((resolve) => child.on("close", (code, signal) => resolve({ code, signal })));
+
+/** A folder for one test, removed after it. */
+export async function withFolder<T>(test: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "audity-mock-"));
+  try {
+    return await test(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,180 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createOwnerStore } from "../src/account/store.ts";
+import { createAnalysisStore } from "../src/analyses/store.ts";
+import { type Database, openDatabase } from "../src/database/open.ts";
+import { demoProjects } from "../src/demo/demo-projects.ts";
+import { newJob } from "../src/jobs/new-job.ts";
+import { nextDueAt, statusAt } from "../src/jobs/lifecycle.ts";
+import { magicProjectId, scenarios } from "../src/jobs/scenarios.ts";
+import { createJobStore, type NewJob } from "../src/jobs/store.ts";
+import { startWorker } from "../src/jobs/worker.ts";
+import { createProjectStore } from "../src/projects/store.ts";
+import { type Clock, createClock, frozenStart, initialClockState } from "../src/sandbox/clock.ts";
+import { createSandboxStore } from "../src/sandbox/store.ts";
+import { withFolder } from "./support/command.ts";
+
+const migrations = new URL("../migrations", import.meta.url).pathname;
+
+function storesOn(database: Database) {
+  const projects = createProjectStore(database);
+  const analyses = createAnalysisStore(database);
+  const jobs = createJobStore(database, (keys) => {
+    analyses.addForJobs(keys);
+    projects.markAudited(keys);
+  });
+  return { database, projects, jobs, owners: createOwnerStore(database), sandboxes: createSandboxStore(database) };
+}
+
+/** A sandbox with one owner and a way to add jobs to it. */
+function worldOn(database: Database, seed = 7) {
+  const stores = storesOn(database);
+  const sandbox = stores.sandboxes.insert({ name: "default", seed, clock: initialClockState("frozen") });
+  const account = { id: "user_1", tier: "agency", creditsAllocated: 0, creditsUsed: 0, createdAt: frozenStart };
+  const owner = stores.owners.insert({ ...account, sandboxKey: sandbox.key });
+  stores.projects.insert(demoProjects(seed, owner, frozenStart));
+  let ordinal = 0;
+  const add = (scenario: (typeof scenarios)[number], createdAt: number): NewJob => {
+    const project = stores.projects.find(owner.key, magicProjectId(scenario));
+    if (!project) throw new Error("The magic project is missing.");
+    ordinal += 1;
+    const job = newJob(sandbox, project, scenario, createdAt, "test", ordinal);
+    stores.jobs.insert(job);
+    return job;
+  };
+  return { ...stores, sandbox, owner, add };
+}
+
+const workerOn = (world: Pick<ReturnType<typeof worldOn>, "jobs" | "sandbox">, clock: Clock) => {
+  const failures: unknown[] = [];
+  const worker = startWorker({
+    sandboxKey: world.sandbox.key,
+    store: world.jobs,
+    clock,
+    wallClock: createClock(initialClockState("real")),
+    onMoved: () => undefined,
+    onFailure: (error) => failures.push(error),
+  });
+  return { ...worker, failures };
+};
+
+const statusOf = ({ jobs, owner }: ReturnType<typeof worldOn>, id: string) => jobs.findOfOwner(owner.key, id)?.status;
+
+const completions = ({ sqlite }: Database) =>
+  sqlite
+    .prepare(
+      "SELECT jobs.id AS job, analyses.id, completed_at AS at FROM analyses JOIN jobs ON jobs.key = job_key ORDER BY jobs.id",
+    )
+    .all();
+
+describe("after a tick", () => {
+  it("the table says of every job what its life says, whenever the ticks came", async () => {
+    const created = fc.array(fc.tuple(fc.constantFrom(...scenarios), fc.integer({ min: 0, max: 60_000 })), {
+      maxLength: 30,
+    });
+    const ticks = fc.array(fc.integer({ min: 0, max: 400_000 }), { minLength: 1, maxLength: 6 });
+    await fc.assert(
+      fc.property(created, ticks, (jobs, instants) => {
+        const database = openDatabase(":memory:", migrations);
+        const world = worldOn(database);
+        const added = jobs.map(([scenario, offset]) => world.add(scenario, frozenStart + offset));
+        for (const instant of instants.toSorted((one, other) => one - other)) {
+          const now = frozenStart + 60_000 + instant;
+          world.jobs.moveDue(world.sandbox.key, now, 1000);
+          expect(added.map(({ id }) => statusOf(world, id))).toEqual(added.map((job) => statusAt(job, now)));
+          const due = added.map((job) => nextDueAt(job, now)).filter((at) => at !== null);
+          expect(world.jobs.nextDueAt(world.sandbox.key)).toBe(due.length > 0 ? Math.min(...due) : null);
+          const finished = added.filter(
+            (job) => job.endsAt !== null && job.outcome === "completed" && job.endsAt <= now,
+          );
+          expect(completions(database)).toEqual(
+            finished
+              .map((job) => ({ job: job.id, id: job.analysisId, at: job.endsAt }))
+              .toSorted((one, other) => (one.job < other.job ? -1 : 1)),
+          );
+        }
+        database.close();
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("moves more jobs than one transaction takes", async () => {
+    const database = openDatabase(":memory:", migrations);
+    const world = worldOn(database);
+    database.transaction(() => {
+      for (let count = 0; count < 1700; count += 1) world.add(scenarios[0], frozenStart);
+    });
+    const clock = createClock(initialClockState("frozen"));
+    const worker = workerOn(world, clock);
+    clock.advance(60_000);
+    await worker.catchUp();
+    expect(completions(database)).toHaveLength(1700);
+    expect(world.jobs.nextDueAt(world.sandbox.key)).toBeNull();
+    await worker.stop();
+    database.close();
+  });
+});
+
+describe("a worker", () => {
+  it("sleeps until the next due instant and moves the job then", async () => {
+    const database = openDatabase(":memory:", migrations);
+    const world = worldOn(database);
+    const job = world.add(scenarios[0], frozenStart);
+    const clock = createClock(initialClockState("frozen"));
+    const worker = workerOn(world, clock);
+    clock.advance((job.startsAt ?? NaN) - frozenStart - 1);
+    await worker.catchUp();
+    expect(statusOf(world, job.id)).toBe("pending");
+    clock.advance(1);
+    await worker.catchUp();
+    expect(statusOf(world, job.id)).toBe("processing");
+    await worker.stop();
+    database.close();
+  });
+
+  it("shares a file with another process's, and each job moves once", () =>
+    withFolder(async (folder) => {
+      const path = `${folder}/shared.db`;
+      const first = openDatabase(path, migrations);
+      const second = openDatabase(path, migrations);
+      const world = worldOn(first);
+      const added = scenarios.flatMap((scenario) => Array.from({ length: 40 }, () => world.add(scenario, frozenStart)));
+      const clocks = [createClock(initialClockState("frozen")), createClock(initialClockState("frozen"))] as const;
+      const workers = [
+        workerOn(world, clocks[0]),
+        workerOn({ ...storesOn(second), sandbox: world.sandbox }, clocks[1]),
+      ] as const;
+      for (let step = 0; step < 60; step += 1) {
+        for (const clock of clocks) clock.advance(5000);
+        await Promise.all(workers.map((worker) => worker.catchUp()));
+      }
+      const now = clocks[0].now();
+      expect(added.map(({ id }) => statusOf(world, id))).toEqual(added.map((job) => statusAt(job, now)));
+      const finished = added.filter((job) => job.endsAt !== null && job.outcome === "completed" && job.endsAt <= now);
+      expect(completions(first)).toHaveLength(finished.length);
+      expect(workers.flatMap(({ failures }) => failures)).toEqual([]);
+      expect([first.changedElsewhere(), second.changedElsewhere()]).toContain(true);
+      for (const worker of workers) await worker.stop();
+      first.close();
+      second.close();
+    }));
+
+  it("survives a database that refuses it, and says so", async () => {
+    const database = openDatabase(":memory:", migrations);
+    const world = worldOn(database);
+    const job = world.add(scenarios[0], frozenStart);
+    const clock = createClock(initialClockState("frozen"));
+    const worker = workerOn(world, clock);
+    database.sqlite.pragma("query_only = ON");
+    clock.advance(60_000);
+    await expect(worker.catchUp()).rejects.toThrow("readonly");
+    expect(statusOf(world, job.id)).toBe("pending");
+    database.sqlite.pragma("query_only = OFF");
+    await worker.catchUp();
+    expect(statusOf(world, job.id)).toBe("completed");
+    expect(worker.failures).toHaveLength(1);
+    await worker.stop();
+    database.close();
+  });
+});
