@@ -68,12 +68,12 @@ const completions = ({ sqlite }: Database) =>
     .all();
 
 describe("after a tick", () => {
-  it("the table says of every job what its life says, whenever the ticks came", async () => {
+  it("the table says of every job what its life says, whenever the ticks came", () => {
     const created = fc.array(fc.tuple(fc.constantFrom(...scenarios), fc.integer({ min: 0, max: 60_000 })), {
       maxLength: 30,
     });
     const ticks = fc.array(fc.integer({ min: 0, max: 400_000 }), { minLength: 1, maxLength: 6 });
-    await fc.assert(
+    fc.assert(
       fc.property(created, ticks, (jobs, instants) => {
         const database = openDatabase(":memory:", migrations);
         const world = worldOn(database);

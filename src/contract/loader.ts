@@ -142,7 +142,7 @@ function acceptJsonOnly(scope: FastifyInstance): void {
 
 /** Whether no operation has this path. The router lets a path through that has nothing where a parameter belongs. */
 export const isOutsideContract = (request: FastifyRequest): boolean =>
-  request.is404 || Object.values((request.params ?? {})).includes("");
+  request.is404 || Object.values(request.params ?? {}).includes("");
 
 function refuse(notFound: ErrorName): preHandlerHookHandler {
   return (request, _reply, done) => {

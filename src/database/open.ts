@@ -13,8 +13,8 @@ export type Database = {
   /** Runs `work` in one immediate transaction: all of it is kept, or nothing. */
   readonly transaction: <T>(work: () => T) => T;
   /** Whether another process has committed to the file since the last call. */
-  changedElsewhere(): boolean;
-  close(): void;
+  readonly changedElsewhere: () => boolean;
+  readonly close: () => void;
 };
 
 /** How long a statement waits for another process before it gives up. */

@@ -1,0 +1,130 @@
+import { request } from "node:http";
+import { describe, expect, it } from "vitest";
+import { scenarios } from "../src/jobs/scenarios.ts";
+import { start } from "../src/mock.ts";
+import { nextTurn } from "../src/sandbox/clock.ts";
+import { withMock } from "./support/agent.ts";
+
+type Raw = { status: number; headers: NodeJS.Dict<string | string[]>; body: unknown };
+
+/** Sends headers that fetch would not let anybody set. */
+function send(url: string, path: string, headers: Record<string, string> = {}, method = "GET"): Promise<Raw> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url + path, { method, headers }, (response) => {
+      let text = "";
+      response.on("data", (chunk: Buffer) => (text += chunk.toString()));
+      response.on("end", () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          body: text === "" ? null : JSON.parse(text),
+        }),
+      );
+    });
+    sent.on("error", reject);
+    sent.end();
+  });
+}
+
+describe("the control plane", () => {
+  it("says without a token that the server is ready", () =>
+    withMock({}, async ({ url }) => {
+      expect(await send(url, "/__mock/health")).toMatchObject({ status: 200, body: { status: "ready" } });
+    }));
+
+  it("lists the scenarios for the control token", () =>
+    withMock({}, async ({ url, controlToken }) => {
+      const { status, body } = await send(url, "/__mock/scenarios", { authorization: `Bearer ${controlToken}` });
+      expect(status).toBe(200);
+      expect((body as { name: string }[]).map(({ name }) => name)).toEqual(scenarios.map(({ name }) => name));
+    }));
+
+  it("describes itself", () =>
+    withMock({}, async ({ url }) => {
+      const { body } = await send(url, "/__mock/openapi.json");
+      expect(Object.keys((body as { paths: object }).paths)).toEqual(
+        expect.arrayContaining(["/__mock/health", "/__mock/scenarios"]),
+      );
+    }));
+
+  it.each([
+    ["no token", {}, 401],
+    ["a wrong token", { authorization: "Bearer wrong" }, 401],
+    ["a token of the Agent API", { authorization: "Bearer aky_DemoOwnerOneReadWrite00000000001" }, 401],
+    ["a page of another origin", { origin: "https://elsewhere.example" }, 403],
+    ["a page without an origin", { origin: "null" }, 403],
+    ["a request from another site", { "sec-fetch-site": "cross-site" }, 403],
+    ["a request from a neighbouring site", { "sec-fetch-site": "same-site" }, 403],
+    ["a name that was made to resolve to this machine", { host: "rebound.example" }, 403],
+    ["such a name with the right port", { host: "rebound.example:2834" }, 403],
+  ])("refuses %s", (_what, headers: Record<string, string>, expected) =>
+    withMock({}, async ({ url, controlToken }) => {
+      const token = expected === 401 ? {} : { authorization: `Bearer ${controlToken}` };
+      const { status, headers: answered, body } = await send(url, "/__mock/scenarios", { ...token, ...headers });
+      expect([status, answered["content-type"]]).toEqual([expected, "application/problem+json; charset=utf-8"]);
+      expect(body).toMatchObject({ type: "about:blank", status: expected, detail: expect.any(String) as string });
+      expect(answered).not.toHaveProperty("access-control-allow-origin");
+    }),
+  );
+
+  it("answers pages of its own origin, and this machine by address or by name", () =>
+    withMock({}, async ({ url, controlToken }) => {
+      const { host, port } = new URL(url);
+      const authorization = `Bearer ${controlToken}`;
+      for (const headers of [{ origin: `http://${host}` }, { host: `localhost:${port}` }, { host: `[::1]:${port}` }]) {
+        expect((await send(url, "/__mock/scenarios", { authorization, ...headers })).status).toBe(200);
+      }
+    }));
+
+  it("refuses a preflight, so that no page may even ask", () =>
+    withMock({}, async ({ url }) => {
+      const headers = { origin: "https://elsewhere.example", "access-control-request-method": "GET" };
+      const { status, headers: answered } = await send(url, "/__mock/scenarios", headers, "OPTIONS");
+      expect(status).toBe(404);
+      expect(answered).not.toHaveProperty("access-control-allow-origin");
+    }));
+
+  it("answers an unknown path with the paths that there are", () =>
+    withMock({}, async ({ url }) => {
+      const { status, body } = await send(url, "/__mock/nothing");
+      expect([status, body]).toMatchObject([404, { detail: expect.stringContaining("/__mock/health") as string }]);
+    }));
+
+  it("has a new token at each start, unless one is given", async () => {
+    await using one = await start();
+    await using other = await start();
+    await using given = await start({ controlToken: "a-control-token-of-my-own" });
+    expect(one.controlToken).not.toBe(other.controlToken);
+    expect(one.controlToken.length).toBeGreaterThanOrEqual(32);
+    expect(given.controlToken).toBe("a-control-token-of-my-own");
+  });
+});
+
+describe("starting", () => {
+  it.each([
+    ["an address that others can reach, without a control token", { host: "0.0.0.0" }, /give a control token/],
+    ["a control token that is too short", { controlToken: "short" }, /controlToken must be/],
+    ["a port that is none", { port: 70_000 }, /port must be/],
+    ["a seed that is none", { seed: -1 }, /seed must be/],
+    ["a limit of nothing", { rateLimit: { read: { limit: 0, windowMs: 60_000 } } }, /rateLimit must be/],
+    [
+      "an address of another machine",
+      { host: "192.0.2.1", controlToken: "a-control-token-of-my-own" },
+      /no such address/,
+    ],
+  ])("with %s is refused in one sentence", async (_what, options, sentence) => {
+    await expect(start(options)).rejects.toThrow(sentence);
+  });
+
+  it("ten servers in one process and stopping them twice leaves nothing behind", async () => {
+    const mocks = await Promise.all(Array.from({ length: 10 }, () => start()));
+    expect(new Set(mocks.map(({ url }) => url)).size).toBe(10);
+    await Promise.all(mocks.flatMap((mock) => [mock.stop(), mock.stop()]));
+    // Handles are let go of in the turns that follow.
+    await nextTurn();
+    await nextTurn();
+    expect(process.getActiveResourcesInfo().filter((name) => name === "TCPServerWrap" || name === "Timeout")).toEqual(
+      [],
+    );
+  });
+});

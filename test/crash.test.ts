@@ -1,0 +1,104 @@
+import Sqlite from "better-sqlite3";
+import { expect, it } from "vitest";
+import { between } from "../src/jobs/lifecycle.ts";
+import { magicProjectId, plan, scenarioNamed, scenarios } from "../src/jobs/scenarios.ts";
+import { start } from "../src/mock.ts";
+import { draw, uuidOf } from "../src/sandbox/seed.ts";
+import { agentOf, type JobStatus, poll, trigger } from "./support/agent.ts";
+import { startProcess, withFolder } from "./support/command.ts";
+
+const rounds = 12;
+const seed = 7;
+
+const order = { pending: 0, processing: 1, completed: 2, failed: 2 };
+
+const chosen = scenarios.filter(({ name }) => ["completes", "fails", "fails-early", "slow"].includes(name));
+
+it(
+  "loses no acknowledged job to kill -9, moves none twice, and keeps the instants of an undisturbed run",
+  { timeout: 240_000 },
+  () =>
+    withFolder(async (folder) => {
+      const db = `${folder}/mock.db`;
+      // A clock that runs a hundred times as fast, which the file keeps: jobs live through several crashes in seconds.
+      await (await start({ db, seed, clock: "scaled", clockScale: 100 })).stop();
+
+      const accepted: { job: JobStatus; projectId: string; ordinal: number; scenario: string }[] = [];
+      const triggered = new Map<string, number>();
+      const seen = new Map<string, JobStatus>();
+      let owner = "";
+
+      for (let round = 0; round < rounds; round += 1) {
+        const server = await startProcess(["--db", db, "--rate-limits", "off"]);
+        const agent = agentOf(server.ready, server.ready.token);
+        owner = ((await agent("/api/user/current")).body as { userId: string }).userId;
+
+        // Polls and triggers run until the process is killed under them.
+        let killed = false;
+        const polling = (async () => {
+          for (let turn = 0; !killed; turn += 1) {
+            const scenario = chosen[turn % chosen.length];
+            if (scenario && turn % 3 === 0) {
+              const projectId = magicProjectId(scenario);
+              const job = await trigger(agent, projectId);
+              accepted.push({ job, projectId, ordinal: triggered.get(projectId) ?? 0, scenario: scenario.name });
+              triggered.set(projectId, (triggered.get(projectId) ?? 0) + 1);
+            }
+            for (const { job } of accepted.slice(-6)) {
+              const now = await poll(agent, job.jobId);
+              const before = seen.get(job.jobId);
+              if (before) {
+                expect(order[now.status]).toBeGreaterThanOrEqual(order[before.status]);
+                if (order[before.status] === 2) expect(now).toEqual(before);
+              }
+              seen.set(job.jobId, now);
+            }
+          }
+        })().catch((error: unknown) => {
+          // Only the crash itself may break a request.
+          if (!killed || !(error instanceof TypeError)) throw error;
+        });
+        // Killed at another point of its work each time: after so many answers, not after so much time.
+        const target = accepted.length + 3 + ((round * 7) % 11);
+        while (accepted.length < target) await new Promise((resolve) => setImmediate(resolve));
+        killed = true;
+        expect(await server.end("SIGKILL")).toEqual({ code: null, signal: "SIGKILL" });
+        await polling;
+        // A trigger that was on its way may have been kept without an answer; later draws must know.
+        const sqlite = new Sqlite(db, { readonly: true });
+        for (const { id, count } of sqlite
+          .prepare<[], { id: string; count: number }>(
+            "SELECT projects.id, jobs_triggered AS count FROM projects JOIN owners ON owners.key = owner_key WHERE owners.key = 1",
+          )
+          .all()) {
+          triggered.set(id, count);
+        }
+        sqlite.close();
+      }
+
+      // All that was going to happen has happened by the time the clock is moved past every job's end.
+      const last = await start({ db, rateLimits: false });
+      await last.clock.advance(600_000);
+      const agent = agentOf(last, last.token);
+      for (const { job, projectId, ordinal, scenario } of accepted) {
+        const finished = await poll(agent, job.jobId);
+        const drawFor = (purpose: string) => draw(seed, `job ${purpose}`, `${owner} ${projectId}`, ordinal);
+        expect(job.jobId).toBe(uuidOf(drawFor("id")));
+        const facts = plan(scenarioNamed(scenario) ?? scenarios[0], Date.parse(job.createdAt), drawFor);
+        const undisturbed = between(facts, facts.createdAt - 1, Infinity);
+        expect(finished.createdAt).toBe(job.createdAt);
+        expect(finished.status).toBe(undisturbed.at(-1)?.to);
+        expect(Date.parse(finished.updatedAt)).toBe(undisturbed.at(-1)?.at);
+        expect(finished.startedAt && Date.parse(finished.startedAt)).toBe(facts.startsAt);
+      }
+      await last.stop();
+
+      const sqlite = new Sqlite(db, { readonly: true });
+      const completed = sqlite.prepare("SELECT count(*) FROM jobs WHERE status = 'completed'").pluck().get();
+      expect(sqlite.prepare("SELECT count(*) FROM analyses WHERE job_key IS NOT NULL").pluck().get()).toBe(completed);
+      expect(sqlite.prepare("SELECT count(DISTINCT job_key) FROM analyses").pluck().get()).toBe(completed);
+      expect(sqlite.pragma("integrity_check", { simple: true })).toBe("ok");
+      sqlite.close();
+      expect(accepted.length).toBeGreaterThan(rounds * 3);
+    }),
+);

@@ -1,0 +1,61 @@
+import createClient from "openapi-fetch";
+import { expect, it } from "vitest";
+import type { paths } from "../src/contract/openapi.gen.ts";
+import { magicProjectId, scenarios } from "../src/jobs/scenarios.ts";
+import { type Mock, start } from "../src/mock.ts";
+
+/** A client that knows nothing but the contract, and waits as a client waits: by polling. */
+function clientOf(mock: Mock, token: string) {
+  const api = createClient<paths>({ baseUrl: mock.url, headers: { authorization: `Bearer ${token}` } });
+  async function untilDone(id: string): Promise<readonly string[]> {
+    const statuses: string[] = [];
+    for (;;) {
+      const { data, error } = await api.GET("/api/agent/jobs/{id}", { params: { path: { id } } });
+      if (!data) throw new Error(error.error);
+      const { status } = data.data;
+      if (status !== statuses.at(-1)) statuses.push(status);
+      if (status === "completed" || status === "failed") return statuses;
+      await mock.clock.advance(500);
+    }
+  }
+  return { api, untilDone };
+}
+
+it("takes a generated client from the list of projects to the analysis", async () => {
+  await using mock = await start({ clock: "frozen", seed: 7 });
+  const { api, untilDone } = clientOf(mock, mock.token);
+
+  const { data: projects = [] } = await api.GET("/api/projects");
+  const ready = projects.find(
+    (project) => project.hasAnalysis && project.hasInterviewAnalysis && !project.hasAuditAnalysis,
+  );
+  const id = ready?.id ?? "";
+  const { data: accepted } = await api.POST("/api/agent/projects/{id}/audit-analysis/async", {
+    params: { path: { id } },
+  });
+  const jobId = accepted?.data.jobId ?? "";
+  expect(await untilDone(jobId)).toEqual(["pending", "processing", "completed"]);
+
+  const { data: job } = await api.GET("/api/agent/jobs/{id}", { params: { path: { id: jobId } } });
+  const { data: analysis } = await api.GET("/api/projects/{id}/audit-analysis", { params: { path: { id } } });
+  expect(analysis?.id).toBe(job?.data.analysisId);
+  expect(analysis?.findings.length).toBeGreaterThan(0);
+
+  const stranger = clientOf(mock, mock.tokens.secondOwner).api;
+  const { error, response } = await stranger.GET("/api/agent/jobs/{id}", { params: { path: { id: jobId } } });
+  expect([response.status, error]).toEqual([404, { error: "Job not found" }]);
+});
+
+it("takes a generated client to a failure and its reason", async () => {
+  await using mock = await start({ clock: "frozen", seed: 7 });
+  const { api, untilDone } = clientOf(mock, mock.token);
+  const id = magicProjectId(scenarios[3]);
+  const { data: accepted } = await api.POST("/api/agent/projects/{id}/audit-analysis/async", {
+    params: { path: { id } },
+  });
+  const jobId = accepted?.data.jobId ?? "";
+  expect(await untilDone(jobId)).toEqual(["pending", "processing", "failed"]);
+  const { data: job } = await api.GET("/api/agent/jobs/{id}", { params: { path: { id: jobId } } });
+  expect(job?.data).toMatchObject({ errorCode: "ANALYSIS_FAILED", completedAt: null, analysisId: null });
+  expect((await api.GET("/api/projects/{id}/audit-analysis", { params: { path: { id } } })).response.status).toBe(404);
+});
