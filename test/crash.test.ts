@@ -34,9 +34,9 @@ it(
         owner = ((await agent("/api/user/current")).body as { userId: string }).userId;
 
         // Polls and triggers run until the process is killed under them.
-        let killed = false;
+        const crash = new AbortController();
         const polling = (async () => {
-          for (let turn = 0; !killed; turn += 1) {
+          for (let turn = 0; !crash.signal.aborted; turn += 1) {
             const scenario = chosen[turn % chosen.length];
             if (scenario && turn % 3 === 0) {
               const projectId = magicProjectId(scenario);
@@ -56,12 +56,12 @@ it(
           }
         })().catch((error: unknown) => {
           // Only the crash itself may break a request.
-          if (!killed || !(error instanceof TypeError)) throw error;
+          if (!crash.signal.aborted || !(error instanceof TypeError)) throw error;
         });
         // Killed at another point of its work each time: after so many answers, not after so much time.
         const target = accepted.length + 3 + ((round * 7) % 11);
         while (accepted.length < target) await new Promise((resolve) => setImmediate(resolve));
-        killed = true;
+        crash.abort();
         expect(await server.end("SIGKILL")).toEqual({ code: null, signal: "SIGKILL" });
         await polling;
         // A trigger that was on its way may have been kept without an answer; later draws must know.

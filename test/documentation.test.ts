@@ -1,0 +1,45 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { start } from "../src/mock.ts";
+import { runToEnd } from "./support/command.ts";
+
+const root = new URL("..", import.meta.url).pathname;
+const read = (path: string) => readFileSync(join(root, path), "utf8");
+const pages = ["README.md", "CHANGELOG.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)];
+
+it("the README's story is told by its own commands", async () => {
+  await using mock = await start({ clock: "scaled", clockScale: 20, seed: 7 });
+  const blocks = [...read("README.md").matchAll(/^```sh\n(.*?)^```/gms)].map(([, block = ""]) => block);
+  expect(blocks).toHaveLength(4);
+  const script = blocks.join("\necho; echo ----\n").replaceAll("http://127.0.0.1:2834", mock.url);
+  const { code, output, errors } = await runToEnd("bash", ["-euo", "pipefail", "-c", script]);
+  expect(code).toBe(0);
+  const [projects = "", analysis = "", , stranger = ""] = output.split("----");
+  expect(JSON.parse(projects)).toBeInstanceOf(Array);
+  expect(JSON.parse(analysis)).toMatchObject({ status: "complete" });
+  expect(errors).toContain('"status":"completed"');
+  expect(errors).toContain('"errorCode":"ANALYSIS_FAILED"');
+  expect(JSON.parse(stranger)).toEqual({ error: "Job not found" });
+});
+
+describe("every page", () => {
+  it.each(pages)("%s links only to files that exist", (page) => {
+    const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link = ""]) => link);
+    expect(links.filter((link) => !existsSync(join(root, dirname(page), link)))).toEqual([]);
+  });
+});
+
+describe("the container's files", () => {
+  it("name only paths that exist or are built, and the variables and commands that there are", () => {
+    const dockerfile = read("Dockerfile");
+    for (const path of ["package.json", "package-lock.json", "openapi.json", "migrations", "dist/cli.js"]) {
+      expect(dockerfile).toContain(path);
+      expect(existsSync(join(root, path))).toBe(true);
+    }
+    const variables = [...`${dockerfile}${read("docker-compose.yml")}`.matchAll(/AUDITY_MOCK_\w+/g)].map(
+      ([name]) => name,
+    );
+    for (const name of variables) expect(read("docs/configuration.md")).toContain(name);
+  });
+});
