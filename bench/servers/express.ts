@@ -1,0 +1,22 @@
+import type { AddressInfo } from "node:net";
+import Sqlite from "better-sqlite3";
+import express, { type Request, type Response } from "express";
+import { type JobRow, jobStatusOf } from "../../src/jobs/job-status.ts";
+
+// What one would write by hand: Express and the same look-up.
+const sqlite = new Sqlite(process.argv[2] ?? "", { readonly: true });
+const find = sqlite.prepare<[string], JobRow & { status: "completed" }>(
+  `SELECT jobs.id, projects.id AS projectId, jobs.status, jobs.created_at AS createdAt, starts_at AS startsAt,
+    ends_at AS endsAt, outcome, vanishes_at AS vanishesAt, analysis_id AS analysisId, error, error_code AS errorCode
+    FROM jobs JOIN projects ON projects.key = jobs.project_key
+    WHERE jobs.owner_key = 1 AND jobs.id = ? AND token_key IS NULL`,
+);
+const app = express();
+app.get("/api/agent/jobs/:id", (request: Request<{ id: string }>, response: Response) => {
+  const row = find.get(request.params.id);
+  if (row) response.json({ data: jobStatusOf(row) });
+  else response.status(404).json({ error: "Job not found" });
+});
+const server = app.listen(0, "127.0.0.1", () => {
+  console.log(JSON.stringify({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }));
+});
