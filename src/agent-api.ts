@@ -1,4 +1,11 @@
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type {
+  FastifyBaseLogger,
+  FastifyError,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  onRequestHookHandler,
+} from "fastify";
 import type { Authentication } from "./auth/guard.ts";
 import type { ContractDocument } from "./contract/document.ts";
 import type { Handlers } from "./contract/handlers.ts";
@@ -12,11 +19,16 @@ export type AgentApiParts = {
   readonly handlers: Handlers;
   readonly authentication: Authentication;
   readonly limits: Limits;
+  /** Where failures of ours go. */
+  readonly logger: FastifyBaseLogger;
+  /** Runs before anything is looked up; absent when no other process can change what is known. */
+  readonly freshen?: onRequestHookHandler | undefined;
 };
 
 /** The vendor's API, below `/api`: everything the contract describes, and 403 for everything else. */
 export async function agentApi(scope: FastifyInstance, parts: AgentApiParts): Promise<void> {
-  const { document, handlers, authentication, limits } = parts;
+  const { document, handlers, authentication, limits, logger } = parts;
+  if (parts.freshen) scope.addHook("onRequest", parts.freshen);
   const limit = await registerLimits(scope, limits);
 
   scope.setErrorHandler((error: FastifyError | ApiError, request, reply) => {
@@ -37,7 +49,10 @@ export async function agentApi(scope: FastifyInstance, parts: AgentApiParts): Pr
       if (refusal instanceof ApiError) return refusal;
       throw refusal;
     }
-    return isOutsideContract(request) ? notInContract(request) : named(error, request);
+    if (isOutsideContract(request)) return notInContract(request);
+    const known = named(error);
+    if (!known) logger.error({ reqId: request.id, err: error });
+    return known ?? new ApiError("INTERNAL");
   }
 
   const browserOnly = (document["x-browser-only"] ?? []).map(
@@ -56,15 +71,14 @@ export async function agentApi(scope: FastifyInstance, parts: AgentApiParts): Pr
   loadContract(scope, "/api", document, handlers, { authenticate: { bearerAuth: authentication.bearerAuth }, limit });
 }
 
-/** What Fastify found wrong, in the words of the registry. */
-function named(error: FastifyError, request: FastifyRequest): ApiError {
+/** What Fastify found wrong, in the words of the registry; undefined when it is our own failure. */
+function named(error: FastifyError): ApiError | undefined {
   if (error.code === "FST_ERR_CTP_BODY_TOO_LARGE") return new ApiError("PAYLOAD_TOO_LARGE");
   if (error.code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") return new ApiError("UNSUPPORTED_MEDIA_TYPE");
   if (error.statusCode !== undefined && error.statusCode < 500) {
     return new ApiError("INVALID_REQUEST", { particulars: error.message });
   }
-  request.log.error(error);
-  return new ApiError("INTERNAL");
+  return undefined;
 }
 
 function sendError(reply: FastifyReply, error: ApiError): void {

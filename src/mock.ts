@@ -12,6 +12,7 @@ import { createAuthentication } from "./auth/guard.ts";
 import { createPrincipalCache, type Principal } from "./auth/principal.ts";
 import { createTokenStore } from "./auth/store.ts";
 import { isLoopback, problemsOf, urlOf } from "./config.ts";
+import { checkedOncePerTurn } from "./freshness.ts";
 import { openDatabase } from "./database/open.ts";
 import { type DemoTokens, ensureDemoTokens, privateTokens, wellKnownTokens } from "./demo/demo-tokens.ts";
 import { type DemoJob, demoJobs } from "./demo/demo-jobs.ts";
@@ -146,20 +147,24 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       return token && { ...token, sandbox };
     });
     const limits = createLimits(rateLimits ? { ...buckets, ...options.rateLimit } : null, wallClock);
-    const authentication = createAuthentication(principals, limits, () => {
-      if (!database.changedElsewhere()) return;
-      principals.clear();
-      cache.clear();
-      worker.nudge();
-    });
+    const authentication = createAuthentication(principals, limits);
+    const { changedElsewhere } = database;
+    const freshen =
+      changedElsewhere &&
+      checkedOncePerTurn(() => {
+        if (!changedElsewhere()) return;
+        principals.clear();
+        cache.clear();
+        worker.nudge();
+      });
     const handlers = {
       ...accountOperations(owners),
       ...projectOperations(projects),
       ...analysisOperations(analyses, projects),
       ...jobOperations({ store: jobs, cache, projects, workerOf: () => worker, transaction: database.transaction }),
     };
-    const control = { controlToken, host, version };
-    server = await buildServer({ document: contract, handlers, authentication, limits, control, logger });
+    const control = { controlToken, host, version, logger };
+    server = await buildServer({ document: contract, handlers, authentication, limits, freshen, control, logger });
     // Runs when the last request in flight has been answered.
     server.addHook("onClose", async () => {
       await worker.stop();

@@ -1,17 +1,21 @@
-import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import fastify, { type FastifyInstance } from "fastify";
 import { agentApi, type AgentApiParts } from "./agent-api.ts";
+import { frozenBodiesOnce } from "./contract/serializer.ts";
 import { type ControlSettings, controlPlane } from "./control/control-plane.ts";
 
-export type ServerParts = AgentApiParts & { readonly control: ControlSettings; readonly logger: FastifyBaseLogger };
+export type ServerParts = AgentApiParts & { readonly control: ControlSettings };
 
 /** As long as a request's headers may be, so that no path is too long to be looked up. */
 const longestParameter = 16_384;
 
 /** Builds the server, which does not listen yet: the Agent API and the control plane, which share nothing but a port. */
-export async function buildServer({ control, logger, ...parts }: ServerParts): Promise<FastifyInstance> {
+export async function buildServer({ control, ...parts }: ServerParts): Promise<FastifyInstance> {
+  const { logger } = parts;
+  const logsRequests = ["info", "debug", "trace"].includes(logger.level);
   const server: FastifyInstance = fastify({
-    loggerInstance: logger,
-    logController: new LogController({ disableRequestLogging: !["info", "debug", "trace"].includes(logger.level) }),
+    // Fastify's logger makes a child for each request and watches each answer end: dear, and only for these levels.
+    ...(logsRequests && { loggerInstance: logger }),
+    schemaController: { compilersFactory: { buildSerializer: frozenBodiesOnce } },
     routerOptions: { maxParamLength: longestParameter },
     rewriteUrl: ({ url = "/" }) => literal(url),
     exposeHeadRoutes: false,
@@ -25,7 +29,7 @@ export async function buildServer({ control, logger, ...parts }: ServerParts): P
     },
   });
   server.setErrorHandler((error, request, reply) => {
-    request.log.error(error);
+    logger.error({ reqId: request.id, err: error });
     reply.code(500).send({ error: "Internal server error" });
   });
   server.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: "Not found" }));

@@ -20,16 +20,10 @@ export type Authentication = {
   readonly bearerAuth: preHandlerHookHandler;
 };
 
-/** @param beforeLookUp runs before any cache is read: the place to drop what another process has changed */
-export function createAuthentication(
-  principals: PrincipalCache,
-  limits: Limits,
-  beforeLookUp: () => void,
-): Authentication {
+export function createAuthentication(principals: PrincipalCache, limits: Limits): Authentication {
   function identify(request: FastifyRequest, reply: FastifyReply): Principal {
     const credential = readCredential(request.headers.authorization);
     if (credential.kind === "token") {
-      beforeLookUp();
       const principal = principals.find(digestOf(credential.token));
       if (principal) {
         const { clock } = principal.sandbox;

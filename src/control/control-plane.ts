@@ -1,16 +1,21 @@
 import swagger from "@fastify/swagger";
-import type { FastifyInstance } from "fastify";
+import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { refuseWebPages, requireControlToken } from "./guard.ts";
 import { healthRoutes } from "./health.ts";
 import { Problem, sendProblem } from "./problem.ts";
 import { scenarioRoutes } from "./scenarios.ts";
 
-export type ControlSettings = { readonly controlToken: string; readonly host: string; readonly version: string };
+export type ControlSettings = {
+  readonly controlToken: string;
+  readonly host: string;
+  readonly version: string;
+  readonly logger: FastifyBaseLogger;
+};
 
 /** Our own API, below `/__mock`: code first, described by `/__mock/openapi.json`. */
 export async function controlPlane(
   scope: FastifyInstance,
-  { controlToken, host, version }: ControlSettings,
+  { controlToken, host, version, logger }: ControlSettings,
 ): Promise<void> {
   await scope.register(swagger, {
     openapi: {
@@ -25,7 +30,7 @@ export async function controlPlane(
   scope.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     if (error instanceof Problem) return sendProblem(reply, error);
     const status = error.statusCode ?? 500;
-    if (status >= 500) request.log.error(error);
+    if (status >= 500) logger.error({ reqId: request.id, err: error });
     sendProblem(reply, new Problem(status, status >= 500 ? "Internal Server Error" : "Bad Request", error.message));
   });
   scope.setNotFoundHandler(() => {

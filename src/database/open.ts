@@ -12,8 +12,8 @@ export type Database = {
   readonly orm: BetterSQLite3Database;
   /** Runs `work` in one immediate transaction: all of it is kept, or nothing. */
   readonly transaction: <T>(work: () => T) => T;
-  /** Whether another process has committed to the file since the last call. */
-  readonly changedElsewhere: () => boolean;
+  /** Whether another process has committed to the file since the last call; absent in memory, where none can. */
+  readonly changedElsewhere?: () => boolean;
   readonly close: () => void;
 };
 
@@ -97,15 +97,14 @@ function wrap(sqlite: Sqlite.Database, path: string): Database {
     sqlite,
     orm: drizzle(sqlite),
     transaction: (work) => sqlite.transaction(work).immediate(),
-    changedElsewhere:
-      path === inMemory
-        ? () => false
-        : () => {
-            const current = version.get();
-            if (current === seen) return false;
-            seen = current;
-            return true;
-          },
+    ...(path !== inMemory && {
+      changedElsewhere() {
+        const current = version.get();
+        if (current === seen) return false;
+        seen = current;
+        return true;
+      },
+    }),
     close: () => void sqlite.close(),
   };
 }

@@ -5,7 +5,7 @@ export type JobBody = { readonly data: JobStatus };
 
 /**
  * Bodies of polls, kept until the job moves. The worker is the only mover in this process and drops what it moved;
- * what another process did to the file is noticed before each look-up, and drops everything.
+ * what another process did to the file is noticed before a request is answered, and drops everything.
  */
 export type JobCache = {
   get(address: JobAddress): JobBody | undefined;

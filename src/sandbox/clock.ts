@@ -34,8 +34,11 @@ const longestTimerMs = 2 ** 31 - 1;
 /** Wall-clock instant in milliseconds since the epoch. */
 export const realNow = (): number => Date.now();
 
+/** Runs `action` when the input that this turn of the event loop found has been taken in. */
+export const endOfTurn = (action: () => void): void => void setImmediate(action);
+
 /** Lets what else is waiting in this process run, then resolves. */
-export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+export const nextTurn = (): Promise<void> => new Promise(endOfTurn);
 
 /** A state in which a sandbox begins: real and scaled clocks start at the wall clock, frozen ones at `frozenStart`. */
 export function initialClockState(mode: ClockMode, scale = 1): ClockState {

@@ -1,0 +1,107 @@
+import Sqlite from "better-sqlite3";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import fastify, { type FastifyInstance } from "fastify";
+import { digestOf } from "../src/auth/token.ts";
+import { frozenBodiesOnce } from "../src/contract/serializer.ts";
+import { checkedOncePerTurn } from "../src/freshness.ts";
+import { magicProjectId, scenarios } from "../src/jobs/scenarios.ts";
+import { agentOf, trigger, withMock } from "./support/agent.ts";
+import { withFolder } from "./support/command.ts";
+
+let server: FastifyInstance;
+beforeEach(() => {
+  server = fastify({ schemaController: { compilersFactory: { buildSerializer: frozenBodiesOnce } } });
+});
+afterEach(() => server.close());
+
+describe("one check", () => {
+  it("comes after every request that it stands for, and before each of their answers", async () => {
+    const events: string[] = [];
+    server.addHook("onRequest", (request, _reply, done) => {
+      events.push(`asked ${request.url}`);
+      done();
+    });
+    server.addHook(
+      "onRequest",
+      checkedOncePerTurn(() => events.push("checked")),
+    );
+    server.get("/:n", (request) => {
+      events.push(`answered ${request.url}`);
+      return {};
+    });
+    await Promise.all(["/1", "/2", "/3"].map((url) => server.inject(url)));
+    await server.inject("/4");
+    const batches = events.join(", ").split("checked");
+    expect(events.filter((event) => event === "checked").length).toBeLessThan(4);
+    let asked = 0;
+    let answered = 0;
+    for (const batch of batches) {
+      answered += batch.match(/answered/g)?.length ?? 0;
+      expect(answered).toBe(asked);
+      asked += batch.match(/asked/g)?.length ?? 0;
+    }
+    expect([asked, answered]).toEqual([4, 4]);
+  });
+
+  it("that fails is the answer to every request that waited for it, and the next one is made again", async () => {
+    let failing = true;
+    server.addHook(
+      "onRequest",
+      checkedOncePerTurn(() => {
+        if (failing) throw new Error("the disk is gone");
+      }),
+    );
+    server.get("/", () => ({}));
+    const answers = await Promise.all([server.inject("/"), server.inject("/")]);
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([500, 500]);
+    failing = false;
+    expect((await server.inject("/")).statusCode).toBe(200);
+  });
+
+  it("lets no poll through with a token that another process has revoked, however many ask at once", () =>
+    withFolder(async (folder) => {
+      const db = `${folder}/mock.db`;
+      await withMock({ db, rateLimits: false }, async (mock, agent) => {
+        const { jobId } = await trigger(agent, magicProjectId(scenarios[0]));
+        const polls = () => Promise.all(Array.from({ length: 50 }, () => agent(`/api/agent/jobs/${jobId}`)));
+        expect(new Set((await polls()).map(({ status }) => status))).toEqual(new Set([200]));
+        const other = new Sqlite(db);
+        other.prepare("UPDATE tokens SET revoked_at = 0 WHERE digest = ?").run(digestOf(mock.token));
+        other.close();
+        expect(new Set((await polls()).map(({ status }) => status))).toEqual(new Set([401]));
+        expect((await agentOf(mock, mock.tokens.readOnly)(`/api/agent/jobs/${jobId}`)).status).toBe(200);
+      });
+    }));
+});
+
+describe("a body", () => {
+  const schema = {
+    response: { 200: { type: "object", properties: { n: { type: "integer" } }, additionalProperties: false } },
+  };
+
+  it("that can change is written anew for each answer, by its schema", async () => {
+    const body = { n: 1, hidden: true };
+    server.get("/", { schema }, () => body);
+    expect((await server.inject("/")).body).toBe('{"n":1}');
+    body.n = 2;
+    expect((await server.inject("/")).body).toBe('{"n":2}');
+  });
+
+  it("that is frozen is written once, by the schema of each status that it answers with", async () => {
+    let reads = 0;
+    const body = Object.freeze({
+      get n() {
+        reads += 1;
+        return 1;
+      },
+      hidden: true,
+    });
+    server.get("/", { schema }, () => body);
+    server.get("/all", () => body);
+    for (let time = 0; time < 3; time += 1) expect((await server.inject("/")).body).toBe('{"n":1}');
+    const once = reads;
+    await server.inject("/");
+    expect(reads).toBe(once);
+    expect((await server.inject("/all")).json()).toEqual({ n: 1, hidden: true });
+  });
+});
