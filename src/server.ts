@@ -1,6 +1,5 @@
 import fastify, { type FastifyInstance } from "fastify";
 import { agentApi, type AgentApiParts } from "./agent-api.ts";
-import { frozenBodiesOnce } from "./contract/serializer.ts";
 import { type ControlSettings, controlPlane } from "./control/control-plane.ts";
 
 export type ServerParts = AgentApiParts & { readonly control: ControlSettings };
@@ -15,7 +14,6 @@ export async function buildServer({ control, ...parts }: ServerParts): Promise<F
   const server: FastifyInstance = fastify({
     // Fastify's logger makes a child for each request and watches each answer end: dear, and only for these levels.
     ...(logsRequests && { loggerInstance: logger }),
-    schemaController: { compilersFactory: { buildSerializer: frozenBodiesOnce } },
     routerOptions: { maxParamLength: longestParameter },
     rewriteUrl: ({ url = "/" }) => literal(url),
     exposeHeadRoutes: false,

@@ -166,6 +166,23 @@ describe("the loader", () => {
     await server.close();
   });
 
+  it("writes a body by its schema for a handler that keeps it, and sends it again as it is", async () => {
+    let kept: string | undefined;
+    let seen = 0;
+    const server = await serverOf(tiny, {
+      putThing: ({ write }: { write: (body: object) => string }) => (kept ??= write({ seen: (seen += 1), hidden: 1 })),
+    });
+    for (let time = 0; time < 2; time += 1) {
+      const { statusCode, headers, body } = await server.inject({ method: "PUT", url, payload: {} });
+      expect([statusCode, headers["content-type"], body]).toEqual([
+        201,
+        "application/json; charset=utf-8",
+        '{"seen":1}',
+      ]);
+    }
+    await server.close();
+  });
+
   const put = tiny.paths["/things/{id}"].put;
   const withPut = (changes: object): ContractDocument => ({
     ...tiny,
@@ -179,6 +196,12 @@ describe("the loader", () => {
     ["an operation that is open to everyone", withPut({ security: [] }), handlers, "no security"],
     ["an unknown bucket", withPut({ "x-rate-limit": { bucket: "barrel" } }), handlers, "unknown bucket: barrel"],
     ["no bucket", withPut({ "x-rate-limit": undefined }), handlers, "unknown bucket"],
+    [
+      "an answer that is a bare string",
+      withPut({ responses: { "200": { content: { "application/json": { schema: { type: "string" } } } } } }),
+      handlers,
+      "bare string",
+    ],
     ["an unknown error", withPut({ "x-not-found": "GONE" }), handlers, "x-not-found: GONE"],
     ["two success statuses", withPut({ responses: { "200": answer, "201": answer } }), handlers, "one success status"],
     [

@@ -2,7 +2,6 @@ import Sqlite from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import fastify, { type FastifyInstance } from "fastify";
 import { digestOf } from "../src/auth/token.ts";
-import { frozenBodiesOnce } from "../src/contract/serializer.ts";
 import { checkedOncePerTurn } from "../src/freshness.ts";
 import { magicProjectId, scenarios } from "../src/jobs/scenarios.ts";
 import { agentOf, trigger, withMock } from "./support/agent.ts";
@@ -10,7 +9,7 @@ import { withFolder } from "./support/command.ts";
 
 let server: FastifyInstance;
 beforeEach(() => {
-  server = fastify({ schemaController: { compilersFactory: { buildSerializer: frozenBodiesOnce } } });
+  server = fastify();
 });
 afterEach(() => server.close());
 
@@ -72,36 +71,4 @@ describe("one check", () => {
         expect((await agentOf(mock, mock.tokens.readOnly)(`/api/agent/jobs/${jobId}`)).status).toBe(200);
       });
     }));
-});
-
-describe("a body", () => {
-  const schema = {
-    response: { 200: { type: "object", properties: { n: { type: "integer" } }, additionalProperties: false } },
-  };
-
-  it("that can change is written anew for each answer, by its schema", async () => {
-    const body = { n: 1, hidden: true };
-    server.get("/", { schema }, () => body);
-    expect((await server.inject("/")).body).toBe('{"n":1}');
-    body.n = 2;
-    expect((await server.inject("/")).body).toBe('{"n":2}');
-  });
-
-  it("that is frozen is written once, by the schema of each status that it answers with", async () => {
-    let reads = 0;
-    const body = Object.freeze({
-      get n() {
-        reads += 1;
-        return 1;
-      },
-      hidden: true,
-    });
-    server.get("/", { schema }, () => body);
-    server.get("/all", () => body);
-    for (let time = 0; time < 3; time += 1) expect((await server.inject("/")).body).toBe('{"n":1}');
-    const once = reads;
-    await server.inject("/");
-    expect(reads).toBe(once);
-    expect((await server.inject("/all")).json()).toEqual({ n: 1, hidden: true });
-  });
 });

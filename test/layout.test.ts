@@ -20,7 +20,7 @@ const isDatabaseRoom = (path: string) => basename(path) === "store.ts" || path.s
 const isHttpRoom = (path: string) =>
   ["guard.ts", "operations.ts"].includes(basename(path)) ||
   path.startsWith("control/") ||
-  ["server.ts", "agent-api.ts", "contract/loader.ts", "contract/serializer.ts", "listening.ts"].includes(path);
+  ["server.ts", "agent-api.ts", "contract/loader.ts", "listening.ts"].includes(path);
 const isEdge = (path: string) =>
   ["cli.ts", "mock.ts", "index.ts", "logger.ts"].includes(path) || path.startsWith("command/");
 

@@ -7,6 +7,11 @@ type JsonOf<Response> = Response extends { content: { "application/json": infer 
 
 type SuccessStatus = 200 | 201 | 202 | 204;
 
+declare const bodyOf: unique symbol;
+
+/** A body in the form in which it is sent, to be kept and sent again without being written anew. */
+export type Written<Body> = string & { readonly [bodyOf]: Body };
+
 type Input<Id extends OperationId> = {
   readonly params: operations[Id]["parameters"] extends { path: infer Path } ? Path : Record<string, never>;
   readonly query: operations[Id]["parameters"] extends { query?: infer Query } ? Query : never;
@@ -14,6 +19,8 @@ type Input<Id extends OperationId> = {
     ? JsonOf<NonNullable<Body>> | undefined
     : undefined;
   readonly principal: Principal;
+  /** Writes the body of the success status by its schema. */
+  readonly write: (body: Output<Id>) => Written<Output<Id>>;
 };
 
 type Output<Id extends OperationId> = {
@@ -21,7 +28,9 @@ type Output<Id extends OperationId> = {
 }[keyof operations[Id]["responses"] & SuccessStatus];
 
 /** Implements one operation of the contract: the body of its one success status, or an ApiError thrown. */
-export type Handler<Id extends OperationId> = (input: Input<Id>) => Output<Id> | Promise<Output<Id>>;
+export type Handler<Id extends OperationId> = (
+  input: Input<Id>,
+) => Output<Id> | Written<Output<Id>> | Promise<Output<Id>>;
 
 /** One handler for each operation of the contract, by operation id. */
 export type Handlers = { readonly [Id in OperationId]: Handler<Id> };

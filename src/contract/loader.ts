@@ -25,6 +25,7 @@ type UntypedHandler = (input: {
   query: unknown;
   body: unknown;
   principal: FastifyRequest["principal"];
+  write: (body: Record<string, unknown>) => unknown;
 }) => unknown;
 
 /**
@@ -77,12 +78,16 @@ export function loadContract(
       preHandler: [...authenticate, guards.limit(operation.bucket as Bucket), refuse(operation.notFound as ErrorName)],
       handler: (request, reply) => {
         if (successStatus !== 200) reply.code(successStatus);
-        return handler({
+        const answer = handler({
           params: request.params,
           query: request.query,
           body: request.body,
           principal: request.principal,
+          write: (body) => reply.serializeInput(body, `${successStatus}`),
         });
+        // A body that is already written; Fastify would take it for plain text.
+        if (typeof answer === "string") reply.header("content-type", "application/json; charset=utf-8");
+        return answer;
       },
     });
   }
@@ -93,7 +98,10 @@ export function loadContract(
 }
 
 function assertComplete(operations: readonly Operation[], handlers: object, schemes: readonly string[]): void {
-  const problems = operations.flatMap(({ id, bucket, securitySchemes, params, notFound }) => [
+  const problems = operations.flatMap(({ id, bucket, securitySchemes, params, notFound, responses, successStatus }) => [
+    ...((responses[successStatus] as { type?: unknown } | undefined)?.type === "string"
+      ? [`operation ${id} answers with a bare string, which would be taken for a body that is already written`]
+      : []),
     ...(Object.hasOwn(handlers, id) ? [] : [`operation ${id} has no handler`]),
     ...(bucket !== undefined && isBucket(bucket) ? [] : [`operation ${id} has an unknown bucket: ${bucket}`]),
     ...(securitySchemes.length > 0 ? [] : [`operation ${id} has no security`]),
