@@ -23,6 +23,21 @@ it("the README's story is told by its own commands", async () => {
   expect(JSON.parse(stranger)).toEqual({ error: "Job not found" });
 });
 
+describe("the figures' commands", () => {
+  const commands = [...read("docs/performance.md").matchAll(/^npm run bench(?: -- (\w+))?$/gm)];
+
+  it("are written down", () => expect(commands.map(([command]) => command)).toHaveLength(2));
+
+  it.each(commands)("%s runs to its table", async (...[, bench = "poll"]) => {
+    const shortly = ["--rounds", "1", "--seconds", "0.2", "--jobs", "100"];
+    const { code, output } = await runToEnd(process.execPath, [join(root, "bench/run.ts"), bench, ...shortly]);
+    expect(code).toBe(0);
+    const measured = output.match(/^\| (?!-)\S.*\|$/gm)?.map((row) => row.split("|")[1]?.trim()) ?? [];
+    expect(measured.length).toBeGreaterThan(3);
+    for (const name of measured) expect(read("docs/performance.md")).toContain(`| ${name} `);
+  });
+});
+
 describe("every page", () => {
   it.each(pages)("%s links only to files that exist", (page) => {
     const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link = ""]) => link);

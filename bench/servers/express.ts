@@ -6,10 +6,10 @@ import { type JobRow, jobStatusOf } from "../../src/jobs/job-status.ts";
 // What one would write by hand: Express and the same look-up.
 const sqlite = new Sqlite(process.argv[2] ?? "", { readonly: true });
 const find = sqlite.prepare<[string], JobRow & { status: "completed" }>(
-  `SELECT jobs.id, projects.id AS projectId, jobs.status, jobs.created_at AS createdAt, starts_at AS startsAt,
-    ends_at AS endsAt, outcome, vanishes_at AS vanishesAt, analysis_id AS analysisId, error, error_code AS errorCode
-    FROM jobs JOIN projects ON projects.key = jobs.project_key
-    WHERE jobs.owner_key = 1 AND jobs.id = ? AND token_key IS NULL`,
+  `SELECT id, (SELECT projects.id FROM projects WHERE projects.key = project_key) AS projectId, status,
+    created_at AS createdAt, starts_at AS startsAt, ends_at AS endsAt, outcome, vanishes_at AS vanishesAt,
+    analysis_id AS analysisId, error, error_code AS errorCode
+    FROM jobs WHERE owner_key = 1 AND id = ? AND token_key IS NULL`,
 );
 const app = express();
 app.get("/api/agent/jobs/:id", (request: Request<{ id: string }>, response: Response) => {

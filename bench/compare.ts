@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { arch, availableParallelism, cpus, platform, totalmem } from "node:os";
+import autocannon from "autocannon";
+
+/** A server that prints one line of JSON with its `url` when it answers. */
+export type Contestant = { readonly name: string; readonly child: ChildProcess; readonly url: string };
+
+/** What one contestant is asked for. */
+export type Questions = {
+  readonly name: string;
+  readonly contestant: Contestant;
+  readonly paths: readonly string[];
+  readonly headers?: Record<string, string>;
+};
+
+/** How long to measure, and how many jobs the table holds. */
+export type Extent = { readonly rounds: number; readonly seconds: number; readonly jobs: number };
+
+type Measure = { readonly perSecond: number; readonly cpuMicros: number };
+
+const connections = 32;
+
+/** How many paths each connection asks for at random, over and over, in a round; fewer where there are not as many. */
+const pathsPerConnection = 3000;
+
+const children: ChildProcess[] = [];
+
+/** Starts a contestant with this Node; `endContestants` ends it. */
+export async function launch(name: string, parameters: readonly string[]): Promise<Contestant> {
+  const child = spawn(process.execPath, parameters, { stdio: ["ignore", "pipe", "inherit"] });
+  children.push(child);
+  const [line] = (await Promise.race([
+    once(child.stdout, "data"),
+    once(child, "exit").then(() => Promise.reject(new Error(`${name} did not start`))),
+  ])) as [Buffer];
+  return { name, child, url: (JSON.parse(line.toString()) as { url: string }).url };
+}
+
+export const endContestants = (): void => children.forEach((child) => child.kill());
+
+/** Processor time of a process so far, from Linux: user and system ticks of a hundredth of a second. */
+function cpuMicrosOf({ pid }: ChildProcess): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10_000;
+}
+
+async function measure({ name, contestant, paths, headers = {} }: Questions, seconds: number): Promise<Measure> {
+  const before = cpuMicrosOf(contestant.child);
+  const result = await autocannon({
+    url: contestant.url,
+    connections,
+    duration: seconds,
+    // It only looks at the time this often.
+    sampleInt: Math.min(1000, seconds * 1000),
+    setupClient: (client) =>
+      client.setRequests(
+        Array.from({ length: Math.min(paths.length, pathsPerConnection) }, () => ({
+          method: "GET",
+          path: paths[Math.floor(Math.random() * paths.length)] ?? "/",
+          headers,
+        })),
+      ),
+  });
+  if (result.non2xx > 0 || result.errors > 0)
+    throw new Error(`${name}: ${result.non2xx} refusals, ${result.errors} errors`);
+  return {
+    perSecond: result.requests.total / result.duration,
+    cpuMicros: (cpuMicrosOf(contestant.child) - before) / result.requests.total,
+  };
+}
+
+/** Fails unless all answer the first path with the same text. */
+export async function assertSameAnswer(all: readonly Questions[]): Promise<void> {
+  const answers = await Promise.all(
+    all.map(async ({ contestant, paths, headers = {} }) =>
+      (await fetch(`${contestant.url}${paths[0]}`, { headers })).text(),
+    ),
+  );
+  for (const [index, answer] of answers.entries()) {
+    if (answer !== answers[0]) throw new Error(`${all[index]?.name} answers something else: ${answer}`);
+  }
+}
+
+const quantile = (numbers: readonly number[], share: number): number =>
+  numbers.toSorted((one, other) => one - other)[Math.floor((numbers.length - 1) * share)] ?? NaN;
+
+/** Asks all in turn, round by round after one that warms up, and prints a table of medians; the first is the yardstick. */
+export async function compare(all: readonly Questions[], { rounds, seconds }: Extent): Promise<void> {
+  const measures = new Map<string, Measure[]>(all.map(({ name }) => [name, []]));
+  for (let round = 0; round <= rounds; round += 1) {
+    if (process.stderr.isTTY) process.stderr.write(`round ${round} of ${rounds}\r`);
+    for (let turn = 0; turn < all.length; turn += 1) {
+      const questions = all[(round + turn) % all.length];
+      if (!questions) continue;
+      const measured = await measure(questions, seconds);
+      if (round > 0) measures.get(questions.name)?.push(measured);
+    }
+  }
+  const cpuOf = (name: string) => measures.get(name)?.map(({ cpuMicros }) => cpuMicros) ?? [];
+  const yardstick = all[0]?.name ?? "";
+  const width = Math.max(...all.map(({ name }) => name.length));
+  console.log(`| ${"".padEnd(width)} | requests/s | CPU µs per request | middle half | share of ${yardstick} |`);
+  console.log(
+    `| ${"-".repeat(width)} | ---------: | -----------------: | ----------: | ${"-".repeat(yardstick.length + 8)}: |`,
+  );
+  for (const [name, ofName] of measures) {
+    const cpu = cpuOf(name);
+    const perSecond = quantile(
+      ofName.map((each) => each.perSecond),
+      0.5,
+    ).toFixed(0);
+    const middleHalf = `${quantile(cpu, 0.25).toFixed(1)}–${quantile(cpu, 0.75).toFixed(1)}`;
+    const share = (quantile(cpuOf(yardstick), 0.5) / quantile(cpu, 0.5)).toFixed(2);
+    console.log(
+      `| ${name.padEnd(width)} | ${perSecond.padStart(10)} | ${quantile(cpu, 0.5).toFixed(1).padStart(18)} | ${middleHalf.padStart(11)} | ${share.padStart(yardstick.length + 9)} |`,
+    );
+  }
+  console.log(
+    `\n${rounds} interleaved rounds of ${seconds} s, ${connections} connections; medians; ${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${platform()} ${arch()}, ${availableParallelism()} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB.`,
+  );
+}

@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { endContestants } from "./compare.ts";
+import { benchPoll } from "./poll.ts";
+import { benchSteps } from "./steps.ts";
+
+const benches = { poll: benchPoll, steps: benchSteps };
+const usage = `npm run bench -- [${Object.keys(benches).join(" | ")}] [--rounds 12] [--seconds 2] [--jobs 100000]`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: "string", default: "12" },
+    seconds: { type: "string", default: "2" },
+    jobs: { type: "string", default: "100000" },
+    help: { type: "boolean", default: false },
+  },
+});
+const [name = "poll"] = positionals;
+const extent = { rounds: Number(values.rounds), seconds: Number(values.seconds), jobs: Number(values.jobs) };
+if (values.help) {
+  console.log(usage);
+} else if (!Object.hasOwn(benches, name) || !Object.values(extent).every((number) => number > 0)) {
+  console.error(`There is no such bench, or not that long. Usage: ${usage}`);
+  process.exitCode = 2;
+} else {
+  const folder = mkdtempSync(join(tmpdir(), "audity-mock-bench-"));
+  const end = () => {
+    endContestants();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once("SIGINT", () => process.exit(130));
+  process.once("exit", end);
+  await benches[name as keyof typeof benches](folder, extent);
+  end();
+}

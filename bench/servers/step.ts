@@ -1,0 +1,136 @@
+import { eq, and, isNull, sql } from "drizzle-orm";
+import { pino } from "pino";
+import contract from "../../openapi.json" with { type: "json" };
+import { accountOperations } from "../../src/account/operations.ts";
+import { createOwnerStore } from "../../src/account/store.ts";
+import { analysisOperations } from "../../src/analyses/operations.ts";
+import { createAnalysisStore } from "../../src/analyses/store.ts";
+import { createAuthentication } from "../../src/auth/guard.ts";
+import { createPrincipalCache, type PrincipalCache } from "../../src/auth/principal.ts";
+import { createTokenStore } from "../../src/auth/store.ts";
+import { openDatabase } from "../../src/database/open.ts";
+import { jobs, projects as projectTable } from "../../src/database/schema.ts";
+import { checkedOncePerTurn } from "../../src/freshness.ts";
+import { createJobCache } from "../../src/jobs/job-cache.ts";
+import type { JobRow } from "../../src/jobs/job-status.ts";
+import { jobOperations } from "../../src/jobs/operations.ts";
+import { createJobStore } from "../../src/jobs/store.ts";
+import { projectOperations } from "../../src/projects/operations.ts";
+import { createProjectStore } from "../../src/projects/store.ts";
+import { buckets } from "../../src/rate-limit/buckets.ts";
+import { createLimits } from "../../src/rate-limit/limits.ts";
+import { createClock, initialClockState } from "../../src/sandbox/clock.ts";
+import { createSandboxStore } from "../../src/sandbox/store.ts";
+import { buildServer } from "../../src/server.ts";
+import { steps } from "./steps.ts";
+
+// The product's own parts, put together as one would before measuring.
+const [file = "", step] = process.argv.slice(2);
+const reached = (name: (typeof steps)[number]) => steps.findIndex((each) => each === step) >= steps.indexOf(name);
+
+const database = openDatabase(file, new URL("../../migrations", import.meta.url).pathname);
+const clock = createClock(initialClockState("real"));
+const row = createSandboxStore(database).find("default");
+if (!row || !database.changedElsewhere) throw new Error(`${file} has no default sandbox`);
+const { changedElsewhere, orm } = database;
+const sandbox = { key: row.key, name: row.name, seed: row.seed, clock };
+
+const tokens = createTokenStore(database);
+const owners = createOwnerStore(database);
+const projects = createProjectStore(database);
+const analyses = createAnalysisStore(database);
+
+const kept = createPrincipalCache((digest) => {
+  const token = tokens.findByDigest(digest);
+  return token && { ...token, sandbox };
+});
+const principals: PrincipalCache = reached("+ principals kept in memory")
+  ? kept
+  : {
+      find(digest) {
+        kept.clear();
+        return kept.find(digest);
+      },
+      clear: () => kept.clear(),
+    };
+
+const shipped = createJobStore(database, () => undefined);
+const joined = database.sqlite.prepare<[number, string], JobRow>(
+  `SELECT jobs.id, projects.id AS projectId, jobs.status, jobs.created_at AS createdAt, starts_at AS startsAt,
+    ends_at AS endsAt, outcome, vanishes_at AS vanishesAt, analysis_id AS analysisId, error, error_code AS errorCode
+    FROM jobs JOIN projects ON projects.key = jobs.project_key
+    WHERE jobs.owner_key = ? AND jobs.id = ? AND token_key IS NULL`,
+);
+const built = orm
+  .select({
+    id: jobs.id,
+    projectId: projectTable.id,
+    status: jobs.status,
+    createdAt: jobs.createdAt,
+    startsAt: jobs.startsAt,
+    endsAt: jobs.endsAt,
+    outcome: jobs.outcome,
+    vanishesAt: jobs.vanishesAt,
+    analysisId: jobs.analysisId,
+    error: jobs.error,
+    errorCode: jobs.errorCode,
+  })
+  .from(jobs)
+  .innerJoin(projectTable, eq(projectTable.key, jobs.projectKey))
+  .where(and(eq(jobs.ownerKey, sql.placeholder("ownerKey")), eq(jobs.id, sql.placeholder("id")), isNull(jobs.tokenKey)))
+  .prepare();
+const store = reached("+ no join in it")
+  ? shipped
+  : {
+      ...shipped,
+      findOfOwner: (ownerKey: number, id: string) =>
+        reached("+ raw prepared statement")
+          ? joined.get(ownerKey, id)
+          : (built.get({ ownerKey, id }) as JobRow | undefined),
+    };
+
+const bodies = createJobCache();
+const cache = reached("+ bodies kept, data_version per request")
+  ? bodies
+  : { ...bodies, get: () => undefined, set: () => undefined };
+const limits = createLimits({ ...buckets, jobPolling: { limit: 1e8, windowMs: 60_000 } }, clock);
+const check = () => {
+  if (!changedElsewhere()) return;
+  principals.clear();
+  bodies.clear();
+};
+const handlers = {
+  ...accountOperations(owners),
+  ...projectOperations(projects),
+  ...analysisOperations(analyses, projects),
+  ...jobOperations({
+    store,
+    cache,
+    projects,
+    workerOf: () => {
+      throw new Error("nothing is triggered here");
+    },
+    transaction: database.transaction,
+  }),
+};
+const { getJobStatus } = handlers;
+const logger = pino({ level: "warn" });
+const server = await buildServer({
+  document: contract,
+  handlers: reached("+ bodies kept as they are sent")
+    ? handlers
+    : { ...handlers, getJobStatus: (input) => getJobStatus({ ...input, write: (body) => body as never }) },
+  authentication: createAuthentication(principals, limits),
+  limits,
+  logger,
+  control: { controlToken: "of no use to anybody", host: "127.0.0.1", version: "0.0.0", logger },
+  ...(reached("+ data_version once per turn")
+    ? { freshen: checkedOncePerTurn(check) }
+    : reached("+ bodies kept, data_version per request") && {
+        freshen: (_request, _reply, done) => {
+          check();
+          done();
+        },
+      }),
+});
+console.log(JSON.stringify({ url: await server.listen({ port: 0, host: "127.0.0.1" }) }));
