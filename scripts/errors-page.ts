@@ -18,6 +18,7 @@ ${rows.join("\n")}
 
 - A 422 goes on to say which analysis is missing, and a 400 what is wrong.
 - A 429 carries \`Retry-After\` in whole seconds; waiting exactly that long is enough.
-- 401 comes first: without a valid token nothing else about a request is judged.
+- 401 comes first: without a valid token nothing else about a request is judged. Only a stranger who has failed more than
+  1,000 times within a minute is answered 429, and what is not HTTP at all 400, 408 or 431.
 `;
 }

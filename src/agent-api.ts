@@ -5,13 +5,14 @@ import type {
   FastifyReply,
   FastifyRequest,
   onRequestHookHandler,
+  preHandlerHookHandler,
 } from "fastify";
 import type { Authentication } from "./auth/guard.ts";
-import type { ContractDocument } from "./contract/document.ts";
+import { type ContractDocument, routePathOf } from "./contract/document.ts";
 import type { Handlers } from "./contract/handlers.ts";
-import { isOutsideContract, loadContract } from "./contract/loader.ts";
+import { loadContract } from "./contract/loader.ts";
 import { ApiError } from "./errors.ts";
-import { registerLimits } from "./rate-limit/guard.ts";
+import { registerLimits, spend } from "./rate-limit/guard.ts";
 import type { Limits } from "./rate-limit/limits.ts";
 
 export type AgentApiParts = {
@@ -19,6 +20,8 @@ export type AgentApiParts = {
   readonly handlers: Handlers;
   readonly authentication: Authentication;
   readonly limits: Limits;
+  /** The last guard of an operation. */
+  readonly settle: preHandlerHookHandler;
   /** Where failures of ours go. */
   readonly logger: FastifyBaseLogger;
   /** Runs before anything is looked up; absent when no other process can change what is known. */
@@ -27,48 +30,65 @@ export type AgentApiParts = {
 
 /** The vendor's API, below `/api`: everything the contract describes, and 403 for everything else. */
 export async function agentApi(scope: FastifyInstance, parts: AgentApiParts): Promise<void> {
-  const { document, handlers, authentication, limits, logger } = parts;
+  const { document, handlers, authentication, limits, settle, logger } = parts;
   if (parts.freshen) scope.addHook("onRequest", parts.freshen);
   const limit = await registerLimits(scope, limits);
 
   scope.setErrorHandler((error: FastifyError | ApiError, request, reply) => {
-    sendError(reply, refusedBeforeTheGuards(error, request, reply));
+    sendError(
+      reply,
+      error instanceof ApiError ? error : (refusedBeforeTheGuards(request, reply) ?? translated(error, request)),
+    );
   });
 
-  /** A stranger learns nothing: a request that never reached the guards is authenticated before it is told why. */
-  function refusedBeforeTheGuards(
-    error: FastifyError | ApiError,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): ApiError {
-    if (error instanceof ApiError) return error;
+  /**
+   * A stranger learns nothing: whatever is wrong with a request that never reached the guards, they judge it first.
+   * Returns null when they have nothing against it, or have judged it already.
+   */
+  function refusedBeforeTheGuards(request: FastifyRequest, reply: FastifyReply): ApiError | null {
+    if (Object.hasOwn(request, "principal")) return null;
     try {
-      if (isOutsideContract(request)) authentication.identify(request, reply);
-      else authentication.authorize(request, reply);
+      const { bucket } = request.routeOptions.config;
+      if (bucket === undefined) return outsideContract(request, reply);
+      authentication.authorize(request, reply);
+      spend(limits, request, bucket);
+      return null;
     } catch (refusal) {
       if (refusal instanceof ApiError) return refusal;
       throw refusal;
     }
-    if (isOutsideContract(request)) return notInContract(request);
+  }
+
+  function outsideContract(request: FastifyRequest, reply: FastifyReply): ApiError {
+    authentication.identify(request, reply);
+    const { browserOnly } = request.routeOptions.config;
+    return new ApiError(browserOnly ? "PAT_NOT_SUPPORTED_FOR_ENDPOINT" : "PAT_ROUTE_NOT_ALLOWED");
+  }
+
+  function translated(error: FastifyError, request: FastifyRequest): ApiError {
     const known = named(error);
     if (!known) logger.error({ reqId: request.id, err: error });
     return known ?? new ApiError("INTERNAL");
   }
 
-  const browserOnly = (document["x-browser-only"] ?? []).map(
-    (route) => new RegExp(`^${route.replaceAll(/\{\w+\}/g, "[^/]+")}$`),
-  );
-  const notInContract = ({ method, url }: FastifyRequest): ApiError => {
-    const route = `${method} ${url.split("?", 1)[0]}`;
-    const inBrowser = browserOnly.some((pattern) => pattern.test(route));
-    return new ApiError(inBrowser ? "PAT_NOT_SUPPORTED_FOR_ENDPOINT" : "PAT_ROUTE_NOT_ALLOWED");
-  };
   scope.setNotFoundHandler((request, reply) => {
-    authentication.identify(request, reply);
-    throw notInContract(request);
+    throw outsideContract(request, reply);
   });
 
-  loadContract(scope, "/api", document, handlers, { authenticate: { bearerAuth: authentication.bearerAuth }, limit });
+  const prefix = "/api";
+  const { bearerAuth } = authentication;
+  loadContract(scope, prefix, document, handlers, { authenticate: { bearerAuth }, limit, settle });
+  for (const route of document["x-browser-only"] ?? []) {
+    const [method = "", path = ""] = route.split(" ");
+    scope.route({
+      method,
+      url: routePathOf(path).slice(prefix.length),
+      config: { browserOnly: true },
+      handler(request, reply) {
+        throw outsideContract(request, reply);
+      },
+    });
+  }
 }
 
 /** What Fastify found wrong, in the words of the registry; undefined when it is our own failure. */

@@ -14,10 +14,11 @@ import { createTokenStore } from "./auth/store.ts";
 import { isLoopback, problemsOf, urlOf } from "./config.ts";
 import { checkedOncePerTurn } from "./freshness.ts";
 import { openDatabase } from "./database/open.ts";
-import { type DemoTokens, ensureDemoTokens, privateTokens, wellKnownTokens } from "./demo/demo-tokens.ts";
+import { type DemoTokens, ensureDemoTokens, isWellKnown, privateTokens, wellKnownTokens } from "./demo/demo-tokens.ts";
 import { type DemoJob, demoJobs } from "./demo/demo-jobs.ts";
 import { seedDemo } from "./demo/seeding.ts";
 import { StartError } from "./errors.ts";
+import { settleJobs } from "./jobs/guard.ts";
 import { createJobCache } from "./jobs/job-cache.ts";
 import { jobOperations } from "./jobs/operations.ts";
 import { createJobStore } from "./jobs/store.ts";
@@ -105,7 +106,8 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
   }
   const logger = options.logger ?? pino({ level: "silent" });
   const controlToken = options.controlToken ?? randomBytes(24).toString("base64url");
-  const tokens = isLoopback(host) ? wellKnownTokens : privateTokens(controlToken);
+  const onlyThisMachine = isLoopback(host);
+  const tokens = onlyThisMachine ? wellKnownTokens : privateTokens(controlToken);
 
   const database = openDatabase(db, migrationsFolder);
   let server: FastifyInstance | undefined;
@@ -143,7 +145,8 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       onFailure: (error) => logger.error(error, "jobs could not be moved; trying again"),
     });
     const principals = createPrincipalCache((digest): Principal | undefined => {
-      const token = tokenStore.findByDigest(digest);
+      // The file may have been used by a server that only this machine could reach.
+      const token = onlyThisMachine || !isWellKnown(digest) ? tokenStore.findByDigest(digest) : undefined;
       return token && { ...token, sandbox };
     });
     const limits = createLimits(rateLimits ? { ...buckets, ...options.rateLimit } : null, wallClock);
@@ -163,8 +166,18 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       ...analysisOperations(analyses, projects),
       ...jobOperations({ store: jobs, cache, projects, workerOf: () => worker, transaction: database.transaction }),
     };
+    const settle = settleJobs(() => worker);
     const control = { controlToken, host, version, logger };
-    server = await buildServer({ document: contract, handlers, authentication, limits, freshen, control, logger });
+    server = await buildServer({
+      document: contract,
+      handlers,
+      authentication,
+      limits,
+      settle,
+      freshen,
+      control,
+      logger,
+    });
     // Runs when the last request in flight has been answered.
     server.addHook("onClose", async () => {
       await worker.stop();

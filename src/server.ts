@@ -7,6 +7,15 @@ export type ServerParts = AgentApiParts & { readonly control: ControlSettings };
 /** As long as a request's headers may be, so that no path is too long to be looked up. */
 const longestParameter = 16_384;
 
+/** How long a client may take to send a request: Node's own default, which Fastify takes away. */
+const requestTimeoutMs = 300_000;
+
+/** What is said to a client whose request HTTP itself cannot make sense of. */
+const httpErrors: Record<string, string> = {
+  HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
+  ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
+};
+
 /** Builds the server, which does not listen yet: the Agent API and the control plane, which share nothing but a port. */
 export async function buildServer({ control, ...parts }: ServerParts): Promise<FastifyInstance> {
   const { logger } = parts;
@@ -17,15 +26,15 @@ export async function buildServer({ control, ...parts }: ServerParts): Promise<F
     routerOptions: { maxParamLength: longestParameter },
     rewriteUrl: ({ url = "/" }) => literal(url),
     exposeHeadRoutes: false,
+    requestTimeout: requestTimeoutMs,
     forceCloseConnections: "idle",
     return503OnClosing: false,
     clientErrorHandler(error, socket) {
-      if (socket.writable)
-        socket.end(
-          rawAnswer(error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request"),
-        );
+      if (socket.writable) socket.end(rawAnswer(httpErrors[error.code] ?? "400 Bad Request"));
     },
   });
+  // What a client expects beyond `100-continue` is not met, and no reason to refuse it before anyone knows who it is.
+  server.server.on("checkExpectation", (request, response) => server.routing(request, response));
   server.setErrorHandler((error, request, reply) => {
     logger.error({ reqId: request.id, err: error });
     reply.code(500).send({ error: "Internal server error" });

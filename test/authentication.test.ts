@@ -1,8 +1,11 @@
+import { request } from "node:http";
 import { describe, expect, it } from "vitest";
 import { createPrincipalCache, type Principal } from "../src/auth/principal.ts";
 import { deriveToken, digestOf, isWellFormedToken, readCredential } from "../src/auth/token.ts";
-import { wellKnownTokens } from "../src/demo/demo-tokens.ts";
-import { agentOf, withMock } from "./support/agent.ts";
+import { privateTokens, wellKnownTokens } from "../src/demo/demo-tokens.ts";
+import { magicJobId, magicProjectId, scenarios } from "../src/jobs/scenarios.ts";
+import { agentOf, poll, withMock } from "./support/agent.ts";
+import { withFolder } from "./support/command.ts";
 
 const token = wellKnownTokens.full;
 const job = "/api/agent/jobs/00000000-0000-4000-9000-000000000007";
@@ -73,6 +76,7 @@ describe("a route that tokens may not use", () => {
     ["GET", "/api/"],
     ["GET", "/api/agent/jobs"],
     ["GET", "/api/agent/jobs/"],
+    ["GET", "/api/projects//audit-analysis"],
     ["DELETE", job],
     ["HEAD", job],
     ["OPTIONS", job],
@@ -99,6 +103,7 @@ describe("a route that tokens may not use", () => {
     ["GET", "/api/user/api-keys"],
     ["POST", "/api/user/api-keys"],
     ["DELETE", "/api/user/api-keys/6f1b0f6e-8f0d-4c5a-9d55-1d2a3b4c5d6e"],
+    ["GET", "/ap%69/user/api%2Dkeys?page=2"],
   ])("is 403 PAT_NOT_SUPPORTED_FOR_ENDPOINT where only browsers may go: %s %s", (method, path) =>
     withMock({}, async (mock, agent) => {
       const answer = await agent(path, { method });
@@ -123,6 +128,22 @@ describe("a route that tokens may not use", () => {
     }));
 });
 
+describe("a request that expects something", () => {
+  it.each(["100-continue", "200-ok", "nonsense"])("such as %s is judged like any other", (expectation) =>
+    withMock({}, async (mock) => {
+      const statusWith = (headers: Record<string, string>) =>
+        new Promise((resolve) =>
+          request(mock.url + job, { headers: { expect: expectation, ...headers } }, (response) => {
+            response.resume();
+            resolve(response.statusCode);
+          }).end(),
+        );
+      expect(await statusWith({})).toBe(401);
+      expect(await statusWith({ authorization: `Bearer ${token}` })).toBe(200);
+    }),
+  );
+});
+
 describe("tokens", () => {
   it("of the documentation do not exist on an address that others can reach", () =>
     withMock({ host: "0.0.0.0", controlToken: "a-control-token-of-my-own" }, async (mock) => {
@@ -131,6 +152,41 @@ describe("tokens", () => {
       }
       expect(Object.values(mock.tokens).every(isWellFormedToken)).toBe(true);
       expect((await agentOf(mock, mock.token)(job)).status).toBe(200);
+    }));
+
+  it("of the documentation stay out when a server of this machine alone shares the file, and neither loses its own", () =>
+    withFolder(async (folder) => {
+      const db = `${folder}/mock.db`;
+      const open = { db, host: "0.0.0.0", controlToken: "a-control-token-of-my-own" };
+      await withMock(open, (reachable, agent) =>
+        withMock({ db }, async (_local, localAgent) => {
+          expect((await agentOf(reachable, token)(job)).status).toBe(401);
+          expect((await agent(job)).status).toBe(200);
+          expect((await localAgent(job)).status).toBe(200);
+        }),
+      );
+      await withMock({ ...open, controlToken: "another-control-token" }, async (reachable, agent) => {
+        const before = privateTokens(open.controlToken).full;
+        expect((await agentOf(reachable, before)(job)).status).toBe(401);
+        expect((await agent(job)).status).toBe(200);
+      });
+    }));
+
+  it("can change without a trace of what their jobs did being lost", () =>
+    withFolder(async (folder) => {
+      const db = `${folder}/mock.db`;
+      const instant = scenarios[1];
+      const analysis = `/api/projects/${magicProjectId(instant)}/audit-analysis`;
+      const open = { db, host: "0.0.0.0" };
+      let found: unknown;
+      await withMock({ ...open, controlToken: "a-control-token-of-my-own" }, async (_mock, agent) => {
+        const { analysisId } = await poll(agent, magicJobId(instant));
+        found = (await agent(analysis)).body;
+        expect(found).toMatchObject({ id: analysisId });
+      });
+      for (const options of [{ ...open, controlToken: "another-control-token" }, { db }]) {
+        await withMock(options, async (_mock, agent) => expect((await agent(analysis)).body).toEqual(found));
+      }
     }));
 
   it("are derived from a secret so that each secret and purpose has its own", () => {

@@ -5,7 +5,7 @@ import packageJson from "../package.json" with { type: "json" };
 import { readConfig } from "../src/config.ts";
 import { nodeProblem } from "../src/node-version.ts";
 import { scenarios } from "../src/jobs/scenarios.ts";
-import { runCommand, startProcess } from "./support/command.ts";
+import { commandPath, runCommand, runToEnd, startProcess } from "./support/command.ts";
 
 describe("audity-mock", () => {
   it.each([["--help"], ["start", "--help"], ["health", "--help"], ["scenarios", "--help"]])(
@@ -45,6 +45,12 @@ describe("audity-mock", () => {
     expect([code, output]).toEqual([2, ""]);
     expect(errors).toMatch(sentence);
     expect(errors.trim().split("\n")).toHaveLength(1);
+  });
+
+  it("is content with a reader that has seen enough", async () => {
+    const script = `"$0" "$1" scenarios | head -n 1; echo "\${PIPESTATUS[0]}"`;
+    const { output, errors } = await runToEnd("bash", ["-c", script, process.execPath, commandPath]);
+    expect([output, errors]).toEqual([`${scenarios[0].name}\n0\n`, ""]);
   });
 
   it("says every problem of its environment at once", async () => {

@@ -131,7 +131,7 @@ describe("the loader", () => {
   } satisfies ContractDocument;
 
   const pass: preHandlerHookHandler = (_request, _reply, done) => done();
-  const guards = { authenticate: { key: pass }, limit: () => pass };
+  const guards = { authenticate: { key: pass }, limit: () => pass, settle: pass };
   const handlers = { putThing: ({ query, body }: { query: unknown; body: unknown }) => ({ seen: { query, body } }) };
 
   async function serverOf(document: ContractDocument, ours: object = handlers): Promise<FastifyInstance> {
@@ -162,7 +162,12 @@ describe("the loader", () => {
     }
     expect((await server.inject({ method: "PUT", url })).statusCode).toBe(400);
     expect((await server.inject({ method: "PUT", url: `${url}?size=big`, payload: {} })).statusCode).toBe(400);
-    expect((await server.inject({ method: "PUT", url: "/things/5", payload: {} })).statusCode).toBe(404);
+    const unknown = async (query: string, payload?: object) =>
+      (await server.inject({ method: "PUT", url: `/things/5${query}`, ...(payload && { payload }) })).statusCode;
+    expect(await unknown("", {})).toBe(404);
+    expect([await unknown(""), await unknown("", { count: "1" }), await unknown("?size=big", {})]).toEqual([
+      400, 400, 400,
+    ]);
     await server.close();
   });
 

@@ -1,17 +1,20 @@
 import Sqlite from "better-sqlite3";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import fastify, { type FastifyInstance } from "fastify";
 import { digestOf } from "../src/auth/token.ts";
 import { checkedOncePerTurn } from "../src/freshness.ts";
 import { magicProjectId, scenarios } from "../src/jobs/scenarios.ts";
-import { agentOf, trigger, withMock } from "./support/agent.ts";
+import { agentOf, poll, trigger, withMock } from "./support/agent.ts";
 import { withFolder } from "./support/command.ts";
 
 let server: FastifyInstance;
 beforeEach(() => {
   server = fastify();
 });
-afterEach(() => server.close());
+afterEach(async () => {
+  vi.useRealTimers();
+  await server.close();
+});
 
 describe("one check", () => {
   it("comes after every request that it stands for, and before each of their answers", async () => {
@@ -56,6 +59,35 @@ describe("one check", () => {
     failing = false;
     expect((await server.inject("/")).statusCode).toBe(200);
   });
+
+  it("and what is due by now moves before the answer, though the process that wrote the job is gone", () =>
+    withFolder(async (folder) => {
+      const db = `${folder}/mock.db`;
+      await withMock({ db, rateLimits: false }, async (_mock, agent) => {
+        expect((await agent("/api/projects")).status).toBe(200);
+        const other = new Sqlite(db);
+        other.exec(`
+          INSERT INTO jobs (sandbox_key, owner_key, project_key, id, scenario, status, created_at, starts_at, ends_at,
+            outcome, next_due_at, analysis_id)
+          SELECT sandbox_key, owner_key, project_key, '6f1b0f6e-8f0d-4c5a-9d55-1d2a3b4c5d6e', 'completes', 'pending',
+            created_at, created_at + 1000, created_at + 2000, 'completed', created_at + 1000, analysis_id
+          FROM jobs WHERE owner_key = 1 AND status = 'pending'`);
+        other.close();
+        const { status, createdAt, completedAt } = await poll(agent, "6f1b0f6e-8f0d-4c5a-9d55-1d2a3b4c5d6e");
+        expect([status, Date.parse(completedAt ?? "") - Date.parse(createdAt)]).toEqual(["completed", 2000]);
+      });
+    }));
+
+  it("and a wall clock that has jumped ahead, as after a night's sleep, is no reason for a late answer", () =>
+    withMock({ rateLimits: false }, async (_mock, agent) => {
+      const slow = scenarios[2];
+      const { jobId } = await trigger(agent, magicProjectId(slow));
+      expect((await poll(agent, jobId)).status).toBe("pending");
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 8 * 3_600_000 });
+      const { body } = await agent(`/api/projects/${magicProjectId(slow)}`);
+      expect(body).toMatchObject({ hasAuditAnalysis: true });
+      expect((await poll(agent, jobId)).status).toBe("completed");
+    }));
 
   it("lets no poll through with a token that another process has revoked, however many ask at once", () =>
     withFolder(async (folder) => {

@@ -134,9 +134,13 @@ describe("a trigger is refused", () => {
   it("with the same 404 for a project that is unknown, someone else's, or not an id at all", () =>
     withMock(frozen, async (mock, agent) => {
       const foreign = await projectNamed(agentOf(mock, mock.tokens.secondOwner), "Sample: ready for an analysis");
+      const json = { "content-type": "application/json" };
       for (const id of ["6f1b0f6e-8f0d-4c5a-9d55-1d2a3b4c5d6e", foreign.id, "nonsense", "%zz", "%2e%2e%2f"]) {
-        const { status, body } = await agent(`/api/agent/projects/${id}/audit-analysis/async`, { method: "POST" });
+        const path = `/api/agent/projects/${id}/audit-analysis/async`;
+        const { status, body } = await agent(path, { method: "POST" });
         expect([status, body]).toEqual([404, { error: "Project not found" }]);
+        const malformed = await agent(path, { method: "POST", headers: json, body: "{" });
+        expect([id, malformed.status]).toEqual([id, 400]);
       }
     }));
 
@@ -321,5 +325,8 @@ describe("two owners", () => {
       await mock.clock.advance(minuteMs);
       expect((await agent(`/api/projects/${magic}`)).body).toMatchObject({ hasAuditAnalysis: true });
       expect((await other(`/api/projects/${magic}`)).body).toMatchObject({ hasAuditAnalysis: false });
+      const documentsOf = async (asking: Agent) =>
+        ((await asking(`/api/projects/${magic}`)).body as components["schemas"]["Project"]).documents;
+      expect((await documentsOf(agent))?.[0]?.id).not.toBe((await documentsOf(other))?.[0]?.id);
     }));
 });

@@ -98,6 +98,23 @@ describe("the limits of production", () => {
       expect(await statuses(agent, "/api/agent/jobs/nonsense", 3)).toEqual([404, 404, 429]);
     }));
 
+  it("come before what is wrong with a body, and are spent by it", () =>
+    withMock({ ...frozen, rateLimit: { write: { limit: 2, windowMs: 60_000 } } }, async (_mock, agent) => {
+      const send = (type: string, body: string) =>
+        statuses(agent, triggerPath, 1, { method: "POST", headers: { "content-type": type }, body });
+      expect(await send("application/json", `"${"a".repeat(2 ** 20)}"`)).toEqual([413]);
+      expect(await send("a", "1")).toEqual([415]);
+      expect(await send("application/json", `"${"a".repeat(2 ** 20)}"`)).toEqual([429]);
+      expect(await send("a", "1")).toEqual([429]);
+      expect(await send("application/json", "{")).toEqual([429]);
+    }));
+
+  it("are not spent by routes that tokens may not use", () =>
+    withMock({ ...frozen, rateLimit: { jobPolling: { limit: 1, windowMs: 60_000 } } }, async (_mock, agent) => {
+      expect(await statuses(agent, "/api/agent/jobs/", 3)).toEqual([403, 403, 403]);
+      expect((await agent(job)).status).toBe(200);
+    }));
+
   it("do not show in any header but Retry-After", () =>
     withMock({ ...frozen, rateLimit: { jobPolling: { limit: 1, windowMs: 60_000 } } }, async (_mock, agent) => {
       const names = [];

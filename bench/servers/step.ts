@@ -11,10 +11,12 @@ import { createTokenStore } from "../../src/auth/store.ts";
 import { openDatabase } from "../../src/database/open.ts";
 import { jobs, projects as projectTable } from "../../src/database/schema.ts";
 import { checkedOncePerTurn } from "../../src/freshness.ts";
+import { settleJobs } from "../../src/jobs/guard.ts";
 import { createJobCache } from "../../src/jobs/job-cache.ts";
 import type { JobRow } from "../../src/jobs/job-status.ts";
 import { jobOperations } from "../../src/jobs/operations.ts";
 import { createJobStore } from "../../src/jobs/store.ts";
+import { startWorker } from "../../src/jobs/worker.ts";
 import { projectOperations } from "../../src/projects/operations.ts";
 import { createProjectStore } from "../../src/projects/store.ts";
 import { buckets } from "../../src/rate-limit/buckets.ts";
@@ -93,12 +95,21 @@ const bodies = createJobCache();
 const cache = reached("+ bodies kept, data_version per request")
   ? bodies
   : { ...bodies, get: () => undefined, set: () => undefined };
+const logger = pino({ level: "warn" });
 const limits = createLimits({ ...buckets, jobPolling: { limit: 1e8, windowMs: 60_000 } }, clock);
 const check = () => {
   if (!changedElsewhere()) return;
   principals.clear();
   bodies.clear();
 };
+const worker = startWorker({
+  sandboxKey: row.key,
+  store: shipped,
+  clock,
+  wallClock: clock,
+  onMoved: bodies.drop,
+  onFailure: (error) => logger.error(error),
+});
 const handlers = {
   ...accountOperations(owners),
   ...projectOperations(projects),
@@ -107,14 +118,11 @@ const handlers = {
     store,
     cache,
     projects,
-    workerOf: () => {
-      throw new Error("nothing is triggered here");
-    },
+    workerOf: () => worker,
     transaction: database.transaction,
   }),
 };
 const { getJobStatus } = handlers;
-const logger = pino({ level: "warn" });
 const server = await buildServer({
   document: contract,
   handlers: reached("+ bodies kept as they are sent")
@@ -122,6 +130,7 @@ const server = await buildServer({
     : { ...handlers, getJobStatus: (input) => getJobStatus({ ...input, write: (body) => body as never }) },
   authentication: createAuthentication(principals, limits),
   limits,
+  settle: settleJobs(() => worker),
   logger,
   control: { controlToken: "of no use to anybody", host: "127.0.0.1", version: "0.0.0", logger },
   ...(reached("+ data_version once per turn")

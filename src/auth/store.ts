@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, notInArray, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Database } from "../database/open.ts";
 import { owners, tokens } from "../database/schema.ts";
 import type { Scope } from "./token.ts";
@@ -35,23 +35,17 @@ export function createTokenStore({ orm }: Database) {
   return {
     /** The token with this digest, unless it was revoked. */
     findByDigest: (digest: string) => byDigest.get({ digest }),
-    insert(token: NewToken): void {
-      orm.insert(tokens).values(token).run();
-    },
-    has: (digest: string): boolean =>
-      orm.select({ key: tokens.key }).from(tokens).where(eq(tokens.digest, digest)).get() !== undefined,
-    /** Deletes the tokens with one of these labels whose digest is not among those given. */
-    deleteOthers(ownerKeys: readonly number[], labels: readonly string[], digests: readonly string[]): void {
-      orm
-        .delete(tokens)
-        .where(
-          and(
-            inArray(tokens.ownerKey, [...ownerKeys]),
-            inArray(tokens.label, [...labels]),
-            notInArray(tokens.digest, [...digests]),
-          ),
-        )
-        .run();
+    /** Makes this the owner's token with its label: a new one, or in place of the text that it had before. */
+    put(token: NewToken): void {
+      const { digest, prefix } = token;
+      const known = orm
+        .select({ key: tokens.key, digest: tokens.digest })
+        .from(tokens)
+        .where(and(eq(tokens.ownerKey, token.ownerKey), eq(tokens.label, token.label)))
+        .get();
+      if (!known) orm.insert(tokens).values(token).run();
+      else if (known.digest !== digest)
+        orm.update(tokens).set({ digest, prefix }).where(eq(tokens.key, known.key)).run();
     },
     /** Ends a token at an instant of the sandbox's clock; for good. */
     revoke(key: number, revokedAt: number): void {

@@ -29,7 +29,8 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
 
 function readyEvent(mock: Mock, pid: number) {
   const { url, controlUrl, controlToken, token, tokens, seed, clock } = mock;
-  return { event: "ready", url, controlUrl, controlToken, token, tokens, seed, clock: clock.mode, pid };
+  const jobs = Object.fromEntries(mock.demoJobs.map(({ state, id }) => [state, id]));
+  return { event: "ready", url, controlUrl, controlToken, token, tokens, jobs, seed, clock: clock.mode, pid };
 }
 
 function welcome({ url, controlUrl, controlToken, tokens, demoJobs, seed, clock }: Mock, db: string): string {

@@ -39,7 +39,7 @@ type Method = (typeof methods)[number];
 export type Operation = {
   readonly id: string;
   readonly method: Uppercase<Method>;
-  /** The path as Fastify writes it: `/api/agent/jobs/:id`. */
+  /** The path as Fastify writes it. */
   readonly url: string;
   readonly params: object | undefined;
   readonly query: object | undefined;
@@ -83,7 +83,7 @@ function readOperation(
   return {
     id,
     method: method.toUpperCase() as Uppercase<Method>,
-    url: path.replaceAll(/\{(\w+)\}/g, ":$1"),
+    url: routePathOf(path),
     params: objectOf(parameters.filter((parameter) => parameter.in === "path")),
     query: objectOf(parameters.filter((parameter) => parameter.in === "query")),
     body: body && withLocalReferences(body),
@@ -95,6 +95,9 @@ function readOperation(
     notFound: operation["x-not-found"],
   };
 }
+
+/** A path as Fastify writes it. Its own parameters may be empty; those of a contract are at least one character. */
+export const routePathOf = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ":$1([^]+)");
 
 /** Parameters of the path apply to all its operations; an operation's own of the same name and place win. */
 export function mergeParameters(ofPath: readonly Parameter[], ofOperation: readonly Parameter[]): readonly Parameter[] {

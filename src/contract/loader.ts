@@ -1,4 +1,4 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import type { FastifyInstance, FastifyRequest, preHandlerHookHandler } from "fastify";
 import { ApiError, type ErrorName, errorTable } from "../errors.ts";
 import { type Bucket, isBucket } from "../rate-limit/buckets.ts";
@@ -6,11 +6,14 @@ import { componentSchemasOf, type ContractDocument, type Operation, operationsOf
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** What the body parser found wrong; thrown by the third guard, after authentication. */
+    /** What the body parser found wrong; thrown by the third guard, after authentication and bucket. */
     refusal: ApiError | null;
   }
   interface FastifyContextConfig {
     operationId?: string;
+    bucket?: Bucket;
+    /** Set for routes that only a browser session may use. */
+    browserOnly?: boolean;
   }
 }
 
@@ -18,6 +21,8 @@ export type Guards = {
   /** Authenticates with each security scheme that the contract may name. */
   readonly authenticate: Readonly<Record<string, preHandlerHookHandler>>;
   readonly limit: (bucket: Bucket) => preHandlerHookHandler;
+  /** Runs last, before the operation. */
+  readonly settle: preHandlerHookHandler;
 };
 
 type UntypedHandler = (input: {
@@ -64,10 +69,11 @@ export function loadContract(
       (scheme) => guards.authenticate[scheme] as preHandlerHookHandler,
     );
     const { successStatus } = operation;
+    const bucket = operation.bucket as Bucket;
     scope.route({
       method: operation.method,
       url: operation.url.slice(prefix.length),
-      config: { operationId: operation.id },
+      config: { operationId: operation.id, bucket },
       schema: {
         ...(operation.params && { params: operation.params }),
         ...(operation.query && { querystring: operation.query }),
@@ -75,7 +81,7 @@ export function loadContract(
         response: operation.responses,
       },
       attachValidation: true,
-      preHandler: [...authenticate, guards.limit(operation.bucket as Bucket), refuse(operation.notFound as ErrorName)],
+      preHandler: [...authenticate, guards.limit(bucket), refuse(operation.notFound as ErrorName), guards.settle],
       handler: (request, reply) => {
         if (successStatus !== 200) reply.code(successStatus);
         const answer = handler({
@@ -148,18 +154,28 @@ function acceptJsonOnly(scope: FastifyInstance): void {
   });
 }
 
-/** Whether no operation has this path. The router lets a path through that has nothing where a parameter belongs. */
-export const isOutsideContract = (request: FastifyRequest): boolean =>
-  request.is404 || Object.values(request.params ?? {}).includes("");
-
+/**
+ * The third guard. A path that names nothing comes last, because whether a well-formed id names anything is only known
+ * to the operation: a malformed one is answered like it.
+ */
 function refuse(notFound: ErrorName): preHandlerHookHandler {
   return (request, _reply, done) => {
     const { refusal, validationError } = request;
-    if (validationError?.validationContext === "params") {
-      return done(new ApiError(isOutsideContract(request) ? "PAT_ROUTE_NOT_ALLOWED" : notFound));
-    }
     if (refusal) return done(refusal);
     if (!validationError) return done();
-    done(new ApiError("INVALID_REQUEST", { particulars: validationError.message }));
+    if (validationError.validationContext !== "params") {
+      return done(new ApiError("INVALID_REQUEST", { particulars: validationError.message }));
+    }
+    const others = { body: request.body, querystring: request.query };
+    for (const part of ["body", "querystring"] as const) {
+      const validate = request.getValidationFunction(part) as ValidateFunction | undefined;
+      if (validate && !validate(others[part])) {
+        const [problem] = validate.errors ?? [];
+        return done(
+          new ApiError("INVALID_REQUEST", { particulars: `${part}${problem?.instancePath} ${problem?.message}` }),
+        );
+      }
+    }
+    done(new ApiError(notFound));
   };
 }

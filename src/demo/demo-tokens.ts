@@ -12,12 +12,16 @@ export type DemoTokens = {
   readonly secondOwner: string;
 };
 
-/** Written down in the documentation, so they exist only where nobody but this machine can connect. */
+/** Written down in the documentation, so they work only where nobody but this machine can connect. */
 export const wellKnownTokens: DemoTokens = {
   full: "aky_DemoOwnerOneReadWrite00000000001",
   readOnly: "aky_DemoOwnerOneReadOnly000000000001",
   secondOwner: "aky_DemoOwnerTwoReadWrite00000000001",
 };
+
+const wellKnownDigests = new Set(Object.values(wellKnownTokens).map(digestOf));
+
+export const isWellKnown = (digest: string): boolean => wellKnownDigests.has(digest);
 
 /** The demo tokens of a server that others can reach: the same after each restart, known to those who know the secret. */
 export const privateTokens = (secret: string): DemoTokens => ({
@@ -32,7 +36,10 @@ const kinds: Record<keyof DemoTokens, { owner: 0 | 1; scopes: readonly Scope[] }
   secondOwner: { owner: 1, scopes: ["read", "write"] },
 };
 
-/** Makes exactly these the demo tokens: others that an earlier start left behind are deleted. */
+/**
+ * Makes these demo tokens work. Private ones take the place of those of another secret; well-known and private ones
+ * live side by side, since a server of each kind may be running on the same file.
+ */
 export function ensureDemoTokens(
   store: TokenStore,
   tokens: DemoTokens,
@@ -40,21 +47,15 @@ export function ensureDemoTokens(
   seed: number,
   now: number,
 ): void {
-  const names = Object.keys(kinds) as (keyof DemoTokens)[];
-  const labelOf = (name: keyof DemoTokens) => `demo ${name}`;
-  store.deleteOthers(
-    owners.map(({ key }) => key),
-    names.map(labelOf),
-    Object.values(tokens).map(digestOf),
-  );
-  for (const name of names) {
+  for (const name of Object.keys(kinds) as (keyof DemoTokens)[]) {
     const owner = owners[kinds[name].owner];
+    if (!owner) continue;
     const digest = digestOf(tokens[name]);
-    if (!owner || store.has(digest)) continue;
-    store.insert({
+    const label = `demo ${name}${isWellKnown(digest) ? "" : ", private"}`;
+    store.put({
       ownerKey: owner.key,
-      id: uuidOf(draw(seed, "token id", `${owner.id} ${name}`)),
-      label: labelOf(name),
+      id: uuidOf(draw(seed, "token id", `${owner.id} ${label}`)),
+      label,
       digest,
       prefix: prefixOf(tokens[name]),
       scopes: kinds[name].scopes,

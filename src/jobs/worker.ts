@@ -5,6 +5,11 @@ import type { JobAddress, JobStore } from "./store.ts";
 export type Worker = {
   /** Moves everything that is due at the sandbox's instant; the world is there when it resolves. */
   catchUp(): Promise<void>;
+  /**
+   * For a request that is about to be answered: moves what is due although the worker has not woken yet, or returns
+   * undefined when nothing is. Never rejects; where the database refuses, the table stays as it was.
+   */
+  settle(): Promise<void> | undefined;
   /** Tells the worker that something may be due earlier than it thinks. */
   nudge(): void;
   /** Ends the worker; resolves when it is at rest. */
@@ -30,15 +35,24 @@ const restMs = 1000;
 export function startWorker({ sandboxKey, store, clock, wallClock, onMoved, onFailure }: Surroundings): Worker {
   const stopping = new AbortController();
   let sleep = new AbortController();
+  /** The instant of the next move, as far as this process knows. */
+  let dueAt = -Infinity;
+  let resting = false;
 
   async function catchUp(): Promise<void> {
     const now = clock.now();
     for (;;) {
       const moved = store.moveDue(sandboxKey, now, chunk);
       if (moved.length > 0) onMoved(moved);
-      if (moved.length < chunk || stopping.signal.aborted) return;
+      if (moved.length < chunk || stopping.signal.aborted) break;
       await nextTurn();
     }
+    dueAt = store.nextDueAt(sandboxKey) ?? Infinity;
+  }
+
+  function nudge(): void {
+    dueAt = -Infinity;
+    sleep.abort();
   }
 
   async function run(): Promise<void> {
@@ -46,10 +60,12 @@ export function startWorker({ sandboxKey, store, clock, wallClock, onMoved, onFa
       sleep = new AbortController();
       try {
         await catchUp();
-        await clock.sleepUntil(store.nextDueAt(sandboxKey) ?? Infinity, sleep.signal);
+        await clock.sleepUntil(dueAt, sleep.signal);
       } catch (error) {
         onFailure(error);
+        resting = true;
         await wallClock.sleepUntil(wallClock.now() + restMs, stopping.signal);
+        resting = false;
       }
     }
   }
@@ -57,7 +73,8 @@ export function startWorker({ sandboxKey, store, clock, wallClock, onMoved, onFa
   const running = run();
   return {
     catchUp,
-    nudge: () => sleep.abort(),
+    settle: () => (resting || clock.now() < dueAt ? undefined : catchUp().catch(nudge)),
+    nudge,
     stop() {
       stopping.abort();
       sleep.abort();

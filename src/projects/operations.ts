@@ -10,7 +10,7 @@ export function projectOperations(store: ProjectStore): Pick<Handlers, "listProj
     getProject({ params, principal }) {
       const project = store.find(principal.ownerKey, params.id.toLowerCase());
       if (!project) throw new ApiError("PROJECT_NOT_FOUND");
-      return projectOf(principal.sandbox.seed, project);
+      return projectOf(principal.sandbox.seed, principal.ownerId, project);
     },
   };
 }

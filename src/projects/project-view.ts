@@ -72,9 +72,9 @@ export function listItemOf(seed: number, project: ProjectRow): Schemas["ProjectL
 
 const documentNames = ["process-handbook", "organisation-chart", "tool-inventory", "annual-report"] as const;
 
-/** A project in full (contract: Project). */
-export function projectOf(seed: number, project: ProjectRow): Schemas["Project"] {
-  const entity = project.id;
+/** A project in full (contract: Project). Owners may have projects of the same id, never documents of the same id. */
+export function projectOf(seed: number, ownerId: string, project: ProjectRow): Schemas["Project"] {
+  const entity = `${ownerId} ${project.id}`;
   const createdAt = databaseTimestamp(seed, project.id, project.createdAt);
   const documents = Array.from({ length: project.documentsCount }, (_, index) => {
     const id = uuidOf(draw(seed, "document id", entity, index));

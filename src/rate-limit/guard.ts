@@ -5,6 +5,12 @@ import type { Bucket } from "./buckets.ts";
 import type { Limits } from "./limits.ts";
 import { retryAfterSeconds } from "./window.ts";
 
+/** Takes one request from a bucket for one that is refused before the second guard. Throws ApiError RATE_LIMITED. */
+export function spend(limits: Limits, { principal }: FastifyRequest, bucket: Bucket): void {
+  const decision = limits.takeRequest(principal.tokenKey, bucket, principal.sandbox.clock);
+  if (!decision.allowed) throw new ApiError("RATE_LIMITED", { retryAfterSeconds: decision.retryAfterSeconds });
+}
+
 /**
  * The second guard: takes one request from the bucket of an operation.
  * The plugin counts by the wall clock and per route; this store counts on the sandbox's clock, and a bucket is shared
