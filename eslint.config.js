@@ -3,6 +3,12 @@ import tseslint from "typescript-eslint";
 
 const oneClock = "Time and chance come from the sandbox: src/sandbox/clock.ts and src/sandbox/seed.ts.";
 
+// The global object has all of them too.
+const timers = ["setTimeout", "setInterval", "setImmediate", "globalThis", "global"].map((name) => ({
+  name,
+  message: oneClock,
+}));
+
 export default defineConfig(
   globalIgnores(["dist", "node_modules", "coverage", "**/*.gen.ts", "migrations"]),
   tseslint.configs.strictTypeChecked,
@@ -30,17 +36,19 @@ export default defineConfig(
         { object: "Date", property: "now", message: oneClock },
         { object: "Math", property: "random", message: oneClock },
         { object: "performance", property: "now", message: oneClock },
+        { object: "AbortSignal", property: "timeout", message: oneClock },
+        { object: "process", property: "hrtime", message: oneClock },
       ],
       "no-restricted-syntax": [
         "error",
         { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: oneClock },
+        { selector: "NewExpression[callee.name='Date'] > SpreadElement", message: oneClock },
         { selector: "CallExpression[callee.name='Date']", message: oneClock },
+        { selector: "VariableDeclarator[init.name=/^(Date|Math|performance)$/]", message: oneClock },
+        { selector: "ImportExpression[source.value=/^(node:)?(timers|perf_hooks)/]", message: oneClock },
       ],
-      "no-restricted-globals": [
-        "error",
-        ...["setTimeout", "setInterval", "setImmediate"].map((name) => ({ name, message: oneClock })),
-      ],
-      "no-restricted-imports": ["error", { patterns: [{ regex: "^(node:)?timers", message: oneClock }] }],
+      "no-restricted-globals": ["error", ...timers],
+      "no-restricted-imports": ["error", { patterns: [{ regex: "^(node:)?(timers|perf_hooks)", message: oneClock }] }],
     },
   },
   {
@@ -49,7 +57,7 @@ export default defineConfig(
     rules: {
       "no-restricted-globals": [
         "error",
-        ...["setTimeout", "setInterval", "setImmediate"].map((name) => ({ name, message: oneClock })),
+        ...timers,
         { name: "process", message: "Only src/cli.ts touches the process." },
       ],
     },

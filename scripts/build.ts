@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { copyFileSync, rmSync } from "node:fs";
 import { validate } from "./validate-contract.ts";
 import { build } from "esbuild";
 import packageJson from "../package.json" with { type: "json" };
@@ -17,3 +17,5 @@ await build({
   sourcemap: true,
   external: Object.keys(packageJson.dependencies),
 });
+// The bundle contains drizzle-orm, which is licensed under Apache-2.0 and does not bring the text along.
+copyFileSync("node_modules/typescript/LICENSE.txt", "dist/drizzle-orm.LICENSE.txt");

@@ -14,7 +14,8 @@ export function settingsPage(): string {
 
 # Configuration
 
-The command line wins over the environment. A value that is not acceptable is answered with one sentence and exit code 2.
+The command line wins over the environment. Each value that is not acceptable is answered with one sentence, and the exit
+code is 2.
 
 | option | environment | meaning | default |
 | --- | --- | --- | --- |
@@ -36,6 +37,7 @@ Windows live in memory: a restart begins them anew.
 ## An address that others can reach
 
 Listening on anything but this machine's own addresses needs \`--control-token\`. The well-known demo tokens do not exist
-then; the ones that the start prints are derived from the control token, so they stay the same as long as it does.
+there; the ones that the start prints are derived from the control token, so they stay the same as long as it does. A
+start with another control token on the same file replaces them.
 `;
 }

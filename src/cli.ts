@@ -8,12 +8,14 @@ if (problem) {
 } else {
   // Loaded only now: on an older Node, better-sqlite3 ends the process without a word.
   const { run } = await import("./command/run.ts");
-  // Whoever read the output, such as `head`, may have seen enough.
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-    });
-  }
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    // Whoever read the output, such as `head`, may have seen enough.
+    if (error.code === "EPIPE") return;
+    process.stderr.write(`The output cannot be written: ${error.message}.\n`);
+    process.exit(1);
+  });
+  // There is nobody left to tell, and no reason for a server to end.
+  process.stderr.on("error", () => undefined);
   process.exitCode = await run({
     arguments: process.argv.slice(2),
     environment: process.env,

@@ -31,6 +31,8 @@ type Setting<T> = {
   /** The fallback, for people. */
   readonly shownFallback: string;
   readonly parse: (text: string) => Parsed<T>;
+  /** Whether a value that is not acceptable must not be shown either. */
+  readonly secret?: true;
 };
 
 const wholeNumber =
@@ -100,7 +102,8 @@ export const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     description: "database file, or :memory:",
     fallback: undefined,
     shownFallback: "audity-mock.db in the user's data folder",
-    parse: text(/^[^\0]+$/, "a path or :memory:"),
+    // SQLite's driver cuts off spaces at the ends, and would open another file.
+    parse: text(/^(?!\s)[^\0]+(?<!\s)$/, "a path that neither begins nor ends with a space, or :memory:"),
   },
   seed: {
     flag: "--seed <number>",
@@ -133,6 +136,7 @@ export const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     fallback: undefined,
     shownFallback: "a new one at each start",
     parse: text(/^[\x21-\x7e]{16,200}$/, "16 to 200 printable characters without spaces"),
+    secret: true,
   },
   logLevel: {
     flag: "--log-level <level>",
@@ -145,26 +149,31 @@ export const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
   json: {
     flag: "--json",
     environment: ["AUDITY_MOCK_JSON"],
-    description: "print one JSON object instead of text",
+    description: "print JSON instead of text",
     fallback: false,
     shownFallback: "false",
     parse: yesNo,
   },
 };
 
+export const settingNames = Object.keys(settings) as readonly (keyof Config)[];
+
 export type FlagValues = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
 /**
  * Flag before environment before default.
  * @param flags by setting name, as text; an empty environment variable counts as not set
+ * @param keys the settings that matter; the others keep their defaults
  * @returns the configuration, and one sentence for each value that is not acceptable
  */
 export function readConfig(
   flags: FlagValues,
   environment: Readonly<Record<string, string | undefined>>,
+  keys: readonly (keyof Config)[] = settingNames,
 ): { readonly config: Config; readonly problems: readonly string[] } {
   const problems: string[] = [];
   const values = Object.entries(settings).map(([key, setting]) => {
+    if (!(keys as readonly string[]).includes(key)) return [key, setting.fallback];
     const flag = flags[key];
     const variable = setting.environment.find((name) => environment[name]);
     const given = flag ?? (variable === undefined ? undefined : environment[variable]);
@@ -172,7 +181,7 @@ export function readConfig(
     const source = flag === undefined ? variable : (setting.flag.split(" ")[0] ?? key);
     const parsed = setting.parse(Array.isArray(given) ? given.join(",") : String(given));
     if ("value" in parsed) return [key, parsed.value];
-    problems.push(`${source} must be ${parsed.problem}, not ${JSON.stringify(given)}.`);
+    problems.push(`${source} must be ${parsed.problem}${setting.secret ? "" : `, not ${JSON.stringify(given)}`}.`);
     return [key, setting.fallback];
   });
   return { config: Object.freeze(Object.fromEntries(values)) as Config, problems };
@@ -180,22 +189,22 @@ export function readConfig(
 
 /** What is wrong with settings given as values rather than as text: one sentence each. */
 export function problemsOf(
-  options: Partial<Pick<Config, "port" | "host" | "seed" | "controlToken" | "rateLimit">>,
+  options: Partial<Pick<Config, "port" | "host" | "db" | "seed" | "controlToken" | "rateLimit">>,
 ): string[] {
   const rules = Object.entries(options.rateLimit ?? {}).map(
     ([bucket, { limit, windowMs }]) => `${bucket}=${limit}/${windowMs}`,
   );
   const texts = { ...options, rateLimit: rules.length > 0 ? rules.join(",") : undefined };
-  return (["port", "host", "seed", "controlToken", "rateLimit"] as const).flatMap((key) => {
+  return (["port", "host", "db", "seed", "controlToken", "rateLimit"] as const).flatMap((key) => {
     const given = texts[key];
     const parsed = given === undefined ? null : settings[key].parse(String(given));
-    return parsed && "problem" in parsed ? [`${key} must be ${parsed.problem}, not ${JSON.stringify(given)}.`] : [];
+    const shown = settings[key].secret ? "" : `, not ${JSON.stringify(given)}`;
+    return parsed && "problem" in parsed ? [`${key} must be ${parsed.problem}${shown}.`] : [];
   });
 }
 
 /** Whether only this machine can connect to the address. */
-export const isLoopback = (host: string): boolean =>
-  host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+export const isLoopback = (host: string): boolean => /^(localhost|::1|127(\.\d{1,3}){3})$/i.test(host);
 
 /** The address as a client on this machine writes it in a URL. */
 export function urlOf(host: string, port: number): string {

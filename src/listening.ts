@@ -27,8 +27,11 @@ export async function listen(server: FastifyInstance, host: string, port: number
   return (server.server.address() as AddressInfo).port;
 }
 
+/** How long a stop waits for requests in flight before it cuts them off; a process asked to end has a second in all. */
+export const drainMs = 700;
+
 /** Closes the server; what is still in flight after `drainMs` is cut off. */
-export async function closeWithin(server: FastifyInstance, wallClock: Clock, drainMs: number): Promise<void> {
+export async function closeServer(server: FastifyInstance, wallClock: Clock): Promise<void> {
   const closed = new AbortController();
   const closing = server.close().then(() => closed.abort());
   await wallClock.sleepUntil(wallClock.now() + drainMs, closed.signal);

@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import type { FastifyBaseLogger, FastifyInstance } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
 import contract from "../openapi.json" with { type: "json" };
 import packageJson from "../package.json" with { type: "json" };
@@ -11,51 +11,29 @@ import { createAnalysisStore } from "./analyses/store.ts";
 import { createAuthentication } from "./auth/guard.ts";
 import { createPrincipalCache, type Principal } from "./auth/principal.ts";
 import { createTokenStore } from "./auth/store.ts";
-import { isLoopback, problemsOf, urlOf } from "./config.ts";
+import { digestOf, readCredential } from "./auth/token.ts";
+import { isLoopback, urlOf } from "./config.ts";
 import { checkedOncePerTurn } from "./freshness.ts";
-import { openDatabase } from "./database/open.ts";
-import { type DemoTokens, ensureDemoTokens, isWellKnown, privateTokens, wellKnownTokens } from "./demo/demo-tokens.ts";
+import { asStartError, openDatabase } from "./database/open.ts";
+import { ensureDemoTokens, isWellKnown, privateTokens } from "./demo/demo-tokens.ts";
+import { type DemoTokens, wellKnownTokens } from "./demo/well-known-tokens.ts";
 import { type DemoJob, demoJobs } from "./demo/demo-jobs.ts";
 import { seedDemo } from "./demo/seeding.ts";
-import { StartError } from "./errors.ts";
 import { settleJobs } from "./jobs/guard.ts";
 import { createJobCache } from "./jobs/job-cache.ts";
 import { jobOperations } from "./jobs/operations.ts";
 import { createJobStore } from "./jobs/store.ts";
-import { startWorker } from "./jobs/worker.ts";
-import { closeWithin, listen } from "./listening.ts";
+import { startWorker, type Worker } from "./jobs/worker.ts";
+import { closeServer, listen } from "./listening.ts";
 import { projectOperations } from "./projects/operations.ts";
 import { createProjectStore } from "./projects/store.ts";
-import { buckets, type Rules } from "./rate-limit/buckets.ts";
+import { buckets } from "./rate-limit/buckets.ts";
 import { createLimits } from "./rate-limit/limits.ts";
 import { type ClockMode, createClock, initialClockState } from "./sandbox/clock.ts";
 import { openDefaultSandbox } from "./sandbox/opening.ts";
 import { createSandboxStore } from "./sandbox/store.ts";
 import { buildServer } from "./server.ts";
-
-/** How to start a server. Without options: any free port of this machine, everything in memory, a drawn seed. */
-export type StartOptions = {
-  /** 0 to 65535; 0, the default, takes any free port. */
-  readonly port?: number;
-  /** Address to listen on; default 127.0.0.1. One that others can reach needs a `controlToken`. */
-  readonly host?: string;
-  /** A file, or `:memory:`, the default. */
-  readonly db?: string;
-  /** A whole number from which every id and duration is drawn. */
-  readonly seed?: number;
-  /** How the clock of a new default sandbox runs; default `real`. A clock that the database holds goes on as it was. */
-  readonly clock?: ClockMode;
-  /** Sandbox milliseconds per real millisecond, for a `scaled` clock. */
-  readonly clockScale?: number;
-  /** Whether requests are limited; default true. */
-  readonly rateLimits?: boolean;
-  /** Other limits than production's, by bucket; windows in milliseconds. */
-  readonly rateLimit?: Partial<Rules>;
-  /** At least 16 characters; default: a new one. */
-  readonly controlToken?: string;
-  /** Default: no logging. */
-  readonly logger?: FastifyBaseLogger;
-};
+import { assertUsable, type StartOptions } from "./start-options.ts";
 
 /** A running server. */
 export type Mock = AsyncDisposable & {
@@ -82,9 +60,6 @@ export type Mock = AsyncDisposable & {
   stop(): Promise<void>;
 };
 
-/** How long a stop waits for requests in flight before it cuts them off. */
-const drainMs = 700;
-
 // From `src` and from `dist` alike.
 const migrationsFolder = fileURLToPath(new URL("../migrations", import.meta.url));
 
@@ -97,13 +72,7 @@ export const { version } = packageJson;
  */
 export async function start(options: StartOptions = {}): Promise<Mock> {
   const { port = 0, host = "127.0.0.1", db = ":memory:", rateLimits = true } = options;
-  const problems = problemsOf(options);
-  if (problems.length > 0) throw new StartError(problems.join(" "));
-  if (!isLoopback(host) && options.controlToken === undefined) {
-    throw new StartError(
-      `Others can reach ${host}: give a control token with --control-token, or listen on 127.0.0.1.`,
-    );
-  }
+  assertUsable(options);
   const logger = options.logger ?? pino({ level: "silent" });
   const controlToken = options.controlToken ?? randomBytes(24).toString("base64url");
   const onlyThisMachine = isLoopback(host);
@@ -111,6 +80,11 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
 
   const database = openDatabase(db, migrationsFolder);
   let server: FastifyInstance | undefined;
+  let worker: Worker | undefined;
+  const close = async () => {
+    await worker?.stop();
+    database.close();
+  };
   try {
     const sandboxes = createSandboxStore(database);
     const tokenStore = createTokenStore(database);
@@ -127,24 +101,25 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       const { row, created } = openDefaultSandbox(sandboxes, { seed: options.seed, clock }, () => randomInt(2 ** 31));
       const now = createClock(row.clock).now();
       if (created) seedDemo({ owners, projects, jobs }, row, now);
-      const demoOwners = owners.ofSandbox(row.key);
-      ensureDemoTokens(tokenStore, tokens, demoOwners, row.seed, now);
-      return { row, demoOwners };
+      return { row, demoOwners: owners.ofSandbox(row.key) };
     });
     const clock = createClock(row.clock);
     const wallClock = createClock(initialClockState("real"));
     const sandbox = { key: row.key, name: row.name, seed: row.seed, clock };
 
     const cache = createJobCache();
-    const worker = startWorker({
+    const started = (worker = await startWorker({
       sandboxKey: row.key,
       store: jobs,
       clock,
       wallClock,
       onMoved: cache.drop,
       onFailure: (error) => logger.error(error, "jobs could not be moved; trying again"),
-    });
-    const principals = createPrincipalCache((digest): Principal | undefined => {
+    }));
+    const principals = createPrincipalCache((header): Principal | undefined => {
+      const credential = readCredential(header);
+      if (credential.kind !== "token") return undefined;
+      const digest = digestOf(credential.token);
       // The file may have been used by a server that only this machine could reach.
       const token = onlyThisMachine || !isWellKnown(digest) ? tokenStore.findByDigest(digest) : undefined;
       return token && { ...token, sandbox };
@@ -158,15 +133,15 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
         if (!changedElsewhere()) return;
         principals.clear();
         cache.clear();
-        worker.nudge();
+        started.nudge();
       });
     const handlers = {
       ...accountOperations(owners),
       ...projectOperations(projects),
       ...analysisOperations(analyses, projects),
-      ...jobOperations({ store: jobs, cache, projects, workerOf: () => worker, transaction: database.transaction }),
+      ...jobOperations({ store: jobs, cache, projects, workerOf: () => started, transaction: database.transaction }),
     };
-    const settle = settleJobs(() => worker);
+    const settle = settleJobs(() => started);
     const control = { controlToken, host, version, logger };
     server = await buildServer({
       document: contract,
@@ -178,15 +153,12 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       control,
       logger,
     });
-    // Runs when the last request in flight has been answered.
-    server.addHook("onClose", async () => {
-      await worker.stop();
-      database.close();
-    });
-    await worker.catchUp();
+    const listening = server;
     const url = urlOf(host, await listen(server, host, port));
+    // Only now: a start that is refused its port leaves the tokens of whoever is running on this file alone.
+    database.transaction(() => ensureDemoTokens(tokenStore, tokens, demoOwners, row.seed, clock.now()));
     let stopped: Promise<void> | undefined;
-    const stop = (): Promise<void> => (stopped ??= closeWithin(server as FastifyInstance, wallClock, drainMs));
+    const stop = (): Promise<void> => (stopped ??= closeServer(listening, wallClock).then(close));
     return {
       url,
       controlUrl: `${url}/__mock/`,
@@ -203,7 +175,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
         async advance(durationMs) {
           clock.advance(durationMs);
           sandboxes.saveClock(row.key, clock.state());
-          await worker.catchUp();
+          await started.catchUp();
         },
       },
       stop,
@@ -211,7 +183,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
     };
   } catch (error) {
     await server?.close();
-    database.close();
-    throw error;
+    await close();
+    throw asStartError(error, db);
   }
 }

@@ -2,8 +2,10 @@ import { request } from "node:http";
 import { describe, expect, it } from "vitest";
 import { createPrincipalCache, type Principal } from "../src/auth/principal.ts";
 import { deriveToken, digestOf, isWellFormedToken, readCredential } from "../src/auth/token.ts";
-import { privateTokens, wellKnownTokens } from "../src/demo/demo-tokens.ts";
+import { privateTokens } from "../src/demo/demo-tokens.ts";
+import { wellKnownTokens } from "../src/demo/well-known-tokens.ts";
 import { magicJobId, magicProjectId, scenarios } from "../src/jobs/scenarios.ts";
+import { start } from "../src/mock.ts";
 import { agentOf, poll, withMock } from "./support/agent.ts";
 import { withFolder } from "./support/command.ts";
 
@@ -168,6 +170,16 @@ describe("tokens", () => {
       await withMock({ ...open, controlToken: "another-control-token" }, async (reachable, agent) => {
         const before = privateTokens(open.controlToken).full;
         expect((await agentOf(reachable, before)(job)).status).toBe(401);
+        expect((await agent(job)).status).toBe(200);
+      });
+    }));
+
+  it("are not touched by a start that is refused", () =>
+    withFolder(async (folder) => {
+      const open = { db: `${folder}/mock.db`, host: "0.0.0.0", controlToken: "a-control-token-of-my-own" };
+      await withMock(open, async (mock, agent) => {
+        const other = start({ ...open, controlToken: "another-control-token", port: Number(new URL(mock.url).port) });
+        await expect(other).rejects.toThrow("already in use");
         expect((await agent(job)).status).toBe(200);
       });
     }));

@@ -1,11 +1,14 @@
+import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { describe, expect, it } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
+import { run } from "../src/command/run.ts";
 import { readConfig } from "../src/config.ts";
 import { nodeProblem } from "../src/node-version.ts";
 import { scenarios } from "../src/jobs/scenarios.ts";
-import { commandPath, runCommand, runToEnd, startProcess } from "./support/command.ts";
+import { commandPath, runCommand, runToEnd, startProcess, withFolder } from "./support/command.ts";
 
 describe("audity-mock", () => {
   it.each([["--help"], ["start", "--help"], ["health", "--help"], ["scenarios", "--help"]])(
@@ -36,11 +39,14 @@ describe("audity-mock", () => {
     [["--rate-limit", "barrel=5/10s"], /^--rate-limit must be BUCKET=LIMIT\/WINDOW/],
     [["--log-level", "loud"], /^--log-level must be one of/],
     [["--bad"], /unknown option '--bad'/],
-    [["sing"], /too many arguments|unknown command/],
+    [["--prot", "1"], /unknown option '--prot' \(Did you mean --port\?\)/],
+    [["sing"], /^There is no command "sing"; there is start, health, scenarios/],
+    [["help", "sing"], /^There is no command "sing"/],
     [["--host", "0.0.0.0"], /give a control token/],
+    [["--db", "mock.db "], /^--db must be a path that neither begins nor ends with a space/],
   ])("refuses %j with one sentence and exit code 2", async (parameters, sentence) => {
     const { code, output, errors } = await runCommand(
-      ["start", "--db", ":memory:", ...parameters].slice(parameters[0] === "sing" ? 3 : 0),
+      parameters.includes("sing") ? parameters : ["start", "--db", ":memory:", ...parameters],
     );
     expect([code, output]).toEqual([2, ""]);
     expect(errors).toMatch(sentence);
@@ -51,6 +57,71 @@ describe("audity-mock", () => {
     const script = `"$0" "$1" scenarios | head -n 1; echo "\${PIPESTATUS[0]}"`;
     const { output, errors } = await runToEnd("bash", ["-c", script, process.execPath, commandPath]);
     expect([output, errors]).toEqual([`${scenarios[0].name}\n0\n`, ""]);
+  });
+
+  it("does not repeat a secret that it refuses", async () => {
+    const { code, errors } = await runCommand(["--control-token", "my secret", "--db", ":memory:"]);
+    expect([code, errors]).toEqual([2, "--control-token must be 16 to 200 printable characters without spaces.\n"]);
+  });
+
+  it("refuses a folder for data that is none", async () => {
+    const { code, errors } = await runCommand([], { XDG_DATA_HOME: "somewhere" });
+    expect([code, errors]).toEqual([2, expect.stringMatching(/^XDG_DATA_HOME must be an absolute path/) as string]);
+  });
+
+  it("keeps its database in the user's data folder", () =>
+    withFolder(async (folder) => {
+      const server = await startProcess([], { XDG_DATA_HOME: folder });
+      expect(existsSync(`${folder}/audity-mock/audity-mock.db`)).toBe(true);
+      expect((await server.end("SIGINT")).code).toBe(0);
+    }));
+
+  it("says so when its output cannot be written", async () => {
+    if (!existsSync("/dev/full")) return;
+    const script = '"$0" "$1" scenarios >/dev/full';
+    const { code, errors } = await runToEnd("bash", ["-c", script, process.execPath, commandPath]);
+    expect([code, errors.trim().split("\n")]).toEqual([1, [expect.stringContaining("cannot be written")]]);
+  });
+
+  it("goes on serving when nobody reads its log any more", async () => {
+    const server = await startProcess(["--db", ":memory:", "--log-level", "info"]);
+    server.ignoreErrors();
+    for (let count = 0; count < 3; count += 1)
+      expect((await fetch(`${server.ready.url}/openapi.json`)).status).toBe(200);
+    expect((await server.end("SIGTERM")).code).toBe(0);
+  });
+
+  it("logs short lines for a person, and JSON for everything else", async () => {
+    const linesOf = async (isTTY: boolean) => {
+      let written = "";
+      const code = await run({
+        arguments: ["--db", ":memory:", "--port", "0", "--log-level", "info"],
+        environment: {},
+        output: { write: () => true },
+        errors: { write: (text) => (written += text), isTTY },
+        pid: process.pid,
+        untilAskedToStop: () => Promise.resolve(),
+      });
+      expect(code).toBe(0);
+      return written.trim().split("\n");
+    };
+    for (const line of await linesOf(false)) expect(JSON.parse(line)).toHaveProperty("msg");
+    for (const line of await linesOf(true)) expect(line).toMatch(/^\S*\[?\d\d:\d\d:\d\d.*INFO/);
+  });
+
+  it("cuts off a request that is never finished, without a word, when asked to end", async () => {
+    const server = await startProcess(["--db", ":memory:"]);
+    const { hostname, port } = new URL(server.ready.url);
+    const socket = connect(Number(port), hostname);
+    await once(socket, "connect");
+    socket.write(
+      `POST /api/agent/projects/x/audit-analysis/async HTTP/1.1\r\nHost: ${hostname}\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{`,
+    );
+    // Answered by the server after what the socket sent, so both have been read.
+    expect((await fetch(`${server.ready.url}/openapi.json`)).status).toBe(200);
+    expect(await server.end("SIGTERM")).toEqual({ code: 0, signal: null });
+    expect(server.errors()).toBe("");
+    socket.destroy();
   });
 
   it("says every problem of its environment at once", async () => {
@@ -70,6 +141,12 @@ describe("audity-mock", () => {
     other.close();
     expect(code).toBe(2);
     expect(errors).toMatch(/already in use; choose another with --port/);
+  });
+
+  it("is healthy on a port that browsers would refuse", async () => {
+    const server = await startProcess(["--db", ":memory:", "--port", "10080"]);
+    expect((await runCommand(["health", "--port", "10080"], { AUDITY_MOCK_SEED: "no seed" })).code).toBe(0);
+    await server.end("SIGTERM");
   });
 
   it("is started, healthy, and ends with exit code 0 when asked", async () => {
@@ -102,7 +179,18 @@ describe("settings", () => {
   });
 });
 
-it("an older Node is told so in one sentence", () => {
+it("an older Node is told so in one sentence by the command itself", async () => {
+  const pretend = 'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.20.2" } })';
+  const { code, output, errors } = await runToEnd(process.execPath, [
+    "--import",
+    `data:text/javascript,${encodeURIComponent(pretend)}`,
+    commandPath,
+    "--version",
+  ]);
+  expect([code, output, errors]).toEqual([2, "", "audity-mock needs Node 22.18 or newer, and this is Node 20.20.2.\n"]);
+});
+
+it("an older Node is any before the first that better-sqlite3 runs on", () => {
   expect(nodeProblem("20.20.2")).toMatch(/needs Node 22\.18 or newer/);
   expect(nodeProblem("22.17.9")).not.toBeNull();
   expect(nodeProblem("22.18.0")).toBeNull();

@@ -1,8 +1,10 @@
 import { request } from "node:http";
+import fastify from "fastify";
 import { describe, expect, it } from "vitest";
 import { scenarios } from "../src/jobs/scenarios.ts";
+import { closeServer, drainMs, listen } from "../src/listening.ts";
 import { start } from "../src/mock.ts";
-import { nextTurn } from "../src/sandbox/clock.ts";
+import { createClock, initialClockState, nextTurn } from "../src/sandbox/clock.ts";
 import { withMock } from "./support/agent.ts";
 
 type Raw = { status: number; headers: NodeJS.Dict<string | string[]>; body: unknown };
@@ -104,6 +106,19 @@ describe("starting", () => {
   it.each([
     ["an address that others can reach, without a control token", { host: "0.0.0.0" }, /give a control token/],
     ["a control token that is too short", { controlToken: "short" }, /controlToken must be/],
+    [
+      "a control token that everybody knows",
+      { host: "0.0.0.0", controlToken: "aky_DemoOwnerOneReadWrite00000000001" },
+      /well-known/,
+    ],
+    ["a clock that is none", { clock: "bogus" as "real" }, /clock must be one of real, frozen, scaled/],
+    [
+      "a clock that runs backwards",
+      { clock: "scaled" as const, clockScale: -5 },
+      /clockScale must be a number above 0/,
+    ],
+    ["a clock that runs by no number", { clock: "scaled" as const, clockScale: NaN }, /clockScale must be a number/],
+    ["a file named by spaces", { db: " " }, /db must be a path/],
     ["a port that is none", { port: 70_000 }, /port must be/],
     ["a seed that is none", { seed: -1 }, /seed must be/],
     ["a limit of nothing", { rateLimit: { read: { limit: 0, windowMs: 60_000 } } }, /rateLimit must be/],
@@ -114,6 +129,28 @@ describe("starting", () => {
     ],
   ])("with %s is refused in one sentence", async (_what, options, sentence) => {
     await expect(start(options)).rejects.toThrow(sentence);
+  });
+
+  it("and closing waits for what is in flight as long as a second allows, not longer", async () => {
+    const clock = createClock(initialClockState("frozen"));
+    const server = fastify({ forceCloseConnections: "idle" });
+    const { promise: asking, resolve: asked } = Promise.withResolvers<undefined>();
+    server.get("/never", () => {
+      asked(undefined);
+      return new Promise(() => undefined);
+    });
+    const port = await listen(server, "127.0.0.1", 0);
+    const answer = fetch(`http://127.0.0.1:${port}/never`).catch(() => "cut off");
+    await asking;
+    let closed = false;
+    const closing = closeServer(server, clock).then(() => (closed = true));
+    clock.advance(drainMs - 1);
+    await fetch(`http://127.0.0.1:${port}/`).catch(() => undefined);
+    expect(closed).toBe(false);
+    expect(drainMs).toBeLessThan(1000);
+    clock.advance(1);
+    await closing;
+    expect(await answer).toBe("cut off");
   });
 
   it("ten servers in one process and stopping them twice leaves nothing behind", async () => {

@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import Sqlite from "better-sqlite3";
 import { describe, expect, it } from "vitest";
+import { getTableConfig } from "drizzle-orm/sqlite-core";
 import { openDatabase } from "../src/database/open.ts";
+import * as schema from "../src/database/schema.ts";
 import { StartError } from "../src/errors.ts";
 import { magicJobId, magicProjectId, scenarios } from "../src/jobs/scenarios.ts";
 import { start } from "../src/mock.ts";
@@ -97,6 +99,16 @@ describe("a file that cannot be used", () => {
       /is damaged|not an SQLite database/,
       (path) => writeFileSync(path, "SQLite format 3\0".padEnd(500, "x")),
     ],
+    ["is shorter than any database", /is not an SQLite database/, (path) => writeFileSync(path, "x")],
+    [
+      "is marked as another program's",
+      /is a database of another program/,
+      (path) => {
+        const sqlite = new Sqlite(path);
+        sqlite.pragma("application_id = 1234");
+        sqlite.close();
+      },
+    ],
     [
       "is another program's",
       /is a database of another program/,
@@ -138,7 +150,7 @@ describe("a file that cannot be used", () => {
       mkdirSync(`${folder}/folder.db`);
       const { code, errors } = await runCommand(["--db", `${folder}/folder.db`, "--port", "0"]);
       expect(code).toBe(2);
-      expect(errors).toMatch(/cannot be opened/);
+      expect(errors).toMatch(/is a folder; name a file in it/);
     }));
 
   it("because its folder cannot be made is refused", () =>
@@ -167,19 +179,64 @@ const withFileLimit = (kilobytes: number): [string, ...string[]] => [
   commandPath,
 ];
 
-describe("a full disk", () => {
-  it("at start is one sentence and exit code 2, and nothing is left half-written", () =>
+describe("a damaged file", () => {
+  it("is refused with one sentence, or serves, whichever page the damage is in", () =>
     withFolder(async (folder) => {
-      const [program, ...before] = withFileLimit(40);
       const path = `${folder}/mock.db`;
-      const { code, output, errors } = await runToEnd(program, [...before, "start", "--port", "0", "--db", path]);
-      expect([code, output]).toEqual([2, ""]);
-      expect(errors.trim().split("\n")).toHaveLength(1);
-      expect(errors).toContain(path);
-      const whole = await startProcess(["--db", path]);
-      expect((await agentOf(whole.ready, whole.ready.token)("/api/projects")).status).toBe(200);
-      await whole.end("SIGTERM");
+      await (await start({ ...frozen, db: path })).stop();
+      const whole = readFileSync(path);
+      const pageBytes = 4096;
+      let refused = 0;
+      for (let page = 0; page < whole.length / pageBytes; page += 1) {
+        writeFileSync(path, Buffer.from(whole).fill(0, page * pageBytes, (page + 1) * pageBytes));
+        const problem = await start({ db: path }).then(
+          (mock) => mock.stop(),
+          (error: unknown) => error,
+        );
+        if (problem !== undefined) {
+          expect(problem).toBeInstanceOf(StartError);
+          refused += 1;
+        }
+      }
+      expect(refused).toBeGreaterThan(3);
     }));
+});
+
+describe("the schema", () => {
+  it("is what the migrations make", () => {
+    const { sqlite, close } = openDatabase(":memory:", migrations);
+    for (const table of Object.values(schema)) {
+      const { name, columns } = getTableConfig(table);
+      const made = sqlite.pragma(`table_info(${name})`) as {
+        name: string;
+        type: string;
+        notnull: number;
+        pk: number;
+      }[];
+      expect(
+        made.map((column) => [column.name, column.type.toLowerCase(), column.pk === 1 || column.notnull === 1]),
+      ).toEqual(columns.map((column) => [column.name, column.getSQLType(), column.notNull]));
+    }
+    close();
+  });
+});
+
+describe("a full disk", () => {
+  it.each([40, 90, 120, 150, 180])(
+    "at start is one sentence and exit code 2, and nothing is left half-written: %i kB",
+    (kilobytes) =>
+      withFolder(async (folder) => {
+        const [program, ...before] = withFileLimit(kilobytes);
+        const path = `${folder}/mock.db`;
+        const { code, output, errors } = await runToEnd(program, [...before, "start", "--port", "0", "--db", path]);
+        expect([code, output]).toEqual([2, ""]);
+        expect(errors.trim().split("\n")).toHaveLength(1);
+        expect(errors).toContain(path);
+        const whole = await startProcess(["--db", path]);
+        expect((await agentOf(whole.ready, whole.ready.token)("/api/projects")).status).toBe(200);
+        await whole.end("SIGTERM");
+      }),
+  );
 
   it("at run time is a 500 with nothing half-written, reads go on, and all is well when there is room again", () =>
     withFolder(async (folder) => {
@@ -223,10 +280,11 @@ describe("what is kept of a token", () => {
     withFolder(async (folder) => {
       const server = await startProcess(["--db", `${folder}/mock.db`, "--log-level", "trace"]);
       const { ready } = server;
+      const secret = ready.token.slice(12);
       await agentOf(ready, ready.token)(`/api/agent/jobs/${magicJobId(scenarios[0])}?token=${ready.token}`);
       await agentOf(ready, ready.token)(`/api/agent/jobs/${ready.token}`);
+      await agentOf(ready, ready.token)(`/api/agent/jobs/${ready.token.replace("_", "%5F")}?%2561ky_${secret}`);
       await server.end("SIGTERM");
-      const secret = ready.token.slice(12);
       expect(server.errors()).toContain("/api/agent/jobs/");
       expect(server.errors()).not.toContain(secret);
       for (const name of readdirSync(folder)) expect(readFileSync(`${folder}/${name}`).includes(secret)).toBe(false);

@@ -45,9 +45,9 @@ function worldOn(database: Database, seed = 7) {
   return { ...stores, sandbox, owner, add };
 }
 
-const workerOn = (world: Pick<ReturnType<typeof worldOn>, "jobs" | "sandbox">, clock: Clock) => {
+const workerOn = async (world: Pick<ReturnType<typeof worldOn>, "jobs" | "sandbox">, clock: Clock) => {
   const failures: unknown[] = [];
-  const worker = startWorker({
+  const worker = await startWorker({
     sandboxKey: world.sandbox.key,
     store: world.jobs,
     clock,
@@ -106,7 +106,7 @@ describe("after a tick", () => {
       for (let count = 0; count < 1700; count += 1) world.add(scenarios[0], frozenStart);
     });
     const clock = createClock(initialClockState("frozen"));
-    const worker = workerOn(world, clock);
+    const worker = await workerOn(world, clock);
     clock.advance(60_000);
     await worker.catchUp();
     expect(completions(database)).toHaveLength(1700);
@@ -122,7 +122,7 @@ describe("a worker", () => {
     const world = worldOn(database);
     const job = world.add(scenarios[0], frozenStart);
     const clock = createClock(initialClockState("frozen"));
-    const worker = workerOn(world, clock);
+    const worker = await workerOn(world, clock);
     clock.advance((job.startsAt ?? NaN) - frozenStart - 1);
     await worker.catchUp();
     expect(statusOf(world, job.id)).toBe("pending");
@@ -142,8 +142,8 @@ describe("a worker", () => {
       const added = scenarios.flatMap((scenario) => Array.from({ length: 40 }, () => world.add(scenario, frozenStart)));
       const clocks = [createClock(initialClockState("frozen")), createClock(initialClockState("frozen"))] as const;
       const workers = [
-        workerOn(world, clocks[0]),
-        workerOn({ ...storesOn(second), sandbox: world.sandbox }, clocks[1]),
+        await workerOn(world, clocks[0]),
+        await workerOn({ ...storesOn(second), sandbox: world.sandbox }, clocks[1]),
       ] as const;
       for (let step = 0; step < 60; step += 1) {
         for (const clock of clocks) clock.advance(5000);
@@ -165,7 +165,7 @@ describe("a worker", () => {
     const world = worldOn(database);
     const job = world.add(scenarios[0], frozenStart);
     const clock = createClock(initialClockState("frozen"));
-    const worker = workerOn(world, clock);
+    const worker = await workerOn(world, clock);
     database.sqlite.pragma("query_only = ON");
     clock.advance(60_000);
     await expect(worker.catchUp()).rejects.toThrow("readonly");

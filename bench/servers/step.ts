@@ -8,6 +8,7 @@ import { createAnalysisStore } from "../../src/analyses/store.ts";
 import { createAuthentication } from "../../src/auth/guard.ts";
 import { createPrincipalCache, type PrincipalCache } from "../../src/auth/principal.ts";
 import { createTokenStore } from "../../src/auth/store.ts";
+import { digestOf, readCredential } from "../../src/auth/token.ts";
 import { openDatabase } from "../../src/database/open.ts";
 import { jobs, projects as projectTable } from "../../src/database/schema.ts";
 import { checkedOncePerTurn } from "../../src/freshness.ts";
@@ -42,16 +43,17 @@ const owners = createOwnerStore(database);
 const projects = createProjectStore(database);
 const analyses = createAnalysisStore(database);
 
-const kept = createPrincipalCache((digest) => {
-  const token = tokens.findByDigest(digest);
+const kept = createPrincipalCache((header) => {
+  const credential = readCredential(header);
+  const token = credential.kind === "token" ? tokens.findByDigest(digestOf(credential.token)) : undefined;
   return token && { ...token, sandbox };
 });
 const principals: PrincipalCache = reached("+ principals kept in memory")
   ? kept
   : {
-      find(digest) {
+      find(header) {
         kept.clear();
-        return kept.find(digest);
+        return kept.find(header);
       },
       clear: () => kept.clear(),
     };
@@ -102,7 +104,7 @@ const check = () => {
   principals.clear();
   bodies.clear();
 };
-const worker = startWorker({
+const worker = await startWorker({
   sandboxKey: row.key,
   store: shipped,
   clock,

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest, preHandlerHookHandler } from "fastif
 import { ApiError } from "../errors.ts";
 import type { Limits } from "../rate-limit/limits.ts";
 import { isExpired, mayWrite, type Principal, type PrincipalCache } from "./principal.ts";
-import { digestOf, readCredential } from "./token.ts";
+import { readCredential } from "./token.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -22,22 +22,20 @@ export type Authentication = {
 
 export function createAuthentication(principals: PrincipalCache, limits: Limits): Authentication {
   function identify(request: FastifyRequest, reply: FastifyReply): Principal {
-    const credential = readCredential(request.headers.authorization);
-    if (credential.kind === "token") {
-      const principal = principals.find(digestOf(credential.token));
-      if (principal) {
-        const { clock } = principal.sandbox;
-        const now = clock.now();
-        if (!isExpired(principal, now)) {
-          if (clock.mode !== "real") reply.header("date", new Date(now).toUTCString());
-          request.principal = principal;
-          return principal;
-        }
+    const { authorization = "" } = request.headers;
+    const principal = principals.find(authorization);
+    if (principal) {
+      const { clock } = principal.sandbox;
+      const now = clock.now();
+      if (!isExpired(principal, now)) {
+        if (clock.mode !== "real") reply.header("date", new Date(now).toUTCString());
+        request.principal = principal;
+        return principal;
       }
     }
     const failure = limits.takeFailure(request.ip);
     if (!failure.allowed) throw new ApiError("RATE_LIMITED", { retryAfterSeconds: failure.retryAfterSeconds });
-    throw new ApiError(credential.kind === "malformed" ? "PAT_MALFORMED" : "UNAUTHORIZED");
+    throw new ApiError(readCredential(authorization).kind === "malformed" ? "PAT_MALFORMED" : "UNAUTHORIZED");
   }
 
   function authorize(request: FastifyRequest, reply: FastifyReply): void {

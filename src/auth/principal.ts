@@ -13,25 +13,28 @@ export type Principal = {
   readonly sandbox: Sandbox;
 };
 
-/** A map from token digest to principal that forgets its oldest entries beyond `limit`. */
+/** A map from `Authorization` header to principal, in memory alone, that forgets its oldest entries beyond `limit`. */
 export type PrincipalCache = {
-  find(digest: string): Principal | undefined;
+  find(header: string): Principal | undefined;
   clear(): void;
 };
 
+/** Longer headers than clients send are not kept. */
+const longestKept = 100;
+
 export function createPrincipalCache(
-  resolve: (digest: string) => Principal | undefined,
+  resolve: (header: string) => Principal | undefined,
   limit = 10_000,
 ): PrincipalCache {
   const principals = new Map<string, Principal>();
   return {
-    find(digest) {
-      const cached = principals.get(digest);
+    find(header) {
+      const cached = principals.get(header);
       if (cached) return cached;
-      const resolved = resolve(digest);
-      if (!resolved) return undefined;
+      const resolved = resolve(header);
+      if (!resolved || header.length > longestKept) return resolved;
       if (principals.size >= limit) principals.delete(principals.keys().next().value ?? "");
-      principals.set(digest, resolved);
+      principals.set(header, resolved);
       return resolved;
     },
     clear: () => principals.clear(),

@@ -15,8 +15,8 @@ const wellFormed = /^aky_[0-9A-Za-z]{32}$/;
  * Reads an `Authorization` header as production does (documentation topic: authentication).
  * The scheme's case and the number of spaces after it do not matter; nothing else is forgiven.
  */
-export function readCredential(header: string | undefined): Credential {
-  const credentials = bearer.exec(header ?? "")?.[1];
+export function readCredential(header: string): Credential {
+  const credentials = bearer.exec(header)?.[1];
   if (credentials === undefined) return { kind: "absent" };
   if (wellFormed.test(credentials)) return { kind: "token", token: credentials };
   return doubledBearer.test(credentials) || credentials.startsWith("aky_") ? { kind: "malformed" } : { kind: "absent" };

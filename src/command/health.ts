@@ -1,3 +1,5 @@
+import { get } from "node:http";
+import { json } from "node:stream/consumers";
 import { type Config, urlOf } from "../config.ts";
 import { exitCode, type Terminal } from "./terminal.ts";
 
@@ -8,17 +10,25 @@ const patienceMs = 3000;
 export async function health({ host, port }: Pick<Config, "host" | "port">, terminal: Terminal): Promise<number> {
   const url = urlOf(host, port);
   try {
-    const response = await fetch(`${url}/__mock/health`, { signal: AbortSignal.timeout(patienceMs) });
-    const body: unknown = await response.json();
-    const ready =
-      response.ok && typeof body === "object" && body !== null && "status" in body && body.status === "ready";
-    if (ready) {
+    const { status, body } = await read(`${url}/__mock/health`);
+    if (status === 200 && typeof body === "object" && body !== null && "status" in body && body.status === "ready") {
       terminal.output.write(`audity-mock is ready on ${url}\n`);
       return exitCode.fine;
     }
-    terminal.errors.write(`${url} answers, but it is not a ready audity-mock (status ${response.status}).\n`);
+    terminal.errors.write(`${url} answers, but it is not a ready audity-mock (status ${status}).\n`);
   } catch {
     terminal.errors.write(`No audity-mock answers on ${url}.\n`);
   }
   return exitCode.no;
+}
+
+/** Without `fetch`, which refuses some ports and obeys a proxy. */
+async function read(url: string): Promise<{ status: number | undefined; body: unknown }> {
+  return new Promise((resolve, reject) => {
+    const request = get(url, { timeout: patienceMs }, (response) => {
+      json(response).then((body) => resolve({ status: response.statusCode, body }), reject);
+    });
+    request.on("timeout", () => request.destroy(new Error("It took too long.")));
+    request.on("error", reject);
+  });
 }

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
-import { type Config, type FlagValues, readConfig, settings } from "../config.ts";
+import { type Config, type FlagValues, readConfig, settingNames, settings } from "../config.ts";
 import { StartError } from "../errors.ts";
 import { health } from "./health.ts";
 import { listScenarios } from "./scenarios.ts";
@@ -18,30 +18,31 @@ export async function run(terminal: Terminal): Promise<number> {
     description: string,
     keys: Settings,
     action: (config: Config) => Promise<number> | number,
+    descriptions: Partial<Record<keyof Config, string>> = {},
   ) => {
     const added = new Command(name).description(description).allowExcessArguments(false);
-    for (const key of keys) addOption(added, key);
+    for (const key of keys) addOption(added, key, descriptions[key] ?? settings[key].description);
     added.addHelpText("after", helpOfEnvironment(keys));
     return added.action(async (flags: FlagValues) => {
-      const { config, problems } = readConfig(flags, terminal.environment);
+      const { config, problems } = readConfig(flags, terminal.environment, keys);
       if (problems.length > 0) throw new StartError(problems.join("\n"));
       code = await action(config);
     });
   };
 
+  const start = command("start", "start the server", settingNames, (config) => startServer(config, terminal));
   const program = new Command("audity-mock")
     .description(packageJson.description)
     .version(packageJson.version, "-V, --version", "print the version")
-    .addHelpText("after", "\nWithout a command, the server is started. Options of a command: audity-mock start --help")
+    .addHelpText("after", () => `\nWithout a command, the server is started:\n\n${start.helpInformation()}`)
+    .addCommand(start, { isDefault: true })
     .addCommand(
-      command("start", "start the server", Object.keys(settings) as (keyof Config)[], (config) =>
-        startServer(config, terminal),
-      ),
-      { isDefault: true },
-    )
-    .addCommand(
-      command("health", "ask a running server whether it is ready", ["host", "port"], (config) =>
-        health(config, terminal),
+      command(
+        "health",
+        "ask a running server whether it is ready; exit code 1 when it is not",
+        ["host", "port"],
+        (config) => health(config, terminal),
+        { host: "address that the server listens on", port: "port that the server listens on" },
       ),
     )
     .addCommand(
@@ -51,10 +52,18 @@ export async function run(terminal: Terminal): Promise<number> {
     each.exitOverride().configureOutput({
       writeOut: (text) => void terminal.output.write(text),
       writeErr: (text) => void terminal.errors.write(text),
+      // One sentence, with what may have been meant.
+      outputError: (text, write) => write(`${text.trim().replaceAll("\n", " ")}\n`),
     });
   }
 
   try {
+    const [first = "-", second = "-"] = terminal.arguments;
+    const named = first === "help" ? second : first;
+    const names = program.commands.map((each) => each.name());
+    if (!named.startsWith("-") && !names.includes(named) && named !== "help") {
+      throw new StartError(`There is no command ${JSON.stringify(named)}; there is ${names.join(", ")}.`);
+    }
     await program.parseAsync(terminal.arguments, { from: "user" });
     return code;
   } catch (error) {
@@ -65,8 +74,8 @@ export async function run(terminal: Terminal): Promise<number> {
   }
 }
 
-function addOption(command: Command, key: keyof Config): void {
-  const { flag, description, shownFallback } = settings[key];
+function addOption(command: Command, key: keyof Config, description: string): void {
+  const { flag, shownFallback } = settings[key];
   const text = key === "json" ? description : `${description} (default: ${shownFallback})`;
   if (key === "rateLimit")
     command.option(flag, text, (rule: string, rules?: readonly string[]) => [...(rules ?? []), rule]);

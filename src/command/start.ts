@@ -1,14 +1,14 @@
 import { join } from "node:path";
-import envPaths from "env-paths";
 import type { Config } from "../config.ts";
 import { createLogger } from "../logger.ts";
 import { type Mock, start } from "../mock.ts";
+import { dataFolder } from "./data-folder.ts";
 import { exitCode, type Terminal } from "./terminal.ts";
 
 /** Starts the server, says how to use it, and stops it when the process is asked to end. */
 export async function startServer(config: Config, terminal: Terminal): Promise<number> {
   const { port, host, seed, rateLimits, rateLimit, controlToken } = config;
-  const db = config.db ?? join(envPaths("audity-mock", { suffix: "" }).data, "audity-mock.db");
+  const db = config.db ?? join(await dataFolder(terminal.environment), "audity-mock.db");
   const logger = await createLogger(config.logLevel, terminal.errors, terminal.errors.isTTY ?? false);
   const asked = terminal.untilAskedToStop();
   const mock = await start({
@@ -51,7 +51,7 @@ Jobs of the first owner:
 ${demoJobs.map(({ state, id }) => `  ${id}  ${state}`).join("\n")}
 
 Contract       ${url}/openapi.json
-Scenarios      audity-mock scenarios
+Scenarios      npx audity-mock scenarios
 Control plane  ${controlUrl} with token ${controlToken}
 Database       ${db}
 

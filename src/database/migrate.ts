@@ -28,8 +28,8 @@ function appliedHashes(sqlite: Sqlite): readonly string[] {
  * @throws StartError when the database is another program's or a newer version's
  */
 export function assertOurs(sqlite: Sqlite, path: string, migrations: readonly Migration[]): void {
-  const marked = sqlite.pragma("application_id", { simple: true }) === applicationId;
-  if (!marked && has(sqlite, "1")) {
+  const mark = sqlite.pragma("application_id", { simple: true });
+  if (mark !== applicationId && (mark !== 0 || has(sqlite, "1"))) {
     throw new StartError(`${path} is a database of another program; choose another file with --db.`);
   }
   const known = new Set(migrations.map(({ hash }) => hash));

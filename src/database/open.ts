@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { versions } from "node:process";
 import Sqlite from "better-sqlite3";
@@ -21,6 +21,9 @@ export type Database = {
 const busyTimeoutMs = 5000;
 
 const inMemory = ":memory:";
+
+/** The size of the header that every SQLite file begins with. */
+const headerBytes = 100;
 
 /**
  * Opens the database, creating and migrating it where needed.
@@ -50,7 +53,9 @@ export function openDatabase(path: string, migrationsFolder: string): Database {
       throw error;
     }
   } catch (error) {
-    throw asStartError(error, path);
+    throw error instanceof TypeError
+      ? refusal(`${path} cannot be opened (${error.message})`, error)
+      : asStartError(error, path);
   }
 }
 
@@ -67,7 +72,14 @@ function makeFolder(folder: string): void {
 
 /** Looks at an existing file without writing to it: opening it for writing would already change it. */
 function inspect(path: string, migrations: ReturnType<typeof readMigrations>): void {
-  if (!existsSync(path) || statSync(path).size === 0) return;
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory()) throw new StartError(`${path} is a folder; name a file in it with --db.`);
+  if (!found) return;
+  // SQLite would open it all the same, and fail at the first write.
+  accessSync(path, constants.W_OK);
+  if (found.size === 0) return;
+  // SQLite takes a file that is shorter than its header for an empty one.
+  if (found.size < headerBytes) throw refusal(`${path} is not an SQLite database`);
   const sqlite = new Sqlite(path, { readonly: true, timeout: busyTimeoutMs });
   try {
     assertOurs(sqlite, path, migrations);
@@ -112,20 +124,33 @@ function wrap(sqlite: Sqlite.Database, path: string): Database {
 const codeOf = (error: unknown): string =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 
-function asStartError(error: unknown, path: string): unknown {
+const refusal = (sentence: string, cause?: unknown): StartError =>
+  new StartError(`${sentence}; choose another file with --db.`, { cause });
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What the database refused, as one sentence for the person who started the server; anything else as it is. */
+export function asStartError(error: unknown, path: string): unknown {
   const code = codeOf(error);
-  const because = (sentence: string) => new StartError(`${sentence}; choose another file with --db.`, { cause: error });
+  const because = (sentence: string) => refusal(sentence, error);
   if (error instanceof StartError) return error;
   if (code === "SQLITE_NOTADB") return because(`${path} is not an SQLite database`);
   if (code.startsWith("SQLITE_CORRUPT")) return because(`${path} is damaged`);
   if (code.startsWith("SQLITE_FULL")) return because(`There is no room left on the disk of ${path}`);
   if (code.startsWith("SQLITE_BUSY")) return because(`${path} is locked by another program`);
-  if (code.startsWith("SQLITE_READONLY") || code === "EACCES" || code === "EPERM" || code === "EROFS") {
+  const denied = /^(SQLITE_READONLY|EACCES|EPERM|EROFS)/.test(code);
+  if (denied || (code.startsWith("SQLITE_CANTOPEN") && !isWritable(dirname(resolve(path)))))
     return because(`${path} cannot be written: no permission`);
-  }
-  if (/^(SQLITE_(CANTOPEN|IOERR|PERM|AUTH)|ENOENT|ENOTDIR|EEXIST|EISDIR|ENOSPC|EFBIG|EDQUOT|ENAMETOOLONG)/.test(code)) {
+  if (/^SQLITE_IOERR_(WRITE|FSYNC|TRUNCATE|SHM)/.test(code))
+    return because(`${path} cannot be written; there may be no room left on its disk (${code})`);
+  if (/^(SQLITE_\w+|ENOENT|ENOTDIR|EEXIST|EISDIR|ENOSPC|EFBIG|EDQUOT|ENAMETOOLONG|ELOOP)$/.test(code))
     return because(`${path} cannot be opened and written (${code})`);
-  }
-  if (error instanceof TypeError) return because(`${path} cannot be opened (${error.message})`);
   return error;
 }

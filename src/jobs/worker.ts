@@ -32,7 +32,18 @@ const chunk = 500;
 /** How long the worker rests after the database refused it, for example for want of disk. */
 const restMs = 1000;
 
-export function startWorker({ sandboxKey, store, clock, wallClock, onMoved, onFailure }: Surroundings): Worker {
+/**
+ * Moves what is due by now, and starts a worker that goes on from there.
+ * @throws whatever the database does: then no worker has started
+ */
+export async function startWorker({
+  sandboxKey,
+  store,
+  clock,
+  wallClock,
+  onMoved,
+  onFailure,
+}: Surroundings): Promise<Worker> {
   const stopping = new AbortController();
   let sleep = new AbortController();
   /** The instant of the next move, as far as this process knows. */
@@ -59,8 +70,8 @@ export function startWorker({ sandboxKey, store, clock, wallClock, onMoved, onFa
     while (!stopping.signal.aborted) {
       sleep = new AbortController();
       try {
-        await catchUp();
         await clock.sleepUntil(dueAt, sleep.signal);
+        await catchUp();
       } catch (error) {
         onFailure(error);
         resting = true;
@@ -70,6 +81,7 @@ export function startWorker({ sandboxKey, store, clock, wallClock, onMoved, onFa
     }
   }
 
+  await catchUp();
   const running = run();
   return {
     catchUp,

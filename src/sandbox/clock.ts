@@ -10,6 +10,18 @@ export type ClockState = {
   readonly sandboxAt: number;
 };
 
+const modes: readonly string[] = ["real", "frozen", "scaled"] satisfies readonly ClockMode[];
+
+/** The fastest clock: a day in less than a tenth of a second. */
+const largestScale = 1_000_000;
+
+/** @returns one sentence when no clock can run like this, or null */
+export function clockProblem(mode: string, scale: number): string | null {
+  if (!modes.includes(mode)) return `clock must be one of ${modes.join(", ")}, not ${JSON.stringify(mode)}.`;
+  if (scale > 0 && scale <= largestScale) return null;
+  return `clockScale must be a number above 0 and up to ${largestScale}, not ${scale}.`;
+}
+
 export type Clock = {
   /** The instant that the sandbox lives in, in milliseconds since the epoch. */
   readonly now: () => number;

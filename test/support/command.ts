@@ -51,6 +51,8 @@ export type Server = {
   /** Sends a signal and resolves to how the process ended. */
   readonly end: (signal: NodeJS.Signals) => Promise<{ code: number | null; signal: string | null }>;
   readonly errors: () => string;
+  /** Closes this end of the process's standard error. */
+  readonly ignoreErrors: () => void;
 };
 
 /** Starts the built server as a process of its own and waits for its ready line. */
@@ -78,6 +80,7 @@ export async function startProcess(
   return {
     ready,
     errors: () => errors,
+    ignoreErrors: () => void child.stderr.destroy(),
     end: (signal) => {
       child.kill(signal);
       return ended;

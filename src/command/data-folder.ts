@@ -1,0 +1,22 @@
+import { isAbsolute } from "node:path";
+import { StartError } from "../errors.ts";
+
+/**
+ * The folder of the user that the platform has for a program's data.
+ * @throws StartError when the environment does not say where that is
+ */
+export async function dataFolder(environment: Readonly<Record<string, string | undefined>>): Promise<string> {
+  const given = environment["XDG_DATA_HOME"];
+  if (given && !isAbsolute(given)) {
+    throw new StartError(
+      `XDG_DATA_HOME must be an absolute path, not ${JSON.stringify(given)}; or choose a file with --db.`,
+    );
+  }
+  try {
+    // Looks for the user's home as soon as it is loaded.
+    const { default: envPaths } = await import("env-paths");
+    return envPaths("audity-mock", { suffix: "" }).data;
+  } catch (error) {
+    throw new StartError("This user has no home folder; choose a file with --db, or set HOME.", { cause: error });
+  }
+}

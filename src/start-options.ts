@@ -1,0 +1,45 @@
+import type { FastifyBaseLogger } from "fastify";
+import { isLoopback, problemsOf } from "./config.ts";
+import { wellKnownTokens } from "./demo/well-known-tokens.ts";
+import { StartError } from "./errors.ts";
+import type { Rules } from "./rate-limit/buckets.ts";
+import { type ClockMode, clockProblem } from "./sandbox/clock.ts";
+
+/** How to start a server. Without options: any free port of this machine, everything in memory, a drawn seed. */
+export type StartOptions = {
+  /** 0 to 65535; 0, the default, takes any free port. */
+  readonly port?: number;
+  /** Address to listen on; default 127.0.0.1. One that others can reach needs a `controlToken`. */
+  readonly host?: string;
+  /** A file, or `:memory:`, the default. */
+  readonly db?: string;
+  /** A whole number from which every id and duration is drawn. */
+  readonly seed?: number;
+  /** How the clock of a new default sandbox runs; default `real`. A clock that the database holds goes on as it was. */
+  readonly clock?: ClockMode;
+  /** Sandbox milliseconds per real millisecond, for a `scaled` clock. */
+  readonly clockScale?: number;
+  /** Whether requests are limited; default true. */
+  readonly rateLimits?: boolean;
+  /** Other limits than production's, by bucket; windows in milliseconds. */
+  readonly rateLimit?: Partial<Rules>;
+  /** At least 16 characters; default: a new one. */
+  readonly controlToken?: string;
+  /** Default: no logging. */
+  readonly logger?: FastifyBaseLogger;
+};
+
+/** @throws StartError with a sentence for each option that cannot be used */
+export function assertUsable(options: StartOptions): void {
+  const problems = problemsOf(options);
+  const clock = clockProblem(options.clock ?? "real", options.clockScale ?? 1);
+  if (clock) problems.push(clock);
+  const { host = "127.0.0.1", controlToken } = options;
+  if (!isLoopback(host)) {
+    if (controlToken === undefined)
+      problems.push(`Others can reach ${host}: give a control token with --control-token, or listen on 127.0.0.1.`);
+    else if (Object.values(wellKnownTokens).includes(controlToken))
+      problems.push(`Others can reach ${host}: the control token must not be one of the well-known demo tokens.`);
+  }
+  if (problems.length > 0) throw new StartError(problems.join(" "));
+}
