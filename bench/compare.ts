@@ -71,6 +71,28 @@ async function measure({ name, contestant, paths, headers = {} }: Questions, sec
   };
 }
 
+/** Asks for each path once. */
+export async function askOnce({ contestant, paths, headers = {} }: Questions): Promise<void> {
+  const share = Math.ceil(paths.length / connections);
+  let asking = 0;
+  await autocannon({
+    url: contestant.url,
+    connections,
+    amount: share * connections,
+    setupClient(client) {
+      const from = share * asking;
+      asking += 1;
+      client.setRequests(
+        Array.from({ length: share }, (_, index) => ({
+          method: "GET",
+          path: paths[(from + index) % paths.length] ?? "/",
+          headers,
+        })),
+      );
+    },
+  });
+}
+
 /** Fails unless all answer the first path with the same text. */
 export async function assertSameAnswer(all: readonly Questions[]): Promise<void> {
   const answers = await Promise.all(
