@@ -191,8 +191,8 @@ export function readConfig(
 export function problemsOf(
   options: Partial<Pick<Config, "port" | "host" | "db" | "seed" | "controlToken" | "rateLimit">>,
 ): string[] {
-  const rules = Object.entries(options.rateLimit ?? {}).map(
-    ([bucket, { limit, windowMs }]) => `${bucket}=${limit}/${windowMs}`,
+  const rules = Object.entries<Rule | undefined>(options.rateLimit ?? {}).flatMap(([bucket, rule]) =>
+    rule ? [`${bucket}=${rule.limit}/${rule.windowMs}`] : [],
   );
   const texts = { ...options, rateLimit: rules.length > 0 ? rules.join(",") : undefined };
   return (["port", "host", "db", "seed", "controlToken", "rateLimit"] as const).flatMap((key) => {

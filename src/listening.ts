@@ -18,8 +18,10 @@ const reasons: Record<string, string> = {
  * @throws StartError with one sentence when it cannot
  */
 export async function listen(server: FastifyInstance, host: string, port: number): Promise<number> {
+  // For this name Fastify would open a second server, which nothing here knows of.
+  const address = host.toLowerCase() === "localhost" ? "127.0.0.1" : host;
   try {
-    await server.listen({ host, port });
+    await server.listen({ host: address, port });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "";
     throw new StartError(`Cannot listen on ${host} port ${port}: ${reasons[code] ?? code}.`, { cause: error });

@@ -27,7 +27,7 @@ import { startWorker, type Worker } from "./jobs/worker.ts";
 import { closeServer, listen } from "./listening.ts";
 import { projectOperations } from "./projects/operations.ts";
 import { createProjectStore } from "./projects/store.ts";
-import { buckets } from "./rate-limit/buckets.ts";
+import { rulesWith } from "./rate-limit/buckets.ts";
 import { createLimits } from "./rate-limit/limits.ts";
 import { type ClockMode, createClock, initialClockState } from "./sandbox/clock.ts";
 import { openDefaultSandbox } from "./sandbox/opening.ts";
@@ -124,7 +124,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       const token = onlyThisMachine || !isWellKnown(digest) ? tokenStore.findByDigest(digest) : undefined;
       return token && { ...token, sandbox };
     });
-    const limits = createLimits(rateLimits ? { ...buckets, ...options.rateLimit } : null, wallClock);
+    const limits = createLimits(rateLimits ? rulesWith(options.rateLimit) : null, wallClock);
     const authentication = createAuthentication(principals, limits);
     const { changedElsewhere } = database;
     const freshen =

@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import Sqlite from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { createPrincipalCache, type Principal } from "../src/auth/principal.ts";
 import { deriveToken, digestOf, isWellFormedToken, readCredential } from "../src/auth/token.ts";
@@ -172,6 +173,18 @@ describe("tokens", () => {
         expect((await agentOf(reachable, before)(job)).status).toBe(401);
         expect((await agent(job)).status).toBe(200);
       });
+    }));
+
+  it("are found under the label that an earlier version gave them", () =>
+    withFolder(async (folder) => {
+      const open = { db: `${folder}/mock.db`, host: "0.0.0.0", controlToken: "a-control-token-of-my-own" };
+      await withMock(open, () => Promise.resolve());
+      const sqlite = new Sqlite(open.db);
+      sqlite.exec("UPDATE tokens SET label = 'demo full' WHERE label = 'demo full, private'");
+      sqlite.close();
+      for (const options of [open, { db: open.db }, open]) {
+        await withMock(options, async (_mock, agent) => expect((await agent(job)).status).toBe(200));
+      }
     }));
 
   it("are not touched by a start that is refused", () =>

@@ -149,6 +149,19 @@ describe("audity-mock", () => {
     await server.end("SIGTERM");
   });
 
+  it("is not healthy when it answers too slowly to say so", async () => {
+    const slow = createServer((_request, response) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      const dripping = setInterval(() => response.write(" "), 200);
+      response.on("close", () => clearInterval(dripping));
+    });
+    await new Promise<void>((resolve) => slow.listen(0, "127.0.0.1", resolve));
+    const { port } = slow.address() as AddressInfo;
+    expect((await runCommand(["health", "--port", String(port)])).code).toBe(1);
+    slow.closeAllConnections();
+    slow.close();
+  });
+
   it("is started, healthy, and ends with exit code 0 when asked", async () => {
     const server = await startProcess(["--db", ":memory:", "--seed", "42"]);
     const { ready } = server;

@@ -131,6 +131,19 @@ describe("starting", () => {
     await expect(start(options)).rejects.toThrow(sentence);
   });
 
+  it("on localhost is starting one server, on an address that all clients try", () =>
+    withMock({ host: "localhost" }, async (mock, agent) => {
+      expect(new URL(mock.url).hostname).toBe("localhost");
+      expect((await fetch(mock.url.replace("localhost", "127.0.0.1") + "/openapi.json")).status).toBe(200);
+      await expect(fetch(mock.url.replace("localhost", "[::1]") + "/openapi.json")).rejects.toThrow();
+      expect((await agent("/api/projects")).status).toBe(200);
+    }));
+
+  it("with a limit that is left undefined keeps production's", () =>
+    withMock({ rateLimit: { read: undefined } as object }, async (_mock, agent) => {
+      expect((await agent("/api/projects")).status).toBe(200);
+    }));
+
   it("and closing waits for what is in flight as long as a second allows, not longer", async () => {
     const clock = createClock(initialClockState("frozen"));
     const server = fastify({ forceCloseConnections: "idle" });

@@ -153,6 +153,12 @@ describe("a file that cannot be used", () => {
       expect(errors).toMatch(/is a folder; name a file in it/);
     }));
 
+  it("because it is no file at all is refused", async () => {
+    if (!existsSync("/dev/null")) return;
+    const { code, errors } = await runCommand(["--db", "/dev/null", "--port", "0"]);
+    expect([code, errors]).toEqual([2, "/dev/null is not a file; choose another file with --db.\n"]);
+  });
+
   it("because its folder cannot be made is refused", () =>
     withFolder(async (folder) => {
       writeFileSync(`${folder}/file`, "");

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import fastify, { type FastifyInstance } from "fastify";
 import { digestOf } from "../src/auth/token.ts";
 import { checkedOncePerTurn } from "../src/freshness.ts";
+import { createJobCache } from "../src/jobs/job-cache.ts";
 import { magicProjectId, scenarios } from "../src/jobs/scenarios.ts";
 import { agentOf, poll, trigger, withMock } from "./support/agent.ts";
 import { withFolder } from "./support/command.ts";
@@ -14,6 +15,22 @@ beforeEach(() => {
 afterEach(async () => {
   vi.useRealTimers();
   await server.close();
+});
+
+describe("an answer that is kept", () => {
+  it("is kept until the instant at which its job moves, whoever moves it", () => {
+    const cache = createJobCache(2);
+    const address = (id: string) => ({ ownerKey: 1, tokenKey: null, id });
+    const body = "{}" as Parameters<typeof cache.set>[1];
+    cache.set(address("a"), body, 1000);
+    expect([cache.get(address("a"), 999), cache.get(address("a"), 1000)]).toEqual([body, undefined]);
+    cache.set(address("b"), body, null);
+    cache.set(address("c"), body, null);
+    expect(["a", "b", "c"].map((id) => cache.get(address(id), 0))).toEqual([undefined, body, body]);
+    expect(cache.get({ ownerKey: 1, tokenKey: 1, id: "b" }, 0)).toBeUndefined();
+    cache.drop([address("b")]);
+    expect(cache.get(address("b"), 0)).toBeUndefined();
+  });
 });
 
 describe("one check", () => {

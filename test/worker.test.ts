@@ -160,6 +160,37 @@ describe("a worker", () => {
       second.close();
     }));
 
+  it("asks a database that refuses it once, whoever waits for what is due, and then lets it rest", async () => {
+    const database = openDatabase(":memory:", migrations);
+    const world = worldOn(database);
+    const job = world.add(scenarios[0], frozenStart);
+    const clock = createClock(initialClockState("frozen"));
+    const worker = await workerOn(world, clock);
+    database.sqlite.pragma("query_only = ON");
+    clock.advance(60_000);
+    const settled = [worker.settle(), worker.settle(), worker.settle()];
+    expect(settled.map((promise) => promise === undefined)).toEqual([false, true, true]);
+    await settled[0];
+    expect(worker.failures).toHaveLength(1);
+    expect(statusOf(world, job.id)).toBe("pending");
+    await worker.stop();
+    database.close();
+  });
+
+  it("ends when asked to, whatever it is about", async () => {
+    const database = openDatabase(":memory:", migrations);
+    const world = worldOn(database);
+    for (let steps = 0; steps < 20; steps += 1) {
+      const clock = createClock(initialClockState("frozen"));
+      world.add(scenarios[0], frozenStart);
+      const worker = await workerOn(world, clock);
+      clock.advance(2000);
+      for (let step = 0; step < steps; step += 1) await Promise.resolve();
+      await worker.stop();
+    }
+    database.close();
+  });
+
   it("survives a database that refuses it, and says so", async () => {
     const database = openDatabase(":memory:", migrations);
     const world = worldOn(database);

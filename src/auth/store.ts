@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, or, sql } from "drizzle-orm";
 import type { Database } from "../database/open.ts";
 import { owners, tokens } from "../database/schema.ts";
 import type { Scope } from "./token.ts";
@@ -37,15 +37,16 @@ export function createTokenStore({ orm }: Database) {
     findByDigest: (digest: string) => byDigest.get({ digest }),
     /** Makes this the owner's token with its label: a new one, or in place of the text that it had before. */
     put(token: NewToken): void {
-      const { digest, prefix } = token;
+      const { ownerKey, label, digest, prefix } = token;
       const known = orm
-        .select({ key: tokens.key, digest: tokens.digest })
+        .select({ key: tokens.key, digest: tokens.digest, label: tokens.label })
         .from(tokens)
-        .where(and(eq(tokens.ownerKey, token.ownerKey), eq(tokens.label, token.label)))
+        .where(and(eq(tokens.ownerKey, ownerKey), or(eq(tokens.digest, digest), eq(tokens.label, label))))
+        .orderBy(desc(eq(tokens.digest, digest)))
         .get();
       if (!known) orm.insert(tokens).values(token).run();
-      else if (known.digest !== digest)
-        orm.update(tokens).set({ digest, prefix }).where(eq(tokens.key, known.key)).run();
+      else if (known.digest !== digest || known.label !== label)
+        orm.update(tokens).set({ digest, prefix, label }).where(eq(tokens.key, known.key)).run();
     },
     /** Ends a token at an instant of the sandbox's clock; for good. */
     revoke(key: number, revokedAt: number): void {

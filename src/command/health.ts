@@ -1,6 +1,7 @@
 import { get } from "node:http";
 import { json } from "node:stream/consumers";
 import { type Config, urlOf } from "../config.ts";
+import { createClock, initialClockState } from "../sandbox/clock.ts";
 import { exitCode, type Terminal } from "./terminal.ts";
 
 /** How long a server may take to say that it is ready. */
@@ -23,12 +24,13 @@ export async function health({ host, port }: Pick<Config, "host" | "port">, term
 }
 
 /** Without `fetch`, which refuses some ports and obeys a proxy. */
-async function read(url: string): Promise<{ status: number | undefined; body: unknown }> {
+function read(url: string): Promise<{ status: number | undefined; body: unknown }> {
+  const clock = createClock(initialClockState("real"));
   return new Promise((resolve, reject) => {
-    const request = get(url, { timeout: patienceMs }, (response) => {
+    const request = get(url, (response) => {
       json(response).then((body) => resolve({ status: response.statusCode, body }), reject);
     });
-    request.on("timeout", () => request.destroy(new Error("It took too long.")));
     request.on("error", reject);
+    void clock.sleepUntil(clock.now() + patienceMs).then(() => request.destroy(new Error("It took too long.")));
   });
 }

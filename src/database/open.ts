@@ -75,6 +75,7 @@ function inspect(path: string, migrations: ReturnType<typeof readMigrations>): v
   const found = statSync(path, { throwIfNoEntry: false });
   if (found?.isDirectory()) throw new StartError(`${path} is a folder; name a file in it with --db.`);
   if (!found) return;
+  if (!found.isFile()) throw refusal(`${path} is not a file`);
   // SQLite would open it all the same, and fail at the first write.
   accessSync(path, constants.W_OK);
   if (found.size === 0) return;
@@ -145,6 +146,8 @@ export function asStartError(error: unknown, path: string): unknown {
   if (code.startsWith("SQLITE_CORRUPT")) return because(`${path} is damaged`);
   if (code.startsWith("SQLITE_FULL")) return because(`There is no room left on the disk of ${path}`);
   if (code.startsWith("SQLITE_BUSY")) return because(`${path} is locked by another program`);
+  if (/^SQLITE_READONLY_(ROLLBACK|RECOVERY|CANTINIT)$/.test(code))
+    return because(`${path} was left in the middle of a change by the program that wrote it last`);
   const denied = /^(SQLITE_READONLY|EACCES|EPERM|EROFS)/.test(code);
   if (denied || (code.startsWith("SQLITE_CANTOPEN") && !isWritable(dirname(resolve(path)))))
     return because(`${path} cannot be written: no permission`);

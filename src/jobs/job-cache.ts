@@ -5,26 +5,31 @@ import type { JobAddress } from "./store.ts";
 export type JobBody = { data: components["schemas"]["JobStatus"] };
 
 /**
- * Answers to polls, kept until the job moves. The worker is the only mover in this process and drops what it moved;
- * what another process did to the file is noticed before a request is answered, and drops everything.
+ * Answers to polls, kept until the instant at which the job moves, whoever moves it. What is done to a job before that
+ * is dropped: by the worker in this process; and everything, when another process has written to the file, which is
+ * noticed before a request is answered.
  */
 export type JobCache = {
-  get(address: JobAddress): Written<JobBody> | undefined;
-  set(address: JobAddress, body: Written<JobBody>): void;
+  get(address: JobAddress, now: number): Written<JobBody> | undefined;
+  /** @param movesAt the instant from which the answer is no longer true; null means never */
+  set(address: JobAddress, body: Written<JobBody>, movesAt: number | null): void;
   readonly drop: (addresses: readonly JobAddress[]) => void;
   clear(): void;
 };
 
 /** @param limit how many answers are kept at the most */
 export function createJobCache(limit = 100_000): JobCache {
-  const bodies = new Map<string, Written<JobBody>>();
+  const bodies = new Map<string, { readonly body: Written<JobBody>; readonly movesAt: number }>();
   const nameOf = ({ ownerKey, tokenKey, id }: JobAddress): string =>
     tokenKey === null ? `${ownerKey} ${id}` : `token ${tokenKey} ${id}`;
   return {
-    get: (address) => bodies.get(nameOf(address)),
-    set(address, body) {
+    get(address, now) {
+      const kept = bodies.get(nameOf(address));
+      return kept && now < kept.movesAt ? kept.body : undefined;
+    },
+    set(address, body, movesAt) {
       if (bodies.size >= limit) bodies.delete(bodies.keys().next().value ?? "");
-      bodies.set(nameOf(address), body);
+      bodies.set(nameOf(address), { body, movesAt: movesAt ?? Infinity });
     },
     drop: (addresses) => addresses.forEach((address) => bodies.delete(nameOf(address))),
     clear: () => bodies.clear(),

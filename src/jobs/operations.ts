@@ -4,6 +4,7 @@ import { ApiError } from "../errors.ts";
 import type { ProjectRow, ProjectStore } from "../projects/store.ts";
 import type { JobBody, JobCache } from "./job-cache.ts";
 import { type JobRow, jobStatusOf } from "./job-status.ts";
+import { nextDueAt, statusAt } from "./lifecycle.ts";
 import { newJob } from "./new-job.ts";
 import { defaultScenario, magicProjectId, type Scenario, scenarioOfJobId, scenarioOfProjectId } from "./scenarios.ts";
 import type { JobAddress, JobStore } from "./store.ts";
@@ -51,12 +52,14 @@ export function jobOperations(
       const id = params.id.toLowerCase();
       const scenario = scenarioOfJobId(id);
       const address = { ownerKey: principal.ownerKey, tokenKey: scenario ? principal.tokenKey : null, id };
-      const kept = cache.get(address);
+      const now = principal.sandbox.clock.now();
+      const kept = cache.get(address, now);
       if (kept !== undefined) return kept;
       const row = find(address);
       if (!row && scenario) return beginStory(principal, address, scenario);
       const body = write(bodyOf(row));
-      cache.set(address, body);
+      // A row that the database would not let move is not to be remembered.
+      if (row && row.status === statusAt(row, now)) cache.set(address, body, nextDueAt(row, now));
       return body;
     },
 

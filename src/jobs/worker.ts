@@ -7,7 +7,8 @@ export type Worker = {
   catchUp(): Promise<void>;
   /**
    * For a request that is about to be answered: moves what is due although the worker has not woken yet, or returns
-   * undefined when nothing is. Never rejects; where the database refuses, the table stays as it was.
+   * undefined when nothing is. Never rejects; where the database refuses, the table stays as it was, and the database
+   * is left alone for a while.
    */
   settle(): Promise<void> | undefined;
   /** Tells the worker that something may be due earlier than it thinks. */
@@ -45,48 +46,55 @@ export async function startWorker({
   onFailure,
 }: Surroundings): Promise<Worker> {
   const stopping = new AbortController();
+  const isStopping = () => stopping.signal.aborted;
   let sleep = new AbortController();
   /** The instant of the next move, as far as this process knows. */
   let dueAt = -Infinity;
-  let resting = false;
+  let rest: Promise<void> | undefined;
 
-  async function catchUp(): Promise<void> {
+  /** @param onRefused runs at once, before anybody else has the same thought */
+  async function moveAllDue(onRefused: (error: unknown) => void): Promise<void> {
     const now = clock.now();
-    for (;;) {
-      const moved = store.moveDue(sandboxKey, now, chunk);
-      if (moved.length > 0) onMoved(moved);
-      if (moved.length < chunk || stopping.signal.aborted) break;
-      await nextTurn();
+    try {
+      for (;;) {
+        const moved = store.moveDue(sandboxKey, now, chunk);
+        if (moved.length > 0) onMoved(moved);
+        if (moved.length < chunk || isStopping()) break;
+        await nextTurn();
+      }
+      dueAt = store.nextDueAt(sandboxKey) ?? Infinity;
+    } catch (error) {
+      onRefused(error);
+      throw error;
     }
-    dueAt = store.nextDueAt(sandboxKey) ?? Infinity;
   }
 
-  function nudge(): void {
-    dueAt = -Infinity;
-    sleep.abort();
-  }
+  const catchUp = () =>
+    moveAllDue((error) => {
+      onFailure(error);
+      rest ??= wallClock.sleepUntil(wallClock.now() + restMs, stopping.signal).then(() => {
+        rest = undefined;
+      });
+    });
 
   async function run(): Promise<void> {
-    while (!stopping.signal.aborted) {
+    while (!isStopping()) {
       sleep = new AbortController();
-      try {
-        await clock.sleepUntil(dueAt, sleep.signal);
-        await catchUp();
-      } catch (error) {
-        onFailure(error);
-        resting = true;
-        await wallClock.sleepUntil(wallClock.now() + restMs, stopping.signal);
-        resting = false;
-      }
+      await clock.sleepUntil(dueAt, sleep.signal);
+      await rest;
+      if (!isStopping()) await catchUp().catch(() => undefined);
     }
   }
 
-  await catchUp();
+  await moveAllDue(() => undefined);
   const running = run();
   return {
     catchUp,
-    settle: () => (resting || clock.now() < dueAt ? undefined : catchUp().catch(nudge)),
-    nudge,
+    settle: () => (rest || clock.now() < dueAt ? undefined : catchUp().catch(() => undefined)),
+    nudge() {
+      dueAt = -Infinity;
+      sleep.abort();
+    },
     stop() {
       stopping.abort();
       sleep.abort();

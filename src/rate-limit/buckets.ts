@@ -18,3 +18,9 @@ export type Bucket = keyof typeof buckets;
 export const isBucket = (name: string): name is Bucket => Object.hasOwn(buckets, name);
 
 export type Rules = Readonly<Record<Bucket, Rule>>;
+
+/** Production's limits but for the changes given. */
+export function rulesWith(changes: { readonly [Name in Bucket]?: Rule | undefined } = {}): Rules {
+  const given = Object.entries(changes).filter((change) => change[1] !== undefined);
+  return { ...buckets, ...(Object.fromEntries(given) as Partial<Rules>) };
+}
