@@ -3,6 +3,10 @@ import tseslint from "typescript-eslint";
 
 const oneClock = "Time and chance come from the sandbox: src/sandbox/clock.ts and src/sandbox/seed.ts.";
 
+const oneProcess = "Only src/cli.ts touches the process.";
+
+const clockModules = { regex: "^(node:)?(timers|perf_hooks)", message: oneClock };
+
 // The global object has all of them too.
 const timers = ["setTimeout", "setInterval", "setImmediate", "globalThis", "global"].map((name) => ({
   name,
@@ -29,7 +33,7 @@ export default defineConfig(
   },
   {
     files: ["src/**/*.ts"],
-    ignores: ["src/sandbox/clock.ts"],
+    ignores: ["src/sandbox/clock.ts", "src/sandbox/timestamp.ts"],
     rules: {
       "no-restricted-properties": [
         "error",
@@ -41,24 +45,32 @@ export default defineConfig(
       ],
       "no-restricted-syntax": [
         "error",
-        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: oneClock },
-        { selector: "NewExpression[callee.name='Date'] > SpreadElement", message: oneClock },
+        {
+          selector: "NewExpression[callee.name='Date']",
+          message: `${oneClock} Instants are written by src/sandbox/timestamp.ts.`,
+        },
         { selector: "CallExpression[callee.name='Date']", message: oneClock },
         { selector: "VariableDeclarator[init.name=/^(Date|Math|performance)$/]", message: oneClock },
         { selector: "ImportExpression[source.value=/^(node:)?(timers|perf_hooks)/]", message: oneClock },
       ],
       "no-restricted-globals": ["error", ...timers],
-      "no-restricted-imports": ["error", { patterns: [{ regex: "^(node:)?(timers|perf_hooks)", message: oneClock }] }],
+      "no-restricted-imports": ["error", { patterns: [clockModules] }],
     },
   },
   {
     files: ["src/**/*.ts"],
     ignores: ["src/cli.ts", "src/sandbox/clock.ts"],
     rules: {
-      "no-restricted-globals": [
+      "no-restricted-globals": ["error", ...timers, { name: "process", message: oneProcess }],
+    },
+  },
+  {
+    files: ["src/**/*.ts"],
+    ignores: ["src/cli.ts", "src/node-version.ts"],
+    rules: {
+      "no-restricted-imports": [
         "error",
-        ...timers,
-        { name: "process", message: "Only src/cli.ts touches the process." },
+        { patterns: [clockModules, { regex: "^(node:)?process$", message: oneProcess }] },
       ],
     },
   },

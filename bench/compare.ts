@@ -5,18 +5,18 @@ import { arch, availableParallelism, cpus, platform, totalmem } from "node:os";
 import autocannon from "autocannon";
 
 /** A server that prints one line of JSON with its `url` when it answers. */
-export type Contestant = { readonly name: string; readonly child: ChildProcess; readonly url: string };
+export type BenchServer = { readonly name: string; readonly child: ChildProcess; readonly url: string };
 
-/** What one contestant is asked for. */
-export type Questions = {
+/** What to ask one server for. */
+export type Target = {
   readonly name: string;
-  readonly contestant: Contestant;
+  readonly server: BenchServer;
   readonly paths: readonly string[];
   readonly headers?: Record<string, string>;
 };
 
 /** How long to measure, and how many jobs the table holds. */
-export type Extent = { readonly rounds: number; readonly seconds: number; readonly jobs: number };
+export type BenchOptions = { readonly rounds: number; readonly seconds: number; readonly jobs: number };
 
 type Measure = { readonly perSecond: number; readonly cpuMicros: number };
 
@@ -27,8 +27,8 @@ const pathsPerConnection = 3000;
 
 const children: ChildProcess[] = [];
 
-/** Starts a contestant with this Node; `endContestants` ends it. */
-export async function launch(name: string, parameters: readonly string[]): Promise<Contestant> {
+/** Starts a server with this Node; `stopServers` ends it. */
+export async function launch(name: string, parameters: readonly string[]): Promise<BenchServer> {
   const child = spawn(process.execPath, parameters, { stdio: ["ignore", "pipe", "inherit"] });
   children.push(child);
   const [line] = (await Promise.race([
@@ -38,7 +38,7 @@ export async function launch(name: string, parameters: readonly string[]): Promi
   return { name, child, url: (JSON.parse(line.toString()) as { url: string }).url };
 }
 
-export const endContestants = (): void => children.forEach((child) => child.kill());
+export const stopServers = (): void => children.forEach((child) => child.kill());
 
 /** Processor time of a process so far, from Linux: user and system ticks of a hundredth of a second. */
 function cpuMicrosOf({ pid }: ChildProcess): number {
@@ -46,10 +46,10 @@ function cpuMicrosOf({ pid }: ChildProcess): number {
   return (Number(fields[11]) + Number(fields[12])) * 10_000;
 }
 
-async function measure({ name, contestant, paths, headers = {} }: Questions, seconds: number): Promise<Measure> {
-  const before = cpuMicrosOf(contestant.child);
+async function measure({ name, server, paths, headers = {} }: Target, seconds: number): Promise<Measure> {
+  const before = cpuMicrosOf(server.child);
   const result = await autocannon({
-    url: contestant.url,
+    url: server.url,
     connections,
     duration: seconds,
     // It only looks at the time this often.
@@ -67,16 +67,16 @@ async function measure({ name, contestant, paths, headers = {} }: Questions, sec
     throw new Error(`${name}: ${result.non2xx} refusals, ${result.errors} errors`);
   return {
     perSecond: result.requests.total / result.duration,
-    cpuMicros: (cpuMicrosOf(contestant.child) - before) / result.requests.total,
+    cpuMicros: (cpuMicrosOf(server.child) - before) / result.requests.total,
   };
 }
 
 /** Asks for each path once. */
-export async function askOnce({ contestant, paths, headers = {} }: Questions): Promise<void> {
+export async function warmUp({ server, paths, headers = {} }: Target): Promise<void> {
   const share = Math.ceil(paths.length / connections);
   let asking = 0;
   await autocannon({
-    url: contestant.url,
+    url: server.url,
     connections,
     amount: share * connections,
     setupClient(client) {
@@ -94,11 +94,9 @@ export async function askOnce({ contestant, paths, headers = {} }: Questions): P
 }
 
 /** Fails unless all answer the first path with the same text. */
-export async function assertSameAnswer(all: readonly Questions[]): Promise<void> {
+export async function assertSameAnswer(all: readonly Target[]): Promise<void> {
   const answers = await Promise.all(
-    all.map(async ({ contestant, paths, headers = {} }) =>
-      (await fetch(`${contestant.url}${paths[0]}`, { headers })).text(),
-    ),
+    all.map(async ({ server, paths, headers = {} }) => (await fetch(`${server.url}${paths[0]}`, { headers })).text()),
   );
   for (const [index, answer] of answers.entries()) {
     if (answer !== answers[0]) throw new Error(`${all[index]?.name} answers something else: ${answer}`);
@@ -109,15 +107,15 @@ const quantile = (numbers: readonly number[], share: number): number =>
   numbers.toSorted((one, other) => one - other)[Math.floor((numbers.length - 1) * share)] ?? NaN;
 
 /** Asks all in turn, round by round after one that warms up, and prints a table of medians; the first is the yardstick. */
-export async function compare(all: readonly Questions[], { rounds, seconds }: Extent): Promise<void> {
+export async function compare(all: readonly Target[], { rounds, seconds }: BenchOptions): Promise<void> {
   const measures = new Map<string, Measure[]>(all.map(({ name }) => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {
     if (process.stderr.isTTY) process.stderr.write(`round ${round} of ${rounds}\r`);
     for (let turn = 0; turn < all.length; turn += 1) {
-      const questions = all[(round + turn) % all.length];
-      if (!questions) continue;
-      const measured = await measure(questions, seconds);
-      if (round > 0) measures.get(questions.name)?.push(measured);
+      const target = all[(round + turn) % all.length];
+      if (!target) continue;
+      const measured = await measure(target, seconds);
+      if (round > 0) measures.get(target.name)?.push(measured);
     }
   }
   const cpuOf = (name: string) => measures.get(name)?.map(({ cpuMicros }) => cpuMicros) ?? [];

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { endContestants } from "./compare.ts";
+import { stopServers } from "./compare.ts";
 import { benchPoll } from "./poll.ts";
 import { benchSteps } from "./steps.ts";
 
@@ -19,20 +19,20 @@ const { values, positionals } = parseArgs({
   },
 });
 const [name = "poll"] = positionals;
-const extent = { rounds: Number(values.rounds), seconds: Number(values.seconds), jobs: Number(values.jobs) };
+const options = { rounds: Number(values.rounds), seconds: Number(values.seconds), jobs: Number(values.jobs) };
 if (values.help) {
   console.log(usage);
-} else if (!Object.hasOwn(benches, name) || !Object.values(extent).every((number) => number > 0)) {
+} else if (!Object.hasOwn(benches, name) || !Object.values(options).every((number) => number > 0)) {
   console.error(`There is no such bench, or not that long. Usage: ${usage}`);
   process.exitCode = 2;
 } else {
   const folder = mkdtempSync(join(tmpdir(), "audity-mock-bench-"));
   const end = () => {
-    endContestants();
+    stopServers();
     rmSync(folder, { recursive: true, force: true });
   };
   process.once("SIGINT", () => process.exit(130));
   process.once("exit", end);
-  await benches[name as keyof typeof benches](folder, extent);
+  await benches[name as keyof typeof benches](folder, options);
   end();
 }

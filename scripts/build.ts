@@ -17,5 +17,5 @@ await build({
   sourcemap: true,
   external: Object.keys(packageJson.dependencies),
 });
-// The bundle contains drizzle-orm, which is licensed under Apache-2.0 and does not bring the text along.
-copyFileSync("node_modules/typescript/LICENSE.txt", "dist/drizzle-orm.LICENSE.txt");
+// The bundle contains drizzle-orm, whose package does not bring the text of its licence along.
+copyFileSync("scripts/drizzle-orm.LICENSE.txt", "dist/drizzle-orm.LICENSE.txt");

@@ -1,4 +1,5 @@
 import { errorTable } from "../src/errors.ts";
+import { buckets } from "../src/rate-limit/buckets.ts";
 
 /** The documentation page of the errors, from their registry. */
 export function errorsPage(): string {
@@ -18,7 +19,8 @@ ${rows.join("\n")}
 
 - A 422 goes on to say which analysis is missing, and a 400 what is wrong.
 - A 429 carries \`Retry-After\` in whole seconds; waiting exactly that long is enough.
-- 401 comes first: without a valid token nothing else about a request is judged. Only a stranger who has failed more than
-  1,000 times within a minute is answered 429, and what is not HTTP at all 400, 408 or 431.
+- Without a valid token the answer is 401, whatever else is wrong with the request.
+- An address that has failed to authenticate ${buckets.authentication.limit} times within a minute gets 429 instead.
+- Something that is not a valid HTTP request gets 400, 408 or 431 before that.
 `;
 }

@@ -1,10 +1,9 @@
-import { magicJobId, magicProjectId, scenarios } from "../src/jobs/scenarios.ts";
+import { defaultScenario, describeScenarios } from "../src/jobs/scenarios.ts";
 
 /** The documentation page of the scenarios, from their table. */
 export function scenariosPage(): string {
-  const rows = scenarios.map(
-    (scenario) =>
-      `| \`${scenario.name}\` | ${scenario.sentence} | \`${magicProjectId(scenario)}\` | \`${magicJobId(scenario)}\` |`,
+  const rows = describeScenarios().map(
+    ({ name, sentence, projectId, jobId }) => `| \`${name}\` | ${sentence} | \`${projectId}\` | \`${jobId}\` |`,
   );
   return `<!-- Generated from src/jobs/scenarios.ts by \`npm run generate\`. -->
 
@@ -13,14 +12,14 @@ export function scenariosPage(): string {
 What will happen to a job is chosen by an id, so every client can choose it, without a header or a setting.
 
 - **Magic project.** Every owner has one project for each scenario. Trigger an analysis of it, and the job follows the
-  scenario. Jobs of every other project follow \`${scenarios[0].name}\`.
-- **Magic job.** Just poll it: its story begins with the first poll by your token, and is told to each token once.
+  scenario. Jobs of every other project follow \`${defaultScenario.name}\`.
+- **Magic job.** Poll it directly. The job is created when a token first polls it; each token gets a job of its own.
 
 | scenario | what a client sees | project id | job id |
 | --- | --- | --- | --- |
 ${rows.join("\n")}
 
-Durations that are drawn depend on the seed and the job alone: the same seed gives the same durations in any order of
-requests. \`audity-mock scenarios\` prints this table.
+Random durations depend only on the seed and the job: the same seed gives the same durations, whatever the order of
+requests. \`audity-mock scenarios\` prints the same list.
 `;
 }

@@ -4,8 +4,8 @@ import { buckets } from "../src/rate-limit/buckets.ts";
 /** The documentation page of the settings, from their table. */
 export function settingsPage(): string {
   const rows = Object.values(settings).map(
-    ({ flag, environment, description, shownFallback }) =>
-      `| \`${flag.replaceAll("|", "\\|")}\` | ${environment.map((name) => `\`${name}\``).join(", ")} | ${description} | ${shownFallback} |`,
+    ({ flag, environment, description, shownDefault }) =>
+      `| \`${flag.replaceAll("|", "\\|")}\` | ${environment.map((name) => `\`${name}\``).join(", ")} | ${description} | ${shownDefault} |`,
   );
   const limits = Object.entries(buckets).map(
     ([name, { limit, windowMs }]) => `| \`${name}\` | ${limit} | ${windowMs / 1000} s |`,
@@ -14,8 +14,8 @@ export function settingsPage(): string {
 
 # Configuration
 
-The command line wins over the environment. Each value that is not acceptable is answered with one sentence, and the exit
-code is 2.
+The command line wins over the environment. The server does not start with an invalid value: it prints one sentence for
+each and exits with code 2.
 
 | option | environment | meaning | default |
 | --- | --- | --- | --- |
@@ -30,14 +30,13 @@ The user's data folder is \`$XDG_DATA_HOME/audity-mock\` or \`~/.local/share/aud
 | --- | --- | --- |
 ${limits.join("\n")}
 
-Windows are fixed: one begins with the first request after the one before it ended. Each token has windows of its own.
-\`authentication\` bounds how often one address may fail to authenticate; it spends nobody's budget.
-Windows live in memory: a restart begins them anew.
+A window starts with the first request after the previous window has ended. Each token has its own windows.
+\`authentication\` limits how often one address may fail to authenticate, and does not count against any token.
+Windows are kept in memory: a restart clears them.
 
 ## An address that others can reach
 
-Listening on anything but this machine's own addresses needs \`--control-token\`. The well-known demo tokens do not exist
-there; the ones that the start prints are derived from the control token, so they stay the same as long as it does. A
-start with another control token on the same file replaces them.
+Listening on an address that other machines can reach needs \`--control-token\`. The well-known demo tokens do not work
+there. The server prints tokens of its own, derived from the control token: they change only when it changes.
 `;
 }

@@ -15,7 +15,7 @@ import { ApiError } from "./errors.ts";
 import { registerLimits, spend } from "./rate-limit/guard.ts";
 import type { Limits } from "./rate-limit/limits.ts";
 
-export type AgentApiParts = {
+export type AgentApiDependencies = {
   readonly document: ContractDocument;
   readonly handlers: Handlers;
   readonly authentication: Authentication;
@@ -29,12 +29,14 @@ export type AgentApiParts = {
 };
 
 /** The vendor's API, below `/api`: everything the contract describes, and 403 for everything else. */
-export async function agentApi(scope: FastifyInstance, parts: AgentApiParts): Promise<void> {
+export async function agentApi(scope: FastifyInstance, parts: AgentApiDependencies): Promise<void> {
   const { document, handlers, authentication, limits, settle, logger } = parts;
   if (parts.freshen) scope.addHook("onRequest", parts.freshen);
   const limit = await registerLimits(scope, limits);
 
   scope.setErrorHandler((error: FastifyError | ApiError, request, reply) => {
+    // Nobody is left to answer, and the database may be closed already.
+    if (request.socket.destroyed) return void reply.hijack();
     sendError(
       reply,
       error instanceof ApiError ? error : (refusedBeforeTheGuards(request, reply) ?? translated(error, request)),
@@ -46,6 +48,7 @@ export async function agentApi(scope: FastifyInstance, parts: AgentApiParts): Pr
    * Returns null when they have nothing against it, or have judged it already.
    */
   function refusedBeforeTheGuards(request: FastifyRequest, reply: FastifyReply): ApiError | null {
+    // Set by the first guard, so it is there when the guards have run.
     if (Object.hasOwn(request, "principal")) return null;
     try {
       const { bucket } = request.routeOptions.config;

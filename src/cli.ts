@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { nodeProblem } from "./node-version.ts";
 
-const problem = nodeProblem(process.versions.node);
+const problem = nodeProblem();
 if (problem) {
   process.stderr.write(`${problem}\n`);
   process.exitCode = 2;
@@ -16,6 +16,7 @@ if (problem) {
   });
   // There is nobody left to tell, and no reason for a server to end.
   process.stderr.on("error", () => undefined);
+  const asked = new AbortController();
   process.exitCode = await run({
     arguments: process.argv.slice(2),
     environment: process.env,
@@ -24,7 +25,14 @@ if (problem) {
     pid: process.pid,
     untilAskedToStop: () =>
       new Promise((resolve) => {
-        for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => resolve());
+        for (const signal of ["SIGINT", "SIGTERM"] as const) {
+          process.on(signal, () => {
+            asked.abort();
+            resolve();
+          });
+        }
       }),
   });
+  // While Node tears itself down it no longer handles signals, and a second one would end it with a failure.
+  if (asked.signal.aborted) process.exit();
 }

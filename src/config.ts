@@ -11,7 +11,7 @@ export type Config = {
   readonly host: string;
   /** A file or `:memory:`; undefined means the file in the user's data folder. */
   readonly db: string | undefined;
-  /** Undefined means: what the database holds, or a drawn one. */
+  /** Undefined means: what the database holds, or a random one. */
   readonly seed: number | undefined;
   readonly rateLimits: boolean;
   readonly rateLimit: Partial<Rules>;
@@ -27,9 +27,9 @@ type Setting<T> = {
   readonly flag: string;
   readonly environment: readonly [string, ...string[]];
   readonly description: string;
-  readonly fallback: T;
-  /** The fallback, for people. */
-  readonly shownFallback: string;
+  readonly default: T;
+  /** The default as help and documentation show it. */
+  readonly shownDefault: string;
   readonly parse: (text: string) => Parsed<T>;
   /** Whether a value that is not acceptable must not be shown either. */
   readonly secret?: true;
@@ -84,57 +84,57 @@ export const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     flag: "--port <number>",
     environment: ["AUDITY_MOCK_PORT", "PORT"],
     description: "port to listen on; 0 takes any free one",
-    fallback: 2834,
-    shownFallback: "2834",
+    default: 2834,
+    shownDefault: "2834",
     parse: wholeNumber(65_535, "a whole number from 0 to 65535"),
   },
   host: {
     flag: "--host <address>",
     environment: ["AUDITY_MOCK_HOST"],
     description: "address to listen on; one that others can reach needs --control-token",
-    fallback: "127.0.0.1",
-    shownFallback: "127.0.0.1",
+    default: "127.0.0.1",
+    shownDefault: "127.0.0.1",
     parse: text(/^[\w.:%-]+$/, "a host name or an address"),
   },
   db: {
     flag: "--db <path>",
     environment: ["AUDITY_MOCK_DB"],
     description: "database file, or :memory:",
-    fallback: undefined,
-    shownFallback: "audity-mock.db in the user's data folder",
+    default: undefined,
+    shownDefault: "audity-mock.db in the user's data folder",
     // SQLite's driver cuts off spaces at the ends, and would open another file.
     parse: text(/^(?!\s)[^\0]+(?<!\s)$/, "a path that neither begins nor ends with a space, or :memory:"),
   },
   seed: {
     flag: "--seed <number>",
     environment: ["AUDITY_MOCK_SEED"],
-    description: "what ids and durations are drawn from",
-    fallback: undefined,
-    shownFallback: "the database's, or a drawn one",
+    description: "seed of generated ids and durations",
+    default: undefined,
+    shownDefault: "the database's, or a random one",
     parse: wholeNumber(largestSeed, `a whole number from 0 to ${largestSeed}`),
   },
   rateLimits: {
     flag: "--rate-limits <on|off>",
     environment: ["AUDITY_MOCK_RATE_LIMITS"],
     description: "whether requests are limited at all",
-    fallback: true,
-    shownFallback: "on",
+    default: true,
+    shownDefault: "on",
     parse: onOff,
   },
   rateLimit: {
     flag: "--rate-limit <rule>",
     environment: ["AUDITY_MOCK_RATE_LIMIT"],
     description: "another limit for a bucket, such as jobPolling=5/10s; repeat it or use commas for more",
-    fallback: {},
-    shownFallback: "production's limits",
+    default: {},
+    shownDefault: "production's limits",
     parse: parseRules,
   },
   controlToken: {
     flag: "--control-token <token>",
     environment: ["AUDITY_MOCK_CONTROL_TOKEN"],
     description: "token of the control plane, at least 16 characters",
-    fallback: undefined,
-    shownFallback: "a new one at each start",
+    default: undefined,
+    shownDefault: "a new one at each start",
     parse: text(/^[\x21-\x7e]{16,200}$/, "16 to 200 printable characters without spaces"),
     secret: true,
   },
@@ -142,16 +142,16 @@ export const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     flag: "--log-level <level>",
     environment: ["AUDITY_MOCK_LOG_LEVEL"],
     description: `what to log on standard error: ${logLevels.join(", ")}`,
-    fallback: "warn",
-    shownFallback: "warn",
+    default: "warn",
+    shownDefault: "warn",
     parse: oneOf(logLevels),
   },
   json: {
     flag: "--json",
     environment: ["AUDITY_MOCK_JSON"],
     description: "print JSON instead of text",
-    fallback: false,
-    shownFallback: "false",
+    default: false,
+    shownDefault: "false",
     parse: yesNo,
   },
 };
@@ -173,16 +173,16 @@ export function readConfig(
 ): { readonly config: Config; readonly problems: readonly string[] } {
   const problems: string[] = [];
   const values = Object.entries(settings).map(([key, setting]) => {
-    if (!(keys as readonly string[]).includes(key)) return [key, setting.fallback];
+    if (!(keys as readonly string[]).includes(key)) return [key, setting.default];
     const flag = flags[key];
     const variable = setting.environment.find((name) => environment[name]);
     const given = flag ?? (variable === undefined ? undefined : environment[variable]);
-    if (given === undefined) return [key, setting.fallback];
+    if (given === undefined) return [key, setting.default];
     const source = flag === undefined ? variable : (setting.flag.split(" ")[0] ?? key);
     const parsed = setting.parse(Array.isArray(given) ? given.join(",") : String(given));
     if ("value" in parsed) return [key, parsed.value];
     problems.push(`${source} must be ${parsed.problem}${setting.secret ? "" : `, not ${JSON.stringify(given)}`}.`);
-    return [key, setting.fallback];
+    return [key, setting.default];
   });
   return { config: Object.freeze(Object.fromEntries(values)) as Config, problems };
 }
@@ -201,13 +201,4 @@ export function problemsOf(
     const shown = settings[key].secret ? "" : `, not ${JSON.stringify(given)}`;
     return parsed && "problem" in parsed ? [`${key} must be ${parsed.problem}${shown}.`] : [];
   });
-}
-
-/** Whether only this machine can connect to the address. */
-export const isLoopback = (host: string): boolean => /^(localhost|::1|127(\.\d{1,3}){3})$/i.test(host);
-
-/** The address as a client on this machine writes it in a URL. */
-export function urlOf(host: string, port: number): string {
-  const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
-  return `http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}`;
 }

@@ -67,7 +67,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Why the server cannot start, as one sentence for the person who started it. */
+/** Why the server cannot start: one sentence for each problem, for the person who started it. */
 export class StartError extends Error {
   override readonly name = "StartError";
 }

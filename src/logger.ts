@@ -2,7 +2,7 @@ import type { FastifyRequest } from "fastify";
 import { type Logger, pino } from "pino";
 import type { LogLevel } from "./config.ts";
 
-/** Whatever finds its way into a line, a token does not. */
+/** Shortens every access token in a line. */
 const redact = (line: string): string => line.replaceAll(/(aky_\w{0,4})[0-9A-Za-z]+/g, "$1…");
 
 /** A URL in plain letters, even if they were escaped more than once, so that what must not be logged is recognised. */

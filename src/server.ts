@@ -1,8 +1,9 @@
 import fastify, { type FastifyInstance } from "fastify";
-import { agentApi, type AgentApiParts } from "./agent-api.ts";
+import { agentApi, type AgentApiDependencies } from "./agent-api.ts";
 import { type ControlSettings, controlPlane } from "./control/control-plane.ts";
+import { ApiError } from "./errors.ts";
 
-export type ServerParts = AgentApiParts & { readonly control: ControlSettings };
+type ServerDependencies = AgentApiDependencies & { readonly control: ControlSettings };
 
 /** As long as a request's headers may be, so that no path is too long to be looked up. */
 const longestParameter = 16_384;
@@ -17,7 +18,7 @@ const httpErrors: Record<string, string> = {
 };
 
 /** Builds the server, which does not listen yet: the Agent API and the control plane, which share nothing but a port. */
-export async function buildServer({ control, ...parts }: ServerParts): Promise<FastifyInstance> {
+export async function buildServer({ control, ...parts }: ServerDependencies): Promise<FastifyInstance> {
   const { logger } = parts;
   const logsRequests = ["info", "debug", "trace"].includes(logger.level);
   const server: FastifyInstance = fastify({
@@ -33,11 +34,12 @@ export async function buildServer({ control, ...parts }: ServerParts): Promise<F
       if (socket.writable) socket.end(rawAnswer(httpErrors[error.code] ?? "400 Bad Request"));
     },
   });
-  // What a client expects beyond `100-continue` is not met, and no reason to refuse it before anyone knows who it is.
+  // Node would answer an unknown `Expect` with 417 before anyone knows who is asking.
   server.server.on("checkExpectation", (request, response) => server.routing(request, response));
   server.setErrorHandler((error, request, reply) => {
     logger.error({ reqId: request.id, err: error });
-    reply.code(500).send({ error: "Internal server error" });
+    const { status, body } = new ApiError("INTERNAL");
+    reply.code(status).send(body);
   });
   server.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: "Not found" }));
 

@@ -1,11 +1,12 @@
 import type { FastifyBaseLogger } from "fastify";
-import { isLoopback, problemsOf } from "./config.ts";
+import { isLoopback } from "./address.ts";
+import { problemsOf } from "./config.ts";
 import { wellKnownTokens } from "./demo/well-known-tokens.ts";
 import { StartError } from "./errors.ts";
 import type { Rules } from "./rate-limit/buckets.ts";
 import { type ClockMode, clockProblem } from "./sandbox/clock.ts";
 
-/** How to start a server. Without options: any free port of this machine, everything in memory, a drawn seed. */
+/** How to start a server. Without options: any free port of this machine, everything in memory, a random seed. */
 export type StartOptions = {
   /** 0 to 65535; 0, the default, takes any free port. */
   readonly port?: number;
@@ -13,17 +14,20 @@ export type StartOptions = {
   readonly host?: string;
   /** A file, or `:memory:`, the default. */
   readonly db?: string;
-  /** A whole number from which every id and duration is drawn. */
+  /**
+   * Seed of generated ids and durations, 0 to 2^53 - 1. Default: the database's, or a random one. Another seed than the
+   * database's is refused.
+   */
   readonly seed?: number;
   /** How the clock of a new default sandbox runs; default `real`. A clock that the database holds goes on as it was. */
   readonly clock?: ClockMode;
-  /** Sandbox milliseconds per real millisecond, for a `scaled` clock. */
+  /** Sandbox milliseconds per real millisecond, above 0 and up to 1,000,000; default 1. Only for a new `scaled` clock. */
   readonly clockScale?: number;
   /** Whether requests are limited; default true. */
   readonly rateLimits?: boolean;
   /** Other limits than production's, by bucket; windows in milliseconds. */
   readonly rateLimit?: Partial<Rules>;
-  /** At least 16 characters; default: a new one. */
+  /** Token of the control plane, 16 to 200 printable characters without spaces; default: a new random one. */
   readonly controlToken?: string;
   /** Default: no logging. */
   readonly logger?: FastifyBaseLogger;

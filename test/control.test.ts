@@ -2,7 +2,7 @@ import { request } from "node:http";
 import fastify from "fastify";
 import { describe, expect, it } from "vitest";
 import { scenarios } from "../src/jobs/scenarios.ts";
-import { closeServer, drainMs, listen } from "../src/listening.ts";
+import { closeServer, drainMs, listen } from "../src/listen.ts";
 import { start } from "../src/mock.ts";
 import { createClock, initialClockState, nextTurn } from "../src/sandbox/clock.ts";
 import { withMock } from "./support/agent.ts";
@@ -143,6 +143,16 @@ describe("starting", () => {
     withMock({ rateLimit: { read: undefined } as object }, async (_mock, agent) => {
       expect((await agent("/api/projects")).status).toBe(200);
     }));
+
+  it("and stopping leaves nothing that moves", async () => {
+    const mock = await start({ clock: "frozen" });
+    const advancing = expect(mock.clock.advance(1000)).rejects.toThrow("The server has been stopped.");
+    const instant = mock.clock.now();
+    await mock.stop();
+    await advancing;
+    await expect(mock.clock.advance(1000)).rejects.toThrow("The server has been stopped.");
+    expect(mock.clock.now()).toBe(instant);
+  });
 
   it("and closing waits for what is in flight as long as a second allows, not longer", async () => {
     const clock = createClock(initialClockState("frozen"));

@@ -18,7 +18,7 @@ const contentsOf = (path: string) => createHash("sha256").update(readFileSync(pa
 
 describe("a database file", () => {
   it("is created with its folder, in write-ahead mode, with foreign keys and a busy time-out", () =>
-    withFolder(async (folder) => {
+    withFolder((folder) => {
       const database = openDatabase(`${folder}/some/where/mock.db`, migrations);
       const pragma = (name: string) => database.sqlite.pragma(name, { simple: true });
       expect(pragma("journal_mode")).toBe("wal");
@@ -26,7 +26,6 @@ describe("a database file", () => {
       expect(pragma("busy_timeout")).toBe(5000);
       expect(pragma("foreign_key_check")).toBeUndefined();
       database.close();
-      await Promise.resolve();
     }));
 
   it("keeps jobs, clock, seed and tokens over a restart", () =>
@@ -64,6 +63,24 @@ describe("a database file", () => {
           expect((await poll(agent, jobId)).status).toBe("completed");
         }),
       );
+    }));
+
+  it("has one clock, whichever process moves it", () =>
+    withFolder(async (folder) => {
+      const db = `${folder}/mock.db`;
+      await withMock({ ...frozen, db }, (first, agent) =>
+        withMock({ db }, async (second) => {
+          const { jobId } = await trigger(agent, magicProjectId(scenarios[0]));
+          await first.clock.advance(60_000);
+          await second.clock.advance(1000);
+          expect((await poll(agent, jobId)).status).toBe("completed");
+          expect([first.clock.now(), second.clock.now()]).toEqual(Array(2).fill(Date.UTC(2026, 0, 1, 0, 1, 1)));
+        }),
+      );
+      await withMock({ db }, async ({ clock }) => {
+        expect(clock.now()).toBe(Date.UTC(2026, 0, 1, 0, 1, 1));
+        await clock.advance(0);
+      });
     }));
 
   it("is migrated once when several processes start on it at the same moment", () =>
@@ -153,8 +170,7 @@ describe("a file that cannot be used", () => {
       expect(errors).toMatch(/is a folder; name a file in it/);
     }));
 
-  it("because it is no file at all is refused", async () => {
-    if (!existsSync("/dev/null")) return;
+  it.runIf(existsSync("/dev/null"))("because it is no file at all is refused", async () => {
     const { code, errors } = await runCommand(["--db", "/dev/null", "--port", "0"]);
     expect([code, errors]).toEqual([2, "/dev/null is not a file; choose another file with --db.\n"]);
   });
@@ -168,9 +184,8 @@ describe("a file that cannot be used", () => {
       expect(errors.trim().split("\n")).toHaveLength(1);
     }));
 
-  it("because nobody may write in its folder is refused", () => {
-    // /proc refuses everyone, whoever runs the tests.
-    if (!existsSync("/proc/self")) return;
+  // /proc refuses everyone, whoever runs the tests.
+  it.runIf(existsSync("/proc/self"))("because nobody may write in its folder is refused", () => {
     expect(() => openDatabase("/proc/audity-mock/mock.db", migrations)).toThrow(StartError);
   });
 });

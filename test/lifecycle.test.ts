@@ -117,12 +117,12 @@ describe("a job as a client sees it", () => {
       if (scenario.pending === null) {
         expect(leavesPendingAt).toBeNull();
       } else {
-        expect(leavesPendingAt).toBeGreaterThanOrEqual(1000 + scenario.pending.leastMs);
-        expect(leavesPendingAt).toBeLessThanOrEqual(1000 + scenario.pending.mostMs);
+        expect(leavesPendingAt).toBeGreaterThanOrEqual(1000 + scenario.pending.minMs);
+        expect(leavesPendingAt).toBeLessThanOrEqual(1000 + scenario.pending.maxMs);
       }
       if (scenario.processing !== null && facts.startsAt !== null) {
-        expect(facts.endsAt).toBeGreaterThanOrEqual(facts.startsAt + scenario.processing.leastMs);
-        expect(facts.endsAt).toBeLessThanOrEqual(facts.startsAt + scenario.processing.mostMs);
+        expect(facts.endsAt).toBeGreaterThanOrEqual(facts.startsAt + scenario.processing.minMs);
+        expect(facts.endsAt).toBeLessThanOrEqual(facts.startsAt + scenario.processing.maxMs);
       }
     }
   });

@@ -187,8 +187,43 @@ describe("a worker", () => {
       clock.advance(2000);
       for (let step = 0; step < steps; step += 1) await Promise.resolve();
       await worker.stop();
+      expect(worker.failures).toEqual([]);
     }
     database.close();
+  });
+
+  it("lets go of a job that fits no move, as only editing the file can make one", async () => {
+    const database = openDatabase(":memory:", migrations);
+    const world = worldOn(database);
+    const edited = world.add(scenarios[0], frozenStart);
+    const job = world.add(scenarios[0], frozenStart);
+    const change = database.sqlite.prepare("UPDATE jobs SET starts_at = ?, ends_at = ?, next_due_at = ? WHERE id = ?");
+    change.run(frozenStart * 2, frozenStart * 3, frozenStart, edited.id);
+    const clock = createClock(initialClockState("frozen"));
+    const worker = await workerOn(world, clock);
+    clock.advance(60_000);
+    await worker.catchUp();
+    expect([statusOf(world, edited.id), statusOf(world, job.id)]).toEqual(["pending", "completed"]);
+    expect(world.jobs.nextDueAt(world.sandbox.key)).toBeNull();
+    change.run(null, frozenStart, frozenStart, edited.id);
+    await worker.catchUp();
+    expect(statusOf(world, edited.id)).toBe("completed");
+    await worker.stop();
+    database.close();
+  });
+
+  it("does not touch the database any more once it has stopped", async () => {
+    const database = openDatabase(":memory:", migrations);
+    const world = worldOn(database);
+    for (let count = 0; count < 1200; count += 1) world.add(scenarios[0], frozenStart);
+    const clock = createClock(initialClockState("frozen"));
+    const worker = await workerOn(world, clock);
+    clock.advance(60_000);
+    const catchingUp = worker.catchUp();
+    await worker.stop();
+    database.close();
+    await catchingUp;
+    expect(worker.failures).toEqual([]);
   });
 
   it("survives a database that refuses it, and says so", async () => {

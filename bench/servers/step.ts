@@ -129,7 +129,7 @@ const server = await buildServer({
   document: contract,
   handlers: reached("+ bodies kept as they are sent")
     ? handlers
-    : { ...handlers, getJobStatus: (input) => getJobStatus({ ...input, write: (body) => body as never }) },
+    : { ...handlers, getJobStatus: (input) => getJobStatus({ ...input, serialize: (body) => body as never }) },
   authentication: createAuthentication(principals, limits),
   limits,
   settle: settleJobs(() => worker),

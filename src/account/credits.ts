@@ -1,4 +1,5 @@
 import type { components } from "../contract/openapi.gen.ts";
+import { isoTimestamp } from "../sandbox/timestamp.ts";
 import { tierWithId } from "./tiers.ts";
 
 const dayMs = 86_400_000;
@@ -29,13 +30,13 @@ export function creditsAt(account: Account, now: number): components["schemas"][
     used,
     usagePercentage: allocated === 0 ? 0 : Math.round((used / allocated) * 100),
     tier: tierWithId(account.tier),
-    lastReset: new Date(lastReset).toISOString(),
-    nextReset: new Date(nextReset).toISOString(),
+    lastReset: isoTimestamp(lastReset),
+    nextReset: isoTimestamp(nextReset),
     daysUntilReset: Math.ceil((nextReset - now) / dayMs),
     canCreateProject: remaining >= projectCreationCost,
     projectCreationCost,
     projectsRemaining: Math.floor(remaining / projectCreationCost),
     billingProvider: "stripe",
-    timestamp: new Date(now).toISOString(),
+    timestamp: isoTimestamp(now),
   };
 }

@@ -1,4 +1,4 @@
-export type Tier = { readonly id: string; readonly name: string; readonly price: number };
+type Tier = { readonly id: string; readonly name: string; readonly price: number };
 
 /** The tiers by the ids that are known. Prices are samples: production's are not known. */
 const tiers: readonly Tier[] = [

@@ -1,5 +1,6 @@
 import type { components } from "../contract/openapi.gen.ts";
 import { draw, pickOf, wholeNumberOf } from "../sandbox/seed.ts";
+import { isoTimestamp } from "../sandbox/timestamp.ts";
 import type { AnalysisRow } from "./store.ts";
 
 type Schemas = components["schemas"];
@@ -32,8 +33,8 @@ export function auditAnalysisOf(seed: number, projectId: string, analysis: Analy
     id,
     projectId,
     status,
-    createdAt: new Date(createdAt).toISOString(),
-    completedAt: completedAt === null ? null : new Date(completedAt).toISOString(),
+    createdAt: isoTimestamp(createdAt),
+    completedAt: completedAt === null ? null : isoTimestamp(completedAt),
     summary: complete ? `Sample analysis with ${findings.length} findings, ${urgent} of them urgent.` : null,
     readinessScore: complete ? wholeNumberOf(draw(seed, "readiness score", id), 20, 90) : null,
     findings,

@@ -20,9 +20,6 @@ export function createAnalysisStore({ orm, sqlite }: Database) {
 
   return {
     latest: (projectKey: number): AnalysisRow | undefined => latest.get({ projectKey }),
-    insert(analysis: Omit<AnalysisRow, "key">): void {
-      orm.insert(analyses).values(analysis).run();
-    },
     /** Creates the analyses that jobs name, at the instants at which they completed. */
     addForJobs(jobKeys: readonly number[]): void {
       addForJobs.run(JSON.stringify(jobKeys));

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest, preHandlerHookHandler } from "fastify";
 import { ApiError } from "../errors.ts";
 import type { Limits } from "../rate-limit/limits.ts";
+import { httpDate } from "../sandbox/timestamp.ts";
 import { isExpired, mayWrite, type Principal, type PrincipalCache } from "./principal.ts";
 import { readCredential } from "./token.ts";
 
@@ -28,7 +29,7 @@ export function createAuthentication(principals: PrincipalCache, limits: Limits)
       const { clock } = principal.sandbox;
       const now = clock.now();
       if (!isExpired(principal, now)) {
-        if (clock.mode !== "real") reply.header("date", new Date(now).toUTCString());
+        if (clock.mode !== "real") reply.header("date", httpDate(now));
         request.principal = principal;
         return principal;
       }

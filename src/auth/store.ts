@@ -1,9 +1,9 @@
-import { and, desc, eq, isNull, or, sql } from "drizzle-orm";
+import { and, eq, isNull, ne, sql } from "drizzle-orm";
 import type { Database } from "../database/open.ts";
 import { owners, tokens } from "../database/schema.ts";
 import type { Scope } from "./token.ts";
 
-export type NewToken = {
+type NewToken = {
   readonly ownerKey: number;
   readonly id: string;
   readonly label: string;
@@ -35,25 +35,32 @@ export function createTokenStore({ orm }: Database) {
   return {
     /** The token with this digest, unless it was revoked. */
     findByDigest: (digest: string) => byDigest.get({ digest }),
-    /** Makes this the owner's token with its label: a new one, or in place of the text that it had before. */
+    /**
+     * Makes this the owner's one token with its label; another one, such as that of an earlier secret, is revoked. A
+     * token that exists goes on, whatever an earlier version called it.
+     */
     put(token: NewToken): void {
-      const { ownerKey, label, digest, prefix } = token;
-      const known = orm
-        .select({ key: tokens.key, digest: tokens.digest, label: tokens.label })
-        .from(tokens)
-        .where(and(eq(tokens.ownerKey, ownerKey), or(eq(tokens.digest, digest), eq(tokens.label, label))))
-        .orderBy(desc(eq(tokens.digest, digest)))
-        .get();
-      if (!known) orm.insert(tokens).values(token).run();
-      else if (known.digest !== digest || known.label !== label)
-        orm.update(tokens).set({ digest, prefix, label }).where(eq(tokens.key, known.key)).run();
-    },
-    /** Ends a token at an instant of the sandbox's clock; for good. */
-    revoke(key: number, revokedAt: number): void {
+      const { ownerKey, label, digest, createdAt } = token;
       orm
         .update(tokens)
-        .set({ revokedAt })
-        .where(and(eq(tokens.key, key), isNull(tokens.revokedAt)))
+        .set({ revokedAt: createdAt })
+        .where(
+          and(
+            eq(tokens.ownerKey, ownerKey),
+            eq(tokens.label, label),
+            ne(tokens.digest, digest),
+            isNull(tokens.revokedAt),
+          ),
+        )
+        .run();
+      orm
+        .insert(tokens)
+        .values(token)
+        .onConflictDoUpdate({
+          target: tokens.digest,
+          set: { label, revokedAt: null },
+          setWhere: sql`${tokens.label} <> excluded.label OR ${tokens.revokedAt} IS NOT NULL`,
+        })
         .run();
     },
   };

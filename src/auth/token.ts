@@ -31,7 +31,7 @@ export const digestOf = (token: string): string => hash("sha256", token, "hex");
 export const prefixOf = (token: string): string => token.slice(0, 8);
 
 /**
- * A token that only those can know who know the secret, the same one each time.
+ * Derives a token from a secret: the same secret and label always give the same token.
  * @param label what the token is for
  */
 export function deriveToken(secret: string, label: string): string {

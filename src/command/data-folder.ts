@@ -1,3 +1,4 @@
+import { platform } from "node:os";
 import { isAbsolute } from "node:path";
 import { StartError } from "../errors.ts";
 
@@ -7,7 +8,7 @@ import { StartError } from "../errors.ts";
  */
 export async function dataFolder(environment: Readonly<Record<string, string | undefined>>): Promise<string> {
   const given = environment["XDG_DATA_HOME"];
-  if (given && !isAbsolute(given)) {
+  if (platform() === "linux" && given && !isAbsolute(given)) {
     throw new StartError(
       `XDG_DATA_HOME must be an absolute path, not ${JSON.stringify(given)}; or choose a file with --db.`,
     );

@@ -1,6 +1,7 @@
 import { get } from "node:http";
 import { json } from "node:stream/consumers";
-import { type Config, urlOf } from "../config.ts";
+import { urlOf } from "../address.ts";
+import type { Config } from "../config.ts";
 import { createClock, initialClockState } from "../sandbox/clock.ts";
 import { exitCode, type Terminal } from "./terminal.ts";
 
@@ -14,13 +15,13 @@ export async function health({ host, port }: Pick<Config, "host" | "port">, term
     const { status, body } = await read(`${url}/__mock/health`);
     if (status === 200 && typeof body === "object" && body !== null && "status" in body && body.status === "ready") {
       terminal.output.write(`audity-mock is ready on ${url}\n`);
-      return exitCode.fine;
+      return exitCode.success;
     }
     terminal.errors.write(`${url} answers, but it is not a ready audity-mock (status ${status}).\n`);
   } catch {
     terminal.errors.write(`No audity-mock answers on ${url}.\n`);
   }
-  return exitCode.no;
+  return exitCode.unhealthy;
 }
 
 /** Without `fetch`, which refuses some ports and obeys a proxy. */

@@ -11,7 +11,7 @@ type Settings = readonly (keyof Config)[];
 
 /** Runs the `audity-mock` command and resolves to its exit code. */
 export async function run(terminal: Terminal): Promise<number> {
-  let code: number = exitCode.fine;
+  let code: number = exitCode.success;
 
   const command = (
     name: string,
@@ -34,7 +34,11 @@ export async function run(terminal: Terminal): Promise<number> {
   const program = new Command("audity-mock")
     .description(packageJson.description)
     .version(packageJson.version, "-V, --version", "print the version")
-    .addHelpText("after", () => `\nWithout a command, the server is started:\n\n${start.helpInformation()}`)
+    .addHelpText(
+      "after",
+      () =>
+        `\nWithout a command, the server is started:\n\n${start.helpInformation()}${helpOfEnvironment(settingNames)}`,
+    )
     .addCommand(start, { isDefault: true })
     .addCommand(
       command(
@@ -58,25 +62,26 @@ export async function run(terminal: Terminal): Promise<number> {
   }
 
   try {
+    // Commander would take an unknown word for an argument of the default command.
     const [first = "-", second = "-"] = terminal.arguments;
     const named = first === "help" ? second : first;
     const names = program.commands.map((each) => each.name());
     if (!named.startsWith("-") && !names.includes(named) && named !== "help") {
-      throw new StartError(`There is no command ${JSON.stringify(named)}; there is ${names.join(", ")}.`);
+      throw new StartError(`Unknown command ${JSON.stringify(named)}; commands are ${names.join(", ")}.`);
     }
     await program.parseAsync(terminal.arguments, { from: "user" });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.fine : exitCode.misuse;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.success : exitCode.usageError;
     if (!(error instanceof StartError)) throw error;
     terminal.errors.write(`${error.message}\n`);
-    return exitCode.misuse;
+    return exitCode.usageError;
   }
 }
 
 function addOption(command: Command, key: keyof Config, description: string): void {
-  const { flag, shownFallback } = settings[key];
-  const text = key === "json" ? description : `${description} (default: ${shownFallback})`;
+  const { flag, shownDefault } = settings[key];
+  const text = key === "json" ? description : `${description} (default: ${shownDefault})`;
   if (key === "rateLimit")
     command.option(flag, text, (rule: string, rules?: readonly string[]) => [...(rules ?? []), rule]);
   else command.option(flag, text);

@@ -1,5 +1,5 @@
 import type { Config } from "../config.ts";
-import { describeScenarios } from "../control/scenarios.ts";
+import { describeScenarios } from "../jobs/scenarios.ts";
 import { exitCode, type Terminal } from "./terminal.ts";
 
 /** Prints the scenarios with their magic ids. */
@@ -7,11 +7,13 @@ export function listScenarios({ json }: Pick<Config, "json">, { output }: Termin
   const scenarios = describeScenarios();
   if (json) {
     output.write(`${JSON.stringify(scenarios, null, 2)}\n`);
-    return exitCode.fine;
+    return exitCode.success;
   }
   for (const { name, sentence, projectId, jobId } of scenarios) {
     output.write(`${name}\n  ${sentence}\n  project ${projectId}\n  job     ${jobId}\n`);
   }
-  output.write("\nTrigger an analysis of the project, or just poll the job: its story begins with your first poll.\n");
-  return exitCode.fine;
+  output.write(
+    "\nTrigger an analysis of the project, or poll the job id directly: that job starts at your first poll.\n",
+  );
+  return exitCode.success;
 }

@@ -24,7 +24,7 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
   terminal.output.write(config.json ? `${JSON.stringify(readyEvent(mock, terminal.pid))}\n` : welcome(mock, db));
   await asked;
   await mock.stop();
-  return exitCode.fine;
+  return exitCode.success;
 }
 
 function readyEvent(mock: Mock, pid: number) {

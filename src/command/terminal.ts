@@ -9,5 +9,5 @@ export type Terminal = {
   readonly untilAskedToStop: () => Promise<void>;
 };
 
-/** Exit codes: all is well; the answer is no; the command was not understood or could not start. */
-export const exitCode = { fine: 0, no: 1, misuse: 2 } as const;
+/** `usageError` also stands for a server that could not start. */
+export const exitCode = { success: 0, unhealthy: 1, usageError: 2 } as const;

@@ -11,7 +11,7 @@ export type ContractDocument = {
 };
 
 type SecurityRequirement = Readonly<Record<string, readonly string[]>>;
-export type Parameter = {
+type Parameter = {
   readonly name: string;
   readonly in: string;
   readonly required?: boolean;
@@ -96,7 +96,7 @@ function readOperation(
   };
 }
 
-/** A path as Fastify writes it. Its own parameters may be empty; those of a contract are at least one character. */
+/** A path as Fastify writes it. Its own `:id` also matches an empty segment; `([^]+)` asks for a character. */
 export const routePathOf = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ":$1([^]+)");
 
 /** Parameters of the path apply to all its operations; an operation's own of the same name and place win. */

@@ -1,7 +1,7 @@
 import type { Principal } from "../auth/principal.ts";
 import type { operations } from "./openapi.gen.ts";
 
-export type OperationId = keyof operations;
+type OperationId = keyof operations;
 
 type JsonOf<Response> = Response extends { content: { "application/json": infer Body } } ? Body : undefined;
 
@@ -9,8 +9,8 @@ type SuccessStatus = 200 | 201 | 202 | 204;
 
 declare const bodyOf: unique symbol;
 
-/** A body in the form in which it is sent, to be kept and sent again without being written anew. */
-export type Written<Body> = string & { readonly [bodyOf]: Body };
+/** A body as it is sent, to be kept and sent again without being serialised anew. */
+export type Serialized<Body> = string & { readonly [bodyOf]: Body };
 
 type Input<Id extends OperationId> = {
   readonly params: operations[Id]["parameters"] extends { path: infer Path } ? Path : Record<string, never>;
@@ -19,8 +19,8 @@ type Input<Id extends OperationId> = {
     ? JsonOf<NonNullable<Body>> | undefined
     : undefined;
   readonly principal: Principal;
-  /** Writes the body of the success status by its schema. */
-  readonly write: (body: Output<Id>) => Written<Output<Id>>;
+  /** Serialises the body of the success status by its schema. */
+  readonly serialize: (body: Output<Id>) => Serialized<Output<Id>>;
 };
 
 type Output<Id extends OperationId> = {
@@ -28,9 +28,7 @@ type Output<Id extends OperationId> = {
 }[keyof operations[Id]["responses"] & SuccessStatus];
 
 /** Implements one operation of the contract: the body of its one success status, or an ApiError thrown. */
-export type Handler<Id extends OperationId> = (
-  input: Input<Id>,
-) => Output<Id> | Written<Output<Id>> | Promise<Output<Id>>;
+type Handler<Id extends OperationId> = (input: Input<Id>) => Output<Id> | Serialized<Output<Id>> | Promise<Output<Id>>;
 
 /** One handler for each operation of the contract, by operation id. */
 export type Handlers = { readonly [Id in OperationId]: Handler<Id> };

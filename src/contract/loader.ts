@@ -1,4 +1,4 @@
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import type { FastifyInstance, FastifyRequest, preHandlerHookHandler } from "fastify";
 import { ApiError, type ErrorName, errorTable } from "../errors.ts";
 import { type Bucket, isBucket } from "../rate-limit/buckets.ts";
@@ -17,7 +17,7 @@ declare module "fastify" {
   }
 }
 
-export type Guards = {
+type Guards = {
   /** Authenticates with each security scheme that the contract may name. */
   readonly authenticate: Readonly<Record<string, preHandlerHookHandler>>;
   readonly limit: (bucket: Bucket) => preHandlerHookHandler;
@@ -30,7 +30,7 @@ type UntypedHandler = (input: {
   query: unknown;
   body: unknown;
   principal: FastifyRequest["principal"];
-  write: (body: Record<string, unknown>) => unknown;
+  serialize: (body: Record<string, unknown>) => unknown;
 }) => unknown;
 
 /**
@@ -51,15 +51,7 @@ export function loadContract(
   const schemas = componentSchemasOf(document);
   for (const schema of schemas) scope.addSchema(schema);
   // Parameters arrive as text and are coerced; a body is taken literally.
-  const validators = {
-    params: createAjv(schemas, true),
-    querystring: createAjv(schemas, true),
-    body: createAjv(schemas, false),
-  };
-  scope.setValidatorCompiler<object>(({ schema, httpPart }) => {
-    const ajv = validators[httpPart as keyof typeof validators];
-    return ajv.compile(schema);
-  });
+  const validators = { text: createAjv(schemas, true), json: createAjv(schemas, false) };
   scope.decorateRequest("refusal", null);
   acceptJsonOnly(scope);
 
@@ -74,14 +66,8 @@ export function loadContract(
       method: operation.method,
       url: operation.url.slice(prefix.length),
       config: { operationId: operation.id, bucket },
-      schema: {
-        ...(operation.params && { params: operation.params }),
-        ...(operation.query && { querystring: operation.query }),
-        ...(operation.body && operation.bodyRequired && { body: operation.body }),
-        response: operation.responses,
-      },
-      attachValidation: true,
-      preHandler: [...authenticate, guards.limit(bucket), refuse(operation.notFound as ErrorName), guards.settle],
+      schema: { response: operation.responses },
+      preHandler: [...authenticate, guards.limit(bucket), refuse(operation, validators), guards.settle],
       handler: (request, reply) => {
         if (successStatus !== 200) reply.code(successStatus);
         const answer = handler({
@@ -89,9 +75,9 @@ export function loadContract(
           query: request.query,
           body: request.body,
           principal: request.principal,
-          write: (body) => reply.serializeInput(body, `${successStatus}`),
+          serialize: (body) => reply.serializeInput(body, `${successStatus}`),
         });
-        // A body that is already written; Fastify would take it for plain text.
+        // A body that is serialised already; Fastify would take it for plain text.
         if (typeof answer === "string") reply.header("content-type", "application/json; charset=utf-8");
         return answer;
       },
@@ -106,7 +92,7 @@ export function loadContract(
 function assertComplete(operations: readonly Operation[], handlers: object, schemes: readonly string[]): void {
   const problems = operations.flatMap(({ id, bucket, securitySchemes, params, notFound, responses, successStatus }) => [
     ...((responses[successStatus] as { type?: unknown } | undefined)?.type === "string"
-      ? [`operation ${id} answers with a bare string, which would be taken for a body that is already written`]
+      ? [`operation ${id} answers with a bare string, which would be taken for a body that is serialised already`]
       : []),
     ...(Object.hasOwn(handlers, id) ? [] : [`operation ${id} has no handler`]),
     ...(bucket !== undefined && isBucket(bucket) ? [] : [`operation ${id} has an unknown bucket: ${bucket}`]),
@@ -158,24 +144,23 @@ function acceptJsonOnly(scope: FastifyInstance): void {
  * The third guard. A path that names nothing comes last, because whether a well-formed id names anything is only known
  * to the operation: a malformed one is answered like it.
  */
-function refuse(notFound: ErrorName): preHandlerHookHandler {
+function refuse(operation: Operation, { text, json }: Record<"text" | "json", Ajv2020>): preHandlerHookHandler {
+  const validateBody = json.compile(operation.body ?? true);
+  const validateQuery = text.compile(operation.query ?? true);
+  const validateParams = text.compile(operation.params ?? true);
+  const problemOf = (part: string, { errors }: { errors?: readonly ErrorObject[] | null }): ApiError => {
+    const [problem] = errors ?? [];
+    return new ApiError("INVALID_REQUEST", { particulars: `${part}${problem?.instancePath} ${problem?.message}` });
+  };
   return (request, _reply, done) => {
-    const { refusal, validationError } = request;
+    const { refusal, body, query, params } = request;
     if (refusal) return done(refusal);
-    if (!validationError) return done();
-    if (validationError.validationContext !== "params") {
-      return done(new ApiError("INVALID_REQUEST", { particulars: validationError.message }));
+    if (body === undefined && operation.bodyRequired) {
+      return done(new ApiError("INVALID_REQUEST", { particulars: "a body is required" }));
     }
-    const others = { body: request.body, querystring: request.query };
-    for (const part of ["body", "querystring"] as const) {
-      const validate = request.getValidationFunction(part) as ValidateFunction | undefined;
-      if (validate && !validate(others[part])) {
-        const [problem] = validate.errors ?? [];
-        return done(
-          new ApiError("INVALID_REQUEST", { particulars: `${part}${problem?.instancePath} ${problem?.message}` }),
-        );
-      }
-    }
-    done(new ApiError(notFound));
+    if (body !== undefined && !validateBody(body)) return done(problemOf("body", validateBody));
+    if (!validateQuery(query)) return done(problemOf("querystring", validateQuery));
+    if (!validateParams(params)) return done(new ApiError(operation.notFound as ErrorName));
+    done();
   };
 }

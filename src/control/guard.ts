@@ -1,7 +1,7 @@
 import { hash, timingSafeEqual } from "node:crypto";
 import { isIP } from "node:net";
 import type { FastifyRequest, onRequestHookHandler } from "fastify";
-import { isLoopback } from "../config.ts";
+import { isLoopback } from "../address.ts";
 import { Problem } from "./problem.ts";
 
 /**

@@ -1,6 +1,5 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { versions } from "node:process";
 import Sqlite from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
 import { StartError } from "../errors.ts";
@@ -32,7 +31,7 @@ const headerBytes = 100;
  */
 export function openDatabase(path: string, migrationsFolder: string): Database {
   // On an older Node, better-sqlite3 ends the process without a word.
-  const problem = nodeProblem(versions.node);
+  const problem = nodeProblem();
   if (problem) throw new StartError(problem);
   const migrations = readMigrations(migrationsFolder);
   try {

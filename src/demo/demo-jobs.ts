@@ -7,17 +7,18 @@ const hourMs = 3_600_000;
 /** A job that a sandbox begins with, and the state that it has come to rest in. */
 export type DemoJob = {
   readonly state: "pending" | "processing" | "completed" | "failed";
-  readonly scenario: Scenario;
-  readonly projectId: string;
   readonly id: string;
-  readonly createdAgoMs: number;
+  readonly projectId: string;
 };
+
+/** The same as the table needs it. */
+type SeededJob = DemoJob & { readonly scenario: Scenario; readonly createdAgoMs: number };
 
 const scenario = (name: string): Scenario => scenarioNamed(name) ?? defaultScenario;
 
 /** The jobs that every owner of the demo data begins with: one in each state. */
-export function demoJobs(seed: number, ownerId: string): readonly DemoJob[] {
-  const job = (state: DemoJob["state"], chosen: Scenario, projectId: string): DemoJob => ({
+export function demoJobs(seed: number, ownerId: string): readonly SeededJob[] {
+  const job = (state: DemoJob["state"], chosen: Scenario, projectId: string): SeededJob => ({
     state,
     scenario: chosen,
     projectId,

@@ -38,7 +38,7 @@ export function ensureDemoTokens(
     const label = `demo ${name}${isWellKnown(digest) ? "" : ", private"}`;
     store.put({
       ownerKey: owner.key,
-      id: uuidOf(draw(seed, "token id", `${owner.id} ${label}`)),
+      id: uuidOf(draw(seed, "token id", `${owner.id} ${digest}`)),
       label,
       digest,
       prefix: prefixOf(tokens[name]),

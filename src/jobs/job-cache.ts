@@ -1,4 +1,4 @@
-import type { Written } from "../contract/handlers.ts";
+import type { Serialized } from "../contract/handlers.ts";
 import type { components } from "../contract/openapi.gen.ts";
 import type { JobAddress } from "./store.ts";
 
@@ -10,16 +10,16 @@ export type JobBody = { data: components["schemas"]["JobStatus"] };
  * noticed before a request is answered.
  */
 export type JobCache = {
-  get(address: JobAddress, now: number): Written<JobBody> | undefined;
+  get(address: JobAddress, now: number): Serialized<JobBody> | undefined;
   /** @param movesAt the instant from which the answer is no longer true; null means never */
-  set(address: JobAddress, body: Written<JobBody>, movesAt: number | null): void;
+  set(address: JobAddress, body: Serialized<JobBody>, movesAt: number | null): void;
   readonly drop: (addresses: readonly JobAddress[]) => void;
   clear(): void;
 };
 
 /** @param limit how many answers are kept at the most */
 export function createJobCache(limit = 100_000): JobCache {
-  const bodies = new Map<string, { readonly body: Written<JobBody>; readonly movesAt: number }>();
+  const bodies = new Map<string, { readonly body: Serialized<JobBody>; readonly movesAt: number }>();
   const nameOf = ({ ownerKey, tokenKey, id }: JobAddress): string =>
     tokenKey === null ? `${ownerKey} ${id}` : `token ${tokenKey} ${id}`;
   return {

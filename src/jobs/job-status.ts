@@ -1,4 +1,5 @@
 import type { components } from "../contract/openapi.gen.ts";
+import { isoTimestamp } from "../sandbox/timestamp.ts";
 import type { JobFacts, JobState } from "./lifecycle.ts";
 
 export type JobStatus = Required<components["schemas"]["JobStatus"]>;
@@ -12,8 +13,6 @@ export type JobRow = JobFacts & {
   readonly error: string | null;
   readonly errorCode: string | null;
 };
-
-export const isoTimestamp = (at: number): string => new Date(at).toISOString();
 
 const isoOrNull = (at: number | null): string | null => (at === null ? null : isoTimestamp(at));
 

@@ -15,7 +15,10 @@ export type JobFacts = {
 
 export type Transition = { readonly at: number; readonly to: JobState };
 
-/** The whole life of a job in order, past and future. The only place that knows it. */
+/**
+ * The whole life of a job in order, past and future: the definition, from which everything else follows. The SQL that
+ * moves jobs (`store.ts`) has to agree with it.
+ */
 export function timeline(job: JobFacts): readonly Transition[] {
   const transitions: Transition[] = [{ at: job.createdAt, to: "pending" }];
   if (job.startsAt !== null) transitions.push({ at: job.startsAt, to: "processing" });

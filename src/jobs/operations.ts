@@ -10,7 +10,7 @@ import { defaultScenario, magicProjectId, type Scenario, scenarioOfJobId, scenar
 import type { JobAddress, JobStore } from "./store.ts";
 import type { Worker } from "./worker.ts";
 
-type Surroundings = {
+type Dependencies = {
   readonly store: JobStore;
   readonly cache: JobCache;
   readonly projects: ProjectStore;
@@ -19,9 +19,9 @@ type Surroundings = {
 };
 
 export function jobOperations(
-  surroundings: Surroundings,
+  dependencies: Dependencies,
 ): Pick<Handlers, "getJobStatus" | "triggerAsyncAuditAnalysis"> {
-  const { store, cache, projects, workerOf, transaction } = surroundings;
+  const { store, cache, projects, workerOf, transaction } = dependencies;
 
   const find = ({ ownerKey, tokenKey, id }: JobAddress): JobRow | undefined =>
     tokenKey === null ? store.findOfOwner(ownerKey, id) : store.findOfToken(tokenKey, id);
@@ -48,7 +48,7 @@ export function jobOperations(
   }
 
   return {
-    getJobStatus({ params, principal, write }) {
+    getJobStatus({ params, principal, serialize }) {
       const id = params.id.toLowerCase();
       const scenario = scenarioOfJobId(id);
       const address = { ownerKey: principal.ownerKey, tokenKey: scenario ? principal.tokenKey : null, id };
@@ -57,7 +57,7 @@ export function jobOperations(
       if (kept !== undefined) return kept;
       const row = find(address);
       if (!row && scenario) return beginStory(principal, address, scenario);
-      const body = write(bodyOf(row));
+      const body = serialize(bodyOf(row));
       // A row that the database would not let move is not to be remembered.
       if (row && row.status === statusAt(row, now)) cache.set(address, body, nextDueAt(row, now));
       return body;

@@ -2,7 +2,7 @@ import { type Draw, wholeNumberOf } from "../sandbox/seed.ts";
 import type { JobFacts } from "./lifecycle.ts";
 
 /** A duration drawn evenly between two bounds; null means that the step never comes. */
-type Span = { readonly leastMs: number; readonly mostMs: number } | null;
+type Span = { readonly minMs: number; readonly maxMs: number } | null;
 
 /** What will happen to a job. */
 export type Scenario = {
@@ -21,8 +21,8 @@ export type Scenario = {
   readonly vanishesAfterMs: number | null;
 };
 
-const exactly = (ms: number): Span => ({ leastMs: ms, mostMs: ms });
-const around = (ms: number): Span => ({ leastMs: ms / 2, mostMs: ms * 1.5 });
+const exactly = (ms: number): Span => ({ minMs: ms, maxMs: ms });
+const around = (ms: number): Span => ({ minMs: ms / 2, maxMs: ms * 1.5 });
 
 const base = {
   pending: around(2000),
@@ -54,7 +54,7 @@ export const scenarios = [
     ...base,
     name: "slow",
     number: 3,
-    processing: { leastMs: 60_000, mostMs: 300_000 },
+    processing: { minMs: 60_000, maxMs: 300_000 },
     sentence: "Is processed for 60 to 300 s, as the documentation says of an audit synthesis, and completes.",
   },
   {
@@ -112,8 +112,6 @@ export const scenarios = [
   },
 ] as const satisfies readonly Scenario[];
 
-export type ScenarioName = (typeof scenarios)[number]["name"];
-
 const byName = new Map<string, Scenario>(scenarios.map((scenario) => [scenario.name, scenario]));
 const byNumber = new Map<number, Scenario>(scenarios.map((scenario) => [scenario.number, scenario]));
 
@@ -132,6 +130,15 @@ export const magicProjectId = ({ number }: Scenario): string => magicProject + m
 /** The id of a job that exists as soon as a token asks for it, and follows the scenario from then on. */
 export const magicJobId = ({ number }: Scenario): string => magicJob + magicNumber(number);
 
+/** The scenarios with their magic ids, as the documentation, the control plane and the command show them. */
+export const describeScenarios = (): { name: string; sentence: string; projectId: string; jobId: string }[] =>
+  scenarios.map((scenario) => ({
+    name: scenario.name,
+    sentence: scenario.sentence,
+    projectId: magicProjectId(scenario),
+    jobId: magicJobId(scenario),
+  }));
+
 const scenarioOf = (id: string, range: string): Scenario | undefined =>
   id.startsWith(range) ? byNumber.get(parseInt(id.slice(range.length), 16)) : undefined;
 
@@ -145,7 +152,7 @@ export const scenarioOfJobId = (id: string): Scenario | undefined => scenarioOf(
  */
 export function plan(scenario: Scenario, createdAt: number, drawFor: (purpose: string) => Draw): JobFacts {
   const after = (from: number | null, span: Span, purpose: string): number | null =>
-    from === null || span === null ? null : from + wholeNumberOf(drawFor(purpose), span.leastMs, span.mostMs);
+    from === null || span === null ? null : from + wholeNumberOf(drawFor(purpose), span.minMs, span.maxMs);
 
   const leavesPendingAt = after(createdAt, scenario.pending, "pending");
   const failsEarly = scenario.outcome === "failed" && scenario.processing === null;

@@ -46,18 +46,21 @@ export function createJobStore(
       `UPDATE jobs SET ${set} WHERE key IN (SELECT value FROM json_each(@keys)) AND ${where} RETURNING key`,
     );
   const begin = move("status = 'processing', next_due_at = ends_at", "status = 'pending' AND starts_at <= @now");
+  const unfinished = "(status = 'processing' OR (status = 'pending' AND starts_at IS NULL))";
   const complete = move(
     "status = 'completed', next_due_at = vanishes_at",
-    "status = 'processing' AND outcome = 'completed' AND ends_at <= @now",
+    `${unfinished} AND outcome = 'completed' AND ends_at <= @now`,
   );
   const fail = move(
     "status = 'failed', next_due_at = vanishes_at",
-    "(status = 'processing' OR (status = 'pending' AND starts_at IS NULL)) AND outcome = 'failed' AND ends_at <= @now",
+    `${unfinished} AND outcome = 'failed' AND ends_at <= @now`,
   );
   const vanish = move(
     "status = 'vanished', next_due_at = NULL",
     "status IN ('completed', 'failed') AND vanishes_at <= @now",
   );
+  // Only in a file that was edited by hand; it would be due for ever.
+  const giveUp = move("next_due_at = NULL", "next_due_at <= @now");
 
   return {
     findOfOwner: (ownerKey: number, id: string): JobRow | undefined => ofOwner.get(ownerKey, id),
@@ -88,6 +91,7 @@ export function createJobStore(
         if (completed.length > 0) onCompleted(completed.map(({ key }) => key));
         fail.all(moved);
         vanish.all(moved);
+        giveUp.all(moved);
         return rows;
       });
     },

@@ -17,7 +17,7 @@ export type Worker = {
   stop(): Promise<void>;
 };
 
-type Surroundings = {
+type Dependencies = {
   readonly sandboxKey: number;
   readonly store: JobStore;
   readonly clock: Clock;
@@ -44,7 +44,7 @@ export async function startWorker({
   wallClock,
   onMoved,
   onFailure,
-}: Surroundings): Promise<Worker> {
+}: Dependencies): Promise<Worker> {
   const stopping = new AbortController();
   const isStopping = () => stopping.signal.aborted;
   let sleep = new AbortController();
@@ -59,8 +59,10 @@ export async function startWorker({
       for (;;) {
         const moved = store.moveDue(sandboxKey, now, chunk);
         if (moved.length > 0) onMoved(moved);
-        if (moved.length < chunk || isStopping()) break;
+        if (moved.length < chunk) break;
         await nextTurn();
+        // The database may have been closed meanwhile.
+        if (isStopping()) return;
       }
       dueAt = store.nextDueAt(sandboxKey) ?? Infinity;
     } catch (error) {
@@ -82,6 +84,8 @@ export async function startWorker({
       sleep = new AbortController();
       await clock.sleepUntil(dueAt, sleep.signal);
       await rest;
+      // Whatever a table may hold, others get their turn.
+      await nextTurn();
       if (!isStopping()) await catchUp().catch(() => undefined);
     }
   }

@@ -1,5 +1,6 @@
 import type { components } from "../contract/openapi.gen.ts";
 import { draw, pickOf, uuidOf, wholeNumberOf } from "../sandbox/seed.ts";
+import { isoTimestamp } from "../sandbox/timestamp.ts";
 import type { ProjectRow } from "./store.ts";
 
 type Schemas = components["schemas"];
@@ -12,7 +13,7 @@ export function databaseTimestamp(seed: number, projectId: string, at: number): 
   const micros = wholeNumberOf(draw(seed, "microseconds", projectId, at), 0, 999)
     .toString()
     .padStart(3, "0");
-  return `${new Date(at).toISOString().slice(0, -1)}${micros}`.replace(/0+$/, "").replace(/\.$/, "") + "+00:00";
+  return `${isoTimestamp(at).slice(0, -1)}${micros}`.replace(/0+$/, "").replace(/\.$/, "") + "+00:00";
 }
 
 const activities: Record<string, string> = {
@@ -52,7 +53,7 @@ function shared(seed: number, project: ProjectRow) {
         ? null
         : {
             type: project.lastActivityType,
-            date: new Date(project.lastActivityAt).toISOString(),
+            date: isoTimestamp(project.lastActivityAt),
             description: activities[project.lastActivityType] ?? project.lastActivityType,
           },
   };

@@ -50,7 +50,7 @@ export function createProjectStore({ orm, sqlite }: Database) {
         .where(eq(projects.key, key))
         .run();
     },
-    /** Moves the flags of the projects whose jobs have completed, to the instants of their completion. */
+    /** Marks the projects of completed jobs as audited, with the completion as their last activity. */
     markAudited(jobKeys: readonly number[]): void {
       markAudited.run(JSON.stringify(jobKeys));
     },

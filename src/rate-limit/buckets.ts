@@ -1,4 +1,4 @@
-/** How many requests a window takes, and how long it is on the sandbox's clock. */
+/** A limit: `limit` requests in a window of `windowMs` milliseconds, on the sandbox's clock. */
 export type Rule = { readonly limit: number; readonly windowMs: number };
 
 /**
@@ -13,10 +13,12 @@ export const buckets = {
   authentication: { limit: 1000, windowMs: 60_000 },
 } as const satisfies Record<string, Rule>;
 
+/** The name of a class of requests with a limit of its own. */
 export type Bucket = keyof typeof buckets;
 
 export const isBucket = (name: string): name is Bucket => Object.hasOwn(buckets, name);
 
+/** The limit of each bucket (documentation topic: rate limits). */
 export type Rules = Readonly<Record<Bucket, Rule>>;
 
 /** Production's limits but for the changes given. */

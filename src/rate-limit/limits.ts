@@ -2,7 +2,7 @@ import type { Clock } from "../sandbox/clock.ts";
 import type { Bucket, Rules } from "./buckets.ts";
 import { retryAfterSeconds, take, type Window } from "./window.ts";
 
-export type Decision = {
+type Decision = {
   readonly allowed: boolean;
   readonly retryAfterSeconds: number;
   readonly used: number;
@@ -20,14 +20,14 @@ export type Limits = {
 
 const unlimited: Decision = { allowed: true, retryAfterSeconds: 1, used: 0, resetsInRealMs: 0 };
 
-/** All windows of this process. Beyond `mostWindows`, those that have ended are forgotten, then the oldest. */
-export function createLimits(rules: Rules | null, wallClock: Clock, mostWindows = 50_000): Limits {
+/** All windows of this process. Beyond `maxWindows`, those that have ended are forgotten, then the oldest. */
+export function createLimits(rules: Rules | null, wallClock: Clock, maxWindows = 50_000): Limits {
   const windows = new Map<string, { window: Window; endsAt: number; clock: Clock }>();
 
   function makeRoom(): void {
     for (const [key, { endsAt, clock }] of windows) if (endsAt <= clock.now()) windows.delete(key);
     for (const key of windows.keys()) {
-      if (windows.size < mostWindows) return;
+      if (windows.size < maxWindows) return;
       windows.delete(key);
     }
   }
@@ -38,7 +38,7 @@ export function createLimits(rules: Rules | null, wallClock: Clock, mostWindows 
     const now = clock.now();
     const known = windows.get(key);
     const { window, allowed, resetsInMs } = take(known?.window, rule, now);
-    if (!known && windows.size >= mostWindows) makeRoom();
+    if (!known && windows.size >= maxWindows) makeRoom();
     if (allowed) windows.set(key, { window, endsAt: now + resetsInMs, clock });
     const resetsInRealMs = clock.toRealMs(resetsInMs);
     return { allowed, retryAfterSeconds: retryAfterSeconds(resetsInRealMs), used: window.used, resetsInRealMs };

@@ -3,7 +3,7 @@ import type { Rule } from "./buckets.ts";
 /** A fixed window: it begins with the first request after the one before it ended. */
 export type Window = { readonly startedAt: number; readonly used: number };
 
-export type Taken = {
+type Taken = {
   readonly window: Window;
   readonly allowed: boolean;
   /** Sandbox milliseconds until the window ends and the next request is let through. */

@@ -31,7 +31,10 @@ export type Clock = {
   toRealMs(sandboxMs: number): number;
   /** Moves the clock forward; sleepers that are due wake up. Throws RangeError for a negative or absurd duration. */
   advance(durationMs: number): void;
-  state(): ClockState;
+  /** What `advance` would lead to, without moving. Throws like it. */
+  stateAfter(durationMs: number): ClockState;
+  /** Goes on as the same clock in another process does; sleepers that are due wake up. */
+  adopt(state: ClockState): void;
   readonly mode: ClockMode;
 };
 
@@ -44,7 +47,7 @@ export const lastInstant = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 const longestTimerMs = 2 ** 31 - 1;
 
 /** Wall-clock instant in milliseconds since the epoch. */
-export const realNow = (): number => Date.now();
+const realNow = (): number => Date.now();
 
 /** Runs `action` when the input that this turn of the event loop found has been taken in. */
 export const endOfTurn = (action: () => void): void => void setImmediate(action);
@@ -92,21 +95,26 @@ export function createClock(initial: ClockState): Clock {
     });
   }
 
-  function advance(durationMs: number): void {
+  function stateAfter(durationMs: number): ClockState {
     const target = now() + durationMs;
     if (!Number.isSafeInteger(durationMs) || durationMs < 0 || target > lastInstant) {
       throw new RangeError(`A clock moves forward by whole milliseconds up to the year 9999, not by ${durationMs}.`);
     }
-    state = { ...state, realAt: realNow(), sandboxAt: target };
+    return { ...state, realAt: realNow(), sandboxAt: target };
+  }
+
+  function adopt(adopted: ClockState): void {
+    state = adopted;
     for (const arm of [...sleepers]) arm();
   }
 
   return {
     now,
     sleepUntil,
-    advance,
+    advance: (durationMs) => adopt(stateAfter(durationMs)),
+    stateAfter,
+    adopt,
     toRealMs: (sandboxMs) => sandboxMs / state.scale,
-    state: () => state,
     get mode() {
       return state.mode;
     },

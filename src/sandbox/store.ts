@@ -20,20 +20,24 @@ export function createSandboxStore({ orm }: Database) {
     clockSandboxAt: clock.sandboxAt,
   });
 
-  const find = (name: string): SandboxRow | undefined => {
-    const row = orm.select().from(sandboxes).where(eq(sandboxes.name, name)).get();
-    return (
-      row && {
-        key: row.key,
-        name: row.name,
-        seed: row.seed,
-        clock: { mode: row.clockMode, scale: row.clockScale, realAt: row.clockRealAt, sandboxAt: row.clockSandboxAt },
-      }
-    );
-  };
+  const rowOf = (row: typeof sandboxes.$inferSelect): SandboxRow => ({
+    key: row.key,
+    name: row.name,
+    seed: row.seed,
+    clock: { mode: row.clockMode, scale: row.clockScale, realAt: row.clockRealAt, sandboxAt: row.clockSandboxAt },
+  });
 
   return {
-    find,
+    find(name: string): SandboxRow | undefined {
+      const row = orm.select().from(sandboxes).where(eq(sandboxes.name, name)).get();
+      return row && rowOf(row);
+    },
+    /** The clock as it was saved last, by whichever process. Throws Error when there is no such sandbox. */
+    clockOf(key: number): ClockState {
+      const row = orm.select().from(sandboxes).where(eq(sandboxes.key, key)).get();
+      if (!row) throw new Error(`The database has no sandbox ${key} any more.`);
+      return rowOf(row).clock;
+    },
     insert(sandbox: Omit<SandboxRow, "key">): SandboxRow {
       const { key } = orm
         .insert(sandboxes)

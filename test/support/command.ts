@@ -36,8 +36,13 @@ export async function runToEnd(
   file: string,
   parameters: readonly string[],
   environment: Record<string, string> = {},
+  folder?: string,
 ): Promise<Outcome> {
-  const child = spawn(file, parameters, { env: cleanEnvironment(environment), stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(file, parameters, {
+    cwd: folder,
+    env: cleanEnvironment(environment),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const [output, errors, end] = await Promise.all([text(child.stdout), text(child.stderr), endOf(child)]);
   return { ...end, output, errors };
 }
@@ -46,7 +51,8 @@ export async function runToEnd(
 export const runCommand = (parameters: readonly string[], environment: Record<string, string> = {}): Promise<Outcome> =>
   runToEnd(process.execPath, [commandPath, ...parameters], environment);
 
-export type Server = {
+/** Ends with the test that holds it, if nothing has ended it before. */
+export type Server = AsyncDisposable & {
   readonly ready: Ready;
   /** Sends a signal and resolves to how the process ended. */
   readonly end: (signal: NodeJS.Signals) => Promise<{ code: number | null; signal: string | null }>;
@@ -77,13 +83,17 @@ export async function startProcess(
     });
     void ended.then(({ code }) => reject(new Error(`The server ended with code ${code}: ${errors}`)));
   });
+  const end = (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    return ended;
+  };
   return {
     ready,
     errors: () => errors,
     ignoreErrors: () => void child.stderr.destroy(),
-    end: (signal) => {
-      child.kill(signal);
-      return ended;
+    end,
+    [Symbol.asyncDispose]: async () => {
+      await end("SIGKILL");
     },
   };
 }
@@ -92,7 +102,7 @@ const endOf = (child: ChildProcess): Promise<{ code: number | null; signal: stri
   new Promise((resolve) => child.on("close", (code, signal) => resolve({ code, signal })));
 
 /** A folder for one test, removed after it. */
-export async function withFolder<T>(test: (folder: string) => Promise<T>): Promise<T> {
+export async function withFolder<T>(test: (folder: string) => Promise<T> | T): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "audity-mock-"));
   try {
     return await test(folder);

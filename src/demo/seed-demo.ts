@@ -1,4 +1,4 @@
-import type { OwnerRow, OwnerStore } from "../account/store.ts";
+import type { OwnerStore } from "../account/store.ts";
 import { newJob } from "../jobs/new-job.ts";
 import type { JobStore } from "../jobs/store.ts";
 import type { ProjectStore } from "../projects/store.ts";
@@ -14,8 +14,8 @@ const demoOwners = [
 ] as const;
 
 /** Fills a new sandbox with two owners, their projects, and for each a job in every state. Call it in a transaction. */
-export function seedDemo(stores: Stores, sandbox: { key: number; seed: number }, now: number): readonly OwnerRow[] {
-  return demoOwners.map((account, index) => {
+export function seedDemo(stores: Stores, sandbox: { key: number; seed: number }, now: number): void {
+  for (const [index, account] of demoOwners.entries()) {
     const id = `user_${base62Of(draw(sandbox.seed, "owner id", "demo", index), 27)}`;
     const owner = stores.owners.insert({ ...account, id, sandboxKey: sandbox.key, createdAt: now - 9 * 86_400_000 });
     stores.projects.insert(demoProjects(sandbox.seed, owner, now));
@@ -28,6 +28,5 @@ export function seedDemo(stores: Stores, sandbox: { key: number; seed: number },
         id: demo.id,
       });
     }
-    return owner;
-  });
+  }
 }

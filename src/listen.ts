@@ -34,9 +34,13 @@ export const drainMs = 700;
 
 /** Closes the server; what is still in flight after `drainMs` is cut off. */
 export async function closeServer(server: FastifyInstance, wallClock: Clock): Promise<void> {
-  const closed = new AbortController();
-  const closing = server.close().then(() => closed.abort());
-  await wallClock.sleepUntil(wallClock.now() + drainMs, closed.signal);
-  server.server.closeAllConnections();
+  const drained = new AbortController();
+  const closing = server.close();
+  try {
+    await Promise.race([closing, wallClock.sleepUntil(wallClock.now() + drainMs, drained.signal)]);
+  } finally {
+    drained.abort();
+    server.server.closeAllConnections();
+  }
   await closing;
 }
