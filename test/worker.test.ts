@@ -58,6 +58,26 @@ const workerOn = async (world: Pick<ReturnType<typeof worldOn>, "jobs" | "sandbo
   return { ...worker, failures };
 };
 
+/** A frozen sandbox in memory with a job that completes, and its worker; ended and closed with the test. */
+async function worldWithJob() {
+  const database = openDatabase(":memory:", migrations);
+  const world = worldOn(database);
+  const job = world.add(scenarios[0], frozenStart);
+  const clock = createClock(initialClockState("frozen"));
+  const worker = await workerOn(world, clock);
+  return {
+    database,
+    world,
+    job,
+    clock,
+    worker,
+    async [Symbol.asyncDispose]() {
+      await worker.stop();
+      database.close();
+    },
+  };
+}
+
 const statusOf = ({ jobs, owner }: ReturnType<typeof worldOn>, id: string) => jobs.findOfOwner(owner.key, id)?.status;
 
 const completions = ({ sqlite }: Database) =>
@@ -118,19 +138,14 @@ describe("after a tick", () => {
 
 describe("a worker", () => {
   it("sleeps until the next due instant and moves the job then", async () => {
-    const database = openDatabase(":memory:", migrations);
-    const world = worldOn(database);
-    const job = world.add(scenarios[0], frozenStart);
-    const clock = createClock(initialClockState("frozen"));
-    const worker = await workerOn(world, clock);
+    await using scene = await worldWithJob();
+    const { world, job, clock, worker } = scene;
     clock.advance((job.startsAt ?? NaN) - frozenStart - 1);
     await worker.catchUp();
     expect(statusOf(world, job.id)).toBe("pending");
     clock.advance(1);
     await worker.catchUp();
     expect(statusOf(world, job.id)).toBe("processing");
-    await worker.stop();
-    database.close();
   });
 
   it("shares a file with another process's, and each job moves once", () =>
@@ -161,11 +176,8 @@ describe("a worker", () => {
     }));
 
   it("asks a database that refuses it once, whoever waits for what is due, and then lets it rest", async () => {
-    const database = openDatabase(":memory:", migrations);
-    const world = worldOn(database);
-    const job = world.add(scenarios[0], frozenStart);
-    const clock = createClock(initialClockState("frozen"));
-    const worker = await workerOn(world, clock);
+    await using scene = await worldWithJob();
+    const { database, world, job, clock, worker } = scene;
     database.sqlite.pragma("query_only = ON");
     clock.advance(60_000);
     const settled = [worker.settle(), worker.settle(), worker.settle()];
@@ -173,8 +185,6 @@ describe("a worker", () => {
     await settled[0];
     expect(worker.failures).toHaveLength(1);
     expect(statusOf(world, job.id)).toBe("pending");
-    await worker.stop();
-    database.close();
   });
 
   it("ends when asked to, whatever it is about", async () => {
@@ -193,14 +203,11 @@ describe("a worker", () => {
   });
 
   it("lets go of a job that fits no move, as only editing the file can make one", async () => {
-    const database = openDatabase(":memory:", migrations);
-    const world = worldOn(database);
+    await using scene = await worldWithJob();
+    const { database, world, job, clock, worker } = scene;
     const edited = world.add(scenarios[0], frozenStart);
-    const job = world.add(scenarios[0], frozenStart);
     const change = database.sqlite.prepare("UPDATE jobs SET starts_at = ?, ends_at = ?, next_due_at = ? WHERE id = ?");
     change.run(frozenStart * 2, frozenStart * 3, frozenStart, edited.id);
-    const clock = createClock(initialClockState("frozen"));
-    const worker = await workerOn(world, clock);
     clock.advance(60_000);
     await worker.catchUp();
     expect([statusOf(world, edited.id), statusOf(world, job.id)]).toEqual(["pending", "completed"]);
@@ -208,8 +215,6 @@ describe("a worker", () => {
     change.run(null, frozenStart, frozenStart, edited.id);
     await worker.catchUp();
     expect(statusOf(world, edited.id)).toBe("completed");
-    await worker.stop();
-    database.close();
   });
 
   it("does not touch the database any more once it has stopped", async () => {
@@ -227,11 +232,8 @@ describe("a worker", () => {
   });
 
   it("survives a database that refuses it, and says so", async () => {
-    const database = openDatabase(":memory:", migrations);
-    const world = worldOn(database);
-    const job = world.add(scenarios[0], frozenStart);
-    const clock = createClock(initialClockState("frozen"));
-    const worker = await workerOn(world, clock);
+    await using scene = await worldWithJob();
+    const { database, world, job, clock, worker } = scene;
     database.sqlite.pragma("query_only = ON");
     clock.advance(60_000);
     await expect(worker.catchUp()).rejects.toThrow("readonly");
@@ -240,7 +242,5 @@ describe("a worker", () => {
     await worker.catchUp();
     expect(statusOf(world, job.id)).toBe("completed");
     expect(worker.failures).toHaveLength(1);
-    await worker.stop();
-    database.close();
   });
 });
