@@ -108,12 +108,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       projects.markAudited(jobKeys);
     });
 
-    const {
-      key,
-      name,
-      seed,
-      clock: savedClock,
-    } = transaction(() => {
+    const { clock: savedClock, ...saved } = transaction(() => {
       const initial = initialClockState(options.clock ?? "real", options.clockScale);
       const { row, created } = openDefaultSandbox(sandboxes, { seed: options.seed, clock: initial }, () =>
         randomInt(2 ** 31),
@@ -121,10 +116,11 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       if (created) seedDemo({ owners, projects, jobs }, row, createClock(row.clock).now());
       return row;
     });
+    const { key, seed } = saved;
     const demoOwners = owners.ofSandbox(key);
     const clock = createClock(savedClock);
     const wallClock = createClock(initialClockState("real"));
-    const sandbox = { key, name, seed, clock };
+    const sandbox = { ...saved, clock };
 
     const cache = createJobCache();
     const started = (worker = await startWorker({
