@@ -13,6 +13,7 @@ ENV NODE_ENV=production \
 COPY --from=build /app/package.json /app/openapi.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/migrations ./migrations
+COPY --from=build /app/docs ./docs
 COPY --from=build /app/dist ./dist
 RUN mkdir /data && chown node:node /data
 USER node

@@ -8,6 +8,7 @@ import type {
   preHandlerHookHandler,
 } from "fastify";
 import type { Authentication } from "./auth/guard.ts";
+import type { Interference } from "./faults/guard.ts";
 import { type ContractDocument, routePathOf } from "./contract/document.ts";
 import type { Handlers } from "./contract/handlers.ts";
 import { loadContract } from "./contract/loader.ts";
@@ -20,6 +21,7 @@ export type AgentApiDependencies = {
   readonly handlers: Handlers;
   readonly authentication: Authentication;
   readonly limits: Limits;
+  readonly interfere: Interference;
   /** The last guard of an operation. */
   readonly settle: preHandlerHookHandler;
   /** Where failures of ours go. */
@@ -30,7 +32,7 @@ export type AgentApiDependencies = {
 
 /** The vendor's API, below `/api`: everything the contract describes, and 403 for everything else. */
 export async function agentApi(scope: FastifyInstance, parts: AgentApiDependencies): Promise<void> {
-  const { document, handlers, authentication, limits, settle, logger } = parts;
+  const { document, handlers, authentication, limits, interfere, settle, logger } = parts;
   if (parts.freshen) scope.addHook("onRequest", parts.freshen);
   const limit = await registerLimits(scope, limits);
 
@@ -80,7 +82,7 @@ export async function agentApi(scope: FastifyInstance, parts: AgentApiDependenci
 
   const prefix = "/api";
   const { bearerAuth } = authentication;
-  loadContract(scope, prefix, document, handlers, { authenticate: { bearerAuth }, limit, settle });
+  loadContract(scope, prefix, document, handlers, { authenticate: { bearerAuth }, interfere, limit, settle });
   for (const route of document["x-browser-only"] ?? []) {
     const [method = "", path = ""] = route.split(" ");
     scope.route({

@@ -1,4 +1,5 @@
 import { type Bucket, buckets, isBucket, type Rule, type Rules } from "./rate-limit/buckets.ts";
+import { type ClockMode, clockModes, largestScale } from "./sandbox/clock.ts";
 import { parseDurationMs } from "./sandbox/duration.ts";
 import { largestSeed } from "./sandbox/seed.ts";
 
@@ -13,9 +14,17 @@ export type Config = {
   readonly db: string | undefined;
   /** Undefined means: what the database holds, or a random one. */
   readonly seed: number | undefined;
+  /** Undefined means: as the database has it, or real. */
+  readonly clock: ClockMode | undefined;
+  readonly clockScale: number;
+  /** Path of a file of scenarios. */
+  readonly scenarios: string | undefined;
+  readonly defaultScenario: string | undefined;
   readonly rateLimits: boolean;
   readonly rateLimit: Partial<Rules>;
+  readonly control: boolean;
   readonly controlToken: string | undefined;
+  readonly allowedHosts: readonly string[];
   readonly logLevel: LogLevel;
   readonly json: boolean;
 };
@@ -113,6 +122,41 @@ export const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     shownDefault: "the database's, or a random one",
     parse: wholeNumber(largestSeed, `a whole number from 0 to ${largestSeed}`),
   },
+  clock: {
+    flag: "--clock <mode>",
+    environment: ["AUDITY_MOCK_CLOCK"],
+    description: `how the clock of the default sandbox runs: ${clockModes.join(", ")}`,
+    default: undefined,
+    shownDefault: "as the database has it, or real",
+    parse: oneOf(clockModes),
+  },
+  clockScale: {
+    flag: "--clock-scale <number>",
+    environment: ["AUDITY_MOCK_CLOCK_SCALE"],
+    description: "sandbox seconds for each real one, of a scaled clock",
+    default: 1,
+    shownDefault: "1",
+    parse: (given) =>
+      /^\d{1,7}(\.\d{1,6})?$/.test(given) && Number(given) > 0 && Number(given) <= largestScale
+        ? { value: Number(given) }
+        : { problem: `a number above 0 and up to ${largestScale}` },
+  },
+  scenarios: {
+    flag: "--scenarios <file>",
+    environment: ["AUDITY_MOCK_SCENARIOS"],
+    description: "file of scenarios of one's own, JSON or YAML",
+    default: undefined,
+    shownDefault: "none",
+    parse: text(/^[^\0]+$/, "a path"),
+  },
+  defaultScenario: {
+    flag: "--default-scenario <name>",
+    environment: ["AUDITY_MOCK_DEFAULT_SCENARIO"],
+    description: "scenario of the triggers that nothing else decides",
+    default: undefined,
+    shownDefault: "completes",
+    parse: text(/^[a-z0-9][a-z0-9-]*$/, "the name of a scenario"),
+  },
   rateLimits: {
     flag: "--rate-limits <on|off>",
     environment: ["AUDITY_MOCK_RATE_LIMITS"],
@@ -129,6 +173,14 @@ export const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     shownDefault: "production's limits",
     parse: parseRules,
   },
+  control: {
+    flag: "--no-control",
+    environment: ["AUDITY_MOCK_CONTROL"],
+    description: "remove the control plane, all but its health check; in the environment: false",
+    default: true,
+    shownDefault: "there is one",
+    parse: yesNo,
+  },
   controlToken: {
     flag: "--control-token <token>",
     environment: ["AUDITY_MOCK_CONTROL_TOKEN"],
@@ -137,6 +189,17 @@ export const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     shownDefault: "a new one at each start",
     parse: text(/^[\x21-\x7e]{16,200}$/, "16 to 200 printable characters without spaces"),
     secret: true,
+  },
+  allowedHosts: {
+    flag: "--allowed-hosts <names>",
+    environment: ["AUDITY_MOCK_ALLOWED_HOSTS"],
+    description: "names of this machine that the control plane answers to beside its own, with commas between them",
+    default: [],
+    shownDefault: "none",
+    parse: (given) =>
+      /^[\w.-]+(,[\w.-]+)*$/.test(given)
+        ? { value: given.split(",") }
+        : { problem: "host names with commas between them" },
   },
   logLevel: {
     flag: "--log-level <level>",

@@ -1,7 +1,12 @@
 export { StartError } from "./errors.ts";
+export { ControlError, type FieldProblem } from "./control/problem.ts";
 export { type Mock, start, version } from "./mock.ts";
+export { connect } from "./client/connect.ts";
+export type { Control } from "./client/control.ts";
+export type * from "./client/sandbox.ts";
 export type { StartOptions } from "./start-options.ts";
 export type { DemoJob } from "./demo/demo-jobs.ts";
-export type { DemoTokens } from "./demo/well-known-tokens.ts";
+export type { ScenarioData } from "./jobs/scenario-data.ts";
 export type { Bucket, Rule, Rules } from "./rate-limit/buckets.ts";
 export type { ClockMode } from "./sandbox/clock.ts";
+export type { Duration } from "./sandbox/duration.ts";

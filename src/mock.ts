@@ -12,63 +12,51 @@ import { isLoopback, urlOf } from "./address.ts";
 import { createAuthentication } from "./auth/guard.ts";
 import { createPrincipalCache, type Principal } from "./auth/principal.ts";
 import { createTokenStore } from "./auth/store.ts";
-import { digestOf, readCredential } from "./auth/token.ts";
-import { checkedOncePerTurn } from "./freshness.ts";
+import { digestOf, readCredential, tokenFrom } from "./auth/token.ts";
+import { type Control, controlOf } from "./client/control.ts";
+import { operationsOf } from "./contract/document.ts";
+import { createActions } from "./control/actions.ts";
+import { type Call, type RouteName, routes } from "./control/routes.ts";
+import { createInputCheck } from "./control/validate.ts";
 import { asStartError, openDatabase } from "./database/open.ts";
-import { ensureDemoTokens, isWellKnown, privateTokens } from "./demo/demo-tokens.ts";
-import { type DemoTokens, wellKnownTokens } from "./demo/well-known-tokens.ts";
 import { type DemoJob, demoJobs } from "./demo/demo-jobs.ts";
-import { seedDemo } from "./demo/seed-demo.ts";
+import { ensureDemoTokens, isWellKnown, privateTokens } from "./demo/demo-tokens.ts";
+import { wellKnownTokens } from "./demo/well-known-tokens.ts";
+import { createDocsFolder } from "./docs-folder.ts";
+import { interfere } from "./faults/guard.ts";
+import { createFaultStore } from "./faults/store.ts";
+import { checkedOncePerTurn } from "./freshness.ts";
 import { settleJobs } from "./jobs/guard.ts";
 import { createJobCache } from "./jobs/job-cache.ts";
 import { jobOperations } from "./jobs/operations.ts";
+import { scenarioFrom } from "./jobs/scenario-data.ts";
+import { defaultScenario, scenarioNamed } from "./jobs/scenarios.ts";
 import { createJobStore } from "./jobs/store.ts";
-import { startWorker, type Worker } from "./jobs/worker.ts";
+import { createTrigger } from "./jobs/trigger.ts";
+import { startWorker } from "./jobs/worker.ts";
 import { closeServer, listen } from "./listen.ts";
 import { projectOperations } from "./projects/operations.ts";
 import { createProjectStore } from "./projects/store.ts";
 import { rulesWith } from "./rate-limit/buckets.ts";
 import { createLimits } from "./rate-limit/limits.ts";
-import { type ClockMode, createClock, initialClockState } from "./sandbox/clock.ts";
+import { beginSandbox } from "./sandbox/actions.ts";
+import { type ClockChange, type ClockMode, createClock, initialClockState } from "./sandbox/clock.ts";
+import { changeClock } from "./sandbox/clock-actions.ts";
+import { createLiveSandboxes, type LiveSandboxes } from "./sandbox/live-sandboxes.ts";
 import { openDefaultSandbox } from "./sandbox/open-default-sandbox.ts";
+import { defaultAccount, defaultSettings } from "./sandbox/settings.ts";
 import { createSandboxStore } from "./sandbox/store.ts";
 import { buildServer } from "./server.ts";
 import { assertUsable, type StartOptions } from "./start-options.ts";
 
-/** A running server. */
-export type Mock = AsyncDisposable & {
-  /** Base URL of the Agent API, such as `http://127.0.0.1:2834`. */
-  readonly url: string;
-  /** Base URL of the control plane, such as `http://127.0.0.1:2834/__mock/`, with the slash at the end. */
-  readonly controlUrl: string;
-  /** Bearer token of the control plane. */
-  readonly controlToken: string;
-  /** Token of the first demo owner, may read and write. */
-  readonly token: string;
-  /** All tokens of the demo data. */
-  readonly tokens: DemoTokens;
+/** A server that runs in this process. */
+export type Mock = Control & {
   /** Jobs of the first demo owner that have come to rest, one in each state. */
   readonly demoJobs: readonly DemoJob[];
   /** Seed of the default sandbox: the one given, the database's, or the random one. */
   readonly seed: number;
-  /** The clock of the default sandbox. */
-  readonly clock: {
-    /** How the clock runs: with the wall clock, not at all, or a multiple of the wall clock. */
-    readonly mode: ClockMode;
-    /** The instant of the default sandbox, in milliseconds since the epoch. */
-    now(): number;
-    /**
-     * Moves the clock forward by whole milliseconds; resolves when every job that is due has moved.
-     * @throws RangeError when the duration is negative, no whole number, or leads beyond the year 9999
-     * @throws Error after `stop`, whatever the database refuses, and then the clock stands where it was
-     */
-    advance(durationMs: number): Promise<void>;
-  };
-  /**
-   * Stops accepting requests, finishes those in flight, cuts off what has not finished after 700 ms, and closes the
-   * database. Safe to call twice.
-   */
-  stop(): Promise<void>;
+  /** How the clock of the default sandbox ran when the server started. */
+  readonly clockMode: ClockMode;
 };
 
 // From `src` and from `dist` alike.
@@ -91,116 +79,164 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
 
   const database = openDatabase(db, migrationsFolder);
   let server: FastifyInstance | undefined;
-  let worker: Worker | undefined;
+  let live: LiveSandboxes | undefined;
+  let listening = false;
   const close = async () => {
-    await worker?.stop();
+    await live?.stop();
     database.close();
   };
   try {
     const { transaction, changedElsewhere } = database;
-    const sandboxes = createSandboxStore(database);
+    const store = createSandboxStore(database);
     const tokens = createTokenStore(database);
     const owners = createOwnerStore(database);
     const projects = createProjectStore(database);
     const analyses = createAnalysisStore(database);
+    const faults = createFaultStore(database);
     const jobs = createJobStore(database, (jobKeys) => {
       analyses.addForJobs(jobKeys);
       projects.markAudited(jobKeys);
     });
+    const stores = { store, tokens, owners, projects, jobs };
 
-    const { clock: savedClock, ...saved } = transaction(() => {
-      const initial = initialClockState(options.clock ?? "real", options.clockScale);
-      const { row, created } = openDefaultSandbox(sandboxes, { seed: options.seed, clock: initial }, () =>
-        randomInt(2 ** 31),
-      );
-      if (created) seedDemo({ owners, projects, jobs }, row, createClock(row.clock).now());
+    const serverScenarios = (options.scenarios ?? []).map(scenarioFrom);
+    const serverScenarioNamed = (name: string) =>
+      serverScenarios.find((scenario) => scenario.name === name) ?? scenarioNamed(name);
+    const wallClock = createClock(initialClockState("real"));
+    const cache = createJobCache();
+    const sandboxes = (live = createLiveSandboxes({
+      store,
+      faultsOf: faults.ofSandbox,
+      startWorker: (sandboxKey, clock) =>
+        startWorker({
+          sandboxKey,
+          store: jobs,
+          clock,
+          wallClock,
+          onMoved: cache.drop,
+          onFailure(error) {
+            // A start that fails says so itself.
+            if (listening) logger.error(error, "jobs could not be moved; trying again");
+          },
+        }),
+      server: { rateLimits, rules: rulesWith(options.rateLimit), scenarioNamed: serverScenarioNamed },
+    }));
+
+    const drawSeed = () => randomInt(2 ** 31);
+    const { key, seed } = transaction(() => {
+      const { clock: mode, clockScale: scale = 1 } = options;
+      const row = openDefaultSandbox(store, options.seed, (name) => {
+        const beginning = { ...defaultBeginning, clock: { mode: mode ?? "real", scale, startsAt: null } };
+        return beginSandbox(stores, name, options.seed ?? drawSeed(), beginning).row;
+      });
+      const wanted = mode === "scaled" ? { kind: "scale" as const, scale } : runningAs(mode);
+      if (wanted && (row.clock.mode !== mode || (mode === "scaled" && row.clock.scale !== scale)))
+        store.saveClock(row.key, createClock(row.clock).stateAfter(wanted));
       return row;
     });
-    const { key, seed } = saved;
-    const demoOwners = owners.ofSandbox(key);
-    const clock = createClock(savedClock);
-    const wallClock = createClock(initialClockState("real"));
-    const sandbox = { ...saved, clock };
+    const defaultSandbox = sandboxes.withKey(key);
+    if (!defaultSandbox) throw new Error("The default sandbox went away while the server was starting.");
+    await defaultSandbox.worker.catchUp();
 
-    const cache = createJobCache();
-    const started = (worker = await startWorker({
-      sandboxKey: key,
-      store: jobs,
-      clock,
-      wallClock,
-      onMoved: cache.drop,
-      onFailure: (error) => logger.error(error, "jobs could not be moved; trying again"),
-    }));
     const principals = createPrincipalCache((header): Principal | undefined => {
       const credential = readCredential(header);
       if (credential.kind !== "token") return undefined;
       const digest = digestOf(credential.token);
       // The file may have been used by a server that only this machine could reach.
       const token = onlyThisMachine || !isWellKnown(digest) ? tokens.findByDigest(digest) : undefined;
-      return token && { ...token, sandbox };
+      const sandbox = token && sandboxes.withKey(token.sandboxKey);
+      return sandbox && { ...token, sandbox };
     });
-    const limits = createLimits(rateLimits ? rulesWith(options.rateLimit) : null, wallClock);
+    const limits = createLimits(rateLimits ? rulesWith(options.rateLimit).authentication : null, wallClock);
+    const trigger = createTrigger({
+      jobs,
+      projects,
+      sandboxes: store,
+      reload: sandboxes.reload,
+      serverDefault: serverScenarioNamed(options.defaultScenario ?? "") ?? defaultScenario,
+    });
+    const actions = createActions({
+      ...stores,
+      live: sandboxes,
+      faults,
+      principals,
+      limits,
+      cache,
+      trigger,
+      transaction,
+      wallClock,
+      drawSeed,
+      drawName: () => `sandbox-${randomBytes(4).toString("hex")}`,
+      mintToken: () => tokenFrom(randomBytes(32)),
+      operationIds: operationsOf(contract).map(({ id }) => id),
+      serverScenarios,
+      serverScenarioNamed,
+      server: { version, tokens: demoTokens },
+    });
     const freshen =
       changedElsewhere &&
       checkedOncePerTurn(() => {
         if (!changedElsewhere()) return;
         principals.clear();
         cache.clear();
-        clock.adopt(sandboxes.clockOf(key));
-        started.nudge();
+        sandboxes.reloadAll();
       });
-    const listening = (server = await buildServer({
+    const built = (server = await buildServer({
       document: contract,
       handlers: {
         ...accountOperations(owners),
         ...projectOperations(projects),
         ...analysisOperations(analyses, projects),
-        ...jobOperations({ store: jobs, cache, projects, workerOf: () => started, transaction }),
+        ...jobOperations({ store: jobs, cache, projects, trigger, transaction }),
       },
       authentication: createAuthentication(principals, limits),
       limits,
-      settle: settleJobs(() => started),
+      interfere: interfere({
+        store: faults,
+        advance: (sandbox, durationMs) => changeClock({ store, transaction }, sandbox, { kind: "advance", durationMs }),
+        onApplied: ({ name }, { id, effect }, { operation }) =>
+          logger.info({ sandbox: name, fault: id, kind: effect.kind, operation }, "fault applied"),
+      }),
+      settle: settleJobs,
       freshen,
-      control: { controlToken, host, version, logger },
+      control: {
+        enabled: options.control ?? true,
+        controlToken,
+        host,
+        allowedHosts: options.allowedHosts ?? [],
+        version,
+        actions,
+        docs: createDocsFolder(),
+      },
       logger,
     }));
     const url = urlOf(host, await listen(server, host, port));
+    listening = true;
     // Only now: a start that is refused its port leaves the tokens of whoever is running on this file alone.
-    transaction(() => ensureDemoTokens(tokens, demoTokens, demoOwners, seed, clock.now()));
+    const demoOwners = owners.ofSandbox(key);
+    transaction(() => ensureDemoTokens(tokens, demoTokens, demoOwners, seed, defaultSandbox.clock.now()));
 
     let stopped: Promise<void> | undefined;
-    const stop = (): Promise<void> => (stopped ??= closeServer(listening, wallClock).finally(close));
-    const assertRunning = () => {
-      if (stopped) throw new Error("The server has been stopped.");
+    const stop = (): Promise<void> => {
+      sandboxes.interrupt();
+      return (stopped ??= closeServer(built, wallClock).finally(close));
     };
+    const check = createInputCheck();
+    const call = (async (name: RouteName, input: Readonly<Record<string, unknown>>) => {
+      const assertRunning = () => {
+        if (stopped) throw new Error("The server has been stopped.");
+      };
+      assertRunning();
+      check(routes[name], input);
+      const answer = await (actions[name] as (input: unknown) => unknown)(input);
+      assertRunning();
+      return answer;
+    }) as Call;
     return {
-      url,
-      controlUrl: `${url}/__mock/`,
-      controlToken,
-      token: demoTokens.full,
-      tokens: demoTokens,
+      ...(await controlOf(call, { url, controlToken }, stop)),
       demoJobs: demoJobs(seed, demoOwners[0]?.id ?? "").map(({ state, id, projectId }) => ({ state, id, projectId })),
       seed,
-      clock: {
-        get mode() {
-          return clock.mode;
-        },
-        now: clock.now,
-        async advance(durationMs) {
-          assertRunning();
-          const advanced = transaction(() => {
-            clock.adopt(sandboxes.clockOf(key));
-            const state = clock.stateAfter(durationMs);
-            sandboxes.saveClock(key, state);
-            return state;
-          });
-          clock.adopt(advanced);
-          await started.catchUp();
-          assertRunning();
-        },
-      },
-      stop,
-      [Symbol.asyncDispose]: stop,
+      clockMode: defaultSandbox.clock.mode,
     };
   } catch (error) {
     // Why it did not start matters more than what closing it has to say.
@@ -209,3 +245,9 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
     throw asStartError(error, db);
   }
 }
+
+const defaultBeginning = { demoData: "full", account: defaultAccount, settings: defaultSettings } as const;
+
+/** The change after which a clock runs in a mode, other than scaled. */
+const runningAs = (mode: ClockMode | undefined): ClockChange | null =>
+  mode === "frozen" ? { kind: "freeze" } : mode === "real" ? { kind: "scale", scale: 1 } : null;

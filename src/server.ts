@@ -3,7 +3,9 @@ import { agentApi, type AgentApiDependencies } from "./agent-api.ts";
 import { type ControlSettings, controlPlane } from "./control/control-plane.ts";
 import { ApiError } from "./errors.ts";
 
-type ServerDependencies = AgentApiDependencies & { readonly control: ControlSettings };
+type ServerDependencies = AgentApiDependencies & {
+  readonly control: Omit<ControlSettings, "logger" | "contract" | "freshen">;
+};
 
 /** As long as a request's headers may be, so that no path is too long to be looked up. */
 const longestParameter = 16_384;
@@ -46,7 +48,8 @@ export async function buildServer({ control, ...parts }: ServerDependencies): Pr
   const contract = JSON.stringify(parts.document, null, 2);
   server.get("/openapi.json", (_request, reply) => reply.type("application/json").send(contract));
   await server.register(agentApi, { ...parts, prefix: "/api" });
-  await server.register(controlPlane, { ...control, prefix: "/__mock" });
+  const { freshen, document: described } = parts;
+  await server.register(controlPlane, { ...control, logger, freshen, contract: described, prefix: "/__mock" });
   return server;
 }
 

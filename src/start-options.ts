@@ -4,6 +4,8 @@ import { problemsOf } from "./config.ts";
 import { wellKnownTokens } from "./demo/well-known-tokens.ts";
 import { StartError } from "./errors.ts";
 import type { Rules } from "./rate-limit/buckets.ts";
+import type { ScenarioData } from "./jobs/scenario-data.ts";
+import { scenariosProblem } from "./jobs/scenario-file.ts";
 import { type ClockMode, clockProblem } from "./sandbox/clock.ts";
 
 /** How to start a server. Without options: any free port of this machine, everything in memory, a random seed. */
@@ -19,10 +21,18 @@ export type StartOptions = {
    * database's is refused.
    */
   readonly seed?: number;
-  /** How the clock of a new default sandbox runs; default `real`. A clock that the database holds goes on as it was. */
+  /** How the clock of the default sandbox runs. Default: as the database has it, or `real`. */
   readonly clock?: ClockMode;
-  /** Sandbox milliseconds per real millisecond, above 0 and up to 1,000,000; default 1. Only for a new `scaled` clock. */
+  /** Sandbox milliseconds per real millisecond of a `scaled` clock, above 0 and up to 1,000,000; default 1. */
   readonly clockScale?: number;
+  /** Scenarios that every sandbox has, beside those that come with the server. */
+  readonly scenarios?: readonly ScenarioData[];
+  /** Name of the scenario of triggers that nothing else decides; default `completes`. */
+  readonly defaultScenario?: string;
+  /** Whether there is a control plane over HTTP; default true. */
+  readonly control?: boolean;
+  /** Names of this machine, beside its own, that the control plane answers to. */
+  readonly allowedHosts?: readonly string[];
   /** Whether requests are limited; default true. */
   readonly rateLimits?: boolean;
   /** Other limits than production's, by bucket; windows in milliseconds. */
@@ -38,6 +48,8 @@ export function assertUsable(options: StartOptions): void {
   const problems = problemsOf(options);
   const clock = clockProblem(options.clock ?? "real", options.clockScale ?? 1);
   if (clock) problems.push(clock);
+  const scenarios = scenariosProblem(options.scenarios ?? [], options.defaultScenario);
+  if (scenarios) problems.push(scenarios);
   const { host = "127.0.0.1", controlToken } = options;
   if (!isLoopback(host)) {
     if (controlToken === undefined)

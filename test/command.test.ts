@@ -1,9 +1,10 @@
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { describe, expect, it } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
+import { connect as controlOver } from "../src/client/connect.ts";
 import { run } from "../src/command/run.ts";
 import { readConfig } from "../src/config.ts";
 import { nodeProblem } from "../src/node-version.ts";
@@ -69,6 +70,26 @@ describe("audity-mock", () => {
     const { code, errors } = await runCommand([], { XDG_DATA_HOME: "somewhere" });
     expect([code, errors]).toEqual([2, expect.stringMatching(/^XDG_DATA_HOME must be an absolute path/) as string]);
   });
+
+  it("takes scenarios from a file, and says line and field of what is wrong with it", () =>
+    withFolder(async (folder) => {
+      const path = `${folder}/scenarios.yaml`;
+      writeFileSync(path, "scenarios:\n  - name: mine\n    pendingMs: 1s\n    processingMs: soon\n    outcome: lost\n");
+      const { code, errors } = await runCommand(["--db", ":memory:", "--port", "0", "--scenarios", path]);
+      expect(code).toBe(2);
+      expect(errors.trim().split("\n")).toEqual([
+        expect.stringMatching(/scenarios\.yaml:4: scenarios\[0\]\.processingMs must be a duration/) as string,
+        expect.stringMatching(/scenarios\.yaml:5: scenarios\[0\]\.outcome must be completed or failed/) as string,
+      ]);
+      const mine = { name: "mine", pendingMs: "1s", processingMs: null, outcome: "failed", errorCode: "MINE" };
+      writeFileSync(path, JSON.stringify({ scenarios: [mine] }));
+      const settings = ["--db", ":memory:", "--clock", "frozen", "--scenarios", path, "--default-scenario", "mine"];
+      await using server = await startProcess(settings);
+      const control = await controlOver(server.ready.url, server.ready.controlToken);
+      const { id } = await control.defaultSandbox.jobs.create();
+      await control.clock.advance("1s");
+      expect(await control.defaultSandbox.jobs.get(id)).toMatchObject({ status: "failed", errorCode: "MINE" });
+    }));
 
   it("keeps its database in the user's data folder", () =>
     withFolder(async (folder) => {

@@ -6,6 +6,7 @@ import { closeServer, drainMs, listen } from "../src/listen.ts";
 import { start } from "../src/mock.ts";
 import { createClock, initialClockState, nextTurn } from "../src/sandbox/clock.ts";
 import { withMock } from "./support/agent.ts";
+import { advance } from "./support/clock.ts";
 
 type Raw = { status: number; headers: NodeJS.Dict<string | string[]>; body: unknown };
 
@@ -59,6 +60,7 @@ describe("the control plane", () => {
     ["a request from a neighbouring site", { "sec-fetch-site": "same-site" }, 403],
     ["a name that was made to resolve to this machine", { host: "rebound.example" }, 403],
     ["such a name with the right port", { host: "rebound.example:2834" }, 403],
+    ["an address that it does not listen on", { host: "192.0.2.1:2834" }, 403],
   ])("refuses %s", (_what, headers: Record<string, string>, expected) =>
     withMock({}, async ({ url, controlToken }) => {
       const token = expected === 401 ? {} : { authorization: `Bearer ${controlToken}` };
@@ -84,6 +86,59 @@ describe("the control plane", () => {
       const { status, headers: answered } = await send(url, "/__mock/scenarios", headers, "OPTIONS");
       expect(status).toBe(404);
       expect(answered).not.toHaveProperty("access-control-allow-origin");
+    }));
+
+  it.each([
+    ["a form", "application/x-www-form-urlencoded", "durationMs=1000", 415],
+    ["text", "text/plain", '{"durationMs":1000}', 415],
+    ["what is no JSON", "application/json", '{"durationMs":', 400],
+    ["no object", "application/json", "[]", 400],
+  ])("takes no body that is %s, and the clock stays", (_what, type, body, expected) =>
+    withMock({ clock: "frozen" }, async ({ controlUrl, controlToken, clock }) => {
+      const headers = { authorization: `Bearer ${controlToken}`, "content-type": type };
+      const answer = await fetch(`${controlUrl}sandboxes/default/clock/advance`, { method: "POST", headers, body });
+      expect([answer.status, answer.headers.get("content-type")]).toEqual([
+        expected,
+        "application/problem+json; charset=utf-8",
+      ]);
+      expect((await clock.read()).now).toBe("2026-01-01T00:00:00.000Z");
+    }),
+  );
+
+  it("answers to a name that is allowed", () =>
+    withMock({ allowedHosts: ["audity-mock"] }, async ({ url, controlToken }) => {
+      const headers = { authorization: `Bearer ${controlToken}`, host: "audity-mock:2834" };
+      expect((await send(url, "/__mock/scenarios", headers)).status).toBe(200);
+    }));
+
+  it("can be left out, all but its health check", () =>
+    withMock({ control: false }, async ({ url, controlToken }) => {
+      const headers = { authorization: `Bearer ${controlToken}` };
+      const paths = ["health", "sandboxes", "scenarios", "openapi.json", "docs/", "llms.txt"];
+      const statuses = await Promise.all(
+        paths.map(async (path) => (await send(url, `/__mock/${path}`, headers)).status),
+      );
+      expect(statuses).toEqual([200, 404, 404, 404, 404, 404]);
+    }));
+
+  it("documents both descriptions on one page, with no asset from elsewhere, and indexes it for agents", () =>
+    withMock({}, async ({ controlUrl, url }) => {
+      const page = await fetch(`${controlUrl}docs`);
+      const html = await page.text();
+      expect(page.headers.get("content-security-policy")).toContain("default-src 'self'");
+      const assets = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, asset = ""]) => new URL(asset, page.url));
+      expect(assets.length).toBeGreaterThan(3);
+      for (const asset of assets) {
+        expect(asset.origin).toBe(url);
+        expect((await fetch(asset)).status).toBe(200);
+      }
+      const script = await (await fetch(`${controlUrl}docs/static/swagger-initializer.js`)).text();
+      expect(script).toContain('"/openapi.json"');
+      expect(script).toContain('"/__mock/openapi.json"');
+      const index = await (await fetch(`${controlUrl}llms.txt`)).text();
+      const links = [...index.matchAll(/\]\(([^)]+)\)/g)].map(([, link = ""]) => link);
+      expect(links.length).toBeGreaterThan(8);
+      for (const link of links) expect((await fetch(url + link)).status).toBe(200);
     }));
 
   it("answers an unknown path with the paths that there are", () =>
@@ -147,11 +202,10 @@ describe("starting", () => {
   it("and stopping leaves nothing that moves", async () => {
     const mock = await start({ clock: "frozen" });
     const advancing = expect(mock.clock.advance(1000)).rejects.toThrow("The server has been stopped.");
-    const instant = mock.clock.now();
     await mock.stop();
     await advancing;
     await expect(mock.clock.advance(1000)).rejects.toThrow("The server has been stopped.");
-    expect(mock.clock.now()).toBe(instant);
+    await expect(mock.clock.read()).rejects.toThrow("The server has been stopped.");
   });
 
   it("and closing waits for what is in flight as long as a second allows, not longer", async () => {
@@ -167,11 +221,11 @@ describe("starting", () => {
     await asking;
     let closed = false;
     const closing = closeServer(server, clock).then(() => (closed = true));
-    clock.advance(drainMs - 1);
+    advance(clock, drainMs - 1);
     await fetch(`http://127.0.0.1:${port}/`).catch(() => undefined);
     expect(closed).toBe(false);
     expect(drainMs).toBeLessThan(1000);
-    clock.advance(1);
+    advance(clock, 1);
     await closing;
     expect(await answer).toBe("cut off");
   });

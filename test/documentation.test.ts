@@ -32,6 +32,15 @@ it("the README's example for tests does what its comments say", async () => {
   expect([code, output.trim().split("\n"), errors]).toEqual([0, said, ""]);
 });
 
+it("the example of the control page does what its comments say", async () => {
+  const [, example = ""] = /^```ts\n(.*?)^```/ms.exec(read("docs/control.md")) ?? [];
+  const said = [...example.matchAll(/console\.log.*\/\/ (\w+)$/gm)].map(([, word]) => word);
+  expect(said).toEqual(["completed", "429", "200"]);
+  const parameters = ["--input-type=module-typescript", "--eval", example];
+  const { code, output, errors } = await runToEnd(process.execPath, parameters, {}, root);
+  expect([code, output.trim().split("\n"), errors]).toEqual([0, said, ""]);
+});
+
 describe("the figures' commands", () => {
   const commands = [...read("docs/performance.md").matchAll(/^npm run bench(?: -- (\w+))?$/gm)];
 
@@ -62,7 +71,7 @@ describe("the container's files", () => {
       paths.split(" ").map((path) => path.replace(/^\/app\//, "")),
     );
     const run = [...dockerfile.matchAll(/CMD (\[.*\])$/gm)].map(([, words = ""]) => JSON.parse(words) as string[]);
-    expect([copied.length, run.length]).toEqual([8, 2]);
+    expect([copied.length, run.length]).toEqual([9, 2]);
     for (const [program, path = "", command] of run) {
       expect(program).toBe("node");
       expect(["start", "health"]).toContain(command);

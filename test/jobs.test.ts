@@ -231,7 +231,7 @@ describe("the scenarios", () => {
   };
 
   /** What a client that polls every second sees, each state once. */
-  async function story(agent: Agent, advance: () => Promise<void>, jobId: string, polls: number): Promise<Seen[]> {
+  async function story(agent: Agent, advance: () => Promise<unknown>, jobId: string, polls: number): Promise<Seen[]> {
     const states: Seen[] = [];
     for (let count = 0; count < polls; count += 1) {
       const now = await seen(agent, jobId);

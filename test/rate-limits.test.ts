@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import { magicJobId, magicProjectId, scenarios } from "../src/jobs/scenarios.ts";
 import { createLimits } from "../src/rate-limit/limits.ts";
 import { retryAfterSeconds, take, type Window } from "../src/rate-limit/window.ts";
-import { buckets } from "../src/rate-limit/buckets.ts";
 import { createClock, initialClockState } from "../src/sandbox/clock.ts";
 import { type Agent, agentOf, withMock } from "./support/agent.ts";
 
@@ -49,7 +48,7 @@ describe("a window", () => {
 
   it("is forgotten when it has ended and room is needed", () => {
     const wall = createClock(initialClockState("frozen"));
-    const limits = createLimits({ ...buckets, authentication: { limit: 1, windowMs: 60_000 } }, wall, 100);
+    const limits = createLimits({ limit: 1, windowMs: 60_000 }, wall, 100);
     for (let address = 0; address < 1000; address += 1) limits.takeFailure(`address ${address}`);
     expect(limits.takeFailure("address 999").allowed).toBe(false);
     expect(limits.takeFailure("address 0").allowed).toBe(true);

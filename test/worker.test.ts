@@ -11,8 +11,10 @@ import { createJobStore, type NewJob } from "../src/jobs/store.ts";
 import { startWorker } from "../src/jobs/worker.ts";
 import { createProjectStore } from "../src/projects/store.ts";
 import { type Clock, createClock, frozenStart, initialClockState } from "../src/sandbox/clock.ts";
+import { defaultAccount, defaultSettings } from "../src/sandbox/settings.ts";
 import { createSandboxStore } from "../src/sandbox/store.ts";
 import { withFolder } from "./support/command.ts";
+import { advance } from "./support/clock.ts";
 
 const migrations = new URL("../migrations", import.meta.url).pathname;
 
@@ -29,7 +31,18 @@ function storesOn(database: Database) {
 /** A sandbox with one owner and a way to add jobs to it. */
 function worldOn(database: Database, seed = 7) {
   const stores = storesOn(database);
-  const sandbox = stores.sandboxes.insert({ name: "default", seed, clock: initialClockState("frozen") });
+  const sandbox = stores.sandboxes.insert({
+    name: "default",
+    seed,
+    clock: initialClockState("frozen"),
+    beginning: {
+      clock: { mode: "frozen", scale: 1, startsAt: null },
+      demoData: "none",
+      account: defaultAccount,
+      settings: defaultSettings,
+    },
+    settings: defaultSettings,
+  });
   const account = { id: "user_1", tier: "agency", creditsAllocated: 0, creditsUsed: 0, createdAt: frozenStart };
   const owner = stores.owners.insert({ ...account, sandboxKey: sandbox.key });
   stores.projects.insert(demoProjects(seed, owner, frozenStart));
@@ -45,9 +58,9 @@ function worldOn(database: Database, seed = 7) {
   return { ...stores, sandbox, owner, add };
 }
 
-const workerOn = async (world: Pick<ReturnType<typeof worldOn>, "jobs" | "sandbox">, clock: Clock) => {
+const workerOn = (world: Pick<ReturnType<typeof worldOn>, "jobs" | "sandbox">, clock: Clock) => {
   const failures: unknown[] = [];
-  const worker = await startWorker({
+  const worker = startWorker({
     sandboxKey: world.sandbox.key,
     store: world.jobs,
     clock,
@@ -59,12 +72,12 @@ const workerOn = async (world: Pick<ReturnType<typeof worldOn>, "jobs" | "sandbo
 };
 
 /** A frozen sandbox in memory with a job that completes, and its worker; ended and closed with the test. */
-async function worldWithJob() {
+function worldWithJob() {
   const database = openDatabase(":memory:", migrations);
   const world = worldOn(database);
   const job = world.add(scenarios[0], frozenStart);
   const clock = createClock(initialClockState("frozen"));
-  const worker = await workerOn(world, clock);
+  const worker = workerOn(world, clock);
   return {
     database,
     world,
@@ -126,8 +139,8 @@ describe("after a tick", () => {
       for (let count = 0; count < 1700; count += 1) world.add(scenarios[0], frozenStart);
     });
     const clock = createClock(initialClockState("frozen"));
-    const worker = await workerOn(world, clock);
-    clock.advance(60_000);
+    const worker = workerOn(world, clock);
+    advance(clock, 60_000);
     await worker.catchUp();
     expect(completions(database)).toHaveLength(1700);
     expect(world.jobs.nextDueAt(world.sandbox.key)).toBeNull();
@@ -138,12 +151,12 @@ describe("after a tick", () => {
 
 describe("a worker", () => {
   it("sleeps until the next due instant and moves the job then", async () => {
-    await using scene = await worldWithJob();
+    await using scene = worldWithJob();
     const { world, job, clock, worker } = scene;
-    clock.advance((job.startsAt ?? NaN) - frozenStart - 1);
+    advance(clock, (job.startsAt ?? NaN) - frozenStart - 1);
     await worker.catchUp();
     expect(statusOf(world, job.id)).toBe("pending");
-    clock.advance(1);
+    advance(clock, 1);
     await worker.catchUp();
     expect(statusOf(world, job.id)).toBe("processing");
   });
@@ -157,11 +170,11 @@ describe("a worker", () => {
       const added = scenarios.flatMap((scenario) => Array.from({ length: 40 }, () => world.add(scenario, frozenStart)));
       const clocks = [createClock(initialClockState("frozen")), createClock(initialClockState("frozen"))] as const;
       const workers = [
-        await workerOn(world, clocks[0]),
-        await workerOn({ ...storesOn(second), sandbox: world.sandbox }, clocks[1]),
+        workerOn(world, clocks[0]),
+        workerOn({ ...storesOn(second), sandbox: world.sandbox }, clocks[1]),
       ] as const;
       for (let step = 0; step < 60; step += 1) {
-        for (const clock of clocks) clock.advance(5000);
+        for (const clock of clocks) advance(clock, 5000);
         await Promise.all(workers.map((worker) => worker.catchUp()));
       }
       const now = clocks[0].now();
@@ -176,10 +189,10 @@ describe("a worker", () => {
     }));
 
   it("asks a database that refuses it once, whoever waits for what is due, and then lets it rest", async () => {
-    await using scene = await worldWithJob();
+    await using scene = worldWithJob();
     const { database, world, job, clock, worker } = scene;
     database.sqlite.pragma("query_only = ON");
-    clock.advance(60_000);
+    advance(clock, 60_000);
     const settled = [worker.settle(), worker.settle(), worker.settle()];
     expect(settled.map((promise) => promise === undefined)).toEqual([false, true, true]);
     await settled[0];
@@ -193,8 +206,8 @@ describe("a worker", () => {
     for (let steps = 0; steps < 20; steps += 1) {
       const clock = createClock(initialClockState("frozen"));
       world.add(scenarios[0], frozenStart);
-      const worker = await workerOn(world, clock);
-      clock.advance(2000);
+      const worker = workerOn(world, clock);
+      advance(clock, 2000);
       for (let step = 0; step < steps; step += 1) await Promise.resolve();
       await worker.stop();
       expect(worker.failures).toEqual([]);
@@ -203,12 +216,12 @@ describe("a worker", () => {
   });
 
   it("lets go of a job that fits no move, as only editing the file can make one", async () => {
-    await using scene = await worldWithJob();
+    await using scene = worldWithJob();
     const { database, world, job, clock, worker } = scene;
     const edited = world.add(scenarios[0], frozenStart);
     const change = database.sqlite.prepare("UPDATE jobs SET starts_at = ?, ends_at = ?, next_due_at = ? WHERE id = ?");
     change.run(frozenStart * 2, frozenStart * 3, frozenStart, edited.id);
-    clock.advance(60_000);
+    advance(clock, 60_000);
     await worker.catchUp();
     expect([statusOf(world, edited.id), statusOf(world, job.id)]).toEqual(["pending", "completed"]);
     expect(world.jobs.nextDueAt(world.sandbox.key)).toBeNull();
@@ -222,8 +235,8 @@ describe("a worker", () => {
     const world = worldOn(database);
     for (let count = 0; count < 1200; count += 1) world.add(scenarios[0], frozenStart);
     const clock = createClock(initialClockState("frozen"));
-    const worker = await workerOn(world, clock);
-    clock.advance(60_000);
+    const worker = workerOn(world, clock);
+    advance(clock, 60_000);
     const catchingUp = worker.catchUp();
     await worker.stop();
     database.close();
@@ -232,10 +245,10 @@ describe("a worker", () => {
   });
 
   it("survives a database that refuses it, and says so", async () => {
-    await using scene = await worldWithJob();
+    await using scene = worldWithJob();
     const { database, world, job, clock, worker } = scene;
     database.sqlite.pragma("query_only = ON");
-    clock.advance(60_000);
+    advance(clock, 60_000);
     await expect(worker.catchUp()).rejects.toThrow("readonly");
     expect(statusOf(world, job.id)).toBe("pending");
     database.sqlite.pragma("query_only = OFF");

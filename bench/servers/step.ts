@@ -17,6 +17,8 @@ import { createJobCache } from "../../src/jobs/job-cache.ts";
 import type { JobRow } from "../../src/jobs/job-status.ts";
 import { jobOperations } from "../../src/jobs/operations.ts";
 import { createJobStore } from "../../src/jobs/store.ts";
+import type { Actions } from "../../src/control/routes.ts";
+import type { LiveSandbox } from "../../src/sandbox/sandbox.ts";
 import { startWorker } from "../../src/jobs/worker.ts";
 import { projectOperations } from "../../src/projects/operations.ts";
 import { createProjectStore } from "../../src/projects/store.ts";
@@ -36,7 +38,18 @@ const clock = createClock(initialClockState("real"));
 const row = createSandboxStore(database).find("default");
 if (!row || !database.changedElsewhere) throw new Error(`${file} has no default sandbox`);
 const { changedElsewhere, orm } = database;
-const sandbox = { key: row.key, name: row.name, seed: row.seed, clock };
+const sandbox: LiveSandbox = {
+  ...{ key: row.key, name: row.name, seed: row.seed, clock, settings: row.settings },
+  rules: { ...buckets, jobPolling: { limit: 1e8, windowMs: 60_000 } },
+  rulesWhenLimited: buckets,
+  faults: [],
+  ordinals: new Map(),
+  ended: new AbortController().signal,
+  scenarioNamed: () => undefined,
+  get worker() {
+    return worker;
+  },
+};
 
 const tokens = createTokenStore(database);
 const owners = createOwnerStore(database);
@@ -98,13 +111,13 @@ const cache = reached("+ bodies kept, data_version per request")
   ? bodies
   : { ...bodies, get: () => undefined, set: () => undefined };
 const logger = pino({ level: "warn" });
-const limits = createLimits({ ...buckets, jobPolling: { limit: 1e8, windowMs: 60_000 } }, clock);
+const limits = createLimits(buckets.authentication, clock);
 const check = () => {
   if (!changedElsewhere()) return;
   principals.clear();
   bodies.clear();
 };
-const worker = await startWorker({
+const worker = startWorker({
   sandboxKey: row.key,
   store: shipped,
   clock,
@@ -120,7 +133,9 @@ const handlers = {
     store,
     cache,
     projects,
-    workerOf: () => worker,
+    trigger: () => {
+      throw new Error("Nothing is triggered here.");
+    },
     transaction: database.transaction,
   }),
 };
@@ -132,9 +147,14 @@ const server = await buildServer({
     : { ...handlers, getJobStatus: (input) => getJobStatus({ ...input, serialize: (body) => body as never }) },
   authentication: createAuthentication(principals, limits),
   limits,
-  settle: settleJobs(() => worker),
+  interfere: () => (_request, _reply, done) => done(),
+  settle: settleJobs,
   logger,
-  control: { controlToken: "of no use to anybody", host: "127.0.0.1", version: "0.0.0", logger },
+  control: {
+    ...{ enabled: false, controlToken: "of no use to anybody", host: "127.0.0.1", allowedHosts: [], version: "0.0.0" },
+    actions: {} as Actions,
+    docs: { names: () => [], read: () => "" },
+  },
   ...(reached("+ data_version once per turn")
     ? { freshen: checkedOncePerTurn(check) }
     : reached("+ bodies kept, data_version per request") && {

@@ -29,7 +29,7 @@ export function createAuthentication(principals: PrincipalCache, limits: Limits)
       const { clock } = principal.sandbox;
       const now = clock.now();
       if (!isExpired(principal, now)) {
-        if (clock.mode !== "real") reply.header("date", httpDate(now));
+        if (!clock.isWallClock) reply.header("date", httpDate(now));
         request.principal = principal;
         return principal;
       }

@@ -1,4 +1,4 @@
-import type { Sandbox } from "../sandbox/sandbox.ts";
+import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import type { Scope } from "./token.ts";
 
 /** Who a request speaks for: what a valid token resolves to. */
@@ -10,7 +10,7 @@ export type Principal = {
   readonly expiresAt: number | null;
   readonly ownerKey: number;
   readonly ownerId: string;
-  readonly sandbox: Sandbox;
+  readonly sandbox: LiveSandbox;
 };
 
 /** A map from `Authorization` header to principal, in memory alone, that forgets its oldest entries beyond `limit`. */
@@ -41,7 +41,7 @@ export function createPrincipalCache(
   };
 }
 
-export const isExpired = (principal: Principal, now: number): boolean =>
+export const isExpired = (principal: Pick<Principal, "expiresAt">, now: number): boolean =>
   principal.expiresAt !== null && now >= principal.expiresAt;
 
 /** Scopes (documentation topic: authentication): reading needs none, and write implies read. */

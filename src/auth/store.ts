@@ -1,7 +1,13 @@
-import { and, eq, isNull, ne, sql } from "drizzle-orm";
+import { and, count, eq, isNull, ne, sql } from "drizzle-orm";
 import type { Database } from "../database/open.ts";
 import { owners, tokens } from "../database/schema.ts";
 import type { Scope } from "./token.ts";
+
+export type TokenRow = Omit<NewToken, "initial"> & {
+  readonly key: number;
+  readonly ownerId: string;
+  readonly revokedAt: number | null;
+};
 
 type NewToken = {
   readonly ownerKey: number;
@@ -12,6 +18,8 @@ type NewToken = {
   readonly scopes: readonly Scope[];
   readonly createdAt: number;
   readonly expiresAt: number | null;
+  /** Whether it belongs to the beginning of its sandbox. */
+  readonly initial: boolean;
 };
 
 export type TokenStore = ReturnType<typeof createTokenStore>;
@@ -32,7 +40,48 @@ export function createTokenStore({ orm }: Database) {
     .where(and(eq(tokens.digest, sql.placeholder("digest")), isNull(tokens.revokedAt)))
     .prepare();
 
+  const rows = () =>
+    orm
+      .select({
+        key: tokens.key,
+        ownerKey: tokens.ownerKey,
+        ownerId: owners.id,
+        id: tokens.id,
+        label: tokens.label,
+        digest: tokens.digest,
+        prefix: tokens.prefix,
+        scopes: tokens.scopes,
+        createdAt: tokens.createdAt,
+        expiresAt: tokens.expiresAt,
+        revokedAt: tokens.revokedAt,
+      })
+      .from(tokens)
+      .innerJoin(owners, eq(owners.key, tokens.ownerKey));
+
   return {
+    /** The tokens of a sandbox in the order of their creation. */
+    ofSandbox: (sandboxKey: number): TokenRow[] =>
+      rows().where(eq(owners.sandboxKey, sandboxKey)).orderBy(tokens.key).all(),
+    /** Those that its beginning has. */
+    initialOf: (sandboxKey: number): TokenRow[] =>
+      rows()
+        .where(and(eq(owners.sandboxKey, sandboxKey), tokens.initial))
+        .orderBy(tokens.key)
+        .all(),
+    /** How many tokens an owner has ever had. */
+    countOfOwner: (ownerKey: number): number =>
+      orm.select({ count: count() }).from(tokens).where(eq(tokens.ownerKey, ownerKey)).get()?.count ?? 0,
+    insert(token: NewToken): void {
+      orm.insert(tokens).values(token).run();
+    },
+    /** Revokes a token that has not been revoked before. */
+    revoke(key: number, at: number): void {
+      orm
+        .update(tokens)
+        .set({ revokedAt: at })
+        .where(and(eq(tokens.key, key), isNull(tokens.revokedAt)))
+        .run();
+    },
     /** The token with this digest, unless it was revoked. */
     findByDigest: (digest: string) => byDigest.get({ digest }),
     /**
@@ -40,7 +89,7 @@ export function createTokenStore({ orm }: Database) {
      * token that exists goes on, whatever an earlier version called it.
      */
     put(token: NewToken): void {
-      const { ownerKey, label, digest, createdAt } = token;
+      const { ownerKey, label, digest, createdAt, initial } = token;
       orm
         .update(tokens)
         .set({ revokedAt: createdAt })
@@ -58,8 +107,8 @@ export function createTokenStore({ orm }: Database) {
         .values(token)
         .onConflictDoUpdate({
           target: tokens.digest,
-          set: { label, revokedAt: null },
-          setWhere: sql`${tokens.label} <> excluded.label OR ${tokens.revokedAt} IS NOT NULL`,
+          set: { label, revokedAt: null, initial },
+          setWhere: sql`${tokens.label} <> excluded.label OR ${tokens.revokedAt} IS NOT NULL OR NOT ${tokens.initial}`,
         })
         .run();
     },

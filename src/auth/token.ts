@@ -35,6 +35,8 @@ export const prefixOf = (token: string): string => token.slice(0, 8);
  * @param label what the token is for
  */
 export function deriveToken(secret: string, label: string): string {
-  const bytes = Buffer.from(hkdfSync("sha256", secret, "audity-mock token", label, 32));
-  return `aky_${base62(BigInt(`0x${bytes.toString("hex")}`), 32)}`;
+  return tokenFrom(Buffer.from(hkdfSync("sha256", secret, "audity-mock token", label, 32)));
 }
+
+/** Writes 32 bytes as a token. */
+export const tokenFrom = (bytes: Buffer): string => `aky_${base62(BigInt(`0x${bytes.toString("hex")}`), 32)}`;

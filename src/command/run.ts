@@ -81,7 +81,7 @@ export async function run(terminal: Terminal): Promise<number> {
 
 function addOption(command: Command, key: keyof Config, description: string): void {
   const { flag, shownDefault } = settings[key];
-  const text = key === "json" ? description : `${description} (default: ${shownDefault})`;
+  const text = key === "json" || key === "control" ? description : `${description} (default: ${shownDefault})`;
   if (key === "rateLimit")
     command.option(flag, text, (rule: string, rules?: readonly string[]) => [...(rules ?? []), rule]);
   else command.option(flag, text);

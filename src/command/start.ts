@@ -1,5 +1,8 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Config } from "../config.ts";
+import { StartError } from "../errors.ts";
+import { parseScenarioFile } from "../jobs/scenario-file.ts";
 import { createLogger } from "../logger.ts";
 import { type Mock, start } from "../mock.ts";
 import { dataFolder } from "./data-folder.ts";
@@ -7,9 +10,10 @@ import { exitCode, type Terminal } from "./terminal.ts";
 
 /** Starts the server, says how to use it, and stops it when the process is asked to end. */
 export async function startServer(config: Config, terminal: Terminal): Promise<number> {
-  const { port, host, seed, rateLimits, rateLimit, controlToken } = config;
+  const { port, host, seed, rateLimits, rateLimit, controlToken, clock, defaultScenario } = config;
   const db = config.db ?? join(await dataFolder(terminal.environment), "audity-mock.db");
   const logger = await createLogger(config.logLevel, terminal.errors, terminal.errors.isTTY ?? false);
+  const scenarios = config.scenarios === undefined ? [] : await readScenarios(config.scenarios);
   const asked = terminal.untilAskedToStop();
   const mock = await start({
     port,
@@ -18,6 +22,12 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
     rateLimits,
     rateLimit,
     logger,
+    clockScale: config.clockScale,
+    scenarios,
+    control: config.control,
+    allowedHosts: config.allowedHosts,
+    ...(clock !== undefined && { clock }),
+    ...(defaultScenario !== undefined && { defaultScenario }),
     ...(seed !== undefined && { seed }),
     ...(controlToken !== undefined && { controlToken }),
   });
@@ -27,13 +37,24 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
   return exitCode.success;
 }
 
-function readyEvent(mock: Mock, pid: number) {
-  const { url, controlUrl, controlToken, token, tokens, seed, clock } = mock;
-  const jobs = Object.fromEntries(mock.demoJobs.map(({ state, id }) => [state, id]));
-  return { event: "ready", url, controlUrl, controlToken, token, tokens, jobs, seed, clock: clock.mode, pid };
+async function readScenarios(path: string) {
+  try {
+    return await parseScenarioFile(path, await readFile(path, "utf8"));
+  } catch (error) {
+    if (error instanceof StartError) throw error;
+    throw new StartError(
+      `${path} cannot be read (${(error as NodeJS.ErrnoException).code}); name a file with --scenarios.`,
+    );
+  }
 }
 
-function welcome({ url, controlUrl, controlToken, tokens, demoJobs, seed, clock }: Mock, db: string): string {
+function readyEvent(mock: Mock, pid: number) {
+  const { url, controlUrl, controlToken, token, tokens, seed, clockMode } = mock;
+  const jobs = Object.fromEntries(mock.demoJobs.map(({ state, id }) => [state, id]));
+  return { event: "ready", url, controlUrl, controlToken, token, tokens, jobs, seed, clock: clockMode, pid };
+}
+
+function welcome({ url, controlUrl, controlToken, tokens, demoJobs, seed, clockMode }: Mock, db: string): string {
   return `The Audity Agent API on this machine.
 
 Try it:
@@ -55,6 +76,6 @@ Scenarios      npx audity-mock scenarios
 Control plane  ${controlUrl} with token ${controlToken}
 Database       ${db}
 
-audity-mock ready on ${url} (sandbox default, seed ${seed}, clock ${clock.mode})
+audity-mock ready on ${url} (sandbox default, seed ${seed}, clock ${clockMode})
 `;
 }

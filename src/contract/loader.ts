@@ -20,6 +20,8 @@ declare module "fastify" {
 type Guards = {
   /** Authenticates with each security scheme that the contract may name. */
   readonly authenticate: Readonly<Record<string, preHandlerHookHandler>>;
+  /** Runs after authentication. */
+  readonly interfere: (operation: string, isPoll: boolean) => preHandlerHookHandler;
   readonly limit: (bucket: Bucket) => preHandlerHookHandler;
   /** Runs last, before the operation. */
   readonly settle: preHandlerHookHandler;
@@ -67,7 +69,13 @@ export function loadContract(
       url: operation.url.slice(prefix.length),
       config: { operationId: operation.id, bucket },
       schema: { response: operation.responses },
-      preHandler: [...authenticate, guards.limit(bucket), refuse(operation, validators), guards.settle],
+      preHandler: [
+        ...authenticate,
+        guards.interfere(operation.id, bucket === "jobPolling"),
+        guards.limit(bucket),
+        refuse(operation, validators),
+        guards.settle,
+      ],
       handler: (request, reply) => {
         if (successStatus !== 200) reply.code(successStatus);
         const answer = handler({

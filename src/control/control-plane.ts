@@ -1,22 +1,54 @@
 import swagger from "@fastify/swagger";
-import type { FastifyBaseLogger, FastifyInstance } from "fastify";
+import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyRequest, onRequestHookHandler } from "fastify";
+import { Type } from "typebox";
+import type { ContractDocument } from "../contract/document.ts";
+import type { DocsFolder } from "../docs-folder.ts";
+import { ScenarioFile } from "../jobs/scenario-data.ts";
+import { documentationRoutes } from "./documentation.ts";
 import { refuseWebPages, requireControlToken } from "./guard.ts";
 import { healthRoutes } from "./health.ts";
-import { Problem, sendProblem } from "./problem.ts";
-import { scenarioRoutes } from "./scenarios.ts";
+import { ControlError, sendProblem } from "./problem.ts";
+import { parametersOf, type Route } from "./route.ts";
+import { type Actions, routes } from "./routes.ts";
+import { assertNone, createChecks } from "./validate.ts";
 
 export type ControlSettings = {
+  /** False leaves nothing but the health check. */
+  readonly enabled: boolean;
   readonly controlToken: string;
   readonly host: string;
+  readonly allowedHosts: readonly string[];
   readonly version: string;
   readonly logger: FastifyBaseLogger;
+  readonly actions: Actions;
+  readonly contract: ContractDocument;
+  readonly docs: DocsFolder;
+  /** Runs before anything is looked up; absent when no other process can change what is known. */
+  readonly freshen?: onRequestHookHandler | undefined;
 };
 
+const Problem = Type.Object({
+  type: Type.String(),
+  title: Type.String(),
+  status: Type.Integer(),
+  detail: Type.String(),
+  errors: Type.Optional(Type.Array(Type.Object({ field: Type.String(), message: Type.String() }))),
+});
+
 /** Our own API, below `/__mock`: code first, described by `/__mock/openapi.json`. */
-export async function controlPlane(
-  scope: FastifyInstance,
-  { controlToken, host, version, logger }: ControlSettings,
-): Promise<void> {
+export async function controlPlane(scope: FastifyInstance, settings: ControlSettings): Promise<void> {
+  const { enabled, controlToken, host, allowedHosts, version, logger, contract, docs } = settings;
+  const paths: string[] = [];
+  scope.addHook("onRoute", ({ url }) => void paths.push(url));
+  scope.setErrorHandler((error: FastifyError | ControlError, request, reply) =>
+    sendProblem(reply, asControlError(error, request, logger)),
+  );
+  scope.setNotFoundHandler(() => {
+    const known = [...new Set(paths)].map((path) => path.replaceAll(/:(\w+)\(\[\^\]\+\)/g, "{$1}")).sort();
+    throw new ControlError(404, `There is no such path. There is: ${known.join(", ")}.`);
+  });
+  if (!enabled) return healthRoutes(scope, version);
+
   await scope.register(swagger, {
     openapi: {
       openapi: "3.1.0",
@@ -25,27 +57,83 @@ export async function controlPlane(
       security: [{ controlToken: [] }],
     },
   });
-  const paths: string[] = [];
-  scope.addHook("onRoute", ({ url }) => void paths.push(url));
-  scope.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
-    if (error instanceof Problem) return sendProblem(reply, error);
-    const status = error.statusCode ?? 500;
-    if (status >= 500) logger.error({ reqId: request.id, err: error });
-    sendProblem(reply, new Problem(status, status >= 500 ? "Internal Server Error" : "Bad Request", error.message));
-  });
-  scope.setNotFoundHandler(() => {
-    throw new Problem(404, "Not Found", `There is no such path. There is: ${[...new Set(paths)].sort().join(", ")}.`);
-  });
-
   healthRoutes(scope, version);
-  await scope.register((guarded, _options, done) => {
-    guarded.addHook("onRequest", refuseWebPages(host));
+  await scope.register(async (guarded) => {
+    guarded.addHook("onRequest", refuseWebPages(host, allowedHosts));
     guarded.get("/openapi.json", { schema: { hide: true } }, () => scope.swagger());
-    guarded.register((authorized, _ignored, ready) => {
+    guarded.get("/scenarios.schema.json", { schema: { hide: true } }, () => ScenarioFile);
+    documentationRoutes(guarded, contract, () => scope.swagger(), docs);
+    await guarded.register((authorized, _ignored, ready) => {
       authorized.addHook("onRequest", requireControlToken(controlToken));
-      scenarioRoutes(authorized);
+      if (settings.freshen) authorized.addHook("onRequest", settings.freshen);
+      acceptJsonOnly(authorized);
+      addRoutes(authorized, settings.actions);
       ready();
     });
-    done();
   });
+}
+
+/** A route of each action. Nothing is compiled before it is needed: most servers are started for a few of them. */
+function addRoutes(scope: FastifyInstance, actions: Actions): void {
+  const checks = { body: createChecks(false), text: createChecks(true) };
+  for (const [name, route] of Object.entries<Route>(routes)) {
+    const { method, path, summary, input, output, status } = route;
+    const hasBody = method === "POST" || method === "PUT";
+    const parameters = parametersOf(path).map((each) => [each, Type.String()] as const);
+    const check = (hasBody ? checks.body : checks.text)(input ?? Type.Object({}, { additionalProperties: false }));
+    const action = actions[name as keyof Actions] as (input: unknown) => unknown;
+    const success = status ?? (output ? 200 : 204);
+    scope.route({
+      method,
+      url: path.replaceAll(/\{(\w+)\}/g, ":$1([^]+)"),
+      schema: {
+        operationId: name,
+        summary,
+        ...(parameters.length > 0 && { params: Type.Object(Object.fromEntries(parameters)) }),
+        ...(input && (hasBody ? { body: input } : { querystring: input })),
+        response: { [success]: output ?? Type.Null(), "4XX": Problem },
+      },
+      // The plugin reads the schemas for its document; what they ask for is checked by ourselves, when it is needed.
+      validatorCompiler: () => () => true,
+      serializerCompiler: () => JSON.stringify,
+      async handler(request, reply) {
+        const given = (hasBody ? request.body : request.query) ?? {};
+        if (hasBody && (typeof given !== "object" || Array.isArray(given)))
+          throw new ControlError(400, "The body must be a JSON object.", [
+            { field: "body", message: "must be an object" },
+          ]);
+        assertNone(check(given));
+        const answer = await action({ ...given, ...(request.params as object) });
+        reply.code(success);
+        return answer;
+      },
+    });
+  }
+}
+
+/** Any other type of content could come from a form on a page. */
+function acceptJsonOnly(scope: FastifyInstance): void {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser<string>("application/json", { parseAs: "string" }, (_request, text, done) => {
+    if (text === "") return done(null, undefined);
+    try {
+      done(null, JSON.parse(text));
+    } catch (error) {
+      done(new ControlError(400, `The body is not valid JSON: ${(error as Error).message}.`));
+    }
+  });
+}
+
+function asControlError(
+  error: FastifyError | ControlError,
+  request: FastifyRequest,
+  logger: FastifyBaseLogger,
+): ControlError {
+  if (error instanceof ControlError) return error;
+  if (error.code === "FST_ERR_CTP_INVALID_MEDIA_TYPE")
+    return new ControlError(415, "Send the body as JSON, with `Content-Type: application/json`.");
+  if (error.statusCode !== undefined && error.statusCode < 500)
+    return new ControlError(error.statusCode, error.message);
+  logger.error({ reqId: request.id, err: error });
+  return new ControlError(500, "The server failed at this; its log says why.");
 }

@@ -2,26 +2,36 @@ import { hash, timingSafeEqual } from "node:crypto";
 import { isIP } from "node:net";
 import type { FastifyRequest, onRequestHookHandler } from "fastify";
 import { isLoopback } from "../address.ts";
-import { Problem } from "./problem.ts";
+import { ControlError } from "./problem.ts";
 
 /**
  * Refuses what a web page could have sent. A page of another origin says so in `Origin` or `Sec-Fetch-Site`; one that
- * had its own name resolve to this machine gives itself away in `Host`, which an address cannot be tricked into.
+ * had its own name resolve to this machine gives itself away in `Host`. Where others can reach the server, an address
+ * is accepted there too: whoever listens on all of a machine's addresses cannot list them, and no page can be given one
+ * by a name server.
  */
-export function refuseWebPages(boundHost: string): onRequestHookHandler {
+export function refuseWebPages(boundHost: string, allowedHosts: readonly string[]): onRequestHookHandler {
+  const onlyThisMachine = isLoopback(boundHost);
+  const names = new Set([boundHost, ...allowedHosts].map((name) => name.toLowerCase()));
+  const isOurs = (hostname: string): boolean =>
+    isLoopback(hostname) || names.has(hostname) || (!onlyThisMachine && isIP(hostname) !== 0);
+
   return (request, _reply, done) => {
     const { origin, host = "" } = request.headers;
-    const hostname = host.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
-    if (!isLoopback(hostname) && isIP(hostname) === 0 && hostname !== boundHost) {
-      return done(
-        new Problem(403, "Forbidden", `The control plane does not answer to the host name ${hostname || "(none)"}.`),
-      );
+    const hostname = host
+      .replace(/:\d+$/, "")
+      .replace(/^\[(.*)\]$/, "$1")
+      .toLowerCase();
+    if (!isOurs(hostname)) {
+      const name = hostname || "(none)";
+      const advice = "If it is yours, start the server with --allowed-hosts.";
+      return done(new ControlError(403, `The control plane does not answer to the host name ${name}. ${advice}`));
     }
     if (origin !== undefined && origin !== `http://${host}`) {
-      return done(new Problem(403, "Forbidden", "The control plane does not answer to pages of another origin."));
+      return done(new ControlError(403, "The control plane does not answer to pages of another origin."));
     }
     if (!["none", "same-origin", undefined].includes(request.headers["sec-fetch-site"])) {
-      return done(new Problem(403, "Forbidden", "The control plane does not answer to requests from other sites."));
+      return done(new ControlError(403, "The control plane does not answer to requests from other sites."));
     }
     done();
   };
@@ -36,9 +46,8 @@ export function requireControlToken(controlToken: string): onRequestHookHandler 
     const presented = /^bearer +(.*)$/i.exec(request.headers.authorization ?? "")?.[1] ?? "";
     if (timingSafeEqual(digest(presented), expected)) return done();
     done(
-      new Problem(
+      new ControlError(
         401,
-        "Unauthorized",
         "Send the control token, which the server prints when it starts, as `Authorization: Bearer …`.",
       ),
     );

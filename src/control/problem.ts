@@ -1,21 +1,39 @@
 import type { FastifyReply } from "fastify";
 
-/** An error of the control plane, rendered as application/problem+json (RFC 9457). */
-export class Problem extends Error {
-  override readonly name = "Problem";
-  readonly status: number;
-  readonly title: string;
+const titles: Readonly<Record<number, string>> = {
+  400: "Bad Request",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "Not Found",
+  409: "Conflict",
+  413: "Payload Too Large",
+  415: "Unsupported Media Type",
+};
 
-  constructor(status: number, title: string, detail: string) {
+/** What is wrong with one field of a request, such as `{ field: "clock.scale", message: "must be above 0" }`. */
+export type FieldProblem = { readonly field: string; readonly message: string };
+
+/**
+ * Why the control plane, over HTTP or in this process, did not do as it was asked. Nothing has changed then.
+ * Over HTTP it is an application/problem+json (RFC 9457).
+ */
+export class ControlError extends Error {
+  override readonly name = "ControlError";
+  /** As in HTTP: 400 for what is wrong with the request itself, 404 for what does not exist, 409 for what cannot be now. */
+  readonly status: number;
+  /** Which fields are wrong, for a 400. */
+  readonly errors: readonly FieldProblem[];
+
+  /** @param detail one sentence: what was wrong and what to do */
+  constructor(status: number, detail: string, errors: readonly FieldProblem[] = []) {
     super(detail);
     this.status = status;
-    this.title = title;
+    this.errors = errors;
   }
 }
 
-export function sendProblem(reply: FastifyReply, { status, title, message }: Problem): void {
-  reply
-    .code(status)
-    .type("application/problem+json")
-    .send(JSON.stringify({ type: "about:blank", title, status, detail: message }));
+export function sendProblem(reply: FastifyReply, { status, message, errors }: ControlError): void {
+  const title = titles[status] ?? (status >= 500 ? "Internal Server Error" : "Bad Request");
+  const problem = { type: "about:blank", title, status, detail: message, ...(errors.length > 0 && { errors }) };
+  reply.code(status).type("application/problem+json").send(JSON.stringify(problem));
 }

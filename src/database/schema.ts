@@ -1,5 +1,7 @@
 import { isNotNull, isNull, sql } from "drizzle-orm";
 import { check, index, integer, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { FaultDefinition } from "../faults/fault.ts";
+import type { Beginning, SandboxSettings } from "../sandbox/settings.ts";
 
 // Ids that clients see come from a sandbox's seed, so two sandboxes may hold the same ones: `key` is what rows refer to.
 // Instants are milliseconds since the epoch on the clock of the sandbox.
@@ -14,6 +16,11 @@ export const sandboxes = sqliteTable(
     clockScale: real("clock_scale").notNull(),
     clockRealAt: integer("clock_real_at").notNull(),
     clockSandboxAt: integer("clock_sandbox_at").notNull(),
+    // What it was created with, for its reset.
+    beginning: text({ mode: "json" }).$type<Partial<Beginning>>().notNull().default({}),
+    settings: text({ mode: "json" }).$type<Partial<SandboxSettings>>().notNull().default({}),
+    // Counts the times it went back to its beginning; then, and only then, its clock may go back.
+    resets: integer().notNull().default(0),
   },
   (table) => [check("sandboxes_clock_mode", sql`${table.clockMode} in ('real', 'frozen', 'scaled')`)],
 );
@@ -49,6 +56,8 @@ export const tokens = sqliteTable(
     createdAt: integer("created_at").notNull(),
     expiresAt: integer("expires_at"),
     revokedAt: integer("revoked_at"),
+    // Whether the token belongs to the beginning of its sandbox, and so outlives a reset.
+    initial: integer({ mode: "boolean" }).notNull().default(false),
   },
   (table) => [index("tokens_owner").on(table.ownerKey)],
 );
@@ -108,8 +117,13 @@ export const jobs = sqliteTable(
     analysisId: text("analysis_id").notNull(),
     error: text(),
     errorCode: text("error_code"),
+    // When somebody last decided what happens to the job, other than its scenario.
+    forcedAt: integer("forced_at"),
   },
   (table) => [
+    index("jobs_sandbox").on(table.sandboxKey),
+    // The partial index below does not help SQLite to find what belongs to an owner who is deleted.
+    index("jobs_owner").on(table.ownerKey),
     uniqueIndex("jobs_owner_id").on(table.ownerKey, table.id).where(isNull(table.tokenKey)),
     uniqueIndex("jobs_token_id").on(table.tokenKey, table.id).where(isNotNull(table.tokenKey)),
     index("jobs_due").on(table.sandboxKey, table.nextDueAt).where(isNotNull(table.nextDueAt)),
@@ -117,6 +131,22 @@ export const jobs = sqliteTable(
     check("jobs_status", sql`${table.status} in ('pending', 'processing', 'completed', 'failed', 'vanished')`),
     check("jobs_outcome", sql`${table.outcome} in ('completed', 'failed')`),
   ],
+);
+
+export const faults = sqliteTable(
+  "faults",
+  {
+    key: integer().primaryKey({ autoIncrement: true }),
+    sandboxKey: integer("sandbox_key")
+      .notNull()
+      .references(() => sandboxes.key, { onDelete: "cascade" }),
+    id: text().notNull(),
+    definition: text({ mode: "json" }).$type<FaultDefinition>().notNull(),
+    createdAt: integer("created_at").notNull(),
+    timesApplied: integer("times_applied").notNull().default(0),
+    lastAppliedAt: integer("last_applied_at"),
+  },
+  (table) => [uniqueIndex("faults_sandbox_id").on(table.sandboxKey, table.id)],
 );
 
 export const analyses = sqliteTable(

@@ -1,6 +1,6 @@
-import { defaultScenario, magicProjectId, type Scenario, scenarioNamed } from "../jobs/scenarios.ts";
+import { defaultScenario, magicProjectId, type MagicScenario, scenarioNamed } from "../jobs/scenarios.ts";
 import { draw, uuidOf } from "../sandbox/seed.ts";
-import { analysedSample, sampleProjectId } from "./demo-projects.ts";
+import { sampleProjectIds } from "./demo-projects.ts";
 
 const hourMs = 3_600_000;
 
@@ -12,13 +12,13 @@ export type DemoJob = {
 };
 
 /** The same as the table needs it. */
-type SeededJob = DemoJob & { readonly scenario: Scenario; readonly createdAgoMs: number };
+type SeededJob = DemoJob & { readonly scenario: MagicScenario; readonly createdAgoMs: number };
 
-const scenario = (name: string): Scenario => scenarioNamed(name) ?? defaultScenario;
+const scenario = (name: string): MagicScenario => scenarioNamed(name) ?? defaultScenario;
 
 /** The jobs that every owner of the demo data begins with: one in each state. */
 export function demoJobs(seed: number, ownerId: string): readonly SeededJob[] {
-  const job = (state: DemoJob["state"], chosen: Scenario, projectId: string): SeededJob => ({
+  const job = (state: DemoJob["state"], chosen: MagicScenario, projectId: string): SeededJob => ({
     state,
     scenario: chosen,
     projectId,
@@ -31,7 +31,7 @@ export function demoJobs(seed: number, ownerId: string): readonly SeededJob[] {
   return [
     job("pending", stuckPending, magicProjectId(stuckPending)),
     job("processing", stuckProcessing, magicProjectId(stuckProcessing)),
-    job("completed", scenario("completes"), sampleProjectId(seed, ownerId, analysedSample)),
+    job("completed", scenario("completes"), sampleProjectIds(seed, ownerId).analysed),
     job("failed", fails, magicProjectId(fails)),
   ];
 }

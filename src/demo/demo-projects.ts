@@ -14,19 +14,29 @@ const sample = (
   hasInterviewAnalysis: boolean,
 ): Sample => ({ clientName, status, documentsCount, hasAnalysis, hasInterviewAnalysis });
 
-/** The project that a finished job has already analysed when a sandbox begins. */
-export const analysedSample = "Sample: already analysed";
+/** The sample projects by what they are good for. */
+const samples = {
+  ready: sample("Sample: ready for an analysis", "interviews", 5, true, true),
+  /** A finished job has already analysed it, in a sandbox that begins with jobs. */
+  analysed: sample("Sample: already analysed", "interviews", 4, true, true),
+  withoutInterviewAnalysis: sample("Sample: lacks the interview analysis", "analysis", 3, true, false),
+  withoutDocumentAnalysis: sample("Sample: lacks the document analysis", "interviews", 2, false, true),
+  justSetUp: sample("Sample: just set up", "setup", 0, false, false),
+};
 
-const samples: readonly Sample[] = [
-  sample("Sample: ready for an analysis", "interviews", 5, true, true),
-  sample(analysedSample, "interviews", 4, true, true),
-  sample("Sample: lacks the interview analysis", "analysis", 3, true, false),
-  sample("Sample: lacks the document analysis", "interviews", 2, false, true),
-  sample("Sample: just set up", "setup", 0, false, false),
-];
+export type SampleName = keyof typeof samples;
 
-export const sampleProjectId = (seed: number, ownerId: string, clientName: string): string =>
-  uuidOf(draw(seed, "project id", `${ownerId} ${clientName}`));
+const sampleNames = Object.keys(samples) as readonly SampleName[];
+
+const sampleProjectId = (seed: number, ownerId: string, name: SampleName): string =>
+  uuidOf(draw(seed, "project id", `${ownerId} ${samples[name].clientName}`));
+
+/** The ids of the sample projects of an owner. */
+export const sampleProjectIds = (seed: number, ownerId: string): Record<SampleName, string> =>
+  Object.fromEntries(sampleNames.map((name) => [name, sampleProjectId(seed, ownerId, name)])) as Record<
+    SampleName,
+    string
+  >;
 
 /** The projects that every owner begins with: some in each state, and one for each scenario. */
 export function demoProjects(seed: number, owner: { key: number; id: string }, now: number): readonly NewProject[] {
@@ -46,14 +56,12 @@ export function demoProjects(seed: number, owner: { key: number; id: string }, n
     updatedAt: now - age * dayMs,
   });
   return [
-    ...samples.map((project, index) =>
-      complete(project, sampleProjectId(seed, owner.id, project.clientName), index + 1),
-    ),
+    ...sampleNames.map((name, index) => complete(samples[name], sampleProjectId(seed, owner.id, name), index + 1)),
     ...scenarios.map((scenario) =>
       complete(
         sample(`Scenario: ${scenario.name}`, "interviews", 1, true, true),
         magicProjectId(scenario),
-        samples.length + scenario.number,
+        sampleNames.length + scenario.number,
       ),
     ),
   ];

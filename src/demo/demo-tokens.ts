@@ -45,6 +45,7 @@ export function ensureDemoTokens(
       scopes: kinds[name].scopes,
       createdAt: now,
       expiresAt: null,
+      initial: true,
     });
   }
 }

@@ -9,7 +9,7 @@ export type JobFacts = {
   /** When the outcome is reached; not before `startsAt`. */
   readonly endsAt: number | null;
   readonly outcome: "completed" | "failed";
-  /** When a finished job is forgotten; not before `endsAt`. */
+  /** When the job is forgotten: not before `endsAt`, or, without an end, before whatever else has happened. */
   readonly vanishesAt: number | null;
 };
 
@@ -39,4 +39,10 @@ export function between(job: JobFacts, after: number, upTo: number): readonly Tr
 /** The instant of the first transition after `now`, or null when nothing more happens. */
 export function nextDueAt(job: JobFacts, now: number): number | null {
   return timeline(job).find(({ at }) => at > now)?.at ?? null;
+}
+
+/** The instant at which a job leaves a state, or null when it stays in it. */
+export function leavesAt(job: JobFacts, state: JobState): number | null {
+  const transitions = timeline(job);
+  return transitions[transitions.findIndex(({ to }) => to === state) + 1]?.at ?? null;
 }

@@ -6,22 +6,22 @@ import type { JobBody, JobCache } from "./job-cache.ts";
 import { type JobRow, jobStatusOf } from "./job-status.ts";
 import { nextDueAt, statusAt } from "./lifecycle.ts";
 import { newJob } from "./new-job.ts";
-import { defaultScenario, magicProjectId, type Scenario, scenarioOfJobId, scenarioOfProjectId } from "./scenarios.ts";
+import { magicProjectId, type MagicScenario, scenarioOfJobId } from "./scenarios.ts";
 import type { JobAddress, JobStore } from "./store.ts";
-import type { Worker } from "./worker.ts";
+import type { Trigger } from "./trigger.ts";
 
 type Dependencies = {
   readonly store: JobStore;
   readonly cache: JobCache;
   readonly projects: ProjectStore;
-  readonly workerOf: (sandboxKey: number) => Worker;
+  readonly trigger: Trigger;
   readonly transaction: <T>(work: () => T) => T;
 };
 
 export function jobOperations(
   dependencies: Dependencies,
 ): Pick<Handlers, "getJobStatus" | "triggerAsyncAuditAnalysis"> {
-  const { store, cache, projects, workerOf, transaction } = dependencies;
+  const { store, cache, projects, trigger, transaction } = dependencies;
 
   const find = ({ ownerKey, tokenKey, id }: JobAddress): JobRow | undefined =>
     tokenKey === null ? store.findOfOwner(ownerKey, id) : store.findOfToken(tokenKey, id);
@@ -32,8 +32,8 @@ export function jobOperations(
   }
 
   /** A magic job id begins its story when a token first asks for it. */
-  async function beginStory(principal: Principal, address: JobAddress, scenario: Scenario): Promise<JobBody> {
-    const worker = workerOf(principal.sandbox.key);
+  async function beginStory(principal: Principal, address: JobAddress, scenario: MagicScenario): Promise<JobBody> {
+    const { worker } = principal.sandbox;
     transaction(() => {
       if (find(address)) return;
       const project = projects.find(principal.ownerKey, magicProjectId(scenario));
@@ -68,15 +68,9 @@ export function jobOperations(
         const project = projects.find(principal.ownerKey, params.id.toLowerCase());
         if (!project) throw new ApiError("PROJECT_NOT_FOUND");
         assertReady(project);
-        const scenario = scenarioOfProjectId(project.id) ?? defaultScenario;
-        const { sandbox, ownerId } = principal;
-        const entity = `${ownerId} ${project.id}`;
-        const created = newJob(sandbox, project, scenario, sandbox.clock.now(), entity, project.jobsTriggered);
-        projects.countTrigger(project.key);
-        store.insert(created);
-        return created;
+        return trigger(principal.sandbox, principal.ownerId, project, undefined);
       });
-      workerOf(principal.sandbox.key).nudge();
+      principal.sandbox.worker.nudge();
       return { data: jobStatusOf({ ...job, status: "pending" }) };
     },
   };

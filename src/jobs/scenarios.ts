@@ -2,15 +2,13 @@ import { type Draw, wholeNumberOf } from "../sandbox/seed.ts";
 import type { JobFacts } from "./lifecycle.ts";
 
 /** A duration drawn evenly between two bounds; null means that the step never comes. */
-type Span = { readonly minMs: number; readonly maxMs: number } | null;
+export type Span = { readonly minMs: number; readonly maxMs: number } | null;
 
 /** What will happen to a job. */
 export type Scenario = {
   readonly name: string;
   /** One sentence for people: what a client sees. */
   readonly sentence: string;
-  /** The number in its magic ids; never used again for another scenario. */
-  readonly number: number;
   readonly pending: Span;
   /** Null when the job ends without being processed, or never ends. */
   readonly processing: Span;
@@ -19,6 +17,12 @@ export type Scenario = {
   readonly errorCode: string | null;
   /** How long a finished job can still be read; null means for good. */
   readonly vanishesAfterMs: number | null;
+};
+
+/** A scenario that comes with the server and that ids can choose. */
+export type MagicScenario = Scenario & {
+  /** The number in its magic ids; never used again for another scenario. */
+  readonly number: number;
 };
 
 const exactly = (ms: number): Span => ({ minMs: ms, maxMs: ms });
@@ -110,25 +114,25 @@ export const scenarios = [
     vanishesAfterMs: 2000,
     sentence: "Completes like `completes`, can be read for 2 s more, and is 404 from then on.",
   },
-] as const satisfies readonly Scenario[];
+] as const satisfies readonly MagicScenario[];
 
-const byName = new Map<string, Scenario>(scenarios.map((scenario) => [scenario.name, scenario]));
-const byNumber = new Map<number, Scenario>(scenarios.map((scenario) => [scenario.number, scenario]));
+const byName = new Map<string, MagicScenario>(scenarios.map((scenario) => [scenario.name, scenario]));
+const byNumber = new Map<number, MagicScenario>(scenarios.map((scenario) => [scenario.number, scenario]));
 
 /** The scenario of a job that nobody chose one for. */
-export const defaultScenario: Scenario = scenarios[0];
+export const defaultScenario: MagicScenario = scenarios[0];
 
-export const scenarioNamed = (name: string): Scenario | undefined => byName.get(name);
+export const scenarioNamed = (name: string): MagicScenario | undefined => byName.get(name);
 
 const magicProject = "00000000-0000-4000-8000-";
 const magicJob = "00000000-0000-4000-9000-";
 const magicNumber = (number: number): string => number.toString(16).padStart(12, "0");
 
 /** The id of the project whose jobs follow the scenario, the same for every owner. */
-export const magicProjectId = ({ number }: Scenario): string => magicProject + magicNumber(number);
+export const magicProjectId = ({ number }: MagicScenario): string => magicProject + magicNumber(number);
 
 /** The id of a job that exists as soon as a token asks for it, and follows the scenario from then on. */
-export const magicJobId = ({ number }: Scenario): string => magicJob + magicNumber(number);
+export const magicJobId = ({ number }: MagicScenario): string => magicJob + magicNumber(number);
 
 /** The scenarios with their magic ids, as the documentation, the control plane and the command show them. */
 export const describeScenarios = (): { name: string; sentence: string; projectId: string; jobId: string }[] =>
@@ -139,12 +143,12 @@ export const describeScenarios = (): { name: string; sentence: string; projectId
     jobId: magicJobId(scenario),
   }));
 
-const scenarioOf = (id: string, range: string): Scenario | undefined =>
+const scenarioOf = (id: string, range: string): MagicScenario | undefined =>
   id.startsWith(range) ? byNumber.get(parseInt(id.slice(range.length), 16)) : undefined;
 
-export const scenarioOfProjectId = (id: string): Scenario | undefined => scenarioOf(id, magicProject);
+export const scenarioOfProjectId = (id: string): MagicScenario | undefined => scenarioOf(id, magicProject);
 
-export const scenarioOfJobId = (id: string): Scenario | undefined => scenarioOf(id, magicJob);
+export const scenarioOfJobId = (id: string): MagicScenario | undefined => scenarioOf(id, magicJob);
 
 /**
  * A scenario applied to a creation time.

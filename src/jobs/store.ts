@@ -1,6 +1,9 @@
+import { and, count, desc, eq } from "drizzle-orm";
 import type { Database } from "../database/open.ts";
-import { jobs } from "../database/schema.ts";
+import { jobs, owners, projects, tokens } from "../database/schema.ts";
+import type { JobFate } from "./intervention.ts";
 import type { JobRow } from "./job-status.ts";
+import { type JobState, leavesAt } from "./lifecycle.ts";
 
 export type NewJob = Omit<JobRow, "status"> & {
   readonly sandboxKey: number;
@@ -13,6 +16,16 @@ export type NewJob = Omit<JobRow, "status"> & {
 
 /** What names a job to a client. */
 export type JobAddress = { readonly ownerKey: number; readonly tokenKey: number | null; readonly id: string };
+
+/** A job with everything that is known of it. */
+export type JobRecord = JobRow &
+  JobAddress & {
+    readonly key: number;
+    readonly ownerId: string;
+    readonly tokenId: string | null;
+    readonly scenario: string;
+    readonly forcedAt: number | null;
+  };
 
 export type JobStore = ReturnType<typeof createJobStore>;
 
@@ -45,7 +58,10 @@ export function createJobStore(
     sqlite.prepare<[Move], { key: number }>(
       `UPDATE jobs SET ${set} WHERE key IN (SELECT value FROM json_each(@keys)) AND ${where} RETURNING key`,
     );
-  const begin = move("status = 'processing', next_due_at = ends_at", "status = 'pending' AND starts_at <= @now");
+  const begin = move(
+    "status = 'processing', next_due_at = coalesce(ends_at, vanishes_at)",
+    "status = 'pending' AND starts_at <= @now",
+  );
   const unfinished = "(status = 'processing' OR (status = 'pending' AND starts_at IS NULL))";
   const complete = move(
     "status = 'completed', next_due_at = vanishes_at",
@@ -57,19 +73,78 @@ export function createJobStore(
   );
   const vanish = move(
     "status = 'vanished', next_due_at = NULL",
-    "status IN ('completed', 'failed') AND vanishes_at <= @now",
+    "status <> 'vanished' AND (status IN ('completed', 'failed') OR ends_at IS NULL) AND vanishes_at <= @now",
   );
   // Only in a file that was edited by hand; it would be due for ever.
   const giveUp = move("next_due_at = NULL", "next_due_at <= @now");
 
+  const records = () =>
+    orm
+      .select({
+        key: jobs.key,
+        id: jobs.id,
+        ownerKey: jobs.ownerKey,
+        ownerId: owners.id,
+        tokenKey: jobs.tokenKey,
+        tokenId: tokens.id,
+        projectId: projects.id,
+        scenario: jobs.scenario,
+        status: jobs.status,
+        createdAt: jobs.createdAt,
+        startsAt: jobs.startsAt,
+        endsAt: jobs.endsAt,
+        outcome: jobs.outcome,
+        vanishesAt: jobs.vanishesAt,
+        analysisId: jobs.analysisId,
+        error: jobs.error,
+        errorCode: jobs.errorCode,
+        forcedAt: jobs.forcedAt,
+      })
+      .from(jobs)
+      .innerJoin(owners, eq(owners.key, jobs.ownerKey))
+      .innerJoin(projects, eq(projects.key, jobs.projectKey))
+      .leftJoin(tokens, eq(tokens.key, jobs.tokenKey));
+
   return {
+    /** The jobs of a sandbox, newest first. */
+    ofSandbox: (sandboxKey: number, limit: number, status?: JobState): JobRecord[] =>
+      records()
+        .where(and(eq(jobs.sandboxKey, sandboxKey), status && eq(jobs.status, status)))
+        .orderBy(desc(jobs.key))
+        .limit(limit)
+        .all(),
+    /** How many jobs a sandbox has. */
+    countOf: (sandboxKey: number): number =>
+      orm.select({ count: count() }).from(jobs).where(eq(jobs.sandboxKey, sandboxKey)).get()?.count ?? 0,
+    /** The jobs of a sandbox with an id: several when tokens have begun the same magic job. */
+    withId: (sandboxKey: number, id: string): JobRecord[] =>
+      records()
+        .where(and(eq(jobs.sandboxKey, sandboxKey), eq(jobs.id, id)))
+        .orderBy(jobs.key)
+        .all(),
+    /**
+     * Changes what happens to a job that is still in a state.
+     * @returns whether it was
+     */
+    force(key: number, state: JobState, fate: JobFate, forcedAt: number): boolean {
+      const { startsAt, endsAt, outcome, vanishesAt, error, errorCode } = fate;
+      const nextDueAt = leavesAt(fate, state);
+      const change = { startsAt, endsAt, outcome, vanishesAt, error, errorCode, forcedAt, nextDueAt };
+      return (
+        orm
+          .update(jobs)
+          .set(change)
+          .where(and(eq(jobs.key, key), eq(jobs.status, state)))
+          .run().changes === 1
+      );
+    },
     findOfOwner: (ownerKey: number, id: string): JobRow | undefined => ofOwner.get(ownerKey, id),
     findOfToken: (tokenKey: number, id: string): JobRow | undefined => ofToken.get(tokenKey, id),
 
     insert(job: NewJob): void {
       orm
         .insert(jobs)
-        .values({ ...job, status: "pending", nextDueAt: job.startsAt ?? job.endsAt })
+        .values({ ...job, status: "pending", nextDueAt: leavesAt(job, "pending") })
         .run();
     },
 

@@ -11,6 +11,8 @@ export type Worker = {
    * is left alone for a while.
    */
   settle(): Promise<void> | undefined;
+  /** The instant at which the next job of the sandbox moves, or null when all have come to rest. */
+  nextDueAt(): number | null;
   /** Tells the worker that something may be due earlier than it thinks. */
   nudge(): void;
   /** Ends the worker; resolves when it is at rest. */
@@ -33,18 +35,8 @@ const chunk = 500;
 /** How long the worker rests after the database refused it, for example for want of disk. */
 const restMs = 1000;
 
-/**
- * Moves what is due by now, and starts a worker that goes on from there.
- * @throws whatever the database does: then no worker has started
- */
-export async function startWorker({
-  sandboxKey,
-  store,
-  clock,
-  wallClock,
-  onMoved,
-  onFailure,
-}: Dependencies): Promise<Worker> {
+/** Starts a worker, which at once begins to move what is due. */
+export function startWorker({ sandboxKey, store, clock, wallClock, onMoved, onFailure }: Dependencies): Worker {
   const stopping = new AbortController();
   const isStopping = () => stopping.signal.aborted;
   let sleep = new AbortController();
@@ -52,12 +44,11 @@ export async function startWorker({
   let dueAt = -Infinity;
   let rest: Promise<void> | undefined;
 
-  /** @param onRefused runs at once, before anybody else has the same thought */
-  async function moveAllDue(onRefused: (error: unknown) => void): Promise<void> {
-    const now = clock.now();
+  async function catchUp(): Promise<void> {
     try {
       for (;;) {
-        const moved = store.moveDue(sandboxKey, now, chunk);
+        // Read anew each time: meanwhile the sandbox may have gone back to its beginning.
+        const moved = store.moveDue(sandboxKey, clock.now(), chunk);
         if (moved.length > 0) onMoved(moved);
         if (moved.length < chunk) break;
         await nextTurn();
@@ -66,18 +57,14 @@ export async function startWorker({
       }
       dueAt = store.nextDueAt(sandboxKey) ?? Infinity;
     } catch (error) {
-      onRefused(error);
-      throw error;
-    }
-  }
-
-  const catchUp = () =>
-    moveAllDue((error) => {
       onFailure(error);
+      // At once, before anybody else has the same thought.
       rest ??= wallClock.sleepUntil(wallClock.now() + restMs, stopping.signal).then(() => {
         rest = undefined;
       });
-    });
+      throw error;
+    }
+  }
 
   async function run(): Promise<void> {
     while (!isStopping()) {
@@ -90,10 +77,10 @@ export async function startWorker({
     }
   }
 
-  await moveAllDue(() => undefined);
   const running = run();
   return {
     catchUp,
+    nextDueAt: () => store.nextDueAt(sandboxKey),
     settle: () => (rest || clock.now() < dueAt ? undefined : catchUp().catch(() => undefined)),
     nudge() {
       dueAt = -Infinity;

@@ -16,6 +16,9 @@ export const buckets = {
 /** The name of a class of requests with a limit of its own. */
 export type Bucket = keyof typeof buckets;
 
+/** The buckets that each token has. */
+export const tokenBuckets = ["read", "write", "jobPolling", "capture"] as const satisfies readonly Bucket[];
+
 export const isBucket = (name: string): name is Bucket => Object.hasOwn(buckets, name);
 
 /** The limit of each bucket (documentation topic: rate limits). */

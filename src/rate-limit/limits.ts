@@ -1,28 +1,62 @@
 import type { Clock } from "../sandbox/clock.ts";
-import type { Bucket, Rules } from "./buckets.ts";
+import { isoTimestamp } from "../sandbox/timestamp.ts";
+import type { Bucket, Rule, Rules } from "./buckets.ts";
 import { retryAfterSeconds, take, type Window } from "./window.ts";
 
 type Decision = {
   readonly allowed: boolean;
   readonly retryAfterSeconds: number;
-  readonly used: number;
   readonly resetsInRealMs: number;
 };
 
-export type Limits = {
+/** What limits need to know of a sandbox. */
+type Limited = {
+  readonly clock: Clock;
   /** Null when limits are off. */
   readonly rules: Rules | null;
-  /** Takes one request of a token from a bucket, on the clock of the token's sandbox. */
-  takeRequest(tokenKey: number, bucket: Bucket, clock: Clock): Decision;
-  /** Takes one failed authentication of an address, on the wall clock: a stranger has no sandbox. */
-  takeFailure(address: string): Decision;
 };
 
-const unlimited: Decision = { allowed: true, retryAfterSeconds: 1, used: 0, resetsInRealMs: 0 };
+/** The last request that a bucket refused: when, on the sandbox's clock, and why. */
+type Refusal = { readonly at: number; readonly reason: string };
 
-/** All windows of this process. Beyond `maxWindows`, those that have ended are forgotten, then the oldest. */
-export function createLimits(rules: Rules | null, wallClock: Clock, maxWindows = 50_000): Limits {
-  const windows = new Map<string, { window: Window; endsAt: number; clock: Clock }>();
+/** A bucket of a token, as it stands. Instants are those of the sandbox. */
+export type BucketState = Rule & {
+  readonly used: number;
+  /** Null when no window is open: the next request begins one. */
+  readonly startedAt: number | null;
+  readonly endsAt: number | null;
+  readonly lastRefusal: Refusal | null;
+};
+
+export type Limits = {
+  /** Takes one request of a token from a bucket, on the clock of the token's sandbox. */
+  takeRequest(tokenKey: number, bucket: Bucket, sandbox: Limited): Decision;
+  /** Takes one failed authentication of an address, on the wall clock: a stranger has no sandbox. */
+  takeFailure(address: string): Decision;
+  read(tokenKey: number, bucket: Bucket, sandbox: Limited & { readonly rules: Rules }): BucketState;
+  /** Uses up what is left of a bucket's window; begins one when none is open. */
+  drain(tokenKey: number, bucket: Bucket, sandbox: Limited & { readonly rules: Rules }): void;
+  /** Ends a bucket's window, so that the next request begins a new one. */
+  refill(tokenKey: number, bucket: Bucket): void;
+};
+
+type Kept = {
+  readonly window: Window;
+  readonly endsAt: number;
+  readonly clock: Clock;
+  readonly drainedAt: number | null;
+  lastRefusal: Refusal | null;
+};
+
+const unlimited: Decision = { allowed: true, retryAfterSeconds: 1, resetsInRealMs: 0 };
+
+/**
+ * All windows of this process. Beyond `maxWindows`, those that have ended are forgotten, then the oldest.
+ * @param failures how often an address may fail to authenticate; null means as often as it likes
+ */
+export function createLimits(failures: Rule | null, wallClock: Clock, maxWindows = 50_000): Limits {
+  const windows = new Map<string, Kept>();
+  const nameOf = (tokenKey: number, bucket: Bucket) => `${bucket} ${tokenKey}`;
 
   function makeRoom(): void {
     for (const [key, { endsAt, clock }] of windows) if (endsAt <= clock.now()) windows.delete(key);
@@ -32,21 +66,56 @@ export function createLimits(rules: Rules | null, wallClock: Clock, maxWindows =
     }
   }
 
-  function decide(key: string, bucket: Bucket, clock: Clock): Decision {
-    if (!rules) return unlimited;
-    const rule = rules[bucket];
+  function reasonOf({ window, drainedAt }: Kept, { limit }: Rule): string {
+    const since = isoTimestamp(window.startedAt);
+    return drainedAt === null
+      ? `All ${limit} requests of the window that began at ${since} had been used.`
+      : `The control plane had drained the window that began at ${since}.`;
+  }
+
+  function decide(key: string, rule: Rule, clock: Clock): Decision {
     const now = clock.now();
     const known = windows.get(key);
     const { window, allowed, resetsInMs } = take(known?.window, rule, now);
     if (!known && windows.size >= maxWindows) makeRoom();
-    if (allowed) windows.set(key, { window, endsAt: now + resetsInMs, clock });
+    if (allowed) {
+      const drainedAt = window.startedAt === known?.window.startedAt ? known.drainedAt : null;
+      windows.set(key, { window, endsAt: now + resetsInMs, clock, drainedAt, lastRefusal: known?.lastRefusal ?? null });
+    } else if (known) known.lastRefusal = { at: now, reason: reasonOf(known, rule) };
     const resetsInRealMs = clock.toRealMs(resetsInMs);
-    return { allowed, retryAfterSeconds: retryAfterSeconds(resetsInRealMs), used: window.used, resetsInRealMs };
+    return { allowed, retryAfterSeconds: retryAfterSeconds(resetsInRealMs), resetsInRealMs };
+  }
+
+  function read(tokenKey: number, bucket: Bucket, { rules, clock }: { clock: Clock; rules: Rules }): BucketState {
+    const rule = rules[bucket];
+    const kept = windows.get(nameOf(tokenKey, bucket));
+    const lastRefusal = kept?.lastRefusal ?? null;
+    const endsAt = kept ? kept.window.startedAt + rule.windowMs : -Infinity;
+    if (!kept || clock.now() >= endsAt) return { ...rule, used: 0, startedAt: null, endsAt: null, lastRefusal };
+    return { ...rule, used: kept.window.used, startedAt: kept.window.startedAt, endsAt, lastRefusal };
   }
 
   return {
-    rules,
-    takeRequest: (tokenKey, bucket, clock) => decide(`${bucket} ${tokenKey}`, bucket, clock),
-    takeFailure: (address) => decide(`authentication ${address}`, "authentication", wallClock),
+    takeRequest: (tokenKey, bucket, { rules, clock }) =>
+      rules ? decide(nameOf(tokenKey, bucket), rules[bucket], clock) : unlimited,
+    takeFailure: (address) => (failures ? decide(`failures ${address}`, failures, wallClock) : unlimited),
+
+    read,
+
+    drain(tokenKey, bucket, sandbox) {
+      const { limit, windowMs, startedAt, used, lastRefusal } = read(tokenKey, bucket, sandbox);
+      const now = sandbox.clock.now();
+      const window = { startedAt: startedAt ?? now, used: Math.max(used, limit) };
+      const endsAt = window.startedAt + windowMs;
+      if (windows.size >= maxWindows) makeRoom();
+      windows.set(nameOf(tokenKey, bucket), { window, endsAt, clock: sandbox.clock, drainedAt: now, lastRefusal });
+    },
+
+    refill(tokenKey, bucket) {
+      const key = nameOf(tokenKey, bucket);
+      const kept = windows.get(key);
+      if (kept)
+        windows.set(key, { ...kept, window: { startedAt: -Infinity, used: 0 }, endsAt: -Infinity, drainedAt: null });
+    },
   };
 }

@@ -4,20 +4,21 @@ export type ClockMode = "real" | "frozen" | "scaled";
 /** What has to be kept so that another process continues the same clock: at wall-clock instant `realAt` it showed `sandboxAt`. */
 export type ClockState = {
   readonly mode: ClockMode;
-  /** Sandbox milliseconds per real millisecond; 1 unless scaled. */
+  /** Sandbox milliseconds per real millisecond; of a frozen clock, those that it ran at and will run at again. */
   readonly scale: number;
   readonly realAt: number;
   readonly sandboxAt: number;
 };
 
-const modes: readonly string[] = ["real", "frozen", "scaled"] satisfies readonly ClockMode[];
+export const clockModes = ["real", "frozen", "scaled"] as const satisfies readonly ClockMode[];
 
 /** The fastest clock: a day in less than a tenth of a second. */
-const largestScale = 1_000_000;
+export const largestScale = 1_000_000;
 
 /** @returns one sentence when no clock can run like this, or null */
 export function clockProblem(mode: string, scale: number): string | null {
-  if (!modes.includes(mode)) return `clock must be one of ${modes.join(", ")}, not ${JSON.stringify(mode)}.`;
+  if (!clockModes.some((known) => known === mode))
+    return `clock must be one of ${clockModes.join(", ")}, not ${JSON.stringify(mode)}.`;
   if (scale > 0 && scale <= largestScale) return null;
   return `clockScale must be a number above 0 and up to ${largestScale}, not ${scale}.`;
 }
@@ -29,14 +30,26 @@ export type Clock = {
   sleepUntil(at: number, signal?: AbortSignal): Promise<void>;
   /** How long a client on the wall clock has to wait for `sandboxMs` to pass here. */
   toRealMs(sandboxMs: number): number;
-  /** Moves the clock forward; sleepers that are due wake up. Throws RangeError for a negative or absurd duration. */
-  advance(durationMs: number): void;
-  /** What `advance` would lead to, without moving. Throws like it. */
-  stateAfter(durationMs: number): ClockState;
-  /** Goes on as the same clock in another process does; sleepers that are due wake up. */
+  /** The state that the clock would be in after a change, without making it. Throws RangeError when none is possible. */
+  stateAfter(change: ClockChange): ClockState;
+  /** Goes on from a state, such as that of the same clock in another process; sleepers that are due wake up. */
   adopt(state: ClockState): void;
+  /** Begins again, at an instant that may lie in the past: the one way back. */
+  restart(state: ClockState): void;
   readonly mode: ClockMode;
+  readonly scale: number;
+  /** Whether the clock shows the time of the wall clock. */
+  readonly isWallClock: boolean;
 };
+
+/** What can be done to a clock. Durations in milliseconds, instants in milliseconds since the epoch. */
+export type ClockChange =
+  | { readonly kind: "freeze" }
+  /** Goes on at the pace it had before it was frozen. */
+  | { readonly kind: "resume" }
+  | { readonly kind: "scale"; readonly scale: number }
+  | { readonly kind: "advance"; readonly durationMs: number }
+  | { readonly kind: "set"; readonly at: number };
 
 /** The first instant of a frozen sandbox that was not told another: 2026-01-01T00:00:00.000Z. */
 export const frozenStart = Date.UTC(2026, 0, 1);
@@ -56,10 +69,16 @@ export const endOfTurn = (action: () => void): void => void setImmediate(action)
 export const nextTurn = (): Promise<void> => new Promise(endOfTurn);
 
 /** A state in which a sandbox begins: real and scaled clocks start at the wall clock, frozen ones at `frozenStart`. */
-export function initialClockState(mode: ClockMode, scale = 1): ClockState {
+export function initialClockState(mode: ClockMode, scale = 1, startsAt?: number): ClockState {
   const realAt = realNow();
-  return { mode, scale: mode === "scaled" ? scale : 1, realAt, sandboxAt: mode === "frozen" ? frozenStart : realAt };
+  const sandboxAt = startsAt ?? (mode === "frozen" ? frozenStart : realAt);
+  return { mode, scale: mode === "scaled" ? scale : 1, realAt, sandboxAt };
 }
+
+const running = (scale: number): Pick<ClockState, "mode" | "scale"> => ({
+  mode: scale === 1 ? "real" : "scaled",
+  scale,
+});
 
 export function createClock(initial: ClockState): Clock {
   let state = initial;
@@ -95,12 +114,28 @@ export function createClock(initial: ClockState): Clock {
     });
   }
 
-  function stateAfter(durationMs: number): ClockState {
-    const target = now() + durationMs;
-    if (!Number.isSafeInteger(durationMs) || durationMs < 0 || target > lastInstant) {
-      throw new RangeError(`A clock moves forward by whole milliseconds up to the year 9999, not by ${durationMs}.`);
+  function instantAfter(change: ClockChange): number {
+    const current = now();
+    if (change.kind === "set") {
+      if (change.at >= current && change.at <= lastInstant && Number.isSafeInteger(change.at)) return change.at;
+      throw new RangeError("A clock is set to an instant that is not in its past and not beyond the year 9999.");
     }
-    return { ...state, realAt: realNow(), sandboxAt: target };
+    if (change.kind !== "advance") return current;
+    const { durationMs } = change;
+    if (Number.isSafeInteger(durationMs) && durationMs >= 0 && current + durationMs <= lastInstant)
+      return current + durationMs;
+    throw new RangeError(`A clock moves forward by whole milliseconds up to the year 9999, not by ${durationMs}.`);
+  }
+
+  function stateAfter(change: ClockChange): ClockState {
+    const { mode, scale } = state;
+    const at = { realAt: realNow(), sandboxAt: instantAfter(change) };
+    if (change.kind === "freeze") return { mode: "frozen", scale, ...at };
+    if (change.kind === "resume") return { ...running(scale), ...at };
+    if (change.kind !== "scale") return { mode, scale, ...at };
+    const problem = clockProblem("scaled", change.scale);
+    if (problem) throw new RangeError(problem);
+    return { ...running(change.scale), ...at };
   }
 
   function adopt(adopted: ClockState): void {
@@ -111,12 +146,21 @@ export function createClock(initial: ClockState): Clock {
   return {
     now,
     sleepUntil,
-    advance: (durationMs) => adopt(stateAfter(durationMs)),
     stateAfter,
     adopt,
-    toRealMs: (sandboxMs) => sandboxMs / state.scale,
+    restart(begun) {
+      latest = -Infinity;
+      adopt(begun);
+    },
+    toRealMs: (sandboxMs) => (state.mode === "scaled" ? sandboxMs / state.scale : sandboxMs),
     get mode() {
       return state.mode;
+    },
+    get scale() {
+      return state.scale;
+    },
+    get isWallClock() {
+      return state.mode === "real" && state.realAt === state.sandboxAt;
     },
   };
 }

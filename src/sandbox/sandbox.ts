@@ -1,12 +1,31 @@
+import type { FaultState } from "../faults/fault.ts";
+import type { Scenario } from "../jobs/scenarios.ts";
+import type { Worker } from "../jobs/worker.ts";
+import type { Rules } from "../rate-limit/buckets.ts";
 import type { Clock } from "./clock.ts";
+import type { SandboxSettings } from "./settings.ts";
 
 /** The default sandbox, which always exists. */
 export const defaultSandboxName = "default";
 
-/** An isolated world, as a request sees it. */
-export type Sandbox = {
+/** An isolated world as this process runs it. */
+export type LiveSandbox = {
   readonly key: number;
   readonly name: string;
   readonly seed: number;
   readonly clock: Clock;
+  readonly worker: Worker;
+  readonly settings: SandboxSettings;
+  /** The limits that apply, the server's and its own; null when requests are not limited. */
+  readonly rules: Rules | null;
+  /** Those that apply or would. */
+  readonly rulesWhenLimited: Rules;
+  /** In the order in which they were added. */
+  readonly faults: readonly FaultState[];
+  /** How often something that faults depend on has happened, by what it is. */
+  readonly ordinals: Map<string, number>;
+  /** Aborts when the sandbox ends or begins anew: what waits on its clock waits in vain. */
+  readonly ended: AbortSignal;
+  /** A scenario by name: its own, the server's, or one of those that come with it. */
+  scenarioNamed(name: string): Scenario | undefined;
 };

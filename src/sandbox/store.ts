@@ -1,13 +1,18 @@
-import { eq } from "drizzle-orm";
+import { asc, eq, sql } from "drizzle-orm";
 import type { Database } from "../database/open.ts";
-import { sandboxes } from "../database/schema.ts";
+import { analyses, faults, jobs, owners, projects, sandboxes, tokens } from "../database/schema.ts";
 import type { ClockState } from "./clock.ts";
+import { type Beginning, defaultAccount, defaultSettings, type SandboxSettings } from "./settings.ts";
 
 export type SandboxRow = {
   readonly key: number;
   readonly name: string;
   readonly seed: number;
   readonly clock: ClockState;
+  readonly beginning: Beginning;
+  readonly settings: SandboxSettings;
+  /** How often it has gone back to its beginning. */
+  readonly resets: number;
 };
 
 export type SandboxStore = ReturnType<typeof createSandboxStore>;
@@ -25,29 +30,89 @@ export function createSandboxStore({ orm }: Database) {
     name: row.name,
     seed: row.seed,
     clock: { mode: row.clockMode, scale: row.clockScale, realAt: row.clockRealAt, sandboxAt: row.clockSandboxAt },
+    // Rows of an earlier version have neither.
+    beginning: {
+      clock: { mode: row.clockMode, scale: row.clockScale, startsAt: null },
+      demoData: "full",
+      account: defaultAccount,
+      settings: defaultSettings,
+      ...row.beginning,
+    },
+    settings: { ...defaultSettings, ...row.settings },
+    resets: row.resets,
   });
+
+  const byKey = orm
+    .select()
+    .from(sandboxes)
+    .where(eq(sandboxes.key, sql.placeholder("key")))
+    .prepare();
+  const byName = orm
+    .select()
+    .from(sandboxes)
+    .where(eq(sandboxes.name, sql.placeholder("name")))
+    .prepare();
+
+  /** Children first: otherwise SQLite looks for them once for each row that it deletes. */
+  function empty(key: number): void {
+    const ofSandbox = orm.select({ key: owners.key }).from(owners).where(eq(owners.sandboxKey, key));
+    const projectsOf = orm
+      .select({ key: projects.key })
+      .from(projects)
+      .where(sql`${projects.ownerKey} IN ${ofSandbox}`);
+    orm.delete(faults).where(eq(faults.sandboxKey, key)).run();
+    orm
+      .delete(analyses)
+      .where(sql`${analyses.projectKey} IN ${projectsOf}`)
+      .run();
+    orm.delete(jobs).where(eq(jobs.sandboxKey, key)).run();
+    orm
+      .delete(projects)
+      .where(sql`${projects.ownerKey} IN ${ofSandbox}`)
+      .run();
+    orm
+      .delete(tokens)
+      .where(sql`${tokens.ownerKey} IN ${ofSandbox}`)
+      .run();
+    orm.delete(owners).where(eq(owners.sandboxKey, key)).run();
+  }
 
   return {
     find(name: string): SandboxRow | undefined {
-      const row = orm.select().from(sandboxes).where(eq(sandboxes.name, name)).get();
+      const row = byName.get({ name });
       return row && rowOf(row);
     },
-    /** The clock as it was saved last, by whichever process. Throws Error when there is no such sandbox. */
-    clockOf(key: number): ClockState {
-      const row = orm.select().from(sandboxes).where(eq(sandboxes.key, key)).get();
-      if (!row) throw new Error(`The database has no sandbox ${key} any more.`);
-      return rowOf(row).clock;
+    findByKey(key: number): SandboxRow | undefined {
+      const row = byKey.get({ key });
+      return row && rowOf(row);
     },
-    insert(sandbox: Omit<SandboxRow, "key">): SandboxRow {
-      const { key } = orm
+    all: (): SandboxRow[] => orm.select().from(sandboxes).orderBy(asc(sandboxes.key)).all().map(rowOf),
+    insert({ clock, ...sandbox }: Omit<SandboxRow, "key" | "resets">): SandboxRow {
+      const row = orm
         .insert(sandboxes)
-        .values({ name: sandbox.name, seed: sandbox.seed, ...columnsOf(sandbox.clock) })
-        .returning({ key: sandboxes.key })
+        .values({ ...sandbox, ...columnsOf(clock) })
+        .returning()
         .get();
-      return { ...sandbox, key };
+      return rowOf(row);
     },
     saveClock(key: number, clock: ClockState): void {
       orm.update(sandboxes).set(columnsOf(clock)).where(eq(sandboxes.key, key)).run();
+    },
+    saveSettings(key: number, settings: SandboxSettings): void {
+      orm.update(sandboxes).set({ settings }).where(eq(sandboxes.key, key)).run();
+    },
+    /** Takes everything out of a sandbox and puts its clock and settings back; whoever calls fills it again. */
+    empty(key: number, clock: ClockState, settings: SandboxSettings): void {
+      empty(key);
+      orm
+        .update(sandboxes)
+        .set({ ...columnsOf(clock), settings, resets: sql`${sandboxes.resets} + 1` })
+        .where(eq(sandboxes.key, key))
+        .run();
+    },
+    remove(key: number): void {
+      empty(key);
+      orm.delete(sandboxes).where(eq(sandboxes.key, key)).run();
     },
   };
 }

@@ -1,0 +1,159 @@
+import type { OwnerRow, OwnerStore } from "../account/store.ts";
+import { ControlError } from "../control/problem.ts";
+import type { Actions, Output } from "../control/routes.ts";
+import { addOwner } from "../demo/seed-demo.ts";
+import type { ProjectStore } from "../projects/store.ts";
+import { durationMsOf } from "../sandbox/duration.ts";
+import type { LiveSandbox } from "../sandbox/sandbox.ts";
+import { draw, uuidOf } from "../sandbox/seed.ts";
+import { accountOf } from "../sandbox/settings.ts";
+import { isoTimestamp } from "../sandbox/timestamp.ts";
+import type { PrincipalCache } from "./principal.ts";
+import type { TokenRow, TokenStore } from "./store.ts";
+import { digestOf, prefixOf, type Scope } from "./token.ts";
+
+type Dependencies = {
+  readonly find: (name: string) => LiveSandbox;
+  readonly tokens: TokenStore;
+  readonly owners: OwnerStore;
+  readonly projects: ProjectStore;
+  readonly principals: PrincipalCache;
+  readonly transaction: <T>(work: () => T) => T;
+  /** A new token that nobody can guess. */
+  readonly mintToken: () => string;
+};
+
+type Wanted = {
+  readonly label: string;
+  readonly scopes: readonly Scope[];
+  readonly expiresAt: number | null;
+  readonly initial: boolean;
+};
+
+/** Gives an owner a token. Call it in a transaction. */
+export function addToken(
+  { tokens, mintToken }: Pick<Dependencies, "tokens" | "mintToken">,
+  seed: number,
+  owner: OwnerRow,
+  wanted: Wanted,
+  now: number,
+): string {
+  const token = mintToken();
+  tokens.insert({
+    ...wanted,
+    ownerKey: owner.key,
+    id: uuidOf(draw(seed, "token id", owner.id, tokens.countOfOwner(owner.key))),
+    digest: digestOf(token),
+    prefix: prefixOf(token),
+    createdAt: now,
+  });
+  return token;
+}
+
+const isoOrNull = (at: number | null) => (at === null ? null : isoTimestamp(at));
+
+function tokenView(token: TokenRow, now: number): Output<"revokeToken"> {
+  const { id, prefix, label, ownerId, scopes, createdAt, expiresAt, revokedAt } = token;
+  const expired = expiresAt !== null && now >= expiresAt;
+  return {
+    id,
+    prefix,
+    label,
+    ownerId,
+    scopes: [...scopes],
+    createdAt: isoTimestamp(createdAt),
+    expiresAt: isoOrNull(expiresAt),
+    revokedAt: isoOrNull(revokedAt),
+    state: revokedAt !== null ? "revoked" : expired ? "expired" : "active",
+  };
+}
+
+export const ownerView = ({ id, tier, creditsAllocated, creditsUsed, createdAt }: OwnerRow) => ({
+  id,
+  tier,
+  creditsAllocated,
+  creditsUsed,
+  createdAt: isoTimestamp(createdAt),
+});
+
+/** The tokens of a sandbox that a caller means: the one with an id or a prefix, or all. */
+export function tokensMeant(
+  { tokens }: Pick<Dependencies, "tokens">,
+  sandbox: LiveSandbox,
+  idOrPrefix: string | undefined,
+): readonly TokenRow[] {
+  const all = tokens.ofSandbox(sandbox.key);
+  if (idOrPrefix === undefined) return all;
+  const meant = all.filter(({ id, prefix }) => id === idOrPrefix.toLowerCase() || prefix === idOrPrefix);
+  if (meant.length === 1) return meant;
+  throw new ControlError(
+    meant.length > 1 ? 409 : 404,
+    meant.length > 1
+      ? `Several tokens begin with ${idOrPrefix}; name one by its id.`
+      : `The sandbox ${sandbox.name} has no token with id or prefix ${JSON.stringify(idOrPrefix)}.`,
+  );
+}
+
+/** The owner of a sandbox that a caller means: the one with an id, or the first. */
+export function ownerMeant(
+  { owners }: Pick<Dependencies, "owners">,
+  sandbox: LiveSandbox,
+  id: string | undefined,
+): OwnerRow {
+  const all = owners.ofSandbox(sandbox.key);
+  const meant = id === undefined ? all[0] : all.find((owner) => owner.id === id);
+  if (meant) return meant;
+  throw new ControlError(404, `The sandbox ${sandbox.name} has no owner ${JSON.stringify(id)}.`);
+}
+
+export function tokenActions(dependencies: Dependencies) {
+  const { find, tokens, owners, principals, transaction } = dependencies;
+
+  return {
+    listTokens({ sandbox }) {
+      const found = find(sandbox);
+      return tokens.ofSandbox(found.key).map((token) => tokenView(token, found.clock.now()));
+    },
+    createToken({ sandbox, scopes = ["read", "write"], expiresInMs, ownerId, label = "made by hand" }) {
+      const found = find(sandbox);
+      const now = found.clock.now();
+      const expiresAt = expiresInMs === undefined ? null : now + durationMsOf(expiresInMs);
+      const [token, row] = transaction(() => {
+        const owner = ownerMeant(dependencies, found, ownerId);
+        const made = addToken(dependencies, found.seed, owner, { label, scopes, expiresAt, initial: false }, now);
+        return [made, tokens.ofSandbox(found.key).find(({ digest }) => digest === digestOf(made)) as TokenRow];
+      });
+      return { ...tokenView(row, now), token };
+    },
+    revokeToken({ sandbox, token }) {
+      const found = find(sandbox);
+      const now = found.clock.now();
+      const row = transaction(() => {
+        const [meant] = tokensMeant(dependencies, found, token) as [TokenRow];
+        tokens.revoke(meant.key, now);
+        return { ...meant, revokedAt: meant.revokedAt ?? now };
+      });
+      principals.clear();
+      return tokenView(row, now);
+    },
+    listOwners: ({ sandbox }) => owners.ofSandbox(find(sandbox).key).map(ownerView),
+    createOwner({ sandbox, demoData = "projects", ...account }) {
+      const found = find(sandbox);
+      const now = found.clock.now();
+      return transaction(() => {
+        const ordinal = owners.ofSandbox(found.key).length;
+        const wanted = accountOf(account);
+        const owner = addOwner(dependencies, found, wanted, now, "added", ordinal, demoData === "projects");
+        const scopes = ["read", "write"] as const;
+        const token = addToken(
+          dependencies,
+          found.seed,
+          owner,
+          { label: "first token", scopes, expiresAt: null, initial: false },
+          now,
+        );
+        return { ...ownerView(owner), token };
+      });
+    },
+  } satisfies Partial<Actions>;
+}

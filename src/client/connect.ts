@@ -1,0 +1,28 @@
+import { request } from "node:http";
+import { text } from "node:stream/consumers";
+import { type Control, controlOf } from "./control.ts";
+import { httpCall, type Send } from "./http-call.ts";
+
+/** Without `fetch`, which refuses some ports and obeys a proxy. */
+const send: Send = ({ method, url, headers, body }) =>
+  new Promise((resolve, reject) => {
+    const sent = request(url, { method, headers }, (response) => {
+      text(response).then((answer) => resolve({ status: response.statusCode ?? 0, text: answer }), reject);
+    });
+    sent.on("error", reject);
+    sent.end(body);
+  });
+
+/** Calls the control plane of a server over HTTP. */
+export const callOver = (url: string, controlToken: string) => httpCall(url, controlToken, send);
+
+/**
+ * Connects to a running server, to control it as one that was started in this process.
+ * @param url base URL of the server, such as `http://127.0.0.1:2834`, or of its control plane
+ * @param controlToken the token that the server prints when it starts
+ * @throws ControlError when the server does not accept the token; Error when no server answers
+ */
+export async function connect(url: string, controlToken: string): Promise<Control> {
+  const base = url.replace(/\/(__mock\/?)?$/, "");
+  return controlOf(callOver(base, controlToken), { url: base, controlToken }, () => Promise.resolve());
+}

@@ -1,0 +1,73 @@
+import type { Call, Output } from "../control/routes.ts";
+import { ControlError } from "../control/problem.ts";
+import { defaultSandboxName } from "../sandbox/sandbox.ts";
+import { type Sandbox, sandboxOf, type SandboxClock, type SandboxOptions, type ScenarioView } from "./sandbox.ts";
+
+/** A server as it can be controlled, in this process (`start`) or over HTTP (`connect`). */
+export type Control = AsyncDisposable & {
+  /** Base URL of the Agent API, such as `http://127.0.0.1:2834`. */
+  readonly url: string;
+  /** Base URL of the control plane, such as `http://127.0.0.1:2834/__mock/`, with the slash at the end. */
+  readonly controlUrl: string;
+  /** Bearer token of the control plane. */
+  readonly controlToken: string;
+  /** Token of the first demo owner in the default sandbox, may read and write. */
+  readonly token: string;
+  /** All tokens of the demo data. */
+  readonly tokens: Output<"readServer">["tokens"];
+  /** The default sandbox, which always exists. */
+  readonly defaultSandbox: Sandbox;
+  /** The clock of the default sandbox. */
+  readonly clock: SandboxClock;
+  /**
+   * Creates a sandbox of its own, with an owner and a token that nobody else has.
+   * @throws ControlError 400 that names the field that is wrong, 409 when the name is taken
+   */
+  sandbox(options?: SandboxOptions): Promise<Sandbox>;
+  /** Opens a sandbox that exists, with a new token of its first owner. @throws ControlError 404 */
+  openSandbox(name: string): Promise<Sandbox>;
+  /** The names and seeds of the sandboxes. */
+  sandboxes(): Promise<Output<"listSandboxes">>;
+  /** What can happen to a job in every sandbox. */
+  scenarios(): Promise<ScenarioView[]>;
+  /**
+   * Stops a server that was started in this process: no more requests are accepted, those in flight are finished, or
+   * cut off after 700 ms, and the database is closed. A server that was connected to goes on. Safe to call twice.
+   */
+  stop(): Promise<void>;
+};
+
+/** Makes everything that can be controlled from calls of the control plane, wherever that is. */
+export async function controlOf(
+  call: Call,
+  { url, controlToken }: Pick<Control, "url" | "controlToken">,
+  stop: () => Promise<void>,
+): Promise<Control> {
+  const { tokens } = await call("readServer", {});
+  const sandbox = defaultSandboxName;
+  const defaultSandbox = sandboxOf(call, url, await call("readSandbox", { sandbox }), tokens.full);
+  return {
+    url,
+    controlUrl: `${url}/__mock/`,
+    controlToken,
+    token: tokens.full,
+    tokens,
+    defaultSandbox,
+    clock: defaultSandbox.clock,
+    async sandbox(options = {}) {
+      const { token, ...view } = await call("createSandbox", options);
+      return sandboxOf(call, url, view, token);
+    },
+    async openSandbox(name) {
+      if (name === sandbox) return defaultSandbox;
+      const view = await call("readSandbox", { sandbox: name });
+      if (view.owners.length === 0) throw new ControlError(409, `The sandbox ${name} has no owner.`);
+      const { token } = await call("createToken", { sandbox: name, label: "opened" });
+      return sandboxOf(call, url, view, token);
+    },
+    sandboxes: () => call("listSandboxes", {}),
+    scenarios: () => call("listServerScenarios", {}),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}

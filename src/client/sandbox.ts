@@ -1,0 +1,234 @@
+import type { Call, Input, Output } from "../control/routes.ts";
+import type { Duration } from "../sandbox/duration.ts";
+
+type Given<Name extends Parameters<Call>[0], Path extends string = "sandbox"> = Omit<Input<Name>, Path>;
+
+/** What a sandbox can be created with; everything has a default. */
+export type SandboxOptions = Input<"createSandbox">;
+/** A sandbox as it stands. */
+export type SandboxView = Output<"readSandbox">;
+/** A clock as it stands: `mode`, `scale`, `now` and `nextEventAt` in ISO 8601, `advanceOnPollMs`. */
+export type ClockView = Output<"readClock">;
+/** What the clock was advanced to: a job that moves, a window that ends, a token that expires, a fault that begins or ends. */
+export type ClockEvent = Output<"advanceClockToNextEvent">["event"];
+/** A job with its whole timeline, past and future. */
+export type JobView = Output<"readJob">;
+/** The scenario of triggers, and those that are queued before it. */
+export type ScenarioChoice = Output<"setDefaultScenario">;
+/** A scenario with its magic ids; null for one that has none. */
+export type ScenarioView = Output<"listScenarios">[number];
+/** The rate limits of a sandbox and the buckets of each token. */
+export type LimitsView = Output<"readLimits">;
+/** A bucket that each token has: `read`, `write`, `jobPolling`, `capture`. */
+export type TokenBucket = Input<"drainLimit">["bucket"];
+/** Something that is to go wrong. */
+export type FaultOptions = Given<"addFault">;
+/** A fault with how often it has been applied. */
+export type FaultView = Output<"addFault">;
+/** A token, without what makes it one. */
+export type TokenView = Output<"revokeToken">;
+/** An owner with tier and credits. */
+export type OwnerView = Output<"listOwners">[number];
+
+/** The clock of a sandbox. Everything that is due has happened when a change resolves. */
+export type SandboxClock = {
+  /** How the clock stands. */
+  read(): Promise<ClockView>;
+  /** Stops it at its instant. */
+  freeze(): Promise<ClockView>;
+  /** Lets it run again, at the pace it had before. */
+  resume(): Promise<ClockView>;
+  /** Lets it run at a multiple of real time, above 0 and up to 1,000,000. */
+  setScale(scale: number): Promise<ClockView>;
+  /**
+   * Moves it forward.
+   * @param duration milliseconds, or text such as `"20s"`, `"5m"`
+   * @throws ControlError 400 for what is no duration, 409 when it would lead beyond the year 9999
+   */
+  advance(duration: Duration): Promise<ClockView>;
+  /**
+   * Moves it to the next thing that happens in the sandbox, whatever that is.
+   * @throws ControlError 409 when nothing is going to happen
+   */
+  advanceToNextEvent(): Promise<{ clock: ClockView; event: ClockEvent }>;
+  /**
+   * Moves it to an instant.
+   * @param instant ISO 8601 with an offset or `Z`, or milliseconds since the epoch
+   * @throws ControlError 409 when the instant is in its past
+   */
+  setTo(instant: string | number): Promise<ClockView>;
+  /** Lets each poll move it while it is frozen; 0 ends that. */
+  advanceOnPoll(duration: Duration): Promise<ClockView>;
+};
+
+type WhichToken = { readonly tokenId?: string };
+
+/** The jobs of a sandbox. `tokenId` is needed only for a magic job that several tokens have begun. */
+export type SandboxJobs = {
+  /** The newest first; at most `limit`, which is 100 by default and 1,000 at the most. */
+  list(filter?: Given<"listJobs">): Promise<JobView[]>;
+  /** @throws ControlError 404 when there is no such job */
+  get(jobId: string, which?: WhichToken): Promise<JobView>;
+  /** Creates one as if its project had been triggered: by default the first that is ready, in the scenario of a trigger. */
+  create(options?: Given<"createJob">): Promise<JobView>;
+  /** Lets a pending job be processed from now on. @throws ControlError 409 when it is not pending */
+  start(jobId: string, which?: WhichToken): Promise<JobView>;
+  /** Completes a job now. @throws ControlError 409 when it has ended */
+  complete(jobId: string, which?: WhichToken): Promise<JobView>;
+  /** Fails a job now; by default with ANALYSIS_FAILED. @throws ControlError 409 when it has ended */
+  fail(jobId: string, options?: Given<"failJob", "sandbox" | "job">): Promise<JobView>;
+  /** Lets a job vanish: 404 from now on. */
+  vanish(jobId: string, which?: WhichToken): Promise<JobView>;
+};
+
+/** What happens to the jobs of a sandbox. Order: magic project, queue, default of the sandbox, default of the server. */
+export type SandboxScenarios = {
+  /** Those of the sandbox, of the server, and those that come with it. */
+  list(): Promise<ScenarioView[]>;
+  /** The scenario of triggers that nothing else decides; null for the server's default. */
+  setDefault(scenario: string | null): Promise<ScenarioChoice>;
+  /** The scenario of one trigger, the next that no magic project decides. */
+  queue(scenario: string): Promise<ScenarioChoice>;
+  /** Forgets those that are queued. */
+  clearQueue(): Promise<void>;
+};
+
+/** The rate limits of a sandbox. `tokenId` is an id or a prefix; without it, all tokens are meant. */
+export type SandboxLimits = {
+  /** The rules, and per token and bucket: window, used, remaining, when it resets, why the last 429. */
+  read(): Promise<LimitsView>;
+  /** Uses up what is left of a bucket: the next request is a 429. */
+  drain(bucket: TokenBucket, which?: WhichToken): Promise<LimitsView>;
+  /** Fills a bucket, or all of them. */
+  refill(bucket?: TokenBucket, which?: WhichToken): Promise<LimitsView>;
+  /** Changes a limit; windows that are open go on under the new one. */
+  setRule(bucket: TokenBucket, rule: { limit: number; windowMs: Duration }): Promise<LimitsView>;
+  /** Limits requests. */
+  switchOn(): Promise<LimitsView>;
+  /** Limits no requests. */
+  switchOff(): Promise<LimitsView>;
+};
+
+/** What goes wrong in a sandbox, in the order in which it was added. */
+export type SandboxFaults = {
+  list(): Promise<FaultView[]>;
+  /** Adds a fault for an operation, job or token, with a probability, for a number of requests, or for a time. */
+  add(fault: FaultOptions): Promise<FaultView>;
+  /** @throws ControlError 404 when there is no such fault */
+  remove(faultId: string): Promise<void>;
+  clear(): Promise<void>;
+};
+
+/** The tokens of a sandbox. */
+export type SandboxTokens = {
+  list(): Promise<TokenView[]>;
+  /** Creates a token of an owner, by default the first; `token` is shown only here. `expiresInMs` on the sandbox's clock. */
+  create(options?: Given<"createToken">): Promise<TokenView & { token: string }>;
+  /** Revokes a token by its id or prefix: 401 from now on. */
+  revoke(idOrPrefix: string): Promise<TokenView>;
+};
+
+/** The owners of a sandbox. */
+export type SandboxOwners = {
+  list(): Promise<OwnerView[]>;
+  /** Creates an owner with a token that may read and write, by default with sample projects. */
+  create(options?: Given<"createOwner">): Promise<OwnerView & { token: string }>;
+};
+
+/** An isolated world: its own clock, seed, limits, faults, owners, projects and jobs. Parallel tests never meet. */
+export type Sandbox = AsyncDisposable & {
+  readonly name: string;
+  /** Base URL of the Agent API; the token decides which sandbox a request is for. */
+  readonly url: string;
+  /** A token of its first owner that may read and write. */
+  readonly token: string;
+  readonly seed: number;
+  /** Its first owner. */
+  readonly owner: { readonly id: string };
+  /** Ids of the sample projects of its first owner. Throws when the sandbox was created without demo data. */
+  readonly projects: NonNullable<SandboxView["projects"]>;
+  readonly clock: SandboxClock;
+  readonly jobs: SandboxJobs;
+  readonly scenarios: SandboxScenarios;
+  readonly limits: SandboxLimits;
+  readonly faults: SandboxFaults;
+  readonly tokens: SandboxTokens;
+  readonly owners: SandboxOwners;
+  read(): Promise<SandboxView>;
+  /** Puts it back to its beginning, neighbours untouched; its first tokens go on working. */
+  reset(): Promise<SandboxView>;
+  /** Deletes it with everything in it; `await using` does the same. @throws ControlError 409 for the default sandbox */
+  delete(): Promise<void>;
+};
+
+/** Makes the levers of a sandbox from calls of the control plane, wherever that is. */
+export function sandboxOf(call: Call, url: string, view: SandboxView, token: string): Sandbox {
+  const { name, seed, projects } = view;
+  const sandbox = name;
+  const [owner = { id: "" }] = view.owners;
+  return {
+    name,
+    url,
+    token,
+    seed,
+    owner: { id: owner.id },
+    get projects() {
+      if (projects) return projects;
+      throw new Error(`The sandbox ${name} was created without demo data, and so without sample projects.`);
+    },
+    clock: {
+      read: () => call("readClock", { sandbox }),
+      freeze: () => call("freezeClock", { sandbox }),
+      resume: () => call("resumeClock", { sandbox }),
+      setScale: (scale) => call("setClockScale", { sandbox, scale }),
+      advance: (durationMs) => call("advanceClock", { sandbox, durationMs }),
+      advanceToNextEvent: () => call("advanceClockToNextEvent", { sandbox }),
+      setTo: (now) => call("setClock", { sandbox, now }),
+      advanceOnPoll: (durationMs) => call("setAdvanceOnPoll", { sandbox, durationMs }),
+    },
+    jobs: {
+      list: (filter = {}) => call("listJobs", { ...filter, sandbox }),
+      get: (job, which = {}) => call("readJob", { ...which, sandbox, job }),
+      create: (options = {}) => call("createJob", { ...options, sandbox }),
+      start: (job, which = {}) => call("startJob", { ...which, sandbox, job }),
+      complete: (job, which = {}) => call("completeJob", { ...which, sandbox, job }),
+      fail: (job, options = {}) => call("failJob", { ...options, sandbox, job }),
+      vanish: (job, which = {}) => call("vanishJob", { ...which, sandbox, job }),
+    },
+    scenarios: {
+      list: () => call("listScenarios", { sandbox }),
+      setDefault: (scenario) => call("setDefaultScenario", { sandbox, scenario }),
+      queue: (scenario) => call("queueScenario", { sandbox, scenario }),
+      clearQueue: () => call("clearScenarioQueue", { sandbox }),
+    },
+    limits: {
+      read: () => call("readLimits", { sandbox }),
+      drain: (bucket, which = {}) => call("drainLimit", { ...which, sandbox, bucket }),
+      refill: (bucket, which = {}) => call("refillLimit", { ...which, sandbox, ...(bucket && { bucket }) }),
+      setRule: (bucket, rule) => call("setLimitRule", { ...rule, sandbox, bucket }),
+      switchOn: () => call("setLimitsEnabled", { sandbox, enabled: true }),
+      switchOff: () => call("setLimitsEnabled", { sandbox, enabled: false }),
+    },
+    faults: {
+      list: () => call("listFaults", { sandbox }),
+      add: (fault) => call("addFault", { ...fault, sandbox }),
+      remove: (fault) => call("removeFault", { sandbox, fault }),
+      clear: () => call("removeFaults", { sandbox }),
+    },
+    tokens: {
+      list: () => call("listTokens", { sandbox }),
+      create: (options = {}) => call("createToken", { ...options, sandbox }),
+      revoke: (idOrPrefix) => call("revokeToken", { sandbox, token: idOrPrefix }),
+    },
+    owners: {
+      list: () => call("listOwners", { sandbox }),
+      create: (options = {}) => call("createOwner", { ...options, sandbox }),
+    },
+    read: () => call("readSandbox", { sandbox }),
+    reset: () => call("resetSandbox", { sandbox }),
+    delete: () => call("deleteSandbox", { sandbox }),
+    [Symbol.asyncDispose]: async () => {
+      await call("deleteSandbox", { sandbox });
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { tokenActions } from "../auth/actions.ts";
+import { faultActions } from "../faults/actions.ts";
+import { jobActions } from "../jobs/actions.ts";
+import { scenarioActions } from "../jobs/scenario-actions.ts";
+import type { Scenario } from "../jobs/scenarios.ts";
+import { limitActions } from "../rate-limit/actions.ts";
+import { sandboxActions } from "../sandbox/actions.ts";
+import { clockActions } from "../sandbox/clock-actions.ts";
+import type { LiveSandbox } from "../sandbox/sandbox.ts";
+import type { SandboxSettings } from "../sandbox/settings.ts";
+import { ControlError } from "./problem.ts";
+import type { Actions, Output } from "./routes.ts";
+
+type Omitted = "find" | "saveSettings" | "reload" | "clockView" | "isServerScenario";
+
+type Dependencies = Omit<
+  Parameters<typeof sandboxActions>[0] &
+    Parameters<typeof jobActions>[0] &
+    Parameters<typeof limitActions>[0] &
+    Parameters<typeof faultActions>[0],
+  Omitted
+> & {
+  readonly server: Output<"readServer">;
+  readonly serverScenarios: readonly Scenario[];
+  readonly serverScenarioNamed: (name: string) => Scenario | undefined;
+};
+
+/** Everything that the control plane can do, over HTTP and in this process. */
+export function createActions(dependencies: Dependencies): Actions {
+  const { live, store, transaction, server } = dependencies;
+
+  function find(name: string): LiveSandbox {
+    const sandbox = live.named(name);
+    if (sandbox) return sandbox;
+    throw new ControlError(404, `There is no sandbox ${JSON.stringify(name)}.`);
+  }
+
+  const { reload } = live;
+
+  function saveSettings({ key, settings }: LiveSandbox, change: Partial<SandboxSettings>): void {
+    transaction(() => {
+      store.saveSettings(key, { ...(store.findByKey(key)?.settings ?? settings), ...change });
+    });
+    reload(key);
+  }
+
+  const shared = { ...dependencies, find, reload, saveSettings };
+  const clock = clockActions(shared);
+  const isServerScenario = (name: string) => dependencies.serverScenarioNamed(name) !== undefined;
+  return {
+    readServer: () => server,
+    ...sandboxActions({ ...shared, clockView: clock.view, isServerScenario }),
+    ...clock.actions,
+    ...jobActions(shared),
+    ...scenarioActions(shared),
+    ...limitActions(shared),
+    ...faultActions(shared),
+    ...tokenActions(shared),
+  };
+}

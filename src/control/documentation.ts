@@ -1,0 +1,115 @@
+import fastify, { type FastifyInstance } from "fastify";
+import type { ContractDocument } from "../contract/document.ts";
+import type { DocsFolder } from "../docs-folder.ts";
+
+const security = [
+  "default-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "img-src 'self' data:",
+  "object-src 'none'",
+  // The page's own styles are written by its script.
+  "style-src 'self' 'unsafe-inline'",
+].join("; ");
+
+/**
+ * The documentation: a page with both descriptions at `/docs/`, the written pages beside it, and an index for agents at
+ * `/llms.txt`. The page is put together when it is first asked for: loading it takes longer than starting the server.
+ */
+export function documentationRoutes(
+  scope: FastifyInstance,
+  contract: ContractDocument,
+  controlDocument: () => object,
+  docs: DocsFolder,
+): void {
+  const prefix = `${scope.prefix}/docs`;
+  let viewer: Promise<FastifyInstance> | undefined;
+
+  async function createViewer(): Promise<FastifyInstance> {
+    const [{ default: swagger }, { default: swaggerUi }] = await Promise.all([
+      import("@fastify/swagger"),
+      import("@fastify/swagger-ui"),
+    ]);
+    const server = fastify();
+    await server.register(swagger, { mode: "static", specification: { document: contract as never } });
+    await server.register(swaggerUi, {
+      routePrefix: prefix,
+      staticCSP: security,
+      theme: { title: "audity-mock" },
+      uiConfig: {
+        validatorUrl: null,
+        urls: [
+          { name: "Agent API", url: "/openapi.json" },
+          { name: "Control plane", url: `${scope.prefix}/openapi.json` },
+        ],
+        layout: "StandaloneLayout",
+      },
+    });
+    await server.ready();
+    return server;
+  }
+
+  scope.get("/docs", { schema: { hide: true } }, (_request, reply) => reply.redirect(`${prefix}/`));
+  scope.get("/docs/*", { schema: { hide: true } }, async (request, reply) => {
+    const { "*": rest } = request.params as { "*": string };
+    if (docs.names().includes(rest)) return reply.type("text/markdown; charset=utf-8").send(docs.read(rest));
+    const ui = await (viewer ??= createViewer());
+    reply.hijack();
+    ui.routing(request.raw, reply.raw);
+    return reply;
+  });
+
+  scope.get("/llms.txt", { schema: { hide: true } }, (_request, reply) => {
+    reply.type("text/markdown; charset=utf-8");
+    return index(
+      contract,
+      controlDocument(),
+      scope.prefix,
+      docs.names().map((name) => [name, titleOf(docs.read(name))] as const),
+    );
+  });
+
+  const titleOf = (page: string): string => /^# (.+)$/m.exec(page)?.[1] ?? "A page";
+}
+
+type Operations = Record<string, Record<string, { operationId?: string; summary?: string }>>;
+
+/** An index of the documentation in the form of llmstxt.org. */
+function index(
+  contract: ContractDocument,
+  control: object,
+  prefix: string,
+  pages: readonly (readonly [string, string])[],
+): string {
+  const operations = (document: object) =>
+    Object.entries((document as { paths: Operations }).paths).flatMap(([path, item]) =>
+      Object.entries(item)
+        .filter(([, operation]) => operation.summary !== undefined)
+        .map(([method, operation]) => `- \`${method.toUpperCase()} ${path}\`: ${operation.summary}`),
+    );
+  return `# audity-mock
+
+> The Audity Agent API on your own machine. Trigger an analysis, poll its job until it is completed or failed; time,
+> failures and rate limits are controlled below \`${prefix}/\`, with a token of its own.
+
+## Descriptions
+
+- [Agent API](/openapi.json): the contract, OpenAPI 3.1
+- [Control plane](${prefix}/openapi.json): OpenAPI 3.1
+- [Both, to read and to try](${prefix}/docs/)
+- [Schema of scenario files](${prefix}/scenarios.schema.json)
+
+## Pages
+
+${pages.map(([name, title]) => `- [${title}](${prefix}/docs/${name})`).join("\n")}
+
+## Agent API
+
+${operations(contract).join("\n")}
+
+## Control plane
+
+${operations(control).join("\n")}
+`;
+}

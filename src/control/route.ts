@@ -1,0 +1,38 @@
+import type { Static, TObject, TSchema } from "typebox";
+
+/** One operation of the control plane, from which its HTTP route, its validation and its client are made. */
+export type Route = {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  /** Below `/__mock`, with parameters in braces. */
+  readonly path: string;
+  readonly summary: string;
+  /** The body of a POST or PUT, the query of a GET or DELETE. */
+  readonly input?: TObject;
+  /** Absent: nothing to say, 204. */
+  readonly output?: TSchema;
+  /** Default: 200. */
+  readonly status?: 201;
+};
+
+type ParametersOf<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | ParametersOf<Rest>
+  : never;
+
+/** Everything that a call gives, by name: path parameters, and the fields of the body or query. */
+export type InputOf<R extends Route> = Readonly<Record<ParametersOf<R["path"]>, string>> &
+  (R["input"] extends TObject ? Static<R["input"]> : unknown);
+
+export type OutputOf<R extends Route> = R["output"] extends TSchema ? Static<R["output"]> : undefined;
+
+/** The names of the parameters of a path, in order. */
+export const parametersOf = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
+
+/** Takes a call apart as HTTP carries it. */
+export function splitInput(route: Route, input: Readonly<Record<string, unknown>>) {
+  const names = parametersOf(route.path);
+  const entries = Object.entries(input);
+  return {
+    parameters: Object.fromEntries(entries.filter(([name]) => names.includes(name))),
+    fields: Object.fromEntries(entries.filter(([name, value]) => !names.includes(name) && value !== undefined)),
+  };
+}

@@ -1,0 +1,121 @@
+import { Type } from "typebox";
+import { ScenarioData } from "../../jobs/scenario-data.ts";
+import { Duration } from "../../sandbox/duration.ts";
+import { largestSeed } from "../../sandbox/seed.ts";
+import type { Route } from "../route.ts";
+import { ClockView } from "./clock.ts";
+import { Nullable, Rule, Strict, Uuid } from "./shared.ts";
+import { AccountInput, OwnerView } from "./tokens.ts";
+
+const Mode = Type.Enum(["real", "frozen", "scaled"], { "x-expected": "one of real, frozen, scaled" });
+
+const ClockInput = Strict({
+  mode: Type.Optional(Mode),
+  scale: Type.Optional(
+    Type.Number({ exclusiveMinimum: 0, maximum: 1_000_000, "x-expected": "a number above 0 and up to 1000000" }),
+  ),
+  startsAt: Type.Optional(
+    Type.String({
+      format: "instant",
+      description: "ISO 8601. Default: 2026-01-01T00:00:00Z for a frozen clock, the present for others.",
+      "x-expected": "an instant such as 2026-01-31T12:00:00Z",
+    }),
+  ),
+});
+
+const optionalRule = Type.Optional(Rule);
+
+export const SandboxInput = Strict({
+  name: Type.Optional(
+    Type.String({
+      pattern: "^[a-z0-9][a-z0-9-]{0,62}$",
+      "x-expected": "lower-case letters, digits and hyphens, at most 63, such as checkout-test-1",
+    }),
+  ),
+  seed: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: largestSeed, "x-expected": `a whole number from 0 to ${largestSeed}` }),
+  ),
+  clock: Type.Optional(
+    Type.Union([Mode, ClockInput], {
+      "x-expected": 'real, frozen, scaled, or such as {"mode": "scaled", "scale": 60}',
+    }),
+  ),
+  limits: Type.Optional(
+    Strict({
+      enabled: Type.Optional(Type.Boolean()),
+      rules: Type.Optional(
+        Strict({ read: optionalRule, write: optionalRule, jobPolling: optionalRule, capture: optionalRule }),
+      ),
+    }),
+  ),
+  demoData: Type.Optional(
+    Type.Enum(["none", "projects", "full"], {
+      description: "An owner alone; with sample projects, the default; or two owners with projects and jobs.",
+      "x-expected": "one of none, projects, full",
+    }),
+  ),
+  owner: Type.Optional(Strict(AccountInput)),
+  advanceOnPollMs: Type.Optional(Duration),
+  defaultScenario: Type.Optional(Type.String()),
+  scenarios: Type.Optional(Type.Array(ScenarioData, { maxItems: 100 })),
+});
+
+/** The sample projects of the first owner, by what they are good for. */
+const Projects = Strict({
+  ready: Uuid,
+  analysed: Uuid,
+  withoutInterviewAnalysis: Uuid,
+  withoutDocumentAnalysis: Uuid,
+  justSetUp: Uuid,
+});
+
+export const SandboxView = Strict({
+  name: Type.String(),
+  seed: Type.Integer(),
+  clock: ClockView,
+  demoData: Type.Enum(["none", "projects", "full"]),
+  owners: Type.Array(OwnerView),
+  projects: Type.Union([Projects, Type.Null()], { description: "Null without demo data." }),
+  limitsEnabled: Type.Boolean(),
+  defaultScenario: Nullable(Type.String()),
+  queue: Type.Array(Type.String()),
+  jobs: Type.Integer({ description: "How many jobs there are." }),
+});
+
+export const sandboxRoutes = {
+  readServer: {
+    method: "GET",
+    path: "/server",
+    summary: "Read the version of the server and the tokens of its demo data",
+    output: Strict({
+      version: Type.String(),
+      tokens: Strict({ full: Type.String(), readOnly: Type.String(), secondOwner: Type.String() }),
+    }),
+  },
+  listSandboxes: {
+    method: "GET",
+    path: "/sandboxes",
+    summary: "List the sandboxes",
+    output: Type.Array(Strict({ name: Type.String(), seed: Type.Integer() })),
+  },
+  createSandbox: {
+    method: "POST",
+    path: "/sandboxes",
+    summary: "Create a sandbox with an owner and a token of its own",
+    input: SandboxInput,
+    output: Strict({ ...SandboxView.properties, token: Type.String() }),
+    status: 201,
+  },
+  readSandbox: { method: "GET", path: "/sandboxes/{sandbox}", summary: "Read a sandbox", output: SandboxView },
+  resetSandbox: {
+    method: "POST",
+    path: "/sandboxes/{sandbox}/reset",
+    summary: "Put a sandbox back to its beginning; the tokens of its beginning go on working",
+    output: SandboxView,
+  },
+  deleteSandbox: {
+    method: "DELETE",
+    path: "/sandboxes/{sandbox}",
+    summary: "Delete a sandbox with everything in it",
+  },
+} as const satisfies Record<string, Route>;

@@ -1,0 +1,94 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
+import type { TObject } from "typebox";
+import { parseDurationMs } from "../sandbox/duration.ts";
+import { parseInstant } from "../sandbox/instant.ts";
+import { lastInstant } from "../sandbox/clock.ts";
+import { ControlError, type FieldProblem } from "./problem.ts";
+import { parametersOf, type Route, splitInput } from "./route.ts";
+
+/** The formats that the schemas of the control plane use. */
+export const formats: Readonly<Record<string, RegExp | true | ((text: string) => boolean)>> = {
+  uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
+  "date-time": true,
+  "duration-with-unit": (text) => parseDurationMs(text) !== null,
+  instant(text) {
+    const at = parseInstant(text);
+    return at !== null && at <= lastInstant;
+  },
+};
+
+function createAjv(coerceTypes: boolean): Ajv2020 {
+  const ajv = new Ajv2020({ coerceTypes, allErrors: true, verbose: true, strict: false });
+  for (const [name, format] of Object.entries(formats)) ajv.addFormat(name, format);
+  return ajv;
+}
+
+/** Finds what is wrong with a value: one problem for each field, the outermost that a person would correct. */
+export type Check = (value: unknown) => readonly FieldProblem[];
+
+/** @param coerceTypes whether values are text, as in a query, and are to be replaced by what they mean */
+export function createChecks(coerceTypes: boolean): (schema: object) => Check {
+  const ajv = createAjv(coerceTypes);
+  const compiled = new Map<object, ValidateFunction>();
+  return (schema) => (value) => {
+    const validate = compiled.get(schema) ?? ajv.compile(schema);
+    compiled.set(schema, validate);
+    if (validate(value)) return [];
+    return problemsOf(validate.errors ?? []);
+  };
+}
+
+/** `/clock/scale` as people write it: `clock.scale`. */
+export const fieldOf = (pointer: string): string =>
+  pointer
+    .slice(1)
+    .replaceAll(/\/(\d+)(?=\/|$)/g, "[$1]")
+    .replaceAll("/", ".")
+    .replaceAll("~1", "/")
+    .replaceAll("~0", "~");
+
+function problemsOf(errors: readonly ErrorObject[]): readonly FieldProblem[] {
+  // What a union says of each of its members is said better by the union.
+  const unions = errors.filter(({ keyword }) => keyword === "anyOf").map(({ schemaPath }) => schemaPath);
+  const own = errors.filter(({ schemaPath }) => !unions.some((union) => schemaPath.startsWith(`${union}/`)));
+  const problems = new Map<string, FieldProblem>();
+  for (const error of own) {
+    const problem = problemOf(error);
+    if (!problems.has(problem.field)) problems.set(problem.field, problem);
+  }
+  return [...problems.values()];
+}
+
+function problemOf({ keyword, instancePath, params, parentSchema, data, message = "is not valid" }: ErrorObject) {
+  const named = (name: string) => fieldOf(`${instancePath}/${name}`);
+  if (keyword === "required") return { field: named(String(params["missingProperty"])), message: "is required" };
+  if (keyword === "additionalProperties") {
+    const known = Object.keys((parentSchema as { properties?: object }).properties ?? {});
+    const hint = known.length > 0 ? `; the fields are ${known.join(", ")}` : "";
+    return { field: named(String(params["additionalProperty"])), message: `is not a field here${hint}` };
+  }
+  const expected = (parentSchema as { "x-expected"?: string })["x-expected"];
+  const shown = JSON.stringify(data) as string | undefined;
+  const found = shown === undefined || shown.length > 100 ? "" : `, not ${shown}`;
+  return { field: fieldOf(instancePath) || "body", message: `${expected ? `must be ${expected}` : message}${found}` };
+}
+
+/** @throws ControlError 400 that names each field and says what is wrong with it */
+export function assertNone(problems: readonly FieldProblem[]): void {
+  if (problems.length === 0) return;
+  throw new ControlError(400, problems.map(({ field, message }) => `${field} ${message}.`).join(" "), problems);
+}
+
+const nothing = { type: "object", additionalProperties: false, properties: {} };
+
+/** Checks the fields of a call in this process as the control plane checks a body. */
+export function createInputCheck(): (route: Route, input: Readonly<Record<string, unknown>>) => void {
+  const checkOf = createChecks(false);
+  return (route, input) => {
+    const { parameters, fields } = splitInput(route, input);
+    const wrong = parametersOf(route.path).filter((name) => typeof parameters[name] !== "string" || !parameters[name]);
+    assertNone(wrong.map((field) => ({ field, message: "must be a name or an id" })));
+    const schema: TObject | typeof nothing = route.input ?? nothing;
+    assertNone(checkOf(schema)(fields));
+  };
+}

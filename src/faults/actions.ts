@@ -1,0 +1,118 @@
+import { tokensMeant } from "../auth/actions.ts";
+import type { TokenStore } from "../auth/store.ts";
+import { ControlError } from "../control/problem.ts";
+import type { Actions, Input, Output } from "../control/routes.ts";
+import { durationMsOf } from "../sandbox/duration.ts";
+import type { LiveSandbox } from "../sandbox/sandbox.ts";
+import { draw, uuidOf } from "../sandbox/seed.ts";
+import { isoTimestamp } from "../sandbox/timestamp.ts";
+import type { FaultEffect, FaultState } from "./fault.ts";
+import type { FaultStore } from "./store.ts";
+
+type Dependencies = {
+  readonly find: (name: string) => LiveSandbox;
+  readonly faults: FaultStore;
+  readonly tokens: TokenStore;
+  readonly operationIds: readonly string[];
+  readonly transaction: <T>(work: () => T) => T;
+  readonly reload: (sandboxKey: number) => void;
+  readonly saveSettings: (sandbox: LiveSandbox, change: Partial<LiveSandbox["settings"]>) => void;
+};
+
+const isoOrNull = (at: number | null) => (at === null ? null : isoTimestamp(at));
+
+const refuse = (field: string, message: string) => new ControlError(400, `${field} ${message}.`, [{ field, message }]);
+
+function effectFrom(effect: Input<"addFault">["effect"]): FaultEffect {
+  switch (effect.kind) {
+    case "status":
+      return { ...effect, body: effect.body ?? null, retryAfterSeconds: effect.retryAfterSeconds ?? null };
+    case "latency":
+      if (effect.distribution === "uniform") {
+        const [minMs, maxMs] = [durationMsOf(effect.minMs), durationMsOf(effect.maxMs)];
+        if (minMs > maxMs) throw refuse("effect.minMs", "must not be above maxMs");
+        return { ...effect, minMs, maxMs };
+      }
+      if (effect.distribution === "logNormal") return { ...effect, medianMs: durationMsOf(effect.medianMs) };
+      return { kind: "latency", distribution: "fixed", durationMs: durationMsOf(effect.durationMs) };
+    case "connectionReset":
+      return { kind: "connectionReset", after: effect.when === "after" };
+    case "slowDribble":
+      return { ...effect, durationMs: durationMsOf(effect.durationMs) };
+    case "truncatedBody":
+    case "malformedJson":
+      return effect;
+  }
+}
+
+const shownEffect = (effect: FaultEffect): object =>
+  effect.kind === "connectionReset" ? { kind: effect.kind, when: effect.after ? "after" : "before" } : effect;
+
+function view(fault: FaultState): Output<"addFault"> {
+  const { id, operation, jobId, tokenId, probability, times, timesApplied } = fault;
+  return {
+    id,
+    effect: shownEffect(fault.effect),
+    operation,
+    jobId,
+    tokenId,
+    probability,
+    times,
+    from: isoOrNull(fault.from),
+    until: isoOrNull(fault.until),
+    timesApplied,
+    lastAppliedAt: isoOrNull(fault.lastAppliedAt),
+  };
+}
+
+export function faultActions(dependencies: Dependencies) {
+  const { find, faults, operationIds, transaction, reload, saveSettings } = dependencies;
+
+  return {
+    listFaults: ({ sandbox }) => find(sandbox).faults.map(view),
+    addFault({ sandbox, operation, jobId, tokenId, probability = 1, times, startsInMs, lastsMs, effect }) {
+      const found = find(sandbox);
+      if (operation !== undefined && !operationIds.includes(operation))
+        throw refuse("operation", `must be one of ${operationIds.join(", ")}`);
+      const now = found.clock.now();
+      const from = startsInMs === undefined ? null : now + durationMsOf(startsInMs);
+      const until = lastsMs === undefined ? null : (from ?? now) + durationMsOf(lastsMs);
+      const created = transaction(() => {
+        const [token] = tokenId === undefined ? [] : tokensMeant(dependencies, found, tokenId);
+        const { faultsAdded } = found.settings;
+        const id = uuidOf(draw(found.seed, "fault id", "", faultsAdded));
+        const fault = faults.insert(
+          found.key,
+          id,
+          {
+            operation: operation ?? null,
+            jobId: jobId?.toLowerCase() ?? null,
+            tokenId: token?.id ?? null,
+            probability,
+            times: times ?? null,
+            from,
+            until,
+            effect: effectFrom(effect),
+          },
+          now,
+        );
+        saveSettings(found, { faultsAdded: faultsAdded + 1 });
+        return fault;
+      });
+      return view(created);
+    },
+    removeFault({ sandbox, fault }) {
+      const found = find(sandbox);
+      if (!faults.remove(found.key, fault.toLowerCase()))
+        throw new ControlError(404, `The sandbox ${found.name} has no fault ${JSON.stringify(fault)}.`);
+      reload(found.key);
+      return undefined;
+    },
+    removeFaults({ sandbox }) {
+      const found = find(sandbox);
+      faults.removeAll(found.key);
+      reload(found.key);
+      return undefined;
+    },
+  } satisfies Partial<Actions>;
+}

@@ -1,0 +1,61 @@
+import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
+import type { FaultEffect } from "./fault.ts";
+
+type Damaging = Exclude<FaultEffect, { kind: "status" | "latency" }>;
+
+/** How many pieces a body that dribbles comes in. */
+const pieces = 10;
+
+/**
+ * Damages the answer that will be written to a response. The response's own two methods are put aside for that: a hook
+ * would run for every answer, damaged or not.
+ * @param pause resolves after that many sandbox milliseconds
+ */
+export function damage(response: ServerResponse, effect: Damaging, pause: (ms: number) => Promise<void>): void {
+  const writeHead = response.writeHead.bind(response);
+  const end = response.end.bind(response);
+  let status = 200;
+  let headers: OutgoingHttpHeaders = {};
+
+  async function dribble(body: Buffer, durationMs: number): Promise<void> {
+    const size = Math.max(1, Math.ceil(body.length / pieces));
+    writeHead(status, headers);
+    response.flushHeaders();
+    for (let from = 0; from < body.length; from += size) {
+      await pause(durationMs / pieces);
+      if (response.destroyed) return;
+      response.write(body.subarray(from, from + size));
+    }
+    end();
+  }
+
+  function send(body: Buffer): void {
+    switch (effect.kind) {
+      case "connectionReset":
+        return void response.socket?.resetAndDestroy();
+      case "truncatedBody":
+        writeHead(status, headers);
+        // Only when the first half is on its way.
+        return void response.write(body.subarray(0, body.length >> 1), () => response.socket?.destroySoon());
+      case "malformedJson": {
+        const malformed = Buffer.concat([body.subarray(0, -1), Buffer.from(",")]);
+        writeHead(status, { ...headers, "content-length": malformed.length });
+        return void end(malformed);
+      }
+      case "slowDribble":
+        return void dribble(body, effect.durationMs);
+    }
+  }
+
+  Object.assign(response, {
+    writeHead(code: number, given: OutgoingHttpHeaders = {}) {
+      status = code;
+      headers = given;
+      return response;
+    },
+    end(body: string | Buffer | null | undefined = "") {
+      send(Buffer.from(body ?? ""));
+      return response;
+    },
+  });
+}

@@ -1,0 +1,81 @@
+import { type Draw, fractionOf } from "../sandbox/seed.ts";
+
+/** How long an answer is held back, in milliseconds on the sandbox's clock. */
+export type Latency =
+  | { readonly distribution: "fixed"; readonly durationMs: number }
+  | { readonly distribution: "uniform"; readonly minMs: number; readonly maxMs: number }
+  /** `sigma` is the standard deviation of the logarithm: 0.5 makes one in twenty at least 2.3 times the median. */
+  | { readonly distribution: "logNormal"; readonly medianMs: number; readonly sigma: number };
+
+/** What goes wrong. */
+export type FaultEffect =
+  /** Answers instead of the operation, which does not run. */
+  | {
+      readonly kind: "status";
+      readonly status: number;
+      readonly body: unknown;
+      readonly retryAfterSeconds: number | null;
+    }
+  | ({ readonly kind: "latency" } & Latency)
+  /** The connection ends without an answer, before the operation runs or after it has. */
+  | { readonly kind: "connectionReset"; readonly after: boolean }
+  /** The connection ends in the middle of the body. */
+  | { readonly kind: "truncatedBody" }
+  /** The body has its length but is no JSON. */
+  | { readonly kind: "malformedJson" }
+  /** The body comes in pieces, over a time on the sandbox's clock. */
+  | { readonly kind: "slowDribble"; readonly durationMs: number };
+
+/** When a fault applies, and to what; null means to all. Instants are those of the sandbox. */
+export type FaultDefinition = {
+  readonly operation: string | null;
+  readonly jobId: string | null;
+  readonly tokenId: string | null;
+  /** Above 0 and up to 1. */
+  readonly probability: number;
+  /** How many requests it applies to before it has done its work. */
+  readonly times: number | null;
+  readonly from: number | null;
+  readonly until: number | null;
+  readonly effect: FaultEffect;
+};
+
+/** A fault as this process knows it. */
+export type FaultState = FaultDefinition & {
+  readonly key: number;
+  readonly id: string;
+  readonly createdAt: number;
+  timesApplied: number;
+  lastAppliedAt: number | null;
+};
+
+/** What a fault needs to know of a request. */
+export type Target = { readonly operation: string; readonly jobId: string | null; readonly tokenId: string };
+
+/** Whether a fault is meant for a request at an instant; its probability aside. */
+export const isMeant = (fault: FaultState, target: Target, now: number): boolean =>
+  (fault.operation === null || fault.operation === target.operation) &&
+  (fault.jobId === null || fault.jobId === target.jobId) &&
+  (fault.tokenId === null || fault.tokenId === target.tokenId) &&
+  (fault.times === null || fault.timesApplied < fault.times) &&
+  (fault.from === null || now >= fault.from) &&
+  (fault.until === null || now < fault.until);
+
+/** Nobody means to wait for longer. */
+const longestLatencyMs = 3_600_000;
+
+/** @param drawFor gives the draw for a purpose */
+export function latencyMs(latency: Latency, drawFor: (purpose: string) => Draw): number {
+  switch (latency.distribution) {
+    case "fixed":
+      return latency.durationMs;
+    case "uniform":
+      return Math.round(latency.minMs + fractionOf(drawFor("latency")) * (latency.maxMs - latency.minMs));
+    case "logNormal": {
+      // Box and Muller's way from two even draws to a normal one.
+      const radius = Math.sqrt(-2 * Math.log(1 - fractionOf(drawFor("latency radius"))));
+      const normal = radius * Math.cos(2 * Math.PI * fractionOf(drawFor("latency angle")));
+      return Math.min(longestLatencyMs, Math.round(latency.medianMs * Math.exp(latency.sigma * normal)));
+    }
+  }
+}

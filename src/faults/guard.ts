@@ -1,0 +1,99 @@
+import type { FastifyReply, FastifyRequest, preHandlerHookHandler } from "fastify";
+import type { LiveSandbox } from "../sandbox/sandbox.ts";
+import { draw, fractionOf } from "../sandbox/seed.ts";
+import { damage } from "./damage.ts";
+import { type FaultState, isMeant, latencyMs, type Target } from "./fault.ts";
+import type { FaultStore } from "./store.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** The ids of the faults that were applied to the request. */
+    faultIds?: readonly string[];
+  }
+}
+
+type Dependencies = {
+  readonly store: FaultStore;
+  /** Moves the clock of a sandbox, and resolves when everything that is due has happened. */
+  readonly advance: (sandbox: LiveSandbox, durationMs: number) => Promise<void>;
+  readonly onApplied: (sandbox: LiveSandbox, fault: FaultState, target: Target) => void;
+};
+
+/** The guard between authentication and rate limits, for one operation. */
+export type Interference = (operation: string, isPoll: boolean) => preHandlerHookHandler;
+
+/**
+ * Lets happen what was asked for on the control plane: polls that move a frozen clock, and faults. Both come before the
+ * rate limits, so that a client that is refused and waits as told is not caught in a frozen sandbox.
+ */
+export function interfere({ store, advance, onApplied }: Dependencies): Interference {
+  /** Decides whether a fault applies, by a draw that depends on nothing but the request and how often it was made. */
+  function applies(sandbox: LiveSandbox, fault: FaultState, target: Target, resource: string) {
+    const now = sandbox.clock.now();
+    if (!isMeant(fault, target, now)) return null;
+    const entity = `${fault.id} ${target.tokenId} ${target.operation} ${resource}`;
+    const ordinal = sandbox.ordinals.get(entity) ?? 0;
+    sandbox.ordinals.set(entity, ordinal + 1);
+    const drawFor = (purpose: string) => draw(sandbox.seed, `fault ${purpose}`, entity, ordinal);
+    if (fault.probability < 1 && fractionOf(drawFor("applies")) >= fault.probability) return null;
+    if (!store.recordApplied(fault, now)) return null;
+    fault.timesApplied += 1;
+    fault.lastAppliedAt = now;
+    onApplied(sandbox, fault, target);
+    return { drawFor };
+  }
+
+  /** @returns whether the operation is to run */
+  async function apply(request: FastifyRequest, reply: FastifyReply, target: Target): Promise<boolean> {
+    const { sandbox } = request.principal;
+    const gone = new AbortController();
+    reply.raw.once("close", () => gone.abort());
+    const pause = (ms: number) =>
+      sandbox.clock.sleepUntil(sandbox.clock.now() + ms, AbortSignal.any([sandbox.ended, gone.signal]));
+    const { id = "" } = request.params as { id?: string };
+
+    for (const fault of sandbox.faults) {
+      const applied = applies(sandbox, fault, target, id.toLowerCase());
+      if (!applied) continue;
+      request.faultIds = [...(request.faultIds ?? []), fault.id];
+      const { effect } = fault;
+      if (effect.kind === "latency") {
+        await pause(latencyMs(effect, applied.drawFor));
+        if (!gone.signal.aborted) continue;
+        reply.hijack();
+        return false;
+      }
+      if (effect.kind === "status") {
+        if (effect.retryAfterSeconds !== null) reply.header("retry-after", effect.retryAfterSeconds);
+        const body = effect.body ?? { error: `Injected fault: status ${effect.status}` };
+        reply.code(effect.status).header("content-type", "application/json; charset=utf-8").send(JSON.stringify(body));
+        return false;
+      }
+      if (effect.kind === "connectionReset" && !effect.after) {
+        reply.hijack();
+        request.socket.resetAndDestroy();
+        return false;
+      }
+      damage(reply.raw, effect, pause);
+      return true;
+    }
+    return true;
+  }
+
+  return (operation, isPoll) => (request, reply, done) => {
+    const { sandbox, tokenId } = request.principal;
+    const { advanceOnPollMs } = sandbox.settings;
+    const moves = isPoll && advanceOnPollMs > 0 && sandbox.clock.mode === "frozen";
+    if (!moves && sandbox.faults.length === 0) return done();
+    const jobId = isPoll ? (request.params as { id: string }).id.toLowerCase() : null;
+    const first = moves ? advance(sandbox, advanceOnPollMs) : Promise.resolve();
+    first
+      .then(() => apply(request, reply, { operation, jobId, tokenId }))
+      .then(
+        (goesOn) => {
+          if (goesOn) done();
+        },
+        (error: unknown) => done(error as Error),
+      );
+  };
+}

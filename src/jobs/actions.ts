@@ -1,0 +1,130 @@
+import { ownerMeant } from "../auth/actions.ts";
+import type { OwnerStore } from "../account/store.ts";
+import { ControlError } from "../control/problem.ts";
+import type { Actions, Output } from "../control/routes.ts";
+import { sampleProjectIds } from "../demo/demo-projects.ts";
+import type { ProjectRow, ProjectStore } from "../projects/store.ts";
+import type { LiveSandbox } from "../sandbox/sandbox.ts";
+import { isoTimestamp } from "../sandbox/timestamp.ts";
+import { intervene, type Intervention, isPossible } from "./intervention.ts";
+import type { JobCache } from "./job-cache.ts";
+import { timeline } from "./lifecycle.ts";
+import type { JobRecord, JobStore } from "./store.ts";
+import type { Trigger } from "./trigger.ts";
+
+type Dependencies = {
+  readonly find: (name: string) => LiveSandbox;
+  readonly jobs: JobStore;
+  readonly cache: JobCache;
+  readonly projects: ProjectStore;
+  readonly owners: OwnerStore;
+  readonly trigger: Trigger;
+  readonly transaction: <T>(work: () => T) => T;
+};
+
+const past: Readonly<Record<Intervention["kind"], string>> = {
+  start: "started",
+  complete: "completed",
+  fail: "failed",
+  vanish: "made to vanish",
+};
+
+function jobView(job: JobRecord): Output<"readJob"> {
+  const transitions = timeline(job);
+  const reached = transitions.findIndex(({ to }) => to === job.status);
+  return {
+    id: job.id,
+    projectId: job.projectId,
+    ownerId: job.ownerId,
+    tokenId: job.tokenId,
+    scenario: job.scenario,
+    status: job.status,
+    analysisId: job.outcome === "completed" && job.endsAt !== null ? job.analysisId : null,
+    error: job.error,
+    errorCode: job.errorCode,
+    forcedAt: job.forcedAt === null ? null : isoTimestamp(job.forcedAt),
+    timeline: transitions.map(({ to, at }, index) => ({
+      status: to,
+      at: isoTimestamp(at),
+      reached: index <= reached,
+    })),
+  };
+}
+
+export function jobActions({ find, jobs, cache, projects, owners, trigger, transaction }: Dependencies) {
+  function jobMeant(sandbox: LiveSandbox, id: string, tokenId: string | undefined): JobRecord {
+    const all = jobs.withId(sandbox.key, id.toLowerCase());
+    const meant = tokenId === undefined ? all : all.filter((job) => job.tokenId === tokenId.toLowerCase());
+    const [job, another] = meant;
+    if (!job) throw new ControlError(404, `The sandbox ${sandbox.name} has no job ${JSON.stringify(id)}.`);
+    if (another) throw new ControlError(409, `Several tokens have begun the job ${id}; name one with tokenId.`);
+    return job;
+  }
+
+  async function settled(sandbox: LiveSandbox): Promise<LiveSandbox> {
+    await sandbox.worker.catchUp();
+    return sandbox;
+  }
+
+  async function force(name: string, id: string, tokenId: string | undefined, intervention: Intervention) {
+    const sandbox = await settled(find(name));
+    const key = transaction(() => {
+      const job = jobMeant(sandbox, id, tokenId);
+      if (!isPossible(intervention.kind, job.status))
+        throw new ControlError(409, `The job ${id} is ${job.status} and can no longer be ${past[intervention.kind]}.`);
+      const now = sandbox.clock.now();
+      jobs.force(job.key, job.status, intervene(job, job.status, intervention, now), now);
+      cache.drop([job]);
+      return job.key;
+    });
+    await settled(sandbox);
+    sandbox.worker.nudge();
+    const forced = jobs.withId(sandbox.key, id.toLowerCase()).find((job) => job.key === key);
+    if (!forced) throw new ControlError(404, `The job ${id} went away with its sandbox.`);
+    return jobView(forced);
+  }
+
+  function projectMeant(sandbox: LiveSandbox, ownerId: string | undefined, projectId: string | undefined): ProjectRow {
+    const owner = ownerMeant({ owners }, sandbox, ownerId);
+    const id = projectId?.toLowerCase() ?? sampleProjectIds(sandbox.seed, owner.id).ready;
+    const project = projects.find(owner.key, id);
+    if (project) return project;
+    throw new ControlError(
+      404,
+      projectId === undefined
+        ? `The owner ${owner.id} has no sample projects; name a project with projectId.`
+        : `The owner ${owner.id} has no project ${JSON.stringify(projectId)}.`,
+    );
+  }
+
+  return {
+    async listJobs({ sandbox, status, limit = 100 }) {
+      const { key } = await settled(find(sandbox));
+      return jobs.ofSandbox(key, limit, status).map(jobView);
+    },
+    async readJob({ sandbox, job, tokenId }) {
+      return jobView(jobMeant(await settled(find(sandbox)), job, tokenId));
+    },
+    async createJob({ sandbox, ownerId, projectId, scenario: wanted }) {
+      const found = find(sandbox);
+      const scenario = wanted === undefined ? undefined : found.scenarioNamed(wanted);
+      if (wanted !== undefined && !scenario)
+        throw new ControlError(404, `The sandbox ${found.name} has no scenario ${JSON.stringify(wanted)}.`);
+      const { id } = transaction(() => {
+        const project = projectMeant(found, ownerId, projectId);
+        return trigger(found, ownerMeant({ owners }, found, ownerId).id, project, scenario);
+      });
+      found.worker.nudge();
+      return jobView(jobMeant(await settled(found), id, undefined));
+    },
+    startJob: ({ sandbox, job, tokenId }) => force(sandbox, job, tokenId, { kind: "start" }),
+    completeJob: ({ sandbox, job, tokenId }) => force(sandbox, job, tokenId, { kind: "complete" }),
+    failJob: ({ sandbox, job, tokenId, errorCode = "ANALYSIS_FAILED", error }) =>
+      force(sandbox, job, tokenId, {
+        kind: "fail",
+        errorCode,
+        error: error ?? "The audit analysis could not be completed.",
+      }),
+    vanishJob: ({ sandbox, job, tokenId }) => force(sandbox, job, tokenId, { kind: "vanish" }),
+  } satisfies Partial<Actions>;
+}

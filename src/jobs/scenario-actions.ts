@@ -1,0 +1,56 @@
+import { ControlError } from "../control/problem.ts";
+import type { Actions, Output } from "../control/routes.ts";
+import type { LiveSandbox } from "../sandbox/sandbox.ts";
+import { scenarioFrom } from "./scenario-data.ts";
+import { describeScenarios, type Scenario } from "./scenarios.ts";
+
+type Dependencies = {
+  readonly find: (name: string) => LiveSandbox;
+  /** Those that the server was started with, beside those that come with it. */
+  readonly serverScenarios: readonly Scenario[];
+  readonly saveSettings: (sandbox: LiveSandbox, change: Partial<LiveSandbox["settings"]>) => void;
+};
+
+const customView = ({ name, sentence }: Scenario) => ({ name, sentence, projectId: null, jobId: null });
+
+export function scenarioActions({ find, serverScenarios, saveSettings }: Dependencies) {
+  const ofServer = () => [...describeScenarios(), ...serverScenarios.map(customView)];
+
+  function assertKnown(sandbox: LiveSandbox, name: string): void {
+    if (sandbox.scenarioNamed(name)) return;
+    const field = "scenario";
+    const message = `must be the name of a scenario, not ${JSON.stringify(name)}`;
+    throw new ControlError(400, `${field} ${message}.`, [{ field, message }]);
+  }
+
+  const choice = ({ settings }: LiveSandbox): Output<"setDefaultScenario"> => ({
+    default: settings.defaultScenario,
+    queue: [...settings.queue],
+  });
+
+  return {
+    listServerScenarios: ofServer,
+    listScenarios({ sandbox }) {
+      const own = find(sandbox).settings.scenarios.map((data) => customView(scenarioFrom(data)));
+      const names = new Set(own.map(({ name }) => name));
+      return [...own, ...ofServer().filter(({ name }) => !names.has(name))];
+    },
+    setDefaultScenario({ sandbox, scenario }) {
+      const found = find(sandbox);
+      if (scenario !== null) assertKnown(found, scenario);
+      saveSettings(found, { defaultScenario: scenario });
+      return choice(found);
+    },
+    queueScenario({ sandbox, scenario }) {
+      const found = find(sandbox);
+      assertKnown(found, scenario);
+      if (found.settings.queue.length >= 1000) throw new ControlError(409, "A thousand scenarios are queued already.");
+      saveSettings(found, { queue: [...found.settings.queue, scenario] });
+      return choice(found);
+    },
+    clearScenarioQueue({ sandbox }) {
+      saveSettings(find(sandbox), { queue: [] });
+      return undefined;
+    },
+  } satisfies Partial<Actions>;
+}

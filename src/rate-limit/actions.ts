@@ -1,0 +1,89 @@
+import { tokensMeant } from "../auth/actions.ts";
+import type { TokenStore } from "../auth/store.ts";
+import { ControlError } from "../control/problem.ts";
+import type { Actions, Output } from "../control/routes.ts";
+import { isExpired } from "../auth/principal.ts";
+import { durationMsOf } from "../sandbox/duration.ts";
+import type { LiveSandbox } from "../sandbox/sandbox.ts";
+import { isoTimestamp } from "../sandbox/timestamp.ts";
+import type { Clock } from "../sandbox/clock.ts";
+import { tokenBuckets } from "./buckets.ts";
+import type { Limits } from "./limits.ts";
+
+type Dependencies = {
+  readonly find: (name: string) => LiveSandbox;
+  readonly tokens: TokenStore;
+  readonly limits: Limits;
+  readonly wallClock: Clock;
+  readonly saveSettings: (sandbox: LiveSandbox, change: Partial<LiveSandbox["settings"]>) => void;
+};
+
+const isoOrNull = (at: number | null) => (at === null ? null : isoTimestamp(at));
+
+export function limitActions(dependencies: Dependencies) {
+  const { find, tokens, limits, wallClock, saveSettings } = dependencies;
+
+  function view(sandbox: LiveSandbox): Output<"readLimits"> {
+    const { rules, clock } = sandbox;
+    const now = clock.now();
+    const inForce = rules ?? sandbox.rulesWhenLimited;
+    const working = tokens.ofSandbox(sandbox.key).filter((token) => token.revokedAt === null && !isExpired(token, now));
+    return {
+      enabled: rules !== null,
+      rules: Object.fromEntries(tokenBuckets.map((bucket) => [bucket, inForce[bucket]])),
+      buckets: working.flatMap((token) =>
+        tokenBuckets.map((bucket) => {
+          const state = limits.read(token.key, bucket, { clock, rules: inForce });
+          const resetsAtReal =
+            state.endsAt === null || clock.mode === "frozen"
+              ? null
+              : wallClock.now() + Math.ceil(clock.toRealMs(state.endsAt - now));
+          return {
+            tokenId: token.id,
+            tokenPrefix: token.prefix,
+            bucket,
+            limit: state.limit,
+            windowMs: state.windowMs,
+            used: state.used,
+            remaining: Math.max(0, state.limit - state.used),
+            windowStartedAt: isoOrNull(state.startedAt),
+            resetsAt: isoOrNull(state.endsAt),
+            resetsAtReal: isoOrNull(resetsAtReal),
+            lastRefusal: state.lastRefusal && { ...state.lastRefusal, at: isoTimestamp(state.lastRefusal.at) },
+          };
+        }),
+      ),
+    };
+  }
+
+  return {
+    readLimits: ({ sandbox }) => view(find(sandbox)),
+    setLimitsEnabled({ sandbox, enabled }) {
+      const found = find(sandbox);
+      saveSettings(found, { rateLimits: enabled });
+      return view(found);
+    },
+    setLimitRule({ sandbox, bucket: name, limit, windowMs }) {
+      const found = find(sandbox);
+      const bucket = tokenBuckets.find((each) => each === name);
+      if (!bucket)
+        throw new ControlError(404, `There is no bucket ${JSON.stringify(name)}; there is ${tokenBuckets.join(", ")}.`);
+      const rule = { limit, windowMs: durationMsOf(windowMs) };
+      saveSettings(found, { rules: { ...found.settings.rules, [bucket]: rule } });
+      return view(found);
+    },
+    drainLimit({ sandbox, bucket, tokenId }) {
+      const found = find(sandbox);
+      const { clock, rules } = found;
+      if (!rules) throw new ControlError(409, "The limits of this sandbox are off; switch them on first.");
+      for (const { key } of tokensMeant(dependencies, found, tokenId)) limits.drain(key, bucket, { clock, rules });
+      return view(found);
+    },
+    refillLimit({ sandbox, bucket, tokenId }) {
+      const found = find(sandbox);
+      for (const { key } of tokensMeant(dependencies, found, tokenId))
+        for (const each of bucket === undefined ? tokenBuckets : [bucket]) limits.refill(key, each);
+      return view(found);
+    },
+  } satisfies Partial<Actions>;
+}

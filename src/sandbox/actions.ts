@@ -1,0 +1,183 @@
+import type { OwnerRow, OwnerStore } from "../account/store.ts";
+import { addToken, ownerView } from "../auth/actions.ts";
+import type { PrincipalCache } from "../auth/principal.ts";
+import type { TokenStore } from "../auth/store.ts";
+import { ControlError } from "../control/problem.ts";
+import type { Actions, Input, Output } from "../control/routes.ts";
+import { sampleProjectIds } from "../demo/demo-projects.ts";
+import { seedDemo } from "../demo/seed-demo.ts";
+import { type ScenarioData, scenarioProblem } from "../jobs/scenario-data.ts";
+import type { JobStore } from "../jobs/store.ts";
+import type { ProjectStore } from "../projects/store.ts";
+import { tokenBuckets } from "../rate-limit/buckets.ts";
+import { initialClockState } from "./clock.ts";
+import { durationMsOf } from "./duration.ts";
+import { parseInstant } from "./instant.ts";
+import type { LiveSandboxes } from "./live-sandboxes.ts";
+import { defaultSandboxName, type LiveSandbox } from "./sandbox.ts";
+import { accountOf, type Beginning, defaultSettings } from "./settings.ts";
+import type { SandboxRow, SandboxStore } from "./store.ts";
+
+type Stores = {
+  readonly store: SandboxStore;
+  readonly tokens: TokenStore;
+  readonly owners: OwnerStore;
+  readonly projects: ProjectStore;
+  readonly jobs: JobStore;
+};
+
+type Dependencies = Stores & {
+  readonly live: LiveSandboxes;
+  readonly find: (name: string) => LiveSandbox;
+  readonly principals: PrincipalCache;
+  readonly transaction: <T>(work: () => T) => T;
+  readonly mintToken: () => string;
+  readonly drawSeed: () => number;
+  /** A name that no sandbox has. */
+  readonly drawName: () => string;
+  readonly clockView: (sandbox: LiveSandbox) => Output<"readClock">;
+  /** Whether every sandbox of the server has a scenario of that name. */
+  readonly isServerScenario: (name: string) => boolean;
+};
+
+/** Creates a sandbox and fills it with what it begins with. Call it in a transaction. */
+export function beginSandbox(
+  stores: Stores,
+  name: string,
+  seed: number,
+  beginning: Beginning,
+): { readonly row: SandboxRow; readonly owners: readonly OwnerRow[] } {
+  const { mode, scale, startsAt } = beginning.clock;
+  const clock = initialClockState(mode, scale, startsAt ?? undefined);
+  const row = stores.store.insert({ name, seed, clock, beginning, settings: beginning.settings });
+  return { row, owners: seedDemo(stores, row, beginning, clock.sandboxAt) };
+}
+
+const fault = (field: string, message: string) => new ControlError(400, `${field} ${message}.`, [{ field, message }]);
+
+function beginningOf(input: Input<"createSandbox">, isServerScenario: Dependencies["isServerScenario"]): Beginning {
+  const { clock = "real", limits = {}, demoData = "projects", owner = {}, advanceOnPollMs = 0 } = input;
+  const { mode = "real", scale, startsAt } = typeof clock === "string" ? { mode: clock } : clock;
+  if (scale !== undefined && mode !== "scaled") throw fault("clock.scale", "is for a clock whose mode is scaled");
+  const scenarios = input.scenarios ?? [];
+  assertScenarios(scenarios);
+  const { defaultScenario = null } = input;
+  if (defaultScenario !== null && !scenarios.some(({ name }) => name === defaultScenario))
+    if (!isServerScenario(defaultScenario)) throw fault("defaultScenario", "must be the name of a scenario");
+  const rules = tokenBuckets.flatMap((bucket) => {
+    const rule = limits.rules?.[bucket];
+    return rule ? [[bucket, { limit: rule.limit, windowMs: durationMsOf(rule.windowMs) }] as const] : [];
+  });
+  try {
+    return {
+      clock: { mode, scale: scale ?? 1, startsAt: startsAt === undefined ? null : parseInstant(startsAt) },
+      demoData,
+      account: accountOf(owner),
+      settings: {
+        ...defaultSettings,
+        rateLimits: limits.enabled ?? null,
+        rules: Object.fromEntries(rules),
+        scenarios,
+        defaultScenario,
+        advanceOnPollMs: durationMsOf(advanceOnPollMs),
+      },
+    };
+  } catch (error) {
+    if (error instanceof RangeError) throw fault("owner.creditsUsed", "must not be above creditsAllocated");
+    throw error;
+  }
+}
+
+function assertScenarios(scenarios: readonly ScenarioData[]): void {
+  scenarios.forEach((data, index) => {
+    const problem = scenarioProblem(data);
+    if (problem) throw fault(`scenarios[${index}].${problem.field}`, problem.message);
+    if (scenarios.findIndex(({ name }) => name === data.name) < index)
+      throw fault(`scenarios[${index}].name`, "must not be the name of another");
+  });
+}
+
+export function sandboxActions(dependencies: Dependencies) {
+  const { store, tokens, owners, jobs, live, find, principals, transaction, drawSeed, drawName } = dependencies;
+
+  function view(sandbox: LiveSandbox): Output<"readSandbox"> {
+    const { key, name, seed, settings } = sandbox;
+    const rows = owners.ofSandbox(key);
+    const { demoData } = store.findByKey(key)?.beginning ?? { demoData: "none" };
+    const [first] = rows;
+    return {
+      name,
+      seed,
+      clock: dependencies.clockView(sandbox),
+      demoData,
+      owners: rows.map(ownerView),
+      projects: demoData === "none" || !first ? null : sampleProjectIds(seed, first.id),
+      limitsEnabled: sandbox.rules !== null,
+      defaultScenario: settings.defaultScenario,
+      queue: [...settings.queue],
+      jobs: jobs.countOf(key),
+    };
+  }
+
+  return {
+    listSandboxes: () => store.all().map(({ name, seed }) => ({ name, seed })),
+    readSandbox: ({ sandbox }) => view(find(sandbox)),
+
+    createSandbox(input) {
+      const beginning = beginningOf(input, dependencies.isServerScenario);
+      const name = input.name ?? drawName();
+      const token = transaction(() => {
+        if (store.find(name)) throw new ControlError(409, `There is a sandbox ${JSON.stringify(name)} already.`);
+        const { row, owners: begun } = beginSandbox(dependencies, name, input.seed ?? drawSeed(), beginning);
+        const wanted = { label: "first token", scopes: ["read", "write"], expiresAt: null, initial: true } as const;
+        return addToken(dependencies, row.seed, begun[0] as OwnerRow, wanted, row.clock.sandboxAt);
+      });
+      return { ...view(find(name)), token };
+    },
+
+    async resetSandbox({ sandbox }) {
+      const { key } = find(sandbox);
+      transaction(() => {
+        const row = store.findByKey(key);
+        if (!row) throw new ControlError(404, `There is no sandbox ${JSON.stringify(sandbox)} any more.`);
+        const { beginning } = row;
+        const { mode, scale, startsAt } = beginning.clock;
+        const clock = initialClockState(mode, scale, startsAt ?? undefined);
+        const initial = tokens.initialOf(key);
+        store.empty(key, clock, beginning.settings);
+        const begun = seedDemo(dependencies, row, beginning, clock.sandboxAt);
+        for (const { id, label, digest, prefix, scopes, expiresAt, ownerId } of initial) {
+          const owner = begun.find((each) => each.id === ownerId);
+          if (!owner) continue;
+          const createdAt = clock.sandboxAt;
+          tokens.insert({
+            ownerKey: owner.key,
+            id,
+            label,
+            digest,
+            prefix,
+            scopes,
+            createdAt,
+            expiresAt,
+            initial: true,
+          });
+        }
+      });
+      principals.clear();
+      live.reload(key);
+      const anew = find(sandbox);
+      await anew.worker.catchUp();
+      return view(anew);
+    },
+
+    deleteSandbox({ sandbox }) {
+      if (sandbox === defaultSandboxName)
+        throw new ControlError(409, "The default sandbox always exists; reset it instead.");
+      const { key } = find(sandbox);
+      transaction(() => store.remove(key));
+      principals.clear();
+      live.reload(key);
+      return undefined;
+    },
+  } satisfies Partial<Actions>;
+}

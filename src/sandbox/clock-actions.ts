@@ -1,0 +1,115 @@
+import { ControlError } from "../control/problem.ts";
+import type { Actions, Output } from "../control/routes.ts";
+import type { Limits } from "../rate-limit/limits.ts";
+import { tokenBuckets } from "../rate-limit/buckets.ts";
+import type { TokenStore } from "../auth/store.ts";
+import type { ClockChange } from "./clock.ts";
+import { durationMsOf } from "./duration.ts";
+import { parseInstant } from "./instant.ts";
+import type { LiveSandbox } from "./sandbox.ts";
+import type { SandboxStore } from "./store.ts";
+import { isoTimestamp } from "./timestamp.ts";
+
+type Dependencies = {
+  readonly find: (name: string) => LiveSandbox;
+  readonly store: SandboxStore;
+  readonly tokens: TokenStore;
+  readonly limits: Limits;
+  readonly transaction: <T>(work: () => T) => T;
+  readonly saveSettings: (sandbox: LiveSandbox, change: Partial<LiveSandbox["settings"]>) => void;
+};
+
+type Event = { readonly kind: Output<"advanceClockToNextEvent">["event"]["kind"]; readonly at: number };
+
+/** Moves the clock of a sandbox, saves it, and resolves when everything that is due has happened. */
+export async function changeClock(
+  { store, transaction }: Pick<Dependencies, "store" | "transaction">,
+  sandbox: LiveSandbox,
+  change: ClockChange,
+): Promise<void> {
+  const { clock, key } = sandbox;
+  const changed = transaction(() => {
+    // Another process on the same file may have moved it last.
+    const saved = store.findByKey(key);
+    if (!saved) throw new ControlError(404, `There is no sandbox ${JSON.stringify(sandbox.name)} any more.`);
+    clock.adopt(saved.clock);
+    const state = clock.stateAfter(change);
+    store.saveClock(key, state);
+    return state;
+  });
+  clock.adopt(changed);
+  await sandbox.worker.catchUp();
+}
+
+export function clockActions(dependencies: Dependencies) {
+  const { find, tokens, limits, saveSettings } = dependencies;
+
+  function nextEvent(sandbox: LiveSandbox): Event | null {
+    const now = sandbox.clock.now();
+    const events: Event[] = [];
+    const add = (kind: Event["kind"], at: number | null) => {
+      if (at !== null && at > now) events.push({ kind, at });
+    };
+    add("job", sandbox.worker.nextDueAt());
+    for (const fault of sandbox.faults) {
+      add("fault", fault.from);
+      add("fault", fault.until);
+    }
+    const { rules } = sandbox;
+    for (const token of tokens.ofSandbox(sandbox.key)) {
+      if (token.revokedAt !== null) continue;
+      add("tokenExpiry", token.expiresAt);
+      for (const bucket of rules ? tokenBuckets : [])
+        if (rules) add("rateLimitWindow", limits.read(token.key, bucket, { clock: sandbox.clock, rules }).endsAt);
+    }
+    return events.reduce<Event | null>((first, event) => (first && first.at <= event.at ? first : event), null);
+  }
+
+  function view(sandbox: LiveSandbox): Output<"readClock"> {
+    const { clock, settings } = sandbox;
+    const event = nextEvent(sandbox);
+    return {
+      mode: clock.mode,
+      scale: clock.scale,
+      now: isoTimestamp(clock.now()),
+      nextEventAt: event && isoTimestamp(event.at),
+      advanceOnPollMs: settings.advanceOnPollMs,
+    };
+  }
+
+  async function change(name: string, wanted: ClockChange): Promise<Output<"readClock">> {
+    const sandbox = find(name);
+    try {
+      await changeClock(dependencies, sandbox, wanted);
+    } catch (error) {
+      if (error instanceof RangeError) throw new ControlError(409, error.message);
+      throw error;
+    }
+    return view(sandbox);
+  }
+
+  const actions = {
+    readClock: ({ sandbox }) => view(find(sandbox)),
+    freezeClock: ({ sandbox }) => change(sandbox, { kind: "freeze" }),
+    resumeClock: ({ sandbox }) => change(sandbox, { kind: "resume" }),
+    setClockScale: ({ sandbox, scale }) => change(sandbox, { kind: "scale", scale }),
+    advanceClock: ({ sandbox, durationMs }) =>
+      change(sandbox, { kind: "advance", durationMs: durationMsOf(durationMs) }),
+    setClock({ sandbox, now }) {
+      const at = parseInstant(now) ?? NaN;
+      return change(sandbox, { kind: "set", at });
+    },
+    async advanceClockToNextEvent({ sandbox }) {
+      const event = nextEvent(find(sandbox));
+      if (!event) throw new ControlError(409, "Nothing is going to happen in this sandbox, however late it gets.");
+      const clock = await change(sandbox, { kind: "set", at: event.at });
+      return { clock, event: { kind: event.kind, at: isoTimestamp(event.at) } };
+    },
+    setAdvanceOnPoll({ sandbox, durationMs }) {
+      const found = find(sandbox);
+      saveSettings(found, { advanceOnPollMs: durationMsOf(durationMs) });
+      return view(found);
+    },
+  } satisfies Partial<Actions>;
+  return { actions, view };
+}

@@ -1,0 +1,61 @@
+import type { ScenarioData } from "../jobs/scenario-data.ts";
+import type { Rules } from "../rate-limit/buckets.ts";
+import type { ClockMode } from "./clock.ts";
+
+/** What can be changed in a sandbox beside its clock and its data. */
+export type SandboxSettings = {
+  /** Whether requests are limited; null means as the server was started. */
+  readonly rateLimits: boolean | null;
+  /** Other limits than the server's. */
+  readonly rules: Partial<Rules>;
+  /** Scenarios of this sandbox alone. */
+  readonly scenarios: readonly ScenarioData[];
+  /** Null means the server's default. */
+  readonly defaultScenario: string | null;
+  /** Scenarios of the next triggers, first come first served. */
+  readonly queue: readonly string[];
+  /** How far each poll moves a frozen clock; 0 means not at all. */
+  readonly advanceOnPollMs: number;
+  /** How many faults have ever been added, so that each gets an id of its own. */
+  readonly faultsAdded: number;
+};
+
+/** What a sandbox begins with: nothing but an owner, the sample projects, or two owners with projects and jobs. */
+export type DemoData = "none" | "projects" | "full";
+
+/** The account of an owner. */
+export type Account = {
+  readonly tier: string;
+  readonly creditsAllocated: number;
+  readonly creditsUsed: number;
+};
+
+/** All that a sandbox was created with: what a reset goes back to. */
+export type Beginning = {
+  readonly clock: { readonly mode: ClockMode; readonly scale: number; readonly startsAt: number | null };
+  readonly demoData: DemoData;
+  /** The account of its first owner. */
+  readonly account: Account;
+  readonly settings: SandboxSettings;
+};
+
+export const defaultSettings: SandboxSettings = {
+  rateLimits: null,
+  rules: {},
+  scenarios: [],
+  defaultScenario: null,
+  queue: [],
+  advanceOnPollMs: 0,
+  faultsAdded: 0,
+};
+
+export const defaultAccount: Account = { tier: "agency", creditsAllocated: 20_000, creditsUsed: 4500 };
+
+/** An account of which only some is given. Throws RangeError when it would have used more credits than it has. */
+export function accountOf(given: { readonly [Key in keyof Account]?: Account[Key] | undefined }): Account {
+  const tier = given.tier ?? defaultAccount.tier;
+  const creditsAllocated = given.creditsAllocated ?? defaultAccount.creditsAllocated;
+  const creditsUsed = given.creditsUsed ?? Math.min(creditsAllocated, defaultAccount.creditsUsed);
+  if (creditsUsed > creditsAllocated) throw new RangeError("creditsUsed must not be above creditsAllocated.");
+  return { tier, creditsAllocated, creditsUsed };
+}

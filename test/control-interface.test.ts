@@ -1,0 +1,352 @@
+import { describe, expect, it } from "vitest";
+import { connect } from "../src/client/connect.ts";
+import type { Control } from "../src/client/control.ts";
+import type { Sandbox } from "../src/client/sandbox.ts";
+import { ControlError } from "../src/control/problem.ts";
+import { start } from "../src/mock.ts";
+import { agentOf, poll, trigger } from "./support/agent.ts";
+
+const implementations = {
+  "in this process": async () => start(),
+  "over HTTP": async () => {
+    const mock = await start();
+    const remote = await connect(mock.controlUrl, mock.controlToken);
+    return { ...remote, [Symbol.asyncDispose]: () => mock.stop() };
+  },
+};
+
+const agentIn = (sandbox: Sandbox) => agentOf(sandbox, sandbox.token);
+
+/** What a call was refused with. */
+async function refusal(call: Promise<unknown>): Promise<ControlError> {
+  const error: unknown = await call.catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(ControlError);
+  return error as ControlError;
+}
+
+describe.each(Object.entries(implementations))("controlled %s,", (_name, open: () => Promise<Control>) => {
+  async function withSandbox(options: Parameters<Control["sandbox"]>[0], test: (sandbox: Sandbox) => Promise<void>) {
+    await using control = await open();
+    await test(await control.sandbox(options));
+  }
+
+  const frozen = { seed: 42, clock: "frozen" } as const;
+
+  describe("a sandbox", () => {
+    it("has an owner and a token of its own, and the ids that its seed gives", async () => {
+      await using control = await open();
+      const [one, other] = [await control.sandbox(frozen), await control.sandbox(frozen)];
+      expect(one.token).not.toBe(other.token);
+      expect(one.name).not.toBe(other.name);
+      expect(one.projects).toEqual(other.projects);
+      const [job, same] = [
+        await trigger(agentIn(one), one.projects.ready),
+        await trigger(agentIn(other), one.projects.ready),
+      ];
+      expect(job).toEqual(same);
+      await one.clock.advance("20s");
+      expect((await poll(agentIn(one), job.jobId)).status).toBe("completed");
+      expect((await poll(agentIn(other), job.jobId)).status).toBe("pending");
+    });
+
+    it("goes back to its beginning by a reset, and its neighbour does not", async () => {
+      await using control = await open();
+      const [one, neighbour] = [await control.sandbox(frozen), await control.sandbox(frozen)];
+      const before = await one.read();
+      for (const sandbox of [one, neighbour]) {
+        await trigger(agentIn(sandbox), sandbox.projects.ready);
+        await sandbox.clock.advance("1h");
+        await sandbox.faults.add({ effect: { kind: "status", status: 503 } });
+        await sandbox.scenarios.setDefault("fails");
+      }
+      const { token } = await one.tokens.create();
+      await one.tokens.revoke((await one.tokens.list())[0]?.id ?? "");
+      expect(await one.reset()).toEqual(before);
+      expect(await one.faults.list()).toEqual([]);
+      expect((await agentIn(one)("/api/projects")).status).toBe(200);
+      expect((await agentOf(one, token)("/api/projects")).status).toBe(401);
+      expect(await neighbour.read()).toMatchObject({ jobs: 1, defaultScenario: "fails" });
+      expect((await neighbour.clock.read()).now).toBe("2026-01-01T01:00:00.000Z");
+    });
+
+    it("is gone when it is deleted, with its token; the default one stays", async () => {
+      await using control = await open();
+      const sandbox = await control.sandbox({ name: "short-lived" });
+      await sandbox.delete();
+      expect((await agentIn(sandbox)("/api/projects")).status).toBe(401);
+      expect((await refusal(sandbox.read())).status).toBe(404);
+      expect((await control.sandboxes()).map(({ name }) => name)).toEqual(["default"]);
+      expect((await refusal(control.defaultSandbox.delete())).status).toBe(409);
+    });
+
+    it.each([
+      [{ seed: -1 }, "seed"],
+      [{ clock: { mode: "scaled", scale: 0 } }, "clock"],
+      [{ name: "No Spaces" }, "name"],
+      [{ limits: { rules: { read: { limit: 0, windowMs: 1000 } } } }, "limits.rules.read.limit"],
+      [{ scenarios: [{ name: "mine", error: "Too early" }] }, "scenarios[0].error"],
+      [{ demoDate: "full" }, "demoDate"],
+    ])("is not created with %j, and the field is named", async (options, field) => {
+      await using control = await open();
+      const { status, errors } = await refusal(control.sandbox(options as object));
+      expect([status, errors.map((error) => error.field)]).toEqual([400, [field]]);
+      expect(await control.sandboxes()).toHaveLength(1);
+    });
+  });
+
+  describe("a clock", () => {
+    it("freezes, resumes at its pace, and is scaled", () =>
+      withSandbox({ clock: { mode: "scaled", scale: 60 } }, async ({ clock }) => {
+        const { now } = await clock.freeze();
+        expect(await clock.read()).toMatchObject({ mode: "frozen", scale: 60, now });
+        expect(await clock.resume()).toMatchObject({ mode: "scaled", scale: 60 });
+        expect(await clock.setScale(1)).toMatchObject({ mode: "real", scale: 1 });
+      }));
+
+    it("goes from event to event, until nothing more happens", () =>
+      withSandbox(frozen, async (sandbox) => {
+        const { jobId } = await trigger(agentIn(sandbox), sandbox.projects.ready);
+        const { timeline } = await sandbox.jobs.get(jobId);
+        const seen = [];
+        for (let count = 0; count < 3; count += 1) seen.push((await sandbox.clock.advanceToNextEvent()).event);
+        expect(seen).toEqual([
+          { kind: "job", at: timeline[1]?.at },
+          { kind: "job", at: timeline[2]?.at },
+          { kind: "rateLimitWindow", at: "2026-01-01T00:01:00.000Z" },
+        ]);
+        expect((await refusal(sandbox.clock.advanceToNextEvent())).status).toBe(409);
+      }));
+
+    it("is set to an instant, but not to one in its past, and no absurd value moves it", () =>
+      withSandbox(frozen, async ({ clock }) => {
+        await clock.setTo("2026-02-01T12:00:00+01:00");
+        const before = await clock.read();
+        expect(before.now).toBe("2026-02-01T11:00:00.000Z");
+        expect((await refusal(clock.setTo("2026-01-01T00:00:00Z"))).status).toBe(409);
+        for (const absurd of ["yesterday", "2026-02-30T00:00:00Z", NaN])
+          expect((await refusal(clock.setTo(absurd))).status).toBe(400);
+        for (const absurd of [-1, 1.5, "forever", 1e300])
+          expect((await refusal(clock.advance(absurd))).status).toBe(400);
+        for (const absurd of [0, -1, 1e9]) expect((await refusal(clock.setScale(absurd))).status).toBe(400);
+        await clock.setTo("9999-12-31T23:59:59Z");
+        expect((await refusal(clock.advance("1d"))).status).toBe(409);
+      }));
+
+    it("is moved by polls when told so, also by those that are refused", () =>
+      withSandbox({ ...frozen, limits: { rules: { jobPolling: { limit: 1, windowMs: "10s" } } } }, async (sandbox) => {
+        const agent = agentIn(sandbox);
+        const { jobId } = await trigger(agent, sandbox.projects.ready);
+        await sandbox.clock.advanceOnPoll("5s");
+        const statuses = [];
+        for (let count = 0; count < 4; count += 1) statuses.push((await agent(`/api/agent/jobs/${jobId}`)).status);
+        expect(statuses).toEqual([200, 429, 200, 429]);
+        expect((await sandbox.clock.read()).now).toBe("2026-01-01T00:00:20.000Z");
+      }));
+  });
+
+  describe("a job", () => {
+    it("is started, completed, failed, or made to vanish, and says so at that instant", () =>
+      withSandbox(frozen, async (sandbox) => {
+        const agent = agentIn(sandbox);
+        const created = await sandbox.jobs.create({ scenario: "stuck-pending" });
+        await sandbox.clock.advance("1m");
+        expect((await sandbox.jobs.start(created.id)).status).toBe("processing");
+        const failed = await sandbox.jobs.fail(created.id, { errorCode: "AI_KEY_INVALID", error: "No key." });
+        expect(failed.timeline.map(({ status, reached }) => [status, reached])).toEqual([
+          ["pending", true],
+          ["processing", true],
+          ["failed", true],
+        ]);
+        expect(await poll(agent, created.id)).toMatchObject({
+          status: "failed",
+          errorCode: "AI_KEY_INVALID",
+          error: "No key.",
+          updatedAt: "2026-01-01T00:01:00.000Z",
+        });
+        expect((await refusal(sandbox.jobs.complete(created.id))).status).toBe(409);
+        const other = await trigger(agent, sandbox.projects.ready);
+        await sandbox.jobs.complete(other.jobId);
+        const { analysisId } = await poll(agent, other.jobId);
+        expect((await agent(`/api/projects/${other.projectId}/audit-analysis`)).body).toMatchObject({ id: analysisId });
+        await sandbox.jobs.vanish(other.jobId);
+        expect((await agent(`/api/agent/jobs/${other.jobId}`)).status).toBe(404);
+        const third = await sandbox.jobs.create();
+        expect((await sandbox.jobs.vanish(third.id)).status).toBe("vanished");
+        expect((await sandbox.jobs.list({ status: "vanished" })).map(({ id }) => id)).toEqual([third.id, other.jobId]);
+      }));
+
+    it("follows a magic project, then the queue, then the default of its sandbox, then the server's", () =>
+      withSandbox(
+        { ...frozen, scenarios: [{ name: "mine", pendingMs: "1s", processingMs: null }] },
+        async (sandbox) => {
+          const agent = agentIn(sandbox);
+          const scenarioOf = async (projectId: string) =>
+            (await sandbox.jobs.get((await trigger(agent, projectId)).jobId)).scenario;
+          expect(await scenarioOf(sandbox.projects.ready)).toBe("completes");
+          await sandbox.scenarios.setDefault("slow");
+          await sandbox.scenarios.queue("mine");
+          const magic = (await sandbox.scenarios.list()).find(({ name }) => name === "vanishes")?.projectId ?? "";
+          expect(await scenarioOf(magic)).toBe("vanishes");
+          expect(await scenarioOf(sandbox.projects.ready)).toBe("mine");
+          expect(await scenarioOf(sandbox.projects.ready)).toBe("slow");
+          expect((await refusal(sandbox.scenarios.queue("nothing"))).errors).toMatchObject([{ field: "scenario" }]);
+        },
+      ));
+  });
+
+  it("limits are read, drained, refilled, changed and switched off", () =>
+    withSandbox(frozen, async (sandbox) => {
+      const agent = agentIn(sandbox);
+      const { jobId } = await trigger(agent, sandbox.projects.ready);
+      const status = async () => (await agent(`/api/agent/jobs/${jobId}`)).status;
+      await sandbox.limits.drain("jobPolling");
+      expect(await status()).toBe(429);
+      const bucket = (await sandbox.limits.read()).buckets.find((each) => each.bucket === "jobPolling");
+      expect(bucket).toMatchObject({
+        used: 120,
+        remaining: 0,
+        resetsAt: "2026-01-01T00:01:00.000Z",
+        resetsAtReal: null,
+        lastRefusal: { at: "2026-01-01T00:00:00.000Z", reason: expect.stringContaining("drained") as string },
+      });
+      await sandbox.clock.advance("59s");
+      expect(await status()).toBe(429);
+      await sandbox.clock.advance("1s");
+      expect(await status()).toBe(200);
+      await sandbox.limits.setRule("jobPolling", { limit: 2, windowMs: "1m" });
+      expect([await status(), await status()]).toEqual([200, 429]);
+      await sandbox.limits.refill("jobPolling");
+      expect(await status()).toBe(200);
+      await sandbox.limits.drain("jobPolling");
+      await sandbox.limits.switchOff();
+      expect(await status()).toBe(200);
+    }));
+
+  it("tokens have scopes, expire on the sandbox's clock, are revoked, and are never shown again", () =>
+    withSandbox(frozen, async (sandbox) => {
+      const { token, id } = await sandbox.tokens.create({ scopes: ["read"], expiresInMs: "1h" });
+      const agent = agentOf(sandbox, token);
+      const path = `/api/agent/projects/${sandbox.projects.ready}/audit-analysis/async`;
+      expect((await agent(path, { method: "POST" })).status).toBe(403);
+      await sandbox.clock.advance("59m");
+      expect((await agent("/api/projects")).status).toBe(200);
+      await sandbox.clock.advance("1m");
+      expect((await agent("/api/projects")).status).toBe(401);
+      expect((await sandbox.tokens.list()).find((each) => each.id === id)?.state).toBe("expired");
+      expect(JSON.stringify(await sandbox.tokens.list())).not.toContain(token);
+      const owner = await sandbox.owners.create({ tier: "solo", creditsAllocated: 1000 });
+      const stranger = agentOf(sandbox, owner.token);
+      expect((await stranger("/api/user/tier")).body).toMatchObject({ tier: "solo", userId: owner.id });
+      const [, , made] = await sandbox.tokens.list();
+      await sandbox.tokens.revoke(made?.id ?? "");
+      expect((await stranger("/api/user/tier")).status).toBe(401);
+    }));
+
+  describe("a fault", () => {
+    const raw = (sandbox: Sandbox, path = "/api/projects") =>
+      fetch(sandbox.url + path, { headers: { authorization: `Bearer ${sandbox.token}` } });
+
+    it("answers with a status and a body, for the next requests of an operation alone", () =>
+      withSandbox(frozen, async (sandbox) => {
+        const body = { error: "Access tokens are disabled.", code: "PAT_DISABLED" };
+        const effect = { kind: "status", status: 503, body, retryAfterSeconds: 7 } as const;
+        const { id } = await sandbox.faults.add({ effect, operation: "listProjects", times: 2 });
+        expect((await raw(sandbox, "/api/user/tier")).status).toBe(200);
+        const answer = await raw(sandbox);
+        expect([answer.status, answer.headers.get("retry-after"), await answer.json()]).toEqual([503, "7", body]);
+        expect([(await raw(sandbox)).status, (await raw(sandbox)).status]).toEqual([503, 200]);
+        expect(await sandbox.faults.list()).toMatchObject([{ id, timesApplied: 2 }]);
+        await sandbox.faults.remove(id);
+        expect((await refusal(sandbox.faults.remove(id))).status).toBe(404);
+      }));
+
+    it("holds an answer back until the sandbox's clock has moved", () =>
+      withSandbox(frozen, async (sandbox) => {
+        const effect = { kind: "latency", durationMs: "5s" } as const;
+        await sandbox.faults.add({ effect, times: 1 });
+        let answered = false;
+        const answer = raw(sandbox).then(({ status }) => ((answered = true), status));
+        // Asking over the socket lets the server take in the request that waits.
+        while ((await sandbox.faults.list())[0]?.timesApplied !== 1) await raw(sandbox, "/openapi.json");
+        await sandbox.clock.advance(4999);
+        expect((await raw(sandbox, "/api/user/tier")).status).toBe(200);
+        expect(answered).toBe(false);
+        await sandbox.clock.advance(1);
+        expect(await answer).toBe(200);
+      }));
+
+    it.each([
+      ["connectionReset", { kind: "connectionReset" }],
+      ["connectionReset after the operation", { kind: "connectionReset", when: "after" }],
+      ["truncatedBody", { kind: "truncatedBody" }],
+    ] as const)("ends the connection: %s", (_kind, effect) =>
+      withSandbox(frozen, async (sandbox) => {
+        await sandbox.faults.add({ effect, times: 1 });
+        await expect(raw(sandbox).then((answer) => answer.text())).rejects.toThrow();
+        expect((await raw(sandbox)).status).toBe(200);
+      }),
+    );
+
+    it("sends a body that is no JSON, or sends it slowly", () =>
+      withSandbox({ ...frozen, clock: { mode: "scaled", scale: 1000 } }, async (sandbox) => {
+        await sandbox.faults.add({ effect: { kind: "malformedJson" }, times: 1 });
+        const malformed = await (await raw(sandbox)).text();
+        expect(() => JSON.parse(malformed) as unknown).toThrow();
+        await sandbox.faults.add({ effect: { kind: "slowDribble", durationMs: "1s" }, times: 1 });
+        expect(await (await raw(sandbox)).json()).toBeInstanceOf(Array);
+      }));
+
+    it("applies for a while on the clock, and by a probability that the seed decides", async () => {
+      await using control = await open();
+      const seen = [];
+      for (const sandbox of [await control.sandbox(frozen), await control.sandbox(frozen)]) {
+        const effect = { kind: "status", status: 500 } as const;
+        await sandbox.faults.add({ effect, probability: 0.5, startsInMs: "10s", lastsMs: "10s" });
+        const statuses = async () => {
+          const all = [];
+          for (let count = 0; count < 20; count += 1) all.push((await raw(sandbox)).status);
+          return all;
+        };
+        expect(new Set(await statuses())).toEqual(new Set([200]));
+        await sandbox.clock.advance("10s");
+        const during = await statuses();
+        expect(new Set(during)).toEqual(new Set([200, 500]));
+        seen.push(during);
+        await sandbox.clock.advance("10s");
+        expect(new Set(await statuses())).toEqual(new Set([200]));
+      }
+      expect(seen[0]).toEqual(seen[1]);
+    });
+
+    it("is refused when no client could meet it", () =>
+      withSandbox(frozen, async ({ faults }) => {
+        const effect = { kind: "status", status: 200 } as const;
+        expect((await refusal(faults.add({ effect }))).errors).toMatchObject([{ field: "effect" }]);
+        const operation = "nothing";
+        const unknown = await refusal(faults.add({ effect: { kind: "malformedJson" }, operation }));
+        expect(unknown.errors).toMatchObject([{ field: "operation" }]);
+      }));
+  });
+});
+
+it("a hundred sandboxes at once tell what the same hundred tell one by one", async () => {
+  await using mock = await start();
+  const transcript = async (index: number) => {
+    const clock = index % 2 === 0 ? "frozen" : { mode: "frozen" as const, startsAt: "2026-06-01T00:00:00Z" };
+    const sandbox = await mock.sandbox({ seed: index, clock });
+    const agent = agentIn(sandbox);
+    const { jobId } = await trigger(agent, sandbox.projects.ready);
+    const told: unknown[] = [];
+    for (let step = 0; step < 8; step += 1) {
+      told.push(await poll(agent, jobId), (await sandbox.clock.advance(1000 + index * 10)).now);
+    }
+    told.push((await agent(`/api/projects/${sandbox.projects.ready}/audit-analysis`)).body);
+    await sandbox.delete();
+    return told;
+  };
+  const indices = Array.from({ length: 100 }, (_, index) => index);
+  const together = await Promise.all(indices.map(transcript));
+  const oneByOne = [];
+  for (const index of indices) oneByOne.push(await transcript(index));
+  expect(together).toEqual(oneByOne);
+});

@@ -1,0 +1,5 @@
+import type { Clock } from "../../src/sandbox/clock.ts";
+
+/** Moves a clock forward. */
+export const advance = (clock: Clock, durationMs: number): void =>
+  clock.adopt(clock.stateAfter({ kind: "advance", durationMs }));
