@@ -7,7 +7,7 @@ import { durationMsOf } from "../sandbox/duration.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import { draw, uuidOf } from "../sandbox/seed.ts";
 import { accountOf } from "../sandbox/settings.ts";
-import { isoTimestamp } from "../sandbox/timestamp.ts";
+import { isoOrNull, isoTimestamp } from "../sandbox/timestamp.ts";
 import type { PrincipalCache } from "./principal.ts";
 import type { TokenRow, TokenStore } from "./store.ts";
 import { digestOf, prefixOf, type Scope } from "./token.ts";
@@ -49,8 +49,6 @@ export function addToken(
   });
   return token;
 }
-
-const isoOrNull = (at: number | null) => (at === null ? null : isoTimestamp(at));
 
 function tokenView(token: TokenRow, now: number): Output<"revokeToken"> {
   const { id, prefix, label, ownerId, scopes, createdAt, expiresAt, revokedAt } = token;

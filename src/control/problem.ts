@@ -32,6 +32,10 @@ export class ControlError extends Error {
   }
 }
 
+/** A 400 about one field. */
+export const fieldError = (field: string, message: string): ControlError =>
+  new ControlError(400, `${field} ${message}.`, [{ field, message }]);
+
 export function sendProblem(reply: FastifyReply, { status, message, errors }: ControlError): void {
   const title = titles[status] ?? (status >= 500 ? "Internal Server Error" : "Bad Request");
   const problem = { type: "about:blank", title, status, detail: message, ...(errors.length > 0 && { errors }) };

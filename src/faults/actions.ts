@@ -1,11 +1,11 @@
 import { tokensMeant } from "../auth/actions.ts";
 import type { TokenStore } from "../auth/store.ts";
-import { ControlError } from "../control/problem.ts";
+import { ControlError, fieldError } from "../control/problem.ts";
 import type { Actions, Input, Output } from "../control/routes.ts";
 import { durationMsOf } from "../sandbox/duration.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import { draw, uuidOf } from "../sandbox/seed.ts";
-import { isoTimestamp } from "../sandbox/timestamp.ts";
+import { isoOrNull } from "../sandbox/timestamp.ts";
 import type { FaultEffect, FaultState } from "./fault.ts";
 import type { FaultStore } from "./store.ts";
 
@@ -19,10 +19,6 @@ type Dependencies = {
   readonly saveSettings: (sandbox: LiveSandbox, change: Partial<LiveSandbox["settings"]>) => void;
 };
 
-const isoOrNull = (at: number | null) => (at === null ? null : isoTimestamp(at));
-
-const refuse = (field: string, message: string) => new ControlError(400, `${field} ${message}.`, [{ field, message }]);
-
 function effectFrom(effect: Input<"addFault">["effect"]): FaultEffect {
   switch (effect.kind) {
     case "status":
@@ -30,7 +26,7 @@ function effectFrom(effect: Input<"addFault">["effect"]): FaultEffect {
     case "latency":
       if (effect.distribution === "uniform") {
         const [minMs, maxMs] = [durationMsOf(effect.minMs), durationMsOf(effect.maxMs)];
-        if (minMs > maxMs) throw refuse("effect.minMs", "must not be above maxMs");
+        if (minMs > maxMs) throw fieldError("effect.minMs", "must not be above maxMs");
         return { ...effect, minMs, maxMs };
       }
       if (effect.distribution === "logNormal") return { ...effect, medianMs: durationMsOf(effect.medianMs) };
@@ -73,7 +69,7 @@ export function faultActions(dependencies: Dependencies) {
     addFault({ sandbox, operation, jobId, tokenId, probability = 1, times, startsInMs, lastsMs, effect }) {
       const found = find(sandbox);
       if (operation !== undefined && !operationIds.includes(operation))
-        throw refuse("operation", `must be one of ${operationIds.join(", ")}`);
+        throw fieldError("operation", `must be one of ${operationIds.join(", ")}`);
       const now = found.clock.now();
       const from = startsInMs === undefined ? null : now + durationMsOf(startsInMs);
       const until = lastsMs === undefined ? null : (from ?? now) + durationMsOf(lastsMs);

@@ -1,5 +1,5 @@
 import type { components } from "../contract/openapi.gen.ts";
-import { isoTimestamp } from "../sandbox/timestamp.ts";
+import { isoOrNull, isoTimestamp } from "../sandbox/timestamp.ts";
 import type { JobFacts, JobState } from "./lifecycle.ts";
 
 export type JobStatus = Required<components["schemas"]["JobStatus"]>;
@@ -13,8 +13,6 @@ export type JobRow = JobFacts & {
   readonly error: string | null;
   readonly errorCode: string | null;
 };
-
-const isoOrNull = (at: number | null): string | null => (at === null ? null : isoTimestamp(at));
 
 /** A job as the contract shows it (JobStatus): every field present, null where it does not apply. */
 export function jobStatusOf(job: JobRow & { status: Exclude<JobState, "vanished"> }): JobStatus {

@@ -1,4 +1,4 @@
-import { ControlError } from "../control/problem.ts";
+import { ControlError, fieldError } from "../control/problem.ts";
 import type { Actions, Output } from "../control/routes.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import { scenarioFrom } from "./scenario-data.ts";
@@ -18,9 +18,7 @@ export function scenarioActions({ find, serverScenarios, saveSettings }: Depende
 
   function assertKnown(sandbox: LiveSandbox, name: string): void {
     if (sandbox.scenarioNamed(name)) return;
-    const field = "scenario";
-    const message = `must be the name of a scenario, not ${JSON.stringify(name)}`;
-    throw new ControlError(400, `${field} ${message}.`, [{ field, message }]);
+    throw fieldError("scenario", `must be the name of a scenario, not ${JSON.stringify(name)}`);
   }
 
   const choice = ({ settings }: LiveSandbox): Output<"setDefaultScenario"> => ({

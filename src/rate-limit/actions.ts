@@ -5,7 +5,7 @@ import type { Actions, Output } from "../control/routes.ts";
 import { isExpired } from "../auth/principal.ts";
 import { durationMsOf } from "../sandbox/duration.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
-import { isoTimestamp } from "../sandbox/timestamp.ts";
+import { isoOrNull, isoTimestamp } from "../sandbox/timestamp.ts";
 import type { Clock } from "../sandbox/clock.ts";
 import { tokenBuckets } from "./buckets.ts";
 import type { Limits } from "./limits.ts";
@@ -17,8 +17,6 @@ type Dependencies = {
   readonly wallClock: Clock;
   readonly saveSettings: (sandbox: LiveSandbox, change: Partial<LiveSandbox["settings"]>) => void;
 };
-
-const isoOrNull = (at: number | null) => (at === null ? null : isoTimestamp(at));
 
 export function limitActions(dependencies: Dependencies) {
   const { find, tokens, limits, wallClock, saveSettings } = dependencies;

@@ -2,7 +2,7 @@ import type { OwnerRow, OwnerStore } from "../account/store.ts";
 import { addToken, ownerView } from "../auth/actions.ts";
 import type { PrincipalCache } from "../auth/principal.ts";
 import type { TokenStore } from "../auth/store.ts";
-import { ControlError } from "../control/problem.ts";
+import { ControlError, fieldError } from "../control/problem.ts";
 import type { Actions, Input, Output } from "../control/routes.ts";
 import { sampleProjectIds } from "../demo/demo-projects.ts";
 import { seedDemo } from "../demo/seed-demo.ts";
@@ -53,17 +53,15 @@ export function beginSandbox(
   return { row, owners: seedDemo(stores, row, beginning, clock.sandboxAt) };
 }
 
-const fault = (field: string, message: string) => new ControlError(400, `${field} ${message}.`, [{ field, message }]);
-
 function beginningOf(input: Input<"createSandbox">, isServerScenario: Dependencies["isServerScenario"]): Beginning {
   const { clock = "real", limits = {}, demoData = "projects", owner = {}, advanceOnPollMs = 0 } = input;
   const { mode = "real", scale, startsAt } = typeof clock === "string" ? { mode: clock } : clock;
-  if (scale !== undefined && mode !== "scaled") throw fault("clock.scale", "is for a clock whose mode is scaled");
+  if (scale !== undefined && mode !== "scaled") throw fieldError("clock.scale", "is for a clock whose mode is scaled");
   const scenarios = input.scenarios ?? [];
   assertScenarios(scenarios);
   const { defaultScenario = null } = input;
   if (defaultScenario !== null && !scenarios.some(({ name }) => name === defaultScenario))
-    if (!isServerScenario(defaultScenario)) throw fault("defaultScenario", "must be the name of a scenario");
+    if (!isServerScenario(defaultScenario)) throw fieldError("defaultScenario", "must be the name of a scenario");
   const rules = tokenBuckets.flatMap((bucket) => {
     const rule = limits.rules?.[bucket];
     return rule ? [[bucket, { limit: rule.limit, windowMs: durationMsOf(rule.windowMs) }] as const] : [];
@@ -83,7 +81,7 @@ function beginningOf(input: Input<"createSandbox">, isServerScenario: Dependenci
       },
     };
   } catch (error) {
-    if (error instanceof RangeError) throw fault("owner.creditsUsed", "must not be above creditsAllocated");
+    if (error instanceof RangeError) throw fieldError("owner.creditsUsed", "must not be above creditsAllocated");
     throw error;
   }
 }
@@ -91,9 +89,9 @@ function beginningOf(input: Input<"createSandbox">, isServerScenario: Dependenci
 function assertScenarios(scenarios: readonly ScenarioData[]): void {
   scenarios.forEach((data, index) => {
     const problem = scenarioProblem(data);
-    if (problem) throw fault(`scenarios[${index}].${problem.field}`, problem.message);
+    if (problem) throw fieldError(`scenarios[${index}].${problem.field}`, problem.message);
     if (scenarios.findIndex(({ name }) => name === data.name) < index)
-      throw fault(`scenarios[${index}].name`, "must not be the name of another");
+      throw fieldError(`scenarios[${index}].name`, "must not be the name of another");
   });
 }
 
