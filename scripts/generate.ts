@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import openapiTypescript, { astToString } from "openapi-typescript";
 import contract from "../openapi.json" with { type: "json" };
+import { commandsPage } from "./commands-page.ts";
 import { errorsPage } from "./errors-page.ts";
 import { scenariosPage } from "./scenarios-page.ts";
 import { settingsPage } from "./settings-page.ts";
@@ -14,5 +15,6 @@ writeFileSync(
 );
 writeFileSync("docs/scenarios.md", scenariosPage());
 writeFileSync("docs/errors.md", errorsPage());
+writeFileSync("docs/commands.md", commandsPage());
 writeFileSync("docs/configuration.md", settingsPage());
 execFileSync("prettier", ["--write", "--log-level", "warn", "docs/*.md"], { stdio: "inherit" });

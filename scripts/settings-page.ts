@@ -1,28 +1,38 @@
-import { settings } from "../src/config.ts";
+import { serverSettings } from "../src/config.ts";
+import { type Config, settings } from "../src/settings.ts";
 import { buckets } from "../src/rate-limit/buckets.ts";
+
+/** A table of settings. */
+function table(keys: readonly (keyof Config)[]): string {
+  const rows = keys.map((key) => {
+    const { flag, environment, description, shownDefault } = settings[key];
+    const variables = environment.map((name) => `\`${name}\``).join(", ");
+    return `| \`${flag.replaceAll("|", "\\|")}\` | ${variables} | ${description} | ${shownDefault} |`;
+  });
+  return ["| option | environment | meaning | default |", "| --- | --- | --- | --- |", ...rows].join("\n");
+}
 
 /** The documentation page of the settings, from their table. */
 export function settingsPage(): string {
-  const rows = Object.values(settings).map(
-    ({ flag, environment, description, shownDefault }) =>
-      `| \`${flag.replaceAll("|", "\\|")}\` | ${environment.map((name) => `\`${name}\``).join(", ")} | ${description} | ${shownDefault} |`,
-  );
+  const others = ["url", "sandbox", "baseUrlName", "tokenName"] as const;
   const limits = Object.entries(buckets).map(
     ([name, { limit, windowMs }]) => `| \`${name}\` | ${limit} | ${windowMs / 1000} s |`,
   );
-  return `<!-- Generated from src/config.ts and src/rate-limit/buckets.ts by \`npm run generate\`. -->
+  return `<!-- Generated from src/settings.ts and src/rate-limit/buckets.ts by \`npm run generate\`. -->
 
 # Configuration
 
 The command line wins over the environment. The server does not start with an invalid value: it prints one sentence for
 each and exits with code 2.
 
-| option | environment | meaning | default |
-| --- | --- | --- | --- |
-${rows.join("\n")}
+${table(serverSettings)}
 
 The user's data folder is \`$XDG_DATA_HOME/audity-mock\` or \`~/.local/share/audity-mock\` on Linux,
 \`~/Library/Application Support/audity-mock\` on macOS and \`%LOCALAPPDATA%\\audity-mock\\Data\` on Windows.
+
+[Commands](commands.md) that talk to a running server take \`--control-token\` and \`--json\` as well, and some of these:
+
+${table(others)}
 
 ## Rate limits
 

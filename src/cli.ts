@@ -22,16 +22,23 @@ if (problem) {
     environment: process.env,
     output: process.stdout,
     errors: process.stderr,
+    interactive: process.stdin.isTTY,
     pid: process.pid,
-    untilAskedToStop: () =>
-      new Promise((resolve) => {
-        for (const signal of ["SIGINT", "SIGTERM"] as const) {
-          process.on(signal, () => {
-            asked.abort();
-            resolve();
-          });
-        }
-      }),
+    isRunning(pid) {
+      try {
+        return process.kill(pid, 0);
+      } catch {
+        return false;
+      }
+    },
+    onStopSignal(listener) {
+      for (const signal of ["SIGINT", "SIGTERM"] as const) {
+        process.on(signal, () => {
+          asked.abort();
+          listener(signal);
+        });
+      }
+    },
   });
   // While Node tears itself down it no longer handles signals, and a second one would end it with a failure.
   if (asked.signal.aborted) process.exit();

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { type Logger, pino } from "pino";
-import type { LogLevel } from "./config.ts";
+import type { LogLevel } from "./settings.ts";
 
 /** Shortens every access token in a line. */
 const redact = (line: string): string => line.replaceAll(/(aky_\w{0,4})[0-9A-Za-z]+/g, "$1…");

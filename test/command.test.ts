@@ -42,7 +42,7 @@ describe("audity-mock", () => {
     [["--log-level", "loud"], /^--log-level must be one of/],
     [["--bad"], /unknown option '--bad'/],
     [["--prot", "1"], /unknown option '--prot' \(Did you mean --port\?\)/],
-    [["sing"], /^Unknown command "sing"; commands are start, health, scenarios/],
+    [["sing"], /^Unknown command "sing"; commands are start, exec, env, health, scenarios/],
     [["help", "sing"], /^Unknown command "sing"/],
     [["--host", "0.0.0.0"], /give a control token/],
     [["--db", "mock.db "], /^--db must be a path that neither begins nor ends with a space/],
@@ -122,7 +122,9 @@ describe("audity-mock", () => {
         output: { write: () => true },
         errors: { write: (text) => (written += text), isTTY },
         pid: process.pid,
-        untilAskedToStop: () => Promise.resolve(),
+        interactive: false,
+        isRunning: () => false,
+        onStopSignal: (listener) => listener("SIGTERM"),
       });
       expect(code).toBe(0);
       return written.trim().split("\n");

@@ -81,7 +81,8 @@ describe.each(Object.entries(implementations))("controlled %s,", (_name, open: (
 
     it.each([
       [{ seed: -1 }, "seed"],
-      [{ clock: { mode: "scaled", scale: 0 } }, "clock"],
+      [{ clock: { mode: "scaled", scale: 0 } }, "clock.scale"],
+      [{ clock: "slow" }, "clock"],
       [{ name: "No Spaces" }, "name"],
       [{ limits: { rules: { read: { limit: 0, windowMs: 1000 } } } }, "limits.rules.read.limit"],
       [{ scenarios: [{ name: "mine", error: "Too early" }] }, "scenarios[0].error"],
@@ -321,7 +322,10 @@ describe.each(Object.entries(implementations))("controlled %s,", (_name, open: (
     it("is refused when no client could meet it", () =>
       withSandbox(frozen, async ({ faults }) => {
         const effect = { kind: "status", status: 200 } as const;
-        expect((await refusal(faults.add({ effect }))).errors).toMatchObject([{ field: "effect" }]);
+        expect((await refusal(faults.add({ effect }))).errors).toMatchObject([{ field: "effect.status" }]);
+        const unfit = faults.add({ effect: { kind: "latency", distribution: "uniform", minMs: "1s" } as never });
+        expect((await refusal(unfit)).errors).toMatchObject([{ field: "effect.maxMs" }]);
+        expect((await refusal(faults.add({ effect: {} as never }))).errors).toMatchObject([{ field: "effect" }]);
         const operation = "nothing";
         const unknown = await refusal(faults.add({ effect: { kind: "malformedJson" }, operation }));
         expect(unknown.errors).toMatchObject([{ field: "operation" }]);

@@ -2,26 +2,52 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { start } from "../src/mock.ts";
-import { runToEnd } from "./support/command.ts";
+import { commandPath, runToEnd, startProcess, withFolder } from "./support/command.ts";
 
 const root = new URL("..", import.meta.url).pathname;
 const read = (path: string) => readFileSync(join(root, path), "utf8");
+/** The shell's own words of a page, in one script; `npx audity-mock` is the command that has been built. */
+function scriptOf(page: string): { blocks: number; script: string } {
+  const blocks = [...read(page).matchAll(/^```sh\n(.*?)^```/gms)].map(([, block = ""]) => block);
+  const command = `"${process.execPath}" "${commandPath}"`;
+  return { blocks: blocks.length, script: blocks.join("\necho; echo ----\n").replaceAll("npx audity-mock", command) };
+}
+
 const pages = ["README.md", "CHANGELOG.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)];
 
 it("the README's story is told by its own commands", async () => {
   await using mock = await start({ clock: "scaled", clockScale: 20, seed: 7 });
-  const blocks = [...read("README.md").matchAll(/^```sh\n(.*?)^```/gms)].map(([, block = ""]) => block);
-  expect(blocks).toHaveLength(4);
-  const script = blocks.join("\necho; echo ----\n").replaceAll("http://127.0.0.1:2834", mock.url);
-  const { code, output } = await runToEnd("bash", ["-euo", "pipefail", "-c", script]);
+  const { blocks, script } = scriptOf("README.md");
+  expect(blocks).toBe(5);
+  const { code, output } = await runToEnd(
+    "bash",
+    ["-euo", "pipefail", "-c", script.replaceAll("http://127.0.0.1:2834", mock.url)],
+    { AUDITY_MOCK_URL: mock.url, AUDITY_MOCK_CONTROL_TOKEN: mock.controlToken },
+  );
   expect(code).toBe(0);
-  const [projects = "", completed = "", failed = "", stranger = ""] = output.split("----");
+  const [projects = "", completed = "", failed = "", stranger = "", commands = ""] = output.split("----");
   expect(JSON.parse(projects)).toBeInstanceOf(Array);
   expect(completed).toContain('"status":"completed"');
   expect(JSON.parse(completed.trim().split("\n").at(-1) ?? "")).toMatchObject({ status: "complete" });
   expect(failed).toContain('"errorCode":"ANALYSIS_FAILED"');
   expect(JSON.parse(stranger)).toEqual({ error: "Job not found" });
+  expect(commands).toMatch(/^mode +frozen$/m);
+  expect(commands).toMatch(/^queue +fails-timeout$/m);
+  expect(commands).toMatch(/^clock mode +scaled$/m);
 });
+
+it("the commands of their page do what they say", () =>
+  withFolder(async (folder) => {
+    const mine = { XDG_DATA_HOME: folder, HOME: folder };
+    await using server = await startProcess(["--db", ":memory:"], mine);
+    const { blocks, script } = scriptOf("docs/commands.md");
+    expect(blocks).toBe(2);
+    const { port } = new URL(server.ready.url);
+    const variables = { ...mine, AUDITY_MOCK_PORT: port };
+    const { code, output, errors } = await runToEnd("bash", ["-euo", "pipefail", "-c", script], variables);
+    expect([code, errors]).toEqual([0, ""]);
+    expect(output).toContain(`AUDITY_BASE_URL=${server.ready.url}\n`);
+  }));
 
 it("the README's example for tests does what its comments say", async () => {
   const [, example = ""] = /^```ts\n(.*?)^```/ms.exec(read("README.md")) ?? [];

@@ -1,7 +1,7 @@
 import { get } from "node:http";
 import { json } from "node:stream/consumers";
 import { urlOf } from "../address.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "../settings.ts";
 import { createClock, initialClockState } from "../sandbox/clock.ts";
 import { exitCode, type Terminal } from "./terminal.ts";
 
@@ -21,7 +21,7 @@ export async function health({ host, port }: Pick<Config, "host" | "port">, term
   } catch {
     terminal.errors.write(`No audity-mock answers on ${url}.\n`);
   }
-  return exitCode.unhealthy;
+  return exitCode.failure;
 }
 
 /** Without `fetch`, which refuses some ports and obeys a proxy. */

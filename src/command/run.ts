@@ -1,65 +1,109 @@
 import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
-import { type Config, type FlagValues, readConfig, settingNames, settings } from "../config.ts";
+import { connectionSettings, type FlagValues, readConfig, serverSettings } from "../config.ts";
+import { ControlError } from "../control/problem.ts";
 import { StartError } from "../errors.ts";
-import { health } from "./health.ts";
-import { listScenarios } from "./scenarios.ts";
-import { startServer } from "./start.ts";
+import { type Config, settings } from "../settings.ts";
+import { callControlPlane, choosesSandbox, declare } from "./control.ts";
+import type { ControlCommand } from "./control-command.ts";
+import { controlCommands, groups } from "./control-commands.ts";
 import { exitCode, type Terminal } from "./terminal.ts";
 
-type Settings = readonly (keyof Config)[];
+type Keys = readonly (keyof Config)[];
+
+/** What `exec` takes: its server is alone, in memory, on any port. */
+const execSettings: Keys = [
+  ...serverSettings.filter((key) => !["port", "host", "db", "allowedHosts", "json"].includes(key)),
+  "baseUrlName",
+  "tokenName",
+];
+
+/** Where a server is, if `--url` does not say it. */
+const addressSettings: Keys = ["host", "port"];
 
 /** Runs the `audity-mock` command and resolves to its exit code. */
 export async function run(terminal: Terminal): Promise<number> {
   let code: number = exitCode.success;
 
-  const command = (
-    name: string,
-    description: string,
-    keys: Settings,
-    action: (config: Config) => Promise<number> | number,
-    descriptions: Partial<Record<keyof Config, string>> = {},
-  ) => {
-    const added = new Command(name).description(description).allowExcessArguments(false);
-    for (const key of keys) addOption(added, key, descriptions[key] ?? settings[key].description);
-    added.addHelpText("after", helpOfEnvironment(keys));
-    return added.action(async (flags: FlagValues) => {
-      const { config, problems } = readConfig(flags, terminal.environment, keys);
+  /** Gives a command options that can also be set in the environment, and what it does. */
+  function finish(
+    command: Command,
+    keys: Keys,
+    action: (config: Config, words: readonly string[], flags: FlagValues) => Promise<number> | number,
+    { hidden = [], ...descriptions }: Partial<Record<keyof Config, string>> & { hidden?: Keys } = {},
+  ): Command {
+    for (const key of keys) addOption(command, key, descriptions[key] ?? settings[key].description);
+    command.addHelpText("after", helpOfEnvironment(keys));
+    return command.action(async () => {
+      const flags: FlagValues = command.opts();
+      const { config, problems } = readConfig(flags, terminal.environment, [...keys, ...hidden]);
       if (problems.length > 0) throw new StartError(problems.join("\n"));
-      code = await action(config);
+      code = await action(config, command.args, flags);
     });
-  };
+  }
 
-  const start = command("start", "start the server", settingNames, (config) => startServer(config, terminal));
+  // Each command loads what it needs: most of them are over sooner than a server has been loaded.
+  const start = finish(
+    new Command("start").description("start the server").allowExcessArguments(false),
+    serverSettings,
+    async (config) => (await import("./start.ts")).startServer(config, terminal),
+  );
+  const exec = finish(
+    new Command("exec")
+      .description("run a command with a server of its own, and return its exit code")
+      .usage("[options] -- <command> [arguments...]")
+      .argument("<command...>", "what to run; it finds the server in AUDITY_BASE_URL and AUDITY_TOKEN")
+      .passThroughOptions(),
+    execSettings,
+    async (config, words) => (await import("./exec.ts")).execute(words, config, terminal),
+  );
+  const env = finish(
+    new Command("env")
+      .description("print base URL and token of a running server, for a .env file; of another sandbox, a new token")
+      .allowExcessArguments(false),
+    [...connectionSettings, "baseUrlName", "tokenName"],
+    async (config) => (await import("./env.ts")).printEnvironment(config, terminal),
+    { hidden: addressSettings },
+  );
+  const health = finish(
+    new Command("health")
+      .description("ask a running server whether it is ready; exit code 1 when it is not")
+      .allowExcessArguments(false),
+    addressSettings,
+    async (config) => (await import("./health.ts")).health(config, terminal),
+    { host: "address that the server listens on", port: "port that the server listens on" },
+  );
+  const scenarios = finish(
+    new Command("scenarios").description("list what can happen to a job").allowExcessArguments(false),
+    ["json"],
+    async (config) => (await import("./scenarios.ts")).listScenarios(config, terminal),
+  );
+
   const program = new Command("audity-mock")
     .description(packageJson.description)
     .version(packageJson.version, "-V, --version", "print the version")
+    .enablePositionalOptions()
     .addHelpText(
       "after",
       () =>
-        `\nWithout a command, the server is started:\n\n${start.helpInformation()}${helpOfEnvironment(settingNames)}`,
+        `\nWithout a command, the server is started:\n\n${start.helpInformation()}${helpOfEnvironment(serverSettings)}`,
     )
     .addCommand(start, { isDefault: true })
-    .addCommand(
-      command(
-        "health",
-        "ask a running server whether it is ready; exit code 1 when it is not",
-        ["host", "port"],
-        (config) => health(config, terminal),
-        { host: "address that the server listens on", port: "port that the server listens on" },
-      ),
-    )
-    .addCommand(
-      command("scenarios", "list what can happen to a job", ["json"], (config) => listScenarios(config, terminal)),
+    .addCommand(exec)
+    .addCommand(env)
+    .addCommand(health)
+    .addCommand(scenarios);
+  for (const command of controlCommands) {
+    const keys = connectionSettings.filter((key) => key !== "sandbox" || choosesSandbox(command));
+    const added = finish(
+      declare(command),
+      keys,
+      (config, words, flags) => callControlPlane(command, textsOf(command, words, flags), config, terminal),
+      { hidden: addressSettings },
     );
-  for (const each of [program, ...program.commands]) {
-    each.exitOverride().configureOutput({
-      writeOut: (text) => void terminal.output.write(text),
-      writeErr: (text) => void terminal.errors.write(text),
-      // One sentence, with what may have been meant.
-      outputError: (text, write) => write(`${text.trim().replaceAll("\n", " ")}\n`),
-    });
+    groupOf(program, command.words).addCommand(added);
   }
+  prepare(program, terminal);
 
   try {
     // Commander would take an unknown word for an argument of the default command.
@@ -73,10 +117,45 @@ export async function run(terminal: Terminal): Promise<number> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.success : exitCode.usageError;
-    if (!(error instanceof StartError)) throw error;
+    if (!(error instanceof StartError) && !(error instanceof ControlError)) throw error;
     terminal.errors.write(`${error.message}\n`);
-    return exitCode.usageError;
+    return error instanceof StartError ? exitCode.usageError : exitCode.failure;
   }
+}
+
+/** What was given for the fields of a command, by field. */
+function textsOf(
+  { arguments: given = [], options = [] }: ControlCommand,
+  words: readonly string[],
+  flags: FlagValues,
+): Record<string, string | undefined> {
+  const texts = [
+    ...given.map(({ field }, index) => [field, words[index]] as const),
+    ...options.map(({ field }) => [field, flags[field]] as const),
+  ];
+  return Object.fromEntries(texts.map(([field, text]) => [field, text === undefined ? undefined : String(text)]));
+}
+
+/** The command that a command belongs to, made when there is none yet. */
+function groupOf(program: Command, words: string): Command {
+  const path = words.split(" ").slice(0, -1);
+  return path.reduce((parent, name, depth) => {
+    const found = parent.commands.find((each) => each.name() === name);
+    if (found) return found;
+    const group = new Command(name).description(groups[path.slice(0, depth + 1).join(" ")] ?? "");
+    parent.addCommand(group);
+    return group;
+  }, program);
+}
+
+function prepare(command: Command, terminal: Terminal): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => void terminal.output.write(text),
+    writeErr: (text) => void terminal.errors.write(text),
+    // One sentence, with what may have been meant.
+    outputError: (text, write) => write(`${text.trim().replaceAll("\n", " ")}\n`),
+  });
+  for (const each of command.commands) prepare(each, terminal);
 }
 
 function addOption(command: Command, key: keyof Config, description: string): void {
@@ -87,7 +166,7 @@ function addOption(command: Command, key: keyof Config, description: string): vo
   else command.option(flag, text);
 }
 
-function helpOfEnvironment(keys: Settings): string {
+function helpOfEnvironment(keys: Keys): string {
   const lines = keys.map((key) => `  ${settings[key].flag.padEnd(26)}${settings[key].environment.join(" or ")}`);
-  return `\nEach option can also be set in the environment; the command line wins:\n${lines.join("\n")}`;
+  return `\nThese can also be set in the environment; the command line wins:\n${lines.join("\n")}`;
 }

@@ -1,4 +1,4 @@
-import type { Config } from "../config.ts";
+import type { Config } from "../settings.ts";
 import { describeScenarios } from "../jobs/scenarios.ts";
 import { exitCode, type Terminal } from "./terminal.ts";
 

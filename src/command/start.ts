@@ -1,51 +1,35 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Config } from "../config.ts";
-import { StartError } from "../errors.ts";
-import { parseScenarioFile } from "../jobs/scenario-file.ts";
 import { createLogger } from "../logger.ts";
 import { type Mock, start } from "../mock.ts";
+import type { Config } from "../settings.ts";
+import { leaveControlToken } from "./control-token-file.ts";
 import { dataFolder } from "./data-folder.ts";
+import { serverOptions } from "./server-options.ts";
 import { exitCode, type Terminal } from "./terminal.ts";
 
 /** Starts the server, says how to use it, and stops it when the process is asked to end. */
 export async function startServer(config: Config, terminal: Terminal): Promise<number> {
-  const { port, host, seed, rateLimits, rateLimit, controlToken, clock, defaultScenario } = config;
-  const db = config.db ?? join(await dataFolder(terminal.environment), "audity-mock.db");
-  const logger = await createLogger(config.logLevel, terminal.errors, terminal.errors.isTTY ?? false);
-  const scenarios = config.scenarios === undefined ? [] : await readScenarios(config.scenarios);
-  const asked = terminal.untilAskedToStop();
-  const mock = await start({
-    port,
-    host,
-    db,
-    rateLimits,
-    rateLimit,
-    logger,
-    clockScale: config.clockScale,
-    scenarios,
-    control: config.control,
-    allowedHosts: config.allowedHosts,
-    ...(clock !== undefined && { clock }),
-    ...(defaultScenario !== undefined && { defaultScenario }),
-    ...(seed !== undefined && { seed }),
-    ...(controlToken !== undefined && { controlToken }),
-  });
-  terminal.output.write(config.json ? `${JSON.stringify(readyEvent(mock, terminal.pid))}\n` : welcome(mock, db));
-  await asked;
-  await mock.stop();
-  return exitCode.success;
-}
-
-async function readScenarios(path: string) {
-  try {
-    return await parseScenarioFile(path, await readFile(path, "utf8"));
-  } catch (error) {
-    if (error instanceof StartError) throw error;
-    throw new StartError(
-      `${path} cannot be read (${(error as NodeJS.ErrnoException).code}); name a file with --scenarios.`,
-    );
+  const { environment, output, errors, pid } = terminal;
+  const db = config.db ?? join(await dataFolder(environment), "audity-mock.db");
+  const logger = await createLogger(config.logLevel, errors, errors.isTTY ?? false);
+  const options = await serverOptions(config);
+  const asked = new Promise<void>((resolve) => terminal.onStopSignal(() => resolve()));
+  const mock = await start({ ...options, db, logger });
+  let removeToken: (() => Promise<void>) | undefined;
+  // One that was given is known to whoever gave it.
+  if (config.control && config.controlToken === undefined) {
+    try {
+      const { url, controlToken } = mock;
+      const folder = await dataFolder(environment);
+      removeToken = await leaveControlToken(folder, { url, controlToken }, pid, terminal.isRunning);
+    } catch (error) {
+      logger.info(error, "other commands will not find the control token by themselves");
+    }
   }
+  output.write(config.json ? `${JSON.stringify(readyEvent(mock, pid))}\n` : welcome(mock, db, config.control));
+  await asked;
+  await Promise.all([mock.stop(), removeToken?.()]);
+  return exitCode.success;
 }
 
 function readyEvent(mock: Mock, pid: number) {
@@ -54,7 +38,8 @@ function readyEvent(mock: Mock, pid: number) {
   return { event: "ready", url, controlUrl, controlToken, token, tokens, jobs, seed, clock: clockMode, pid };
 }
 
-function welcome({ url, controlUrl, controlToken, tokens, demoJobs, seed, clockMode }: Mock, db: string): string {
+function welcome(mock: Mock, db: string, control: boolean): string {
+  const { url, controlUrl, controlToken, tokens, demoJobs, seed, clockMode } = mock;
   return `The Audity Agent API on this machine.
 
 Try it:
@@ -73,8 +58,13 @@ ${demoJobs.map(({ state, id }) => `  ${id}  ${state}`).join("\n")}
 
 Contract       ${url}/openapi.json
 Scenarios      npx audity-mock scenarios
-Control plane  ${controlUrl} with token ${controlToken}
 Database       ${db}
+${
+  control
+    ? `Control        npx audity-mock clock advance 20s, in another shell; npx audity-mock --help shows all
+Control plane  ${controlUrl} with token ${controlToken}`
+    : "Control plane  none"
+}
 
 audity-mock ready on ${url} (sandbox default, seed ${seed}, clock ${clockMode})
 `;

@@ -1,13 +1,20 @@
+/** What asks a process to end. */
+export type StopSignal = "SIGINT" | "SIGTERM";
+
 /** What a command knows of the process that runs it. */
 export type Terminal = {
   readonly arguments: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly output: { write(text: string): unknown };
   readonly errors: { write(text: string): unknown; readonly isTTY?: boolean };
+  /** Whether a person types here: a signal from the keyboard then reaches a child process as well. */
+  readonly interactive: boolean;
   readonly pid: number;
-  /** Resolves when the process is asked to end. */
-  readonly untilAskedToStop: () => Promise<void>;
+  /** Whether a process of this user is running. */
+  readonly isRunning: (pid: number) => boolean;
+  /** Calls the listener each time the process is asked to end, which it then does not do by itself. */
+  readonly onStopSignal: (listener: (signal: StopSignal) => void) => void;
 };
 
-/** `usageError` also stands for a server that could not start. */
-export const exitCode = { success: 0, unhealthy: 1, usageError: 2 } as const;
+/** `usageError` also stands for a server that could not start. The last two are what a shell answers with. */
+export const exitCode = { success: 0, failure: 1, usageError: 2, notExecutable: 126, notFound: 127 } as const;

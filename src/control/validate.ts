@@ -48,15 +48,39 @@ export const fieldOf = (pointer: string): string =>
     .replaceAll("~0", "~");
 
 function problemsOf(errors: readonly ErrorObject[]): readonly FieldProblem[] {
-  // What a union says of each of its members is said better by the union.
-  const unions = errors.filter(({ keyword }) => keyword === "anyOf").map(({ schemaPath }) => schemaPath);
-  const own = errors.filter(({ schemaPath }) => !unions.some((union) => schemaPath.startsWith(`${union}/`)));
+  const unions = errors.filter(({ keyword }) => keyword === "anyOf");
+  const hidden = new Set(unions.flatMap((union) => hiddenBehind(union, errors)));
   const problems = new Map<string, FieldProblem>();
-  for (const error of own) {
+  for (const error of errors.filter((each) => !hidden.has(each))) {
     const problem = problemOf(error);
     if (!problems.has(problem.field)) problems.set(problem.field, problem);
   }
   return [...problems.values()];
+}
+
+type Member = { readonly properties?: { readonly kind?: { readonly const?: unknown } } };
+
+/** Whether a value is meant as a member of a union: by the kind that it names, or as the object that it is. */
+function isMeant({ properties }: Member, value: unknown): boolean {
+  if (!properties || typeof value !== "object" || value === null) return false;
+  return !properties.kind || ("kind" in value && properties.kind.const === value.kind);
+}
+
+/**
+ * What need not be said of a union: what each of its members says is better said by the union; unless the value is meant
+ * as one of them, and then that member says it best.
+ */
+function hiddenBehind(union: ErrorObject, errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const members = (union.schema as readonly Member[]).map((member, index) => ({
+    isMeant: isMeant(member, union.data),
+    errors: errors.filter(({ schemaPath }) => schemaPath.startsWith(`${union.schemaPath}/${index}/`)),
+  }));
+  // Several may be of one kind; the value is nearest to the one that finds the least wrong.
+  const [meant] = members
+    .filter((member) => member.isMeant)
+    .toSorted((one, other) => one.errors.length - other.errors.length);
+  const others = members.filter((member) => member !== meant).flatMap((member) => member.errors);
+  return meant ? [union, ...others] : others;
 }
 
 function problemOf({ keyword, instancePath, params, parentSchema, data, message = "is not valid" }: ErrorObject) {

@@ -24,10 +24,14 @@ export type Ready = {
   readonly pid: number;
 };
 
-/** Without the variables of whoever runs the tests. */
+// What commands leave in the user's folders is no business of whoever runs the tests.
+const home = mkdtempSync(join(tmpdir(), "audity-mock-home-"));
+process.on("exit", () => rmSync(home, { recursive: true, force: true }));
+
+/** Without the variables and the folders of whoever runs the tests. */
 export const cleanEnvironment = (extra: Record<string, string> = {}): NodeJS.ProcessEnv => ({
   PATH: process.env["PATH"],
-  HOME: process.env["HOME"],
+  HOME: home,
   ...extra,
 });
 

@@ -1,0 +1,55 @@
+import { summaryOf } from "../src/command/control.ts";
+import { controlCommands } from "../src/command/control-commands.ts";
+
+/** The documentation page of the commands, from their table. */
+export function commandsPage(): string {
+  const rows = controlCommands.map((command) => {
+    const given = (command.arguments ?? []).map(({ flag }) => ` ${flag}`).join("");
+    const options = (command.options ?? []).map(({ flag }) => `\`${flag.split(" ")[0] ?? flag}\``).join(" ");
+    return `| \`${command.words}${given}\` | ${summaryOf(command)} | ${options} |`;
+  });
+  return `<!-- Generated from src/command/control-commands.ts by \`npm run generate\`. -->
+
+# Commands
+
+\`audity-mock\` alone, or \`audity-mock start\`, starts the server. Every command has \`--help\`.
+
+## Run something with a server of its own
+
+\`exec\` starts a server on a free port, in memory, gives the command \`AUDITY_BASE_URL\` and \`AUDITY_TOKEN\`, stops the
+server when the command ends, and returns its exit code. \`--base-url-name\` and \`--token-name\` choose other names. The
+commands below work inside of it.
+
+\`\`\`sh
+npx audity-mock exec --seed 42 -- node -e 'console.log(process.env.AUDITY_BASE_URL)'
+npx audity-mock exec --clock frozen -- npx audity-mock clock advance 5m
+\`\`\`
+
+## Control a running server
+
+\`\`\`sh
+npx audity-mock env
+npx audity-mock clock freeze
+npx audity-mock clock advance 5m
+npx audity-mock sandbox create --name mine --seed 42
+npx audity-mock clock freeze --sandbox mine
+npx audity-mock token create --scope read --expires 1h
+npx audity-mock scenario queue fails
+npx audity-mock limit drain jobPolling
+npx audity-mock fault add status 503 --times 2
+npx audity-mock sandbox delete mine
+npx audity-mock reset
+\`\`\`
+
+They find the server that the same user runs on this machine and port. For another one give \`--url\` and, unless the
+same user's \`start\` has drawn it, \`--control-token\`. \`start\` leaves the token that it has drawn in the user's data
+folder, for this user alone to read, until it ends.
+
+All of them take \`--json\`; those for a sandbox take \`--sandbox\`, and mean \`default\` without. A failure is a sentence on
+standard error. Exit codes: 0, 1 when the server refuses or does not answer, 2 when the command was not understood.
+
+| command | what it does | options |
+| --- | --- | --- |
+${rows.join("\n")}
+`;
+}

@@ -1,0 +1,119 @@
+import { Argument, Command, Option } from "commander";
+import { callOver } from "../client/connect.ts";
+import { urlOf } from "../address.ts";
+import { ControlError } from "../control/problem.ts";
+import { type Call, routes } from "../control/routes.ts";
+import { StartError } from "../errors.ts";
+import type { Config } from "../settings.ts";
+import type { ControlCommand, Value } from "./control-command.ts";
+import { findControlToken } from "./control-token-file.ts";
+import { dataFolder } from "./data-folder.ts";
+import { render } from "./render.ts";
+import { exitCode, type Terminal } from "./terminal.ts";
+import { nested } from "./values.ts";
+
+/** Whether a command is for a sandbox that `--sandbox` chooses. */
+export const choosesSandbox = ({ route, arguments: given = [] }: ControlCommand): boolean =>
+  routes[route].path.includes("{sandbox}") &&
+  !given.some(({ flag, field }) => field === "sandbox" && flag.startsWith("<"));
+
+/** What a command does. */
+export function summaryOf({ route, description = routes[route].summary }: ControlCommand): string {
+  return description.charAt(0).toLowerCase() + description.slice(1);
+}
+
+/** Declares a command with its own arguments and options. */
+export function declare(command: ControlCommand): Command {
+  const { words, arguments: given = [], options = [] } = command;
+  const declared = new Command(words.split(" ").at(-1)).description(summaryOf(command)).allowExcessArguments(false);
+  for (const value of given) declared.addArgument(new Argument(value.flag, value.description));
+  for (const { flag, field, description: text, repeatable } of options) {
+    const option = new Option(flag, text);
+    option.attributeName = () => field;
+    if (repeatable)
+      option.argParser((one: string, before?: string) => (before === undefined ? one : `${before},${one}`));
+    declared.addOption(option);
+  }
+  return declared;
+}
+
+/**
+ * Calls the control plane of a running server and prints the answer.
+ * @param texts what was given for the fields, by field
+ */
+export async function callControlPlane(
+  command: ControlCommand,
+  texts: Readonly<Record<string, string | undefined>>,
+  config: Config,
+  terminal: Terminal,
+): Promise<number> {
+  const values = [...(command.arguments ?? []), ...(command.options ?? [])];
+  const entries: [string, unknown][] = Object.entries(command.fixed ?? {});
+  for (const { field, flag, parse = (text: string) => text } of values) {
+    const text = texts[field];
+    if (text !== undefined) entries.push([field, await parse(text, nameOf(flag))]);
+  }
+  const input = { ...(choosesSandbox(command) && { sandbox: config.sandbox }), ...nested(entries) };
+  const call = await connectionOf(config, terminal);
+  try {
+    const answer = await (call as (name: string, input: unknown) => Promise<unknown>)(command.route, input);
+    const text = config.json ? `${JSON.stringify(answer ?? {}, null, 2)}\n` : render(answer, command.columns);
+    terminal.output.write(text);
+    return exitCode.success;
+  } catch (error) {
+    if (!(error instanceof ControlError) || error.status !== 400) throw error;
+    throw new StartError(inTheWordsOf(error, values));
+  }
+}
+
+/** Calls of the server that the settings name. */
+export async function connectionOf(config: Config, { environment }: Terminal): Promise<Call> {
+  const url = config.url ?? urlOf(config.host, config.port);
+  const token = config.controlToken ?? (await tokenFor(url, environment));
+  const call = callOver(url, token ?? "");
+  return (async (name: keyof typeof routes, input: never) => {
+    try {
+      return await call(name, input);
+    } catch (error) {
+      throw explained(error, url, token !== undefined);
+    }
+  }) as Call;
+}
+
+async function tokenFor(url: string, environment: Terminal["environment"]): Promise<string | undefined> {
+  try {
+    return await findControlToken(await dataFolder(environment), url);
+  } catch (error) {
+    if (error instanceof StartError) return undefined;
+    throw error;
+  }
+}
+
+/** Why a call failed, in a sentence that says what to do. */
+function explained(error: unknown, url: string, hasToken: boolean): unknown {
+  if (!(error instanceof ControlError)) {
+    const { code } = error as NodeJS.ErrnoException;
+    return new ControlError(
+      0,
+      code === "ECONNREFUSED"
+        ? `No audity-mock answers on ${url}; start one with \`audity-mock start\`, or name another with --url.`
+        : `${url} cannot be reached (${code ?? String(error)}); name another server with --url.`,
+    );
+  }
+  if (error.status !== 401) return error;
+  return new ControlError(
+    401,
+    hasToken
+      ? `${url} does not accept the control token; give the one that it printed when it started, with --control-token.`
+      : `The control token of ${url} is not known here; give the one that it printed when it started, with --control-token.`,
+  );
+}
+
+const nameOf = (flag: string): string => flag.split(" ")[0] ?? flag;
+
+/** A 400 as the person at the command line caused it: fields by the name of their options. */
+function inTheWordsOf({ message, errors }: ControlError, values: readonly Value[]): string {
+  const known = (field: string) => values.find((value) => field.replace(/\[\d+\]$/, "") === value.field);
+  if (errors.length === 0 || !errors.every(({ field }) => known(field))) return message;
+  return errors.map((problem) => `${nameOf(known(problem.field)?.flag ?? "")} ${problem.message}.`).join("\n");
+}

@@ -1,0 +1,17 @@
+import { urlOf } from "../address.ts";
+import { controlOf } from "../client/control.ts";
+import type { Config } from "../settings.ts";
+import { connectionOf } from "./control.ts";
+import { exitCode, type Terminal } from "./terminal.ts";
+
+/** Prints what a client of a running server needs, for a `.env` file. */
+export async function printEnvironment(config: Config, terminal: Terminal): Promise<number> {
+  const url = config.url ?? urlOf(config.host, config.port);
+  const call = await connectionOf(config, terminal);
+  const control = await controlOf(call, { url, controlToken: "" }, () => Promise.resolve());
+  const { token } = await control.openSandbox(config.sandbox);
+  const variables = { [config.baseUrlName]: url, [config.tokenName]: token };
+  const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`);
+  terminal.output.write(config.json ? `${JSON.stringify(variables, null, 2)}\n` : lines.join(""));
+  return exitCode.success;
+}

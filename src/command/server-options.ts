@@ -1,0 +1,37 @@
+import { readFile } from "node:fs/promises";
+import { StartError } from "../errors.ts";
+import { parseScenarioFile } from "../jobs/scenario-file.ts";
+import type { Config } from "../settings.ts";
+import type { StartOptions } from "../start-options.ts";
+
+/** The options that a server is started with, from what the command line and the environment say. */
+export async function serverOptions(config: Config): Promise<StartOptions> {
+  const { port, host, seed, rateLimits, rateLimit, controlToken, control, allowedHosts } = config;
+  const { clock, clockScale, defaultScenario } = config;
+  return {
+    port,
+    host,
+    rateLimits,
+    rateLimit,
+    control,
+    allowedHosts,
+    clockScale,
+    scenarios: config.scenarios === undefined ? [] : await readScenarios(config.scenarios),
+    ...(clock !== undefined && { clock }),
+    ...(defaultScenario !== undefined && { defaultScenario }),
+    ...(seed !== undefined && { seed }),
+    ...(controlToken !== undefined && { controlToken }),
+  };
+}
+
+/** Reads a file of scenarios. @throws StartError with line and field of what is wrong with it */
+export async function readScenarios(path: string) {
+  try {
+    return await parseScenarioFile(path, await readFile(path, "utf8"));
+  } catch (error) {
+    if (error instanceof StartError) throw error;
+    throw new StartError(
+      `${path} cannot be read (${(error as NodeJS.ErrnoException).code}); name a file with --scenarios.`,
+    );
+  }
+}

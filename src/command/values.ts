@@ -1,0 +1,48 @@
+import { StartError } from "../errors.ts";
+import { settings } from "../settings.ts";
+
+/** A number, or the text that is none. */
+export const asNumber = (text: string): unknown => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text);
+
+/** @throws StartError */
+export function asSwitch(text: string, flag: string): unknown {
+  if (text === "on" || text === "off") return text === "on";
+  throw new StartError(`${flag} must be on or off, not ${JSON.stringify(text)}.`);
+}
+
+export const asList = (text: string): unknown => text.split(",");
+
+/** @throws StartError */
+export function asJson(text: string, flag: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new StartError(`${flag} must be JSON, not ${JSON.stringify(text)}.`);
+  }
+}
+
+/** @throws StartError */
+export function asRules(text: string, flag: string): unknown {
+  const parsed = settings.rateLimit.parse(text);
+  if ("problem" in parsed) throw new StartError(`${flag} must be ${parsed.problem}, not ${JSON.stringify(text)}.`);
+  return parsed.value;
+}
+
+/** @throws StartError with line and field */
+export async function asScenarios(path: string): Promise<unknown> {
+  const { readScenarios } = await import("./server-options.ts");
+  return readScenarios(path);
+}
+
+/** @returns `{ a: { b: 1 } }` for `[["a.b", 1]]` */
+export function nested(entries: readonly (readonly [field: string, value: unknown])[]): Record<string, unknown> {
+  const whole: Record<string, unknown> = {};
+  for (const [field, value] of entries) {
+    const steps = field.split(".");
+    const last = steps.pop() ?? field;
+    let object = whole;
+    for (const step of steps) object = (object[step] ??= {}) as Record<string, unknown>;
+    object[last] = value;
+  }
+  return whole;
+}
