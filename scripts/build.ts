@@ -7,7 +7,12 @@ import packageJson from "../package.json" with { type: "json" };
 await validate();
 rmSync("dist", { recursive: true, force: true });
 await build({
-  entryPoints: ["src/cli.ts", "src/index.ts"],
+  entryPoints: [
+    { in: "src/cli.ts", out: "cli" },
+    { in: "src/index.ts", out: "index" },
+    { in: "src/test-fixtures/vitest.ts", out: "vitest" },
+    { in: "src/test-fixtures/playwright.ts", out: "playwright" },
+  ],
   outdir: "dist",
   bundle: true,
   splitting: true,
@@ -15,7 +20,7 @@ await build({
   platform: "node",
   target: "node22.18",
   sourcemap: true,
-  external: Object.keys(packageJson.dependencies),
+  external: Object.keys({ ...packageJson.dependencies, ...packageJson.peerDependencies }),
 });
 // The bundle contains drizzle-orm, whose package does not bring the text of its licence along.
 copyFileSync("scripts/drizzle-orm.LICENSE.txt", "dist/drizzle-orm.LICENSE.txt");

@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import openapiTypescript, { astToString } from "openapi-typescript";
 import contract from "../openapi.json" with { type: "json" };
 import { commandsPage } from "./commands-page.ts";
+import { ScenarioFile } from "../src/jobs/scenario-data.ts";
 import { errorsPage } from "./errors-page.ts";
 import { scenariosPage } from "./scenarios-page.ts";
 import { settingsPage } from "./settings-page.ts";
@@ -14,7 +15,8 @@ writeFileSync(
   `// Generated from openapi.json by \`npm run generate\`.\n${astToString(types)}`,
 );
 writeFileSync("docs/scenarios.md", scenariosPage());
+writeFileSync("docs/scenarios.schema.json", `${JSON.stringify(ScenarioFile, null, 2)}\n`);
 writeFileSync("docs/errors.md", errorsPage());
 writeFileSync("docs/commands.md", commandsPage());
 writeFileSync("docs/configuration.md", settingsPage());
-execFileSync("prettier", ["--write", "--log-level", "warn", "docs/*.md"], { stdio: "inherit" });
+execFileSync("prettier", ["--write", "--log-level", "warn", "docs/*.{md,json}"], { stdio: "inherit" });

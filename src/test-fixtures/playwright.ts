@@ -1,0 +1,35 @@
+import { test as base } from "@playwright/test";
+import type { Sandbox, SandboxOptions } from "../client/sandbox.ts";
+import { type Mock, start } from "../mock.ts";
+
+/** What a test can ask for. */
+export type MockFixtures = {
+  /** What sandboxes are created with; `test.use({ sandboxOptions: { clock: "frozen" } })` changes it. Default: seed 1. */
+  sandboxOptions: SandboxOptions;
+  /** A sandbox for this test alone, deleted after it. */
+  sandbox: Sandbox;
+};
+
+/** What all tests of a worker share. */
+export type MockWorkerFixtures = {
+  /** The server, one for each worker of Playwright. */
+  mock: Mock;
+};
+
+/** The `test` of Playwright, with a sandbox for each test that asks for one. */
+export const test = base.extend<MockFixtures, MockWorkerFixtures>({
+  mock: [
+    async ({}, use) => {
+      await using mock = await start();
+      await use(mock);
+    },
+    { scope: "worker" },
+  ],
+  sandboxOptions: [{ seed: 1 }, { option: true }],
+  sandbox: async ({ mock, sandboxOptions }, use) => {
+    await using sandbox = await mock.sandbox(sandboxOptions);
+    await use(sandbox);
+  },
+});
+
+export { expect } from "@playwright/test";
