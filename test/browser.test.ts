@@ -1,0 +1,114 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Browser, chromium, type Page } from "@playwright/test";
+import serverless from "@sparticuz/chromium";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Mock, start } from "../src/mock.ts";
+
+describe.runIf(process.platform === "linux" && process.arch === "x64")("in a browser", () => {
+  let mock: Mock;
+  let elsewhere: Server;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    mock = await start({ clock: "frozen", seed: 42 });
+    elsewhere = createServer((_request, response) => {
+      response.setHeader("content-type", "text/html");
+      response.end(readFileSync(new URL("fixtures/other-origin.html", import.meta.url)));
+    });
+    elsewhere.listen(0, "127.0.0.1");
+    await once(elsewhere, "listening");
+    browser = await chromium.launch({
+      executablePath: await serverless.executablePath(),
+      args: ["--host-resolver-rules=MAP rebound.example 127.0.0.1"],
+    });
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    elsewhere.close();
+    await mock.stop();
+  });
+
+  const now = async () => (await mock.clock.read()).now;
+
+  async function withPage<T>(test: (page: Page) => Promise<T>): Promise<T> {
+    const page = await browser.newPage();
+    try {
+      return await test(page);
+    } finally {
+      await page.close();
+    }
+  }
+
+  const advance = () => `${mock.url}/__mock/sandboxes/default/clock/advance`;
+
+  it.each(["127.0.0.1", "localhost"])("a page of another origin, on %s, cannot move the clock", (host) =>
+    withPage(async (page) => {
+      const before = await now();
+      const answers: number[] = [];
+      page.on("response", (response) => {
+        if (response.url() === advance()) answers.push(response.status());
+      });
+      const parameters = new URLSearchParams({ url: advance(), token: mock.controlToken });
+      await page.goto(`http://${host}:${(elsewhere.address() as AddressInfo).port}/?${parameters.toString()}`);
+      await page.locator("output:not(:empty)").waitFor({ state: "attached" });
+      const outcomes = JSON.parse((await page.textContent("output")) ?? "") as Record<string, string>;
+      expect(outcomes).toEqual({
+        "as the test interface does": "refused",
+        "without a token": "refused",
+        "as text": "opaque",
+        "without a type": "opaque",
+        "with credentials": "opaque",
+        "as a beacon": "true",
+        "as a form, application/x-www-form-urlencoded": "sent",
+        "as a form, multipart/form-data": "sent",
+        "as a form, text/plain": "sent",
+      });
+      expect(await now()).toBe(before);
+      // Three requests and three forms at least have reached the server.
+      expect(answers.length).toBeGreaterThanOrEqual(6);
+      expect(new Set(answers)).toEqual(new Set([403]));
+    }),
+  );
+
+  it("a page whose name was made to resolve to this machine is refused", () =>
+    withPage(async (page) => {
+      const response = await page.goto(mock.url.replace("127.0.0.1", "rebound.example") + "/__mock/docs/");
+      expect(response?.status()).toBe(403);
+      expect(await page.textContent("body")).toContain("host name rebound.example");
+    }));
+
+  it("a page of its own origin can, with the control token, so what is refused above could be done", () =>
+    withPage(async (page) => {
+      const before = await now();
+      await page.goto(`${mock.url}/__mock/docs/`);
+      const headers = { "content-type": "application/json", authorization: `Bearer ${mock.controlToken}` };
+      const status = await page.evaluate(async ([url, init]) => (await fetch(url, init)).status, [
+        advance(),
+        { method: "POST", headers, body: '{"durationMs":60000}' },
+      ] as const);
+      expect(status).toBe(200);
+      expect(Date.parse(await now()) - Date.parse(before)).toBe(60_000);
+    }));
+
+  it("the documentation shows both descriptions, complains of nothing, and loads nothing from elsewhere", () =>
+    withPage(async (page) => {
+      const problems: string[] = [];
+      const hosts = new Set<string>();
+      page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+      page.on("pageerror", (error) => problems.push(error.message));
+      page.on("requestfailed", (request) => problems.push(request.url()));
+      page.on("request", (request) => hosts.add(new URL(request.url()).host));
+      await page.goto(`${mock.url}/__mock/docs/`);
+      await page.getByText("/api/agent/jobs/{id}").first().waitFor();
+      const [own, other] = await page.locator("select#select option").allTextContents();
+      await page.locator("select#select").selectOption({ label: other ?? "" });
+      await page.getByText("/__mock/sandboxes/{sandbox}/clock/advance", { exact: true }).first().waitFor();
+      expect([own, other]).toEqual(["Agent API", "Control plane"]);
+      expect(problems).toEqual([]);
+      expect([...hosts]).toEqual([new URL(mock.url).host]);
+    }));
+});
