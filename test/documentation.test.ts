@@ -1,8 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { get } from "node:http";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { connect } from "../src/client/connect.ts";
 import { start } from "../src/mock.ts";
-import { commandPath, runToEnd, startProcess, withFolder } from "./support/command.ts";
+import { cleanEnvironment, commandPath, runToEnd, startProcess, withFolder } from "./support/command.ts";
 
 const root = new URL("..", import.meta.url).pathname;
 const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -13,7 +18,9 @@ function scriptOf(page: string): { blocks: number; script: string } {
   return { blocks: blocks.length, script: blocks.join("\necho; echo ----\n").replaceAll("npx audity-mock", command) };
 }
 
-const pages = ["README.md", "CHANGELOG.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)];
+const pages = ["README.md", "CHANGELOG.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)].filter(
+  (path) => path.endsWith(".md"),
+);
 
 it("the README's story is told by its own commands", async () => {
   await using mock = await start({ clock: "scaled", clockScale: 20, seed: 7 });
@@ -67,6 +74,13 @@ it("the example of the control page does what its comments say", async () => {
   expect([code, output.trim().split("\n"), errors]).toEqual([0, said, ""]);
 });
 
+type Step = { run?: string };
+type Variables = Record<string, string | number>;
+type Workflow = {
+  jobs?: { test: { env?: Variables; services?: Record<string, { env?: Variables }>; steps: readonly Step[] } };
+  test?: { variables: Variables; services: readonly { alias: string }[]; script: readonly string[] };
+};
+
 describe("the figures' commands", () => {
   const commands = [...read("docs/performance.md").matchAll(/^npm run bench(?: -- (\w+))?$/gm)];
 
@@ -80,6 +94,93 @@ describe("the figures' commands", () => {
     const measured = output.match(/^\| (?!-)\S.*\|$/gm)?.map((row) => row.split("|")[1]?.trim()) ?? [];
     expect(measured.length).toBeGreaterThan(3);
     for (const name of measured) expect(read("docs/performance.md")).toContain(`| ${name} `);
+  });
+});
+
+describe("the page on CI", () => {
+  const page = read("docs/ci.md");
+  const workflows = [...page.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, text = ""]) => parse(text) as Workflow);
+  const [exec, service, gitlab] = workflows;
+  const variablesOf = (given: Record<string, string | number> = {}) =>
+    Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));
+  const runs = (workflow?: Workflow) => (workflow?.jobs?.test.steps ?? []).flatMap(({ run }) => run ?? []);
+
+  /** A project whose tests say where they found the server; `npx audity-mock` is the command that has been built. */
+  const inProject = (lines: readonly string[], variables: Record<string, string>) =>
+    withFolder((folder) => {
+      const test =
+        'node -e "const { AUDITY_BASE_URL: url, AUDITY_TOKEN: token } = process.env; console.log(url, token)"';
+      writeFileSync(
+        join(folder, "package.json"),
+        JSON.stringify({ name: "tested", version: "1.0.0", scripts: { test } }),
+      );
+      writeFileSync(
+        join(folder, "package-lock.json"),
+        JSON.stringify({ name: "tested", version: "1.0.0", lockfileVersion: 3, packages: {} }),
+      );
+      const script = lines.join("\n").replaceAll("npx audity-mock", `"${process.execPath}" "${commandPath}"`);
+      const environment = { ...variables, GITHUB_ENV: join(folder, "github.env") };
+      return runToEnd("bash", ["-euo", "pipefail", "-c", script], environment, folder);
+    });
+
+  const inContainer = { AUDITY_MOCK_HOST: "0.0.0.0", AUDITY_MOCK_DB: ":memory:" };
+
+  it("shows three workflows", () => expect(workflows).toHaveLength(3));
+
+  it("runs tests with a server of their own", async () => {
+    for (const lines of [[/^npx .*$/m.exec(page)?.[0] ?? ""], runs(exec)]) {
+      const { code, output } = await inProject(lines, {});
+      expect([code, output]).toEqual([0, expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+ aky_\w{32}$/m) as string]);
+    }
+  });
+
+  it("lets tests find a service container of GitHub", async () => {
+    const { env, services } = service?.jobs?.test ?? {};
+    const variables = variablesOf(services?.["audity-mock"]?.env);
+    await using server = await startProcess([], { ...inContainer, ...variables });
+    // What the runner does with the file between two steps.
+    const lines = [...runs(service).slice(0, -1), "export $(cat $GITHUB_ENV)", runs(service).at(-1) ?? ""];
+    const { url, token } = server.ready;
+    const { code, output } = await inProject(lines, { ...variablesOf(env), AUDITY_MOCK_URL: url });
+    expect([code, output]).toEqual([0, expect.stringContaining(`${url} ${token}`) as string]);
+    expect(server.ready.seed).toBe(42);
+  });
+
+  it("lets tests find a service of GitLab, by its name", async () => {
+    const { variables: given, script = [], services = [] } = gitlab?.test ?? {};
+    const variables = variablesOf(given);
+    await using server = await startProcess([], { ...inContainer, ...variables });
+    const { url, token } = server.ready;
+    const { code, output } = await inProject(script, { ...variables, AUDITY_MOCK_URL: url });
+    expect([code, output]).toEqual([0, expect.stringContaining(`${url} ${token}`) as string]);
+    const { host } = new URL(variables["AUDITY_MOCK_URL"] ?? "");
+    expect(host).toBe(`${services[0]?.alias}:2834`);
+    const authorization = `Bearer ${variables["AUDITY_MOCK_CONTROL_TOKEN"]}`;
+    const { promise, resolve } = Promise.withResolvers<number | undefined>();
+    get(`${url}/__mock/server`, { headers: { host, authorization } }, (response) => resolve(response.statusCode));
+    expect(await promise).toBe(200);
+  });
+
+  it("waits for the line that a container prints when it is ready", async () => {
+    const [, pattern = ""] = /forLogMessage\(\/(.*)\/\)/.exec(page) ?? [];
+    const [, controlToken = ""] = /const controlToken = "(.*)"/.exec(page) ?? [];
+    const settings = { ...inContainer, AUDITY_MOCK_CONTROL_TOKEN: controlToken, AUDITY_MOCK_PORT: "0" };
+    const child = spawn(process.execPath, [commandPath, "start"], { env: cleanEnvironment(settings) });
+    let output = "";
+    for await (const chunk of child.stdout) {
+      output += String(chunk);
+      if (new RegExp(pattern).test(output) && output.endsWith("\n")) break;
+    }
+    const [, url = ""] = /audity-mock ready on (\S+) /.exec(output.trim().split("\n").at(-1) ?? "") ?? [];
+    const control = await connect(url, controlToken);
+    expect(await control.sandbox({ seed: 42 })).toMatchObject({ seed: 42 });
+    child.kill("SIGTERM");
+    expect(await once(child, "exit")).toEqual([0, null]);
+  });
+
+  it("names only variables that there are", () => {
+    for (const [name] of page.matchAll(/AUDITY_MOCK_(?!IMAGE)\w+/g))
+      expect(read("docs/configuration.md")).toContain(`\`${name}\``);
   });
 });
 
