@@ -103,7 +103,7 @@ export async function assertSameAnswer(all: readonly Target[]): Promise<void> {
   }
 }
 
-const quantile = (numbers: readonly number[], share: number): number =>
+export const quantile = (numbers: readonly number[], share: number): number =>
   numbers.toSorted((one, other) => one - other)[Math.floor((numbers.length - 1) * share)] ?? NaN;
 
 /** Asks all in turn, round by round after one that warms up, and prints a table of medians; the first is the yardstick. */
@@ -137,7 +137,9 @@ export async function compare(all: readonly Target[], { rounds, seconds }: Bench
       `| ${name.padEnd(width)} | ${perSecond.padStart(10)} | ${quantile(cpu, 0.5).toFixed(1).padStart(18)} | ${middleHalf.padStart(11)} | ${share.padStart(yardstick.length + 9)} |`,
     );
   }
-  console.log(
-    `\n${rounds} interleaved rounds of ${seconds} s, ${connections} connections; medians; ${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${platform()} ${arch()}, ${availableParallelism()} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB.`,
-  );
+  console.log(`\n${rounds} interleaved rounds of ${seconds} s, ${connections} connections; medians; ${machine()}`);
 }
+
+/** When and where figures were measured. */
+export const machine = (): string =>
+  `${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${platform()} ${arch()}, ${availableParallelism()} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB.`;

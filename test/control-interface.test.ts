@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { connect } from "../src/client/connect.ts";
 import type { Control } from "../src/client/control.ts";
-import type { Sandbox } from "../src/client/sandbox.ts";
+import type { Sandbox, SandboxOptions } from "../src/client/sandbox.ts";
 import { ControlError } from "../src/control/problem.ts";
 import { start } from "../src/mock.ts";
 import { agentOf, poll, trigger } from "./support/agent.ts";
@@ -276,6 +276,17 @@ describe.each(Object.entries(implementations))("controlled %s,", (_name, open: (
         expect(await answer).toBe(200);
       }));
 
+    it("holds nothing back any more when the sandbox is put back to its beginning, or deleted", () =>
+      withSandbox(frozen, async (sandbox) => {
+        for (const end of [() => sandbox.reset(), () => sandbox.delete()]) {
+          await sandbox.faults.add({ effect: { kind: "latency", durationMs: "1h" } });
+          const answer = raw(sandbox).then(({ status }) => status);
+          while ((await sandbox.faults.list())[0]?.timesApplied !== 1) await raw(sandbox, "/openapi.json");
+          await end();
+          expect([200, 401]).toContain(await answer);
+        }
+      }));
+
     it.each([
       ["connectionReset", { kind: "connectionReset" }],
       ["connectionReset after the operation", { kind: "connectionReset", when: "after" }],
@@ -333,24 +344,65 @@ describe.each(Object.entries(implementations))("controlled %s,", (_name, open: (
   });
 });
 
-it("a hundred sandboxes at once tell what the same hundred tell one by one", async () => {
-  await using mock = await start();
-  const transcript = async (index: number) => {
-    const clock = index % 2 === 0 ? "frozen" : { mode: "frozen" as const, startsAt: "2026-06-01T00:00:00Z" };
-    const sandbox = await mock.sandbox({ seed: index, clock });
+describe("a hundred sandboxes", () => {
+  const clocks: readonly NonNullable<SandboxOptions>[] = [
+    { clock: "frozen" },
+    { clock: { mode: "frozen", startsAt: "2027-06-01T00:00:00Z" } },
+    { clock: "frozen", advanceOnPollMs: "700ms" },
+    { clock: { mode: "scaled", scale: 1000 } },
+    { clock: "real" },
+  ];
+
+  /** Instants that depend on when the test was run, as milliseconds after the job was created. */
+  const since = (createdAt: string, value: unknown): unknown =>
+    JSON.parse(JSON.stringify(value), (_name, inner: unknown) =>
+      typeof inner === "string" && /^\d{4}-\d\d-\d\dT/.test(inner) ? Date.parse(inner) - Date.parse(createdAt) : inner,
+    );
+
+  /** What a client of its own sees of a sandbox of its own, step by step. */
+  async function transcript(mock: Control, index: number): Promise<unknown[]> {
+    const options = clocks[index % clocks.length];
+    await using sandbox = await mock.sandbox({ seed: index, ...options });
     const agent = agentIn(sandbox);
-    const { jobId } = await trigger(agent, sandbox.projects.ready);
-    const told: unknown[] = [];
-    for (let step = 0; step < 8; step += 1) {
-      told.push(await poll(agent, jobId), (await sandbox.clock.advance(1000 + index * 10)).now);
+    await sandbox.faults.add({
+      effect: { kind: "status", status: 503 },
+      operation: "getCurrentTier",
+      probability: 0.5,
+    });
+    if (index % 3 === 0) await sandbox.scenarios.queue("fails");
+    const told: unknown[] = [sandbox.owner.id, sandbox.projects];
+    const { jobId, createdAt } = await trigger(agent, sandbox.projects.ready);
+    for (let step = 0; step < 6; step += 1) {
+      if (options?.clock !== "real" && options?.advanceOnPollMs === undefined)
+        await sandbox.clock.advance(1000 + index * 10);
+      const job = await poll(agent, jobId);
+      // How far a running clock has come is nobody's doing.
+      if (sandbox.seed % clocks.length < 3) told.push(job);
     }
-    told.push((await agent(`/api/projects/${sandbox.projects.ready}/audit-analysis`)).body);
-    await sandbox.delete();
+    await sandbox.clock.advance("5m");
+    told.push(since(createdAt, await poll(agent, jobId)));
+    for (let count = 0; count < 8; count += 1) {
+      const headers = { authorization: `Bearer ${sandbox.token}` };
+      told.push((await fetch(`${sandbox.url}/api/user/tier`, { headers })).status);
+    }
+    // A minute is over too soon on the clock that runs fastest.
+    if (typeof options?.clock !== "object" || options.clock.mode === "frozen") {
+      await sandbox.limits.drain("jobPolling");
+      const { status, headers } = await agent(`/api/agent/jobs/${jobId}`);
+      told.push([status, options?.clock === "frozen" ? headers.get("retry-after") : null]);
+    }
+    const [job] = await sandbox.jobs.list();
+    told.push(since(createdAt, { ...job, projectId: null }));
     return told;
-  };
-  const indices = Array.from({ length: 100 }, (_, index) => index);
-  const together = await Promise.all(indices.map(transcript));
-  const oneByOne = [];
-  for (const index of indices) oneByOne.push(await transcript(index));
-  expect(together).toEqual(oneByOne);
+  }
+
+  it("with clocks of every kind at once tell what the same hundred tell one by one", async () => {
+    await using mock = await start();
+    const indices = Array.from({ length: 100 }, (_, index) => index);
+    const together = await Promise.all(indices.map((index) => transcript(mock, index)));
+    const oneByOne = [];
+    for (const index of indices) oneByOne.push(await transcript(mock, index));
+    expect(together).toEqual(oneByOne);
+    expect(new Set(together.map((told) => JSON.stringify(told))).size).toBe(100);
+  });
 });

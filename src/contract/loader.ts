@@ -1,5 +1,6 @@
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
-import type { FastifyInstance, FastifyRequest, preHandlerHookHandler } from "fastify";
+import fastJsonStringify, { type Schema } from "fast-json-stringify";
+import type { FastifyInstance, FastifyRequest, FastifySerializerCompiler, preHandlerHookHandler } from "fastify";
 import { ApiError, type ErrorName, errorTable } from "../errors.ts";
 import { type Bucket, isBucket } from "../rate-limit/buckets.ts";
 import { componentSchemasOf, type ContractDocument, type Operation, operationsOf } from "./document.ts";
@@ -51,7 +52,7 @@ export function loadContract(
   assertComplete(operations, handlers, Object.keys(guards.authenticate));
 
   const schemas = componentSchemasOf(document);
-  for (const schema of schemas) scope.addSchema(schema);
+  scope.setSerializerCompiler(createSerializers(schemas as readonly NamedSchema[]));
   // Parameters arrive as text and are coerced; a body is taken literally.
   const validators = { text: createAjv(schemas, true), json: createAjv(schemas, false) };
   scope.decorateRequest("refusal", null);
@@ -121,8 +122,29 @@ function assertComplete(operations: readonly Operation[], handlers: object, sche
   if (problems.length > 0) throw new Error(`The contract cannot be served: ${problems.join("; ")}.`);
 }
 
+/** Makes something when it is first needed: most servers, those of tests, answer few operations and start often. */
+function whenNeeded<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
+type NamedSchema = Schema & { readonly $id: string };
+
+/** Serialises by schema; schemas that are equal share what does it. */
+function createSerializers(schemas: readonly NamedSchema[]): FastifySerializerCompiler<Schema> {
+  const named = Object.fromEntries(schemas.map((schema) => [schema.$id, schema]));
+  const serializers = new Map<string, () => (body: unknown) => string>();
+  return ({ schema }) => {
+    const key = JSON.stringify(schema);
+    const serializer = serializers.get(key) ?? whenNeeded(() => fastJsonStringify(schema, { schema: named }));
+    serializers.set(key, serializer);
+    return (body) => serializer()(body);
+  };
+}
+
 function createAjv(schemas: readonly object[], coerceTypes: boolean): Ajv2020 {
-  const ajv = new Ajv2020({ coerceTypes, allErrors: false, strict: false });
+  // The build has validated the contract; validating it again takes longer than everything else here.
+  const ajv = new Ajv2020({ coerceTypes, allErrors: false, strict: false, meta: false, validateSchema: false });
   ajv.addFormat("uuid", /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i);
   ajv.addFormat("date-time", true);
   ajv.addFormat("email", true);
@@ -153,9 +175,9 @@ function acceptJsonOnly(scope: FastifyInstance): void {
  * to the operation: a malformed one is answered like it.
  */
 function refuse(operation: Operation, { text, json }: Record<"text" | "json", Ajv2020>): preHandlerHookHandler {
-  const validateBody = json.compile(operation.body ?? true);
-  const validateQuery = text.compile(operation.query ?? true);
-  const validateParams = text.compile(operation.params ?? true);
+  const validateBody = whenNeeded(() => json.compile(operation.body ?? true));
+  const validateQuery = whenNeeded(() => text.compile(operation.query ?? true));
+  const validateParams = whenNeeded(() => text.compile(operation.params ?? true));
   const problemOf = (part: string, { errors }: { errors?: readonly ErrorObject[] | null }): ApiError => {
     const [problem] = errors ?? [];
     return new ApiError("INVALID_REQUEST", { particulars: `${part}${problem?.instancePath} ${problem?.message}` });
@@ -166,9 +188,9 @@ function refuse(operation: Operation, { text, json }: Record<"text" | "json", Aj
     if (body === undefined && operation.bodyRequired) {
       return done(new ApiError("INVALID_REQUEST", { particulars: "a body is required" }));
     }
-    if (body !== undefined && !validateBody(body)) return done(problemOf("body", validateBody));
-    if (!validateQuery(query)) return done(problemOf("querystring", validateQuery));
-    if (!validateParams(params)) return done(new ApiError(operation.notFound as ErrorName));
+    if (body !== undefined && !validateBody()(body)) return done(problemOf("body", validateBody()));
+    if (!validateQuery()(query)) return done(problemOf("querystring", validateQuery()));
+    if (!validateParams()(params)) return done(new ApiError(operation.notFound as ErrorName));
     done();
   };
 }

@@ -61,6 +61,10 @@ export const isMeant = (fault: FaultState, target: Target, now: number): boolean
   (fault.from === null || now >= fault.from) &&
   (fault.until === null || now < fault.until);
 
+/** Whether one request may be treated otherwise than the next. */
+export const dependsOnChance = ({ probability, effect }: FaultState): boolean =>
+  probability < 1 || (effect.kind === "latency" && effect.distribution !== "fixed");
+
 /** Nobody means to wait for longer. */
 const longestLatencyMs = 3_600_000;
 

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest, preHandlerHookHandler } from "fastif
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import { draw, fractionOf } from "../sandbox/seed.ts";
 import { damage } from "./damage.ts";
-import { type FaultState, isMeant, latencyMs, type Target } from "./fault.ts";
+import { dependsOnChance, type FaultState, isMeant, latencyMs, type Target } from "./fault.ts";
 import type { FaultStore } from "./store.ts";
 
 declare module "fastify" {
@@ -10,6 +10,19 @@ declare module "fastify" {
     /** The ids of the faults that were applied to the request. */
     faultIds?: readonly string[];
   }
+}
+
+/** A client may ask for any number of things; those that it asked for longest ago are counted anew. */
+const mostOrdinals = 100_000;
+
+/** How often this has happened before. */
+function count(ordinals: Map<string, number>, entity: string): number {
+  const ordinal = ordinals.get(entity) ?? 0;
+  ordinals.delete(entity);
+  ordinals.set(entity, ordinal + 1);
+  const [oldest] = ordinals.keys();
+  if (ordinals.size > mostOrdinals && oldest !== undefined) ordinals.delete(oldest);
+  return ordinal;
 }
 
 type Dependencies = {
@@ -32,8 +45,7 @@ export function interfere({ store, advance, onApplied }: Dependencies): Interfer
     const now = sandbox.clock.now();
     if (!isMeant(fault, target, now)) return null;
     const entity = `${fault.id} ${target.tokenId} ${target.operation} ${resource}`;
-    const ordinal = sandbox.ordinals.get(entity) ?? 0;
-    sandbox.ordinals.set(entity, ordinal + 1);
+    const ordinal = dependsOnChance(fault) ? count(sandbox.ordinals, entity) : 0;
     const drawFor = (purpose: string) => draw(sandbox.seed, `fault ${purpose}`, entity, ordinal);
     if (fault.probability < 1 && fractionOf(drawFor("applies")) >= fault.probability) return null;
     if (!store.recordApplied(fault, now)) return null;

@@ -25,7 +25,8 @@ export function scenariosProblem(
   scenarios: readonly ScenarioData[],
   defaultScenario: string | undefined,
 ): string | null {
-  const problems = problemsOf({ scenarios }).map(({ field, message }) => `${field} ${message}.`);
+  const none = Array.isArray(scenarios) && scenarios.length === 0;
+  const problems = (none ? [] : problemsOf({ scenarios })).map(({ field, message }) => `${field} ${message}.`);
   const known = (name: string) => scenarioNamed(name) ?? scenarios.find((scenario) => scenario.name === name);
   if (defaultScenario !== undefined && !known(defaultScenario))
     problems.push(`defaultScenario must be the name of a scenario, not ${JSON.stringify(defaultScenario)}.`);
