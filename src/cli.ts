@@ -22,7 +22,7 @@ if (problem) {
     environment: process.env,
     output: process.stdout,
     errors: process.stderr,
-    interactive: process.stdin.isTTY,
+    interactive: [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY),
     pid: process.pid,
     isRunning(pid) {
       try {
@@ -32,7 +32,7 @@ if (problem) {
       }
     },
     onStopSignal(listener) {
-      for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
         process.on(signal, () => {
           asked.abort();
           listener(signal);

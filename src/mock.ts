@@ -14,10 +14,9 @@ import { createPrincipalCache, type Principal } from "./auth/principal.ts";
 import { createTokenStore } from "./auth/store.ts";
 import { digestOf, readCredential, tokenFrom } from "./auth/token.ts";
 import { type Control, controlOf } from "./client/control.ts";
+import { callInProcess } from "./client/in-process.ts";
 import { operationsOf } from "./contract/document.ts";
 import { createActions } from "./control/actions.ts";
-import { type Call, type RouteName, routes } from "./control/routes.ts";
-import { createInputCheck } from "./control/validate.ts";
 import { asStartError, openDatabase } from "./database/open.ts";
 import { type DemoJob, demoJobs } from "./demo/demo-jobs.ts";
 import { ensureDemoTokens, isWellKnown, privateTokens } from "./demo/demo-tokens.ts";
@@ -145,7 +144,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       // The file may have been used by a server that only this machine could reach.
       const token = onlyThisMachine || !isWellKnown(digest) ? tokens.findByDigest(digest) : undefined;
       const sandbox = token && sandboxes.withKey(token.sandboxKey);
-      return sandbox && { ...token, sandbox };
+      return sandbox && { ...token, expiresAt: token.revokedAt === null ? token.expiresAt : -Infinity, sandbox };
     });
     const limits = createLimits(rateLimits ? rulesWith(options.rateLimit).authentication : null, wallClock);
     const trigger = createTrigger({
@@ -173,14 +172,13 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       serverScenarioNamed,
       server: { version, tokens: demoTokens },
     });
-    const freshen =
-      changedElsewhere &&
-      checkedOncePerTurn(() => {
-        if (!changedElsewhere()) return;
-        principals.clear();
-        cache.clear();
-        sandboxes.reloadAll();
-      });
+    function refresh(): void {
+      if (!changedElsewhere?.()) return;
+      principals.clear();
+      cache.clear();
+      sandboxes.reloadAll();
+    }
+    const authentication = createAuthentication(principals, limits);
     const built = (server = await buildServer({
       document: contract,
       handlers: {
@@ -189,16 +187,18 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
         ...analysisOperations(analyses, projects),
         ...jobOperations({ store: jobs, cache, projects, trigger, transaction }),
       },
-      authentication: createAuthentication(principals, limits),
+      authentication,
       limits,
       interfere: interfere({
         store: faults,
-        advance: (sandbox, durationMs) => changeClock({ store, transaction }, sandbox, { kind: "advance", durationMs }),
+        advance: (sandbox, durationMs) =>
+          changeClock({ store, transaction }, sandbox, { kind: "reach", at: sandbox.clock.now() + durationMs }),
+        authorize: authentication.authorize,
         onApplied: ({ name }, { id, effect }, { operation }) =>
           logger.info({ sandbox: name, fault: id, kind: effect.kind, operation }, "fault applied"),
       }),
-      settle: settleJobs,
-      freshen,
+      settle: settleJobs(authentication.authorize),
+      freshen: changedElsewhere && checkedOncePerTurn(refresh),
       control: {
         enabled: options.control ?? true,
         controlToken,
@@ -221,17 +221,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       sandboxes.interrupt();
       return (stopped ??= closeServer(built, wallClock).finally(close));
     };
-    const check = createInputCheck();
-    const call = (async (name: RouteName, input: Readonly<Record<string, unknown>>) => {
-      const assertRunning = () => {
-        if (stopped) throw new Error("The server has been stopped.");
-      };
-      assertRunning();
-      check(routes[name], input);
-      const answer = await (actions[name] as (input: unknown) => unknown)(input);
-      assertRunning();
-      return answer;
-    }) as Call;
+    const call = callInProcess({ actions, refresh, isStopped: () => stopped !== undefined });
     return {
       ...(await controlOf(call, { url, controlToken }, stop)),
       demoJobs: demoJobs(seed, demoOwners[0]?.id ?? "").map(({ state, id, projectId }) => ({ state, id, projectId })),

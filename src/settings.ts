@@ -1,5 +1,5 @@
 import { type Bucket, buckets, isBucket, type Rule, type Rules } from "./rate-limit/buckets.ts";
-import { type ClockMode, clockModes, largestScale } from "./sandbox/clock.ts";
+import { type ClockMode, clockModes, largestScale, smallestScale } from "./sandbox/clock.ts";
 import { parseDurationMs } from "./sandbox/duration.ts";
 import { defaultSandboxName } from "./sandbox/sandbox.ts";
 import { largestSeed } from "./sandbox/seed.ts";
@@ -74,17 +74,17 @@ const yesNo = (text: string): Parsed<boolean> =>
       ? { value: false }
       : { problem: "true or false" };
 
-const ruleForm = `BUCKET=LIMIT/WINDOW such as jobPolling=5/10s, with a bucket of ${Object.keys(buckets).join(", ")}, a limit of at least 1, and a window of at least 1s`;
-
 /** Reads `jobPolling=5/10s`, or several with commas between them. */
-function parseRules(text: string): Parsed<Partial<Rules>> {
+export function parseRules(text: string, names: readonly string[] = Object.keys(buckets)): Parsed<Partial<Rules>> {
+  const problem = `BUCKET=LIMIT/WINDOW such as jobPolling=5/10s, with a bucket of ${names.join(", ")}, a limit of at least 1, and a window of at least 1s`;
   const rules: Partial<Record<Bucket, Rule>> = {};
   for (const part of text.split(",")) {
     const match = /^(\w+)=(\d{1,9})\/(.+)$/.exec(part.trim());
     const bucket = match?.[1] ?? "";
     const limit = Number(match?.[2]);
     const windowMs = parseDurationMs(match?.[3] ?? "");
-    if (!isBucket(bucket) || !(limit >= 1) || windowMs === null || windowMs < 1000) return { problem: ruleForm };
+    if (!isBucket(bucket) || !names.includes(bucket) || !(limit >= 1) || windowMs === null || windowMs < 1000)
+      return { problem };
     rules[bucket] = { limit, windowMs };
   }
   return { value: rules };
@@ -147,9 +147,9 @@ export const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     default: 1,
     shownDefault: "1",
     parse: (given) =>
-      /^\d{1,7}(\.\d{1,6})?$/.test(given) && Number(given) > 0 && Number(given) <= largestScale
+      /^\d{1,7}(\.\d{1,6})?$/.test(given) && Number(given) >= smallestScale && Number(given) <= largestScale
         ? { value: Number(given) }
-        : { problem: `a number above 0 and up to ${largestScale}` },
+        : { problem: `a number from ${smallestScale} to ${largestScale}` },
   },
   scenarios: {
     flag: "--scenarios <file>",
@@ -181,7 +181,7 @@ export const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     description: "another limit for a bucket, such as jobPolling=5/10s; repeat it or use commas for more",
     default: {},
     shownDefault: "production's limits",
-    parse: parseRules,
+    parse: (given) => parseRules(given),
   },
   control: {
     flag: "--no-control",
@@ -232,10 +232,11 @@ export const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     environment: ["AUDITY_MOCK_URL"],
     description: "base URL of the running server",
     default: undefined,
-    shownDefault: "the one on AUDITY_MOCK_PORT, or 2834, of this machine",
+    shownDefault: "http://127.0.0.1:2834, or as AUDITY_MOCK_HOST and AUDITY_MOCK_PORT or PORT say",
     parse(given) {
       const { protocol, pathname, search, hash, origin } = URL.parse(given) ?? {};
-      const usable = (protocol === "http:" || protocol === "https:") && pathname === "/" && !search && !hash && origin;
+      const known = /^\/(__mock\/?)?$/.test(pathname ?? "");
+      const usable = (protocol === "http:" || protocol === "https:") && known && !search && !hash && origin;
       return usable ? { value: origin } : { problem: "a URL such as http://127.0.0.1:2834" };
     },
   },

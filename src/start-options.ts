@@ -48,6 +48,8 @@ export function assertUsable(options: StartOptions): void {
   const problems = problemsOf(options);
   const clock = clockProblem(options.clock ?? "real", options.clockScale ?? 1);
   if (clock) problems.push(clock);
+  else if ((options.clockScale ?? 1) !== 1 && options.clock !== "scaled")
+    problems.push("clockScale is for a clock that is scaled: give clock scaled with it.");
   const scenarios = scenariosProblem(options.scenarios ?? [], options.defaultScenario);
   if (scenarios) problems.push(scenarios);
   const { host = "127.0.0.1", controlToken } = options;

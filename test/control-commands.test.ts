@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RouteName, routes } from "../src/control/routes.ts";
 import { parametersOf, type Route } from "../src/control/route.ts";
+import { createChecks } from "../src/control/validate.ts";
 import { controlCommands, groups } from "../src/command/control-commands.ts";
 import { run } from "../src/command/run.ts";
 import { start, type Mock } from "../src/mock.ts";
@@ -67,6 +68,8 @@ describe("a command", () => {
   });
   afterAll(() => mock.stop());
 
+  const checkOf = createChecks(false);
+
   const command = (words: string, ...more: string[]) =>
     runHere([...words.split(" "), ...more], {
       AUDITY_MOCK_URL: mock.url,
@@ -76,7 +79,11 @@ describe("a command", () => {
   async function answerOf<T = Record<string, unknown>>(words: string, ...more: string[]): Promise<T> {
     const { code, output, errors } = await command(words, "--json", ...more);
     expect([code, errors]).toEqual([0, ""]);
-    return JSON.parse(output) as T;
+    const answer = JSON.parse(output) as T;
+    const called = controlCommands.find((each) => `${words} `.startsWith(`${each.words} `));
+    const route: Route | undefined = called && routes[called.route];
+    if (route?.output) expect(checkOf(route.output)(answer)).toEqual([]);
+    return answer;
   }
 
   const poll = async (id: string, token = mock.token) => {
@@ -115,7 +122,18 @@ describe("a command", () => {
       writeFileSync(file, JSON.stringify({ scenarios: [mine] }));
       const made = await answerOf<{ name: string; token: string }>(
         "sandbox create --name whole --seed 7 --clock scaled --clock-scale 60 --starts-at 2026-05-01T00:00:00Z",
-        ...["--limits", "on", "--rate-limit", "jobPolling=5/10s,read=9/1m", "--demo-data", "full", "--tier", "growth"],
+        ...[
+          "--limits",
+          "on",
+          "--rate-limit",
+          "jobPolling=5/10s",
+          "--rate-limit",
+          "read=9/1m",
+          "--demo-data",
+          "full",
+          "--tier",
+          "growth",
+        ],
         ...["--credits", "900", "--credits-used", "10", "--advance-on-poll", "2s", "--default-scenario", "mine"],
         ...["--scenarios", file],
       );
@@ -246,7 +264,7 @@ describe("a command", () => {
     ["clock advance -- -5", 2, "<duration> must be milliseconds"],
     ["clock advance", 2, "missing required argument 'duration'"],
     ["clock advance 5m 6m", 2, "too many arguments"],
-    ["clock scale fast", 2, '<times> must be a number above 0 and up to 1000000, not "fast".'],
+    ["clock scale fast", 2, '<times> must be a number from 0.001 to 1000000, not "fast".'],
     ["clock advnce", 2, "unknown command 'advnce' (Did you mean advance?)"],
     ["clock set 2020-01-01T00:00:00Z", 1, "past"],
     ["clock advance 99999999999999d", 2, "<duration> must be"],
@@ -268,7 +286,21 @@ describe("a command", () => {
     ["fault add latency never", 2, "<duration> must be"],
     ["token create --scope admin", 2, "--scope must be"],
     ["token create --expires soon", 2, "--expires must be milliseconds or text"],
-    ["token revoke aky_None", 1, "no token"],
+    ["token revoke aky_None", 1, "token must be the id or prefix of a token"],
+    ["token create --owner nobody", 2, '--owner must be the id of an owner of the sandbox default, not "nobody".'],
+    ["token create --label=", 2, "--label must not be empty"],
+    ["owner create --credits 5 --credits-used 6", 2, "--credits-used must not be above creditsAllocated, which is 5."],
+    ["job create --scenario nothing", 2, '--scenario must be the name of a scenario, not "nothing".'],
+    ["job create --project 1", 2, "--project must be the id of a project of the owner"],
+    ["job show ..", 2, '<id> must be a name or an id, not ".."'],
+    ["limit set read 2 500ms", 2, '<window> must be a duration of at least a second, such as "60s", not "500ms".'],
+    ["limit set read 0 10s", 2, "<requests> must be a whole number from 1 to 999999999, not 0."],
+    ["sandbox create --rate-limit authentication=1/1s", 2, "a bucket of read, write, jobPolling, capture,"],
+    ["sandbox create --default-scenario nope", 2, '--default-scenario must be the name of a scenario, not "nope".'],
+    ["fault add status 503 --times 1.5", 2, "--times must be a whole number, not 1.5."],
+    ["fault add connection-reset --when never", 2, '--when must be one of before, after, not "never".'],
+    ["env --base-url-name X --token-name X", 2, "--base-url-name and --token-name must differ, and both are X."],
+    ["clock show --url http://127.0.0.1:1/elsewhere", 2, "--url must be a URL such as"],
     ["env --token-name my-token", 2, "--token-name must be the name of a variable"],
     ["clock show --url ftp://x", 2, "--url must be a URL such as http://127.0.0.1:2834"],
     ["clock show --url http://127.0.0.1:1", 1, "No audity-mock answers on http://127.0.0.1:1; start one with"],
@@ -280,6 +312,38 @@ describe("a command", () => {
     expect(failed.errors.trim().split("\n")).toHaveLength(1);
   });
 
+  it("helps with a command of a command in either way", async () => {
+    const { output } = await runHere(["help", "clock", "advance"]);
+    expect(output).toBe((await runHere(["clock", "advance", "--help"])).output);
+    expect(output).toContain("Usage: audity-mock clock advance [options] <duration>");
+  });
+
+  it("shows a label as what it is, whatever a terminal would make of it", async () => {
+    await command("token create", "--label", "\u001B[2Jgone\nfor good");
+    expect((await command("token list")).output).toContain("\\u001b[2Jgone\\u000afor good");
+  });
+
+  it("accepts the address of the control plane as it is printed", async () => {
+    const token = ["--control-token", mock.controlToken];
+    expect((await runHere(["clock", "show", "--url", mock.controlUrl, ...token])).code).toBe(0);
+  });
+
+  it("says that there is no control plane", async () => {
+    await using without = await start({ control: false });
+    const { code, errors } = await runHere([
+      "clock",
+      "show",
+      "--url",
+      without.url,
+      "--control-token",
+      without.controlToken,
+    ]);
+    expect([code, errors]).toEqual([
+      1,
+      "This server was started without a control plane. There is: GET /__mock/health.\n",
+    ]);
+  });
+
   it("says that it does not know the control token", async () => {
     const { code, errors } = await runHere(["clock", "show", "--url", mock.url]);
     expect([code, errors]).toEqual([1, expect.stringMatching(/^The control token of \S+ is not known here/) as string]);
@@ -287,6 +351,12 @@ describe("a command", () => {
 });
 
 describe("a second shell", () => {
+  it.runIf(existsSync("/proc"))("finds nothing where nothing can be left, and the server serves", async () => {
+    await using server = await startProcess(["--db", ":memory:"], { XDG_DATA_HOME: "/proc" });
+    expect((await fetch(`${server.ready.url}/__mock/health`)).status).toBe(200);
+    expect((await server.end("SIGHUP")).code).toBe(0);
+  });
+
   it("finds the server of the first, until that ends", () =>
     withFolder(async (folder) => {
       const mine = { XDG_DATA_HOME: folder, HOME: folder };
@@ -352,18 +422,14 @@ describe("exec", () => {
     expect(output).toMatch(/^http:\/\/127\.0\.0\.1:\d+ aky_\w{32}\n$/);
   });
 
-  it("lets it control the server", async () => {
-    const { code, output } = await runCommand([
-      "exec",
-      "--clock",
-      "frozen",
-      "--",
-      process.execPath,
-      commandPath,
-      "clock",
-      "show",
-    ]);
+  it("lets it control the server, whatever sandbox was chosen outside", async () => {
+    const inside = (...words: string[]) =>
+      runCommand(["exec", "--clock", "frozen", "--", process.execPath, commandPath, ...words], {
+        AUDITY_MOCK_SANDBOX: "elsewhere",
+      });
+    const { code, output } = await inside("clock", "show");
     expect([code, output]).toEqual([0, expect.stringMatching(/^mode +frozen$/m) as string]);
+    expect((await inside("health")).output).toMatch(/^audity-mock is ready on/);
   });
 
   it("leaves no server behind", async () => {
@@ -374,6 +440,7 @@ describe("exec", () => {
   it.each([
     [["exec", "--", "no-such-command"], 127, "no-such-command cannot be run: there is no such command.\n"],
     [["exec", "--", "/"], 126, expect.stringMatching(/^\/ cannot be run: .*EACCES/) as string],
+    [["exec", "--", ""], 2, "Name a command to run, after --.\n"],
     [["exec"], 2, "error: missing required argument 'command'\n"],
     [["exec", "--seed", "x", "--", "true"], 2, expect.stringMatching(/^--seed must be/) as string],
     [

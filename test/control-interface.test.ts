@@ -129,7 +129,7 @@ describe.each(Object.entries(implementations))("controlled %s,", (_name, open: (
         for (const absurd of [-1, 1.5, "forever", 1e300])
           expect((await refusal(clock.advance(absurd))).status).toBe(400);
         for (const absurd of [0, -1, 1e9]) expect((await refusal(clock.setScale(absurd))).status).toBe(400);
-        await clock.setTo("9999-12-31T23:59:59Z");
+        await clock.setTo("8999-12-31T23:59:59Z");
         expect((await refusal(clock.advance("1d"))).status).toBe(409);
       }));
 

@@ -170,7 +170,7 @@ describe("starting", () => {
     [
       "a clock that runs backwards",
       { clock: "scaled" as const, clockScale: -5 },
-      /clockScale must be a number above 0/,
+      /clockScale must be a number from 0.001/,
     ],
     ["a clock that runs by no number", { clock: "scaled" as const, clockScale: NaN }, /clockScale must be a number/],
     ["a file named by spaces", { db: " " }, /db must be a path/],

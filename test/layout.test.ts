@@ -22,9 +22,16 @@ const isHttpRoom = (path: string) =>
   path.startsWith("control/") ||
   ["server.ts", "agent-api.ts", "contract/loader.ts", "listen.ts"].includes(path);
 const isEdge = (path: string) =>
-  ["cli.ts", "mock.ts", "index.ts", "logger.ts", "node-version.ts", "docs-folder.ts", "client/connect.ts"].includes(
-    path,
-  ) || path.startsWith("command/");
+  [
+    "cli.ts",
+    "mock.ts",
+    "index.ts",
+    "logger.ts",
+    "node-version.ts",
+    "docs-folder.ts",
+    "make-folder.ts",
+    "client/connect.ts",
+  ].includes(path) || path.startsWith("command/");
 
 const database = /^(drizzle-orm|better-sqlite3)/;
 const http = /^(fastify|@fastify\/)/;

@@ -44,6 +44,7 @@ const sandbox: LiveSandbox = {
   rulesWhenLimited: buckets,
   faults: [],
   ordinals: new Map(),
+  waits: new Set(),
   ended: new AbortController().signal,
   scenarioNamed: () => undefined,
   get worker() {
@@ -140,15 +141,16 @@ const handlers = {
   }),
 };
 const { getJobStatus } = handlers;
+const authentication = createAuthentication(principals, limits);
 const server = await buildServer({
   document: contract,
   handlers: reached("+ bodies kept as they are sent")
     ? handlers
     : { ...handlers, getJobStatus: (input) => getJobStatus({ ...input, serialize: (body) => body as never }) },
-  authentication: createAuthentication(principals, limits),
+  authentication,
   limits,
   interfere: () => (_request, _reply, done) => done(),
-  settle: settleJobs,
+  settle: settleJobs(authentication.authorize),
   logger,
   control: {
     ...{ enabled: false, controlToken: "of no use to anybody", host: "127.0.0.1", allowedHosts: [], version: "0.0.0" },

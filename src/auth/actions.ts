@@ -1,5 +1,5 @@
 import type { OwnerRow, OwnerStore } from "../account/store.ts";
-import { ControlError } from "../control/problem.ts";
+import { ControlError, fieldError } from "../control/problem.ts";
 import type { Actions, Output } from "../control/routes.ts";
 import { addOwner } from "../demo/seed-demo.ts";
 import type { ProjectStore } from "../projects/store.ts";
@@ -74,22 +74,27 @@ export const ownerView = ({ id, tier, creditsAllocated, creditsUsed, createdAt }
   createdAt: isoTimestamp(createdAt),
 });
 
-/** The tokens of a sandbox that a caller means: the one with an id or a prefix, or all. */
+/**
+ * The tokens of a sandbox that a caller means: the one with an id or a prefix, or all.
+ * @param field how the caller has named it
+ */
 export function tokensMeant(
   { tokens }: Pick<Dependencies, "tokens">,
   sandbox: LiveSandbox,
   idOrPrefix: string | undefined,
+  field = "tokenId",
 ): readonly TokenRow[] {
   const all = tokens.ofSandbox(sandbox.key);
   if (idOrPrefix === undefined) return all;
   const meant = all.filter(({ id, prefix }) => id === idOrPrefix.toLowerCase() || prefix === idOrPrefix);
   if (meant.length === 1) return meant;
-  throw new ControlError(
-    meant.length > 1 ? 409 : 404,
+  const message =
     meant.length > 1
-      ? `Several tokens begin with ${idOrPrefix}; name one by its id.`
-      : `The sandbox ${sandbox.name} has no token with id or prefix ${JSON.stringify(idOrPrefix)}.`,
-  );
+      ? `is the beginning of several tokens: name one by its id, not ${JSON.stringify(idOrPrefix)}`
+      : `must be the id or prefix of a token of the sandbox ${sandbox.name}, not ${JSON.stringify(idOrPrefix)}`;
+  // In a path it names what is asked for; in a body it is one field of several.
+  if (field === "token") throw new ControlError(404, `${field} ${message}.`, [{ field, message }]);
+  throw fieldError(field, message);
 }
 
 /** The owner of a sandbox that a caller means: the one with an id, or the first. */
@@ -101,7 +106,9 @@ export function ownerMeant(
   const all = owners.ofSandbox(sandbox.key);
   const meant = id === undefined ? all[0] : all.find((owner) => owner.id === id);
   if (meant) return meant;
-  throw new ControlError(404, `The sandbox ${sandbox.name} has no owner ${JSON.stringify(id)}.`);
+  throw id === undefined
+    ? new ControlError(409, `The sandbox ${sandbox.name} has no owner.`)
+    : fieldError("ownerId", `must be the id of an owner of the sandbox ${sandbox.name}, not ${JSON.stringify(id)}`);
 }
 
 export function tokenActions(dependencies: Dependencies) {
@@ -127,7 +134,7 @@ export function tokenActions(dependencies: Dependencies) {
       const found = find(sandbox);
       const now = found.clock.now();
       const row = transaction(() => {
-        const [meant] = tokensMeant(dependencies, found, token) as [TokenRow];
+        const [meant] = tokensMeant(dependencies, found, token, "token") as [TokenRow];
         tokens.revoke(meant.key, now);
         return { ...meant, revokedAt: meant.revokedAt ?? now };
       });

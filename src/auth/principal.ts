@@ -1,12 +1,12 @@
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import type { Scope } from "./token.ts";
 
-/** Who a request speaks for: what a valid token resolves to. */
+/** Who a request speaks for: what a token resolves to. */
 export type Principal = {
   readonly tokenKey: number;
   readonly tokenId: string;
   readonly scopes: readonly Scope[];
-  /** The instant from which the token is refused, on the sandbox's clock; null means never. */
+  /** The instant from which the token is refused, on the sandbox's clock; null means never, and -Infinity always. */
   readonly expiresAt: number | null;
   readonly ownerKey: number;
   readonly ownerId: string;

@@ -31,13 +31,14 @@ export function createTokenStore({ orm }: Database) {
       tokenId: tokens.id,
       scopes: tokens.scopes,
       expiresAt: tokens.expiresAt,
+      revokedAt: tokens.revokedAt,
       ownerKey: owners.key,
       ownerId: owners.id,
       sandboxKey: owners.sandboxKey,
     })
     .from(tokens)
     .innerJoin(owners, eq(owners.key, tokens.ownerKey))
-    .where(and(eq(tokens.digest, sql.placeholder("digest")), isNull(tokens.revokedAt)))
+    .where(eq(tokens.digest, sql.placeholder("digest")))
     .prepare();
 
   const rows = () =>
@@ -82,7 +83,7 @@ export function createTokenStore({ orm }: Database) {
         .where(and(eq(tokens.key, key), isNull(tokens.revokedAt)))
         .run();
     },
-    /** The token with this digest, unless it was revoked. */
+    /** The token with this digest, revoked or not. */
     findByDigest: (digest: string) => byDigest.get({ digest }),
     /**
      * Makes this the owner's one token with its label; another one, such as that of an earlier secret, is revoked. A

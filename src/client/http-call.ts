@@ -1,4 +1,4 @@
-import { ControlError, type FieldProblem } from "../control/problem.ts";
+import { assertNone, ControlError, type FieldProblem } from "../control/problem.ts";
 import { type Route, splitInput } from "../control/route.ts";
 import { type Call, routes } from "../control/routes.ts";
 
@@ -13,6 +13,11 @@ export function httpCall(url: string, controlToken: string, send: Send): Call {
   return (async (name: keyof typeof routes, input: Readonly<Record<string, unknown>>) => {
     const route: Route = routes[name];
     const { parameters, fields } = splitInput(route, input);
+    // In a path they would mean something else, or nothing.
+    const unusable = Object.entries(parameters).filter(([, value]) => ["", ".", ".."].includes(String(value)));
+    assertNone(
+      unusable.map(([field, value]) => ({ field, message: `must be a name or an id, not ${JSON.stringify(value)}` })),
+    );
     const path = route.path.replaceAll(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(String(parameters[key])));
     const hasBody = route.method === "POST" || route.method === "PUT";
     const query = new URLSearchParams(

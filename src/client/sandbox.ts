@@ -1,5 +1,7 @@
 import type { Call, Input, Output } from "../control/routes.ts";
+import { ControlError } from "../control/problem.ts";
 import type { Duration } from "../sandbox/duration.ts";
+import { defaultSandboxName } from "../sandbox/sandbox.ts";
 
 type Given<Name extends Parameters<Call>[0], Path extends string = "sandbox"> = Omit<Input<Name>, Path>;
 
@@ -9,7 +11,7 @@ export type SandboxOptions = Input<"createSandbox">;
 export type SandboxView = Output<"readSandbox">;
 /** A clock as it stands: `mode`, `scale`, `now` and `nextEventAt` in ISO 8601, `advanceOnPollMs`. */
 export type ClockView = Output<"readClock">;
-/** What the clock was advanced to: a job that moves, a window that ends, a token that expires, a fault that begins or ends. */
+/** What the clock was advanced to. */
 export type ClockEvent = Output<"advanceClockToNextEvent">["event"];
 /** A job with its whole timeline, past and future. */
 export type JobView = Output<"readJob">;
@@ -38,16 +40,17 @@ export type SandboxClock = {
   freeze(): Promise<ClockView>;
   /** Lets it run again, at the pace it had before. */
   resume(): Promise<ClockView>;
-  /** Lets it run at a multiple of real time, above 0 and up to 1,000,000. */
+  /** Lets it run at a multiple of real time, from 0.001 to 1,000,000. */
   setScale(scale: number): Promise<ClockView>;
   /**
    * Moves it forward.
    * @param duration milliseconds, or text such as `"20s"`, `"5m"`
-   * @throws ControlError 400 for what is no duration, 409 when it would lead beyond the year 9999
+   * @throws ControlError 400 for what is no duration, 409 when it would lead beyond the year 8999
    */
   advance(duration: Duration): Promise<ClockView>;
   /**
-   * Moves it to the next thing that happens in the sandbox, whatever that is.
+   * Moves it to the next thing that happens: a job moves, a rate-limit window ends, a token expires, a fault begins or
+   * ends, an answer that a fault holds back is due. Credits that are renewed are none.
    * @throws ControlError 409 when nothing is going to happen
    */
   advanceToNextEvent(): Promise<{ clock: ClockView; event: ClockEvent }>;
@@ -157,7 +160,10 @@ export type Sandbox = AsyncDisposable & {
   read(): Promise<SandboxView>;
   /** Puts it back to its beginning, neighbours untouched; its first tokens go on working. */
   reset(): Promise<SandboxView>;
-  /** Deletes it with everything in it; `await using` does the same. @throws ControlError 409 for the default sandbox */
+  /**
+   * Deletes it with everything in it. `await using` does the same, unless it is gone already or the default sandbox.
+   * @throws ControlError 404 when it is gone already, 409 for the default sandbox
+   */
   delete(): Promise<void>;
 };
 
@@ -228,7 +234,13 @@ export function sandboxOf(call: Call, url: string, view: SandboxView, token: str
     reset: () => call("resetSandbox", { sandbox }),
     delete: () => call("deleteSandbox", { sandbox }),
     [Symbol.asyncDispose]: async () => {
-      await call("deleteSandbox", { sandbox });
+      if (sandbox === defaultSandboxName) return;
+      try {
+        await call("deleteSandbox", { sandbox });
+      } catch (error) {
+        // Somebody has deleted it, or stopped the server.
+        if (!(error instanceof ControlError && [404, 503].includes(error.status))) throw error;
+      }
     },
   };
 }

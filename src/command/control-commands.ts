@@ -90,8 +90,9 @@ const sandbox: readonly ControlCommand[] = [
       {
         flag: "--rate-limit <rules>",
         field: "limits.rules",
-        description: "other limits, such as jobPolling=5/10s; commas between them",
+        description: "other limits, such as jobPolling=5/10s; repeat it or use commas for more",
         parse: asRules,
+        repeatable: true,
       },
       { flag: "--demo-data <kind>", field: "demoData", description: "none, projects or full (default: projects)" },
       ...account("owner."),

@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isLoopback } from "../address.ts";
+import { makeFolder } from "../make-folder.ts";
 
 type Content = { readonly url: string; readonly controlToken: string };
 
@@ -27,7 +28,7 @@ export async function leaveControlToken(
   pid: number,
   isRunning: (pid: number) => boolean,
 ): Promise<() => Promise<void>> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const left = (await filesIn(folder)).filter((file) => file.pid === pid || !isRunning(file.pid));
   await Promise.all(left.map(({ path }) => rm(path, { force: true })));
   const path = join(folder, `control-token-${portOf(content.url)}-${pid}.json`);
@@ -36,10 +37,14 @@ export async function leaveControlToken(
 }
 
 /** The control token of a server on this machine, if a command of this user runs it. */
-export async function findControlToken(folder: string, url: string): Promise<string | undefined> {
+export async function findControlToken(
+  folder: string,
+  url: string,
+  isRunning: (pid: number) => boolean,
+): Promise<string | undefined> {
   // A server elsewhere must not be told the secrets of this machine.
   if (!isLoopback(new URL(url).hostname.replace(/^\[(.*)\]$/, "$1"))) return undefined;
-  const files = (await filesIn(folder)).filter(({ port }) => port === portOf(url));
+  const files = (await filesIn(folder)).filter(({ port, pid }) => port === portOf(url) && isRunning(pid));
   const found = (await Promise.all(files.map(({ path }) => read(path)))).filter((content) => content !== undefined);
   return (found.find((content) => content.url === url) ?? found.at(-1))?.controlToken;
 }

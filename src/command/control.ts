@@ -9,7 +9,7 @@ import type { ControlCommand, Value } from "./control-command.ts";
 import { findControlToken } from "./control-token-file.ts";
 import { dataFolder } from "./data-folder.ts";
 import { render } from "./render.ts";
-import { exitCode, type Terminal } from "./terminal.ts";
+import { CommandError, exitCode, type Terminal } from "./terminal.ts";
 import { nested } from "./values.ts";
 
 /** Whether a command is for a sandbox that `--sandbox` chooses. */
@@ -62,14 +62,18 @@ export async function callControlPlane(
     return exitCode.success;
   } catch (error) {
     if (!(error instanceof ControlError) || error.status !== 400) throw error;
-    throw new StartError(inTheWordsOf(error, values));
+    throw new CommandError(inTheWordsOf(error, values));
   }
 }
 
+/** Base URL of the server that the settings name. */
+export const serverOf = ({ url, host, port }: Pick<Config, "url" | "host" | "port">): string =>
+  url ?? urlOf(host, port);
+
 /** Calls of the server that the settings name. */
-export async function connectionOf(config: Config, { environment }: Terminal): Promise<Call> {
-  const url = config.url ?? urlOf(config.host, config.port);
-  const token = config.controlToken ?? (await tokenFor(url, environment));
+export async function connectionOf(config: Config, terminal: Terminal): Promise<Call> {
+  const url = serverOf(config);
+  const token = config.controlToken ?? (await tokenFor(url, terminal));
   const call = callOver(url, token ?? "");
   return (async (name: keyof typeof routes, input: never) => {
     try {
@@ -80,9 +84,9 @@ export async function connectionOf(config: Config, { environment }: Terminal): P
   }) as Call;
 }
 
-async function tokenFor(url: string, environment: Terminal["environment"]): Promise<string | undefined> {
+async function tokenFor(url: string, { environment, isRunning }: Terminal): Promise<string | undefined> {
   try {
-    return await findControlToken(await dataFolder(environment), url);
+    return await findControlToken(await dataFolder(environment), url, isRunning);
   } catch (error) {
     if (error instanceof StartError) return undefined;
     throw error;
@@ -93,19 +97,19 @@ async function tokenFor(url: string, environment: Terminal["environment"]): Prom
 function explained(error: unknown, url: string, hasToken: boolean): unknown {
   if (!(error instanceof ControlError)) {
     const { code } = error as NodeJS.ErrnoException;
-    return new ControlError(
-      0,
+    return new CommandError(
       code === "ECONNREFUSED"
         ? `No audity-mock answers on ${url}; start one with \`audity-mock start\`, or name another with --url.`
-        : `${url} cannot be reached (${code ?? String(error)}); name another server with --url.`,
+        : `${url} cannot be reached (${code ?? (error as Error).message}); name another server with --url.`,
+      exitCode.failure,
     );
   }
   if (error.status !== 401) return error;
-  return new ControlError(
-    401,
+  return new CommandError(
     hasToken
       ? `${url} does not accept the control token; give the one that it printed when it started, with --control-token.`
       : `The control token of ${url} is not known here; give the one that it printed when it started, with --control-token.`,
+    exitCode.failure,
   );
 }
 

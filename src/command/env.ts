@@ -1,12 +1,12 @@
-import { urlOf } from "../address.ts";
 import { controlOf } from "../client/control.ts";
 import type { Config } from "../settings.ts";
-import { connectionOf } from "./control.ts";
-import { exitCode, type Terminal } from "./terminal.ts";
+import { connectionOf, serverOf } from "./control.ts";
+import { assertNamesDiffer, exitCode, type Terminal } from "./terminal.ts";
 
 /** Prints what a client of a running server needs, for a `.env` file. */
 export async function printEnvironment(config: Config, terminal: Terminal): Promise<number> {
-  const url = config.url ?? urlOf(config.host, config.port);
+  const url = serverOf(config);
+  assertNamesDiffer(config);
   const call = await connectionOf(config, terminal);
   const control = await controlOf(call, { url, controlToken: "" }, () => Promise.resolve());
   const { token } = await control.openSandbox(config.sandbox);

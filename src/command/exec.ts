@@ -4,7 +4,7 @@ import { createLogger } from "../logger.ts";
 import { start } from "../mock.ts";
 import type { Config } from "../settings.ts";
 import { serverOptions } from "./server-options.ts";
-import { exitCode, type StopSignal, type Terminal } from "./terminal.ts";
+import { assertNamesDiffer, CommandError, exitCode, type StopSignal, type Terminal } from "./terminal.ts";
 
 type End = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
@@ -14,11 +14,13 @@ type End = { readonly code: number | null; readonly signal: NodeJS.Signals | nul
  */
 export async function execute([program = "", ...parameters]: readonly string[], config: Config, terminal: Terminal) {
   const { errors, environment, interactive } = terminal;
+  assertNamesDiffer(config);
+  if (program === "") throw new CommandError("Name a command to run, after --.");
   let child: ReturnType<typeof spawn> | undefined;
   let asked: StopSignal | undefined;
   terminal.onStopSignal((signal) => {
     asked = signal;
-    // The keyboard's signal has reached the command already.
+    // What comes from a terminal has reached the command already, and a second one would end it in the middle of things.
     if (signal === "SIGTERM" || !interactive) child?.kill(signal);
   });
   const logger = await createLogger(config.logLevel, errors, errors.isTTY ?? false);
@@ -32,6 +34,8 @@ export async function execute([program = "", ...parameters]: readonly string[], 
     [config.tokenName]: token,
     AUDITY_MOCK_URL: url,
     AUDITY_MOCK_CONTROL_TOKEN: controlToken,
+    // One that the user has chosen is in another server.
+    AUDITY_MOCK_SANDBOX: mock.defaultSandbox.name,
   };
   try {
     const { code, signal } = await new Promise<End>((resolve, reject) => {

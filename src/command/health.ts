@@ -1,16 +1,17 @@
-import { get } from "node:http";
+import { get as getOverHttp } from "node:http";
+import { get as getOverHttps } from "node:https";
 import { json } from "node:stream/consumers";
-import { urlOf } from "../address.ts";
 import type { Config } from "../settings.ts";
 import { createClock, initialClockState } from "../sandbox/clock.ts";
+import { serverOf } from "./control.ts";
 import { exitCode, type Terminal } from "./terminal.ts";
 
 /** How long a server may take to say that it is ready. */
 const patienceMs = 3000;
 
-/** Asks the server that the same settings would start whether it is ready; exit code 1 when it is not. */
-export async function health({ host, port }: Pick<Config, "host" | "port">, terminal: Terminal): Promise<number> {
-  const url = urlOf(host, port);
+/** Asks the server that is named, or that the same settings would start, whether it is ready; exit code 1 when not. */
+export async function health(config: Config, terminal: Terminal): Promise<number> {
+  const url = serverOf(config);
   try {
     const { status, body } = await read(`${url}/__mock/health`);
     if (status === 200 && typeof body === "object" && body !== null && "status" in body && body.status === "ready") {
@@ -28,6 +29,7 @@ export async function health({ host, port }: Pick<Config, "host" | "port">, term
 function read(url: string): Promise<{ status: number | undefined; body: unknown }> {
   const clock = createClock(initialClockState("real"));
   return new Promise((resolve, reject) => {
+    const get = url.startsWith("https:") ? getOverHttps : getOverHttp;
     const request = get(url, (response) => {
       json(response).then((body) => resolve({ status: response.statusCode, body }), reject);
     });

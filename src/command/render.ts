@@ -9,7 +9,10 @@ function cell(value: unknown): string {
   if (value === null || value === undefined) return "-";
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (Array.isArray(value) && !value.some(isObject)) return value.length > 0 ? value.join(", ") : "-";
-  return typeof value === "string" ? value : JSON.stringify(value);
+  // A label may have been made to look like something else on a terminal.
+  if (typeof value === "string")
+    return value.replaceAll(/\p{Cc}/gu, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return JSON.stringify(value);
 }
 
 /** In columns that are as wide as they need to be. */

@@ -7,7 +7,7 @@ import { type Config, settings } from "../settings.ts";
 import { callControlPlane, choosesSandbox, declare } from "./control.ts";
 import type { ControlCommand } from "./control-command.ts";
 import { controlCommands, groups } from "./control-commands.ts";
-import { exitCode, type Terminal } from "./terminal.ts";
+import { CommandError, exitCode, type Terminal } from "./terminal.ts";
 
 type Keys = readonly (keyof Config)[];
 
@@ -20,6 +20,8 @@ const execSettings: Keys = [
 
 /** Where a server is, if `--url` does not say it. */
 const addressSettings: Keys = ["host", "port"];
+
+const tokenOfClient = "token of the control plane (default: the one that this user's start has drawn)";
 
 /** Runs the `audity-mock` command and resolves to its exit code. */
 export async function run(terminal: Terminal): Promise<number> {
@@ -37,7 +39,7 @@ export async function run(terminal: Terminal): Promise<number> {
     return command.action(async () => {
       const flags: FlagValues = command.opts();
       const { config, problems } = readConfig(flags, terminal.environment, [...keys, ...hidden]);
-      if (problems.length > 0) throw new StartError(problems.join("\n"));
+      if (problems.length > 0) throw new CommandError(problems.join("\n"));
       code = await action(config, command.args, flags);
     });
   }
@@ -63,18 +65,20 @@ export async function run(terminal: Terminal): Promise<number> {
       .allowExcessArguments(false),
     [...connectionSettings, "baseUrlName", "tokenName"],
     async (config) => (await import("./env.ts")).printEnvironment(config, terminal),
-    { hidden: addressSettings },
+    { hidden: addressSettings, controlToken: tokenOfClient },
   );
   const health = finish(
     new Command("health")
       .description("ask a running server whether it is ready; exit code 1 when it is not")
       .allowExcessArguments(false),
-    addressSettings,
+    ["url", ...addressSettings],
     async (config) => (await import("./health.ts")).health(config, terminal),
     { host: "address that the server listens on", port: "port that the server listens on" },
   );
   const scenarios = finish(
-    new Command("scenarios").description("list what can happen to a job").allowExcessArguments(false),
+    new Command("scenarios")
+      .description("list what can happen to a job, with the magic ids; needs no server")
+      .allowExcessArguments(false),
     ["json"],
     async (config) => (await import("./scenarios.ts")).listScenarios(config, terminal),
   );
@@ -99,7 +103,7 @@ export async function run(terminal: Terminal): Promise<number> {
       declare(command),
       keys,
       (config, words, flags) => callControlPlane(command, textsOf(command, words, flags), config, terminal),
-      { hidden: addressSettings },
+      { hidden: addressSettings, controlToken: tokenOfClient },
     );
     groupOf(program, command.words).addCommand(added);
   }
@@ -107,20 +111,30 @@ export async function run(terminal: Terminal): Promise<number> {
 
   try {
     // Commander would take an unknown word for an argument of the default command.
-    const [first = "-", second = "-"] = terminal.arguments;
-    const named = first === "help" ? second : first;
+    const [first = "-", ...rest] = terminal.arguments;
+    const wantsHelp = first === "help" && rest.length > 0;
+    const named = wantsHelp ? (rest[0] ?? "") : first;
     const names = program.commands.map((each) => each.name());
     if (!named.startsWith("-") && !names.includes(named) && named !== "help") {
-      throw new StartError(`Unknown command ${JSON.stringify(named)}; commands are ${names.join(", ")}.`);
+      throw new CommandError(`Unknown command ${JSON.stringify(named)}; commands are ${names.join(", ")}.`);
     }
-    await program.parseAsync(terminal.arguments, { from: "user" });
+    // Commander's own `help` knows no command of a command.
+    await program.parseAsync(wantsHelp ? [...rest, "--help"] : terminal.arguments, { from: "user" });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.success : exitCode.usageError;
-    if (!(error instanceof StartError) && !(error instanceof ControlError)) throw error;
-    terminal.errors.write(`${error.message}\n`);
-    return error instanceof StartError ? exitCode.usageError : exitCode.failure;
+    const failed = codeOf(error);
+    if (failed === undefined) throw error;
+    terminal.errors.write(`${(error as Error).message}\n`);
+    return failed;
   }
+}
+
+/** The exit code of an error that says what a person can do; undefined for a failure of ours. */
+function codeOf(error: unknown): number | undefined {
+  if (error instanceof CommandError) return error.exitCode;
+  if (error instanceof StartError) return exitCode.usageError;
+  return error instanceof ControlError ? exitCode.failure : undefined;
 }
 
 /** What was given for the fields of a command, by field. */
@@ -160,7 +174,8 @@ function prepare(command: Command, terminal: Terminal): void {
 
 function addOption(command: Command, key: keyof Config, description: string): void {
   const { flag, shownDefault } = settings[key];
-  const text = key === "json" || key === "control" ? description : `${description} (default: ${shownDefault})`;
+  const saysAll = key === "json" || key === "control" || description.includes("(default: ");
+  const text = saysAll ? description : `${description} (default: ${shownDefault})`;
   if (key === "rateLimit")
     command.option(flag, text, (rule: string, rules?: readonly string[]) => [...(rules ?? []), rule]);
   else command.option(flag, text);

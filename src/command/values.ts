@@ -1,30 +1,31 @@
-import { StartError } from "../errors.ts";
-import { settings } from "../settings.ts";
+import { tokenBuckets } from "../rate-limit/buckets.ts";
+import { parseRules } from "../settings.ts";
+import { CommandError } from "./terminal.ts";
 
 /** A number, or the text that is none. */
 export const asNumber = (text: string): unknown => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text);
 
-/** @throws StartError */
+/** @throws CommandError */
 export function asSwitch(text: string, flag: string): unknown {
   if (text === "on" || text === "off") return text === "on";
-  throw new StartError(`${flag} must be on or off, not ${JSON.stringify(text)}.`);
+  throw new CommandError(`${flag} must be on or off, not ${JSON.stringify(text)}.`);
 }
 
 export const asList = (text: string): unknown => text.split(",");
 
-/** @throws StartError */
+/** @throws CommandError */
 export function asJson(text: string, flag: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new StartError(`${flag} must be JSON, not ${JSON.stringify(text)}.`);
+    throw new CommandError(`${flag} must be JSON, not ${JSON.stringify(text)}.`);
   }
 }
 
-/** @throws StartError */
+/** @throws CommandError */
 export function asRules(text: string, flag: string): unknown {
-  const parsed = settings.rateLimit.parse(text);
-  if ("problem" in parsed) throw new StartError(`${flag} must be ${parsed.problem}, not ${JSON.stringify(text)}.`);
+  const parsed = parseRules(text, tokenBuckets);
+  if ("problem" in parsed) throw new CommandError(`${flag} must be ${parsed.problem}, not ${JSON.stringify(text)}.`);
   return parsed.value;
 }
 

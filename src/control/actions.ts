@@ -7,7 +7,7 @@ import { limitActions } from "../rate-limit/actions.ts";
 import { sandboxActions } from "../sandbox/actions.ts";
 import { clockActions } from "../sandbox/clock-actions.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
-import type { SandboxSettings } from "../sandbox/settings.ts";
+import type { SaveSettings } from "../sandbox/settings.ts";
 import { ControlError } from "./problem.ts";
 import type { Actions, Output } from "./routes.ts";
 
@@ -37,12 +37,15 @@ export function createActions(dependencies: Dependencies): Actions {
 
   const { reload } = live;
 
-  function saveSettings({ key, settings }: LiveSandbox, change: Partial<SandboxSettings>): void {
-    transaction(() => {
-      store.saveSettings(key, { ...(store.findByKey(key)?.settings ?? settings), ...change });
+  const saveSettings: SaveSettings = ({ key, settings }, change) => {
+    const before = transaction(() => {
+      const saved = store.findByKey(key)?.settings ?? settings;
+      store.saveSettings(key, { ...saved, ...change(saved) });
+      return saved;
     });
     reload(key);
-  }
+    return before;
+  };
 
   const shared = { ...dependencies, find, reload, saveSettings };
   const clock = clockActions(shared);

@@ -7,10 +7,10 @@ import { ScenarioFile } from "../jobs/scenario-data.ts";
 import { documentationRoutes } from "./documentation.ts";
 import { refuseWebPages, requireControlToken } from "./guard.ts";
 import { healthRoutes } from "./health.ts";
-import { ControlError, sendProblem } from "./problem.ts";
+import { assertNone, ControlError, sendProblem } from "./problem.ts";
 import { parametersOf, type Route } from "./route.ts";
 import { type Actions, routes } from "./routes.ts";
-import { assertNone, createChecks } from "./validate.ts";
+import { createChecks } from "./validate.ts";
 
 export type ControlSettings = {
   /** False leaves nothing but the health check. */
@@ -39,13 +39,16 @@ const Problem = Type.Object({
 export async function controlPlane(scope: FastifyInstance, settings: ControlSettings): Promise<void> {
   const { enabled, controlToken, host, allowedHosts, version, logger, contract, docs } = settings;
   const paths: string[] = [];
-  scope.addHook("onRoute", ({ url }) => void paths.push(url));
+  scope.addHook("onRoute", ({ method, url }) => {
+    for (const each of [method].flat()) if (each !== "HEAD") paths.push(`${each} ${url}`);
+  });
   scope.setErrorHandler((error: FastifyError | ControlError, request, reply) =>
     sendProblem(reply, asControlError(error, request, logger)),
   );
   scope.setNotFoundHandler(() => {
     const known = [...new Set(paths)].map((path) => path.replaceAll(/:(\w+)\(\[\^\]\+\)/g, "{$1}")).sort();
-    throw new ControlError(404, `There is no such path. There is: ${known.join(", ")}.`);
+    const why = enabled ? "There is no such path." : "This server was started without a control plane.";
+    throw new ControlError(404, `${why} There is: ${known.join(", ")}.`);
   });
   if (!enabled) return healthRoutes(scope, version);
 
@@ -91,7 +94,10 @@ function addRoutes(scope: FastifyInstance, actions: Actions): void {
         summary,
         ...(parameters.length > 0 && { params: Type.Object(Object.fromEntries(parameters)) }),
         ...(input && (hasBody ? { body: input } : { querystring: input })),
-        response: { [success]: output ?? Type.Null(), "4XX": Problem },
+        response: {
+          [success]: output ?? Type.Null(),
+          "4XX": { content: { "application/problem+json": { schema: Problem } } },
+        },
       },
       // The plugin reads the schemas for its document; what they ask for is checked by ourselves, when it is needed.
       validatorCompiler: () => () => true,

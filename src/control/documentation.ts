@@ -1,5 +1,6 @@
 import fastify, { type FastifyInstance } from "fastify";
 import type { ContractDocument } from "../contract/document.ts";
+import { ControlError, sendProblem } from "./problem.ts";
 import type { DocsFolder } from "../docs-folder.ts";
 
 const security = [
@@ -46,6 +47,7 @@ export function documentationRoutes(
         layout: "StandaloneLayout",
       },
     });
+    server.setNotFoundHandler((_request, reply) => sendProblem(reply, new ControlError(404, "There is no such page.")));
     await server.ready();
     return server;
   }

@@ -7,7 +7,14 @@ const Health = Type.Object({ status: Type.Literal("ready"), version: Type.String
 export function healthRoutes(scope: FastifyInstance, version: string): void {
   scope.get(
     "/health",
-    { schema: { summary: "Whether the server is ready", security: [], response: { 200: Health } } },
+    {
+      schema: {
+        operationId: "readHealth",
+        summary: "Whether the server is ready",
+        security: [],
+        response: { 200: Health },
+      },
+    },
     () => ({ status: "ready", version }),
   );
 }

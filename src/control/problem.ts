@@ -36,6 +36,12 @@ export class ControlError extends Error {
 export const fieldError = (field: string, message: string): ControlError =>
   new ControlError(400, `${field} ${message}.`, [{ field, message }]);
 
+/** @throws ControlError 400 that names each field and says what is wrong with it */
+export function assertNone(problems: readonly FieldProblem[]): void {
+  if (problems.length === 0) return;
+  throw new ControlError(400, problems.map(({ field, message }) => `${field} ${message}.`).join(" "), problems);
+}
+
 export function sendProblem(reply: FastifyReply, { status, message, errors }: ControlError): void {
   const title = titles[status] ?? (status >= 500 ? "Internal Server Error" : "Bad Request");
   const problem = { type: "about:blank", title, status, detail: message, ...(errors.length > 0 && { errors }) };

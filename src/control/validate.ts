@@ -2,8 +2,8 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.
 import type { TObject } from "typebox";
 import { parseDurationMs } from "../sandbox/duration.ts";
 import { parseInstant } from "../sandbox/instant.ts";
-import { lastInstant } from "../sandbox/clock.ts";
-import { ControlError, type FieldProblem } from "./problem.ts";
+import { firstInstant, lastInstant } from "../sandbox/clock.ts";
+import { assertNone, type FieldProblem } from "./problem.ts";
 import { parametersOf, type Route, splitInput } from "./route.ts";
 
 /** The formats that the schemas of the control plane use. */
@@ -11,9 +11,10 @@ export const formats: Readonly<Record<string, RegExp | true | ((text: string) =>
   uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
   "date-time": true,
   "duration-with-unit": (text) => parseDurationMs(text) !== null,
+  window: (text) => (parseDurationMs(text) ?? 0) >= 1000,
   instant(text) {
     const at = parseInstant(text);
-    return at !== null && at <= lastInstant;
+    return at !== null && at >= firstInstant && at <= lastInstant;
   },
 };
 
@@ -96,13 +97,20 @@ function problemOf({ keyword, instancePath, params, parentSchema, data, message 
   const expected = (parentSchema as { "x-expected"?: string })["x-expected"];
   const shown = JSON.stringify(data) as string | undefined;
   const found = shown === undefined || shown.length > 100 ? "" : `, not ${shown}`;
-  return { field: fieldOf(instancePath) || "body", message: `${expected ? `must be ${expected}` : message}${found}` };
+  const wanted = expected ? `must be ${expected}` : (inPlainWords(keyword, params) ?? message);
+  return { field: fieldOf(instancePath) || "body", message: `${wanted}${found}` };
 }
 
-/** @throws ControlError 400 that names each field and says what is wrong with it */
-export function assertNone(problems: readonly FieldProblem[]): void {
-  if (problems.length === 0) return;
-  throw new ControlError(400, problems.map(({ field, message }) => `${field} ${message}.`).join(" "), problems);
+/** What a keyword of JSON Schema asks for, where the validator's own words are for those who know it. */
+function inPlainWords(keyword: string, params: Record<string, unknown>): string | undefined {
+  const limit = String(params["limit"]);
+  if (keyword === "enum") return `must be one of ${(params["allowedValues"] as unknown[]).join(", ")}`;
+  if (keyword === "minLength") return limit === "1" ? "must not be empty" : `must have at least ${limit} characters`;
+  if (keyword === "maxLength") return `must have at most ${limit} characters`;
+  if (keyword === "minimum") return `must be at least ${limit}`;
+  if (keyword === "maximum") return `must be at most ${limit}`;
+  if (keyword === "type" && params["type"] === "integer") return "must be a whole number";
+  return undefined;
 }
 
 const nothing = { type: "object", additionalProperties: false, properties: {} };

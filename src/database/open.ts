@@ -1,8 +1,9 @@
-import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import Sqlite from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
 import { StartError } from "../errors.ts";
+import { makeFolder } from "../make-folder.ts";
 import { nodeProblem } from "../node-version.ts";
 import { assertOurs, migrate, readMigrations } from "./migrate.ts";
 
@@ -55,17 +56,6 @@ export function openDatabase(path: string, migrationsFolder: string): Database {
     throw error instanceof TypeError
       ? refusal(`${path} cannot be opened (${error.message})`, error)
       : asStartError(error, path);
-  }
-}
-
-/** Step by step: where a folder cannot be made for want of its parent, Node's own recursive way never comes to an end. */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  makeFolder(dirname(folder));
-  try {
-    mkdirSync(folder);
-  } catch (error) {
-    if (codeOf(error) !== "EEXIST") throw error;
   }
 }
 

@@ -4,6 +4,7 @@ import { ControlError, fieldError } from "../control/problem.ts";
 import type { Actions, Input, Output } from "../control/routes.ts";
 import { durationMsOf } from "../sandbox/duration.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
+import type { SaveSettings } from "../sandbox/settings.ts";
 import { draw, uuidOf } from "../sandbox/seed.ts";
 import { isoOrNull } from "../sandbox/timestamp.ts";
 import type { FaultEffect, FaultState } from "./fault.ts";
@@ -16,13 +17,13 @@ type Dependencies = {
   readonly operationIds: readonly string[];
   readonly transaction: <T>(work: () => T) => T;
   readonly reload: (sandboxKey: number) => void;
-  readonly saveSettings: (sandbox: LiveSandbox, change: Partial<LiveSandbox["settings"]>) => void;
+  readonly saveSettings: SaveSettings;
 };
 
 function effectFrom(effect: Input<"addFault">["effect"]): FaultEffect {
   switch (effect.kind) {
     case "status":
-      return { ...effect, body: effect.body ?? null, retryAfterSeconds: effect.retryAfterSeconds ?? null };
+      return { ...effect, retryAfterSeconds: effect.retryAfterSeconds ?? (effect.status === 429 ? 1 : null) };
     case "latency":
       if (effect.distribution === "uniform") {
         const [minMs, maxMs] = [durationMsOf(effect.minMs), durationMsOf(effect.maxMs)];
@@ -65,7 +66,7 @@ export function faultActions(dependencies: Dependencies) {
   const { find, faults, operationIds, transaction, reload, saveSettings } = dependencies;
 
   return {
-    listFaults: ({ sandbox }) => find(sandbox).faults.map(view),
+    listFaults: ({ sandbox }) => faults.ofSandbox(find(sandbox).key).map(view),
     addFault({ sandbox, operation, jobId, tokenId, probability = 1, times, startsInMs, lastsMs, effect }) {
       const found = find(sandbox);
       if (operation !== undefined && !operationIds.includes(operation))
@@ -75,9 +76,9 @@ export function faultActions(dependencies: Dependencies) {
       const until = lastsMs === undefined ? null : (from ?? now) + durationMsOf(lastsMs);
       const created = transaction(() => {
         const [token] = tokenId === undefined ? [] : tokensMeant(dependencies, found, tokenId);
-        const { faultsAdded } = found.settings;
+        const { faultsAdded } = saveSettings(found, (settings) => ({ faultsAdded: settings.faultsAdded + 1 }));
         const id = uuidOf(draw(found.seed, "fault id", "", faultsAdded));
-        const fault = faults.insert(
+        return faults.insert(
           found.key,
           id,
           {
@@ -92,9 +93,8 @@ export function faultActions(dependencies: Dependencies) {
           },
           now,
         );
-        saveSettings(found, { faultsAdded: faultsAdded + 1 });
-        return fault;
       });
+      reload(found.key);
       return view(created);
     },
     removeFault({ sandbox, fault }) {

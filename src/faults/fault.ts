@@ -1,3 +1,4 @@
+import { errorTable } from "../errors.ts";
 import { type Draw, fractionOf } from "../sandbox/seed.ts";
 
 /** How long an answer is held back, in milliseconds on the sandbox's clock. */
@@ -13,7 +14,8 @@ export type FaultEffect =
   | {
       readonly kind: "status";
       readonly status: number;
-      readonly body: unknown;
+      /** Absent: the usual error body. */
+      readonly body?: unknown;
       readonly retryAfterSeconds: number | null;
     }
   | ({ readonly kind: "latency" } & Latency)
@@ -60,6 +62,21 @@ export const isMeant = (fault: FaultState, target: Target, now: number): boolean
   (fault.times === null || fault.timesApplied < fault.times) &&
   (fault.from === null || now >= fault.from) &&
   (fault.until === null || now < fault.until);
+
+/** The sentences of statuses that the Agent API never answers with by itself. */
+const sentences: Readonly<Record<number, string>> = {
+  402: "Payment required",
+  409: "Conflict",
+  502: "Bad gateway",
+  503: "Service unavailable",
+  504: "Gateway timeout",
+};
+
+/** The body of an error as production would send it. */
+export function usualBody(status: number): { readonly error: string } {
+  const known = Object.values(errorTable).find((error) => error.status === status && error.code === null);
+  return { error: known?.sentence ?? sentences[status] ?? (status < 500 ? "Bad request" : "Internal server error") };
+}
 
 /** Whether one request may be treated otherwise than the next. */
 export const dependsOnChance = ({ probability, effect }: FaultState): boolean =>

@@ -1,16 +1,10 @@
 import type { FastifyReply, FastifyRequest, preHandlerHookHandler } from "fastify";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
+import { dateBy } from "../auth/guard.ts";
 import { draw, fractionOf } from "../sandbox/seed.ts";
 import { damage } from "./damage.ts";
-import { dependsOnChance, type FaultState, isMeant, latencyMs, type Target } from "./fault.ts";
+import { dependsOnChance, type FaultState, isMeant, latencyMs, type Target, usualBody } from "./fault.ts";
 import type { FaultStore } from "./store.ts";
-
-declare module "fastify" {
-  interface FastifyRequest {
-    /** The ids of the faults that were applied to the request. */
-    faultIds?: readonly string[];
-  }
-}
 
 /** A client may ask for any number of things; those that it asked for longest ago are counted anew. */
 const mostOrdinals = 100_000;
@@ -29,6 +23,8 @@ type Dependencies = {
   readonly store: FaultStore;
   /** Moves the clock of a sandbox, and resolves when everything that is due has happened. */
   readonly advance: (sandbox: LiveSandbox, durationMs: number) => Promise<void>;
+  /** Asks again who is asking, of a request that has waited. Throws ApiError. */
+  readonly authorize: (request: FastifyRequest, reply: FastifyReply) => void;
   readonly onApplied: (sandbox: LiveSandbox, fault: FaultState, target: Target) => void;
 };
 
@@ -39,7 +35,7 @@ export type Interference = (operation: string, isPoll: boolean) => preHandlerHoo
  * Lets happen what was asked for on the control plane: polls that move a frozen clock, and faults. Both come before the
  * rate limits, so that a client that is refused and waits as told is not caught in a frozen sandbox.
  */
-export function interfere({ store, advance, onApplied }: Dependencies): Interference {
+export function interfere({ store, advance, authorize, onApplied }: Dependencies): Interference {
   /** Decides whether a fault applies, by a draw that depends on nothing but the request and how often it was made. */
   function applies(sandbox: LiveSandbox, fault: FaultState, target: Target, resource: string) {
     const now = sandbox.clock.now();
@@ -60,24 +56,38 @@ export function interfere({ store, advance, onApplied }: Dependencies): Interfer
     const { sandbox } = request.principal;
     const gone = new AbortController();
     reply.raw.once("close", () => gone.abort());
-    const pause = (ms: number) =>
-      sandbox.clock.sleepUntil(sandbox.clock.now() + ms, AbortSignal.any([sandbox.ended, gone.signal]));
+    const { ended } = sandbox;
+    const signal = AbortSignal.any([ended, gone.signal]);
+    let due = sandbox.clock.now();
+    // From instant to instant, not from when it was woken: one long step of the clock covers several waits.
+    async function pause(ms: number): Promise<void> {
+      due += ms;
+      const wait = { at: Math.round(due) };
+      sandbox.waits.add(wait);
+      await sandbox.clock.sleepUntil(wait.at, signal);
+      sandbox.waits.delete(wait);
+    }
     const { id = "" } = request.params as { id?: string };
 
     for (const fault of sandbox.faults) {
       const applied = applies(sandbox, fault, target, id.toLowerCase());
       if (!applied) continue;
-      request.faultIds = [...(request.faultIds ?? []), fault.id];
       const { effect } = fault;
       if (effect.kind === "latency") {
         await pause(latencyMs(effect, applied.drawFor));
-        if (!gone.signal.aborted) continue;
-        reply.hijack();
-        return false;
+        if (gone.signal.aborted) {
+          reply.hijack();
+          return false;
+        }
+        dateBy(sandbox.clock, reply);
+        if (!ended.aborted) continue;
+        // The sandbox has begun anew, without its faults, or is no more.
+        authorize(request, reply);
+        return true;
       }
       if (effect.kind === "status") {
         if (effect.retryAfterSeconds !== null) reply.header("retry-after", effect.retryAfterSeconds);
-        const body = effect.body ?? { error: `Injected fault: status ${effect.status}` };
+        const body = "body" in effect ? effect.body : usualBody(effect.status);
         reply.code(effect.status).header("content-type", "application/json; charset=utf-8").send(JSON.stringify(body));
         return false;
       }
@@ -98,8 +108,8 @@ export function interfere({ store, advance, onApplied }: Dependencies): Interfer
     const moves = isPoll && advanceOnPollMs > 0 && sandbox.clock.mode === "frozen";
     if (!moves && sandbox.faults.length === 0) return done();
     const jobId = isPoll ? (request.params as { id: string }).id.toLowerCase() : null;
-    const first = moves ? advance(sandbox, advanceOnPollMs) : Promise.resolve();
-    first
+    const first = moves ? advance(sandbox, advanceOnPollMs).then(() => dateBy(sandbox.clock, reply)) : null;
+    (first ?? Promise.resolve())
       .then(() => apply(request, reply, { operation, jobId, tokenId }))
       .then(
         (goesOn) => {

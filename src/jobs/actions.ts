@@ -1,6 +1,6 @@
 import { ownerMeant } from "../auth/actions.ts";
 import type { OwnerStore } from "../account/store.ts";
-import { ControlError } from "../control/problem.ts";
+import { ControlError, fieldError } from "../control/problem.ts";
 import type { Actions, Output } from "../control/routes.ts";
 import { sampleProjectIds } from "../demo/demo-projects.ts";
 import type { ProjectRow, ProjectStore } from "../projects/store.ts";
@@ -57,7 +57,7 @@ export function jobActions({ find, jobs, cache, projects, owners, trigger, trans
     const meant = tokenId === undefined ? all : all.filter((job) => job.tokenId === tokenId.toLowerCase());
     const [job, another] = meant;
     if (!job) throw new ControlError(404, `The sandbox ${sandbox.name} has no job ${JSON.stringify(id)}.`);
-    if (another) throw new ControlError(409, `Several tokens have begun the job ${id}; name one with tokenId.`);
+    if (another) throw fieldError("tokenId", `is required: several tokens have begun the job ${id}`);
     return job;
   }
 
@@ -89,11 +89,11 @@ export function jobActions({ find, jobs, cache, projects, owners, trigger, trans
     const id = projectId?.toLowerCase() ?? sampleProjectIds(sandbox.seed, owner.id).ready;
     const project = projects.find(owner.key, id);
     if (project) return project;
-    throw new ControlError(
-      404,
+    throw fieldError(
+      "projectId",
       projectId === undefined
-        ? `The owner ${owner.id} has no sample projects; name a project with projectId.`
-        : `The owner ${owner.id} has no project ${JSON.stringify(projectId)}.`,
+        ? `is required: the owner ${owner.id} has no sample projects`
+        : `must be the id of a project of the owner ${owner.id}, not ${JSON.stringify(projectId)}`,
     );
   }
 
@@ -109,7 +109,7 @@ export function jobActions({ find, jobs, cache, projects, owners, trigger, trans
       const found = find(sandbox);
       const scenario = wanted === undefined ? undefined : found.scenarioNamed(wanted);
       if (wanted !== undefined && !scenario)
-        throw new ControlError(404, `The sandbox ${found.name} has no scenario ${JSON.stringify(wanted)}.`);
+        throw fieldError("scenario", `must be the name of a scenario, not ${JSON.stringify(wanted)}`);
       const { id } = transaction(() => {
         const project = projectMeant(found, ownerId, projectId);
         return trigger(found, ownerMeant({ owners }, found, ownerId).id, project, scenario);

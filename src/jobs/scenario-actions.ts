@@ -1,6 +1,7 @@
 import { ControlError, fieldError } from "../control/problem.ts";
 import type { Actions, Output } from "../control/routes.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
+import type { SaveSettings } from "../sandbox/settings.ts";
 import { scenarioFrom } from "./scenario-data.ts";
 import { describeScenarios, type Scenario } from "./scenarios.ts";
 
@@ -8,7 +9,7 @@ type Dependencies = {
   readonly find: (name: string) => LiveSandbox;
   /** Those that the server was started with, beside those that come with it. */
   readonly serverScenarios: readonly Scenario[];
-  readonly saveSettings: (sandbox: LiveSandbox, change: Partial<LiveSandbox["settings"]>) => void;
+  readonly saveSettings: SaveSettings;
 };
 
 const customView = ({ name, sentence }: Scenario) => ({ name, sentence, projectId: null, jobId: null });
@@ -36,18 +37,20 @@ export function scenarioActions({ find, serverScenarios, saveSettings }: Depende
     setDefaultScenario({ sandbox, scenario }) {
       const found = find(sandbox);
       if (scenario !== null) assertKnown(found, scenario);
-      saveSettings(found, { defaultScenario: scenario });
+      saveSettings(found, () => ({ defaultScenario: scenario }));
       return choice(found);
     },
     queueScenario({ sandbox, scenario }) {
       const found = find(sandbox);
       assertKnown(found, scenario);
-      if (found.settings.queue.length >= 1000) throw new ControlError(409, "A thousand scenarios are queued already.");
-      saveSettings(found, { queue: [...found.settings.queue, scenario] });
+      saveSettings(found, ({ queue }) => {
+        if (queue.length >= 1000) throw new ControlError(409, "A thousand scenarios are queued already.");
+        return { queue: [...queue, scenario] };
+      });
       return choice(found);
     },
     clearScenarioQueue({ sandbox }) {
-      saveSettings(find(sandbox), { queue: [] });
+      saveSettings(find(sandbox), () => ({ queue: [] }));
       return undefined;
     },
   } satisfies Partial<Actions>;

@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
 import { Duration, durationMsOf } from "../sandbox/duration.ts";
-import type { Scenario, Span } from "./scenarios.ts";
+import { type Scenario, scenarioNamed, type Span } from "./scenarios.ts";
 
 const Span = (never: string) =>
   Type.Union(
@@ -41,8 +41,21 @@ export const ScenarioFile = Type.Object(
   { additionalProperties: false, title: "Scenarios of audity-mock" },
 );
 
-/** What is wrong with a scenario whose fields are all right by themselves: the field and one sentence, or null. */
-export function scenarioProblem(data: ScenarioData): { readonly field: string; readonly message: string } | null {
+type Problem = { readonly field: string; readonly message: string };
+
+/** What is wrong with scenarios whose fields are all right by themselves: the field and one sentence of each problem. */
+export function problemsAmong(scenarios: readonly ScenarioData[]): readonly Problem[] {
+  return scenarios.flatMap((data, index) => {
+    const own = problemOf(data);
+    const taken = scenarioNamed(data.name) ?? scenarios.slice(0, index).find(({ name }) => name === data.name);
+    return [
+      ...(own ? [own] : []),
+      ...(taken ? [{ field: "name", message: `${JSON.stringify(data.name)} is the name of another scenario` }] : []),
+    ].map(({ field, message }) => ({ field: `scenarios[${index}].${field}`, message }));
+  });
+}
+
+function problemOf(data: ScenarioData): Problem | null {
   for (const field of ["pendingMs", "processingMs"] as const) {
     const span = data[field];
     if (typeof span === "object" && span !== null && durationMsOf(span.min) > durationMsOf(span.max))

@@ -1,6 +1,6 @@
 import { createChecks } from "../control/validate.ts";
 import { StartError } from "../errors.ts";
-import { type ScenarioData, ScenarioFile, scenarioProblem } from "./scenario-data.ts";
+import { problemsAmong, type ScenarioData, ScenarioFile } from "./scenario-data.ts";
 import { scenarioNamed } from "./scenarios.ts";
 
 type Problem = { readonly field: string; readonly message: string };
@@ -9,15 +9,7 @@ type Problem = { readonly field: string; readonly message: string };
 function problemsOf(file: unknown): readonly Problem[] {
   const problems = createChecks(false)(ScenarioFile)(file);
   if (problems.length > 0) return problems;
-  const { scenarios } = file as { scenarios: readonly ScenarioData[] };
-  return scenarios.flatMap((data, index) => {
-    const own = scenarioProblem(data);
-    const taken = scenarioNamed(data.name) ?? scenarios.find(({ name }, other) => other < index && name === data.name);
-    return [
-      ...(own ? [own] : []),
-      ...(taken ? [{ field: "name", message: `${JSON.stringify(data.name)} is the name of another scenario` }] : []),
-    ].map(({ field, message }) => ({ field: `scenarios[${index}].${field}`, message }));
-  });
+  return problemsAmong((file as { scenarios: readonly ScenarioData[] }).scenarios);
 }
 
 /** @returns one sentence for each problem, or null */

@@ -119,7 +119,8 @@ export function createJobStore(
     /** The jobs of a sandbox with an id: several when tokens have begun the same magic job. */
     withId: (sandboxKey: number, id: string): JobRecord[] =>
       records()
-        .where(and(eq(jobs.sandboxKey, sandboxKey), eq(jobs.id, id)))
+        // By owner as well: the index of a sandbox alone would have all of its jobs looked at.
+        .where(and(eq(jobs.id, id), eq(owners.sandboxKey, sandboxKey)))
         .orderBy(jobs.key)
         .all(),
     /**

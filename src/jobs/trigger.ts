@@ -35,8 +35,9 @@ export function createTrigger({ jobs, projects, sandboxes, reload, serverDefault
       sandboxes.saveSettings(sandbox.key, { ...settings, queue });
       reload(sandbox.key);
     }
-    const name = next ?? settings.defaultScenario;
-    return (name === null ? undefined : sandbox.scenarioNamed(name)) ?? serverDefault;
+    // Either may have been a scenario of a server that was started with more of them.
+    const named = (name: string | null | undefined) => (name ? sandbox.scenarioNamed(name) : undefined);
+    return named(next) ?? named(settings.defaultScenario) ?? serverDefault;
   }
 
   return (sandbox, ownerId, project, scenario) => {

@@ -5,8 +5,9 @@ import type { Actions, Output } from "../control/routes.ts";
 import { isExpired } from "../auth/principal.ts";
 import { durationMsOf } from "../sandbox/duration.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
+import type { SaveSettings } from "../sandbox/settings.ts";
 import { isoOrNull, isoTimestamp } from "../sandbox/timestamp.ts";
-import type { Clock } from "../sandbox/clock.ts";
+import { type Clock, lastInstant } from "../sandbox/clock.ts";
 import { tokenBuckets } from "./buckets.ts";
 import type { Limits } from "./limits.ts";
 
@@ -15,7 +16,7 @@ type Dependencies = {
   readonly tokens: TokenStore;
   readonly limits: Limits;
   readonly wallClock: Clock;
-  readonly saveSettings: (sandbox: LiveSandbox, change: Partial<LiveSandbox["settings"]>) => void;
+  readonly saveSettings: SaveSettings;
 };
 
 export function limitActions(dependencies: Dependencies) {
@@ -46,7 +47,7 @@ export function limitActions(dependencies: Dependencies) {
             remaining: Math.max(0, state.limit - state.used),
             windowStartedAt: isoOrNull(state.startedAt),
             resetsAt: isoOrNull(state.endsAt),
-            resetsAtReal: isoOrNull(resetsAtReal),
+            resetsAtReal: resetsAtReal !== null && resetsAtReal <= lastInstant ? isoTimestamp(resetsAtReal) : null,
             lastRefusal: state.lastRefusal && { ...state.lastRefusal, at: isoTimestamp(state.lastRefusal.at) },
           };
         }),
@@ -58,7 +59,7 @@ export function limitActions(dependencies: Dependencies) {
     readLimits: ({ sandbox }) => view(find(sandbox)),
     setLimitsEnabled({ sandbox, enabled }) {
       const found = find(sandbox);
-      saveSettings(found, { rateLimits: enabled });
+      saveSettings(found, () => ({ rateLimits: enabled }));
       return view(found);
     },
     setLimitRule({ sandbox, bucket: name, limit, windowMs }) {
@@ -67,7 +68,7 @@ export function limitActions(dependencies: Dependencies) {
       if (!bucket)
         throw new ControlError(404, `There is no bucket ${JSON.stringify(name)}; there is ${tokenBuckets.join(", ")}.`);
       const rule = { limit, windowMs: durationMsOf(windowMs) };
-      saveSettings(found, { rules: { ...found.settings.rules, [bucket]: rule } });
+      saveSettings(found, ({ rules }) => ({ rules: { ...rules, [bucket]: rule } }));
       return view(found);
     },
     drainLimit({ sandbox, bucket, tokenId }) {

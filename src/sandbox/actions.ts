@@ -6,7 +6,7 @@ import { ControlError, fieldError } from "../control/problem.ts";
 import type { Actions, Input, Output } from "../control/routes.ts";
 import { sampleProjectIds } from "../demo/demo-projects.ts";
 import { seedDemo } from "../demo/seed-demo.ts";
-import { type ScenarioData, scenarioProblem } from "../jobs/scenario-data.ts";
+import { problemsAmong } from "../jobs/scenario-data.ts";
 import type { JobStore } from "../jobs/store.ts";
 import type { ProjectStore } from "../projects/store.ts";
 import { tokenBuckets } from "../rate-limit/buckets.ts";
@@ -58,41 +58,29 @@ function beginningOf(input: Input<"createSandbox">, isServerScenario: Dependenci
   const { mode = "real", scale, startsAt } = typeof clock === "string" ? { mode: clock } : clock;
   if (scale !== undefined && mode !== "scaled") throw fieldError("clock.scale", "is for a clock whose mode is scaled");
   const scenarios = input.scenarios ?? [];
-  assertScenarios(scenarios);
+  const [problem] = problemsAmong(scenarios);
+  if (problem) throw fieldError(problem.field, problem.message);
   const { defaultScenario = null } = input;
   if (defaultScenario !== null && !scenarios.some(({ name }) => name === defaultScenario))
-    if (!isServerScenario(defaultScenario)) throw fieldError("defaultScenario", "must be the name of a scenario");
+    if (!isServerScenario(defaultScenario))
+      throw fieldError("defaultScenario", `must be the name of a scenario, not ${JSON.stringify(defaultScenario)}`);
   const rules = tokenBuckets.flatMap((bucket) => {
     const rule = limits.rules?.[bucket];
     return rule ? [[bucket, { limit: rule.limit, windowMs: durationMsOf(rule.windowMs) }] as const] : [];
   });
-  try {
-    return {
-      clock: { mode, scale: scale ?? 1, startsAt: startsAt === undefined ? null : parseInstant(startsAt) },
-      demoData,
-      account: accountOf(owner),
-      settings: {
-        ...defaultSettings,
-        rateLimits: limits.enabled ?? null,
-        rules: Object.fromEntries(rules),
-        scenarios,
-        defaultScenario,
-        advanceOnPollMs: durationMsOf(advanceOnPollMs),
-      },
-    };
-  } catch (error) {
-    if (error instanceof RangeError) throw fieldError("owner.creditsUsed", "must not be above creditsAllocated");
-    throw error;
-  }
-}
-
-function assertScenarios(scenarios: readonly ScenarioData[]): void {
-  scenarios.forEach((data, index) => {
-    const problem = scenarioProblem(data);
-    if (problem) throw fieldError(`scenarios[${index}].${problem.field}`, problem.message);
-    if (scenarios.findIndex(({ name }) => name === data.name) < index)
-      throw fieldError(`scenarios[${index}].name`, "must not be the name of another");
-  });
+  return {
+    clock: { mode, scale: scale ?? 1, startsAt: startsAt === undefined ? null : parseInstant(startsAt) },
+    demoData,
+    account: accountOf(owner, "owner."),
+    settings: {
+      ...defaultSettings,
+      rateLimits: limits.enabled ?? null,
+      rules: Object.fromEntries(rules),
+      scenarios,
+      defaultScenario,
+      advanceOnPollMs: durationMsOf(advanceOnPollMs),
+    },
+  };
 }
 
 export function sandboxActions(dependencies: Dependencies) {

@@ -7,6 +7,7 @@ import type { ClockChange } from "./clock.ts";
 import { durationMsOf } from "./duration.ts";
 import { parseInstant } from "./instant.ts";
 import type { LiveSandbox } from "./sandbox.ts";
+import type { SaveSettings } from "./settings.ts";
 import type { SandboxStore } from "./store.ts";
 import { isoTimestamp } from "./timestamp.ts";
 
@@ -16,7 +17,7 @@ type Dependencies = {
   readonly tokens: TokenStore;
   readonly limits: Limits;
   readonly transaction: <T>(work: () => T) => T;
-  readonly saveSettings: (sandbox: LiveSandbox, change: Partial<LiveSandbox["settings"]>) => void;
+  readonly saveSettings: SaveSettings;
 };
 
 type Event = { readonly kind: Output<"advanceClockToNextEvent">["event"]["kind"]; readonly at: number };
@@ -51,6 +52,7 @@ export function clockActions(dependencies: Dependencies) {
       if (at !== null && at > now) events.push({ kind, at });
     };
     add("job", sandbox.worker.nextDueAt());
+    for (const { at } of sandbox.waits) add("fault", at);
     for (const fault of sandbox.faults) {
       add("fault", fault.from);
       add("fault", fault.until);
@@ -82,7 +84,9 @@ export function clockActions(dependencies: Dependencies) {
     try {
       await changeClock(dependencies, sandbox, wanted);
     } catch (error) {
-      if (error instanceof RangeError) throw new ControlError(409, error.message);
+      const field = { advance: "durationMs", set: "now" }[wanted.kind as string];
+      if (error instanceof RangeError)
+        throw new ControlError(409, error.message, field ? [{ field, message: error.message }] : []);
       throw error;
     }
     return view(sandbox);
@@ -102,12 +106,12 @@ export function clockActions(dependencies: Dependencies) {
     async advanceClockToNextEvent({ sandbox }) {
       const event = nextEvent(find(sandbox));
       if (!event) throw new ControlError(409, "Nothing is going to happen in this sandbox, however late it gets.");
-      const clock = await change(sandbox, { kind: "set", at: event.at });
+      const clock = await change(sandbox, { kind: "reach", at: event.at });
       return { clock, event: { kind: event.kind, at: isoTimestamp(event.at) } };
     },
     setAdvanceOnPoll({ sandbox, durationMs }) {
       const found = find(sandbox);
-      saveSettings(found, { advanceOnPollMs: durationMsOf(durationMs) });
+      saveSettings(found, () => ({ advanceOnPollMs: durationMsOf(durationMs) }));
       return view(found);
     },
   } satisfies Partial<Actions>;

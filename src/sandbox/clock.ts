@@ -12,6 +12,9 @@ export type ClockState = {
 
 export const clockModes = ["real", "frozen", "scaled"] as const satisfies readonly ClockMode[];
 
+/** The slowest clock that runs: a second in a quarter of an hour. */
+export const smallestScale = 0.001;
+
 /** The fastest clock: a day in less than a tenth of a second. */
 export const largestScale = 1_000_000;
 
@@ -19,8 +22,8 @@ export const largestScale = 1_000_000;
 export function clockProblem(mode: string, scale: number): string | null {
   if (!clockModes.some((known) => known === mode))
     return `clock must be one of ${clockModes.join(", ")}, not ${JSON.stringify(mode)}.`;
-  if (scale > 0 && scale <= largestScale) return null;
-  return `clockScale must be a number above 0 and up to ${largestScale}, not ${scale}.`;
+  if (scale >= smallestScale && scale <= largestScale) return null;
+  return `clockScale must be a number from ${smallestScale} to ${largestScale}, not ${scale}.`;
 }
 
 export type Clock = {
@@ -49,13 +52,18 @@ export type ClockChange =
   | { readonly kind: "resume" }
   | { readonly kind: "scale"; readonly scale: number }
   | { readonly kind: "advance"; readonly durationMs: number }
-  | { readonly kind: "set"; readonly at: number };
+  | { readonly kind: "set"; readonly at: number }
+  /** Like `set`, for an instant that a running clock may have passed by now. */
+  | { readonly kind: "reach"; readonly at: number };
 
 /** The first instant of a frozen sandbox that was not told another: 2026-01-01T00:00:00.000Z. */
 export const frozenStart = Date.UTC(2026, 0, 1);
 
-/** The last instant that ISO 8601 writes with four digits for the year. */
-export const lastInstant = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+/** A clock begins here at the earliest. */
+export const firstInstant = 0;
+
+/** The last instant that a clock can show: what follows from it is written with four digits for the year as well. */
+export const lastInstant = Date.UTC(9000, 0, 1) - 1;
 
 const longestTimerMs = 2 ** 31 - 1;
 
@@ -116,15 +124,16 @@ export function createClock(initial: ClockState): Clock {
 
   function instantAfter(change: ClockChange): number {
     const current = now();
+    if (change.kind === "reach") return Math.min(Math.max(current, change.at), lastInstant);
     if (change.kind === "set") {
       if (change.at >= current && change.at <= lastInstant && Number.isSafeInteger(change.at)) return change.at;
-      throw new RangeError("A clock is set to an instant that is not in its past and not beyond the year 9999.");
+      throw new RangeError("A clock is set to an instant that is not in its past and before the year 9000.");
     }
     if (change.kind !== "advance") return current;
     const { durationMs } = change;
     if (Number.isSafeInteger(durationMs) && durationMs >= 0 && current + durationMs <= lastInstant)
       return current + durationMs;
-    throw new RangeError(`A clock moves forward by whole milliseconds up to the year 9999, not by ${durationMs}.`);
+    throw new RangeError(`A clock moves forward by whole milliseconds to before the year 9000, not by ${durationMs}.`);
   }
 
   function stateAfter(change: ClockChange): ClockState {

@@ -50,6 +50,7 @@ export function createLiveSandboxes({ store, faultsOf, startWorker, server }: De
     let scenarios = scenariosOf(row);
     let ended = new AbortController();
     const ordinals = new Map<string, number>();
+    const waits = new Set<{ readonly at: number }>();
     const worker = startWorker(key, clock);
     return {
       key,
@@ -58,6 +59,7 @@ export function createLiveSandboxes({ store, faultsOf, startWorker, server }: De
       clock,
       worker,
       ordinals,
+      waits,
       get settings() {
         return row.settings;
       },

@@ -24,6 +24,8 @@ export type LiveSandbox = {
   readonly faults: readonly FaultState[];
   /** How often something that faults depend on has happened, by what it is. */
   readonly ordinals: Map<string, number>;
+  /** What answers that a fault holds back are waiting for: an instant each. */
+  readonly waits: Set<{ readonly at: number }>;
   /** Aborts when the sandbox ends or begins anew: what waits on its clock waits in vain. */
   readonly ended: AbortSignal;
   /** A scenario by name: its own, the server's, or one of those that come with it. */

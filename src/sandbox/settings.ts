@@ -1,5 +1,7 @@
+import { fieldError } from "../control/problem.ts";
 import type { ScenarioData } from "../jobs/scenario-data.ts";
 import type { Rules } from "../rate-limit/buckets.ts";
+import type { LiveSandbox } from "./sandbox.ts";
 import type { ClockMode } from "./clock.ts";
 
 /** What can be changed in a sandbox beside its clock and its data. */
@@ -19,6 +21,16 @@ export type SandboxSettings = {
   /** How many faults have ever been added, so that each gets an id of its own. */
   readonly faultsAdded: number;
 };
+
+/**
+ * Changes settings of a sandbox.
+ * @param change what is to be another, given the settings as the database has them
+ * @returns the settings before
+ */
+export type SaveSettings = (
+  sandbox: LiveSandbox,
+  change: (settings: SandboxSettings) => Partial<SandboxSettings>,
+) => SandboxSettings;
 
 /** What a sandbox begins with: nothing but an owner, the sample projects, or two owners with projects and jobs. */
 export type DemoData = "none" | "projects" | "full";
@@ -51,11 +63,16 @@ export const defaultSettings: SandboxSettings = {
 
 export const defaultAccount: Account = { tier: "agency", creditsAllocated: 20_000, creditsUsed: 4500 };
 
-/** An account of which only some is given. Throws RangeError when it would have used more credits than it has. */
-export function accountOf(given: { readonly [Key in keyof Account]?: Account[Key] | undefined }): Account {
+/**
+ * An account of which only some is given.
+ * @param prefix of the fields in a problem
+ * @throws ControlError when it would have used more credits than it has
+ */
+export function accountOf(given: { readonly [Key in keyof Account]?: Account[Key] | undefined }, prefix = ""): Account {
   const tier = given.tier ?? defaultAccount.tier;
   const creditsAllocated = given.creditsAllocated ?? defaultAccount.creditsAllocated;
   const creditsUsed = given.creditsUsed ?? Math.min(creditsAllocated, defaultAccount.creditsUsed);
-  if (creditsUsed > creditsAllocated) throw new RangeError("creditsUsed must not be above creditsAllocated.");
+  if (creditsUsed > creditsAllocated)
+    throw fieldError(`${prefix}creditsUsed`, `must not be above creditsAllocated, which is ${creditsAllocated}`);
   return { tier, creditsAllocated, creditsUsed };
 }

@@ -19,6 +19,6 @@ export const test = base
   .extend("sandboxOptions", sandboxOptions)
   .extend("sandbox", async ({ mock, sandboxOptions: options }, { onCleanup }) => {
     const sandbox = await mock.sandbox(options);
-    onCleanup(() => sandbox.delete());
+    onCleanup(() => sandbox[Symbol.asyncDispose]());
     return sandbox;
   });

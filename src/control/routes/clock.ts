@@ -1,10 +1,11 @@
 import { Type } from "typebox";
+import { clockModes, largestScale, smallestScale } from "../../sandbox/clock.ts";
 import { Duration } from "../../sandbox/duration.ts";
 import type { Route } from "../route.ts";
 import { Instant, Nullable, Strict } from "./shared.ts";
 
 export const ClockView = Strict({
-  mode: Type.Enum(["real", "frozen", "scaled"]),
+  mode: Type.Enum([...clockModes]),
   scale: Type.Number({ description: "Sandbox milliseconds per real one; of a frozen clock, when it runs again." }),
   now: Instant,
   nextEventAt: Nullable(Instant),
@@ -12,9 +13,9 @@ export const ClockView = Strict({
 });
 
 const Scale = Type.Number({
-  exclusiveMinimum: 0,
-  maximum: 1_000_000,
-  "x-expected": "a number above 0 and up to 1000000",
+  minimum: smallestScale,
+  maximum: largestScale,
+  "x-expected": `a number from ${smallestScale} to ${largestScale}`,
 });
 
 const InstantOrMs = Type.Unsafe<number | string>({

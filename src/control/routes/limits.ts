@@ -13,7 +13,8 @@ const BucketView = Strict({
   windowStartedAt: Type.Union([Instant, Type.Null()], { description: "Null: the next request begins a window." }),
   resetsAt: Nullable(Instant),
   resetsAtReal: Type.Union([Instant, Type.Null()], {
-    description: "The same on the clock on the wall; null also while the sandbox is frozen, where no wait leads there.",
+    description:
+      "The same on the clock on the wall; null also where no wait leads there: while the sandbox is frozen, or as good as.",
   }),
   lastRefusal: Nullable(Strict({ at: Instant, reason: Type.String() })),
 });

@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { ScenarioData } from "../../jobs/scenario-data.ts";
+import { clockModes, largestScale, smallestScale } from "../../sandbox/clock.ts";
 import { Duration } from "../../sandbox/duration.ts";
 import { largestSeed } from "../../sandbox/seed.ts";
 import type { Route } from "../route.ts";
@@ -7,12 +8,16 @@ import { ClockView } from "./clock.ts";
 import { Nullable, Rule, Strict, Uuid } from "./shared.ts";
 import { AccountInput, OwnerView } from "./tokens.ts";
 
-const Mode = Type.Enum(["real", "frozen", "scaled"], { "x-expected": "one of real, frozen, scaled" });
+const Mode = Type.Enum([...clockModes], { "x-expected": "one of real, frozen, scaled" });
 
 const ClockInput = Strict({
   mode: Type.Optional(Mode),
   scale: Type.Optional(
-    Type.Number({ exclusiveMinimum: 0, maximum: 1_000_000, "x-expected": "a number above 0 and up to 1000000" }),
+    Type.Number({
+      minimum: smallestScale,
+      maximum: largestScale,
+      "x-expected": `a number from ${smallestScale} to ${largestScale}`,
+    }),
   ),
   startsAt: Type.Optional(
     Type.String({

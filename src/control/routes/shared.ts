@@ -17,12 +17,12 @@ export const TokenBucket = Type.Enum(["read", "write", "jobPolling", "capture"],
 });
 
 export const Rule = Strict({
-  limit: Type.Integer({ minimum: 1, maximum: 999_999_999, "x-expected": "a whole number of at least 1" }),
+  limit: Type.Integer({ minimum: 1, maximum: 999_999_999, "x-expected": "a whole number from 1 to 999999999" }),
   windowMs: Type.Unsafe<number | string>({
     type: ["integer", "string"],
     minimum: 1000,
     maximum: 3_155_760_000_000,
-    format: "duration-with-unit",
+    format: "window",
     "x-expected": 'a duration of at least a second, such as "60s"',
   }),
 });

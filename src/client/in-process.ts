@@ -1,0 +1,29 @@
+import { ControlError } from "../control/problem.ts";
+import { type Actions, type Call, type RouteName, routes } from "../control/routes.ts";
+import { createInputCheck } from "../control/validate.ts";
+
+type Dependencies = {
+  readonly actions: Actions;
+  /** Takes over what another process has done to the same file. */
+  readonly refresh: () => void;
+  readonly isStopped: () => boolean;
+};
+
+/** Calls what is behind the control plane in the process that runs it, as if it were called over HTTP. */
+export function callInProcess({ actions, refresh, isStopped }: Dependencies): Call {
+  const check = createInputCheck();
+  const assertRunning = () => {
+    if (isStopped()) throw new ControlError(503, "The server has been stopped.");
+  };
+  return (async (name: RouteName, input: Readonly<Record<string, unknown>>) => {
+    assertRunning();
+    check(routes[name], input);
+    refresh();
+    try {
+      return await (actions[name] as (input: unknown) => unknown)(input);
+    } finally {
+      // Whatever came of it, or of the lack of a database.
+      assertRunning();
+    }
+  }) as Call;
+}
