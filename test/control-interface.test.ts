@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { connect } from "../src/client/connect.ts";
 import type { Control } from "../src/client/control.ts";
-import type { Sandbox, SandboxOptions } from "../src/client/sandbox.ts";
+import type { FaultOptions, Sandbox, SandboxOptions } from "../src/client/sandbox.ts";
 import { ControlError } from "../src/control/problem.ts";
 import { start } from "../src/mock.ts";
 import { agentOf, poll, trigger } from "./support/agent.ts";
@@ -69,6 +69,15 @@ describe.each(Object.entries(implementations))("controlled %s,", (_name, open: (
       expect((await neighbour.clock.read()).now).toBe("2026-01-01T01:00:00.000Z");
     });
 
+    it("is let go of when it is gone already, and the default one is kept", async () => {
+      await using control = await open();
+      const sandbox = await control.sandbox();
+      await sandbox.delete();
+      await sandbox[Symbol.asyncDispose]();
+      await control.defaultSandbox[Symbol.asyncDispose]();
+      expect(await control.sandboxes()).toHaveLength(1);
+    });
+
     it("is gone when it is deleted, with its token; the default one stays", async () => {
       await using control = await open();
       const sandbox = await control.sandbox({ name: "short-lived" });
@@ -83,6 +92,12 @@ describe.each(Object.entries(implementations))("controlled %s,", (_name, open: (
       [{ seed: -1 }, "seed"],
       [{ clock: { mode: "scaled", scale: 0 } }, "clock.scale"],
       [{ clock: "slow" }, "clock"],
+      [{ clock: { mode: "scaled", scale: 1e-12 } }, "clock.scale"],
+      [{ clock: { mode: "frozen", startsAt: "0000-01-01T00:00:00Z" } }, "clock.startsAt"],
+      [{ clock: { mode: "frozen", startsAt: "9999-12-31T23:59:59Z" } }, "clock.startsAt"],
+      [{ limits: { rules: { read: { limit: 1, windowMs: "0s" } } } }, "limits.rules.read.windowMs"],
+      [{ scenarios: [{ name: "completes", outcome: "failed" }] }, "scenarios[0].name"],
+      [{ owner: { creditsAllocated: 5, creditsUsed: 6 } }, "owner.creditsUsed"],
       [{ name: "No Spaces" }, "name"],
       [{ limits: { rules: { read: { limit: 0, windowMs: 1000 } } } }, "limits.rules.read.limit"],
       [{ scenarios: [{ name: "mine", error: "Too early" }] }, "scenarios[0].error"],
@@ -128,9 +143,40 @@ describe.each(Object.entries(implementations))("controlled %s,", (_name, open: (
           expect((await refusal(clock.setTo(absurd))).status).toBe(400);
         for (const absurd of [-1, 1.5, "forever", 1e300])
           expect((await refusal(clock.advance(absurd))).status).toBe(400);
-        for (const absurd of [0, -1, 1e9]) expect((await refusal(clock.setScale(absurd))).status).toBe(400);
+        for (const absurd of [0, -1, 1e9, 1e-12, 5e-324])
+          expect((await refusal(clock.setScale(absurd))).status).toBe(400);
         await clock.setTo("8999-12-31T23:59:59Z");
         expect((await refusal(clock.advance("1d"))).status).toBe(409);
+      }));
+
+    it("goes to its next event though time has passed it meanwhile, and no poll takes it beyond the end of time", async () => {
+      await withSandbox({ seed: 42, clock: { mode: "scaled", scale: 100_000 } }, async (sandbox) => {
+        for (let count = 0; count < 20; count += 1) {
+          const { id } = await sandbox.jobs.create({ scenario: "slow" });
+          const moved = await sandbox.clock.advanceToNextEvent().catch((error: unknown) => error as ControlError);
+          if (moved instanceof ControlError) expect(moved.message).toMatch(/^Nothing is going to happen/);
+          await sandbox.jobs.vanish(id);
+        }
+      });
+      const startsAt = "8999-12-31T23:59:58Z";
+      await withSandbox({ clock: { mode: "frozen", startsAt }, advanceOnPollMs: "1h" }, async (sandbox) => {
+        const agent = agentIn(sandbox);
+        const { jobId } = await trigger(agent, sandbox.projects.ready);
+        expect(await poll(agent, jobId)).toMatchObject({ jobId });
+        expect((await sandbox.clock.read()).now).toBe("8999-12-31T23:59:59.999Z");
+      });
+    });
+
+    it("dates every answer, also to a token that has expired and after a poll that has moved it", () =>
+      withSandbox({ ...frozen, advanceOnPollMs: "1h" }, async (sandbox) => {
+        const { token } = await sandbox.tokens.create({ expiresInMs: "90m" });
+        const dated = async () => {
+          const answer = await agentOf(sandbox, token)("/api/agent/jobs/00000000-0000-4000-9000-000000000001");
+          return [answer.status, answer.headers.get("date")];
+        };
+        expect(await dated()).toEqual([200, "Thu, 01 Jan 2026 01:00:00 GMT"]);
+        await sandbox.clock.advance("1h");
+        expect(await dated()).toEqual([401, "Thu, 01 Jan 2026 02:00:00 GMT"]);
       }));
 
     it("is moved by polls when told so, also by those that are refused", () =>
@@ -276,37 +322,141 @@ describe.each(Object.entries(implementations))("controlled %s,", (_name, open: (
         expect(await answer).toBe(200);
       }));
 
-    it("holds nothing back any more when the sandbox is put back to its beginning, or deleted", () =>
+    it("holds nothing back any more when the sandbox begins anew or is deleted, and answers for what there is then", () =>
       withSandbox(frozen, async (sandbox) => {
-        for (const end of [() => sandbox.reset(), () => sandbox.delete()]) {
+        const { jobId } = await trigger(agentIn(sandbox), sandbox.projects.ready);
+        const answers = async (end: () => Promise<unknown>) => {
           await sandbox.faults.add({ effect: { kind: "latency", durationMs: "1h" } });
-          const answer = raw(sandbox).then(({ status }) => status);
-          while ((await sandbox.faults.list())[0]?.timesApplied !== 1) await raw(sandbox, "/openapi.json");
+          const waiting = [`/api/agent/jobs/${jobId}`, "/api/user/credits"].map((path) => raw(sandbox, path));
+          while ((await sandbox.faults.list())[0]?.timesApplied !== 2) await raw(sandbox, "/openapi.json");
           await end();
-          expect([200, 401]).toContain(await answer);
-        }
+          return (await Promise.all(waiting)).map(({ status }) => status);
+        };
+        expect(await answers(() => sandbox.reset())).toEqual([404, 200]);
+        expect(await answers(() => sandbox.delete())).toEqual([401, 401]);
       }));
 
     it.each([
-      ["connectionReset", { kind: "connectionReset" }],
-      ["connectionReset after the operation", { kind: "connectionReset", when: "after" }],
-      ["truncatedBody", { kind: "truncatedBody" }],
-    ] as const)("ends the connection: %s", (_kind, effect) =>
+      ["before", 0],
+      ["after", 1],
+    ] as const)("resets the connection %s the operation has run", (when, jobs) =>
       withSandbox(frozen, async (sandbox) => {
-        await sandbox.faults.add({ effect, times: 1 });
-        await expect(raw(sandbox).then((answer) => answer.text())).rejects.toThrow();
+        await sandbox.faults.add({ effect: { kind: "connectionReset", when }, times: 1 });
+        const path = `/api/agent/projects/${sandbox.projects.ready}/audit-analysis/async`;
+        const headers = { authorization: `Bearer ${sandbox.token}` };
+        await expect(fetch(sandbox.url + path, { method: "POST", headers })).rejects.toThrow();
+        expect((await sandbox.read()).jobs).toBe(jobs);
         expect((await raw(sandbox)).status).toBe(200);
       }),
     );
 
-    it("sends a body that is no JSON, or sends it slowly", () =>
-      withSandbox({ ...frozen, clock: { mode: "scaled", scale: 1000 } }, async (sandbox) => {
+    it("ends the connection in the middle of a body, or sends one that is no JSON", () =>
+      withSandbox(frozen, async (sandbox) => {
+        const whole = await (await raw(sandbox)).text();
+        await sandbox.faults.add({ effect: { kind: "truncatedBody" }, times: 1 });
+        const truncated = await raw(sandbox);
+        expect([truncated.status, truncated.headers.get("content-length")]).toEqual([200, String(whole.length)]);
+        await expect(truncated.text()).rejects.toThrow();
         await sandbox.faults.add({ effect: { kind: "malformedJson" }, times: 1 });
         const malformed = await (await raw(sandbox)).text();
+        expect(malformed.slice(0, -1)).toBe(whole.slice(0, -1));
         expect(() => JSON.parse(malformed) as unknown).toThrow();
-        await sandbox.faults.add({ effect: { kind: "slowDribble", durationMs: "1s" }, times: 1 });
-        expect(await (await raw(sandbox)).json()).toBeInstanceOf(Array);
       }));
+
+    it("sends a body bit by bit, over a time on the sandbox's clock, in one step of it or in many", () =>
+      withSandbox(frozen, async (sandbox) => {
+        const whole = await (await raw(sandbox)).text();
+        for (const steps of [1, 5]) {
+          await sandbox.faults.add({ effect: { kind: "slowDribble", durationMs: "10s" }, times: 1 });
+          let ended = false;
+          const answer = raw(sandbox)
+            .then((response) => response.text())
+            .then((text) => ((ended = true), text));
+          for (let step = 1; step <= steps; step += 1) {
+            while ((await sandbox.faults.list()).at(-1)?.timesApplied !== 1) await raw(sandbox, "/openapi.json");
+            expect(ended).toBe(false);
+            await sandbox.clock.advance(10_000 / steps);
+          }
+          expect(await answer).toBe(whole);
+        }
+      }));
+
+    it("waits for one fault after the other, and the clock's next event is the end of a wait", () =>
+      withSandbox(frozen, async (sandbox) => {
+        for (const durationMs of ["10s", "5s"]) await sandbox.faults.add({ effect: { kind: "latency", durationMs } });
+        const once = async (applied: number) => {
+          while ((await sandbox.faults.list()).filter(({ timesApplied }) => timesApplied === applied).length === 0)
+            await raw(sandbox, "/openapi.json");
+        };
+        const first = raw(sandbox);
+        await once(1);
+        await sandbox.clock.advance("20s");
+        expect((await first).status).toBe(200);
+        const second = raw(sandbox);
+        await once(2);
+        expect((await sandbox.clock.advanceToNextEvent()).event).toMatchObject({ kind: "fault" });
+        while ((await sandbox.faults.list()).at(-1)?.timesApplied !== 2) await raw(sandbox, "/openapi.json");
+        expect((await sandbox.clock.advanceToNextEvent()).event).toMatchObject({ kind: "fault" });
+        expect((await second).status).toBe(200);
+      }));
+
+    it("answers as production would, unless it is given a body", () =>
+      withSandbox(frozen, async (sandbox) => {
+        for (const effect of [{ status: 429 }, { status: 500 }, { status: 503 }, { status: 503, body: null }])
+          await sandbox.faults.add({ effect: { kind: "status", ...effect }, times: 1 });
+        const answers = [];
+        for (let count = 0; count < 4; count += 1) {
+          const answer = await raw(sandbox);
+          answers.push([answer.status, await answer.json(), answer.headers.get("retry-after")]);
+        }
+        expect(answers).toEqual([
+          [429, { error: "Rate limit exceeded" }, "1"],
+          [500, { error: "Internal server error" }, null],
+          [503, { error: "Service unavailable" }, null],
+          [503, null, null],
+        ]);
+      }));
+
+    it("is for one job, or for one token", () =>
+      withSandbox(frozen, async (sandbox) => {
+        const agent = agentIn(sandbox);
+        const [one, other] = [
+          await trigger(agent, sandbox.projects.ready),
+          await trigger(agent, sandbox.projects.ready),
+        ];
+        const { id, token } = await sandbox.tokens.create();
+        await sandbox.faults.add({ effect: { kind: "status", status: 503 }, jobId: one.jobId });
+        await sandbox.faults.add({ effect: { kind: "status", status: 502 }, tokenId: id });
+        const path = (jobId: string) => `/api/agent/jobs/${jobId}`;
+        expect((await raw(sandbox, path(one.jobId))).status).toBe(503);
+        expect((await raw(sandbox, path(other.jobId))).status).toBe(200);
+        expect((await raw({ ...sandbox, token }, path(other.jobId))).status).toBe(502);
+      }));
+
+    it("takes as long as its distribution and the seed say", async () => {
+      const waited = async (effect: FaultOptions["effect"]) => {
+        const times: number[] = [];
+        await withSandbox(frozen, async (sandbox) => {
+          await sandbox.faults.add({ effect });
+          for (let count = 1; count <= 8; count += 1) {
+            const before = Date.parse((await sandbox.clock.read()).now);
+            const answer = raw(sandbox);
+            while ((await sandbox.faults.list())[0]?.timesApplied !== count) await raw(sandbox, "/openapi.json");
+            times.push(Date.parse((await sandbox.clock.advanceToNextEvent()).event.at) - before);
+            expect((await answer).status).toBe(200);
+          }
+        });
+        return times;
+      };
+      const uniform = { kind: "latency", distribution: "uniform", minMs: 100, maxMs: 2000 } as const;
+      const times = await waited(uniform);
+      expect(times.every((ms) => ms >= 100 && ms <= 2000)).toBe(true);
+      expect(new Set(times).size).toBeGreaterThan(4);
+      expect(await waited(uniform)).toEqual(times);
+      const logNormal = await waited({ kind: "latency", distribution: "logNormal", medianMs: 1000, sigma: 0.5 });
+      expect(Math.min(...logNormal)).toBeLessThan(1000);
+      expect(Math.max(...logNormal)).toBeGreaterThan(1000);
+    });
 
     it("applies for a while on the clock, and by a probability that the seed decides", async () => {
       await using control = await open();

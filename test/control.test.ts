@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { existsSync, readdirSync, readlinkSync } from "node:fs";
 import fastify from "fastify";
 import { describe, expect, it } from "vitest";
 import { scenarios } from "../src/jobs/scenarios.ts";
@@ -7,6 +8,7 @@ import { start } from "../src/mock.ts";
 import { createClock, initialClockState, nextTurn } from "../src/sandbox/clock.ts";
 import { withMock } from "./support/agent.ts";
 import { advance } from "./support/clock.ts";
+import { withFolder } from "./support/command.ts";
 
 type Raw = { status: number; headers: NodeJS.Dict<string | string[]>; body: unknown };
 
@@ -230,6 +232,40 @@ describe("starting", () => {
     expect(await answer).toBe("cut off");
   });
 
+  const leftovers = () =>
+    process.getActiveResourcesInfo().filter((name) => name === "TCPServerWrap" || name === "Timeout");
+
+  it("ten servers on files, with jobs that move and answers that wait, and stopping them leaves nothing behind", () =>
+    withFolder(async (folder) => {
+      const openFiles = () =>
+        readdirSync("/proc/self/fd").filter((name) => {
+          const descriptor = `/proc/self/fd/${name}`;
+          return existsSync(descriptor) && readlinkSync(descriptor).startsWith(folder);
+        });
+      async function occupy(index: number) {
+        const mock = await start({ db: `${folder}/${index}.db`, clock: "scaled", clockScale: 60 });
+        const answers: Promise<number>[] = [];
+        for (const sandbox of [await mock.sandbox(), await mock.sandbox({ clock: "frozen" })]) {
+          await sandbox.jobs.create({ scenario: "slow" });
+          await sandbox.faults.add({ effect: { kind: "latency", durationMs: "1h" } });
+          const headers = { authorization: `Bearer ${sandbox.token}` };
+          answers.push(fetch(`${sandbox.url}/api/projects`, { headers }).then(({ status }) => status));
+          while ((await sandbox.faults.list())[0]?.timesApplied !== 1) await fetch(`${mock.url}/openapi.json`);
+        }
+        return { mock, answers };
+      }
+      const servers = await Promise.all(Array.from({ length: 10 }, (_, index) => occupy(index)));
+      const onLinux = process.platform === "linux";
+      if (onLinux) expect(openFiles().length).toBeGreaterThanOrEqual(10);
+      await Promise.all(servers.map(({ mock }) => mock.stop()));
+      const statuses = await Promise.all(servers.flatMap(({ answers }) => answers));
+      expect(statuses).toEqual(Array.from({ length: 20 }, () => 200));
+      if (onLinux) expect(openFiles()).toEqual([]);
+      await nextTurn();
+      await nextTurn();
+      expect(leftovers()).toEqual([]);
+    }));
+
   it("ten servers in one process and stopping them twice leaves nothing behind", async () => {
     const mocks = await Promise.all(Array.from({ length: 10 }, () => start()));
     expect(new Set(mocks.map(({ url }) => url)).size).toBe(10);
@@ -237,8 +273,6 @@ describe("starting", () => {
     // Handles are let go of in the turns that follow.
     await nextTurn();
     await nextTurn();
-    expect(process.getActiveResourcesInfo().filter((name) => name === "TCPServerWrap" || name === "Timeout")).toEqual(
-      [],
-    );
+    expect(leftovers()).toEqual([]);
   });
 });

@@ -7,7 +7,8 @@ import { openDatabase } from "../src/database/open.ts";
 import * as schema from "../src/database/schema.ts";
 import { StartError } from "../src/errors.ts";
 import { magicJobId, magicProjectId, scenarios } from "../src/jobs/scenarios.ts";
-import { start } from "../src/mock.ts";
+import { connect } from "../src/client/connect.ts";
+import { type Mock, start } from "../src/mock.ts";
 import { agentOf, poll, trigger, withMock } from "./support/agent.ts";
 import { runToEnd, startProcess, withFolder, commandPath, runCommand } from "./support/command.ts";
 
@@ -64,6 +65,75 @@ describe("a database file", () => {
           expect((await poll(agent, jobId)).status).toBe("completed");
         }),
       );
+    }));
+
+  it("keeps all that was chosen for a sandbox over a restart", () =>
+    withFolder(async (folder) => {
+      const db = `${folder}/mock.db`;
+      const standing = async (mock: Mock, token: string) => {
+        const sandbox = await mock.openSandbox("kept");
+        const { rules, enabled } = await sandbox.limits.read();
+        const status = (await agentOf(mock, token)("/api/projects")).status;
+        return { rules, enabled, read: await sandbox.read(), faults: await sandbox.faults.list(), status };
+      };
+      const first = await start({ db });
+      const { token, ...sandbox } = await first.sandbox({
+        name: "kept",
+        seed: 7,
+        clock: "frozen",
+        advanceOnPollMs: "1s",
+      });
+      await sandbox.clock.advance("90m");
+      await sandbox.scenarios.setDefault("fails");
+      await sandbox.scenarios.queue("instant");
+      await sandbox.limits.setRule("read", { limit: 9, windowMs: "10s" });
+      await sandbox.faults.add({ effect: { kind: "status", status: 503 }, operation: "getCredits", times: 3 });
+      const before = await standing(first, token);
+      await first.stop();
+      await using second = await start({ db });
+      expect(await standing(second, token)).toEqual(before);
+      expect(before).toMatchObject({
+        read: {
+          clock: { mode: "frozen", now: "2026-01-01T01:30:00.000Z", advanceOnPollMs: 1000 },
+          defaultScenario: "fails",
+          queue: ["instant"],
+        },
+        rules: { read: { limit: 9, windowMs: 10_000 } },
+        status: 200,
+      });
+      expect(before.faults).toHaveLength(1);
+    }));
+
+  it("is controlled by several processes at once, in each of them and over HTTP, and no change is lost", () =>
+    withFolder(async (folder) => {
+      const db = `${folder}/mock.db`;
+      await using one = await start({ db, clock: "frozen" });
+      await using other = await start({ db });
+      await one.clock.advance("1h");
+      expect((await other.clock.read()).now).toBe("2026-01-01T01:00:00.000Z");
+      await one.defaultSandbox.scenarios.queue("fails");
+      await other.defaultSandbox.scenarios.queue("instant");
+      const control = await connect(one.url, one.controlToken);
+      expect(await control.defaultSandbox.scenarios.queue("slow")).toMatchObject({
+        queue: ["fails", "instant", "slow"],
+      });
+      await Promise.all(
+        [one, other, control].map(({ defaultSandbox }) =>
+          defaultSandbox.faults.add({ effect: { kind: "malformedJson" }, jobId: "none" }),
+        ),
+      );
+      expect(await other.defaultSandbox.faults.list()).toHaveLength(3);
+    }));
+
+  it("skips what is queued of a server that was started with more scenarios", () =>
+    withFolder(async (folder) => {
+      const db = `${folder}/mock.db`;
+      const first = await start({ db, clock: "frozen", scenarios: [{ name: "mine" }] });
+      await first.defaultSandbox.scenarios.queue("mine");
+      await first.defaultSandbox.scenarios.setDefault("fails");
+      await first.stop();
+      await using second = await start({ db });
+      expect((await second.defaultSandbox.jobs.create()).scenario).toBe("fails");
     }));
 
   it("has one clock, whichever process moves it", () =>

@@ -139,6 +139,22 @@ describe("failing to authenticate", () => {
 });
 
 describe("a scaled clock", () => {
+  it("is not spent by tokens that a sandbox knows, so that neighbours never meet there", () =>
+    withMock({ rateLimit: { authentication: { limit: 2, windowMs: 60_000 } } }, async (mock) => {
+      const [one, other] = [await mock.sandbox({ clock: "frozen" }), await mock.sandbox({ clock: "frozen" })];
+      const { id, token } = await one.tokens.create();
+      await one.tokens.revoke(id);
+      const expired = await one.tokens.create({ expiresInMs: "1s" });
+      await one.clock.advance("1s");
+      for (const known of [token, expired.token]) {
+        const refused = await statuses(agentOf(mock, known), "/api/projects", 4);
+        expect(refused).toEqual([401, 401, 401, 401]);
+      }
+      const stranger = agentOf(mock, "aky_NobodyKnowsThisOne000000000000001");
+      expect(await statuses(stranger, "/api/projects", 3)).toEqual([401, 401, 429]);
+      expect((await agentOf(mock, other.token)("/api/projects")).status).toBe(200);
+    }));
+
   it("tells clients how long to wait on their own clock", () =>
     withMock(
       { seed: 7, clock: "scaled", clockScale: 60, rateLimit: { jobPolling: { limit: 1, windowMs: 600_000 } } },
