@@ -13,6 +13,7 @@ import { type ContractDocument, routePathOf } from "./contract/document.ts";
 import type { Handlers } from "./contract/handlers.ts";
 import { loadContract } from "./contract/loader.ts";
 import { ApiError } from "./errors.ts";
+import { record } from "./journal/guard.ts";
 import { registerLimits, spend } from "./rate-limit/guard.ts";
 import type { Limits } from "./rate-limit/limits.ts";
 
@@ -40,6 +41,7 @@ export async function agentApi(scope: FastifyInstance, parts: AgentApiDependenci
     // Nobody is left to answer, and the database may be closed already.
     if (request.socket.destroyed) return void reply.hijack();
     sendError(
+      request,
       reply,
       error instanceof ApiError ? error : (refusedBeforeTheGuards(request, reply) ?? translated(error, request)),
     );
@@ -82,7 +84,13 @@ export async function agentApi(scope: FastifyInstance, parts: AgentApiDependenci
 
   const prefix = "/api";
   const { bearerAuth } = authentication;
-  loadContract(scope, prefix, document, handlers, { authenticate: { bearerAuth }, interfere, limit, settle });
+  loadContract(scope, prefix, document, handlers, {
+    authenticate: { bearerAuth },
+    interfere,
+    limit,
+    settle,
+    onSuccess: record,
+  });
   for (const route of document["x-browser-only"] ?? []) {
     const [method = "", path = ""] = route.split(" ");
     scope.route({
@@ -106,7 +114,10 @@ function named(error: FastifyError): ApiError | undefined {
   return undefined;
 }
 
-function sendError(reply: FastifyReply, error: ApiError): void {
+function sendError(request: FastifyRequest, reply: FastifyReply, error: ApiError): void {
+  // Of a stranger nobody keeps a journal.
+  if (Object.hasOwn(request, "principal"))
+    record(request, request.routeOptions.config.operationId ?? null, error.status);
   if (error.retryAfterSeconds !== undefined) reply.header("retry-after", error.retryAfterSeconds);
   reply.code(error.status).send(error.body);
 }

@@ -131,7 +131,13 @@ describe("the loader", () => {
   } satisfies ContractDocument;
 
   const pass: preHandlerHookHandler = (_request, _reply, done) => done();
-  const guards = { authenticate: { key: pass }, interfere: () => pass, limit: () => pass, settle: pass };
+  const guards = {
+    authenticate: { key: pass },
+    interfere: () => pass,
+    limit: () => pass,
+    settle: pass,
+    onSuccess: () => undefined,
+  };
   const handlers = { putThing: ({ query, body }: { query: unknown; body: unknown }) => ({ seen: { query, body } }) };
 
   async function serverOf(document: ContractDocument, ours: object = handlers): Promise<FastifyInstance> {

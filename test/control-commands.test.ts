@@ -244,6 +244,19 @@ describe("a command", () => {
     expect(await answerOf<unknown[]>("owner list")).toHaveLength(3);
   });
 
+  it("shows the journal", async () => {
+    const { token } = await answerOf<{ token: string }>("sandbox create --name journalled");
+    await answerOf("fault add status 503 --sandbox journalled --times 1");
+    await poll("00000000-0000-4000-9000-000000000001", token);
+    await poll("00000000-0000-4000-9000-000000000001", token);
+    expect(
+      await answerOf("journal show --sandbox journalled --status 503 --operation getJobStatus --limit 5"),
+    ).toMatchObject({
+      entries: [{ number: 1, status: 503, faults: [{ kind: "status" }] }],
+    });
+    expect((await command("journal show --sandbox journalled")).output).toMatch(/^2 +\S+ +GET +\S+ +200 +-$/m);
+  });
+
   it("resets the sandbox", async () => {
     await answerOf("clock advance 1d");
     expect(await answerOf("reset")).toMatchObject({ clock: { now: "2026-01-01T00:00:00.000Z" } });

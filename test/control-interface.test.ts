@@ -289,6 +289,50 @@ describe.each(Object.entries(implementations))("controlled %s,", (_name, open: (
       expect((await stranger("/api/user/tier")).status).toBe(401);
     }));
 
+  describe("the journal", () => {
+    it("says of each request what it was, what it got, and which faults were applied to it", () =>
+      withSandbox(frozen, async (sandbox) => {
+        const headers = { authorization: `Bearer ${sandbox.token}` };
+        const ask = (path: string) => fetch(sandbox.url + path, { headers }).catch(() => null);
+        const { id } = await sandbox.faults.add({
+          effect: { kind: "status", status: 503 },
+          operation: "getCredits",
+          times: 1,
+        });
+        await ask("/api/projects?limit=1");
+        await ask("/api/agent/jobs/nonsense");
+        await ask("/api/elsewhere");
+        await sandbox.clock.advance("5s");
+        await ask("/api/user/credits");
+        const reset = await sandbox.faults.add({ effect: { kind: "connectionReset" }, times: 1 });
+        await ask("/api/user/tier");
+        const magic = "/api/agent/jobs/00000000-0000-4000-9000-000000000001";
+        await ask(magic);
+        const { entries, dropped } = await sandbox.journal.read();
+        expect(dropped).toBe(0);
+        expect(
+          entries.map(({ number, path, operation, status, faults }) => [number, path, operation, status, faults]),
+        ).toEqual([
+          [1, "/api/projects?limit=1", "listProjects", 200, []],
+          [2, "/api/agent/jobs/nonsense", "getJobStatus", 404, []],
+          [3, "/api/elsewhere", null, 403, []],
+          [4, "/api/user/credits", "getCredits", 503, [{ id, kind: "status" }]],
+          [5, "/api/user/tier", "getCurrentTier", null, [{ id: reset.id, kind: "connectionReset" }]],
+          [6, magic, "getJobStatus", 200, []],
+        ]);
+        expect(entries.map(({ at }) => at)).toEqual([
+          ...Array.from({ length: 3 }, () => "2026-01-01T00:00:00.000Z"),
+          ...Array.from({ length: 3 }, () => "2026-01-01T00:00:05.000Z"),
+        ]);
+        expect((await sandbox.journal.read({ status: 503 })).entries).toHaveLength(1);
+        expect((await sandbox.journal.read({ operation: "getJobStatus", limit: 1 })).entries).toMatchObject([
+          { number: 6 },
+        ]);
+        await sandbox.reset();
+        expect(await sandbox.journal.read()).toEqual({ dropped: 0, entries: [] });
+      }));
+  });
+
   describe("a fault", () => {
     const raw = (sandbox: Sandbox, path = "/api/projects") =>
       fetch(sandbox.url + path, { headers: { authorization: `Bearer ${sandbox.token}` } });
@@ -543,6 +587,8 @@ describe("a hundred sandboxes", () => {
     }
     const [job] = await sandbox.jobs.list();
     told.push(since(createdAt, { ...job, projectId: null }));
+    const journal = await sandbox.journal.read();
+    told.push(options?.clock === "frozen" ? journal : journal.entries.map((entry) => ({ ...entry, at: null })));
     return told;
   }
 

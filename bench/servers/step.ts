@@ -23,6 +23,7 @@ import { startWorker } from "../../src/jobs/worker.ts";
 import { projectOperations } from "../../src/projects/operations.ts";
 import { createProjectStore } from "../../src/projects/store.ts";
 import { buckets } from "../../src/rate-limit/buckets.ts";
+import { createJournal } from "../../src/journal/journal.ts";
 import { createLimits } from "../../src/rate-limit/limits.ts";
 import { createClock, initialClockState } from "../../src/sandbox/clock.ts";
 import { createSandboxStore } from "../../src/sandbox/store.ts";
@@ -45,6 +46,7 @@ const sandbox: LiveSandbox = {
   faults: [],
   ordinals: new Map(),
   waits: new Set(),
+  journal: createJournal(),
   ended: new AbortController().signal,
   scenarioNamed: () => undefined,
   get worker() {

@@ -29,6 +29,8 @@ export type FaultOptions = Given<"addFault">;
 export type FaultView = Output<"addFault">;
 /** A token, without what makes it one. */
 export type TokenView = Output<"revokeToken">;
+/** The last requests of a sandbox, and how many before them are no longer kept. */
+export type JournalView = Output<"readJournal">;
 /** An owner with tier and credits. */
 export type OwnerView = Output<"listOwners">[number];
 
@@ -138,6 +140,12 @@ export type SandboxOwners = {
   create(options?: Given<"createOwner">): Promise<OwnerView & { token: string }>;
 };
 
+/** What clients have asked the Agent API for in a sandbox, and what they got. */
+export type SandboxJournal = {
+  /** The last requests, oldest first: at most `limit`, which is 100 by default; of an operation or a status alone if asked. */
+  read(filter?: Given<"readJournal">): Promise<JournalView>;
+};
+
 /** An isolated world: its own clock, seed, limits, faults, owners, projects and jobs. Parallel tests never meet. */
 export type Sandbox = AsyncDisposable & {
   readonly name: string;
@@ -157,6 +165,7 @@ export type Sandbox = AsyncDisposable & {
   readonly faults: SandboxFaults;
   readonly tokens: SandboxTokens;
   readonly owners: SandboxOwners;
+  readonly journal: SandboxJournal;
   read(): Promise<SandboxView>;
   /** Puts it back to its beginning, neighbours untouched; its first tokens go on working. */
   reset(): Promise<SandboxView>;
@@ -230,6 +239,7 @@ export function sandboxOf(call: Call, url: string, view: SandboxView, token: str
       list: () => call("listOwners", { sandbox }),
       create: (options = {}) => call("createOwner", { ...options, sandbox }),
     },
+    journal: { read: (filter = {}) => call("readJournal", { ...filter, sandbox }) },
     read: () => call("readSandbox", { sandbox }),
     reset: () => call("resetSandbox", { sandbox }),
     delete: () => call("deleteSandbox", { sandbox }),

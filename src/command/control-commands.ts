@@ -13,6 +13,7 @@ export const groups: Readonly<Record<string, string>> = {
   "fault add": "add a fault",
   token: "list, create or revoke tokens",
   owner: "list or create owners",
+  journal: "read what clients have asked for, and what they got",
 };
 
 const job: Value = { flag: "<id>", field: "job", description: "id of the job" };
@@ -237,6 +238,19 @@ const tokens: readonly ControlCommand[] = [
   },
 ];
 
+const journal: readonly ControlCommand[] = [
+  {
+    words: "journal show",
+    route: "readJournal",
+    options: [
+      { flag: "--operation <id>", field: "operation", description: "only requests of this operation" },
+      { flag: "--status <status>", field: "status", description: "only requests that got this", parse: asNumber },
+      { flag: "--limit <number>", field: "limit", description: "how many at the most (default: 100)", parse: asNumber },
+    ],
+    columns: ["number", "at", "method", "path", "status", "faults"],
+  },
+];
+
 /** Every command that is one call of the control plane. */
 export const controlCommands: readonly ControlCommand[] = [
   ...clock,
@@ -246,4 +260,5 @@ export const controlCommands: readonly ControlCommand[] = [
   ...limits,
   ...faultCommands,
   ...tokens,
+  ...journal,
 ];

@@ -26,6 +26,8 @@ type Guards = {
   readonly limit: (bucket: Bucket) => preHandlerHookHandler;
   /** Runs last, before the operation. */
   readonly settle: preHandlerHookHandler;
+  /** Runs when an operation has succeeded. */
+  readonly onSuccess: (request: FastifyRequest, operation: string, status: number) => void;
 };
 
 type UntypedHandler = (input: {
@@ -86,6 +88,13 @@ export function loadContract(
           principal: request.principal,
           serialize: (body) => reply.serializeInput(body, `${successStatus}`),
         });
+        if (answer instanceof Promise) {
+          return answer.then((body: unknown) => {
+            guards.onSuccess(request, operation.id, successStatus);
+            return body;
+          });
+        }
+        guards.onSuccess(request, operation.id, successStatus);
         // A body that is serialised already; Fastify would take it for plain text.
         if (typeof answer === "string") reply.header("content-type", "application/json; charset=utf-8");
         return answer;

@@ -1,6 +1,7 @@
 import { tokenActions } from "../auth/actions.ts";
 import { faultActions } from "../faults/actions.ts";
 import { jobActions } from "../jobs/actions.ts";
+import { journalActions } from "../journal/actions.ts";
 import { scenarioActions } from "../jobs/scenario-actions.ts";
 import type { Scenario } from "../jobs/scenarios.ts";
 import { limitActions } from "../rate-limit/actions.ts";
@@ -59,5 +60,6 @@ export function createActions(dependencies: Dependencies): Actions {
     ...limitActions(shared),
     ...faultActions(shared),
     ...tokenActions(shared),
+    ...journalActions(shared),
   };
 }

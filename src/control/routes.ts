@@ -1,6 +1,7 @@
 import type { InputOf, OutputOf } from "./route.ts";
 import { clockRoutes } from "./routes/clock.ts";
 import { faultRoutes } from "./routes/faults.ts";
+import { journalRoutes } from "./routes/journal.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { limitRoutes } from "./routes/limits.ts";
 import { sandboxRoutes } from "./routes/sandboxes.ts";
@@ -16,6 +17,7 @@ export const routes = {
   ...limitRoutes,
   ...faultRoutes,
   ...tokenRoutes,
+  ...journalRoutes,
 };
 
 type Routes = typeof routes;

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest, preHandlerHookHandler } from "fastify";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import { dateBy } from "../auth/guard.ts";
+import { record } from "../journal/guard.ts";
 import { draw, fractionOf } from "../sandbox/seed.ts";
 import { damage } from "./damage.ts";
 import { dependsOnChance, type FaultState, isMeant, latencyMs, type Target, usualBody } from "./fault.ts";
@@ -73,6 +74,7 @@ export function interfere({ store, advance, authorize, onApplied }: Dependencies
       const applied = applies(sandbox, fault, target, id.toLowerCase());
       if (!applied) continue;
       const { effect } = fault;
+      request.faults = [...(request.faults ?? []), { id: fault.id, kind: effect.kind }];
       if (effect.kind === "latency") {
         await pause(latencyMs(effect, applied.drawFor));
         if (gone.signal.aborted) {
@@ -87,11 +89,13 @@ export function interfere({ store, advance, authorize, onApplied }: Dependencies
       }
       if (effect.kind === "status") {
         if (effect.retryAfterSeconds !== null) reply.header("retry-after", effect.retryAfterSeconds);
+        record(request, target.operation, effect.status);
         const body = "body" in effect ? effect.body : usualBody(effect.status);
         reply.code(effect.status).header("content-type", "application/json; charset=utf-8").send(JSON.stringify(body));
         return false;
       }
       if (effect.kind === "connectionReset" && !effect.after) {
+        record(request, target.operation, null);
         reply.hijack();
         request.socket.resetAndDestroy();
         return false;

@@ -1,3 +1,4 @@
+import { createJournal } from "../journal/journal.ts";
 import type { FaultState } from "../faults/fault.ts";
 import { scenarioFrom } from "../jobs/scenario-data.ts";
 import type { Scenario } from "../jobs/scenarios.ts";
@@ -50,6 +51,7 @@ export function createLiveSandboxes({ store, faultsOf, startWorker, server }: De
     let scenarios = scenariosOf(row);
     let ended = new AbortController();
     const ordinals = new Map<string, number>();
+    const journal = createJournal();
     const waits = new Set<{ readonly at: number }>();
     const worker = startWorker(key, clock);
     return {
@@ -60,6 +62,7 @@ export function createLiveSandboxes({ store, faultsOf, startWorker, server }: De
       worker,
       ordinals,
       waits,
+      journal,
       get settings() {
         return row.settings;
       },
@@ -85,6 +88,7 @@ export function createLiveSandboxes({ store, faultsOf, startWorker, server }: De
         if (anew) {
           clock.restart(row.clock);
           ordinals.clear();
+          journal.clear();
           ended.abort();
           ended = new AbortController();
         } else clock.adopt(row.clock);
