@@ -9,11 +9,17 @@ export function scenariosPage(): string {
 
 # Scenarios
 
-What will happen to a job is chosen by an id, so every client can choose it, without a header or a setting.
+What will happen to a job is decided by the first of these:
 
-- **Magic project.** Every owner has one project for each scenario. Trigger an analysis of it, and the job follows the
-  scenario. Jobs of every other project follow \`${defaultScenario.name}\`.
-- **Magic job.** Poll it directly. The job is created when a token first polls it; each token gets a job of its own.
+1. **A magic project.** Every owner has one project for each scenario. Trigger an analysis of it, and the job follows the
+   scenario: any client can choose it, by an id alone.
+2. **The queue of the sandbox**: a scenario for one trigger. \`sandbox.scenarios.queue("fails")\`, or
+   \`audity-mock scenario queue fails\`.
+3. **The default of the sandbox**: \`sandbox.scenarios.setDefault("slow")\`, or \`audity-mock scenario default slow\`.
+4. **The default of the server**: \`${defaultScenario.name}\`, or that of \`--default-scenario\`.
+
+A **magic job** needs no trigger. Poll it directly: the job is created when a token first polls it, and each token gets a
+job of its own.
 
 | scenario | what a client sees | project id | job id |
 | --- | --- | --- | --- |
@@ -21,5 +27,23 @@ ${rows.join("\n")}
 
 Random durations depend only on the seed and the job: the same seed gives the same durations, whatever the order of
 requests. \`audity-mock scenarios\` prints the same list.
+
+## Scenarios of your own
+
+Plain data, given when a sandbox is created, to \`start\`, or in a file with \`--scenarios\`, JSON or YAML. Without
+\`pendingMs\` and \`processingMs\` a job waits about 2 s and is processed for about 8 s; \`null\` means for ever.
+
+\`\`\`yaml
+# yaml-language-server: $schema=http://127.0.0.1:2834/__mock/scenarios.schema.json
+scenarios:
+  - name: fails-late
+    sentence: Is processed for up to three minutes and fails.
+    pendingMs: 2s
+    processingMs: { min: 1m, max: 3m }
+    outcome: failed
+    errorCode: ANALYSIS_FAILED
+\`\`\`
+
+The [schema](scenarios.schema.json) is also \`audity-mock/scenarios.schema.json\` of the package.
 `;
 }

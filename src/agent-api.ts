@@ -35,6 +35,7 @@ export type AgentApiDependencies = {
 export async function agentApi(scope: FastifyInstance, parts: AgentApiDependencies): Promise<void> {
   const { document, handlers, authentication, limits, interfere, settle, logger } = parts;
   if (parts.freshen) scope.addHook("onRequest", parts.freshen);
+  scope.decorateRequest("faults", null);
   const limit = await registerLimits(scope, limits);
 
   scope.setErrorHandler((error: FastifyError | ApiError, request, reply) => {

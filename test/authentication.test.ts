@@ -2,7 +2,7 @@ import { request } from "node:http";
 import Sqlite from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { createPrincipalCache, type Principal } from "../src/auth/principal.ts";
-import { deriveToken, digestOf, isWellFormedToken, readCredential } from "../src/auth/token.ts";
+import { deriveToken, digestOf, readCredential } from "../src/auth/token.ts";
 import { privateTokens } from "../src/demo/demo-tokens.ts";
 import { wellKnownTokens } from "../src/demo/well-known-tokens.ts";
 import { magicJobId, magicProjectId, scenarios } from "../src/jobs/scenarios.ts";
@@ -153,7 +153,7 @@ describe("tokens", () => {
       for (const wellKnown of Object.values(wellKnownTokens)) {
         expect((await agentOf(mock, wellKnown)(job)).status).toBe(401);
       }
-      expect(Object.values(mock.tokens).every(isWellFormedToken)).toBe(true);
+      expect(Object.values(mock.tokens).every((token) => /^aky_[0-9A-Za-z]{32}$/.test(token))).toBe(true);
       expect((await agentOf(mock, mock.token)(job)).status).toBe(200);
     }));
 
@@ -237,7 +237,7 @@ describe("tokens", () => {
       ["a", "b"].map((label) => deriveToken(secret, label)),
     );
     expect(new Set(derived).size).toBe(4);
-    expect(derived.every(isWellFormedToken)).toBe(true);
+    expect(derived.every((token) => /^aky_[0-9A-Za-z]{32}$/.test(token))).toBe(true);
     expect(deriveToken("secret one", "a")).toBe(derived[0]);
   });
 

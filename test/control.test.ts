@@ -1,5 +1,6 @@
 import { request } from "node:http";
 import { existsSync, readdirSync, readlinkSync } from "node:fs";
+import { Validator } from "@seriousme/openapi-schema-validator";
 import fastify from "fastify";
 import { describe, expect, it } from "vitest";
 import { scenarios } from "../src/jobs/scenarios.ts";
@@ -47,9 +48,18 @@ describe("the control plane", () => {
   it("describes itself", () =>
     withMock({}, async ({ url }) => {
       const { body } = await send(url, "/__mock/openapi.json");
-      expect(Object.keys((body as { paths: object }).paths)).toEqual(
-        expect.arrayContaining(["/__mock/health", "/__mock/scenarios"]),
-      );
+      const { paths } = body as { paths: Record<string, Record<string, { requestBody?: object; responses: object }>> };
+      expect(Object.keys(paths)).toEqual(expect.arrayContaining(["/__mock/health", "/__mock/scenarios"]));
+      expect(paths["/__mock/sandboxes/{sandbox}/clock/advance"]?.["post"]).toMatchObject({
+        requestBody: { required: true },
+        responses: { "4XX": { content: { "application/problem+json": {} } } },
+      });
+      expect(paths["/__mock/sandboxes/{sandbox}/limits/refill"]?.["post"]?.requestBody).toMatchObject({
+        required: false,
+      });
+      expect(await new Validator().validate(structuredClone(body as Record<string, unknown>))).toMatchObject({
+        valid: true,
+      });
     }));
 
   it.each([
@@ -141,6 +151,12 @@ describe("the control plane", () => {
       const links = [...index.matchAll(/\]\(([^)]+)\)/g)].map(([, link = ""]) => link);
       expect(links.length).toBeGreaterThan(8);
       for (const link of links) expect((await fetch(url + link)).status).toBe(200);
+    }));
+
+  it("answers an unknown page of the documentation as it answers every unknown path", () =>
+    withMock({}, async ({ url }) => {
+      const { status, headers } = await send(url, "/__mock/docs/nothing.md");
+      expect([status, headers["content-type"]]).toEqual([404, "application/problem+json; charset=utf-8"]);
     }));
 
   it("answers an unknown path with the paths that there are", () =>

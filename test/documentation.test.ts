@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { connect } from "../src/client/connect.ts";
+import { parseScenarioFile } from "../src/jobs/scenario-file.ts";
 import { start } from "../src/mock.ts";
 import { cleanEnvironment, commandPath, runToEnd, startProcess, withFolder } from "./support/command.ts";
 
@@ -81,10 +82,19 @@ type Workflow = {
   test?: { variables: Variables; services: readonly { alias: string }[]; script: readonly string[] };
 };
 
+it("the scenario file of its page is one that the server takes, and has the fields of its schema", async () => {
+  const [, file = ""] = /^```yaml\n(.*?)^```/ms.exec(read("docs/scenarios.md")) ?? [];
+  const scenarios = await parseScenarioFile("docs/scenarios.md", file);
+  await using mock = await start({ clock: "frozen", scenarios, defaultScenario: "fails-late" });
+  const { id } = await mock.defaultSandbox.jobs.create();
+  await mock.clock.advance("4m");
+  expect(await mock.defaultSandbox.jobs.get(id)).toMatchObject({ status: "failed", errorCode: "ANALYSIS_FAILED" });
+});
+
 describe("the figures' commands", () => {
   const commands = [...read("docs/performance.md").matchAll(/^npm run bench(?: -- (\w+))?$/gm)];
 
-  it("are written down", () => expect(commands.map(([command]) => command)).toHaveLength(2));
+  it("are written down", () => expect(commands.map(([command]) => command)).toHaveLength(3));
 
   // Processor time per request comes from Linux.
   it.skipIf(process.platform !== "linux").each(commands)("%s runs to its table", async (...[, bench = "poll"]) => {

@@ -22,8 +22,6 @@ export function readCredential(header: string): Credential {
   return doubledBearer.test(credentials) || credentials.startsWith("aky_") ? { kind: "malformed" } : { kind: "absent" };
 }
 
-export const isWellFormedToken = (token: string): boolean => wellFormed.test(token);
-
 /** What is kept of a token. It is looked up by this, so no comparison ever sees the token itself. */
 export const digestOf = (token: string): string => hash("sha256", token, "hex");
 

@@ -72,9 +72,12 @@ type WhichToken = { readonly tokenId?: string };
 export type SandboxJobs = {
   /** The newest first; at most `limit`, which is 100 by default and 1,000 at the most. */
   list(filter?: Given<"listJobs">): Promise<JobView[]>;
-  /** @throws ControlError 404 when there is no such job */
+  /** @throws ControlError 404 when there is no such job, 400 when `tokenId` is needed to tell which */
   get(jobId: string, which?: WhichToken): Promise<JobView>;
-  /** Creates one as if its project had been triggered: by default the first that is ready, in the scenario of a trigger. */
+  /**
+   * Creates one as if its project had been triggered: by default the first that is ready, in the scenario of a trigger.
+   * @throws ControlError 400 when there is no such project, owner or scenario
+   */
   create(options?: Given<"createJob">): Promise<JobView>;
   /** Lets a pending job be processed from now on. @throws ControlError 409 when it is not pending */
   start(jobId: string, which?: WhichToken): Promise<JobView>;
@@ -82,7 +85,7 @@ export type SandboxJobs = {
   complete(jobId: string, which?: WhichToken): Promise<JobView>;
   /** Fails a job now; by default with ANALYSIS_FAILED. @throws ControlError 409 when it has ended */
   fail(jobId: string, options?: Given<"failJob", "sandbox" | "job">): Promise<JobView>;
-  /** Lets a job vanish: 404 from now on. */
+  /** Lets a job vanish: 404 from now on. @throws ControlError 409 when it has vanished */
   vanish(jobId: string, which?: WhichToken): Promise<JobView>;
 };
 
@@ -90,9 +93,15 @@ export type SandboxJobs = {
 export type SandboxScenarios = {
   /** Those of the sandbox, of the server, and those that come with it. */
   list(): Promise<ScenarioView[]>;
-  /** The scenario of triggers that nothing else decides; null for the server's default. */
+  /**
+   * The scenario of triggers that nothing else decides; null for the server's default.
+   * @throws ControlError 400 when there is no such scenario
+   */
   setDefault(scenario: string | null): Promise<ScenarioChoice>;
-  /** The scenario of one trigger, the next that no magic project decides. */
+  /**
+   * The scenario of one trigger, the next that no magic project decides.
+   * @throws ControlError 400 when there is no such scenario, 409 when a thousand are queued
+   */
   queue(scenario: string): Promise<ScenarioChoice>;
   /** Forgets those that are queued. */
   clearQueue(): Promise<void>;
@@ -102,7 +111,7 @@ export type SandboxScenarios = {
 export type SandboxLimits = {
   /** The rules, and per token and bucket: window, used, remaining, when it resets, why the last 429. */
   read(): Promise<LimitsView>;
-  /** Uses up what is left of a bucket: the next request is a 429. */
+  /** Uses up what is left of a bucket: the next request is a 429. @throws ControlError 409 when the limits are off */
   drain(bucket: TokenBucket, which?: WhichToken): Promise<LimitsView>;
   /** Fills a bucket, or all of them. */
   refill(bucket?: TokenBucket, which?: WhichToken): Promise<LimitsView>;
@@ -116,27 +125,37 @@ export type SandboxLimits = {
 
 /** What goes wrong in a sandbox, in the order in which it was added. */
 export type SandboxFaults = {
+  /** All of them, with how often each has been applied. */
   list(): Promise<FaultView[]>;
-  /** Adds a fault for an operation, job or token, with a probability, for a number of requests, or for a time. */
+  /**
+   * Adds a fault for an operation, job or token, with a probability, for a number of requests, or for a time.
+   * @throws ControlError 400 that names the field that is wrong
+   */
   add(fault: FaultOptions): Promise<FaultView>;
   /** @throws ControlError 404 when there is no such fault */
   remove(faultId: string): Promise<void>;
+  /** Removes all of them. */
   clear(): Promise<void>;
 };
 
 /** The tokens of a sandbox. */
 export type SandboxTokens = {
+  /** All of them, also those that have expired or been revoked; none in full. */
   list(): Promise<TokenView[]>;
   /** Creates a token of an owner, by default the first; `token` is shown only here. `expiresInMs` on the sandbox's clock. */
   create(options?: Given<"createToken">): Promise<TokenView & { token: string }>;
-  /** Revokes a token by its id or prefix: 401 from now on. */
+  /** Revokes a token by its id or prefix: 401 from now on. @throws ControlError 404 when it is not that of one token */
   revoke(idOrPrefix: string): Promise<TokenView>;
 };
 
 /** The owners of a sandbox. */
 export type SandboxOwners = {
+  /** In the order of their creation. */
   list(): Promise<OwnerView[]>;
-  /** Creates an owner with a token that may read and write, by default with sample projects. */
+  /**
+   * Creates an owner with a token that may read and write, by default with sample projects.
+   * @throws ControlError 400 that names the field that is wrong
+   */
   create(options?: Given<"createOwner">): Promise<OwnerView & { token: string }>;
 };
 
@@ -148,11 +167,13 @@ export type SandboxJournal = {
 
 /** An isolated world: its own clock, seed, limits, faults, owners, projects and jobs. Parallel tests never meet. */
 export type Sandbox = AsyncDisposable & {
+  /** Lower-case letters, digits and hyphens; no other sandbox of the server has it. */
   readonly name: string;
   /** Base URL of the Agent API; the token decides which sandbox a request is for. */
   readonly url: string;
   /** A token of its first owner that may read and write. */
   readonly token: string;
+  /** What its ids and durations are drawn from. */
   readonly seed: number;
   /** Its first owner. */
   readonly owner: { readonly id: string };
@@ -166,6 +187,7 @@ export type Sandbox = AsyncDisposable & {
   readonly tokens: SandboxTokens;
   readonly owners: SandboxOwners;
   readonly journal: SandboxJournal;
+  /** How it stands: clock, owners, projects, scenarios, how many jobs. */
   read(): Promise<SandboxView>;
   /** Puts it back to its beginning, neighbours untouched; its first tokens go on working. */
   reset(): Promise<SandboxView>;

@@ -1,9 +1,9 @@
-import swagger from "@fastify/swagger";
 import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyRequest, onRequestHookHandler } from "fastify";
 import { Type } from "typebox";
 import type { ContractDocument } from "../contract/document.ts";
 import type { DocsFolder } from "../docs-folder.ts";
 import { ScenarioFile } from "../jobs/scenario-data.ts";
+import { describeControlPlane } from "./description.ts";
 import { documentationRoutes } from "./documentation.ts";
 import { refuseWebPages, requireControlToken } from "./guard.ts";
 import { healthRoutes } from "./health.ts";
@@ -52,20 +52,18 @@ export async function controlPlane(scope: FastifyInstance, settings: ControlSett
   });
   if (!enabled) return healthRoutes(scope, version);
 
-  await scope.register(swagger, {
-    openapi: {
-      openapi: "3.1.0",
-      info: { title: "audity-mock control plane", version },
-      components: { securitySchemes: { controlToken: { type: "http", scheme: "bearer" } } },
-      security: [{ controlToken: [] }],
-    },
-  });
+  let description: Promise<object> | undefined;
+  const describe = () =>
+    (description ??= describeControlPlane(scope.prefix, version, (described) => {
+      healthRoutes(described, version);
+      addRoutes(described, settings.actions);
+    }));
   healthRoutes(scope, version);
   await scope.register(async (guarded) => {
     guarded.addHook("onRequest", refuseWebPages(host, allowedHosts));
-    guarded.get("/openapi.json", { schema: { hide: true } }, () => scope.swagger());
-    guarded.get("/scenarios.schema.json", { schema: { hide: true } }, () => ScenarioFile);
-    documentationRoutes(guarded, contract, () => scope.swagger(), docs);
+    guarded.get("/openapi.json", describe);
+    guarded.get("/scenarios.schema.json", () => ScenarioFile);
+    documentationRoutes(guarded, contract, describe, docs);
     await guarded.register((authorized, _ignored, ready) => {
       authorized.addHook("onRequest", requireControlToken(controlToken));
       if (settings.freshen) authorized.addHook("onRequest", settings.freshen);

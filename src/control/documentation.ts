@@ -21,7 +21,7 @@ const security = [
 export function documentationRoutes(
   scope: FastifyInstance,
   contract: ContractDocument,
-  controlDocument: () => object,
+  controlDocument: () => Promise<object>,
   docs: DocsFolder,
 ): void {
   const prefix = `${scope.prefix}/docs`;
@@ -52,8 +52,8 @@ export function documentationRoutes(
     return server;
   }
 
-  scope.get("/docs", { schema: { hide: true } }, (_request, reply) => reply.redirect(`${prefix}/`));
-  scope.get("/docs/*", { schema: { hide: true } }, async (request, reply) => {
+  scope.get("/docs", (_request, reply) => reply.redirect(`${prefix}/`));
+  scope.get("/docs/*", async (request, reply) => {
     const { "*": rest } = request.params as { "*": string };
     if (docs.names().includes(rest)) return reply.type("text/markdown; charset=utf-8").send(docs.read(rest));
     const ui = await (viewer ??= createViewer());
@@ -62,11 +62,11 @@ export function documentationRoutes(
     return reply;
   });
 
-  scope.get("/llms.txt", { schema: { hide: true } }, (_request, reply) => {
+  scope.get("/llms.txt", async (_request, reply) => {
     reply.type("text/markdown; charset=utf-8");
     return index(
       contract,
-      controlDocument(),
+      await controlDocument(),
       scope.prefix,
       docs.names().map((name) => [name, titleOf(docs.read(name))] as const),
     );

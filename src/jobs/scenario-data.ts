@@ -20,19 +20,25 @@ export const ScenarioData = Type.Object(
       "x-expected": "lower-case letters, digits and hyphens, at most 63, such as fails-on-monday",
     }),
     sentence: Type.Optional(Type.String({ maxLength: 500, description: "What a client sees, for people." })),
-    pendingMs: Type.Optional(Span("Stays pending for ever.")),
-    processingMs: Type.Optional(Span("Fails without being processed, or is processed for ever.")),
+    pendingMs: Type.Optional(Span("Stays pending for ever. Default: about 2 s.")),
+    processingMs: Type.Optional(Span("Fails without being processed, or is processed for ever. Default: about 8 s.")),
     outcome: Type.Optional(
       Type.Enum(["completed", "failed"], { "x-expected": "completed or failed", description: "Default: completed." }),
     ),
     error: Type.Optional(Type.String({ maxLength: 2000, description: "Message of a failed job." })),
     errorCode: Type.Optional(Type.String({ maxLength: 200, description: "Code of a failed job." })),
-    vanishesAfterMs: Type.Optional(Duration),
+    vanishesAfterMs: Type.Optional(
+      Type.Unsafe<Duration>({ ...Duration, description: "How long after its end it is 404." }),
+    ),
   },
   { additionalProperties: false },
 );
 
-/** A scenario of one's own, as plain data: durations in milliseconds or as text such as `"8s"`; null means never. */
+/**
+ * A scenario of one's own, as plain data. Durations are milliseconds, text such as `"8s"`, or drawn between `min` and
+ * `max`; null means never. Without `pendingMs` a job waits about 2 s, without `processingMs` it is processed for about
+ * 8 s, each within 50 %. `vanishesAfterMs` after its end it is 404.
+ */
 export type ScenarioData = Static<typeof ScenarioData>;
 
 /** A file of scenarios, as `--scenarios` takes it. */

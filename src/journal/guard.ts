@@ -3,8 +3,8 @@ import type { AppliedFault } from "./journal.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** What was applied to the request, in that order; absent when nothing was. */
-    faults?: readonly AppliedFault[];
+    /** What was applied to the request, in that order; null when nothing was. */
+    faults: readonly AppliedFault[] | null;
   }
 }
 
@@ -17,6 +17,7 @@ const none: readonly AppliedFault[] = [];
  */
 export function record(request: FastifyRequest, operation: string | null, status: number | null): void {
   const { sandbox, tokenId } = request.principal;
-  const { method, url: path, faults = none } = request;
+  const { method, url: path } = request;
+  const faults = request.faults ?? none;
   sandbox.journal.record({ at: sandbox.clock.now(), method, path, operation, tokenId, status, faults });
 }

@@ -26,22 +26,54 @@ export type Journal = {
   clear(): void;
 };
 
-/** @param most how many entries are kept */
+type Slot = { -readonly [Key in keyof JournalEntry]: JournalEntry[Key] };
+
+/** So many paths are kept once, however often they were asked for. */
+const mostPaths = 1000;
+
+/**
+ * A ring whose slots are written over. What a request leaves behind would otherwise be moved by the garbage collector
+ * as what is there to stay, which costs more than all else here.
+ * @param most how many entries are kept
+ */
 export function createJournal(most = 10_000): Journal {
-  // A ring: what is kept longest gives way, and nothing is moved.
-  let kept: JournalEntry[] = [];
+  let slots: Slot[] = [];
   let count = 0;
+  const paths = new Map<string, string>();
+
+  function once(path: string): string {
+    const known = paths.get(path);
+    if (known !== undefined) return known;
+    if (paths.size >= mostPaths) paths.clear();
+    paths.set(path, path);
+    return path;
+  }
+
   return {
-    record(entry) {
-      kept[count % most] = entry;
+    record({ at, method, path, operation, tokenId, status, faults }) {
+      const slot = slots[count % most];
       count += 1;
+      if (!slot) {
+        slots.push({ at, method, path: once(path), operation, tokenId, status, faults });
+        return;
+      }
+      slot.at = at;
+      slot.method = method;
+      slot.path = once(path);
+      slot.operation = operation;
+      slot.tokenId = tokenId;
+      slot.status = status;
+      slot.faults = faults;
     },
     get count() {
       return count;
     },
-    entries: () => [...kept.slice(count % most), ...kept.slice(0, count % most)].slice(-Math.min(count, most)),
+    entries() {
+      const oldest = count > most ? count % most : 0;
+      return [...slots.slice(oldest), ...slots.slice(0, oldest)].map((slot) => ({ ...slot }));
+    },
     clear() {
-      kept = [];
+      slots = [];
       count = 0;
     },
   };
