@@ -1,4 +1,4 @@
-import { serverSettings } from "../src/config.ts";
+import { serverSettings, settingsOfOthers } from "../src/config.ts";
 import { type Config, settings } from "../src/settings.ts";
 import { buckets } from "../src/rate-limit/buckets.ts";
 
@@ -14,7 +14,6 @@ function table(keys: readonly (keyof Config)[]): string {
 
 /** The documentation page of the settings, from their table. */
 export function settingsPage(): string {
-  const others = ["url", "sandbox", "baseUrlName", "tokenName"] as const;
   const limits = Object.entries(buckets).map(
     ([name, { limit, windowMs }]) => `| \`${name}\` | ${limit} | ${windowMs / 1000} s |`,
   );
@@ -32,7 +31,7 @@ The user's data folder is \`$XDG_DATA_HOME/audity-mock\` or \`~/.local/share/aud
 
 [Commands](commands.md) that talk to a running server take \`--control-token\` and \`--json\` as well, and some of these:
 
-${table(others)}
+${table(settingsOfOthers)}
 
 ## Rate limits
 

@@ -4,11 +4,12 @@ import { type Config, settings } from "./settings.ts";
 /** The settings of a command that talks to a running server. */
 export const connectionSettings = ["url", "controlToken", "sandbox", "json"] as const;
 
-const ofOtherCommands = ["url", "sandbox", "baseUrlName", "tokenName"];
+/** Those that only commands have that talk to a server or run one for another command. */
+export const settingsOfOthers = ["url", "sandbox", "baseUrlName", "tokenName"] as const satisfies (keyof Config)[];
 
 /** The settings of a server. */
 export const serverSettings = (Object.keys(settings) as readonly (keyof Config)[]).filter(
-  (name) => !ofOtherCommands.includes(name),
+  (name) => !(settingsOfOthers as readonly string[]).includes(name),
 );
 
 export type FlagValues = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;

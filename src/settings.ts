@@ -1,7 +1,7 @@
 import { type Bucket, buckets, isBucket, type Rule, type Rules } from "./rate-limit/buckets.ts";
 import { type ClockMode, clockModes, largestScale, smallestScale } from "./sandbox/clock.ts";
 import { parseDurationMs } from "./sandbox/duration.ts";
-import { defaultSandboxName } from "./sandbox/sandbox.ts";
+import { defaultSandboxName, sandboxName } from "./sandbox/sandbox.ts";
 import { largestSeed } from "./sandbox/seed.ts";
 
 export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
@@ -246,7 +246,7 @@ export const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     description: "name of the sandbox",
     default: defaultSandboxName,
     shownDefault: defaultSandboxName,
-    parse: text(/^[a-z0-9][a-z0-9-]{0,62}$/, "the name of a sandbox"),
+    parse: text(sandboxName, "the name of a sandbox"),
   },
   baseUrlName: {
     flag: "--base-url-name <name>",

@@ -48,7 +48,7 @@ export type FaultState = FaultDefinition & {
   readonly id: string;
   readonly createdAt: number;
   timesApplied: number;
-  lastAppliedAt: number | null;
+  readonly lastAppliedAt: number | null;
 };
 
 /** What a fault needs to know of a request. */

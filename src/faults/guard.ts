@@ -47,7 +47,6 @@ export function interfere({ store, advance, authorize, onApplied }: Dependencies
     if (fault.probability < 1 && fractionOf(drawFor("applies")) >= fault.probability) return null;
     if (!store.recordApplied(fault, now)) return null;
     fault.timesApplied += 1;
-    fault.lastAppliedAt = now;
     onApplied(sandbox, fault, target);
     return { drawFor };
   }
@@ -112,8 +111,9 @@ export function interfere({ store, advance, authorize, onApplied }: Dependencies
     const moves = isPoll && advanceOnPollMs > 0 && sandbox.clock.mode === "frozen";
     if (!moves && sandbox.faults.length === 0) return done();
     const jobId = isPoll ? (request.params as { id: string }).id.toLowerCase() : null;
-    const first = moves ? advance(sandbox, advanceOnPollMs).then(() => dateBy(sandbox.clock, reply)) : null;
-    (first ?? Promise.resolve())
+    const moved = moves ? advance(sandbox, advanceOnPollMs) : Promise.resolve();
+    moved
+      .then(() => dateBy(sandbox.clock, reply))
       .then(() => apply(request, reply, { operation, jobId, tokenId }))
       .then(
         (goesOn) => {

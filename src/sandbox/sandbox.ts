@@ -9,6 +9,9 @@ import type { SandboxSettings } from "./settings.ts";
 /** The default sandbox, which always exists. */
 export const defaultSandboxName = "default";
 
+/** What a sandbox may be called. */
+export const sandboxName = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
 /** An isolated world as this process runs it. */
 export type LiveSandbox = {
   readonly key: number;

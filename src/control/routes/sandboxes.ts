@@ -2,6 +2,7 @@ import { Type } from "typebox";
 import { ScenarioData } from "../../jobs/scenario-data.ts";
 import { clockModes, largestScale, smallestScale } from "../../sandbox/clock.ts";
 import { Duration } from "../../sandbox/duration.ts";
+import { sandboxName } from "../../sandbox/sandbox.ts";
 import { largestSeed } from "../../sandbox/seed.ts";
 import type { Route } from "../route.ts";
 import { ClockView } from "./clock.ts";
@@ -33,7 +34,7 @@ const optionalRule = Type.Optional(Rule);
 export const SandboxInput = Strict({
   name: Type.Optional(
     Type.String({
-      pattern: "^[a-z0-9][a-z0-9-]{0,62}$",
+      pattern: sandboxName.source,
       "x-expected": "lower-case letters, digits and hyphens, at most 63, such as checkout-test-1",
     }),
   ),

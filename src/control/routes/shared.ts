@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { tokenBuckets } from "../../rate-limit/buckets.ts";
 
 /** An object that has no other fields than these. */
 export const Strict = <Properties extends Parameters<typeof Type.Object>[0]>(properties: Properties) =>
@@ -12,8 +13,8 @@ export const Uuid = Type.String({ format: "uuid" });
 /** An instant of a sandbox. */
 export const Instant = Type.String({ format: "date-time", description: "ISO 8601 with milliseconds and Z." });
 
-export const TokenBucket = Type.Enum(["read", "write", "jobPolling", "capture"], {
-  "x-expected": "one of read, write, jobPolling, capture",
+export const TokenBucket = Type.Enum([...tokenBuckets], {
+  "x-expected": `one of ${tokenBuckets.join(", ")}`,
 });
 
 export const Rule = Strict({
