@@ -9,11 +9,12 @@ import type {
 } from "fastify";
 import type { Authentication } from "./auth/guard.ts";
 import type { Interference } from "./faults/guard.ts";
-import { type ContractDocument, routePathOf } from "./contract/document.ts";
+import { type ContractDocument, methodsOf, routePathOf } from "./contract/document.ts";
 import type { Handlers } from "./contract/handlers.ts";
 import { loadContract } from "./contract/loader.ts";
 import { ApiError } from "./errors.ts";
-import { record } from "./journal/guard.ts";
+import { clientGone, decorateForJournal, type RecordRequest, stampArrival } from "./journal/guard.ts";
+import { type Cause, coach, reasonOf } from "./journal/reasons.ts";
 import { registerLimits, spend } from "./rate-limit/guard.ts";
 import type { Limits } from "./rate-limit/limits.ts";
 
@@ -23,6 +24,8 @@ export type AgentApiDependencies = {
   readonly authentication: Authentication;
   readonly limits: Limits;
   readonly interfere: Interference;
+  /** Writes into the journal. */
+  readonly record: RecordRequest;
   /** The last guard of an operation. */
   readonly settle: preHandlerHookHandler;
   /** Where failures of ours go. */
@@ -33,14 +36,17 @@ export type AgentApiDependencies = {
 
 /** The vendor's API, below `/api`: everything the contract describes, and 403 for everything else. */
 export async function agentApi(scope: FastifyInstance, parts: AgentApiDependencies): Promise<void> {
-  const { document, handlers, authentication, limits, interfere, settle, logger } = parts;
-  if (parts.freshen) scope.addHook("onRequest", parts.freshen);
-  scope.decorateRequest("faults", null);
+  const { document, handlers, authentication, limits, interfere, settle, record, logger } = parts;
+  decorateForJournal(scope);
+  scope.addHook("onRequest", stampArrival(parts.freshen));
   const limit = await registerLimits(scope, limits);
 
   scope.setErrorHandler((error: FastifyError | ApiError, request, reply) => {
     // Nobody is left to answer, and the database may be closed already.
-    if (request.socket.destroyed) return void reply.hijack();
+    if (request.socket.destroyed) {
+      if (isKnown(request)) record(request, clientGone(operationOf(request)));
+      return void reply.hijack();
+    }
     sendError(
       request,
       reply,
@@ -70,7 +76,25 @@ export async function agentApi(scope: FastifyInstance, parts: AgentApiDependenci
   function outsideContract(request: FastifyRequest, reply: FastifyReply): ApiError {
     authentication.identify(request, reply);
     const { browserOnly } = request.routeOptions.config;
-    return new ApiError(browserOnly ? "PAT_NOT_SUPPORTED_FOR_ENDPOINT" : "PAT_ROUTE_NOT_ALLOWED");
+    if (browserOnly) return new ApiError("PAT_NOT_SUPPORTED_FOR_ENDPOINT");
+    const methods = methodsOf(document, request.url).join(", ");
+    const cause: Cause = methods
+      ? { code: "METHOD_NOT_IN_CONTRACT", facts: { methods } }
+      : { code: "ROUTE_NOT_IN_CONTRACT" };
+    return new ApiError("PAT_ROUTE_NOT_ALLOWED", { cause });
+  }
+
+  function sendError(request: FastifyRequest, reply: FastifyReply, error: ApiError): void {
+    const { status, retryAfterSeconds } = error;
+    const reason = reasonOf(error);
+    const sandbox = Object.hasOwn(request, "principal") ? request.principal.sandbox : request.refused?.sandbox;
+    if (retryAfterSeconds !== undefined) reply.header("retry-after", retryAfterSeconds);
+    reply.code(status).header("content-type", "application/json; charset=utf-8");
+    const body = JSON.stringify(sandbox?.settings.coach ? { ...error.body, details: coach(reason) } : error.body);
+    // Of strangers who are refused too often, only the first refusal is kept.
+    if (sandbox || error.cause)
+      record(request, { operation: operationOf(request), status, body, reason, retryAfterSeconds });
+    reply.send(body);
   }
 
   function translated(error: FastifyError, request: FastifyRequest): ApiError {
@@ -90,7 +114,7 @@ export async function agentApi(scope: FastifyInstance, parts: AgentApiDependenci
     interfere,
     limit,
     settle,
-    onSuccess: record,
+    onSuccess: (request, operation, status, body) => record(request, { operation, status, body, reason: null }),
   });
   for (const route of document["x-browser-only"] ?? []) {
     const [method = "", path = ""] = route.split(" ");
@@ -110,15 +134,12 @@ function named(error: FastifyError): ApiError | undefined {
   if (error.code === "FST_ERR_CTP_BODY_TOO_LARGE") return new ApiError("PAYLOAD_TOO_LARGE");
   if (error.code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") return new ApiError("UNSUPPORTED_MEDIA_TYPE");
   if (error.statusCode !== undefined && error.statusCode < 500) {
-    return new ApiError("INVALID_REQUEST", { particulars: error.message });
+    const cause: Cause = { code: "INVALID_REQUEST", facts: { problem: error.message } };
+    return new ApiError("INVALID_REQUEST", { particulars: error.message, cause });
   }
   return undefined;
 }
 
-function sendError(request: FastifyRequest, reply: FastifyReply, error: ApiError): void {
-  // Of a stranger nobody keeps a journal.
-  if (Object.hasOwn(request, "principal"))
-    record(request, request.routeOptions.config.operationId ?? null, error.status);
-  if (error.retryAfterSeconds !== undefined) reply.header("retry-after", error.retryAfterSeconds);
-  reply.code(error.status).send(error.body);
-}
+const operationOf = ({ routeOptions }: FastifyRequest): string | null => routeOptions.config.operationId ?? null;
+
+const isKnown = (request: FastifyRequest): boolean => Object.hasOwn(request, "principal") || request.refused !== null;

@@ -1,3 +1,5 @@
+import type { Cause } from "./journal/reasons.ts";
+
 /**
  * Every error of the Agent API: what it is called here, its status, its code on the wire (null where production is
  * not known to send one), and its sentence. The documentation page of errors is generated from this table.
@@ -44,16 +46,19 @@ export class ApiError extends Error {
   readonly key: ErrorName;
   /** Whole seconds on the client's own clock, for RATE_LIMITED. */
   readonly retryAfterSeconds: number | undefined;
+  /** What production would not say: for the journal, and for coach mode. */
+  override readonly cause: Cause | undefined;
 
   /** @param particulars what the sentence of the table leaves open, appended to it */
   constructor(
     key: ErrorName,
-    { particulars, retryAfterSeconds }: { particulars?: string; retryAfterSeconds?: number } = {},
+    { particulars, retryAfterSeconds, cause }: { particulars?: string; retryAfterSeconds?: number; cause?: Cause } = {},
   ) {
     const { sentence } = errorTable[key];
     super(particulars === undefined ? sentence : `${sentence}: ${particulars}`);
     this.key = key;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.cause = cause;
   }
 
   get status(): number {

@@ -4,6 +4,8 @@ export { type Mock, start, version } from "./mock.ts";
 export { connect } from "./client/connect.ts";
 export type { Control } from "./client/control.ts";
 export type * from "./client/sandbox.ts";
+export type * from "./client/sandbox-journal.ts";
+export type * from "./client/views.ts";
 export type { StartOptions } from "./start-options.ts";
 export type { DemoJob } from "./demo/demo-jobs.ts";
 export type { ScenarioData } from "./jobs/scenario-data.ts";

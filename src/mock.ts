@@ -25,6 +25,10 @@ import { createDocsFolder } from "./docs-folder.ts";
 import { interfere } from "./faults/guard.ts";
 import { createFaultStore } from "./faults/store.ts";
 import { checkedOncePerTurn } from "./freshness.ts";
+import { entryView } from "./journal/entry-view.ts";
+import { createRecord } from "./journal/guard.ts";
+import { createRecorder, type Recorder } from "./journal/recorder.ts";
+import { createJournalStore } from "./journal/store.ts";
 import { settleJobs } from "./jobs/guard.ts";
 import { createJobCache } from "./jobs/job-cache.ts";
 import { jobOperations } from "./jobs/operations.ts";
@@ -79,9 +83,12 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
   const database = openDatabase(db, migrationsFolder);
   let server: FastifyInstance | undefined;
   let live: LiveSandboxes | undefined;
+  let recorder: Recorder | undefined;
   let listening = false;
+  let url = "";
   const close = async () => {
     await live?.stop();
+    recorder?.close();
     database.close();
   };
   try {
@@ -92,6 +99,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
     const projects = createProjectStore(database);
     const analyses = createAnalysisStore(database);
     const faults = createFaultStore(database);
+    const journal = createJournalStore(database);
     const jobs = createJobStore(database, (jobKeys) => {
       analyses.addForJobs(jobKeys);
       projects.markAudited(jobKeys);
@@ -102,6 +110,11 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
     const serverScenarioNamed = (name: string) =>
       serverScenarios.find((scenario) => scenario.name === name) ?? scenarioNamed(name);
     const wallClock = createClock(initialClockState("real"));
+    recorder = createRecorder({
+      store: journal,
+      wallClock,
+      onFailure: (error) => logger.error(error, "the journal could not be written; trying again"),
+    });
     const cache = createJobCache();
     const sandboxes = (live = createLiveSandboxes({
       store,
@@ -158,6 +171,8 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       ...stores,
       live: sandboxes,
       faults,
+      journal,
+      recorder,
       principals,
       limits,
       cache,
@@ -171,6 +186,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       serverScenarios,
       serverScenarioNamed,
       server: { version, tokens: demoTokens },
+      url: () => url,
     });
     function refresh(): void {
       if (!changedElsewhere?.()) return;
@@ -179,6 +195,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       sandboxes.reloadAll();
     }
     const authentication = createAuthentication(principals, limits);
+    const record = createRecord(recorder, () => defaultSandbox);
     const built = (server = await buildServer({
       document: contract,
       handlers: {
@@ -194,9 +211,11 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
         advance: (sandbox, durationMs) =>
           changeClock({ store, transaction }, sandbox, { kind: "reach", at: sandbox.clock.now() + durationMs }),
         authorize: authentication.authorize,
+        record,
         onApplied: ({ name }, { id, effect }, { operation }) =>
           logger.info({ sandbox: name, fault: id, kind: effect.kind, operation }, "fault applied"),
       }),
+      record,
       settle: settleJobs(authentication.authorize),
       freshen: changedElsewhere && checkedOncePerTurn(refresh),
       control: {
@@ -206,12 +225,16 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
         allowedHosts: options.allowedHosts ?? [],
         version,
         actions,
+        wallClock,
         docs: createDocsFolder(),
       },
       logger,
     }));
-    const url = urlOf(host, await listen(server, host, port));
+    url = urlOf(host, await listen(server, host, port));
     listening = true;
+    const { onRequest } = options;
+    if (onRequest)
+      recorder.listen(({ name }, entries) => entries.forEach((entry) => onRequest(entryView(entry), name)));
     // Only now: a start that is refused its port leaves the tokens of whoever is running on this file alone.
     const demoOwners = owners.ofSandbox(key);
     transaction(() => ensureDemoTokens(tokens, demoTokens, demoOwners, seed, defaultSandbox.clock.now()));

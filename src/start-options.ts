@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from "fastify";
 import { isLoopback } from "./address.ts";
+import type { JournalEntryView } from "./client/views.ts";
 import { problemsOf } from "./config.ts";
 import { wellKnownTokens } from "./demo/well-known-tokens.ts";
 import { StartError } from "./errors.ts";
@@ -39,6 +40,8 @@ export type StartOptions = {
   readonly rateLimit?: Partial<Rules>;
   /** Token of the control plane, 16 to 200 printable characters without spaces; default: a new random one. */
   readonly controlToken?: string;
+  /** Is told of each request to the Agent API when it has been answered, and in which sandbox. */
+  readonly onRequest?: (request: JournalEntryView, sandbox: string) => void;
   /** Default: no logging. */
   readonly logger?: FastifyBaseLogger;
 };

@@ -38,7 +38,7 @@ describe("the commands are the control plane", () => {
       const route: Route = routes[name];
       const ofRoute = controlCommands.filter((command) => command.route === name);
       const fields = ofRoute.flatMap(({ arguments: given = [], options = [], fixed = {} }) => [
-        ...[...given, ...options].map(({ field }) => field),
+        ...[...given, ...options].filter(({ local }) => !local).map(({ field }) => field),
         ...Object.keys(fixed),
       ]);
       const roots = new Set(fields.map((field) => field.split(".")[0]));
@@ -254,7 +254,9 @@ describe("a command", () => {
     ).toMatchObject({
       entries: [{ number: 1, status: 503, faults: [{ kind: "status" }] }],
     });
-    expect((await command("journal show --sandbox journalled")).output).toMatch(/^2 +\S+ +GET +\S+ +200 +-$/m);
+    expect((await command("journal show --sandbox journalled")).output).toMatch(
+      /^2 +\S+ +aky_\w{4} +GET +\S+ +200 +\S+/m,
+    );
   });
 
   it("resets the sandbox", async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { connect } from "../src/client/connect.ts";
 import type { Control } from "../src/client/control.ts";
-import type { FaultOptions, Sandbox, SandboxOptions } from "../src/client/sandbox.ts";
+import type { Sandbox } from "../src/client/sandbox.ts";
+import type { FaultOptions, SandboxOptions } from "../src/client/views.ts";
 import { ControlError } from "../src/control/problem.ts";
 import { start } from "../src/mock.ts";
 import { agentOf, poll, trigger } from "./support/agent.ts";
@@ -588,7 +589,18 @@ describe("a hundred sandboxes", () => {
     const [job] = await sandbox.jobs.list();
     told.push(since(createdAt, { ...job, projectId: null }));
     const journal = await sandbox.journal.read();
-    told.push(options?.clock === "frozen" ? journal : journal.entries.map((entry) => ({ ...entry, at: null })));
+    // When a request came for real, over which connection and with which token, is the test's own doing.
+    const own = { realAtMs: 0, durationMs: 0, connection: 0, tokenPrefix: "" };
+    const ofClock = {
+      at: "",
+      answeredAt: "",
+      bucket: null,
+      reason: null,
+      retryAfterSeconds: null,
+      jobStatus: null,
+      responseBytes: 0,
+    };
+    told.push(journal.entries.map((entry) => ({ ...entry, ...own, ...(options?.clock !== "frozen" && ofClock) })));
     return told;
   }
 

@@ -23,7 +23,9 @@ import { startWorker } from "../../src/jobs/worker.ts";
 import { projectOperations } from "../../src/projects/operations.ts";
 import { createProjectStore } from "../../src/projects/store.ts";
 import { buckets } from "../../src/rate-limit/buckets.ts";
-import { createJournal } from "../../src/journal/journal.ts";
+import { createRecord } from "../../src/journal/guard.ts";
+import { createRecorder } from "../../src/journal/recorder.ts";
+import { createJournalStore } from "../../src/journal/store.ts";
 import { createLimits } from "../../src/rate-limit/limits.ts";
 import { createClock, initialClockState } from "../../src/sandbox/clock.ts";
 import { createSandboxStore } from "../../src/sandbox/store.ts";
@@ -40,13 +42,12 @@ const row = createSandboxStore(database).find("default");
 if (!row || !database.changedElsewhere) throw new Error(`${file} has no default sandbox`);
 const { changedElsewhere, orm } = database;
 const sandbox: LiveSandbox = {
-  ...{ key: row.key, name: row.name, seed: row.seed, clock, settings: row.settings },
+  ...{ key: row.key, name: row.name, seed: row.seed, resets: row.resets, clock, settings: row.settings },
   rules: { ...buckets, jobPolling: { limit: 1e8, windowMs: 60_000 } },
   rulesWhenLimited: buckets,
   faults: [],
   ordinals: new Map(),
   waits: new Set(),
-  journal: createJournal(),
   ended: new AbortController().signal,
   scenarioNamed: () => undefined,
   get worker() {
@@ -152,11 +153,20 @@ const server = await buildServer({
   authentication,
   limits,
   interfere: () => (_request, _reply, done) => done(),
+  record: createRecord(
+    createRecorder({
+      store: createJournalStore(database),
+      wallClock: clock,
+      onFailure: (error) => logger.error(error),
+    }),
+    () => sandbox,
+  ),
   settle: settleJobs(authentication.authorize),
   logger,
   control: {
     ...{ enabled: false, controlToken: "of no use to anybody", host: "127.0.0.1", allowedHosts: [], version: "0.0.0" },
     actions: {} as Actions,
+    wallClock: clock,
     docs: { names: () => [], read: () => "" },
   },
   ...(reached("+ data_version once per turn")

@@ -1,5 +1,6 @@
 import type { Handlers } from "../contract/handlers.ts";
 import { ApiError } from "../errors.ts";
+import { projectMeant } from "../projects/project-meant.ts";
 import type { ProjectStore } from "../projects/store.ts";
 import { auditAnalysisOf } from "./analysis-view.ts";
 import type { AnalysisStore } from "./store.ts";
@@ -7,8 +8,7 @@ import type { AnalysisStore } from "./store.ts";
 export function analysisOperations(store: AnalysisStore, projects: ProjectStore): Pick<Handlers, "getAuditAnalysis"> {
   return {
     getAuditAnalysis({ params, principal }) {
-      const project = projects.find(principal.ownerKey, params.id.toLowerCase());
-      if (!project) throw new ApiError("PROJECT_NOT_FOUND");
+      const project = projectMeant(projects, principal, params.id);
       const analysis = store.latest(project.key);
       if (!analysis) throw new ApiError("ANALYSIS_NOT_FOUND");
       return auditAnalysisOf(principal.sandbox.seed, project.id, analysis);

@@ -2,9 +2,11 @@ import type { FastifyReply, FastifyRequest, preHandlerHookHandler } from "fastif
 import { ApiError } from "../errors.ts";
 import type { Limits } from "../rate-limit/limits.ts";
 import type { Clock } from "../sandbox/clock.ts";
-import { httpDate } from "../sandbox/timestamp.ts";
+import { httpDate, isoTimestamp } from "../sandbox/timestamp.ts";
+import type { Cause } from "../journal/reasons.ts";
+import { inWords } from "../journal/in-words.ts";
 import { isExpired, mayWrite, type Principal, type PrincipalCache } from "./principal.ts";
-import { readCredential } from "./token.ts";
+import { readCredential, tokenWithin } from "./token.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -32,20 +34,34 @@ export function createAuthentication(principals: PrincipalCache, limits: Limits)
     const { authorization = "" } = request.headers;
     const principal = principals.find(authorization);
     if (principal) {
+      const now = principal.sandbox.clock.now();
+      request.arrivedAtSandbox ||= now;
       dateBy(principal.sandbox.clock, reply);
       // No stranger: what a sandbox refuses is no business of its neighbours.
-      if (isExpired(principal, principal.sandbox.clock.now())) throw new ApiError("UNAUTHORIZED");
+      if (isExpired(principal, now)) {
+        request.refused = principal;
+        throw new ApiError("UNAUTHORIZED", { cause: whyRefused(principal, now) });
+      }
       request.principal = principal;
       return principal;
     }
-    const failure = limits.takeFailure(request.ip);
-    if (!failure.allowed) throw new ApiError("RATE_LIMITED", { retryAfterSeconds: failure.retryAfterSeconds });
-    throw new ApiError(readCredential(authorization).kind === "malformed" ? "PAT_MALFORMED" : "UNAUTHORIZED");
+    const { kind } = readCredential(authorization);
+    const presented = kind === "token" ? undefined : tokenWithin(authorization);
+    request.refused = (presented === undefined ? undefined : principals.find(`Bearer ${presented}`)) ?? null;
+    const { allowed, refusals, limit, retryAfterSeconds } = limits.takeFailure(request.ip);
+    if (!allowed) {
+      const cause: Cause = { code: "TOO_MANY_FAILED_AUTHENTICATIONS", facts: { limit, window: "a minute" } };
+      throw new ApiError("RATE_LIMITED", { retryAfterSeconds, ...(refusals === 1 && { cause }) });
+    }
+    throw new ApiError(kind === "malformed" ? "PAT_MALFORMED" : "UNAUTHORIZED", { cause: whyUnknown(authorization) });
   }
 
   function authorize(request: FastifyRequest, reply: FastifyReply): void {
     const principal = identify(request, reply);
-    if (request.method !== "GET" && !mayWrite(principal)) throw new ApiError("PAT_SCOPE_INSUFFICIENT");
+    const { method } = request;
+    if (method === "GET" || mayWrite(principal)) return;
+    const facts = { method, scopes: principal.scopes.join(" and ") };
+    throw new ApiError("PAT_SCOPE_INSUFFICIENT", { cause: { code: "SCOPE_INSUFFICIENT", facts } });
   }
 
   return {
@@ -60,4 +76,19 @@ export function createAuthentication(principals: PrincipalCache, limits: Limits)
       }
     },
   };
+}
+
+/** Why a token that is known is refused. */
+function whyRefused({ revokedAt, expiresAt }: Principal, now: number): Cause {
+  const at = revokedAt ?? expiresAt ?? now;
+  const facts = { since: inWords(now - at), at: isoTimestamp(at) };
+  return { code: revokedAt === null ? "TOKEN_EXPIRED" : "TOKEN_REVOKED", facts };
+}
+
+/** Why an `Authorization` header speaks for nobody. */
+function whyUnknown(header: string): Cause {
+  if (header === "") return { code: "TOKEN_MISSING" };
+  if (!/^bearer +\S/i.test(header)) return { code: "BEARER_PREFIX_MISSING" };
+  if (/^bearer +bearer\b/i.test(header)) return { code: "DOUBLED_BEARER_PREFIX" };
+  return { code: readCredential(header).kind === "token" ? "TOKEN_UNKNOWN" : "TOKEN_MALFORMED" };
 }

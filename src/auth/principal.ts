@@ -5,9 +5,12 @@ import type { Scope } from "./token.ts";
 export type Principal = {
   readonly tokenKey: number;
   readonly tokenId: string;
+  /** What is shown of the token to recognise it by. */
+  readonly tokenPrefix: string;
   readonly scopes: readonly Scope[];
   /** The instant from which the token is refused, on the sandbox's clock; null means never, and -Infinity always. */
   readonly expiresAt: number | null;
+  readonly revokedAt: number | null;
   readonly ownerKey: number;
   readonly ownerId: string;
   readonly sandbox: LiveSandbox;

@@ -29,6 +29,7 @@ export function createTokenStore({ orm }: Database) {
     .select({
       tokenKey: tokens.key,
       tokenId: tokens.id,
+      tokenPrefix: tokens.prefix,
       scopes: tokens.scopes,
       expiresAt: tokens.expiresAt,
       revokedAt: tokens.revokedAt,

@@ -22,6 +22,10 @@ export function readCredential(header: string): Credential {
   return doubledBearer.test(credentials) || credentials.startsWith("aky_") ? { kind: "malformed" } : { kind: "absent" };
 }
 
+/** A token somewhere in a header that does not present it as it should. */
+export const tokenWithin = (header: string): string | undefined =>
+  /(?<![0-9A-Za-z_])aky_[0-9A-Za-z]{32}(?![0-9A-Za-z])/.exec(header)?.[0];
+
 /** What is kept of a token. It is looked up by this, so no comparison ever sees the token itself. */
 export const digestOf = (token: string): string => hash("sha256", token, "hex");
 

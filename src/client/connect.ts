@@ -1,18 +1,14 @@
 import { request as requestOverHttp } from "node:http";
 import { request as requestOverHttps } from "node:https";
-import { text } from "node:stream/consumers";
 import { type Control, controlOf } from "./control.ts";
 import { httpCall, type Send } from "./http-call.ts";
 
-/** How long a server may be silent. Everything that is due has happened before it answers, which may take a while. */
-const patienceMs = 60_000;
-
 /** Without `fetch`, which refuses some ports and obeys a proxy. */
-const send: Send = ({ method, url, headers, body }) =>
+const send: Send = ({ method, url, headers, body, patienceMs }) =>
   new Promise((resolve, reject) => {
     const request = url.startsWith("https:") ? requestOverHttps : requestOverHttp;
     const sent = request(url, { method, headers, timeout: patienceMs }, (response) => {
-      text(response).then((answer) => resolve({ status: response.statusCode ?? 0, text: answer }), reject);
+      resolve({ status: response.statusCode ?? 0, body: response.setEncoding("utf8") });
     });
     sent.on("timeout", () => sent.destroy(new Error(`${url} has not answered for ${patienceMs / 1000} s.`)));
     sent.on("error", reject);

@@ -1,5 +1,6 @@
 import { assertNone, ControlError, type FieldProblem } from "../control/problem.ts";
 import { type Route, splitInput } from "../control/route.ts";
+import { type Duration, parseDurationMs } from "../sandbox/duration.ts";
 import { type Call, routes } from "../control/routes.ts";
 
 type ProblemBody = { detail?: unknown; errors?: readonly FieldProblem[] };
@@ -24,13 +25,21 @@ export function httpCall(url: string, controlToken: string, send: Send): Call {
       Object.entries(fields).map(([key, value]) => [key, String(value)] as [string, string]),
     );
     const suffix = hasBody || query.size === 0 ? "" : `?${query.toString()}`;
-    const { status, text } = await send({
+    const { withinMs = 0 } = fields as { withinMs?: Duration };
+    const { status, body } = await send({
       method: route.method,
       url: `${url}/__mock${path}${suffix}`,
       headers: { authorization: `Bearer ${controlToken}`, ...(hasBody && { "content-type": "application/json" }) },
       body: hasBody ? JSON.stringify(fields) : undefined,
+      patienceMs: patienceMs + (parseDurationMs(String(withinMs)) ?? 0),
     });
-    if (status === 204) return undefined;
+    if (status === 204) {
+      await textOf(body);
+      return undefined;
+    }
+    if (route.stream && status === 200) return eventsOf(body);
+    const text = await textOf(body);
+    if (route.produces && status === 200) return text;
     const answer = parse(text);
     if (status >= 200 && status < 300 && answer !== undefined) return answer;
     const { detail, errors } = (answer ?? {}) as ProblemBody;
@@ -44,7 +53,31 @@ export type Send = (request: {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
-}) => Promise<{ readonly status: number; readonly text: string }>;
+  /** How long the server may be silent. */
+  readonly patienceMs: number;
+}) => Promise<{ readonly status: number; readonly body: AsyncIterable<string> }>;
+
+/** Everything that is due has happened before the server answers, which may take a while. */
+const patienceMs = 60_000;
+
+async function textOf(body: AsyncIterable<string>): Promise<string> {
+  let text = "";
+  for await (const piece of body) text += piece;
+  return text;
+}
+
+/** What server-sent events hold; comments and the end of the connection tell nothing. */
+async function* eventsOf(body: AsyncIterable<string>): AsyncGenerator<unknown, void> {
+  let rest = "";
+  for await (const piece of body) {
+    const events = (rest + piece).split("\n\n");
+    rest = events.pop() ?? "";
+    for (const event of events) {
+      const data = event.split("\n").flatMap((line) => (line.startsWith("data: ") ? [line.slice(6)] : []));
+      if (data.length > 0) yield JSON.parse(data.join("\n"));
+    }
+  }
+}
 
 function parse(text: string): unknown {
   try {

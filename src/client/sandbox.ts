@@ -1,38 +1,24 @@
-import type { Call, Input, Output } from "../control/routes.ts";
+import type { Call } from "../control/routes.ts";
 import { ControlError } from "../control/problem.ts";
 import type { Duration } from "../sandbox/duration.ts";
 import { defaultSandboxName } from "../sandbox/sandbox.ts";
-
-type Given<Name extends Parameters<Call>[0], Path extends string = "sandbox"> = Omit<Input<Name>, Path>;
-
-/** What a sandbox can be created with; everything has a default. */
-export type SandboxOptions = Input<"createSandbox">;
-/** A sandbox as it stands. */
-export type SandboxView = Output<"readSandbox">;
-/** A clock as it stands: `mode`, `scale`, `now` and `nextEventAt` in ISO 8601, `advanceOnPollMs`. */
-export type ClockView = Output<"readClock">;
-/** What the clock was advanced to. */
-export type ClockEvent = Output<"advanceClockToNextEvent">["event"];
-/** A job with its whole timeline, past and future. */
-export type JobView = Output<"readJob">;
-/** The scenario of triggers, and those that are queued before it. */
-export type ScenarioChoice = Output<"setDefaultScenario">;
-/** A scenario with its magic ids; null for one that has none. */
-export type ScenarioView = Output<"listScenarios">[number];
-/** The rate limits of a sandbox and the buckets of each token. */
-export type LimitsView = Output<"readLimits">;
-/** A bucket that each token has: `read`, `write`, `jobPolling`, `capture`. */
-export type TokenBucket = Input<"drainLimit">["bucket"];
-/** Something that is to go wrong. */
-export type FaultOptions = Given<"addFault">;
-/** A fault with how often it has been applied. */
-export type FaultView = Output<"addFault">;
-/** A token, without what makes it one. */
-export type TokenView = Output<"revokeToken">;
-/** The last requests of a sandbox, and how many before them are no longer kept. */
-export type JournalView = Output<"readJournal">;
-/** An owner with tier and credits. */
-export type OwnerView = Output<"listOwners">[number];
+import type { SandboxCoach, SandboxJournal } from "./sandbox-journal.ts";
+import type {
+  Given,
+  SandboxView,
+  ClockView,
+  ClockEvent,
+  JobView,
+  ScenarioChoice,
+  ScenarioView,
+  LimitsView,
+  TokenBucket,
+  FaultOptions,
+  FaultView,
+  TokenView,
+  ReportView,
+  OwnerView,
+} from "./views.ts";
 
 /** The clock of a sandbox. Everything that is due has happened when a change resolves. */
 export type SandboxClock = {
@@ -159,12 +145,6 @@ export type SandboxOwners = {
   create(options?: Given<"createOwner">): Promise<OwnerView & { token: string }>;
 };
 
-/** What clients have asked the Agent API for in a sandbox, and what they got. */
-export type SandboxJournal = {
-  /** The last requests, oldest first: at most `limit`, which is 100 by default; of an operation or a status alone if asked. */
-  read(filter?: Given<"readJournal">): Promise<JournalView>;
-};
-
 /** An isolated world: its own clock, seed, limits, faults, owners, projects and jobs. Parallel tests never meet. */
 export type Sandbox = AsyncDisposable & {
   /** Lower-case letters, digits and hyphens; no other sandbox of the server has it. */
@@ -187,6 +167,9 @@ export type Sandbox = AsyncDisposable & {
   readonly tokens: SandboxTokens;
   readonly owners: SandboxOwners;
   readonly journal: SandboxJournal;
+  readonly coach: SandboxCoach;
+  /** Judges how its jobs have been polled; of one job or token alone if asked. */
+  report(filter?: Given<"readReport">): Promise<ReportView>;
   /** How it stands: clock, owners, projects, scenarios, how many jobs. */
   read(): Promise<SandboxView>;
   /** Puts it back to its beginning, neighbours untouched; its first tokens go on working. */
@@ -261,7 +244,19 @@ export function sandboxOf(call: Call, url: string, view: SandboxView, token: str
       list: () => call("listOwners", { sandbox }),
       create: (options = {}) => call("createOwner", { ...options, sandbox }),
     },
-    journal: { read: (filter = {}) => call("readJournal", { ...filter, sandbox }) },
+    journal: {
+      read: (filter = {}) => call("readJournal", { ...filter, sandbox }),
+      wait: (options) => call("waitForClient", { ...options, sandbox }),
+      assert: (options) => call("assertJournal", { ...options, sandbox }),
+      follow: (filter = {}) => call("followJournal", { ...filter, sandbox }),
+      export: (options = {}) => call("exportJournal", { ...options, sandbox }),
+      configure: (settings) => call("setJournal", { ...settings, sandbox }),
+    },
+    coach: {
+      switchOn: () => call("setCoach", { sandbox, enabled: true }),
+      switchOff: () => call("setCoach", { sandbox, enabled: false }),
+    },
+    report: (filter = {}) => call("readReport", { ...filter, sandbox }),
     read: () => call("readSandbox", { sandbox }),
     reset: () => call("resetSandbox", { sandbox }),
     delete: () => call("deleteSandbox", { sandbox }),

@@ -1,4 +1,6 @@
 import type { RouteName } from "../control/routes.ts";
+import type { Config } from "../settings.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** An argument or option of a command, and the field of the call that it is for. */
 export type Value = {
@@ -11,7 +13,12 @@ export type Value = {
   readonly parse?: (text: string, flag: string) => unknown;
   /** Whether it may be given more than once; the texts are then parsed with commas between them. */
   readonly repeatable?: true;
+  /** Whether it is for what the command does with the answer, and no field of the call. */
+  readonly local?: true;
 };
+
+/** What was given for the fields of a command, by field. */
+export type Texts = Readonly<Record<string, string | undefined>>;
 
 /** A command that is one call of the control plane. */
 export type ControlCommand = {
@@ -24,6 +31,10 @@ export type ControlCommand = {
   readonly fixed?: Readonly<Record<string, unknown>>;
   /** The description, where the summary of the route would say too much. */
   readonly description?: string;
+  /** Whether an answer means that the command has failed, although the call has not. */
+  readonly hasFailed?: (answer: unknown) => boolean;
+  /** Does it, where it is more than to print the answer. Resolves to the exit code. */
+  readonly perform?: (texts: Texts, config: Config, terminal: Terminal) => Promise<number>;
   /** The columns of a table, where all of them would not fit. */
   readonly columns?: readonly string[];
 };

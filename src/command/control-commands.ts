@@ -1,5 +1,6 @@
 import type { ControlCommand, Value } from "./control-command.ts";
 import { faultCommands } from "./fault-commands.ts";
+import { journalCommands } from "./journal-commands.ts";
 import { asList, asNumber, asRules, asScenarios, asSwitch } from "./values.ts";
 
 /** What each group of commands is about. */
@@ -13,7 +14,8 @@ export const groups: Readonly<Record<string, string>> = {
   "fault add": "add a fault",
   token: "list, create or revoke tokens",
   owner: "list or create owners",
-  journal: "read what clients have asked for, and what they got",
+  journal: "what clients have asked for, what they got, and why",
+  coach: "let errors say why they are",
 };
 
 const job: Value = { flag: "<id>", field: "job", description: "id of the job" };
@@ -101,6 +103,19 @@ const sandbox: readonly ControlCommand[] = [
         flag: "--advance-on-poll <duration>",
         field: "advanceOnPollMs",
         description: "how far each poll moves the clock while it is frozen",
+      },
+      { flag: "--coach <on|off>", field: "coach", description: "whether errors say why they are", parse: asSwitch },
+      {
+        flag: "--journal-bodies <on|off>",
+        field: "journal.bodies",
+        description: "whether its journal keeps bodies (default: off)",
+        parse: asSwitch,
+      },
+      {
+        flag: "--journal-limit <number>",
+        field: "journal.limit",
+        description: "how many requests its journal keeps (default: 10000)",
+        parse: asNumber,
       },
       { flag: "--default-scenario <name>", field: "defaultScenario", description: "scenario of triggers" },
       {
@@ -238,19 +253,6 @@ const tokens: readonly ControlCommand[] = [
   },
 ];
 
-const journal: readonly ControlCommand[] = [
-  {
-    words: "journal show",
-    route: "readJournal",
-    options: [
-      { flag: "--operation <id>", field: "operation", description: "only requests of this operation" },
-      { flag: "--status <status>", field: "status", description: "only requests that got this", parse: asNumber },
-      { flag: "--limit <number>", field: "limit", description: "how many at the most (default: 100)", parse: asNumber },
-    ],
-    columns: ["number", "at", "method", "path", "status", "faults"],
-  },
-];
-
 /** Every command that is one call of the control plane. */
 export const controlCommands: readonly ControlCommand[] = [
   ...clock,
@@ -260,5 +262,5 @@ export const controlCommands: readonly ControlCommand[] = [
   ...limits,
   ...faultCommands,
   ...tokens,
-  ...journal,
+  ...journalCommands,
 ];

@@ -5,7 +5,7 @@ import { ControlError } from "../control/problem.ts";
 import { type Call, routes } from "../control/routes.ts";
 import { StartError } from "../errors.ts";
 import type { Config } from "../settings.ts";
-import type { ControlCommand, Value } from "./control-command.ts";
+import type { ControlCommand, Texts, Value } from "./control-command.ts";
 import { findControlToken } from "./control-token-file.ts";
 import { dataFolder } from "./data-folder.ts";
 import { render } from "./render.ts";
@@ -43,10 +43,11 @@ export function declare(command: ControlCommand): Command {
  */
 export async function callControlPlane(
   command: ControlCommand,
-  texts: Readonly<Record<string, string | undefined>>,
+  texts: Texts,
   config: Config,
   terminal: Terminal,
 ): Promise<number> {
+  if (command.perform) return command.perform(texts, config, terminal);
   const values = [...(command.arguments ?? []), ...(command.options ?? [])];
   const entries: [string, unknown][] = Object.entries(command.fixed ?? {});
   for (const { field, flag, parse = (text: string) => text } of values) {
@@ -57,9 +58,15 @@ export async function callControlPlane(
   const call = await connectionOf(config, terminal);
   try {
     const answer = await (call as (name: string, input: unknown) => Promise<unknown>)(command.route, input);
-    const text = config.json ? `${JSON.stringify(answer ?? {}, null, 2)}\n` : render(answer, command.columns);
+    // What is exported is text already.
+    const text =
+      routes[command.route].method === "GET" && typeof answer === "string"
+        ? answer
+        : config.json
+          ? `${JSON.stringify(answer ?? {}, null, 2)}\n`
+          : render(answer, command.columns);
     terminal.output.write(text);
-    return exitCode.success;
+    return command.hasFailed?.(answer) ? exitCode.failure : exitCode.success;
   } catch (error) {
     if (!(error instanceof ControlError) || error.status !== 400) throw error;
     throw new CommandError(inTheWordsOf(error, values));

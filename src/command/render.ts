@@ -5,7 +5,7 @@ const isObject = (value: unknown): value is Row => typeof value === "object" && 
 /** `nextEventAt` as people read it: `next event at`. */
 const heading = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
-function cell(value: unknown): string {
+export function cell(value: unknown): string {
   if (value === null || value === undefined) return "-";
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (Array.isArray(value) && !value.some(isObject)) return value.length > 0 ? value.join(", ") : "-";

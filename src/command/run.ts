@@ -5,7 +5,7 @@ import { ControlError } from "../control/problem.ts";
 import { StartError } from "../errors.ts";
 import { type Config, settings } from "../settings.ts";
 import { callControlPlane, choosesSandbox, declare } from "./control.ts";
-import type { ControlCommand } from "./control-command.ts";
+import type { ControlCommand, Texts } from "./control-command.ts";
 import { controlCommands, groups } from "./control-commands.ts";
 import { CommandError, exitCode, type Terminal } from "./terminal.ts";
 
@@ -142,7 +142,7 @@ function textsOf(
   { arguments: given = [], options = [] }: ControlCommand,
   words: readonly string[],
   flags: FlagValues,
-): Record<string, string | undefined> {
+): Texts {
   const texts = [
     ...given.map(({ field }, index) => [field, words[index]] as const),
     ...options.map(({ field }) => [field, flags[field]] as const),

@@ -4,6 +4,9 @@ import { type Mock, start } from "../mock.ts";
 import type { Config } from "../settings.ts";
 import { leaveControlToken } from "./control-token-file.ts";
 import { dataFolder } from "./data-folder.ts";
+import { defaultSandboxName } from "../sandbox/sandbox.ts";
+import type { StartOptions } from "../start-options.ts";
+import { requestLine } from "./request-line.ts";
 import { serverOptions } from "./server-options.ts";
 import { exitCode, type Terminal } from "./terminal.ts";
 
@@ -13,8 +16,11 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
   const db = config.db ?? join(await dataFolder(environment), "audity-mock.db");
   const logger = await createLogger(config.logLevel, errors, errors.isTTY ?? false);
   const options = await serverOptions(config);
+  const isColoured = !environment["NO_COLOR"];
+  const onRequest: StartOptions["onRequest"] = (request, sandbox) =>
+    void output.write(requestLine(request, isColoured, sandbox === defaultSandboxName ? undefined : sandbox));
   const asked = new Promise<void>((resolve) => terminal.onStopSignal(() => resolve()));
-  const mock = await start({ ...options, db, logger });
+  const mock = await start({ ...options, db, logger, ...(printsRequests(config, terminal) && { onRequest }) });
   let removeToken: (() => Promise<void>) | undefined;
   // One that was given is known to whoever gave it.
   if (config.control && config.controlToken === undefined) {
@@ -31,6 +37,10 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
   await Promise.all([mock.stop(), removeToken?.()]);
   return exitCode.success;
 }
+
+/** A line for each request is for a person who watches, unless that person wants to be told nothing. */
+const printsRequests = ({ json, logLevel }: Config, { output }: Terminal): boolean =>
+  (output.isTTY ?? false) && !json && logLevel !== "silent";
 
 function readyEvent(mock: Mock, pid: number) {
   const { url, controlUrl, controlToken, token, tokens, seed, clockMode } = mock;

@@ -66,6 +66,15 @@ export function operationsOf(document: ContractDocument): readonly Operation[] {
   );
 }
 
+/** The methods with which a contract knows a path. */
+export function methodsOf({ paths }: ContractDocument, url: string): readonly string[] {
+  const [asked = ""] = url.split("?");
+  return Object.entries(paths).flatMap(([path, item]) => {
+    const pattern = new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`);
+    return pattern.test(asked) ? methods.filter((method) => item[method]).map((method) => method.toUpperCase()) : [];
+  });
+}
+
 function readOperation(
   document: ContractDocument,
   path: string,

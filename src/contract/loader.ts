@@ -2,6 +2,7 @@ import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import fastJsonStringify, { type Schema } from "fast-json-stringify";
 import type { FastifyInstance, FastifyRequest, FastifySerializerCompiler, preHandlerHookHandler } from "fastify";
 import { ApiError, type ErrorName, errorTable } from "../errors.ts";
+import { malformedId } from "../journal/reasons.ts";
 import { type Bucket, isBucket } from "../rate-limit/buckets.ts";
 import { componentSchemasOf, type ContractDocument, type Operation, operationsOf } from "./document.ts";
 
@@ -26,8 +27,8 @@ type Guards = {
   readonly limit: (bucket: Bucket) => preHandlerHookHandler;
   /** Runs last, before the operation. */
   readonly settle: preHandlerHookHandler;
-  /** Runs when an operation has succeeded. */
-  readonly onSuccess: (request: FastifyRequest, operation: string, status: number) => void;
+  /** Runs when an operation has succeeded, with the body as it is sent. */
+  readonly onSuccess: (request: FastifyRequest, operation: string, status: number, body: string | null) => void;
 };
 
 type UntypedHandler = (input: {
@@ -88,16 +89,15 @@ export function loadContract(
           principal: request.principal,
           serialize: (body) => reply.serializeInput(body, `${successStatus}`),
         });
-        if (answer instanceof Promise) {
-          return answer.then((body: unknown) => {
-            guards.onSuccess(request, operation.id, successStatus);
-            return body;
-          });
-        }
-        guards.onSuccess(request, operation.id, successStatus);
-        // A body that is serialised already; Fastify would take it for plain text.
-        if (typeof answer === "string") reply.header("content-type", "application/json; charset=utf-8");
-        return answer;
+        const send = (result: unknown) => {
+          const isSerialized = typeof result === "string";
+          const body = isSerialized || result === undefined ? (result ?? null) : (reply.serialize(result) as string);
+          guards.onSuccess(request, operation.id, successStatus, body);
+          // Fastify would take a body that is serialised already for plain text.
+          if (body !== null) reply.header("content-type", "application/json; charset=utf-8");
+          return body ?? undefined;
+        };
+        return answer instanceof Promise ? answer.then(send) : send(answer);
       },
     });
   }
@@ -179,6 +179,9 @@ function acceptJsonOnly(scope: FastifyInstance): void {
   });
 }
 
+const invalid = (problem: string): ApiError =>
+  new ApiError("INVALID_REQUEST", { particulars: problem, cause: { code: "INVALID_REQUEST", facts: { problem } } });
+
 /**
  * The third guard. A path that names nothing comes last, because whether a well-formed id names anything is only known
  * to the operation: a malformed one is answered like it.
@@ -189,17 +192,21 @@ function refuse(operation: Operation, { text, json }: Record<"text" | "json", Aj
   const validateParams = whenNeeded(() => text.compile(operation.params ?? true));
   const problemOf = (part: string, { errors }: { errors?: readonly ErrorObject[] | null }): ApiError => {
     const [problem] = errors ?? [];
-    return new ApiError("INVALID_REQUEST", { particulars: `${part}${problem?.instancePath} ${problem?.message}` });
+    return invalid(`${part}${problem?.instancePath} ${problem?.message}`);
   };
   return (request, _reply, done) => {
     const { refusal, body, query, params } = request;
     if (refusal) return done(refusal);
     if (body === undefined && operation.bodyRequired) {
-      return done(new ApiError("INVALID_REQUEST", { particulars: "a body is required" }));
+      return done(invalid("a body is required"));
     }
     if (body !== undefined && !validateBody()(body)) return done(problemOf("body", validateBody()));
     if (!validateQuery()(query)) return done(problemOf("querystring", validateQuery()));
-    if (!validateParams()(params)) return done(new ApiError(operation.notFound as ErrorName));
+    if (!validateParams()(params)) {
+      const name = operation.notFound as ErrorName;
+      const { id = "" } = params as { id?: string };
+      return done(new ApiError(name, { cause: { code: malformedId(name), facts: { id: JSON.stringify(id) } } }));
+    }
     done();
   };
 }

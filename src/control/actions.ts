@@ -2,6 +2,7 @@ import { tokenActions } from "../auth/actions.ts";
 import { faultActions } from "../faults/actions.ts";
 import { jobActions } from "../jobs/actions.ts";
 import { journalActions } from "../journal/actions.ts";
+import { reportActions } from "../journal/report-actions.ts";
 import { scenarioActions } from "../jobs/scenario-actions.ts";
 import type { Scenario } from "../jobs/scenarios.ts";
 import { limitActions } from "../rate-limit/actions.ts";
@@ -18,7 +19,8 @@ type Dependencies = Omit<
   Parameters<typeof sandboxActions>[0] &
     Parameters<typeof jobActions>[0] &
     Parameters<typeof limitActions>[0] &
-    Parameters<typeof faultActions>[0],
+    Parameters<typeof faultActions>[0] &
+    Parameters<typeof journalActions>[0],
   Omitted
 > & {
   readonly server: Output<"readServer">;
@@ -50,6 +52,7 @@ export function createActions(dependencies: Dependencies): Actions {
 
   const shared = { ...dependencies, find, reload, saveSettings };
   const clock = clockActions(shared);
+  const journal = journalActions(shared);
   const isServerScenario = (name: string) => dependencies.serverScenarioNamed(name) !== undefined;
   return {
     readServer: () => server,
@@ -60,6 +63,7 @@ export function createActions(dependencies: Dependencies): Actions {
     ...limitActions(shared),
     ...faultActions(shared),
     ...tokenActions(shared),
-    ...journalActions(shared),
+    ...journal.actions,
+    ...reportActions({ ...shared, entriesOf: journal.entriesOf }),
   };
 }

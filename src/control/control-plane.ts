@@ -3,6 +3,8 @@ import { Type } from "typebox";
 import type { ContractDocument } from "../contract/document.ts";
 import type { DocsFolder } from "../docs-folder.ts";
 import { ScenarioFile } from "../jobs/scenario-data.ts";
+import type { Clock } from "../sandbox/clock.ts";
+import { afterLastEvent, type NumberedEvent, sendEvents } from "./event-stream.ts";
 import { describeControlPlane } from "./description.ts";
 import { documentationRoutes } from "./documentation.ts";
 import { refuseWebPages, requireControlToken } from "./guard.ts";
@@ -21,6 +23,7 @@ export type ControlSettings = {
   readonly version: string;
   readonly logger: FastifyBaseLogger;
   readonly actions: Actions;
+  readonly wallClock: Clock;
   readonly contract: ContractDocument;
   readonly docs: DocsFolder;
   /** Runs before anything is looked up; absent when no other process can change what is known. */
@@ -56,7 +59,7 @@ export async function controlPlane(scope: FastifyInstance, settings: ControlSett
   const describe = () =>
     (description ??= describeControlPlane(scope.prefix, version, (described) => {
       healthRoutes(described, version);
-      addRoutes(described, settings.actions);
+      addRoutes(described, settings.actions, settings.wallClock);
     }));
   healthRoutes(scope, version);
   await scope.register(async (guarded) => {
@@ -68,22 +71,24 @@ export async function controlPlane(scope: FastifyInstance, settings: ControlSett
       authorized.addHook("onRequest", requireControlToken(controlToken));
       if (settings.freshen) authorized.addHook("onRequest", settings.freshen);
       acceptJsonOnly(authorized);
-      addRoutes(authorized, settings.actions);
+      addRoutes(authorized, settings.actions, settings.wallClock);
       ready();
     });
   });
 }
 
 /** A route of each action. Nothing is compiled before it is needed: most servers are started for a few of them. */
-function addRoutes(scope: FastifyInstance, actions: Actions): void {
+function addRoutes(scope: FastifyInstance, actions: Actions, wallClock: Clock): void {
   const checks = { body: createChecks(false), text: createChecks(true) };
   for (const [name, route] of Object.entries<Route>(routes)) {
-    const { method, path, summary, input, output, status } = route;
+    const { method, path, summary, input, output, stream, produces, status } = route;
     const hasBody = method === "POST" || method === "PUT";
     const parameters = parametersOf(path).map((each) => [each, Type.String()] as const);
     const check = (hasBody ? checks.body : checks.text)(input ?? Type.Object({}, { additionalProperties: false }));
     const action = actions[name as keyof Actions] as (input: unknown) => unknown;
-    const success = status ?? (output ? 200 : 204);
+    const success = status ?? (output || stream ? 200 : 204);
+    const types = stream ? ["text/event-stream"] : Object.values(produces?.types ?? {});
+    const content = Object.fromEntries(types.map((type) => [type, { schema: Type.String() }]));
     scope.route({
       method,
       url: path.replaceAll(/\{(\w+)\}/g, ":$1([^]+)"),
@@ -93,13 +98,13 @@ function addRoutes(scope: FastifyInstance, actions: Actions): void {
         ...(parameters.length > 0 && { params: Type.Object(Object.fromEntries(parameters)) }),
         ...(input && (hasBody ? { body: input } : { querystring: input })),
         response: {
-          [success]: output ?? Type.Null(),
+          [success]: types.length > 0 ? { content } : (output ?? Type.Null()),
           "4XX": { content: { "application/problem+json": { schema: Problem } } },
         },
       },
       // The plugin reads the schemas for its document; what they ask for is checked by ourselves, when it is needed.
       validatorCompiler: () => () => true,
-      serializerCompiler: () => JSON.stringify,
+      serializerCompiler: () => (value) => (produces ? (value as string) : JSON.stringify(value)),
       async handler(request, reply) {
         const given = (hasBody ? request.body : request.query) ?? {};
         if (hasBody && (typeof given !== "object" || Array.isArray(given)))
@@ -107,8 +112,15 @@ function addRoutes(scope: FastifyInstance, actions: Actions): void {
             { field: "body", message: "must be an object" },
           ]);
         assertNone(check(given));
-        const answer = await action({ ...given, ...(request.params as object) });
+        const lastEvent = stream ? afterLastEvent(request) : {};
+        const answer = await action({ ...given, ...lastEvent, ...(request.params as object) });
+        if (stream) return sendEvents(reply, answer as AsyncIterable<NumberedEvent>, wallClock);
         reply.code(success);
+        if (produces) {
+          const chosen = (given as Record<string, string | undefined>)[produces.field] ?? produces.usual;
+          // What is exported is no page, whatever a client has put into it.
+          reply.type(`${produces.types[chosen]}; charset=utf-8`).header("x-content-type-options", "nosniff");
+        }
         return answer;
       },
     });

@@ -5,9 +5,11 @@ const titles: Readonly<Record<number, string>> = {
   401: "Unauthorized",
   403: "Forbidden",
   404: "Not Found",
+  408: "Request Timeout",
   409: "Conflict",
   413: "Payload Too Large",
   415: "Unsupported Media Type",
+  503: "Service Unavailable",
 };
 
 /** What is wrong with one field of a request, such as `{ field: "clock.scale", message: "must be above 0" }`. */

@@ -10,6 +10,14 @@ export type Route = {
   readonly input?: TObject;
   /** Absent: nothing to say, 204. */
   readonly output?: TSchema;
+  /** Instead of an output: what each of the server-sent events holds. */
+  readonly stream?: TSchema;
+  /** Set where the output is text of its own: its types of content, by a field of the input. */
+  readonly produces?: {
+    readonly field: string;
+    readonly types: Readonly<Record<string, string>>;
+    readonly usual: string;
+  };
   /** Default: 200. */
   readonly status?: 201;
 };
@@ -22,7 +30,11 @@ type ParametersOf<Path extends string> = Path extends `${string}{${infer Name}}$
 export type InputOf<R extends Route> = Readonly<Record<ParametersOf<R["path"]>, string>> &
   (R["input"] extends TObject ? Static<R["input"]> : unknown);
 
-export type OutputOf<R extends Route> = R["output"] extends TSchema ? Static<R["output"]> : undefined;
+export type OutputOf<R extends Route> = R["stream"] extends TSchema
+  ? AsyncIterable<Static<R["stream"]>>
+  : R["output"] extends TSchema
+    ? Static<R["output"]>
+    : undefined;
 
 /** The names of the parameters of a path, in order. */
 export const parametersOf = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);

@@ -4,6 +4,7 @@ import { faultRoutes } from "./routes/faults.ts";
 import { journalRoutes } from "./routes/journal.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { limitRoutes } from "./routes/limits.ts";
+import { reportRoutes } from "./routes/report.ts";
 import { sandboxRoutes } from "./routes/sandboxes.ts";
 import { scenarioRoutes } from "./routes/scenarios.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
@@ -18,6 +19,7 @@ export const routes = {
   ...faultRoutes,
   ...tokenRoutes,
   ...journalRoutes,
+  ...reportRoutes,
 };
 
 type Routes = typeof routes;

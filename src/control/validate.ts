@@ -2,6 +2,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.
 import type { TObject } from "typebox";
 import { parseDurationMs } from "../sandbox/duration.ts";
 import { parseInstant } from "../sandbox/instant.ts";
+import { longestWaitMs } from "./routes/journal.ts";
 import { firstInstant, lastInstant } from "../sandbox/clock.ts";
 import { assertNone, type FieldProblem } from "./problem.ts";
 import { parametersOf, type Route, splitInput } from "./route.ts";
@@ -11,6 +12,7 @@ export const formats: Readonly<Record<string, RegExp | true | ((text: string) =>
   uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
   "date-time": true,
   "duration-with-unit": (text) => parseDurationMs(text) !== null,
+  wait: (text) => (parseDurationMs(text) ?? Infinity) <= longestWaitMs,
   window: (text) => (parseDurationMs(text) ?? 0) >= 1000,
   instant(text) {
     const at = parseInstant(text);

@@ -149,6 +149,22 @@ export const faults = sqliteTable(
   (table) => [uniqueIndex("faults_sandbox_id").on(table.sandboxKey, table.id)],
 );
 
+// Many requests to a row: the journal is written in batches, and read as a whole or from a number on.
+export const journalChunks = sqliteTable(
+  "journal_chunks",
+  {
+    key: integer().primaryKey({ autoIncrement: true }),
+    sandboxKey: integer("sandbox_key")
+      .notNull()
+      .references(() => sandboxes.key, { onDelete: "cascade" }),
+    firstNumber: integer("first_number").notNull(),
+    lastNumber: integer("last_number").notNull(),
+    // A JSON array of as many entries.
+    entries: text().notNull(),
+  },
+  (table) => [uniqueIndex("journal_chunks_last").on(table.sandboxKey, table.lastNumber)],
+);
+
 export const analyses = sqliteTable(
   "analyses",
   {

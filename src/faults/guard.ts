@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest, preHandlerHookHandler } from "fastify";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import { dateBy } from "../auth/guard.ts";
-import { record } from "../journal/guard.ts";
+import { clientGone, reasonOfFaults, type RecordRequest } from "../journal/guard.ts";
 import { draw, fractionOf } from "../sandbox/seed.ts";
 import { damage } from "./damage.ts";
 import { dependsOnChance, type FaultState, isMeant, latencyMs, type Target, usualBody } from "./fault.ts";
@@ -26,6 +26,7 @@ type Dependencies = {
   readonly advance: (sandbox: LiveSandbox, durationMs: number) => Promise<void>;
   /** Asks again who is asking, of a request that has waited. Throws ApiError. */
   readonly authorize: (request: FastifyRequest, reply: FastifyReply) => void;
+  readonly record: RecordRequest;
   readonly onApplied: (sandbox: LiveSandbox, fault: FaultState, target: Target) => void;
 };
 
@@ -36,7 +37,7 @@ export type Interference = (operation: string, isPoll: boolean) => preHandlerHoo
  * Lets happen what was asked for on the control plane: polls that move a frozen clock, and faults. Both come before the
  * rate limits, so that a client that is refused and waits as told is not caught in a frozen sandbox.
  */
-export function interfere({ store, advance, authorize, onApplied }: Dependencies): Interference {
+export function interfere({ store, advance, authorize, record, onApplied }: Dependencies): Interference {
   /** Decides whether a fault applies, by a draw that depends on nothing but the request and how often it was made. */
   function applies(sandbox: LiveSandbox, fault: FaultState, target: Target, resource: string) {
     const now = sandbox.clock.now();
@@ -77,6 +78,7 @@ export function interfere({ store, advance, authorize, onApplied }: Dependencies
       if (effect.kind === "latency") {
         await pause(latencyMs(effect, applied.drawFor));
         if (gone.signal.aborted) {
+          record(request, clientGone(target.operation));
           reply.hijack();
           return false;
         }
@@ -87,18 +89,25 @@ export function interfere({ store, advance, authorize, onApplied }: Dependencies
         return true;
       }
       if (effect.kind === "status") {
-        if (effect.retryAfterSeconds !== null) reply.header("retry-after", effect.retryAfterSeconds);
-        record(request, target.operation, effect.status);
-        const body = "body" in effect ? effect.body : usualBody(effect.status);
-        reply.code(effect.status).header("content-type", "application/json; charset=utf-8").send(JSON.stringify(body));
+        const { status, retryAfterSeconds } = effect;
+        const body = JSON.stringify("body" in effect ? effect.body : usualBody(status));
+        const reason = reasonOfFaults(request.faults);
+        if (retryAfterSeconds !== null) reply.header("retry-after", retryAfterSeconds);
+        record(request, {
+          ...{ operation: target.operation, status, body, reason },
+          ...(retryAfterSeconds !== null && { retryAfterSeconds }),
+        });
+        reply.code(status).header("content-type", "application/json; charset=utf-8").send(body);
         return false;
       }
       if (effect.kind === "connectionReset" && !effect.after) {
-        record(request, target.operation, null);
+        const reason = reasonOfFaults(request.faults);
+        record(request, { operation: target.operation, status: null, body: null, reason });
         reply.hijack();
         request.socket.resetAndDestroy();
         return false;
       }
+      request.damaged = reply.raw;
       damage(reply.raw, effect, pause);
       return true;
     }

@@ -1,6 +1,10 @@
 import type { Principal } from "../auth/principal.ts";
 import type { Handlers } from "../contract/handlers.ts";
 import { ApiError } from "../errors.ts";
+import { inWords } from "../journal/in-words.ts";
+import type { Cause } from "../journal/reasons.ts";
+import { projectMeant } from "../projects/project-meant.ts";
+import { isoTimestamp } from "../sandbox/timestamp.ts";
 import type { ProjectRow, ProjectStore } from "../projects/store.ts";
 import type { JobBody, JobCache } from "./job-cache.ts";
 import { type JobRow, jobStatusOf } from "./job-status.ts";
@@ -26,9 +30,22 @@ export function jobOperations(
   const find = ({ ownerKey, tokenKey, id }: JobAddress): JobRow | undefined =>
     tokenKey === null ? store.findOfOwner(ownerKey, id) : store.findOfToken(tokenKey, id);
 
-  function bodyOf(row: JobRow | undefined): JobBody {
-    if (!row || row.status === "vanished") throw new ApiError("JOB_NOT_FOUND");
-    return { data: jobStatusOf({ ...row, status: row.status }) };
+  function bodyOf(row: JobRow | undefined, principal: Principal, id: string): JobBody {
+    if (row && row.status !== "vanished") return { data: jobStatusOf({ ...row, status: row.status }) };
+    throw new ApiError("JOB_NOT_FOUND", { cause: whyNoJob(row, principal, id) });
+  }
+
+  /** What production does not say of a job that is not found. */
+  function whyNoJob(row: JobRow | undefined, { sandbox, ownerKey, ownerId }: Principal, id: string): Cause {
+    const found = store.whereabouts(sandbox.key, id);
+    const vanishedAt = row ? row.vanishesAt : found?.vanishedAt;
+    if (found && found.ownerId !== ownerId)
+      return { code: "JOB_OF_ANOTHER_OWNER", facts: { owner: found.ownerId, caller: ownerId } };
+    if (vanishedAt != null) {
+      const facts = { since: inWords(sandbox.clock.now() - vanishedAt), at: isoTimestamp(vanishedAt) };
+      return { code: "JOB_VANISHED", facts };
+    }
+    return { code: projects.find(ownerKey, id) ? "JOB_ID_NAMES_A_PROJECT" : "JOB_UNKNOWN", facts: { id } };
   }
 
   /** A magic job id begins its story when a token first asks for it. */
@@ -37,14 +54,14 @@ export function jobOperations(
     transaction(() => {
       if (find(address)) return;
       const project = projects.find(principal.ownerKey, magicProjectId(scenario));
-      if (!project) throw new ApiError("JOB_NOT_FOUND");
+      if (!project) throw new ApiError("JOB_NOT_FOUND", { cause: { code: "JOB_UNKNOWN", facts: { id: address.id } } });
       const { sandbox, tokenKey, tokenId } = principal;
       const entity = `${tokenId} ${address.id}`;
       store.insert({ ...newJob(sandbox, project, scenario, sandbox.clock.now(), entity, 0), tokenKey, id: address.id });
     });
     await worker.catchUp();
     worker.nudge();
-    return bodyOf(find(address));
+    return bodyOf(find(address), principal, address.id);
   }
 
   return {
@@ -57,7 +74,7 @@ export function jobOperations(
       if (kept !== undefined) return kept;
       const row = find(address);
       if (!row && scenario) return beginStory(principal, address, scenario);
-      const body = serialize(bodyOf(row));
+      const body = serialize(bodyOf(row, principal, id));
       // A row that the database would not let move is not to be remembered.
       if (row && row.status === statusAt(row, now)) cache.set(address, body, nextDueAt(row, now));
       return body;
@@ -65,8 +82,7 @@ export function jobOperations(
 
     triggerAsyncAuditAnalysis({ params, principal }) {
       const job = transaction(() => {
-        const project = projects.find(principal.ownerKey, params.id.toLowerCase());
-        if (!project) throw new ApiError("PROJECT_NOT_FOUND");
+        const project = projectMeant(projects, principal, params.id);
         assertReady(project);
         return trigger(principal.sandbox, principal.ownerId, project, undefined);
       });
@@ -83,5 +99,8 @@ function assertReady({ hasAnalysis, hasInterviewAnalysis }: ProjectRow): void {
     ...(hasInterviewAnalysis ? [] : ["interview analysis (interview_analysis)"]),
   ];
   if (missing.length > 0)
-    throw new ApiError("PREREQUISITE_MISSING", { particulars: `no current ${missing.join(", no current ")}` });
+    throw new ApiError("PREREQUISITE_MISSING", {
+      particulars: `no current ${missing.join(", no current ")}`,
+      cause: { code: "PREREQUISITE_MISSING", facts: { missing: missing.join(" and no current ") } },
+    });
 }

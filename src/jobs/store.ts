@@ -44,6 +44,12 @@ export function createJobStore(
   );
   const ofToken = sqlite.prepare<[number, string], JobRow>(`${select} WHERE token_key = ? AND id = ?`);
 
+  const anywhere = sqlite.prepare<{ sandboxKey: number; id: string }, { ownerId: string; vanishedAt: number | null }>(`
+    SELECT (SELECT owners.id FROM owners WHERE owners.key = owner_key) AS ownerId,
+      iif(status = 'vanished', vanishes_at, NULL) AS vanishedAt
+    FROM jobs
+    WHERE token_key IS NULL AND id = @id AND owner_key IN (SELECT key FROM owners WHERE sandbox_key = @sandboxKey)`);
+
   const nextDue = sqlite
     .prepare<[number], number | null>(
       "SELECT min(next_due_at) FROM jobs WHERE sandbox_key = ? AND next_due_at IS NOT NULL",
@@ -139,6 +145,9 @@ export function createJobStore(
           .run().changes === 1
       );
     },
+    /** Whose a job of a sandbox is, other than a magic one, and since when it is gone. */
+    whereabouts: (sandboxKey: number, id: string): { ownerId: string; vanishedAt: number | null } | undefined =>
+      anywhere.get({ sandboxKey, id }),
     findOfOwner: (ownerKey: number, id: string): JobRow | undefined => ofOwner.get(ownerKey, id),
     findOfToken: (tokenKey: number, id: string): JobRow | undefined => ofToken.get(tokenKey, id),
 

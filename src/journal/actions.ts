@@ -1,24 +1,128 @@
+import { ControlError } from "../control/problem.ts";
 import type { Actions } from "../control/routes.ts";
+import type { Clock } from "../sandbox/clock.ts";
+import { durationMsOf } from "../sandbox/duration.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
-import { isoTimestamp } from "../sandbox/timestamp.ts";
+import type { SaveSettings } from "../sandbox/settings.ts";
+import { check } from "./assertions.ts";
+import type { JournalEntry } from "./entry.ts";
+import { type EntryView, entryView, type Filter, matcherOf } from "./entry-view.ts";
+import { harOf } from "./har.ts";
+import { inWords } from "./in-words.ts";
+import type { Recorder } from "./recorder.ts";
+import type { JournalStore } from "./store.ts";
+import { entriesAfter } from "./wait.ts";
 
-type Dependencies = { readonly find: (name: string) => LiveSandbox };
+type Dependencies = {
+  readonly find: (name: string) => LiveSandbox;
+  readonly journal: JournalStore;
+  readonly recorder: Recorder;
+  readonly wallClock: Clock;
+  readonly saveSettings: SaveSettings;
+  readonly server: { readonly version: string };
+  /** Base URL of the server. */
+  readonly url: () => string;
+};
 
-export function journalActions({ find }: Dependencies) {
+export function journalActions(dependencies: Dependencies) {
+  const { find, journal, recorder, wallClock, saveSettings, server, url } = dependencies;
+
+  /** All that is kept of a sandbox, oldest first. */
+  function entriesOf(sandbox: LiveSandbox, number = 0): readonly JournalEntry[] {
+    recorder.flush();
+    const { limit } = sandbox.settings.journal;
+    return journal.after(sandbox.key, Math.max(number, journal.count(sandbox.key) - limit));
+  }
+
+  const chosen = (name: string, filter: Filter & { readonly after?: number | undefined }) =>
+    entriesOf(find(name), filter.after).filter(matcherOf(filter));
+
+  /** What clients have been told of what is waited for, in words. */
+  function told({ job, observed, operation }: Filter, matches: number, times: number): string {
+    const what = observed
+      ? `told that ${job ? `the job ${job}` : "a job"} is ${observed}`
+      : "answered as was waited for";
+    const asked = operation ? ` (${operation})` : "";
+    return `No client has been ${what}${asked} ${times === 1 ? "" : `${times} times; only ${matches} were `}`.trim();
+  }
+
+  async function* viewsOf(
+    batches: AsyncIterable<readonly JournalEntry[]>,
+    matches: (entry: JournalEntry) => boolean,
+  ): AsyncGenerator<EntryView, void> {
+    for await (const batch of batches) yield* batch.filter(matches).map(entryView);
+  }
+
+  const never = new AbortController().signal;
+
   return {
-    readJournal({ sandbox, operation, status, limit = 100 }) {
-      const { journal } = find(sandbox);
-      const entries = journal.entries();
-      const dropped = journal.count - entries.length;
-      return {
-        dropped,
-        entries: entries
-          .map((entry, index) => ({ number: dropped + index + 1, ...entry, at: isoTimestamp(entry.at) }))
-          .filter((entry) => operation === undefined || entry.operation === operation)
-          .filter((entry) => status === undefined || entry.status === status)
-          .slice(-limit)
-          .map((entry) => ({ ...entry, faults: [...entry.faults] })),
-      };
-    },
-  } satisfies Partial<Actions>;
+    entriesOf,
+    actions: {
+      readJournal({ sandbox, limit = 100, ...filter }) {
+        const found = find(sandbox);
+        const kept = entriesOf(found);
+        const { after = 0 } = filter;
+        const meant = kept.filter(({ number }) => number > after).filter(matcherOf(filter));
+        return { dropped: journal.count(found.key) - kept.length, entries: meant.slice(-limit).map(entryView) };
+      },
+      setJournal({ sandbox, ...wanted }) {
+        const found = find(sandbox);
+        recorder.flush();
+        saveSettings(found, (settings) => ({ journal: { ...settings.journal, ...wanted } }));
+        journal.trim(found.key, found.settings.journal.limit);
+        return { ...found.settings.journal };
+      },
+      followJournal({ sandbox, after, ...filter }) {
+        const found = find(sandbox);
+        recorder.flush();
+        // Now, not when somebody begins to read.
+        const from = after ?? journal.count(found.key);
+        return viewsOf(entriesAfter(dependencies, found, from, never), matcherOf(filter));
+      },
+      exportJournal({ sandbox, format = "ndjson", ...filter }) {
+        const entries = chosen(sandbox, filter);
+        return format === "har"
+          ? `${JSON.stringify(harOf(entries, url(), server.version), null, 2)}\n`
+          : entries.map((entry) => `${JSON.stringify(entryView(entry))}\n`).join("");
+      },
+      async waitForClient({ sandbox, after = 0, times = 1, withinMs = "10s", ...filter }) {
+        const found = find(sandbox);
+        const ms = durationMsOf(withinMs);
+        const [over, done] = [new AbortController(), new AbortController()];
+        void wallClock.sleepUntil(wallClock.now() + ms, done.signal).then(() => over.abort());
+        const matches = matcherOf(filter);
+        let seen = after;
+        let met: JournalEntry[] = [];
+        try {
+          for await (const batch of entriesAfter(dependencies, found, after, over.signal)) {
+            // The sandbox has begun anew, and nobody has been told anything of it.
+            if ((batch[0]?.number ?? 0) <= seen) met = [];
+            seen = batch.at(-1)?.number ?? seen;
+            met.push(...batch.filter(matches));
+            if (met.length >= times) return { entries: met.slice(0, times).map(entryView) };
+          }
+        } finally {
+          done.abort();
+        }
+        if (!over.signal.aborted)
+          throw new ControlError(503, "The sandbox is no more, so nobody will be told anything.");
+        throw new ControlError(408, `${told(filter, met.length, times)} within ${inWords(ms)}.`);
+      },
+      assertJournal({ sandbox, maxPolls, noPollsAfterTerminal, honoursRetryAfter, maxConcurrentPolls, ...filter }) {
+        const assertions = { maxPolls, noPollsAfterTerminal, honoursRetryAfter, maxConcurrentPolls };
+        const results = check(chosen(sandbox, filter), assertions);
+        if (results.length === 0)
+          throw new ControlError(400, `Name at least one of ${Object.keys(assertions).join(", ")}.`);
+        return {
+          passed: results.every(({ passed }) => passed),
+          results: results.map(({ evidence, ...result }) => ({ ...result, evidence: evidence.map(entryView) })),
+        };
+      },
+      setCoach({ sandbox, enabled }) {
+        const found = find(sandbox);
+        saveSettings(found, () => ({ coach: enabled }));
+        return { enabled };
+      },
+    } satisfies Partial<Actions>,
+  };
 }

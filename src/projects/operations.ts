@@ -1,5 +1,5 @@
 import type { Handlers } from "../contract/handlers.ts";
-import { ApiError } from "../errors.ts";
+import { projectMeant } from "./project-meant.ts";
 import { listItemOf, projectOf } from "./project-view.ts";
 import type { ProjectStore } from "./store.ts";
 
@@ -8,8 +8,7 @@ export function projectOperations(store: ProjectStore): Pick<Handlers, "listProj
     listProjects: ({ principal }) =>
       store.list(principal.ownerKey).map((project) => listItemOf(principal.sandbox.seed, project)),
     getProject({ params, principal }) {
-      const project = store.find(principal.ownerKey, params.id.toLowerCase());
-      if (!project) throw new ApiError("PROJECT_NOT_FOUND");
+      const project = projectMeant(store, principal, params.id);
       return projectOf(principal.sandbox.seed, principal.ownerId, project);
     },
   };

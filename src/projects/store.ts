@@ -31,7 +31,16 @@ export function createProjectStore({ orm, sqlite }: Database) {
     ) AS done
     WHERE projects.key = done.project_key`);
 
+  const ownerOf = sqlite
+    .prepare<{ sandboxKey: number; id: string }, string>(
+      `SELECT (SELECT owners.id FROM owners WHERE owners.key = owner_key) FROM projects
+       WHERE id = @id AND owner_key IN (SELECT key FROM owners WHERE sandbox_key = @sandboxKey)`,
+    )
+    .pluck();
+
   return {
+    /** Whose a project of a sandbox is. */
+    ownerOf: (sandboxKey: number, id: string): string | undefined => ownerOf.get({ sandboxKey, id }),
     /** Those with most documents first, then those updated last. */
     list: (ownerKey: number): ProjectRow[] => ofOwner.all({ ownerKey }),
     find: (ownerKey: number, id: string): ProjectRow | undefined => byId.get({ ownerKey, id }),

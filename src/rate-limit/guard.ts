@@ -2,16 +2,36 @@ import rateLimit, { type FastifyRateLimitStore, type FastifyRateLimitStoreCtor }
 import type { FastifyInstance, FastifyRequest, preHandlerHookHandler } from "fastify";
 import { ApiError } from "../errors.ts";
 import type { Bucket } from "./buckets.ts";
-import type { Limits } from "./limits.ts";
+import { inWords } from "../journal/in-words.ts";
+import { type Decision, type Limits, unlimited } from "./limits.ts";
 import { retryAfterSeconds } from "./window.ts";
 
 /** The plugin compares with one number for ever; limits differ between sandboxes and change, so the store compares. */
 const highestAllowed = 1;
 
-/** Takes one request from a bucket for one that is refused before the second guard. Throws ApiError RATE_LIMITED. */
-export function spend(limits: Limits, { principal }: FastifyRequest, bucket: Bucket): void {
+function take(limits: Limits, request: FastifyRequest, bucket: Bucket): Decision {
+  const { principal } = request;
   const decision = limits.takeRequest(principal.tokenKey, bucket, principal.sandbox);
-  if (!decision.allowed) throw new ApiError("RATE_LIMITED", { retryAfterSeconds: decision.retryAfterSeconds });
+  if (decision !== unlimited) {
+    request.bucket = bucket;
+    request.decision = decision;
+  }
+  return decision;
+}
+
+function refusal(bucket: Bucket | null, { limit, resetsInRealMs, isDrained, refusals }: Decision): ApiError {
+  const again = refusals > 1 ? "; a 429 before it had said how long to wait" : "";
+  const facts = { bucket: bucket ?? "", limit, early: inWords(resetsInRealMs), again };
+  return new ApiError("RATE_LIMITED", {
+    retryAfterSeconds: retryAfterSeconds(resetsInRealMs),
+    cause: { code: isDrained ? "WINDOW_DRAINED" : "WINDOW_EXHAUSTED", facts },
+  });
+}
+
+/** Takes one request from a bucket for one that is refused before the second guard. Throws ApiError RATE_LIMITED. */
+export function spend(limits: Limits, request: FastifyRequest, bucket: Bucket): void {
+  const decision = take(limits, request, bucket);
+  if (!decision.allowed) throw refusal(bucket, decision);
 }
 
 /**
@@ -25,8 +45,7 @@ export async function registerLimits(
 ): Promise<(bucket: Bucket) => preHandlerHookHandler> {
   const storeOf = (bucket: Bucket): FastifyRateLimitStore => ({
     incr(key, callback) {
-      const { principal } = key as unknown as FastifyRequest;
-      const { allowed, resetsInRealMs } = limits.takeRequest(principal.tokenKey, bucket, principal.sandbox);
+      const { allowed, resetsInRealMs } = take(limits, key as unknown as FastifyRequest, bucket);
       callback(null, { current: allowed ? highestAllowed : highestAllowed + 1, ttl: resetsInRealMs });
     },
     child: (options) => storeOf((options as unknown as { bucket: Bucket }).bucket),
@@ -47,8 +66,7 @@ export async function registerLimits(
       "retry-after": false,
     },
     addHeadersOnExceeding: { "x-ratelimit-limit": false, "x-ratelimit-remaining": false, "x-ratelimit-reset": false },
-    errorResponseBuilder: (_request, { ttl }) =>
-      new ApiError("RATE_LIMITED", { retryAfterSeconds: retryAfterSeconds(ttl) }),
+    errorResponseBuilder: ({ bucket, decision }) => refusal(bucket, decision ?? unlimited),
   });
 
   return (bucket) => scope.rateLimit({ max: highestAllowed, timeWindow: 1, bucket } as object);

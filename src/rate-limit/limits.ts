@@ -3,10 +3,19 @@ import { isoTimestamp } from "../sandbox/timestamp.ts";
 import type { Bucket, Rule, Rules } from "./buckets.ts";
 import { retryAfterSeconds, take, type Window } from "./window.ts";
 
-type Decision = {
+/** What a bucket says to a request, and how it stands then. */
+export type Decision = {
   readonly allowed: boolean;
   readonly retryAfterSeconds: number;
   readonly resetsInRealMs: number;
+  /** On the sandbox's clock. */
+  readonly resetsInMs: number;
+  readonly limit: number;
+  readonly used: number;
+  /** Whether the control plane has used up the window. */
+  readonly isDrained: boolean;
+  /** How many requests the window has refused, with this one. */
+  readonly refusals: number;
 };
 
 /** What limits need to know of a sandbox. */
@@ -46,9 +55,20 @@ type Kept = {
   readonly clock: Clock;
   readonly drainedAt: number | null;
   lastRefusal: Refusal | null;
+  refusals: number;
 };
 
-const unlimited: Decision = { allowed: true, retryAfterSeconds: 1, resetsInRealMs: 0 };
+/** What is said where there are no limits. */
+export const unlimited: Decision = {
+  allowed: true,
+  retryAfterSeconds: 1,
+  resetsInRealMs: 0,
+  resetsInMs: 0,
+  limit: 0,
+  used: 0,
+  isDrained: false,
+  refusals: 0,
+};
 
 /**
  * All windows of this process. Beyond `maxWindows`, those that have ended are forgotten, then the oldest.
@@ -78,12 +98,31 @@ export function createLimits(failures: Rule | null, wallClock: Clock, maxWindows
     const known = windows.get(key);
     const { window, allowed, resetsInMs } = take(known?.window, rule, now);
     if (!known && windows.size >= maxWindows) makeRoom();
+    let isDrained = false;
+    let refusals = 0;
     if (allowed) {
-      const drainedAt = window.startedAt === known?.window.startedAt ? known.drainedAt : null;
-      windows.set(key, { window, endsAt: now + resetsInMs, clock, drainedAt, lastRefusal: known?.lastRefusal ?? null });
-    } else if (known) known.lastRefusal = { at: now, reason: reasonOf(known, rule) };
+      const goesOn = window.startedAt === known?.window.startedAt;
+      const drainedAt = goesOn ? known.drainedAt : null;
+      const endsAt = now + resetsInMs;
+      const lastRefusal = known?.lastRefusal ?? null;
+      windows.set(key, { window, endsAt, clock, drainedAt, lastRefusal, refusals: goesOn ? known.refusals : 0 });
+    } else if (known) {
+      known.lastRefusal = { at: now, reason: reasonOf(known, rule) };
+      refusals = known.refusals += 1;
+      isDrained = known.drainedAt !== null;
+    }
     const resetsInRealMs = clock.toRealMs(resetsInMs);
-    return { allowed, retryAfterSeconds: retryAfterSeconds(resetsInRealMs), resetsInRealMs };
+    const { limit } = rule;
+    return {
+      allowed,
+      retryAfterSeconds: retryAfterSeconds(resetsInRealMs),
+      resetsInRealMs,
+      resetsInMs,
+      limit,
+      used: window.used,
+      isDrained,
+      refusals,
+    };
   }
 
   function read(tokenKey: number, bucket: Bucket, { rules, clock }: { clock: Clock; rules: Rules }): BucketState {
@@ -108,14 +147,21 @@ export function createLimits(failures: Rule | null, wallClock: Clock, maxWindows
       const window = { startedAt: startedAt ?? now, used: Math.max(used, limit) };
       const endsAt = window.startedAt + windowMs;
       if (windows.size >= maxWindows) makeRoom();
-      windows.set(nameOf(tokenKey, bucket), { window, endsAt, clock: sandbox.clock, drainedAt: now, lastRefusal });
+      const { clock } = sandbox;
+      windows.set(nameOf(tokenKey, bucket), { window, endsAt, clock, drainedAt: now, lastRefusal, refusals: 0 });
     },
 
     refill(tokenKey, bucket) {
       const key = nameOf(tokenKey, bucket);
       const kept = windows.get(key);
       if (kept)
-        windows.set(key, { ...kept, window: { startedAt: -Infinity, used: 0 }, endsAt: -Infinity, drainedAt: null });
+        windows.set(key, {
+          ...kept,
+          window: { startedAt: -Infinity, used: 0 },
+          endsAt: -Infinity,
+          drainedAt: null,
+          refusals: 0,
+        });
     },
   };
 }

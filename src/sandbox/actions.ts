@@ -79,6 +79,8 @@ function beginningOf(input: Input<"createSandbox">, isServerScenario: Dependenci
       scenarios,
       defaultScenario,
       advanceOnPollMs: durationMsOf(advanceOnPollMs),
+      journal: { ...defaultSettings.journal, ...input.journal },
+      coach: input.coach ?? false,
     },
   };
 }

@@ -70,6 +70,9 @@ const longestTimerMs = 2 ** 31 - 1;
 /** Wall-clock instant in milliseconds since the epoch. */
 const realNow = (): number => Date.now();
 
+/** A clock that nobody sets: milliseconds since the epoch as it was when the process began, with fractions. */
+export const monotonicNow = (): number => performance.timeOrigin + performance.now();
+
 /** Runs `action` when the input that this turn of the event loop found has been taken in. */
 export const endOfTurn = (action: () => void): void => void setImmediate(action);
 

@@ -1,4 +1,3 @@
-import { createJournal } from "../journal/journal.ts";
 import type { FaultState } from "../faults/fault.ts";
 import { scenarioFrom } from "../jobs/scenario-data.ts";
 import type { Scenario } from "../jobs/scenarios.ts";
@@ -51,7 +50,6 @@ export function createLiveSandboxes({ store, faultsOf, startWorker, server }: De
     let scenarios = scenariosOf(row);
     let ended = new AbortController();
     const ordinals = new Map<string, number>();
-    const journal = createJournal();
     const waits = new Set<{ readonly at: number }>();
     const worker = startWorker(key, clock);
     return {
@@ -62,7 +60,9 @@ export function createLiveSandboxes({ store, faultsOf, startWorker, server }: De
       worker,
       ordinals,
       waits,
-      journal,
+      get resets() {
+        return row.resets;
+      },
       get settings() {
         return row.settings;
       },
@@ -88,7 +88,6 @@ export function createLiveSandboxes({ store, faultsOf, startWorker, server }: De
         if (anew) {
           clock.restart(row.clock);
           ordinals.clear();
-          journal.clear();
           ended.abort();
           ended = new AbortController();
         } else clock.adopt(row.clock);

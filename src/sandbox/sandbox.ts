@@ -1,6 +1,5 @@
 import type { FaultState } from "../faults/fault.ts";
 import type { Scenario } from "../jobs/scenarios.ts";
-import type { Journal } from "../journal/journal.ts";
 import type { Worker } from "../jobs/worker.ts";
 import type { Rules } from "../rate-limit/buckets.ts";
 import type { Clock } from "./clock.ts";
@@ -17,6 +16,8 @@ export type LiveSandbox = {
   readonly key: number;
   readonly name: string;
   readonly seed: number;
+  /** How often it has gone back to its beginning. */
+  readonly resets: number;
   readonly clock: Clock;
   readonly worker: Worker;
   readonly settings: SandboxSettings;
@@ -28,7 +29,6 @@ export type LiveSandbox = {
   readonly faults: readonly FaultState[];
   /** How often something that faults depend on has happened, by what it is. */
   readonly ordinals: Map<string, number>;
-  readonly journal: Journal;
   /** What answers that a fault holds back are waiting for: an instant each. */
   readonly waits: Set<{ readonly at: number }>;
   /** Aborts when the sandbox ends or begins anew: what waits on its clock waits in vain. */

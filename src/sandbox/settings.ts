@@ -20,7 +20,13 @@ export type SandboxSettings = {
   readonly advanceOnPollMs: number;
   /** How many faults have ever been added, so that each gets an id of its own. */
   readonly faultsAdded: number;
+  readonly journal: JournalSettings;
+  /** Whether errors say in `details` why they are. */
+  readonly coach: boolean;
 };
+
+/** What a journal keeps: bodies or not, and how many requests. */
+export type JournalSettings = { readonly bodies: boolean; readonly limit: number };
 
 /**
  * Changes settings of a sandbox.
@@ -59,6 +65,8 @@ export const defaultSettings: SandboxSettings = {
   queue: [],
   advanceOnPollMs: 0,
   faultsAdded: 0,
+  journal: { bodies: false, limit: 10_000 },
+  coach: false,
 };
 
 export const defaultAccount: Account = { tier: "agency", creditsAllocated: 20_000, creditsUsed: 4500 };

@@ -1,6 +1,8 @@
-import { test as base } from "@playwright/test";
-import type { Sandbox, SandboxOptions } from "../client/sandbox.ts";
+import { expect as baseExpect, test as base } from "@playwright/test";
+import type { Sandbox } from "../client/sandbox.ts";
+import type { SandboxOptions } from "../client/views.ts";
 import { type Mock, start } from "../mock.ts";
+import { matchers } from "./matchers.ts";
 
 /** What a test can ask for. */
 export type MockFixtures = {
@@ -32,4 +34,5 @@ export const test = base.extend<MockFixtures, MockWorkerFixtures>({
   },
 });
 
-export { expect } from "@playwright/test";
+/** The `expect` of Playwright, with matchers about how the clients of a sandbox have polled. */
+export const expect = baseExpect.extend(matchers);

@@ -6,6 +6,7 @@ import { sandboxName } from "../../sandbox/sandbox.ts";
 import { largestSeed } from "../../sandbox/seed.ts";
 import type { Route } from "../route.ts";
 import { ClockView } from "./clock.ts";
+import { JournalSettingsInput } from "./journal.ts";
 import { Nullable, Rule, Strict, Uuid } from "./shared.ts";
 import { AccountInput, OwnerView } from "./tokens.ts";
 
@@ -62,6 +63,8 @@ export const SandboxInput = Strict({
   ),
   owner: Type.Optional(Strict(AccountInput)),
   advanceOnPollMs: Type.Optional(Duration),
+  journal: Type.Optional(JournalSettingsInput),
+  coach: Type.Optional(Type.Boolean({ description: "Whether errors say in `details` why they are; default: false." })),
   defaultScenario: Type.Optional(Type.String()),
   scenarios: Type.Optional(Type.Array(ScenarioData, { maxItems: 100 })),
 });

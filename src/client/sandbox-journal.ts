@@ -1,0 +1,40 @@
+import type { Output } from "../control/routes.ts";
+import type {
+  AssertionView,
+  AssertOptions,
+  Given,
+  JournalEntryView,
+  JournalFilter,
+  JournalView,
+  WaitOptions,
+} from "./views.ts";
+
+/** What clients have asked the Agent API for in a sandbox, and what they got. */
+export type SandboxJournal = {
+  /** The last requests that are meant, oldest first: at most `limit`, which is 100 by default and 10,000 at the most. */
+  read(filter?: Given<"readJournal">): Promise<JournalView>;
+  /**
+   * Waits until a client has been told something, such as `{ job, observed: "completed" }` or
+   * `{ operation: "getJobStatus", times: 3 }`; what it has been told before counts, unless `after` is given.
+   * @returns the requests that told it
+   * @throws ControlError 408 when `withinMs` has passed for real
+   */
+  wait(options: WaitOptions): Promise<{ entries: JournalEntryView[] }>;
+  /**
+   * Asserts how clients have polled: `maxPolls`, `noPollsAfterTerminal`, `honoursRetryAfter`, `maxConcurrentPolls`.
+   * @throws ControlError 400 when nothing is asserted
+   */
+  assert(options: AssertOptions): Promise<AssertionView>;
+  /** Requests as they are answered, from now on or after a number. Ends with the sandbox; `break` ends it before. */
+  follow(filter?: JournalFilter): Promise<AsyncIterable<JournalEntryView>>;
+  /** All that is kept as text: one JSON object a line, or an HTTP Archive. */
+  export(options?: Given<"exportJournal">): Promise<string>;
+  /** Chooses whether bodies are kept, by default not, and how many requests, by default 10,000. */
+  configure(settings: Given<"setJournal">): Promise<Output<"setJournal">>;
+};
+
+/** Coach mode, off by default: errors say in `details` why they are. */
+export type SandboxCoach = {
+  switchOn(): Promise<{ enabled: boolean }>;
+  switchOff(): Promise<{ enabled: boolean }>;
+};

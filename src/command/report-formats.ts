@@ -1,0 +1,103 @@
+import type { ReportView } from "../client/views.ts";
+import { inWords } from "../journal/in-words.ts";
+import { timelineOf } from "./report-timeline.ts";
+
+type JobReport = ReportView["jobs"][number];
+type RuleReport = JobReport["rules"][number];
+
+/** Whether a rule counts as broken. */
+export type IsBroken = (rule: RuleReport) => boolean;
+
+/** How many of the requests that prove something are named. */
+const mostNamed = 10;
+
+function requestsOf({ evidence }: RuleReport): string {
+  if (evidence.length === 0) return "";
+  const named = evidence.slice(0, mostNamed).map(({ number }) => number);
+  const more = evidence.length > mostNamed ? ` and ${evidence.length - mostNamed} more` : "";
+  return `Requests ${named.join(", ")}${more}.`;
+}
+
+/** The verdict, or that there was nothing to judge. */
+const verdictOf = ({ verdict, cases }: RuleReport): string => (cases === 0 ? "-" : verdict);
+
+const nameOf = ({ jobId, tokenPrefix }: JobReport): string => `${jobId} with ${tokenPrefix ?? "no token"}`;
+
+function measuresOf({ polls, intervals, growth, jitter, budget, wastedPolls }: JobReport): string {
+  const parts = [`${polls} poll${polls === 1 ? "" : "s"}`];
+  if (intervals) {
+    const { minMs, medianMs, p95Ms } = intervals;
+    parts.push(`intervals ${inWords(minMs)} min, ${inWords(medianMs)} median, ${inWords(p95Ms)} p95`);
+  }
+  if (growth !== null) parts.push(`delays grow ×${growth.toFixed(1)}`);
+  if (jitter !== null) parts.push(`${Math.round(jitter * 100)} % jitter`);
+  if (budget) parts.push(`${Math.round(budget.share * 100)} % of the budget`);
+  return [...parts, `${wastedPolls} wasted`].join("; ");
+}
+
+const nothing = "No job has been polled.";
+
+const incomplete = ({ dropped }: ReportView): string =>
+  dropped > 0 ? `${dropped} earlier requests are no longer kept, so this is not the whole of it.\n\n` : "";
+
+function asText(report: ReportView): string {
+  const { sandbox, from, until, jobs } = report;
+  if (jobs.length === 0) return `${nothing}\n`;
+  const details = jobs.map((job) => {
+    const rules = job.rules.map((rule) => {
+      const says = [rule.summary, requestsOf(rule)].filter(Boolean).join(" ");
+      const advice = rule.verdict === "pass" ? "" : `\n${" ".repeat(25)}${rule.advice}`;
+      return `  ${verdictOf(rule).padEnd(4)}  ${rule.rule.padEnd(16)} ${says}${advice}\n`;
+    });
+    return `\n${nameOf(job)}: ${job.verdict}\n  ${measuresOf(job)}\n${rules.join("")}`;
+  });
+  return `Sandbox ${sandbox}, ${from} to ${until}\n\n${incomplete(report)}${timelineOf(report)}${details.join("")}`;
+}
+
+function asMarkdown(report: ReportView): string {
+  const { sandbox, verdict, jobs } = report;
+  const cell = (text: string) => text.replaceAll("|", "\\|");
+  const sections = jobs.map((job) => {
+    const rows = job.rules.map((rule) => {
+      const says = [rule.summary, requestsOf(rule), rule.verdict === "pass" ? "" : rule.advice].filter(Boolean);
+      return `| \`${rule.rule}\` | ${verdictOf(rule)} | ${cell(says.join(" "))} |\n`;
+    });
+    return `\n## \`${job.jobId}\` with \`${job.tokenPrefix ?? "no token"}\`: ${job.verdict}\n\n${measuresOf(job)}\n\n| rule | verdict | what was seen |\n| --- | --- | --- |\n${rows.join("")}`;
+  });
+  const timeline = jobs.length > 0 ? `\`\`\`\n${timelineOf(report)}\`\`\`\n` : `${nothing}\n`;
+  return `# Polling in the sandbox ${sandbox}: ${verdict}\n\n${incomplete(report)}${timeline}${sections.join("")}`;
+}
+
+const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+
+/** What XML 1.0 can hold, escaped. */
+const escape = (text: string): string =>
+  text.replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD]/g, "?").replaceAll(/[&<>"]/g, (letter) => escapes[letter] ?? "");
+
+function asJunit({ sandbox, jobs }: ReportView, isBroken: IsBroken): string {
+  const suites = jobs.map((job) => {
+    const cases = job.rules.map((rule) => {
+      const open = `    <testcase classname="${escape(`polling.${job.jobId}`)}" name="${rule.rule}"`;
+      const says = escape([rule.summary, requestsOf(rule)].filter(Boolean).join(" "));
+      if (isBroken(rule))
+        return `${open}>\n      <failure message="${says}" type="${rule.verdict}">${escape(rule.advice)}</failure>\n    </testcase>\n`;
+      if (rule.cases === 0) return `${open}>\n      <skipped message="${says}"/>\n    </testcase>\n`;
+      return `${open}>\n      <system-out>${verdictOf(rule)}: ${says}</system-out>\n    </testcase>\n`;
+    });
+    const failures = job.rules.filter(isBroken).length;
+    const skipped = job.rules.filter((rule) => rule.cases === 0 && !isBroken(rule)).length;
+    const counts = `tests="${job.rules.length}" failures="${failures}" errors="0" skipped="${skipped}"`;
+    return `  <testsuite name="${escape(nameOf(job))}" ${counts}>\n${cases.join("")}  </testsuite>\n`;
+  });
+  const rules = jobs.flatMap((job) => job.rules);
+  const counts = `tests="${rules.length}" failures="${rules.filter(isBroken).length}"`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${escape(`polling in ${sandbox}`)}" ${counts}>\n${suites.join("")}</testsuites>\n`;
+}
+
+/** The forms of a polling report, by the name that `--format` takes. */
+export const formats: Readonly<Record<string, (report: ReportView, isBroken: IsBroken) => string>> = {
+  text: asText,
+  json: (report) => `${JSON.stringify(report, null, 2)}\n`,
+  markdown: asMarkdown,
+  junit: asJunit,
+};

@@ -1,0 +1,35 @@
+import { ruleNames } from "../journal/polling-rules.ts";
+import type { Config } from "../settings.ts";
+import type { Texts } from "./control-command.ts";
+import { connectionOf } from "./control.ts";
+import { formats, type IsBroken } from "./report-formats.ts";
+import { CommandError, exitCode, type Terminal } from "./terminal.ts";
+
+/**
+ * Prints how the jobs of a sandbox have been polled.
+ * @param texts what was given for the options, by field
+ * @returns exit code 1 when a rule was broken
+ */
+export async function report(texts: Texts, config: Config, terminal: Terminal): Promise<number> {
+  const { format = config.json ? "json" : "text", failOn, job, tokenId } = texts;
+  const write = Object.hasOwn(formats, format) ? formats[format] : undefined;
+  if (!write)
+    throw new CommandError(
+      `--format must be one of ${Object.keys(formats).join(", ")}, not ${JSON.stringify(format)}.`,
+    );
+  const named = failOn?.split(",").map((name) => name.trim());
+  const unknown = named?.find((name) => !(ruleNames as readonly string[]).includes(name));
+  if (unknown !== undefined)
+    throw new CommandError(`--fail-on must name rules of ${ruleNames.join(", ")}, not ${JSON.stringify(unknown)}.`);
+  const isBroken: IsBroken = ({ rule, verdict }) =>
+    named ? named.includes(rule) && verdict !== "pass" : verdict === "fail";
+
+  const call = await connectionOf(config, terminal);
+  const view = await call("readReport", {
+    sandbox: config.sandbox,
+    ...(job !== undefined && { job }),
+    ...(tokenId !== undefined && { tokenId }),
+  });
+  terminal.output.write(write(view, isBroken));
+  return view.jobs.some(({ rules }) => rules.some(isBroken)) ? exitCode.failure : exitCode.success;
+}

@@ -1,0 +1,28 @@
+import type { JournalEntryView } from "../client/views.ts";
+import { cell } from "./render.ts";
+
+const colours = { green: 32, yellow: 33, red: 31, dim: 2 } as const;
+
+type Colour = keyof typeof colours;
+
+const colourOf = (status: number | null): Colour =>
+  status === null || status >= 500 ? "red" : status >= 400 ? "yellow" : "green";
+
+/**
+ * A request on a line: time on the sandbox's clock, token, operation, status, and why it is not 2xx.
+ * @param sandbox named where it is not the one that is expected
+ */
+export function requestLine(request: JournalEntryView, isColoured: boolean, sandbox?: string): string {
+  const { at, tokenPrefix, operation, method, path, status, jobStatus, reason } = request;
+  const paint = (colour: Colour, text: string) => (isColoured ? `\u001B[${colours[colour]}m${text}\u001B[0m` : text);
+  const isFine = status !== null && status < 300;
+  const parts = [
+    paint("dim", at.slice(11, 23)),
+    (tokenPrefix ?? "-").padEnd(8),
+    (operation ?? `${method} ${cell(path)}`).padEnd(26),
+    paint(colourOf(status), String(status ?? "---")),
+    isFine ? (jobStatus ?? "") : cell(`${reason.code}: ${reason.sentence}`),
+    sandbox === undefined ? "" : paint("dim", `(${sandbox})`),
+  ];
+  return `${parts.filter(Boolean).join("  ").trimEnd()}\n`;
+}

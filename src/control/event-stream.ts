@@ -1,0 +1,67 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Clock } from "../sandbox/clock.ts";
+
+/** What is sent as an event; its number is the event's id. */
+export type NumberedEvent = { readonly number: number };
+
+/** How often a connection is kept alive that has nothing to say, and how soon a client is to come back that lost it. */
+const [heartbeatMs, retryMs] = [15_000, 1000];
+
+/** Where a client goes on that has lost its connection, by what it says of the last event that it got. */
+export function afterLastEvent({ headers }: FastifyRequest): { readonly after?: number } {
+  const last = headers["last-event-id"];
+  return typeof last === "string" && /^\d{1,15}$/.test(last) ? { after: Number(last) } : {};
+}
+
+/** Sends server-sent events until there are no more, or the client goes away. */
+export async function sendEvents(
+  reply: FastifyReply,
+  events: AsyncIterable<NumberedEvent>,
+  wallClock: Clock,
+): Promise<FastifyReply> {
+  const { raw } = reply;
+  const gone = new AbortController();
+  const iterator = events[Symbol.asyncIterator]();
+  raw.once("close", () => {
+    gone.abort();
+    void iterator.return?.();
+  });
+  reply.hijack();
+  raw.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" });
+  raw.write(`retry: ${retryMs}\n\n`);
+  const heartbeat = setHeartbeat();
+  try {
+    for (;;) {
+      const next = await iterator.next();
+      if (next.done || gone.signal.aborted) break;
+      const { number } = next.value;
+      const isRoom = raw.write(`id: ${number}\nevent: request\ndata: ${JSON.stringify(next.value)}\n\n`);
+      if (!isRoom) await drained();
+    }
+  } finally {
+    heartbeat.abort();
+    raw.end();
+  }
+  return reply;
+
+  function drained(): Promise<void> {
+    return new Promise((resolve) => {
+      raw.once("drain", resolve);
+      gone.signal.addEventListener("abort", () => resolve());
+    });
+  }
+
+  function setHeartbeat(): AbortController {
+    const stopped = new AbortController();
+    const signal = AbortSignal.any([stopped.signal, gone.signal]);
+    const beat = async () => {
+      for (;;) {
+        await wallClock.sleepUntil(wallClock.now() + heartbeatMs, signal);
+        if (signal.aborted) return;
+        raw.write(": still here\n\n");
+      }
+    };
+    void beat();
+    return stopped;
+  }
+}

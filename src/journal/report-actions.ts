@@ -1,0 +1,79 @@
+import type { Actions, Output } from "../control/routes.ts";
+import { timeline } from "../jobs/lifecycle.ts";
+import type { JobStore } from "../jobs/store.ts";
+import type { LiveSandbox } from "../sandbox/sandbox.ts";
+import { isoTimestamp } from "../sandbox/timestamp.ts";
+import type { JournalEntry } from "./entry.ts";
+import { matcherOf } from "./entry-view.ts";
+import { type PollingOfJob, pollingReport, worst } from "./polling-report.ts";
+
+type Dependencies = {
+  readonly find: (name: string) => LiveSandbox;
+  readonly jobs: JobStore;
+  readonly entriesOf: (sandbox: LiveSandbox) => readonly JournalEntry[];
+};
+
+type JobReport = Output<"readReport">["jobs"][number];
+
+const evidenceOf = ({ number, at, status }: JournalEntry) => ({ number, at: isoTimestamp(at), status });
+
+export function reportActions({ find, jobs, entriesOf }: Dependencies) {
+  /** The life of a job so far; of a magic job, as it was told to a token. */
+  function transitionsOf(sandbox: LiveSandbox, { jobId, tokenId }: PollingOfJob): JobReport["transitions"] {
+    const job = jobs.withId(sandbox.key, jobId).find((each) => each.tokenId === null || each.tokenId === tokenId);
+    if (!job) return [];
+    const now = sandbox.clock.now();
+    return timeline(job)
+      .filter(({ at }) => at <= now)
+      .map(({ to, at }) => ({ status: to, at: isoTimestamp(at) }));
+  }
+
+  function view(sandbox: LiveSandbox, of: PollingOfJob): JobReport {
+    const { polls } = of;
+    const statuses = Map.groupBy(polls, ({ status }) => String(status ?? "none"));
+    return {
+      jobId: of.jobId,
+      tokenId: of.tokenId,
+      tokenPrefix: of.tokenPrefix,
+      verdict: of.verdict,
+      polls: polls.length,
+      statuses: Object.fromEntries([...statuses].map(([status, ofStatus]) => [status, ofStatus.length])),
+      intervals: of.intervals,
+      growth: of.growth,
+      jitter: of.jitter,
+      earlyPolls: of.early,
+      mostConcurrentPolls: of.mostConcurrent,
+      pollsAfterEnd: of.afterEnd,
+      pollsAfter404: of.after404,
+      pollsAfter401: of.after401,
+      retriesOf4xx: of.retriesOf4xx,
+      budget: of.budget,
+      wastedPolls: of.wasted,
+      rules: of.findings.map(({ evidence, ...finding }) => ({ ...finding, evidence: evidence.map(evidenceOf) })),
+      requests: polls.map(evidenceOf),
+      transitions: transitionsOf(sandbox, of),
+    };
+  }
+
+  return {
+    async readReport({ sandbox: name, ...filter }) {
+      const sandbox = find(name);
+      await sandbox.worker.catchUp();
+      const entries = entriesOf(sandbox);
+      const reports = pollingReport(entries.filter(matcherOf(filter))).map((of) => view(sandbox, of));
+      const instants = reports.flatMap(({ requests, transitions }) =>
+        [...requests, ...transitions].map(({ at }) => at),
+      );
+      const [first] = instants.toSorted();
+      const last = instants.toSorted().at(-1);
+      return {
+        sandbox: sandbox.name,
+        verdict: worst(reports.map(({ verdict }) => verdict)),
+        from: first ?? null,
+        until: last ?? null,
+        dropped: (entries[0]?.number ?? 1) - 1,
+        jobs: reports,
+      };
+    },
+  } satisfies Partial<Actions>;
+}

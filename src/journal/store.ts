@@ -1,0 +1,78 @@
+import type { Database } from "../database/open.ts";
+import { entryOf, type JournalEntry, type KeptEntry } from "./entry.ts";
+
+/** A batch of entries of one sandbox. */
+export type Batch = {
+  readonly sandboxKey: number;
+  /** How often the sandbox had gone back to its beginning when they were made. */
+  readonly resets: number;
+  /** How many of its entries are kept. */
+  readonly limit: number;
+  /** How many before these could not be kept. */
+  readonly lost: number;
+  readonly entries: readonly KeptEntry[];
+};
+
+type Chunk = { readonly firstNumber: number; readonly entries: string };
+
+export type JournalStore = ReturnType<typeof createJournalStore>;
+
+export function createJournalStore({ sqlite, transaction }: Database) {
+  const resetsOf = sqlite.prepare<[number], number>("SELECT resets FROM sandboxes WHERE key = ?").pluck();
+  const lastOf = sqlite
+    .prepare<[number], number | null>("SELECT max(last_number) FROM journal_chunks WHERE sandbox_key = ?")
+    .pluck();
+  const insert = sqlite.prepare<[number, number, number, string]>(
+    "INSERT INTO journal_chunks (sandbox_key, first_number, last_number, entries) VALUES (?, ?, ?, ?)",
+  );
+  const trim = sqlite.prepare<[number, number]>(
+    "DELETE FROM journal_chunks WHERE sandbox_key = ? AND last_number <= ?",
+  );
+  const after = sqlite.prepare<[number, number], Chunk>(
+    `SELECT first_number AS firstNumber, entries FROM journal_chunks
+     WHERE sandbox_key = ? AND last_number > ? ORDER BY last_number`,
+  );
+  const patience = sqlite.prepare<[], number>("PRAGMA busy_timeout").pluck();
+
+  /** @returns the number of the first, or null when the sandbox has begun anew or is no more */
+  function append({ sandboxKey, resets, limit, lost, entries }: Batch): number | null {
+    if (resetsOf.get(sandboxKey) !== resets) return null;
+    const first = (lastOf.get(sandboxKey) ?? 0) + lost + 1;
+    const last = first + entries.length - 1;
+    insert.run(sandboxKey, first, last, JSON.stringify(entries));
+    trim.run(sandboxKey, last - limit);
+    return first;
+  }
+
+  return {
+    /**
+     * Writes batches in one transaction, at once or not at all: requests are waiting.
+     * @returns the number of the first entry of each, or null for one that belongs to what is no more
+     */
+    append(batches: readonly Batch[]): readonly (number | null)[] {
+      const patienceMs = patience.get() ?? 0;
+      sqlite.pragma("busy_timeout = 0");
+      try {
+        return transaction(() => batches.map(append));
+      } finally {
+        sqlite.pragma(`busy_timeout = ${patienceMs}`);
+      }
+    },
+    /** How many requests there have been since the sandbox began. */
+    count: (sandboxKey: number): number => lastOf.get(sandboxKey) ?? 0,
+    /** The entries of a sandbox with a number above `number`, oldest first. */
+    after(sandboxKey: number, number: number): JournalEntry[] {
+      return after
+        .all(sandboxKey, number)
+        .flatMap(({ firstNumber, entries }) =>
+          (JSON.parse(entries) as KeptEntry[])
+            .map((kept, index) => entryOf(kept, firstNumber + index))
+            .filter((entry) => entry.number > number),
+        );
+    },
+    /** Keeps no more than the last `limit`. */
+    trim(sandboxKey: number, limit: number): void {
+      trim.run(sandboxKey, (lastOf.get(sandboxKey) ?? 0) - limit);
+    },
+  };
+}

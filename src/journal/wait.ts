@@ -1,0 +1,60 @@
+import type { Clock } from "../sandbox/clock.ts";
+import type { LiveSandbox } from "../sandbox/sandbox.ts";
+import type { JournalEntry } from "./entry.ts";
+import type { Recorder } from "./recorder.ts";
+import type { JournalStore } from "./store.ts";
+
+type Dependencies = {
+  readonly journal: JournalStore;
+  readonly recorder: Recorder;
+  readonly wallClock: Clock;
+};
+
+/** How long another process on the same file may have written before it is looked for. */
+const lookMs = 250;
+
+/** Resolves when requests of a sandbox have been written, after a while in any case, or when a signal aborts. */
+async function written(
+  { recorder, wallClock }: Dependencies,
+  sandbox: LiveSandbox,
+  signal: AbortSignal,
+): Promise<void> {
+  const woken = new AbortController();
+  const stop = recorder.listen(({ key }) => {
+    if (key === sandbox.key) woken.abort();
+  });
+  try {
+    await wallClock.sleepUntil(wallClock.now() + lookMs, AbortSignal.any([woken.signal, signal]));
+  } finally {
+    stop();
+  }
+}
+
+/**
+ * The requests of a sandbox as they are written, from a number on; after a reset from the first. Ends when the signal
+ * aborts, the sandbox is deleted, or the server stops.
+ */
+export async function* entriesAfter(
+  dependencies: Dependencies,
+  sandbox: LiveSandbox,
+  number: number,
+  signal: AbortSignal,
+): AsyncGenerator<readonly JournalEntry[], void> {
+  const { journal, recorder } = dependencies;
+  let last = number;
+  let { resets } = sandbox;
+  while (!signal.aborted) {
+    const { ended } = sandbox;
+    // What was asked for before the sandbox began anew is over.
+    if (ended.aborted) return;
+    if (sandbox.resets !== resets) {
+      ({ resets } = sandbox);
+      last = 0;
+    }
+    recorder.flush();
+    const entries = journal.after(sandbox.key, last);
+    last = entries.at(-1)?.number ?? last;
+    if (entries.length > 0) yield entries;
+    else await written(dependencies, sandbox, AbortSignal.any([signal, ended]));
+  }
+}
