@@ -1,5 +1,5 @@
 CREATE TABLE `journal_chunks` (
-	`key` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`key` integer PRIMARY KEY NOT NULL,
 	`sandbox_key` integer NOT NULL,
 	`first_number` integer NOT NULL,
 	`last_number` integer NOT NULL,

@@ -15,7 +15,7 @@ import { createTokenStore } from "./auth/store.ts";
 import { digestOf, readCredential, tokenFrom } from "./auth/token.ts";
 import { type Control, controlOf } from "./client/control.ts";
 import { callInProcess } from "./client/in-process.ts";
-import { operationsOf } from "./contract/document.ts";
+import { operationsOf, readsParametersOf } from "./contract/document.ts";
 import { createActions } from "./control/actions.ts";
 import { asStartError, openDatabase } from "./database/open.ts";
 import { type DemoJob, demoJobs } from "./demo/demo-jobs.ts";
@@ -99,7 +99,8 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
     const projects = createProjectStore(database);
     const analyses = createAnalysisStore(database);
     const faults = createFaultStore(database);
-    const journal = createJournalStore(database);
+    const parametersOf = readsParametersOf(contract);
+    const journal = createJournalStore(database, parametersOf);
     const jobs = createJobStore(database, (jobKeys) => {
       analyses.addForJobs(jobKeys);
       projects.markAudited(jobKeys);
@@ -112,6 +113,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
     const wallClock = createClock(initialClockState("real"));
     recorder = createRecorder({
       store: journal,
+      parametersOf,
       wallClock,
       onFailure: (error) => logger.error(error, "the journal could not be written; trying again"),
     });

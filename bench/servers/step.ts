@@ -9,6 +9,7 @@ import { createAuthentication } from "../../src/auth/guard.ts";
 import { createPrincipalCache, type PrincipalCache } from "../../src/auth/principal.ts";
 import { createTokenStore } from "../../src/auth/store.ts";
 import { digestOf, readCredential } from "../../src/auth/token.ts";
+import { readsParametersOf } from "../../src/contract/document.ts";
 import { openDatabase } from "../../src/database/open.ts";
 import { jobs, projects as projectTable } from "../../src/database/schema.ts";
 import { checkedOncePerTurn } from "../../src/freshness.ts";
@@ -110,6 +111,7 @@ const store = reached("+ no join in it")
           : (built.get({ ownerKey, id }) as JobRow | undefined),
     };
 
+const parametersOf = readsParametersOf(contract);
 const bodies = createJobCache();
 const cache = reached("+ bodies kept, data_version per request")
   ? bodies
@@ -155,7 +157,8 @@ const server = await buildServer({
   interfere: () => (_request, _reply, done) => done(),
   record: createRecord(
     createRecorder({
-      store: createJournalStore(database),
+      store: createJournalStore(database, parametersOf),
+      parametersOf,
       wallClock: clock,
       onFailure: (error) => logger.error(error),
     }),

@@ -66,6 +66,28 @@ export function operationsOf(document: ContractDocument): readonly Operation[] {
   );
 }
 
+/** Reads the parameters of a path, by the operation whose path it is. */
+export function readsParametersOf(document: ContractDocument) {
+  const urls = new Map(operationsOf(document).map(({ id, url }) => [id, url.split("/")]));
+  return (operation: string | null, path: string): Readonly<Record<string, string>> => {
+    const segments = (path.split("?")[0] ?? "").split("/");
+    const names = urls.get(operation ?? "") ?? [];
+    return Object.fromEntries(
+      names.flatMap((name, index) =>
+        name.startsWith(":") ? [[name.slice(1).replace(/\W.*/, ""), decoded(segments[index] ?? "")]] : [],
+      ),
+    );
+  };
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
 /** The methods with which a contract knows a path. */
 export function methodsOf({ paths }: ContractDocument, url: string): readonly string[] {
   const [asked = ""] = url.split("?");

@@ -153,13 +153,13 @@ export const faults = sqliteTable(
 export const journalChunks = sqliteTable(
   "journal_chunks",
   {
-    key: integer().primaryKey({ autoIncrement: true }),
+    key: integer().primaryKey(),
     sandboxKey: integer("sandbox_key")
       .notNull()
       .references(() => sandboxes.key, { onDelete: "cascade" }),
     firstNumber: integer("first_number").notNull(),
     lastNumber: integer("last_number").notNull(),
-    // A JSON array of as many entries.
+    // As many entries, as JSON (src/journal/columns.ts).
     entries: text().notNull(),
   },
   (table) => [uniqueIndex("journal_chunks_last").on(table.sandboxKey, table.lastNumber)],

@@ -1,5 +1,4 @@
-import type { ReasonCode } from "./reasons.ts";
-import { reasonOfSuccess } from "./reasons.ts";
+import { type Reason, reasonOfSuccess } from "./reasons.ts";
 
 /** A fault that was applied to a request. */
 export type AppliedFault = { readonly id: string; readonly kind: string };
@@ -47,7 +46,7 @@ export type JournalEntry = {
   readonly jobId: string | null;
   /** What the client was told of it; null when it was told nothing. */
   readonly jobStatus: string | null;
-  readonly reason: { readonly code: ReasonCode; readonly sentence: string };
+  readonly reason: Reason;
   /** Tells connections of this server apart. */
   readonly connection: number;
   readonly userAgent: string | null;
@@ -55,34 +54,36 @@ export type JournalEntry = {
   readonly responseBody: string | null;
 };
 
-/** An entry as it is kept: without its number, and without what is as in `usual`. */
-export type KeptEntry = Partial<Omit<JournalEntry, "number">> & Pick<JournalEntry, "at" | "realAt" | "method" | "path">;
+/** An entry as it is kept: flat, and without what follows from the rest. */
+export type KeptEntry = Omit<JournalEntry, "number" | "answeredAt" | "params" | "bucket" | "faults" | "reason"> & {
+  /** From `at` to the answer, on the sandbox's clock. */
+  readonly sandboxMs: number;
+  readonly bucket: string | null;
+  readonly bucketLimit: number;
+  readonly bucketUsed: number;
+  readonly bucketResetsAt: number;
+  readonly faults: readonly AppliedFault[] | null;
+  /** Null: what follows from what was told. */
+  readonly reason: Reason | null;
+};
 
-const usual = {
-  scale: 1,
-  durationMs: 0,
-  operation: null,
-  params: {},
-  status: null,
-  retryAfterSeconds: null,
-  requestBytes: 0,
-  responseBytes: 0,
-  tokenId: null,
-  tokenPrefix: null,
-  ownerId: null,
-  bucket: null,
-  faults: [],
-  jobId: null,
-  jobStatus: null,
-  connection: 0,
-  userAgent: null,
-  requestBody: null,
-  responseBody: null,
-} as const;
+/** Finds the parameters in the path of a request, by its operation. */
+export type ParametersOf = (operation: string | null, path: string) => Readonly<Record<string, string>>;
 
-/** An entry with all that it does not say because it is as usual. */
-export function entryOf(kept: KeptEntry, number: number): JournalEntry {
-  const { jobId = null, jobStatus = null, status = null } = kept;
-  const reason = reasonOfSuccess(status ?? 0, jobId, jobStatus);
-  return { ...usual, answeredAt: kept.at, reason, ...kept, number };
+/** An entry with what follows from the rest. */
+export function entryOf(kept: KeptEntry, number: number, parametersOf: ParametersOf): JournalEntry {
+  const { sandboxMs, bucket, bucketLimit, bucketUsed, bucketResetsAt, ...entry } = kept;
+  const params = parametersOf(kept.operation, kept.path);
+  // A poll names its job; nothing else does.
+  const jobId = kept.jobId ?? (kept.operation === "getJobStatus" ? (params["id"]?.toLowerCase() ?? null) : null);
+  return {
+    ...entry,
+    number,
+    answeredAt: kept.at + sandboxMs,
+    params,
+    bucket: bucket === null ? null : { name: bucket, limit: bucketLimit, used: bucketUsed, resetsAt: bucketResetsAt },
+    faults: kept.faults ?? [],
+    jobId,
+    reason: kept.reason ?? reasonOfSuccess(kept.status ?? 0, jobId, kept.jobStatus),
+  };
 }

@@ -90,7 +90,6 @@ export function createRecord(recorder: Recorder, strangersTo: () => LiveSandbox)
       method: request.method,
       path: request.url,
       operation: got.operation,
-      params: request.params,
       status: got.status,
       retryAfterSeconds: got.retryAfterSeconds ?? null,
       requestBytes: Number(headers["content-length"] ?? 0),

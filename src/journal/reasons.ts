@@ -1,5 +1,5 @@
 import type { ApiError, ErrorName } from "../errors.ts";
-import { plain, redact } from "../redact.ts";
+import { withoutTokens } from "../redact.ts";
 import type { RuleName } from "./polling-rules.ts";
 
 type Explanation = {
@@ -104,7 +104,7 @@ export const malformedId = (name: ErrorName): ReasonCode =>
 export function explain({ code, facts = {} }: Cause): Reason {
   const sentence = reasonTable[code].sentence.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(facts[name] ?? "?"));
   // A client may have put a token where it does not belong.
-  return { code, sentence: redact(plain(sentence)) };
+  return { code, sentence: withoutTokens(sentence) };
 }
 
 /** Why a request got an error. */

@@ -1,7 +1,7 @@
 import { type Clock, endOfTurn } from "../sandbox/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
-import { plain, redact } from "../redact.ts";
-import { type AppliedFault, entryOf, type JournalEntry, type KeptEntry } from "./entry.ts";
+import { redact, withoutTokens } from "../redact.ts";
+import { type AppliedFault, entryOf, type JournalEntry, type KeptEntry, type ParametersOf } from "./entry.ts";
 import type { Reason } from "./reasons.ts";
 import type { JournalStore } from "./store.ts";
 
@@ -18,7 +18,6 @@ export type Recorded = {
   readonly method: string;
   readonly path: string;
   readonly operation: string | null;
-  readonly params: unknown;
   readonly status: number | null;
   readonly retryAfterSeconds: number | null;
   readonly requestBytes: number;
@@ -57,6 +56,7 @@ export type Recorder = {
 
 type Dependencies = {
   readonly store: JournalStore;
+  readonly parametersOf: ParametersOf;
   /** On the wall clock: what has happened is written in a frozen sandbox too. */
   readonly wallClock: Clock;
   readonly onFailure: (error: unknown) => void;
@@ -77,7 +77,7 @@ const longestBody = 65_536;
  * at once, for what outlives its request costs the garbage collector more than all else here.
  */
 export function createRecorder(dependencies: Dependencies): Recorder {
-  const { store, wallClock, onFailure, batch = 250, most = 10_000 } = dependencies;
+  const { store, parametersOf, wallClock, onFailure, batch = 500, most = 10_000 } = dependencies;
   let pending: Recorded[] = [];
   /** How many of a sandbox could not even be remembered. */
   const lost = new Map<number, number>();
@@ -141,7 +141,7 @@ export function createRecorder(dependencies: Dependencies): Recorder {
     for (const [index, { sandbox, entries }] of batches.entries()) {
       const first = firstNumbers[index] ?? null;
       if (first === null || listeners.size === 0) continue;
-      const numbered = entries.map((entry, offset) => entryOf(entry, first + offset));
+      const numbered = entries.map((entry, offset) => entryOf(entry, first + offset, parametersOf));
       for (const listener of [...listeners]) listener(sandbox, numbered);
     }
   }
@@ -160,48 +160,40 @@ export function createRecorder(dependencies: Dependencies): Recorder {
   };
 }
 
-/** What is kept of a request, without what is as usual. */
+/** What is kept of a request. */
 function keep(recorded: Recorded): KeptEntry {
-  const { operation, params, responseBody, status, bucket, sandbox, faults, requestBody, userAgent } = recorded;
+  const { operation, responseBody, status, sandbox, requestBody, userAgent, at, answeredAt } = recorded;
   const { bodies } = sandbox.settings.journal;
   const job = recorded.isWhole && status !== null && status < 300 ? jobOf(operation, responseBody) : null;
-  const { id } = (params ?? {}) as { id?: string };
-  const kept: { [Key in keyof KeptEntry]: KeptEntry[Key] | undefined } = {
-    at: recorded.at,
-    answeredAt: recorded.answeredAt === recorded.at ? undefined : recorded.answeredAt,
-    scale: recorded.scale === 1 ? undefined : recorded.scale,
+  return {
+    at,
+    sandboxMs: answeredAt - at,
+    scale: recorded.scale,
     realAt: round(recorded.realAt),
     durationMs: round(recorded.realAnsweredAt - recorded.realAt),
     method: recorded.method,
-    path: redact(plain(recorded.path)),
-    operation: operation ?? undefined,
-    params: id === undefined ? undefined : { id: redact(plain(id)) },
-    status: status ?? undefined,
-    retryAfterSeconds: recorded.retryAfterSeconds ?? undefined,
-    requestBytes: recorded.requestBytes || undefined,
-    responseBytes: responseBody === null ? undefined : Buffer.byteLength(responseBody),
-    tokenId: recorded.tokenId ?? undefined,
-    tokenPrefix: recorded.tokenPrefix ?? undefined,
-    ownerId: recorded.ownerId ?? undefined,
-    bucket:
-      bucket === null
-        ? undefined
-        : {
-            name: bucket,
-            limit: recorded.bucketLimit,
-            used: recorded.bucketUsed,
-            resetsAt: recorded.answeredAt + recorded.bucketResetsInMs,
-          },
-    faults: faults ?? undefined,
-    jobId: job?.id ?? (operation === "getJobStatus" ? id && redact(plain(id.toLowerCase())) : undefined),
-    jobStatus: job?.status,
-    reason: recorded.reason ?? undefined,
+    path: withoutTokens(recorded.path),
+    operation,
+    status,
+    retryAfterSeconds: recorded.retryAfterSeconds,
+    requestBytes: recorded.requestBytes,
+    responseBytes: responseBody === null ? 0 : Buffer.byteLength(responseBody),
+    tokenId: recorded.tokenId,
+    tokenPrefix: recorded.tokenPrefix,
+    ownerId: recorded.ownerId,
+    bucket: recorded.bucket,
+    bucketLimit: recorded.bucketLimit,
+    bucketUsed: recorded.bucketUsed,
+    bucketResetsAt: recorded.bucket === null ? 0 : answeredAt + recorded.bucketResetsInMs,
+    faults: recorded.faults,
+    jobId: operation === "getJobStatus" ? null : (job?.id ?? null),
+    jobStatus: job?.status ?? null,
+    reason: recorded.reason,
     connection: recorded.connection,
-    userAgent: userAgent === null ? undefined : redact(plain(userAgent)),
-    requestBody: bodies && requestBody !== undefined ? cut(JSON.stringify(requestBody)) : undefined,
-    responseBody: bodies && responseBody !== null ? cut(responseBody) : undefined,
+    userAgent: userAgent === null ? null : withoutTokens(userAgent),
+    requestBody: bodies && requestBody !== undefined ? cut(JSON.stringify(requestBody)) : null,
+    responseBody: bodies && responseBody !== null ? cut(responseBody) : null,
   };
-  return kept as KeptEntry;
 }
 
 /** Microseconds are as exact as it gets. */

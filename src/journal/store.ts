@@ -1,5 +1,6 @@
 import type { Database } from "../database/open.ts";
-import { entryOf, type JournalEntry, type KeptEntry } from "./entry.ts";
+import { readColumns, writeColumns } from "./columns.ts";
+import { entryOf, type JournalEntry, type KeptEntry, type ParametersOf } from "./entry.ts";
 
 /** A batch of entries of one sandbox. */
 export type Batch = {
@@ -17,7 +18,7 @@ type Chunk = { readonly firstNumber: number; readonly entries: string };
 
 export type JournalStore = ReturnType<typeof createJournalStore>;
 
-export function createJournalStore({ sqlite, transaction }: Database) {
+export function createJournalStore({ sqlite, transaction }: Database, parametersOf: ParametersOf) {
   const resetsOf = sqlite.prepare<[number], number>("SELECT resets FROM sandboxes WHERE key = ?").pluck();
   const lastOf = sqlite
     .prepare<[number], number | null>("SELECT max(last_number) FROM journal_chunks WHERE sandbox_key = ?")
@@ -39,7 +40,7 @@ export function createJournalStore({ sqlite, transaction }: Database) {
     if (resetsOf.get(sandboxKey) !== resets) return null;
     const first = (lastOf.get(sandboxKey) ?? 0) + lost + 1;
     const last = first + entries.length - 1;
-    insert.run(sandboxKey, first, last, JSON.stringify(entries));
+    insert.run(sandboxKey, first, last, writeColumns(entries));
     trim.run(sandboxKey, last - limit);
     return first;
   }
@@ -62,13 +63,11 @@ export function createJournalStore({ sqlite, transaction }: Database) {
     count: (sandboxKey: number): number => lastOf.get(sandboxKey) ?? 0,
     /** The entries of a sandbox with a number above `number`, oldest first. */
     after(sandboxKey: number, number: number): JournalEntry[] {
-      return after
-        .all(sandboxKey, number)
-        .flatMap(({ firstNumber, entries }) =>
-          (JSON.parse(entries) as KeptEntry[])
-            .map((kept, index) => entryOf(kept, firstNumber + index))
-            .filter((entry) => entry.number > number),
-        );
+      return after.all(sandboxKey, number).flatMap(({ firstNumber, entries }) =>
+        readColumns(entries)
+          .map((kept, index) => entryOf(kept, firstNumber + index, parametersOf))
+          .filter((entry) => entry.number > number),
+      );
     },
     /** Keeps no more than the last `limit`. */
     trim(sandboxKey: number, limit: number): void {
