@@ -13,7 +13,7 @@ import { type ContractDocument, methodsOf, routePathOf } from "./contract/docume
 import type { Handlers } from "./contract/handlers.ts";
 import { loadContract } from "./contract/loader.ts";
 import { ApiError } from "./errors.ts";
-import { clientGone, decorateForJournal, type RecordRequest, stampArrival } from "./journal/guard.ts";
+import { clientGone, type RecordRequest, traceRequests } from "./journal/guard.ts";
 import { type Cause, coach, reasonOf } from "./journal/reasons.ts";
 import { registerLimits, spend } from "./rate-limit/guard.ts";
 import type { Limits } from "./rate-limit/limits.ts";
@@ -37,14 +37,13 @@ export type AgentApiDependencies = {
 /** The vendor's API, below `/api`: everything the contract describes, and 403 for everything else. */
 export async function agentApi(scope: FastifyInstance, parts: AgentApiDependencies): Promise<void> {
   const { document, handlers, authentication, limits, interfere, settle, record, logger } = parts;
-  decorateForJournal(scope);
-  scope.addHook("onRequest", stampArrival(parts.freshen));
+  traceRequests(scope, parts.freshen);
   const limit = await registerLimits(scope, limits);
 
   scope.setErrorHandler((error: FastifyError | ApiError, request, reply) => {
     // Nobody is left to answer, and the database may be closed already.
     if (request.socket.destroyed) {
-      if (isKnown(request)) record(request, clientGone(operationOf(request)));
+      if (request.trace.principal) record(request, operationOf(request), null, null, clientGone);
       return void reply.hijack();
     }
     sendError(
@@ -87,13 +86,12 @@ export async function agentApi(scope: FastifyInstance, parts: AgentApiDependenci
   function sendError(request: FastifyRequest, reply: FastifyReply, error: ApiError): void {
     const { status, retryAfterSeconds } = error;
     const reason = reasonOf(error);
-    const sandbox = Object.hasOwn(request, "principal") ? request.principal.sandbox : request.refused?.sandbox;
+    const sandbox = request.trace.principal?.sandbox;
     if (retryAfterSeconds !== undefined) reply.header("retry-after", retryAfterSeconds);
     reply.code(status).header("content-type", "application/json; charset=utf-8");
     const body = JSON.stringify(sandbox?.settings.coach ? { ...error.body, details: coach(reason) } : error.body);
     // Of strangers who are refused too often, only the first refusal is kept.
-    if (sandbox || error.cause)
-      record(request, { operation: operationOf(request), status, body, reason, retryAfterSeconds });
+    if (sandbox || error.cause) record(request, operationOf(request), status, body, reason, retryAfterSeconds);
     reply.send(body);
   }
 
@@ -114,7 +112,7 @@ export async function agentApi(scope: FastifyInstance, parts: AgentApiDependenci
     interfere,
     limit,
     settle,
-    onSuccess: (request, operation, status, body) => record(request, { operation, status, body, reason: null }),
+    onSuccess: (request, operation, status, body) => record(request, operation, status, body, null),
   });
   for (const route of document["x-browser-only"] ?? []) {
     const [method = "", path = ""] = route.split(" ");
@@ -141,5 +139,3 @@ function named(error: FastifyError): ApiError | undefined {
 }
 
 const operationOf = ({ routeOptions }: FastifyRequest): string | null => routeOptions.config.operationId ?? null;
-
-const isKnown = (request: FastifyRequest): boolean => Object.hasOwn(request, "principal") || request.refused !== null;

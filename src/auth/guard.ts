@@ -35,11 +35,11 @@ export function createAuthentication(principals: PrincipalCache, limits: Limits)
     const principal = principals.find(authorization);
     if (principal) {
       const now = principal.sandbox.clock.now();
-      request.arrivedAtSandbox ||= now;
+      if (Number.isNaN(request.trace.at)) request.trace.at = now;
+      request.trace.principal = principal;
       dateBy(principal.sandbox.clock, reply);
       // No stranger: what a sandbox refuses is no business of its neighbours.
       if (isExpired(principal, now)) {
-        request.refused = principal;
         throw new ApiError("UNAUTHORIZED", { cause: whyRefused(principal, now) });
       }
       request.principal = principal;
@@ -47,7 +47,7 @@ export function createAuthentication(principals: PrincipalCache, limits: Limits)
     }
     const { kind } = readCredential(authorization);
     const presented = kind === "token" ? undefined : tokenWithin(authorization);
-    request.refused = (presented === undefined ? undefined : principals.find(`Bearer ${presented}`)) ?? null;
+    request.trace.principal = (presented === undefined ? undefined : principals.find(`Bearer ${presented}`)) ?? null;
     const { allowed, refusals, limit, retryAfterSeconds } = limits.takeFailure(request.ip);
     if (!allowed) {
       const cause: Cause = { code: "TOO_MANY_FAILED_AUTHENTICATIONS", facts: { limit, window: "a minute" } };

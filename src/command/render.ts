@@ -12,6 +12,9 @@ export function cell(value: unknown): string {
   // A label may have been made to look like something else on a terminal.
   if (typeof value === "string")
     return value.replaceAll(/\p{Cc}/gu, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  // Why something is: a name and a sentence.
+  if (isObject(value) && typeof value["code"] === "string" && typeof value["sentence"] === "string")
+    return cell(`${value["code"]}: ${value["sentence"]}`);
   return JSON.stringify(value);
 }
 

@@ -44,11 +44,15 @@ function asText(report: ReportView): string {
   const { sandbox, from, until, jobs } = report;
   if (jobs.length === 0) return `${nothing}\n`;
   const details = jobs.map((job) => {
-    const rules = job.rules.map((rule) => {
-      const says = [rule.summary, requestsOf(rule)].filter(Boolean).join(" ");
-      const advice = rule.verdict === "pass" ? "" : `\n${" ".repeat(25)}${rule.advice}`;
-      return `  ${verdictOf(rule).padEnd(4)}  ${rule.rule.padEnd(16)} ${says}${advice}\n`;
-    });
+    const untested = job.rules.filter(({ cases }) => cases === 0).map(({ rule }) => rule);
+    const rules = job.rules
+      .filter(({ cases }) => cases > 0)
+      .map((rule) => {
+        const says = [rule.summary, requestsOf(rule)].filter(Boolean).join(" ");
+        const advice = rule.verdict === "pass" ? "" : `\n${" ".repeat(25)}${rule.advice}`;
+        return `  ${verdictOf(rule).padEnd(4)}  ${rule.rule.padEnd(16)} ${says}${advice}\n`;
+      });
+    if (untested.length > 0) rules.push(`  -     not put to the test: ${untested.join(", ")}\n`);
     return `\n${nameOf(job)}: ${job.verdict}\n  ${measuresOf(job)}\n${rules.join("")}`;
   });
   return `Sandbox ${sandbox}, ${from} to ${until}\n\n${incomplete(report)}${timelineOf(report)}${details.join("")}`;

@@ -1,6 +1,12 @@
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import fastJsonStringify, { type Schema } from "fast-json-stringify";
-import type { FastifyInstance, FastifyRequest, FastifySerializerCompiler, preHandlerHookHandler } from "fastify";
+import type {
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  FastifySerializerCompiler,
+  preHandlerHookHandler,
+} from "fastify";
 import { ApiError, type ErrorName, errorTable } from "../errors.ts";
 import { malformedId } from "../journal/reasons.ts";
 import { type Bucket, isBucket } from "../rate-limit/buckets.ts";
@@ -67,6 +73,14 @@ export function loadContract(
       (scheme) => guards.authenticate[scheme] as preHandlerHookHandler,
     );
     const { successStatus } = operation;
+    const send = (request: FastifyRequest, reply: FastifyReply, result: unknown) => {
+      if (result === undefined) return guards.onSuccess(request, operation.id, successStatus, null);
+      const body = typeof result === "string" ? result : (reply.serialize(result) as string);
+      guards.onSuccess(request, operation.id, successStatus, body);
+      // Fastify would take a body that is serialised already for plain text.
+      reply.header("content-type", "application/json; charset=utf-8");
+      return body;
+    };
     const bucket = operation.bucket as Bucket;
     scope.route({
       method: operation.method,
@@ -89,15 +103,9 @@ export function loadContract(
           principal: request.principal,
           serialize: (body) => reply.serializeInput(body, `${successStatus}`),
         });
-        const send = (result: unknown) => {
-          const isSerialized = typeof result === "string";
-          const body = isSerialized || result === undefined ? (result ?? null) : (reply.serialize(result) as string);
-          guards.onSuccess(request, operation.id, successStatus, body);
-          // Fastify would take a body that is serialised already for plain text.
-          if (body !== null) reply.header("content-type", "application/json; charset=utf-8");
-          return body ?? undefined;
-        };
-        return answer instanceof Promise ? answer.then(send) : send(answer);
+        return answer instanceof Promise
+          ? answer.then((result: unknown) => send(request, reply, result))
+          : send(request, reply, answer);
       },
     });
   }

@@ -74,11 +74,12 @@ export function interfere({ store, advance, authorize, record, onApplied }: Depe
       const applied = applies(sandbox, fault, target, id.toLowerCase());
       if (!applied) continue;
       const { effect } = fault;
-      request.faults = [...(request.faults ?? []), { id: fault.id, kind: effect.kind }];
+      const { trace } = request;
+      trace.faults = [...(trace.faults ?? []), { id: fault.id, kind: effect.kind }];
       if (effect.kind === "latency") {
         await pause(latencyMs(effect, applied.drawFor));
         if (gone.signal.aborted) {
-          record(request, clientGone(target.operation));
+          record(request, target.operation, null, null, clientGone);
           reply.hijack();
           return false;
         }
@@ -91,23 +92,20 @@ export function interfere({ store, advance, authorize, record, onApplied }: Depe
       if (effect.kind === "status") {
         const { status, retryAfterSeconds } = effect;
         const body = JSON.stringify("body" in effect ? effect.body : usualBody(status));
-        const reason = reasonOfFaults(request.faults);
+        const reason = reasonOfFaults(trace.faults);
         if (retryAfterSeconds !== null) reply.header("retry-after", retryAfterSeconds);
-        record(request, {
-          ...{ operation: target.operation, status, body, reason },
-          ...(retryAfterSeconds !== null && { retryAfterSeconds }),
-        });
+        record(request, target.operation, status, body, reason, retryAfterSeconds);
         reply.code(status).header("content-type", "application/json; charset=utf-8").send(body);
         return false;
       }
       if (effect.kind === "connectionReset" && !effect.after) {
-        const reason = reasonOfFaults(request.faults);
-        record(request, { operation: target.operation, status: null, body: null, reason });
+        const reason = reasonOfFaults(trace.faults);
+        record(request, target.operation, null, null, reason);
         reply.hijack();
         request.socket.resetAndDestroy();
         return false;
       }
-      request.damaged = reply.raw;
+      trace.damaged = reply.raw;
       damage(reply.raw, effect, pause);
       return true;
     }

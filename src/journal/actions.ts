@@ -8,7 +8,7 @@ import { check } from "./assertions.ts";
 import type { JournalEntry } from "./entry.ts";
 import { type EntryView, entryView, type Filter, matcherOf } from "./entry-view.ts";
 import { harOf } from "./har.ts";
-import { inWords } from "./in-words.ts";
+import { notTold } from "./not-told.ts";
 import type { Recorder } from "./recorder.ts";
 import type { JournalStore } from "./store.ts";
 import { entriesAfter } from "./wait.ts";
@@ -36,15 +36,6 @@ export function journalActions(dependencies: Dependencies) {
 
   const chosen = (name: string, filter: Filter & { readonly after?: number | undefined }) =>
     entriesOf(find(name), filter.after).filter(matcherOf(filter));
-
-  /** What clients have been told of what is waited for, in words. */
-  function told({ job, observed, operation }: Filter, matches: number, times: number): string {
-    const what = observed
-      ? `told that ${job ? `the job ${job}` : "a job"} is ${observed}`
-      : "answered as was waited for";
-    const asked = operation ? ` (${operation})` : "";
-    return `No client has been ${what}${asked} ${times === 1 ? "" : `${times} times; only ${matches} were `}`.trim();
-  }
 
   async function* viewsOf(
     batches: AsyncIterable<readonly JournalEntry[]>,
@@ -92,13 +83,22 @@ export function journalActions(dependencies: Dependencies) {
         void wallClock.sleepUntil(wallClock.now() + ms, done.signal).then(() => over.abort());
         const matches = matcherOf(filter);
         let seen = after;
+        const isNear = matcherOf({ ...filter, observed: undefined });
         let met: JournalEntry[] = [];
+        const answers = new Map<string, number>();
         try {
           for await (const batch of entriesAfter(dependencies, found, after, over.signal)) {
             // The sandbox has begun anew, and nobody has been told anything of it.
-            if ((batch[0]?.number ?? 0) <= seen) met = [];
+            if ((batch[0]?.number ?? 0) <= seen) {
+              met = [];
+              answers.clear();
+            }
             seen = batch.at(-1)?.number ?? seen;
             met.push(...batch.filter(matches));
+            for (const { jobStatus, status } of batch.filter(isNear)) {
+              const answer = jobStatus ?? String(status ?? "no answer");
+              answers.set(answer, (answers.get(answer) ?? 0) + 1);
+            }
             if (met.length >= times) return { entries: met.slice(0, times).map(entryView) };
           }
         } finally {
@@ -106,7 +106,7 @@ export function journalActions(dependencies: Dependencies) {
         }
         if (!over.signal.aborted)
           throw new ControlError(503, "The sandbox is no more, so nobody will be told anything.");
-        throw new ControlError(408, `${told(filter, met.length, times)} within ${inWords(ms)}.`);
+        throw new ControlError(408, notTold(filter, { met: met.length, times, ms, answers }));
       },
       assertJournal({ sandbox, maxPolls, noPollsAfterTerminal, honoursRetryAfter, maxConcurrentPolls, ...filter }) {
         const assertions = { maxPolls, noPollsAfterTerminal, honoursRetryAfter, maxConcurrentPolls };

@@ -7,8 +7,8 @@ const usual: { readonly [Name in Field]: KeptEntry[Name] } = {
   at: 0,
   sandboxMs: 0,
   scale: 1,
-  realAt: 0,
-  durationMs: 0,
+  realMicros: 0,
+  durationMicros: 0,
   method: "GET",
   path: "/",
   operation: null,
@@ -35,6 +35,17 @@ const usual: { readonly [Name in Field]: KeptEntry[Name] } = {
 
 const fields = Object.keys(usual) as readonly Field[];
 
+/** Numbers that rise from entry to entry: what is written is by how much, other than for the first. */
+const rising = ["at", "realMicros"] as const satisfies readonly Field[];
+
+const toStep = (value: number, index: number, all: readonly number[]): number =>
+  index === 0 ? value : value - (all[index - 1] ?? 0);
+
+function fromSteps(steps: readonly number[]): readonly number[] {
+  let sum = 0;
+  return steps.map((step) => (sum += step));
+}
+
 type Columns = {
   readonly count: number;
   /** Fields with the same value in all of them. */
@@ -56,12 +67,17 @@ export function writeColumns(entries: readonly KeptEntry[]): string {
     if (!entries.every((entry) => entry[field] === value)) each[field] = entries.map((entry) => entry[field]);
     else if (value !== usual[field]) same[field] = value;
   }
+  for (const field of rising) if (each[field]) each[field] = (each[field] as number[]).map(toStep);
   return JSON.stringify({ count: entries.length, same, each });
 }
 
 export function readColumns(text: string): readonly KeptEntry[] {
   const { count, same, each } = JSON.parse(text) as Columns;
-  const columns = Object.entries(each) as [Field, readonly unknown[]][];
+  const whole = {
+    ...each,
+    ...Object.fromEntries(rising.flatMap((field) => (each[field] ? [[field, fromSteps(each[field])]] : []))),
+  };
+  const columns = Object.entries(whole) as [Field, readonly unknown[]][];
   return Array.from({ length: count }, (_, index) => {
     const differing = Object.fromEntries(columns.map(([field, values]) => [field, values[index]]));
     return { ...usual, ...same, ...differing };

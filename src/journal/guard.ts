@@ -1,64 +1,42 @@
-import type { ServerResponse } from "node:http";
-import type { Socket } from "node:net";
 import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from "fastify";
-import type { Principal } from "../auth/principal.ts";
-import type { Decision } from "../rate-limit/limits.ts";
-import type { Bucket } from "../rate-limit/buckets.ts";
 import { monotonicNow } from "../sandbox/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import type { AppliedFault } from "./entry.ts";
 import { explain, type Reason } from "./reasons.ts";
 import type { Recorder } from "./recorder.ts";
+import { createConnections, createInterning, type Trace, traceFrom } from "./trace.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** When it arrived, on the clock that nobody sets and on that of its sandbox. */
-    arrivedAt: number;
-    arrivedAtSandbox: number;
-    /** Whose token was presented, in whatever form, although it was not accepted; null for a stranger. */
-    refused: Principal | null;
-    /** What was taken from which bucket; null when none was asked. */
-    decision: Decision | null;
-    bucket: Bucket | null;
-    /** What was applied to the request, in that order; null when nothing was. */
-    faults: readonly AppliedFault[] | null;
-    /** The answer that a fault damages; null when none does. */
-    damaged: ServerResponse | null;
+    /** What is found out about it on its way, for the journal. */
+    trace: Trace;
   }
 }
 
-/** What a request gets: a status and a body as it is sent, or null when there is no answer. */
-export type Got = {
-  readonly operation: string | null;
-  readonly status: number | null;
-  readonly body: string | null;
-  /** Null: what follows from what was told. */
-  readonly reason: Reason | null;
-  readonly retryAfterSeconds?: number | undefined;
-};
+/**
+ * Writes into the journal of its sandbox what a request gets.
+ * @param status null when there is no answer
+ * @param body as it is sent
+ * @param reason null: what follows from what was told
+ */
+export type RecordRequest = (
+  request: FastifyRequest,
+  operation: string | null,
+  status: number | null,
+  body: string | null,
+  reason: Reason | null,
+  retryAfterSeconds?: number | null,
+) => void;
 
-/** Writes into the journal of its sandbox what a request gets. */
-export type RecordRequest = (request: FastifyRequest, got: Got) => void;
-
-/** Makes room on each request of a scope for what the journal has to know of it. */
-export function decorateForJournal(scope: FastifyInstance): void {
-  scope.decorateRequest("arrivedAt", 0);
-  scope.decorateRequest("arrivedAtSandbox", 0);
-  for (const name of ["refused", "decision", "bucket", "faults", "damaged"] as const) scope.decorateRequest(name, null);
-}
-
-/** What the journal needs to know of each request, and whatever else runs first. */
-export function stampArrival(freshen: onRequestHookHandler | undefined): onRequestHookHandler {
-  return function stamp(request, reply, done) {
-    request.arrivedAt = monotonicNow();
+/** Follows each request of a scope from its arrival on, and does whatever else comes first. */
+export function traceRequests(scope: FastifyInstance, freshen: onRequestHookHandler | undefined): void {
+  scope.decorateRequest("trace");
+  scope.addHook("onRequest", function trace(request, reply, done) {
+    request.trace = traceFrom(monotonicNow());
     if (freshen) freshen.call(this, request, reply, done);
     else done();
-  };
+  });
 }
-
-const connectionNumber = Symbol("connection number");
-
-type Numbered = Socket & { [connectionNumber]?: number | undefined };
 
 /**
  * Called where it is decided what a request gets: a hook for the end of each answer costs as much as the rest of the
@@ -66,69 +44,62 @@ type Numbered = Socket & { [connectionNumber]?: number | undefined };
  * @param strangersTo the sandbox in whose journal those are who present no token that is known
  */
 export function createRecord(recorder: Recorder, strangersTo: () => LiveSandbox): RecordRequest {
-  let connections = 0;
+  const connectionOf = createConnections();
+  const once = createInterning();
 
-  function numberOf(socket: Numbered): number {
-    return (socket[connectionNumber] ??= ++connections);
+  function finish(trace: Trace): void {
+    const { sandbox } = trace as { sandbox: LiveSandbox };
+    trace.answeredAt = sandbox.clock.now();
+    // A stranger has met no clock of a sandbox.
+    if (Number.isNaN(trace.at)) trace.at = trace.answeredAt;
+    trace.realAnsweredAt = monotonicNow();
+    recorder.record(trace);
   }
 
-  function write(request: FastifyRequest, got: Got, isWhole: boolean): void {
-    const { headers, decision, faults } = request;
-    const principal = Object.hasOwn(request, "principal") ? request.principal : request.refused;
-    const sandbox = principal?.sandbox ?? strangersTo();
-    const { clock } = sandbox;
-    const answeredAt = clock.now();
-    recorder.record({
-      sandbox,
-      resets: sandbox.resets,
-      // A stranger has met no clock of a sandbox.
-      at: request.arrivedAtSandbox || answeredAt,
-      answeredAt,
-      scale: clock.mode === "scaled" ? clock.scale : 1,
-      realAt: request.arrivedAt,
-      realAnsweredAt: monotonicNow(),
-      method: request.method,
-      path: request.url,
-      operation: got.operation,
-      status: got.status,
-      retryAfterSeconds: got.retryAfterSeconds ?? null,
-      requestBytes: Number(headers["content-length"] ?? 0),
-      tokenId: principal?.tokenId ?? null,
-      tokenPrefix: principal?.tokenPrefix ?? null,
-      ownerId: principal?.ownerId ?? null,
-      bucket: request.bucket,
-      bucketLimit: decision?.limit ?? 0,
-      bucketUsed: decision?.used ?? 0,
-      bucketResetsInMs: decision?.resetsInMs ?? 0,
-      faults,
-      reason: got.reason,
-      connection: numberOf(request.socket),
-      userAgent: headers["user-agent"] ?? null,
-      requestBody: request.body,
-      responseBody: got.body,
-      isWhole,
-    });
-  }
-
-  return (request, got) => {
-    if (request.socket.destroyed) return write(request, clientGone(got.operation), false);
-    const { damaged } = request;
-    if (!damaged) return write(request, got, true);
-    // It is known what became of it when it has become of it.
+  /** It is known what became of a damaged answer when it has become of it. */
+  function finishWhenClosed(trace: Trace, damaged: NonNullable<Trace["damaged"]>): void {
     damaged.once("close", () => {
-      const kinds = request.faults?.map(({ kind }) => kind) ?? [];
-      const isReset = kinds.includes("connectionReset");
-      const isWhole = damaged.writableFinished && !kinds.some((kind) => spoiling.includes(kind));
-      write(
-        request,
-        {
-          ...got,
-          ...(isReset && { status: null, body: null }),
-          reason: isWhole ? got.reason : reasonOfFaults(request.faults),
-        },
-        isWhole,
-      );
+      const kinds = trace.faults?.map(({ kind }) => kind) ?? [];
+      trace.isWhole = damaged.writableFinished && !kinds.some((kind) => spoiling.includes(kind));
+      if (kinds.includes("connectionReset")) trace.status = trace.responseBody = null;
+      if (!trace.isWhole) trace.reason = reasonOfFaults(trace.faults);
+      finish(trace);
     });
+  }
+
+  return (request, operation, status, body, reason, retryAfterSeconds = null) => {
+    const { trace, headers, socket } = request;
+    const sandbox = trace.principal?.sandbox ?? strangersTo();
+    const { clock } = sandbox;
+    trace.sandbox = sandbox;
+    trace.resets = sandbox.resets;
+    trace.scale = clock.mode === "scaled" ? clock.scale : 1;
+    trace.method = request.method;
+    trace.path = once(request.url);
+    trace.operation = operation;
+    trace.status = status;
+    trace.retryAfterSeconds = retryAfterSeconds;
+    const { decision } = trace;
+    if (decision) {
+      trace.bucketLimit = decision.limit;
+      trace.bucketUsed = decision.used;
+      trace.bucketResetsInMs = decision.resetsInMs;
+    }
+    const connection = connectionOf(socket);
+    const { "user-agent": userAgent = null, "content-length": length } = headers;
+    if (connection.userAgent !== userAgent) connection.userAgent = userAgent;
+    trace.userAgent = connection.userAgent;
+    trace.connection = connection.number;
+    if (length !== undefined) trace.requestBytes = Number(length);
+    trace.requestBody = request.body;
+    trace.responseBody = body;
+    trace.reason = reason;
+    if (socket.destroyed && status !== null) {
+      trace.status = trace.responseBody = null;
+      trace.reason = clientGone;
+    }
+    if (trace.damaged && !socket.destroyed) finishWhenClosed(trace, trace.damaged);
+    else finish(trace);
   };
 }
 
@@ -138,10 +109,5 @@ const spoiling = ["connectionReset", "truncatedBody", "malformedJson"];
 export const reasonOfFaults = (faults: readonly AppliedFault[] | null): Reason =>
   explain({ code: "FAULT_APPLIED", facts: { kinds: faults?.map(({ kind }) => kind).join(", ") ?? "" } });
 
-/** What a client gets that is not there any more. */
-export const clientGone = (operation: string | null): Got => ({
-  operation,
-  status: null,
-  body: null,
-  reason: explain({ code: "CLIENT_GONE" }),
-});
+/** Why a request got no answer whose client is not there any more. */
+export const clientGone: Reason = explain({ code: "CLIENT_GONE" });

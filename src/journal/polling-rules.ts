@@ -59,13 +59,20 @@ const byCount = (count: number, mostWarned: number): Verdict =>
   count === 0 ? "pass" : count <= mostWarned ? "warn" : "fail";
 
 /** A rule about what comes after an answer that ends the matter. */
-function nothingAfter(isThat: (entry: JournalEntry) => boolean, what: string, mostWarned: number): Rule["judge"] {
+function nothingAfter(
+  isThat: (entry: JournalEntry) => boolean,
+  what: string,
+  mostWarned: number,
+  counts: (entry: JournalEntry) => boolean = () => true,
+): Rule["judge"] {
   return (polls) => {
     if (!polls.some(isThat)) return untested(`No poll was answered with ${what}.`);
-    const late = after(polls, isThat);
+    const late = after(polls, isThat).filter(counts);
     return finding(byCount(late.length, mostWarned), 1, `${times(late.length, "poll")} after ${what}.`, late);
   };
 }
+
+const isStranger = ({ status }: JournalEntry): boolean => status === 401;
 
 const isOtherMistake = ({ status }: JournalEntry): boolean =>
   status !== null && status >= 400 && status < 500 && ![401, 404, 408, 425, 429].includes(status);
@@ -188,10 +195,11 @@ export const rules = {
     judge: nothingAfter(({ status }) => status === 404, "404", 2),
   },
   "poll-after-401": {
-    demand: "No poll with a token that was refused. One warns, more fail.",
+    demand: "No poll that is refused with 401 after another one was. One warns, more fail.",
     why: "A token that has expired or been revoked does not come back, and failures have a limit of their own.",
     advice: "Stop at 401 and get another token.",
-    judge: nothingAfter(({ status }) => status === 401, "401", 1),
+    // A client that comes back with another header has learnt from it.
+    judge: nothingAfter(isStranger, "401", 1, isStranger),
   },
   "retry-of-4xx": {
     demand:

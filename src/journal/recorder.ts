@@ -1,51 +1,16 @@
 import { type Clock, endOfTurn } from "../sandbox/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import { redact, withoutTokens } from "../redact.ts";
-import { type AppliedFault, entryOf, type JournalEntry, type KeptEntry, type ParametersOf } from "./entry.ts";
-import type { Reason } from "./reasons.ts";
+import { entryOf, type JournalEntry, type KeptEntry, type ParametersOf } from "./entry.ts";
 import type { JournalStore } from "./store.ts";
-
-/** What is known of a request when it is decided what it gets. The rest is worked out when it is written down. */
-export type Recorded = {
-  readonly sandbox: LiveSandbox;
-  /** How often the sandbox has gone back to its beginning. */
-  readonly resets: number;
-  readonly at: number;
-  readonly answeredAt: number;
-  readonly scale: number;
-  readonly realAt: number;
-  readonly realAnsweredAt: number;
-  readonly method: string;
-  readonly path: string;
-  readonly operation: string | null;
-  readonly status: number | null;
-  readonly retryAfterSeconds: number | null;
-  readonly requestBytes: number;
-  readonly tokenId: string | null;
-  readonly tokenPrefix: string | null;
-  readonly ownerId: string | null;
-  readonly bucket: string | null;
-  readonly bucketLimit: number;
-  readonly bucketUsed: number;
-  readonly bucketResetsInMs: number;
-  readonly faults: readonly AppliedFault[] | null;
-  /** Null: what follows from what was told. */
-  readonly reason: Reason | null;
-  readonly connection: number;
-  readonly userAgent: string | null;
-  readonly requestBody: unknown;
-  /** As it was sent; null when nothing was. */
-  readonly responseBody: string | null;
-  /** Whether it has reached the client whole. */
-  readonly isWhole: boolean;
-};
+import { copyTrace, type Trace, traceFrom } from "./trace.ts";
 
 /** Is told of the entries of a sandbox when they have been written. */
 export type Listener = (sandbox: LiveSandbox, entries: readonly JournalEntry[]) => void;
 
 export type Recorder = {
   /** Remembers a request that is being answered now. */
-  readonly record: (recorded: Recorded) => void;
+  readonly record: (trace: Trace) => void;
   /** Writes what is remembered. Where the database refuses, it is tried again later. */
   readonly flush: () => void;
   /** Calls a listener after each turn in which requests were answered, until the function that it returns is called. */
@@ -73,12 +38,13 @@ const [delayMs, restMs] = [250, 1000];
 const longestBody = 65_536;
 
 /**
- * Keeps the journal off the way of a request: what is known is remembered, and written many at a time. Few are remembered
- * at once, for what outlives its request costs the garbage collector more than all else here.
+ * Keeps the journal off the way of a request: what is known is copied into slots that are used again, and written many at
+ * a time. What outlives its request costs the garbage collector more than all else here.
  */
 export function createRecorder(dependencies: Dependencies): Recorder {
   const { store, parametersOf, wallClock, onFailure, batch = 500, most = 10_000 } = dependencies;
-  let pending: Recorded[] = [];
+  const slots: Trace[] = [];
+  let size = 0;
   /** How many of a sandbox could not even be remembered. */
   const lost = new Map<number, number>();
   const listeners = new Set<Listener>();
@@ -107,27 +73,31 @@ export function createRecorder(dependencies: Dependencies): Recorder {
     });
   }
 
-  function record(recorded: Recorded): void {
-    if (pending.length >= most) {
-      const { key } = recorded.sandbox;
+  function record(trace: Trace): void {
+    if (size >= most) {
+      const key = trace.sandbox?.key ?? 0;
       return void lost.set(key, (lost.get(key) ?? 0) + 1);
     }
-    pending.push(recorded);
+    let slot = slots[size];
+    if (!slot) slots.push((slot = traceFrom(0)));
+    copyTrace(trace, slot);
+    size += 1;
     if (listeners.size > 0) announce();
-    if (pending.length >= batch && !resting) flush();
+    if (size >= batch && !resting) flush();
     else schedule(delayMs);
   }
 
   function flush(): void {
-    if (pending.length === 0) return;
-    const batches = [...Map.groupBy(pending, ({ sandbox, resets }) => `${sandbox.key} ${resets}`).values()].map(
-      (ofSandbox) => {
-        const [{ sandbox, resets }] = ofSandbox as [Recorded];
+    if (size === 0) return;
+    const pending = slots.slice(0, size);
+    const batches = [...Map.groupBy(pending, ({ sandbox }) => sandbox).values()]
+      .flatMap((ofSandbox) => [...Map.groupBy(ofSandbox, ({ resets }) => resets).values()])
+      .map((ofSandbox) => {
+        const [{ sandbox, resets }] = ofSandbox as [Finished];
         const { limit } = sandbox.settings.journal;
         const entries = ofSandbox.map(keep);
         return { sandbox, sandboxKey: sandbox.key, resets, limit, lost: lost.get(sandbox.key) ?? 0, entries };
-      },
-    );
+      });
     let firstNumbers: readonly (number | null)[];
     try {
       firstNumbers = store.append(batches);
@@ -136,7 +106,8 @@ export function createRecorder(dependencies: Dependencies): Recorder {
       resting = true;
       return schedule(restMs);
     }
-    pending = [];
+    for (const slot of pending) release(slot);
+    size = 0;
     lost.clear();
     for (const [index, { sandbox, entries }] of batches.entries()) {
       const first = firstNumbers[index] ?? null;
@@ -160,44 +131,50 @@ export function createRecorder(dependencies: Dependencies): Recorder {
   };
 }
 
+/** Lets go of what a slot would keep in memory for nothing. */
+function release(slot: Trace): void {
+  slot.faults = slot.reason = slot.responseBody = null;
+  slot.requestBody = undefined;
+}
+
+type Finished = Trace & { readonly sandbox: LiveSandbox };
+
 /** What is kept of a request. */
-function keep(recorded: Recorded): KeptEntry {
-  const { operation, responseBody, status, sandbox, requestBody, userAgent, at, answeredAt } = recorded;
+function keep(trace: Trace): KeptEntry {
+  const { operation, responseBody, status, sandbox, requestBody, userAgent, at, answeredAt } = trace as Finished;
+  const { principal } = trace;
   const { bodies } = sandbox.settings.journal;
-  const job = recorded.isWhole && status !== null && status < 300 ? jobOf(operation, responseBody) : null;
+  const job = trace.isWhole && status !== null && status < 300 ? jobOf(operation, responseBody) : null;
   return {
     at,
     sandboxMs: answeredAt - at,
-    scale: recorded.scale,
-    realAt: round(recorded.realAt),
-    durationMs: round(recorded.realAnsweredAt - recorded.realAt),
-    method: recorded.method,
-    path: withoutTokens(recorded.path),
+    scale: trace.scale,
+    realMicros: Math.round(trace.realAt * 1000),
+    durationMicros: Math.round((trace.realAnsweredAt - trace.realAt) * 1000),
+    method: trace.method,
+    path: withoutTokens(trace.path),
     operation,
     status,
-    retryAfterSeconds: recorded.retryAfterSeconds,
-    requestBytes: recorded.requestBytes,
+    retryAfterSeconds: trace.retryAfterSeconds,
+    requestBytes: trace.requestBytes,
     responseBytes: responseBody === null ? 0 : Buffer.byteLength(responseBody),
-    tokenId: recorded.tokenId,
-    tokenPrefix: recorded.tokenPrefix,
-    ownerId: recorded.ownerId,
-    bucket: recorded.bucket,
-    bucketLimit: recorded.bucketLimit,
-    bucketUsed: recorded.bucketUsed,
-    bucketResetsAt: recorded.bucket === null ? 0 : answeredAt + recorded.bucketResetsInMs,
-    faults: recorded.faults,
+    tokenId: principal?.tokenId ?? null,
+    tokenPrefix: principal?.tokenPrefix ?? null,
+    ownerId: principal?.ownerId ?? null,
+    bucket: trace.bucket,
+    bucketLimit: trace.bucketLimit,
+    bucketUsed: trace.bucketUsed,
+    bucketResetsAt: trace.bucket === null ? 0 : answeredAt + trace.bucketResetsInMs,
+    faults: trace.faults,
     jobId: operation === "getJobStatus" ? null : (job?.id ?? null),
     jobStatus: job?.status ?? null,
-    reason: recorded.reason,
-    connection: recorded.connection,
+    reason: trace.reason,
+    connection: trace.connection,
     userAgent: userAgent === null ? null : withoutTokens(userAgent),
     requestBody: bodies && requestBody !== undefined ? cut(JSON.stringify(requestBody)) : null,
     responseBody: bodies && responseBody !== null ? cut(responseBody) : null,
   };
 }
-
-/** Microseconds are as exact as it gets. */
-const round = (ms: number): number => Math.round(ms * 1000) / 1000;
 
 function cut(body: string): string {
   const kept = redact(body);

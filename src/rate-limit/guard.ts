@@ -13,8 +13,8 @@ function take(limits: Limits, request: FastifyRequest, bucket: Bucket): Decision
   const { principal } = request;
   const decision = limits.takeRequest(principal.tokenKey, bucket, principal.sandbox);
   if (decision !== unlimited) {
-    request.bucket = bucket;
-    request.decision = decision;
+    request.trace.bucket = bucket;
+    request.trace.decision = decision;
   }
   return decision;
 }
@@ -66,7 +66,7 @@ export async function registerLimits(
       "retry-after": false,
     },
     addHeadersOnExceeding: { "x-ratelimit-limit": false, "x-ratelimit-remaining": false, "x-ratelimit-reset": false },
-    errorResponseBuilder: ({ bucket, decision }) => refusal(bucket, decision ?? unlimited),
+    errorResponseBuilder: ({ trace }) => refusal(trace.bucket, trace.decision ?? unlimited),
   });
 
   return (bucket) => scope.rateLimit({ max: highestAllowed, timeWindow: 1, bucket } as object);

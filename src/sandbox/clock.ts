@@ -71,7 +71,11 @@ const longestTimerMs = 2 ** 31 - 1;
 const realNow = (): number => Date.now();
 
 /** A clock that nobody sets: milliseconds since the epoch as it was when the process began, with fractions. */
-export const monotonicNow = (): number => performance.timeOrigin + performance.now();
+export const monotonicNow = (): number => begunAt + sinceBegun();
+
+// Once: the global object looks for both anew each time.
+const begunAt = performance.timeOrigin;
+const sinceBegun = performance.now.bind(performance);
 
 /** Runs `action` when the input that this turn of the event loop found has been taken in. */
 export const endOfTurn = (action: () => void): void => void setImmediate(action);

@@ -1,0 +1,144 @@
+import type { Socket } from "node:net";
+import type { ServerResponse } from "node:http";
+import type { Principal } from "../auth/principal.ts";
+import type { Bucket } from "../rate-limit/buckets.ts";
+import type { Decision } from "../rate-limit/limits.ts";
+import type { LiveSandbox } from "../sandbox/sandbox.ts";
+import type { AppliedFault } from "./entry.ts";
+import type { Reason } from "./reasons.ts";
+
+/** What is found out about a request on its way from its arrival to its answer. */
+export type Trace = {
+  /** When it arrived, on the clock that nobody sets. */
+  realAt: number;
+  /** When it arrived, on the clock of its sandbox; NaN until that is known. */
+  at: number;
+  /** Whose token was presented, in whatever form and whether it was accepted or not; null for a stranger. */
+  principal: Principal | null;
+  /** What was taken from which bucket; null when none was asked. */
+  bucket: Bucket | null;
+  decision: Decision | null;
+  bucketLimit: number;
+  bucketUsed: number;
+  bucketResetsInMs: number;
+  /** What was applied to it, in that order; null when nothing was. */
+  faults: readonly AppliedFault[] | null;
+  /** The answer that a fault damages; null when none does. */
+  damaged: ServerResponse | null;
+  /** In whose journal it is. */
+  sandbox: LiveSandbox | null;
+  /** How often the sandbox had gone back to its beginning. */
+  resets: number;
+  answeredAt: number;
+  realAnsweredAt: number;
+  scale: number;
+  method: string;
+  path: string;
+  operation: string | null;
+  status: number | null;
+  retryAfterSeconds: number | null;
+  requestBytes: number;
+  userAgent: string | null;
+  connection: number;
+  requestBody: unknown;
+  /** As it was sent; null when nothing was. */
+  responseBody: string | null;
+  /** Whether it has reached the client whole. */
+  isWhole: boolean;
+  /** Null: what follows from what was told. */
+  reason: Reason | null;
+};
+
+/**
+ * A request of which nothing is known but when it arrived. An instant that is not known is a number that is no integer:
+ * otherwise each of them would change the object's shape.
+ */
+export const traceFrom = (realAt: number): Trace => ({
+  realAt,
+  at: NaN,
+  principal: null,
+  bucket: null,
+  decision: null,
+  bucketLimit: 0,
+  bucketUsed: 0,
+  bucketResetsInMs: 0,
+  faults: null,
+  damaged: null,
+  sandbox: null,
+  resets: 0,
+  answeredAt: NaN,
+  realAnsweredAt: NaN,
+  scale: 1,
+  method: "",
+  path: "",
+  operation: null,
+  status: null,
+  retryAfterSeconds: null,
+  requestBytes: 0,
+  userAgent: null,
+  connection: 0,
+  requestBody: undefined,
+  responseBody: null,
+  isWhole: true,
+  reason: null,
+});
+
+/** Copies one into another that is used again and again. */
+export function copyTrace(from: Trace, to: Trace): void {
+  to.realAt = from.realAt;
+  to.at = from.at;
+  to.principal = from.principal;
+  to.bucket = from.bucket;
+  to.bucketLimit = from.bucketLimit;
+  to.bucketUsed = from.bucketUsed;
+  to.bucketResetsInMs = from.bucketResetsInMs;
+  to.faults = from.faults;
+  to.sandbox = from.sandbox;
+  to.resets = from.resets;
+  to.answeredAt = from.answeredAt;
+  to.realAnsweredAt = from.realAnsweredAt;
+  to.scale = from.scale;
+  to.method = from.method;
+  to.path = from.path;
+  to.operation = from.operation;
+  to.status = from.status;
+  to.retryAfterSeconds = from.retryAfterSeconds;
+  to.requestBytes = from.requestBytes;
+  to.userAgent = from.userAgent;
+  to.connection = from.connection;
+  to.requestBody = from.requestBody;
+  to.responseBody = from.responseBody;
+  to.isWhole = from.isWhole;
+  to.reason = from.reason;
+}
+
+/** What is known of a connection: its number among those of the server, and who is at its other end. */
+type Connection = { readonly number: number; userAgent: string | null };
+
+/** Knows the connections of a server. */
+export function createConnections(): (socket: Socket) => Connection {
+  const known = new WeakMap<Socket, Connection>();
+  let count = 0;
+  return (socket) => {
+    const found = known.get(socket);
+    if (found) return found;
+    const connection = { number: ++count, userAgent: null };
+    known.set(socket, connection);
+    return connection;
+  };
+}
+
+/** So many texts are kept once, however often they come. */
+const mostKept = 1000;
+
+/** Gives for a text the same one that came before, so that of what comes over and over nothing new is kept. */
+export function createInterning(): (text: string) => string {
+  const texts = new Map<string, string>();
+  return (text) => {
+    const known = texts.get(text);
+    if (known !== undefined) return known;
+    if (texts.size >= mostKept) texts.clear();
+    texts.set(text, text);
+    return text;
+  };
+}
