@@ -55,6 +55,11 @@ export const faultCommands: readonly ControlCommand[] = [
           description: "seconds of the header",
           parse: asNumber,
         },
+        {
+          flag: "--retry-after-format <format>",
+          field: "effect.retryAfterFormat",
+          description: "how it says it: seconds or httpDate (default: seconds)",
+        },
       ],
     },
   ),

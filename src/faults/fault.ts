@@ -17,6 +17,8 @@ export type FaultEffect =
       /** Absent: the usual error body. */
       readonly body?: unknown;
       readonly retryAfterSeconds: number | null;
+      /** How `Retry-After` says it; absent: in seconds. */
+      readonly retryAfterFormat?: "seconds" | "httpDate";
     }
   | ({ readonly kind: "latency" } & Latency)
   /** The connection ends without an answer, before the operation runs or after it has. */

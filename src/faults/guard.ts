@@ -2,7 +2,9 @@ import type { FastifyReply, FastifyRequest, preHandlerHookHandler } from "fastif
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import { dateBy } from "../auth/guard.ts";
 import { clientGone, reasonOfFaults, type RecordRequest } from "../journal/guard.ts";
+import { monotonicNow } from "../sandbox/clock.ts";
 import { draw, fractionOf } from "../sandbox/seed.ts";
+import { httpDate } from "../sandbox/timestamp.ts";
 import { damage } from "./damage.ts";
 import { dependsOnChance, type FaultState, isMeant, latencyMs, type Target, usualBody } from "./fault.ts";
 import type { FaultStore } from "./store.ts";
@@ -18,6 +20,14 @@ function count(ordinals: Map<string, number>, entity: string): number {
   const [oldest] = ordinals.keys();
   if (ordinals.size > mostOrdinals && oldest !== undefined) ordinals.delete(oldest);
   return ordinal;
+}
+
+/** A `Retry-After`, and the wait that it asks for. A date has whole seconds, and is that of the client's own clock. */
+function retryAfterOf(seconds: number, format: "seconds" | "httpDate" = "seconds") {
+  if (format === "seconds") return { header: String(seconds), seconds };
+  const now = monotonicNow();
+  const at = Math.ceil((now + seconds * 1000) / 1000) * 1000;
+  return { header: httpDate(at), seconds: (at - now) / 1000 };
 }
 
 type Dependencies = {
@@ -93,8 +103,9 @@ export function interfere({ store, advance, authorize, record, onApplied }: Depe
         const { status, retryAfterSeconds } = effect;
         const body = JSON.stringify("body" in effect ? effect.body : usualBody(status));
         const reason = reasonOfFaults(trace.faults);
-        if (retryAfterSeconds !== null) reply.header("retry-after", retryAfterSeconds);
-        record(request, target.operation, status, body, reason, retryAfterSeconds);
+        const retryAfter = retryAfterSeconds === null ? null : retryAfterOf(retryAfterSeconds, effect.retryAfterFormat);
+        if (retryAfter) reply.header("retry-after", retryAfter.header);
+        record(request, target.operation, status, body, reason, retryAfter?.seconds);
         reply.code(status).header("content-type", "application/json; charset=utf-8").send(body);
         return false;
       }

@@ -11,6 +11,13 @@ const effects = [
     status: Type.Integer({ minimum: 400, maximum: 599, "x-expected": "a status from 400 to 599" }),
     body: Type.Optional(Type.Unknown({ description: "Any JSON. Default: the usual error body." })),
     retryAfterSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 86_400 })),
+    retryAfterFormat: Type.Optional(
+      Type.Enum(["seconds", "httpDate"], {
+        default: "seconds",
+        description: "How Retry-After says it: proxies in front of an API send a date, that of the client's own clock.",
+        "x-expected": "seconds or httpDate",
+      }),
+    ),
   }),
   Strict({
     kind: Kind("latency"),
