@@ -3,8 +3,8 @@ import type { JournalEntry } from "./entry.ts";
 /** Early by less than this is the timer's or the network's doing. */
 export const toleranceMs = 50;
 
-/** A client cannot have turned an answer into another request sooner, over another connection. */
-const turnaroundMs = 1;
+/** How soon a client can turn an answer into a request over another connection: a new one, or one that it keeps alive. */
+const [newTurnaroundMs, keptAliveTurnaroundMs] = [1, 5];
 
 /** An instant on both clocks: the sandbox's, and the one that nobody sets. */
 type Instant = { readonly at: number; readonly realAt: number };
@@ -78,17 +78,22 @@ export const byResource = (entries: readonly JournalEntry[]): readonly (readonly
 export function concurrencyOf(
   polls: readonly JournalEntry[],
 ): { readonly entry: JournalEntry; readonly count: number }[] {
+  const uses = Map.groupBy(polls, ({ connection }) => connection);
+  // A client that opens a connection for each poll is as fast on the next one as others are on the same.
+  const turnaroundMs = ({ connection }: JournalEntry) =>
+    (uses.get(connection)?.length ?? 0) > 1 ? keptAliveTurnaroundMs : newTurnaroundMs;
   return polls.map((entry, index) => {
     const before = polls.slice(Math.max(0, index - 50), index);
     const underWay = before.filter((other) => {
       const { realAt } = answerOf(other);
-      return realAt > entry.realAt || (other.connection !== entry.connection && realAt + turnaroundMs > entry.realAt);
+      if (realAt > entry.realAt) return true;
+      return other.connection !== entry.connection && realAt + turnaroundMs(other) > entry.realAt;
     });
     return { entry, count: underWay.length + 1 };
   });
 }
 
-/** Those that came after the answer to another one. */
+/** Those that came when the client had been told the answer to another one. */
 export function after(
   polls: readonly JournalEntry[],
   isThat: (entry: JournalEntry) => boolean,
@@ -96,7 +101,8 @@ export function after(
   const first = polls.find(isThat);
   if (!first) return [];
   const { realAt } = answerOf(first);
-  return polls.filter((entry) => entry.realAt > realAt);
+  // On another connection, one may have been on its way before the answer arrived.
+  return polls.filter((entry) => entry.realAt > realAt + (entry.connection === first.connection ? 0 : toleranceMs));
 }
 
 export const isTerminal = ({ jobStatus }: JournalEntry): boolean => jobStatus === "completed" || jobStatus === "failed";
@@ -138,15 +144,15 @@ export function isGrowing(run: readonly number[]): boolean {
   return Math.max(...run.slice(middle)) >= 1.5 * Math.max(...run.slice(0, middle));
 }
 
-/** What intervals this short are apart by is the network's doing. */
-const noiseMs = 10;
+/** Intervals this short are all noise, and differences this small are the timer's and the network's doing. */
+const [shortestMs, noiseMs] = [10, 4];
 
 /**
  * By how much intervals are off what a plain schedule would give: the same again, or the same multiple of the one before.
  * A fraction of the interval, the median; null where too few intervals say nothing.
  */
 export function jitterOf(intervals: readonly number[]): number | null {
-  const steps = pairs(intervals.filter((ms) => ms >= noiseMs));
+  const steps = pairs(intervals.filter((ms) => ms >= shortestMs));
   if (steps.length < 4) return null;
   const ratios = steps.map(([one, next]) => next / one);
   const neighbours = (ratio: number) => ratios.filter((other) => Math.abs(other / ratio - 1) < 0.05).length;
