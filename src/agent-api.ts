@@ -16,6 +16,7 @@ import { ApiError } from "./errors.ts";
 import { clientGone, type RecordRequest, traceRequests } from "./journal/guard.ts";
 import { type Cause, coach, reasonOf } from "./journal/reasons.ts";
 import { registerLimits, spend } from "./rate-limit/guard.ts";
+import type { LiveSandbox } from "./sandbox/sandbox.ts";
 import type { Limits } from "./rate-limit/limits.ts";
 
 export type AgentApiDependencies = {
@@ -24,6 +25,8 @@ export type AgentApiDependencies = {
   readonly authentication: Authentication;
   readonly limits: Limits;
   readonly interfere: Interference;
+  /** Where strangers are shown to have been. */
+  readonly strangersTo: () => LiveSandbox;
   /** Writes into the journal. */
   readonly record: RecordRequest;
   /** The last guard of an operation. */
@@ -36,14 +39,14 @@ export type AgentApiDependencies = {
 
 /** The vendor's API, below `/api`: everything the contract describes, and 403 for everything else. */
 export async function agentApi(scope: FastifyInstance, parts: AgentApiDependencies): Promise<void> {
-  const { document, handlers, authentication, limits, interfere, settle, record, logger } = parts;
+  const { document, handlers, authentication, limits, interfere, settle, record, strangersTo, logger } = parts;
   traceRequests(scope, parts.freshen);
   const limit = await registerLimits(scope, limits);
 
   scope.setErrorHandler((error: FastifyError | ApiError, request, reply) => {
     // Nobody is left to answer, and the database may be closed already.
     if (request.socket.destroyed) {
-      if (request.trace.principal) record(request, operationOf(request), null, null, clientGone);
+      if (isFromToken(request, reply)) record(request, operationOf(request), null, null, clientGone);
       return void reply.hijack();
     }
     sendError(
@@ -72,6 +75,16 @@ export async function agentApi(scope: FastifyInstance, parts: AgentApiDependenci
     }
   }
 
+  /** Whether a request that is over is one of a token of ours; it may never have reached the guards. */
+  function isFromToken(request: FastifyRequest, reply: FastifyReply): boolean {
+    try {
+      if (!request.trace.principal) authentication.identify(request, reply);
+    } catch {
+      // A stranger, whom nobody is left to tell so.
+    }
+    return request.trace.principal !== null;
+  }
+
   function outsideContract(request: FastifyRequest, reply: FastifyReply): ApiError {
     authentication.identify(request, reply);
     const { browserOnly } = request.routeOptions.config;
@@ -86,12 +99,13 @@ export async function agentApi(scope: FastifyInstance, parts: AgentApiDependenci
   function sendError(request: FastifyRequest, reply: FastifyReply, error: ApiError): void {
     const { status, retryAfterSeconds } = error;
     const reason = reasonOf(error);
-    const sandbox = request.trace.principal?.sandbox;
+    const { principal } = request.trace;
+    const sandbox = principal?.sandbox ?? strangersTo();
     if (retryAfterSeconds !== undefined) reply.header("retry-after", retryAfterSeconds);
     reply.code(status).header("content-type", "application/json; charset=utf-8");
-    const body = JSON.stringify(sandbox?.settings.coach ? { ...error.body, details: coach(reason) } : error.body);
+    const body = JSON.stringify(sandbox.settings.coach ? { ...error.body, details: coach(reason) } : error.body);
     // Of strangers who are refused too often, only the first refusal is kept.
-    if (sandbox || error.cause) record(request, operationOf(request), status, body, reason, retryAfterSeconds);
+    if (principal || error.cause) record(request, operationOf(request), status, body, reason, retryAfterSeconds);
     reply.send(body);
   }
 

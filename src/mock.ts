@@ -48,6 +48,7 @@ import { changeClock } from "./sandbox/clock-actions.ts";
 import { createLiveSandboxes, type LiveSandboxes } from "./sandbox/live-sandboxes.ts";
 import { openDefaultSandbox } from "./sandbox/open-default-sandbox.ts";
 import { defaultAccount, defaultSettings } from "./sandbox/settings.ts";
+import { withoutTokens } from "./redact.ts";
 import { createSandboxStore } from "./sandbox/store.ts";
 import { buildServer } from "./server.ts";
 import { assertUsable, type StartOptions } from "./start-options.ts";
@@ -114,6 +115,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
     recorder = createRecorder({
       store: journal,
       parametersOf,
+      conceal: (text) => withoutTokens(text).replaceAll(controlToken, "…"),
       wallClock,
       onFailure: (error) => logger.error(error, "the journal could not be written; trying again"),
     });
@@ -175,6 +177,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       faults,
       journal,
       recorder,
+      parametersOf,
       principals,
       limits,
       cache,
@@ -189,6 +192,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       serverScenarioNamed,
       server: { version, tokens: demoTokens },
       url: () => url,
+      refresh,
     });
     function refresh(): void {
       if (!changedElsewhere?.()) return;
@@ -197,7 +201,8 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       sandboxes.reloadAll();
     }
     const authentication = createAuthentication(principals, limits);
-    const record = createRecord(recorder, () => defaultSandbox);
+    const strangersTo = () => defaultSandbox;
+    const record = createRecord(recorder, strangersTo);
     const built = (server = await buildServer({
       document: contract,
       handlers: {
@@ -218,6 +223,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
           logger.info({ sandbox: name, fault: id, kind: effect.kind, operation }, "fault applied"),
       }),
       record,
+      strangersTo,
       settle: settleJobs(authentication.authorize),
       freshen: changedElsewhere && checkedOncePerTurn(refresh),
       control: {

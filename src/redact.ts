@@ -1,9 +1,18 @@
-/** A text in plain letters, even if they were escaped more than once, so that what must not be kept is recognised. */
-export function plain(text: string, times = 5): string {
-  if (!text.includes("%")) return text;
-  const unescaped = text.replaceAll(/%[0-7][0-9a-f]/gi, (escaped) => decodeURIComponent(escaped));
-  return unescaped === text || times === 1 ? unescaped : plain(unescaped, times - 1);
+/** Characters as a URL or JSON may escape them. */
+const escaped = /%([0-7][0-9a-f])|\\+u00([0-7][0-9a-f])/gi;
+
+/** A text in plain letters, however often they were escaped, so that what must not be kept is recognised. */
+export function plain(text: string): string {
+  if (!text.includes("%") && !text.includes("\\u")) return text;
+  const once = text.replaceAll(escaped, (_, url?: string, json?: string) =>
+    String.fromCharCode(Number.parseInt(url ?? json ?? "", 16)),
+  );
+  return once === text ? text : plain(once);
 }
+
+/** Shortens every access token in a text, and what looks like one. */
+export const redact = (text: string): string =>
+  text.includes("aky_") ? text.replaceAll(/(aky_[0-9A-Za-z]{0,4})[\w.~+/=-]+/g, "$1…") : text;
 
 /** A text without access tokens, however they may be escaped in it; one that has none is left as it is. */
 export function withoutTokens(text: string): string {
@@ -11,7 +20,3 @@ export function withoutTokens(text: string): string {
   const redacted = redact(unescaped);
   return redacted === unescaped ? text : redacted;
 }
-
-/** Shortens every access token in a text. */
-export const redact = (text: string): string =>
-  text.includes("aky_") ? text.replaceAll(/(aky_\w{0,4})[0-9A-Za-z]+/g, "$1…") : text;

@@ -1,20 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { connect } from "../src/client/connect.ts";
 import type { Control } from "../src/client/control.ts";
 import type { Sandbox } from "../src/client/sandbox.ts";
 import type { FaultOptions, SandboxOptions } from "../src/client/views.ts";
 import { ControlError } from "../src/control/problem.ts";
 import { start } from "../src/mock.ts";
 import { agentOf, poll, trigger } from "./support/agent.ts";
-
-const implementations = {
-  "in this process": async () => start(),
-  "over HTTP": async () => {
-    const mock = await start();
-    const remote = await connect(mock.controlUrl, mock.controlToken);
-    return { ...remote, [Symbol.asyncDispose]: () => mock.stop() };
-  },
-};
+import { controls } from "./support/controls.ts";
 
 const agentIn = (sandbox: Sandbox) => agentOf(sandbox, sandbox.token);
 
@@ -25,7 +16,7 @@ async function refusal(call: Promise<unknown>): Promise<ControlError> {
   return error as ControlError;
 }
 
-describe.each(Object.entries(implementations))("controlled %s,", (_name, open: () => Promise<Control>) => {
+describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
   async function withSandbox(options: Parameters<Control["sandbox"]>[0], test: (sandbox: Sandbox) => Promise<void>) {
     await using control = await open();
     await test(await control.sandbox(options));

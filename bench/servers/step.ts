@@ -159,11 +159,13 @@ const server = await buildServer({
     createRecorder({
       store: createJournalStore(database, parametersOf),
       parametersOf,
+      conceal: (text) => text,
       wallClock: clock,
       onFailure: (error) => logger.error(error),
     }),
     () => sandbox,
   ),
+  strangersTo: () => sandbox,
   settle: settleJobs(authentication.authorize),
   logger,
   control: {

@@ -51,7 +51,10 @@ export function createAuthentication(principals: PrincipalCache, limits: Limits)
     const { allowed, refusals, limit, retryAfterSeconds } = limits.takeFailure(request.ip);
     if (!allowed) {
       const cause: Cause = { code: "TOO_MANY_FAILED_AUTHENTICATIONS", facts: { limit, window: "a minute" } };
-      throw new ApiError("RATE_LIMITED", { retryAfterSeconds, ...(refusals === 1 && { cause }) });
+      throw new ApiError("RATE_LIMITED", {
+        retryAfterSeconds,
+        ...((refusals === 1 || request.trace.principal) && { cause }),
+      });
     }
     throw new ApiError(kind === "malformed" ? "PAT_MALFORMED" : "UNAUTHORIZED", { cause: whyUnknown(authorization) });
   }

@@ -11,12 +11,18 @@ export function cell(value: unknown): string {
   if (Array.isArray(value) && !value.some(isObject)) return value.length > 0 ? value.join(", ") : "-";
   // A label may have been made to look like something else on a terminal.
   if (typeof value === "string")
-    return value.replaceAll(/\p{Cc}/gu, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
+    return value.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (letter) =>
+      [...letter].map((unit) => `\\u${(unit.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`).join(""),
+    );
   // Why something is: a name and a sentence.
   if (isObject(value) && typeof value["code"] === "string" && typeof value["sentence"] === "string")
     return cell(`${value["code"]}: ${value["sentence"]}`);
   return JSON.stringify(value);
 }
+
+/** No longer than so many letters. */
+export const short = (text: string, most: number): string =>
+  text.length > most ? `${text.slice(0, most - 1)}…` : text;
 
 /** In columns that are as wide as they need to be. */
 function align(rows: readonly (readonly string[])[]): string {

@@ -1,5 +1,6 @@
 import type { ReportView } from "../client/views.ts";
 import { inWords } from "../journal/in-words.ts";
+import { cell } from "./render.ts";
 import { timelineOf } from "./report-timeline.ts";
 
 type JobReport = ReportView["jobs"][number];
@@ -21,7 +22,7 @@ function requestsOf({ evidence }: RuleReport): string {
 /** The verdict, or that there was nothing to judge. */
 const verdictOf = ({ verdict, cases }: RuleReport): string => (cases === 0 ? "-" : verdict);
 
-const nameOf = ({ jobId, tokenPrefix }: JobReport): string => `${jobId} with ${tokenPrefix ?? "no token"}`;
+const nameOf = ({ jobId, tokenPrefix }: JobReport): string => `${cell(jobId)} with ${tokenPrefix ?? "no token"}`;
 
 function measuresOf({ polls, intervals, growth, jitter, budget, wastedPolls }: JobReport): string {
   const parts = [`${polls} poll${polls === 1 ? "" : "s"}`];
@@ -60,13 +61,14 @@ function asText(report: ReportView): string {
 
 function asMarkdown(report: ReportView): string {
   const { sandbox, verdict, jobs } = report;
-  const cell = (text: string) => text.replaceAll("|", "\\|");
+  const escaped = (text: string) => text.replaceAll("|", "\\|");
+  const code = (text: string) => `\`${cell(text).replaceAll("`", "'")}\``;
   const sections = jobs.map((job) => {
     const rows = job.rules.map((rule) => {
       const says = [rule.summary, requestsOf(rule), rule.verdict === "pass" ? "" : rule.advice].filter(Boolean);
-      return `| \`${rule.rule}\` | ${verdictOf(rule)} | ${cell(says.join(" "))} |\n`;
+      return `| \`${rule.rule}\` | ${verdictOf(rule)} | ${escaped(says.join(" "))} |\n`;
     });
-    return `\n## \`${job.jobId}\` with \`${job.tokenPrefix ?? "no token"}\`: ${job.verdict}\n\n${measuresOf(job)}\n\n| rule | verdict | what was seen |\n| --- | --- | --- |\n${rows.join("")}`;
+    return `\n## ${code(job.jobId)} with ${code(job.tokenPrefix ?? "no token")}: ${job.verdict}\n\n${measuresOf(job)}\n\n| rule | verdict | what was seen |\n| --- | --- | --- |\n${rows.join("")}`;
   });
   const timeline = jobs.length > 0 ? `\`\`\`\n${timelineOf(report)}\`\`\`\n` : `${nothing}\n`;
   return `# Polling in the sandbox ${sandbox}: ${verdict}\n\n${incomplete(report)}${timeline}${sections.join("")}`;

@@ -1,7 +1,11 @@
 import type { ReportView } from "../client/views.ts";
+import { cell, short } from "./render.ts";
 import { inWords } from "../journal/in-words.ts";
 
 type JobReport = ReportView["jobs"][number];
+
+/** As long as a UUID. */
+const idWidth = 36;
 
 /** How many columns the time of the sandbox takes. */
 const width = 64;
@@ -40,7 +44,8 @@ export function timelineOf({ jobs, from, until }: ReportView): string {
     return line.join("");
   }
 
-  const name = ({ tokenPrefix, jobId }: JobReport) => `${(tokenPrefix ?? "-").padEnd(8)} ${jobId.padEnd(36)}`;
+  const name = ({ tokenPrefix, jobId }: JobReport) =>
+    `${(tokenPrefix ?? "-").padEnd(8)} ${short(cell(jobId), idWidth).padEnd(idWidth)}`;
   const span = inWords(last - first);
   const axis = `${" ".repeat(45)} |${`+${span}|`.padStart(width - 1)}`;
   return [...jobs.map((job) => `${name(job)} ${draw(job).trimEnd()}`), axis, legend]

@@ -30,6 +30,9 @@ export async function report(texts: Texts, config: Config, terminal: Terminal): 
     ...(job !== undefined && { job }),
     ...(tokenId !== undefined && { tokenId }),
   });
+  // A job that is not there would break no rule for ever.
+  if (job !== undefined && view.jobs.length === 0)
+    throw new CommandError(`No client has polled the job ${JSON.stringify(job)}.`, exitCode.failure);
   terminal.output.write(write(view, isBroken));
   return view.jobs.some(({ rules }) => rules.some(isBroken)) ? exitCode.failure : exitCode.success;
 }

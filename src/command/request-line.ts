@@ -1,5 +1,5 @@
 import type { JournalEntryView } from "../client/views.ts";
-import { cell } from "./render.ts";
+import { cell, short } from "./render.ts";
 
 const colours = { green: 32, yellow: 33, red: 31, dim: 2 } as const;
 
@@ -19,9 +19,9 @@ export function requestLine(request: JournalEntryView, isColoured: boolean, sand
   const parts = [
     paint("dim", at.slice(11, 23)),
     (tokenPrefix ?? "-").padEnd(8),
-    (operation ?? `${method} ${cell(path)}`).padEnd(26),
+    (operation ?? `${method} ${short(cell(path), 80)}`).padEnd(26),
     paint(colourOf(status), String(status ?? "---")),
-    isFine ? (jobStatus ?? "") : cell(`${reason.code}: ${reason.sentence}`),
+    isFine ? (jobStatus ?? "") : short(cell(`${reason.code}: ${reason.sentence}`), 200),
     sandbox === undefined ? "" : paint("dim", `(${sandbox})`),
   ];
   return `${parts.filter(Boolean).join("  ").trimEnd()}\n`;

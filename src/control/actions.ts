@@ -64,6 +64,6 @@ export function createActions(dependencies: Dependencies): Actions {
     ...faultActions(shared),
     ...tokenActions(shared),
     ...journal.actions,
-    ...reportActions({ ...shared, entriesOf: journal.entriesOf }),
+    ...reportActions({ ...shared, entriesOf: journal.entriesOf, countOf: journal.countOf }),
   };
 }

@@ -85,7 +85,7 @@ function addRoutes(scope: FastifyInstance, actions: Actions, wallClock: Clock): 
     const hasBody = method === "POST" || method === "PUT";
     const parameters = parametersOf(path).map((each) => [each, Type.String()] as const);
     const check = (hasBody ? checks.body : checks.text)(input ?? Type.Object({}, { additionalProperties: false }));
-    const action = actions[name as keyof Actions] as (input: unknown) => unknown;
+    const action = actions[name as keyof Actions] as (input: unknown, gone: AbortSignal) => unknown;
     const success = status ?? (output || stream ? 200 : 204);
     const types = stream ? ["text/event-stream"] : Object.values(produces?.types ?? {});
     const content = Object.fromEntries(types.map((type) => [type, { schema: Type.String() }]));
@@ -113,7 +113,9 @@ function addRoutes(scope: FastifyInstance, actions: Actions, wallClock: Clock): 
           ]);
         assertNone(check(given));
         const lastEvent = stream ? afterLastEvent(request) : {};
-        const answer = await action({ ...given, ...lastEvent, ...(request.params as object) });
+        const gone = new AbortController();
+        reply.raw.once("close", () => gone.abort());
+        const answer = await action({ ...given, ...lastEvent, ...(request.params as object) }, gone.signal);
         if (stream) return sendEvents(reply, answer as AsyncIterable<NumberedEvent>, wallClock);
         reply.code(success);
         if (produces) {

@@ -46,8 +46,13 @@ export async function sendEvents(
 
   function drained(): Promise<void> {
     return new Promise((resolve) => {
-      raw.once("drain", resolve);
-      gone.signal.addEventListener("abort", () => resolve());
+      const resume = () => {
+        raw.off("drain", resume);
+        raw.off("close", resume);
+        resolve();
+      };
+      raw.once("drain", resume);
+      raw.once("close", resume);
     });
   }
 

@@ -27,9 +27,12 @@ export type RouteName = keyof Routes;
 export type Input<Name extends RouteName> = InputOf<Routes[Name]>;
 export type Output<Name extends RouteName> = OutputOf<Routes[Name]>;
 
-/** What does the work behind each route. The input has been validated. */
+/**
+ * What does the work behind each route. The input has been validated. `gone` aborts when nobody waits for the answer any
+ * more.
+ */
 export type Actions = {
-  readonly [Name in RouteName]: (input: Input<Name>) => Output<Name> | Promise<Output<Name>>;
+  readonly [Name in RouteName]: (input: Input<Name>, gone?: AbortSignal) => Output<Name> | Promise<Output<Name>>;
 };
 
 /**

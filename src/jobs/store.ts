@@ -1,4 +1,4 @@
-import { and, count, desc, eq } from "drizzle-orm";
+import { and, count, desc, eq, sql } from "drizzle-orm";
 import type { Database } from "../database/open.ts";
 import { jobs, owners, projects, tokens } from "../database/schema.ts";
 import type { JobFate } from "./intervention.ts";
@@ -111,6 +111,12 @@ export function createJobStore(
       .innerJoin(projects, eq(projects.key, jobs.projectKey))
       .leftJoin(tokens, eq(tokens.key, jobs.tokenKey));
 
+  const byId = records()
+    // By owner as well: the index of a sandbox alone would have all of its jobs looked at.
+    .where(and(eq(jobs.id, sql.placeholder("id")), eq(owners.sandboxKey, sql.placeholder("sandboxKey"))))
+    .orderBy(jobs.key)
+    .prepare();
+
   return {
     /** The jobs of a sandbox, newest first. */
     ofSandbox: (sandboxKey: number, limit: number, status?: JobState): JobRecord[] =>
@@ -123,12 +129,7 @@ export function createJobStore(
     countOf: (sandboxKey: number): number =>
       orm.select({ count: count() }).from(jobs).where(eq(jobs.sandboxKey, sandboxKey)).get()?.count ?? 0,
     /** The jobs of a sandbox with an id: several when tokens have begun the same magic job. */
-    withId: (sandboxKey: number, id: string): JobRecord[] =>
-      records()
-        // By owner as well: the index of a sandbox alone would have all of its jobs looked at.
-        .where(and(eq(jobs.id, id), eq(owners.sandboxKey, sandboxKey)))
-        .orderBy(jobs.key)
-        .all(),
+    withId: (sandboxKey: number, id: string): JobRecord[] => byId.all({ sandboxKey, id }),
     /**
      * Changes what happens to a job that is still in a state.
      * @returns whether it was

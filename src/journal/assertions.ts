@@ -1,6 +1,15 @@
 import type { JournalEntry } from "./entry.ts";
 import { inWords } from "./in-words.ts";
-import { askedWaits, byResource, after, concurrencyOf, inOrder, isEarly, isTerminal } from "./polling-measures.ts";
+import {
+  askedWaits,
+  byResource,
+  after,
+  concurrencyOf,
+  greatest,
+  inOrder,
+  isEarly,
+  isTerminal,
+} from "./polling-measures.ts";
 
 /** What is asserted of the requests of a sandbox. */
 export type Assertions = {
@@ -49,7 +58,7 @@ const checks: {
   honoursRetryAfter(requests, expected) {
     const waits = byResource(requests).flatMap(askedWaits);
     const early = waits.filter(isEarly);
-    const worst = Math.max(0, ...early.map(({ askedMs, waitedMs }) => askedMs - waitedMs));
+    const worst = greatest(early.map(({ askedMs, waitedMs }) => askedMs - waitedMs));
     return {
       passed: !expected || early.length === 0,
       cases: waits.length,
@@ -62,7 +71,7 @@ const checks: {
   },
   maxConcurrentPolls(requests, most) {
     const concurrent = byResource(requests.filter(isPoll)).flatMap(concurrencyOf);
-    const found = Math.max(0, ...concurrent.map(({ count }) => count));
+    const found = greatest(concurrent.map(({ count }) => count));
     return {
       passed: found <= most,
       cases: concurrent.length,
@@ -72,8 +81,15 @@ const checks: {
   },
 };
 
-/** Checks each assertion that is given. */
-export function check(entries: readonly JournalEntry[], assertions: Assertions): readonly AssertionResult[] {
+/**
+ * Checks each assertion that is given.
+ * @param dropped how many requests are no longer known: nothing that counts can then be said to hold
+ */
+export function check(
+  entries: readonly JournalEntry[],
+  assertions: Assertions,
+  dropped: number,
+): readonly AssertionResult[] {
   const requests = inOrder(entries);
   return (Object.keys(checks) as (keyof Assertions)[]).flatMap((assertion) => {
     const expected = assertions[assertion];
@@ -81,6 +97,8 @@ export function check(entries: readonly JournalEntry[], assertions: Assertions):
     const result = (
       checks[assertion] as (requests: readonly JournalEntry[], expected: unknown) => Omit<AssertionResult, "assertion">
     )(requests, expected);
-    return [{ assertion, ...result }];
+    if (dropped === 0 || !result.passed) return [{ assertion, ...result }];
+    const message = `${result.message} But ${dropped} earlier requests are no longer kept, so nobody can tell.`;
+    return [{ assertion, ...result, passed: false, message }];
   });
 }

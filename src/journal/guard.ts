@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from "fastify";
-import { monotonicNow } from "../sandbox/clock.ts";
+import { endOfTurn, monotonicNow } from "../sandbox/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import type { AppliedFault } from "./entry.ts";
 import { explain, type Reason } from "./reasons.ts";
@@ -30,9 +30,18 @@ export type RecordRequest = (
 
 /** Follows each request of a scope from its arrival on, and does whatever else comes first. */
 export function traceRequests(scope: FastifyInstance, freshen: onRequestHookHandler | undefined): void {
+  let turnBegan: number | null = null;
+
+  /** Requests that are found in one turn of the event loop were all there before the first of them was answered. */
+  function arrival(): number {
+    if (turnBegan !== null) return turnBegan;
+    endOfTurn(() => (turnBegan = null));
+    return (turnBegan = monotonicNow());
+  }
+
   scope.decorateRequest("trace");
   scope.addHook("onRequest", function trace(request, reply, done) {
-    request.trace = traceFrom(monotonicNow());
+    request.trace = traceFrom(arrival());
     if (freshen) freshen.call(this, request, reply, done);
     else done();
   });
@@ -75,7 +84,7 @@ export function createRecord(recorder: Recorder, strangersTo: () => LiveSandbox)
     trace.resets = sandbox.resets;
     trace.scale = clock.mode === "scaled" ? clock.scale : 1;
     trace.method = request.method;
-    trace.path = once(request.url);
+    trace.path = once(originForm(request.url));
     trace.operation = operation;
     trace.status = status;
     trace.retryAfterSeconds = retryAfterSeconds;
@@ -83,7 +92,7 @@ export function createRecord(recorder: Recorder, strangersTo: () => LiveSandbox)
     if (decision) {
       trace.bucketLimit = decision.limit;
       trace.bucketUsed = decision.used;
-      trace.bucketResetsInMs = decision.resetsInMs;
+      trace.bucketResetsAt = decision.endsAt;
     }
     const connection = connectionOf(socket);
     const { "user-agent": userAgent = null, "content-length": length } = headers;
@@ -91,7 +100,7 @@ export function createRecord(recorder: Recorder, strangersTo: () => LiveSandbox)
     trace.userAgent = connection.userAgent;
     trace.connection = connection.number;
     if (length !== undefined) trace.requestBytes = Number(length);
-    trace.requestBody = request.body;
+    if (sandbox.settings.journal.bodies) trace.requestBody = request.body;
     trace.responseBody = body;
     trace.reason = reason;
     if (socket.destroyed && status !== null) {
@@ -101,6 +110,12 @@ export function createRecord(recorder: Recorder, strangersTo: () => LiveSandbox)
     if (trace.damaged && !socket.destroyed) finishWhenClosed(trace, trace.damaged);
     else finish(trace);
   };
+}
+
+/** Path and query, also of a client that sends the whole URL, as to a proxy, or a fragment. */
+function originForm(url: string): string {
+  const from = url.startsWith("/") ? url : url.replace(/^[a-z]+:\/\/[^/?#]*/i, "");
+  return from.includes("#") ? from.slice(0, from.indexOf("#")) : from;
 }
 
 const spoiling = ["connectionReset", "truncatedBody", "malformedJson"];

@@ -3,25 +3,28 @@ import type { JournalEntry } from "./entry.ts";
 /** Early by less than this is the timer's or the network's doing. */
 export const toleranceMs = 50;
 
-/** How soon a client can turn an answer into a request over another connection: a new one, or one that it keeps alive. */
-const [newTurnaroundMs, keptAliveTurnaroundMs] = [1, 5];
-
 /** An instant on both clocks: the sandbox's, and the one that nobody sets. */
-type Instant = { readonly at: number; readonly realAt: number };
+type Instant = { readonly at: number; readonly realAt: number; readonly scale: number };
 
-const arrivalOf = ({ at, realAt }: JournalEntry): Instant => ({ at, realAt });
+const arrivalOf = ({ at, realAt, scale }: JournalEntry): Instant => ({ at, realAt, scale });
 
-const answerOf = ({ answeredAt, realAt, durationMs }: JournalEntry): Instant => ({
+const answerOf = ({ answeredAt, realAt, durationMs, scale }: JournalEntry): Instant => ({
   at: answeredAt,
   realAt: realAt + durationMs,
+  scale,
 });
 
 /**
  * How much time a client has let pass. Where a test moves the sandbox's clock, its client need not wait for real: what
  * has passed on either clock counts, the sandbox's in the client's own milliseconds.
  */
-const elapsedMs = (from: Instant, to: Instant, scale: number): number =>
-  Math.max(to.realAt - from.realAt, (to.at - from.at) / scale);
+const elapsedMs = (from: Instant, to: Instant): number =>
+  // Where the clock's pace has changed meanwhile, the faster one is the less that has passed for the client.
+  Math.max(to.realAt - from.realAt, (to.at - from.at) / Math.max(from.scale, to.scale));
+
+/** The greatest of numbers, however many; 0 of none. */
+export const greatest = (numbers: readonly number[]): number =>
+  numbers.reduce((most, number) => Math.max(most, number), 0);
 
 /** In the order in which they arrived. */
 export const inOrder = (entries: readonly JournalEntry[]): readonly JournalEntry[] =>
@@ -41,7 +44,7 @@ const median = (numbers: readonly number[]): number => quantile(numbers, 0.5);
 
 /** From arrival to arrival, in the client's milliseconds; each with the later request. */
 export const intervalsOf = (polls: readonly JournalEntry[]): { readonly ms: number; readonly entry: JournalEntry }[] =>
-  pairs(polls).map(([one, next]) => ({ ms: elapsedMs(arrivalOf(one), arrivalOf(next), next.scale), entry: next }));
+  pairs(polls).map(([one, next]) => ({ ms: elapsedMs(arrivalOf(one), arrivalOf(next)), entry: next }));
 
 /** A wait that an answer asked for, and the request that came next. */
 export type AskedWait = {
@@ -51,17 +54,31 @@ export type AskedWait = {
   readonly waitedMs: number;
 };
 
-/** The waits that `Retry-After` asked for, as far as another request came. */
-export const askedWaits = (requests: readonly JournalEntry[]): readonly AskedWait[] =>
-  requests.flatMap((askedBy, index) => {
-    if (askedBy.retryAfterSeconds === null) return [];
+/**
+ * The waits that `Retry-After` asked for, as far as another request came. All that asks for the same thing with the same
+ * token is one client.
+ */
+export function askedWaits(requests: readonly JournalEntry[]): readonly AskedWait[] {
+  const waits: AskedWait[] = [];
+  for (const [index, askedBy] of requests.entries()) {
+    if (askedBy.retryAfterSeconds === null) continue;
     const answer = answerOf(askedBy);
-    // One that was under way already could not know.
-    const next = requests.slice(index + 1).find(({ realAt }) => realAt >= answer.realAt);
-    if (!next) return [];
-    const waitedMs = elapsedMs(answer, arrivalOf(next), next.scale);
-    return [{ askedBy, next, askedMs: askedBy.retryAfterSeconds * 1000, waitedMs }];
-  });
+    const next = firstFrom(requests, index + 1, answer.realAt);
+    if (!next) continue;
+    const waitedMs = elapsedMs(answer, arrivalOf(next));
+    waits.push({ askedBy, next, askedMs: askedBy.retryAfterSeconds * 1000, waitedMs });
+  }
+  return waits;
+}
+
+/** The first that arrived at an instant or after it: one that was under way already could not know of an answer. */
+function firstFrom(requests: readonly JournalEntry[], from: number, realAt: number): JournalEntry | undefined {
+  for (let index = from; index < requests.length; index += 1) {
+    const entry = requests[index];
+    if (entry && entry.realAt >= realAt) return entry;
+  }
+  return undefined;
+}
 
 export const isEarly = ({ askedMs, waitedMs }: AskedWait): boolean => waitedMs < askedMs - toleranceMs;
 
@@ -74,35 +91,59 @@ export const byResource = (entries: readonly JournalEntry[]): readonly (readonly
   ).values(),
 ];
 
-/** How many polls were under way at once when each arrived. */
-export function concurrencyOf(
-  polls: readonly JournalEntry[],
-): { readonly entry: JournalEntry; readonly count: number }[] {
-  const uses = Map.groupBy(polls, ({ connection }) => connection);
-  // A client that opens a connection for each poll is as fast on the next one as others are on the same.
-  const turnaroundMs = ({ connection }: JournalEntry) =>
-    (uses.get(connection)?.length ?? 0) > 1 ? keptAliveTurnaroundMs : newTurnaroundMs;
-  return polls.map((entry, index) => {
-    const before = polls.slice(Math.max(0, index - 50), index);
-    const underWay = before.filter((other) => {
-      const { realAt } = answerOf(other);
-      if (realAt > entry.realAt) return true;
-      return other.connection !== entry.connection && realAt + turnaroundMs(other) > entry.realAt;
-    });
-    return { entry, count: underWay.length + 1 };
-  });
-}
+/** So many requests before one are looked at: more are hardly under way at once. */
+const mostAtOnce = 200;
 
-/** Those that came when the client had been told the answer to another one. */
+/** How many polls were under way at once when each arrived. */
+export const concurrencyOf = (
+  polls: readonly JournalEntry[],
+): { readonly entry: JournalEntry; readonly count: number }[] =>
+  polls.map((entry, index) => {
+    const before = polls.slice(Math.max(0, index - mostAtOnce), index);
+    return { entry, count: before.filter((other) => answerOf(other).realAt > entry.realAt).length + 1 };
+  });
+
+/** Those that came after the answer to another one. */
 export function after(
   polls: readonly JournalEntry[],
   isThat: (entry: JournalEntry) => boolean,
 ): readonly JournalEntry[] {
   const first = polls.find(isThat);
-  if (!first) return [];
-  const { realAt } = answerOf(first);
-  // On another connection, one may have been on its way before the answer arrived.
-  return polls.filter((entry) => entry.realAt > realAt + (entry.connection === first.connection ? 0 : toleranceMs));
+  return first ? polls.filter(({ realAt }) => realAt >= answerOf(first).realAt) : [];
+}
+
+/** Those that were sent again after an answer of a kind, one by one. */
+export function again(
+  polls: readonly JournalEntry[],
+  isThat: (entry: JournalEntry) => boolean,
+): readonly JournalEntry[] {
+  return pairs(polls).flatMap(([one, next]) => (isThat(one) && next.realAt >= answerOf(one).realAt ? [next] : []));
+}
+
+/** Refused because the token had no budget left. */
+export const isLimited = ({ status, reason }: JournalEntry): boolean =>
+  status === 429 && reason.code.startsWith("WINDOW_");
+
+/** So many refusals before a poll are looked at; they are of one window, and ask for the same. */
+const mostLookedAt = 20;
+
+/**
+ * Polls that were refused although a 429 for another job had asked the token to wait.
+ * @param limited what the token was refused for want of budget, in the order of arrival
+ */
+export function despiteOthers(
+  polls: readonly JournalEntry[],
+  limited: readonly JournalEntry[],
+): readonly JournalEntry[] {
+  return polls.filter(isLimited).filter((poll) => {
+    const place = limited.indexOf(poll);
+    return limited.slice(Math.max(0, place - mostLookedAt), place).some((other) => {
+      const answer = answerOf(other);
+      const waitedMs = elapsedMs(answer, arrivalOf(poll));
+      const isEarlier = other.jobId !== poll.jobId && answer.realAt <= poll.realAt;
+      return isEarlier && waitedMs < (other.retryAfterSeconds ?? 0) * 1000 - toleranceMs;
+    });
+  });
 }
 
 export const isTerminal = ({ jobStatus }: JournalEntry): boolean => jobStatus === "completed" || jobStatus === "failed";
@@ -123,7 +164,7 @@ export function delaysAfterRefusals(polls: readonly JournalEntry[]): readonly (r
       end();
       continue;
     }
-    const ms = elapsedMs(answerOf(one), arrivalOf(next), next.scale);
+    const ms = elapsedMs(answerOf(one), arrivalOf(next));
     // A delay that the server asked for says nothing of what the client would do by itself.
     const isAsked = one.retryAfterSeconds !== null && ms >= one.retryAfterSeconds * 1000 - toleranceMs;
     if (!isAsked) run.push(Math.max(ms, 1));
@@ -141,7 +182,7 @@ export function growthOf(runs: readonly (readonly number[])[]): number | null {
 /** Whether delays get longer, chance allowed for: the longest of the later half is, by half at least. */
 export function isGrowing(run: readonly number[]): boolean {
   const middle = Math.ceil(run.length / 2);
-  return Math.max(...run.slice(middle)) >= 1.5 * Math.max(...run.slice(0, middle));
+  return greatest(run.slice(middle)) >= 1.5 * greatest(run.slice(0, middle));
 }
 
 /** Intervals this short are all noise, and differences this small are the timer's and the network's doing. */

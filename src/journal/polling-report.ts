@@ -4,11 +4,13 @@ import {
   budgetOf,
   concurrencyOf,
   delaysAfterRefusals,
+  greatest,
   growthOf,
   histogramOf,
   inOrder,
   intervalsOf,
   isEarly,
+  isLimited,
   jitterOf,
   quantile,
 } from "./polling-measures.ts";
@@ -51,15 +53,21 @@ const severity: readonly Verdict[] = ["pass", "warn", "fail"];
 export const worst = (verdicts: readonly Verdict[]): Verdict =>
   severity.findLast((verdict) => verdicts.includes(verdict)) ?? "pass";
 
-/** How the jobs of a journal were polled, by token and job, in the order of their first polls. */
-export function pollingReport(entries: readonly JournalEntry[]): readonly PollingOfJob[] {
-  const polls = entries.filter(({ operation, jobId }) => operation === "getJobStatus" && jobId !== null);
-  return [...Map.groupBy(inOrder(polls), ({ tokenId, jobId }) => `${tokenId} ${jobId}`).values()].map(pollingOfJob);
+/** How the jobs of a journal were polled, one by one, by token and job, in the order of their first polls. */
+export function* pollingReport(entries: readonly JournalEntry[]): Generator<PollingOfJob, void> {
+  const polls = inOrder(entries.filter(({ operation, jobId }) => operation === "getJobStatus" && jobId !== null));
+  const limited = Map.groupBy(polls.filter(isLimited), ({ tokenId }) => tokenId);
+  for (const ofJob of Map.groupBy(polls, ({ tokenId, jobId }) => `${tokenId} ${jobId}`).values())
+    yield pollingOfJob(ofJob, limited.get(ofJob[0]?.tokenId ?? null) ?? []);
 }
 
-function pollingOfJob(polls: readonly JournalEntry[]): PollingOfJob {
+function pollingOfJob(polls: readonly JournalEntry[], limited: readonly JournalEntry[]): PollingOfJob {
   const [first] = polls as readonly [JournalEntry];
-  const findings = ruleNames.map((rule) => ({ rule, advice: rules[rule].advice, ...rules[rule].judge(polls) }));
+  const findings = ruleNames.map((rule) => ({
+    rule,
+    advice: rules[rule].advice,
+    ...rules[rule].judge(polls, limited),
+  }));
   const found = (rule: RuleName): readonly JournalEntry[] =>
     findings.find((each) => each.rule === rule)?.evidence ?? [];
   const intervals = intervalsOf(polls).map(({ ms }) => ms);
@@ -83,16 +91,16 @@ function pollingOfJob(polls: readonly JournalEntry[]): PollingOfJob {
       intervals.length === 0
         ? null
         : {
-            minMs: Math.min(...intervals),
+            minMs: quantile(intervals, 0),
             medianMs: quantile(intervals, 0.5),
             p95Ms: quantile(intervals, 0.95),
-            maxMs: Math.max(...intervals),
+            maxMs: greatest(intervals),
             histogram: histogramOf(intervals),
           },
     growth: growthOf(delaysAfterRefusals(polls)),
     jitter: jitterOf(intervals),
-    early: { count: early.length, worstMs: Math.max(0, ...early.map(({ askedMs, waitedMs }) => askedMs - waitedMs)) },
-    mostConcurrent: Math.max(...concurrencyOf(polls).map(({ count }) => count)),
+    early: { count: early.length, worstMs: greatest(early.map(({ askedMs, waitedMs }) => askedMs - waitedMs)) },
+    mostConcurrent: greatest(concurrencyOf(polls).map(({ count }) => count)),
     afterEnd: found("poll-after-end").length,
     after404: found("poll-after-404").length,
     after401: found("poll-after-401").length,

@@ -1,10 +1,13 @@
 import type { JournalEntry } from "./entry.ts";
 import {
   after,
+  again,
   askedWaits,
   budgetOf,
   concurrencyOf,
   delaysAfterRefusals,
+  despiteOthers,
+  greatest,
   intervalsOf,
   isEarly,
   isGrowing,
@@ -34,7 +37,8 @@ type Rule = {
   readonly why: string;
   /** What to do. */
   readonly advice: string;
-  readonly judge: (polls: readonly JournalEntry[]) => Finding;
+  /** @param limited what the token was refused for want of budget, of any job */
+  readonly judge: (polls: readonly JournalEntry[], limited: readonly JournalEntry[]) => Finding;
 };
 
 /** The fastest that a single job may be polled: at this interval it uses up production's 120 polls a minute alone. */
@@ -58,16 +62,16 @@ const times = (count: number, what: string): string => `${count} ${what}${count 
 const byCount = (count: number, mostWarned: number): Verdict =>
   count === 0 ? "pass" : count <= mostWarned ? "warn" : "fail";
 
-/** A rule about what comes after an answer that ends the matter. */
+/** A rule about polls that follow an answer which ends the matter. */
 function nothingAfter(
   isThat: (entry: JournalEntry) => boolean,
   what: string,
   mostWarned: number,
-  counts: (entry: JournalEntry) => boolean = () => true,
+  follow: typeof after = again,
 ): Rule["judge"] {
   return (polls) => {
     if (!polls.some(isThat)) return untested(`No poll was answered with ${what}.`);
-    const late = after(polls, isThat).filter(counts);
+    const late = follow(polls, isThat);
     return finding(byCount(late.length, mostWarned), 1, `${times(late.length, "poll")} after ${what}.`, late);
   };
 }
@@ -80,16 +84,21 @@ const isOtherMistake = ({ status }: JournalEntry): boolean =>
 /** Every rule of the polling report, by the name that `--fail-on` takes. */
 export const rules = {
   "retry-after": {
-    demand: `No poll before the \`Retry-After\` of the answer before it has passed, ${toleranceMs} ms allowed for. Otherwise fail.`,
+    demand: `No poll before the \`Retry-After\` of the answer before it has passed, ${toleranceMs} ms allowed for. Otherwise fail. A poll that is refused because a 429 for another job of the token had asked to wait warns.`,
     why: "The window opens when the header says and not before: an earlier poll is refused again. Networks only make a wait longer, so the tolerance covers timers that fire early.",
     advice:
       "Wait as many seconds as Retry-After says before the next poll; a fixed or growing delay does not replace it.",
-    judge(polls) {
+    judge(polls, limited) {
       const waits = askedWaits(polls);
       const early = waits.filter(isEarly);
+      const despite = despiteOthers(polls, limited);
+      if (early.length === 0 && despite.length > 0) {
+        const summary = `${times(despite.length, "poll")} although a 429 for another job had asked the token to wait.`;
+        return finding("warn", waits.length + despite.length, summary, despite);
+      }
       if (waits.length === 0) return untested("No poll followed an answer with Retry-After.");
       if (early.length === 0) return finding("pass", waits.length, `${times(waits.length, "wait")} honoured.`);
-      const worst = Math.max(...early.map(({ askedMs, waitedMs }) => askedMs - waitedMs));
+      const worst = greatest(early.map(({ askedMs, waitedMs }) => askedMs - waitedMs));
       const summary = `${early.length} of ${times(waits.length, "wait")} not honoured, at worst ${inWords(worst)} early.`;
       return finding(
         "fail",
@@ -172,7 +181,7 @@ export const rules = {
     judge(polls) {
       if (polls.length < 2) return untested("Fewer than two polls.");
       const concurrent = concurrencyOf(polls).filter(({ count }) => count > 1);
-      const most = Math.max(1, ...concurrent.map(({ count }) => count));
+      const most = Math.max(1, greatest(concurrent.map(({ count }) => count)));
       const summary = most === 1 ? "One poll at a time." : `Up to ${most} polls at once.`;
       return finding(
         byCount(most - 1, 1),
@@ -186,20 +195,19 @@ export const rules = {
     demand: "No poll after the client was told that the job completed or failed. One warns, more fail.",
     why: "A job that has ended never changes again.",
     advice: "Stop at completed and at failed, and keep the answer.",
-    judge: nothingAfter(isTerminal, "the end of the job", 1),
+    judge: nothingAfter(isTerminal, "the end of the job", 1, after),
   },
   "poll-after-404": {
-    demand: "No poll of an id that was not found. One or two warn, more fail.",
+    demand: "No poll again after one that got 404. One or two warn, more fail.",
     why: "An id that names nothing never will; one or two are forgiven to whoever doubts the first answer.",
     advice: "Treat 404 as the end, and check the id and whose token it is.",
     judge: nothingAfter(({ status }) => status === 404, "404", 2),
   },
   "poll-after-401": {
-    demand: "No poll that is refused with 401 after another one was. One warns, more fail.",
+    demand: "No poll again after one that got 401. One warns, more fail.",
     why: "A token that has expired or been revoked does not come back, and failures have a limit of their own.",
     advice: "Stop at 401 and get another token.",
-    // A client that comes back with another header has learnt from it.
-    judge: nothingAfter(isStranger, "401", 1, isStranger),
+    judge: nothingAfter(isStranger, "401", 1),
   },
   "retry-of-4xx": {
     demand:

@@ -1,6 +1,5 @@
 import { type Clock, endOfTurn } from "../sandbox/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
-import { redact, withoutTokens } from "../redact.ts";
 import { entryOf, type JournalEntry, type KeptEntry, type ParametersOf } from "./entry.ts";
 import type { JournalStore } from "./store.ts";
 import { copyTrace, type Trace, traceFrom } from "./trace.ts";
@@ -15,6 +14,8 @@ export type Recorder = {
   readonly flush: () => void;
   /** Calls a listener after each turn in which requests were answered, until the function that it returns is called. */
   readonly listen: (listener: Listener) => () => void;
+  /** What of a sandbox could not be written yet, and how many before that could not even be remembered. */
+  readonly unwritten: (sandbox: LiveSandbox) => { readonly entries: readonly KeptEntry[]; readonly lost: number };
   /** Writes what is remembered, and tries no more. */
   readonly close: () => void;
 };
@@ -22,6 +23,8 @@ export type Recorder = {
 type Dependencies = {
   readonly store: JournalStore;
   readonly parametersOf: ParametersOf;
+  /** Takes out of a text what must not be kept. */
+  readonly conceal: (text: string) => string;
   /** On the wall clock: what has happened is written in a frozen sandbox too. */
   readonly wallClock: Clock;
   readonly onFailure: (error: unknown) => void;
@@ -42,8 +45,10 @@ const longestBody = 65_536;
  * a time. What outlives its request costs the garbage collector more than all else here.
  */
 export function createRecorder(dependencies: Dependencies): Recorder {
-  const { store, parametersOf, wallClock, onFailure, batch = 500, most = 10_000 } = dependencies;
+  const { store, parametersOf, conceal, wallClock, onFailure, batch = 500, most = 10_000 } = dependencies;
   const slots: Trace[] = [];
+  /** Where the oldest of those that are remembered is. */
+  let oldest = 0;
   let size = 0;
   /** How many of a sandbox could not even be remembered. */
   const lost = new Map<number, number>();
@@ -74,12 +79,16 @@ export function createRecorder(dependencies: Dependencies): Recorder {
   }
 
   function record(trace: Trace): void {
-    if (size >= most) {
-      const key = trace.sandbox?.key ?? 0;
-      return void lost.set(key, (lost.get(key) ?? 0) + 1);
+    if (size === most) {
+      // The oldest makes room: what happened last matters most.
+      const key = slots[oldest]?.sandbox?.key ?? 0;
+      lost.set(key, (lost.get(key) ?? 0) + 1);
+      oldest = (oldest + 1) % most;
+      size -= 1;
     }
-    let slot = slots[size];
-    if (!slot) slots.push((slot = traceFrom(0)));
+    const place = (oldest + size) % most;
+    let slot = slots[place];
+    if (!slot) slots.push((slot = traceFrom(NaN)));
     copyTrace(trace, slot);
     size += 1;
     if (listeners.size > 0) announce();
@@ -87,15 +96,19 @@ export function createRecorder(dependencies: Dependencies): Recorder {
     else schedule(delayMs);
   }
 
+  /** In the order in which they were recorded. */
+  const remembered = (): readonly Trace[] =>
+    Array.from({ length: size }, (_, index) => slots[(oldest + index) % most] as Trace);
+
   function flush(): void {
     if (size === 0) return;
-    const pending = slots.slice(0, size);
+    const pending = remembered();
     const batches = [...Map.groupBy(pending, ({ sandbox }) => sandbox).values()]
       .flatMap((ofSandbox) => [...Map.groupBy(ofSandbox, ({ resets }) => resets).values()])
       .map((ofSandbox) => {
         const [{ sandbox, resets }] = ofSandbox as [Finished];
         const { limit } = sandbox.settings.journal;
-        const entries = ofSandbox.map(keep);
+        const entries = ofSandbox.map((trace) => keep(trace, conceal));
         return { sandbox, sandboxKey: sandbox.key, resets, limit, lost: lost.get(sandbox.key) ?? 0, entries };
       });
     let firstNumbers: readonly (number | null)[];
@@ -107,7 +120,7 @@ export function createRecorder(dependencies: Dependencies): Recorder {
       return schedule(restMs);
     }
     for (const slot of pending) release(slot);
-    size = 0;
+    oldest = size = 0;
     lost.clear();
     for (const [index, { sandbox, entries }] of batches.entries()) {
       const first = firstNumbers[index] ?? null;
@@ -124,6 +137,12 @@ export function createRecorder(dependencies: Dependencies): Recorder {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    unwritten: (sandbox) => ({
+      entries: remembered()
+        .filter((trace) => trace.sandbox === sandbox && trace.resets === sandbox.resets)
+        .map((trace) => keep(trace, conceal)),
+      lost: lost.get(sandbox.key) ?? 0,
+    }),
     close() {
       flush();
       closed.abort();
@@ -140,7 +159,7 @@ function release(slot: Trace): void {
 type Finished = Trace & { readonly sandbox: LiveSandbox };
 
 /** What is kept of a request. */
-function keep(trace: Trace): KeptEntry {
+function keep(trace: Trace, conceal: (text: string) => string): KeptEntry {
   const { operation, responseBody, status, sandbox, requestBody, userAgent, at, answeredAt } = trace as Finished;
   const { principal } = trace;
   const { bodies } = sandbox.settings.journal;
@@ -152,7 +171,7 @@ function keep(trace: Trace): KeptEntry {
     realMicros: Math.round(trace.realAt * 1000),
     durationMicros: Math.round((trace.realAnsweredAt - trace.realAt) * 1000),
     method: trace.method,
-    path: withoutTokens(trace.path),
+    path: conceal(trace.path),
     operation,
     status,
     retryAfterSeconds: trace.retryAfterSeconds,
@@ -164,22 +183,19 @@ function keep(trace: Trace): KeptEntry {
     bucket: trace.bucket,
     bucketLimit: trace.bucketLimit,
     bucketUsed: trace.bucketUsed,
-    bucketResetsAt: trace.bucket === null ? 0 : answeredAt + trace.bucketResetsInMs,
+    bucketResetsAt: trace.bucketResetsAt,
     faults: trace.faults,
     jobId: operation === "getJobStatus" ? null : (job?.id ?? null),
     jobStatus: job?.status ?? null,
     reason: trace.reason,
     connection: trace.connection,
-    userAgent: userAgent === null ? null : withoutTokens(userAgent),
-    requestBody: bodies && requestBody !== undefined ? cut(JSON.stringify(requestBody)) : null,
-    responseBody: bodies && responseBody !== null ? cut(responseBody) : null,
+    userAgent: userAgent === null ? null : conceal(userAgent),
+    requestBody: bodies && requestBody !== undefined ? cut(conceal(JSON.stringify(requestBody))) : null,
+    responseBody: bodies && responseBody !== null ? cut(conceal(responseBody)) : null,
   };
 }
 
-function cut(body: string): string {
-  const kept = redact(body);
-  return kept.length > longestBody ? `${kept.slice(0, longestBody)}…` : kept;
-}
+const cut = (body: string): string => (body.length > longestBody ? `${body.slice(0, longestBody)}…` : body);
 
 const jobIn = /^\{"data":\{"jobId":"([^"]+)","projectId":"[^"]+","status":"(\w+)"/;
 

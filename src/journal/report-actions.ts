@@ -1,6 +1,7 @@
 import type { Actions, Output } from "../control/routes.ts";
 import { timeline } from "../jobs/lifecycle.ts";
 import type { JobStore } from "../jobs/store.ts";
+import { nextTurn } from "../sandbox/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import { isoTimestamp } from "../sandbox/timestamp.ts";
 import type { JournalEntry } from "./entry.ts";
@@ -11,13 +12,17 @@ type Dependencies = {
   readonly find: (name: string) => LiveSandbox;
   readonly jobs: JobStore;
   readonly entriesOf: (sandbox: LiveSandbox) => readonly JournalEntry[];
+  readonly countOf: (sandbox: LiveSandbox) => number;
 };
 
 type JobReport = Output<"readReport">["jobs"][number];
 
 const evidenceOf = ({ number, at, status }: JournalEntry) => ({ number, at: isoTimestamp(at), status });
 
-export function reportActions({ find, jobs, entriesOf }: Dependencies) {
+/** How many jobs are judged before others get their turn. */
+const jobsPerTurn = 20;
+
+export function reportActions({ find, jobs, entriesOf, countOf }: Dependencies) {
   /** The life of a job so far; of a magic job, as it was told to a token. */
   function transitionsOf(sandbox: LiveSandbox, { jobId, tokenId }: PollingOfJob): JobReport["transitions"] {
     const job = jobs.withId(sandbox.key, jobId).find((each) => each.tokenId === null || each.tokenId === tokenId);
@@ -60,7 +65,13 @@ export function reportActions({ find, jobs, entriesOf }: Dependencies) {
       const sandbox = find(name);
       await sandbox.worker.catchUp();
       const entries = entriesOf(sandbox);
-      const reports = pollingReport(entries.filter(matcherOf(filter))).map((of) => view(sandbox, of));
+      const dropped = countOf(sandbox) - entries.length;
+      const reports: JobReport[] = [];
+      for (const ofJob of pollingReport(entries.filter(matcherOf(filter)))) {
+        reports.push(view(sandbox, ofJob));
+        // Polls go on meanwhile, and are not to be measured by how long this takes.
+        if (reports.length % jobsPerTurn === 0) await nextTurn();
+      }
       const instants = reports.flatMap(({ requests, transitions }) =>
         [...requests, ...transitions].map(({ at }) => at),
       );
@@ -71,7 +82,7 @@ export function reportActions({ find, jobs, entriesOf }: Dependencies) {
         verdict: worst(reports.map(({ verdict }) => verdict)),
         from: first ?? null,
         until: last ?? null,
-        dropped: (entries[0]?.number ?? 1) - 1,
+        dropped,
         jobs: reports,
       };
     },

@@ -20,7 +20,7 @@ export type Trace = {
   decision: Decision | null;
   bucketLimit: number;
   bucketUsed: number;
-  bucketResetsInMs: number;
+  bucketResetsAt: number;
   /** What was applied to it, in that order; null when nothing was. */
   faults: readonly AppliedFault[] | null;
   /** The answer that a fault damages; null when none does. */
@@ -61,7 +61,7 @@ export const traceFrom = (realAt: number): Trace => ({
   decision: null,
   bucketLimit: 0,
   bucketUsed: 0,
-  bucketResetsInMs: 0,
+  bucketResetsAt: 0,
   faults: null,
   damaged: null,
   sandbox: null,
@@ -91,7 +91,7 @@ export function copyTrace(from: Trace, to: Trace): void {
   to.bucket = from.bucket;
   to.bucketLimit = from.bucketLimit;
   to.bucketUsed = from.bucketUsed;
-  to.bucketResetsInMs = from.bucketResetsInMs;
+  to.bucketResetsAt = from.bucketResetsAt;
   to.faults = from.faults;
   to.sandbox = from.sandbox;
   to.resets = from.resets;

@@ -8,6 +8,8 @@ type Dependencies = {
   readonly journal: JournalStore;
   readonly recorder: Recorder;
   readonly wallClock: Clock;
+  /** Takes over what another process has done to the same file. */
+  readonly refresh: () => void;
 };
 
 /** How long another process on the same file may have written before it is looked for. */
@@ -40,10 +42,13 @@ export async function* entriesAfter(
   number: number,
   signal: AbortSignal,
 ): AsyncGenerator<readonly JournalEntry[], void> {
-  const { journal, recorder } = dependencies;
-  let last = number;
+  const { journal, recorder, refresh } = dependencies;
+  const count = journal.count(sandbox.key);
+  // A client may come back with a number of before a reset; and what is over the limit is not kept.
+  let last = Math.max(number > count ? 0 : number, count - sandbox.settings.journal.limit);
   let { resets } = sandbox;
   while (!signal.aborted) {
+    refresh();
     const { ended } = sandbox;
     // What was asked for before the sandbox began anew is over.
     if (ended.aborted) return;

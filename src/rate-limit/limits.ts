@@ -8,8 +8,8 @@ export type Decision = {
   readonly allowed: boolean;
   readonly retryAfterSeconds: number;
   readonly resetsInRealMs: number;
-  /** On the sandbox's clock. */
-  readonly resetsInMs: number;
+  /** When the window ends, on the sandbox's clock. */
+  readonly endsAt: number;
   readonly limit: number;
   readonly used: number;
   /** Whether the control plane has used up the window. */
@@ -63,7 +63,7 @@ export const unlimited: Decision = {
   allowed: true,
   retryAfterSeconds: 1,
   resetsInRealMs: 0,
-  resetsInMs: 0,
+  endsAt: 0,
   limit: 0,
   used: 0,
   isDrained: false,
@@ -117,7 +117,7 @@ export function createLimits(failures: Rule | null, wallClock: Clock, maxWindows
       allowed,
       retryAfterSeconds: retryAfterSeconds(resetsInRealMs),
       resetsInRealMs,
-      resetsInMs,
+      endsAt: window.startedAt + rule.windowMs,
       limit,
       used: window.used,
       isDrained,

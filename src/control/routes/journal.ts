@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import type { Duration } from "../../sandbox/duration.ts";
+import { type ReasonCode, reasonTable } from "../../journal/reasons.ts";
 import type { Route } from "../route.ts";
 import { Instant, Nullable, Strict, Uuid } from "./shared.ts";
 
@@ -46,7 +47,12 @@ const filter = {
   job: Type.Optional(Type.String({ description: "Only polls of this job, and the trigger that created it." })),
   operation: Type.Optional(Type.String({ description: "Only requests of this operation." })),
   status: Type.Optional(Type.Integer({ description: "Only requests that got this status." })),
-  reason: Type.Optional(Type.String({ description: "Only requests with this reason, by its code." })),
+  reason: Type.Optional(
+    Type.Enum(Object.keys(reasonTable) as ReasonCode[], {
+      description: "Only requests with this reason, by its code.",
+      "x-expected": "the code of a reason, such as JOB_OF_ANOTHER_OWNER",
+    }),
+  ),
   tokenId: Type.Optional(Type.String({ description: "Only requests with this token, by its id or prefix." })),
   from: Type.Optional(InstantInput("Only requests that arrived at this instant or later, on the sandbox's clock.")),
   until: Type.Optional(InstantInput("Only requests that arrived before this instant.")),
@@ -62,7 +68,7 @@ const JournalSettings = Strict({
 export const longestWaitMs = 600_000;
 
 /** Most requests of a sandbox that can be kept. */
-export const largestJournal = 1_000_000;
+export const largestJournal = 100_000;
 
 const limitOfJournal = Type.Integer({
   minimum: 1,
@@ -163,6 +169,7 @@ export const journalRoutes = {
     }),
     output: Strict({
       passed: Type.Boolean(),
+      dropped: Type.Integer({ description: "How many requests are no longer kept, and so not counted." }),
       results: Type.Array(
         Strict({
           assertion: Type.String(),
