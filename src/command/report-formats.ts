@@ -83,7 +83,7 @@ const escape = (text: string): string =>
 function asJunit({ sandbox, jobs }: ReportView, isBroken: IsBroken): string {
   const suites = jobs.map((job) => {
     const cases = job.rules.map((rule) => {
-      const open = `    <testcase classname="${escape(`polling.${job.jobId}`)}" name="${rule.rule}"`;
+      const open = `    <testcase classname="${escape(`polling.${cell(job.jobId)}`)}" name="${rule.rule}"`;
       const says = escape([rule.summary, requestsOf(rule)].filter(Boolean).join(" "));
       if (isBroken(rule))
         return `${open}>\n      <failure message="${says}" type="${rule.verdict}">${escape(rule.advice)}</failure>\n    </testcase>\n`;

@@ -175,16 +175,17 @@ export const rules = {
     },
   },
   "concurrent-polls": {
-    demand: "One poll of a job at a time. Two at once warn, three fail.",
+    demand: "One poll of a job at a time. One or two polls while another is under way warn, more fail.",
     why: "The second answer tells what the first does, and costs as much of the budget.",
     advice: "Let one loop poll each job, and share its answer.",
     judge(polls) {
       if (polls.length < 2) return untested("Fewer than two polls.");
       const concurrent = concurrencyOf(polls).filter(({ count }) => count > 1);
       const most = Math.max(1, greatest(concurrent.map(({ count }) => count)));
-      const summary = most === 1 ? "One poll at a time." : `Up to ${most} polls at once.`;
+      const summary =
+        most === 1 ? "One poll at a time." : `Up to ${most} polls at once, ${times(concurrent.length, "time")}.`;
       return finding(
-        byCount(most - 1, 1),
+        byCount(concurrent.length, 2),
         polls.length - 1,
         summary,
         concurrent.map(({ entry }) => entry),
