@@ -17,6 +17,7 @@ an operation answers with is in \`openapi.json\`.
 | --- | --- | --- |
 ${rows.join("\n")}
 
+- In [coach mode](journal.md) an error also has \`details\`: why it is.
 - A 422 goes on to say which analysis is missing, and a 400 what is wrong.
 - A 429 carries \`Retry-After\` in whole seconds; waiting exactly that long is enough.
 - Without a valid token the answer is 401, whatever else is wrong with the request.

@@ -5,6 +5,8 @@ import contract from "../openapi.json" with { type: "json" };
 import { commandsPage } from "./commands-page.ts";
 import { ScenarioFile } from "../src/jobs/scenario-data.ts";
 import { errorsPage } from "./errors-page.ts";
+import { pollingPage } from "./polling-page.ts";
+import { reasonsPage } from "./reasons-page.ts";
 import { scenariosPage } from "./scenarios-page.ts";
 import { settingsPage } from "./settings-page.ts";
 
@@ -17,6 +19,8 @@ writeFileSync(
 writeFileSync("docs/scenarios.md", scenariosPage());
 writeFileSync("docs/scenarios.schema.json", `${JSON.stringify(ScenarioFile, null, 2)}\n`);
 writeFileSync("docs/errors.md", errorsPage());
+writeFileSync("docs/polling.md", pollingPage());
+writeFileSync("docs/reasons.md", reasonsPage());
 writeFileSync("docs/commands.md", commandsPage());
 writeFileSync("docs/configuration.md", settingsPage());
 execFileSync("prettier", ["--write", "--log-level", "warn", "docs/*.{md,json}"], { stdio: "inherit" });

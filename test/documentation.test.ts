@@ -26,14 +26,14 @@ const pages = ["README.md", "CHANGELOG.md", ...readdirSync(join(root, "docs")).m
 it("the README's story is told by its own commands", async () => {
   await using mock = await start({ clock: "scaled", clockScale: 20, seed: 7 });
   const { blocks, script } = scriptOf("README.md");
-  expect(blocks).toBe(5);
+  expect(blocks).toBe(6);
   const { code, output } = await runToEnd(
     "bash",
     ["-euo", "pipefail", "-c", script.replaceAll("http://127.0.0.1:2834", mock.url)],
     { AUDITY_MOCK_URL: mock.url, AUDITY_MOCK_CONTROL_TOKEN: mock.controlToken },
   );
   expect(code).toBe(0);
-  const [projects = "", completed = "", failed = "", stranger = "", commands = ""] = output.split("----");
+  const [projects = "", completed = "", failed = "", stranger = "", commands = "", asked = ""] = output.split("----");
   expect(JSON.parse(projects)).toBeInstanceOf(Array);
   expect(completed).toContain('"status":"completed"');
   expect(JSON.parse(completed.trim().split("\n").at(-1) ?? "")).toMatchObject({ status: "complete" });
@@ -42,6 +42,7 @@ it("the README's story is told by its own commands", async () => {
   expect(commands).toMatch(/^mode +frozen$/m);
   expect(commands).toMatch(/^queue +fails-timeout$/m);
   expect(commands).toMatch(/^clock mode +scaled$/m);
+  expect(asked).toContain("No job has been polled.");
 });
 
 it("the commands of their page do what they say", () =>
@@ -56,6 +57,33 @@ it("the commands of their page do what they say", () =>
     expect([code, errors]).toEqual([0, ""]);
     expect(output).toContain(`AUDITY_BASE_URL=${server.ready.url}\n`);
   }));
+
+it.each(["docs/journal.md", "docs/polling.md"])("the commands of %s do what they say", (page) =>
+  withFolder(async (folder) => {
+    await using mock = await start({ seed: 7 });
+    const ask = (id: string) =>
+      fetch(`${mock.url}/api/agent/jobs/${id}`, { headers: { authorization: `Bearer ${mock.token}` } });
+    await ask("nonsense");
+    await ask("00000000-0000-4000-9000-000000000001");
+    const { blocks, script } = scriptOf(page);
+    expect(blocks).toBe(1);
+    const variables = { AUDITY_MOCK_URL: mock.url, AUDITY_MOCK_CONTROL_TOKEN: mock.controlToken };
+    const { code, output, errors } = await runToEnd("bash", ["-euo", "pipefail", "-c", script], variables, folder);
+    expect([code, errors]).toEqual([0, ""]);
+    expect(output).toContain(page === "docs/journal.md" ? "JOB_ID_NOT_A_UUID" : '"sandbox": "default"');
+    for (const name of readdirSync(folder)) expect(readFileSync(join(folder, name), "utf8")).not.toBe("");
+    expect(readdirSync(folder)).toEqual([page === "docs/journal.md" ? "requests.har" : "polling.xml"]);
+  }),
+);
+
+it("the example of the journal's page does what its comments say", async () => {
+  const [, example = ""] = /^```ts\n(.*?)^```/ms.exec(read("docs/journal.md")) ?? [];
+  const said = [...example.matchAll(/console\.log.*\/\/ (.+)$/gm)].map(([, words]) => words);
+  expect(said).toEqual(["1", "false [ true, false ]"]);
+  const parameters = ["--input-type=module-typescript", "--eval", example];
+  const { code, output, errors } = await runToEnd(process.execPath, parameters, {}, root);
+  expect([code, output.trim().split("\n"), errors]).toEqual([0, said, ""]);
+});
 
 it("the README's example for tests does what its comments say", async () => {
   const [, example = ""] = /^```ts\n(.*?)^```/ms.exec(read("README.md")) ?? [];

@@ -39,5 +39,7 @@ describe("a client that polls too often", () => {
     expect(await client.audit(sandbox.projects.ready)).not.toBeNull();
     const { buckets } = await sandbox.limits.read();
     expect(buckets.find(({ bucket }) => bucket === "jobPolling")?.lastRefusal).not.toBeNull();
+    await expect(sandbox).toHonourRetryAfter();
+    await expect(sandbox).toStopPollingAtTerminal();
   });
 });
