@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs";
+import autocannon from "autocannon";
+import { type BenchOptions, type BenchServer, compare, launch, machine } from "./compare.ts";
+import { prepareJobs } from "./jobs.ts";
+import { productParameters } from "./poll.ts";
+
+const controlToken = "bench-control-token";
+
+/** Memory of a process that is in use, from Linux. */
+const residentMegabytes = ({ child }: BenchServer): number =>
+  Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1]) / 1024;
+
+/** The poll with a journal of 1,000 requests and with one of 100,000; and memory as requests go by. */
+export async function benchJournal(folder: string, options: BenchOptions): Promise<void> {
+  const servers: BenchServer[] = [];
+  let headers: Record<string, string> = {};
+  let path = "";
+  for (const limit of [1000, 100_000]) {
+    const db = `${folder}/${limit}.db`;
+    const { paths, token } = await prepareJobs(db, 1000);
+    headers = { authorization: `Bearer ${token}` };
+    path = paths[0] ?? "";
+    const name = `journal of ${limit.toLocaleString("en")}`;
+    const server = await launch(name, [...productParameters(db), "--control-token", controlToken]);
+    servers.push(server);
+    const answer = await fetch(`${server.url}/__mock/sandboxes/default/journal`, {
+      method: "PUT",
+      headers: { authorization: `Bearer ${controlToken}`, "content-type": "application/json" },
+      body: JSON.stringify({ limit }),
+    });
+    if (!answer.ok) throw new Error(await answer.text());
+  }
+  const ask = (server: BenchServer, amount: number) =>
+    autocannon({ url: `${server.url}${path}`, connections: 32, amount, headers });
+
+  const large = servers[1] as BenchServer;
+  console.log("| requests | resident MB |");
+  console.log("| -------: | ----------: |");
+  for (let asked = 0; asked <= 500_000; asked += 100_000) {
+    if (asked > 0) await ask(large, 100_000);
+    console.log(`| ${String(asked).padStart(8)} | ${residentMegabytes(large).toFixed(0).padStart(11)} |`);
+  }
+  console.log(`\nA journal of 100,000 requests; ${machine()}\n`);
+  const all = servers.map((server) => ({ name: server.name, server, paths: [path], headers }));
+  await compare(all, options);
+}
