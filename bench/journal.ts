@@ -10,17 +10,17 @@ const controlToken = "bench-control-token";
 const residentMegabytes = ({ child }: BenchServer): number =>
   Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1]) / 1024;
 
-/** The poll with a journal of 1,000 requests and with one of 100,000; and memory as requests go by. */
+/** The poll with a short journal and with one that is full of as many requests as there are jobs; and memory as they go by. */
 export async function benchJournal(folder: string, options: BenchOptions): Promise<void> {
   const servers: BenchServer[] = [];
   let headers: Record<string, string> = {};
   let path = "";
-  for (const limit of [1000, 100_000]) {
+  const limits = { "short journal": Math.ceil(options.jobs / 100), "long journal": options.jobs };
+  for (const [name, limit] of Object.entries(limits)) {
     const db = `${folder}/${limit}.db`;
     const { paths, token } = await prepareJobs(db, 1000);
     headers = { authorization: `Bearer ${token}` };
     path = paths[0] ?? "";
-    const name = `journal of ${limit.toLocaleString("en")}`;
     const server = await launch(name, [...productParameters(db), "--control-token", controlToken]);
     servers.push(server);
     const answer = await fetch(`${server.url}/__mock/sandboxes/default/journal`, {
@@ -34,13 +34,13 @@ export async function benchJournal(folder: string, options: BenchOptions): Promi
     autocannon({ url: `${server.url}${path}`, connections: 32, amount, headers });
 
   const large = servers[1] as BenchServer;
-  console.log("| requests | resident MB |");
-  console.log("| -------: | ----------: |");
-  for (let asked = 0; asked <= 500_000; asked += 100_000) {
-    if (asked > 0) await ask(large, 100_000);
-    console.log(`| ${String(asked).padStart(8)} | ${residentMegabytes(large).toFixed(0).padStart(11)} |`);
+  console.log("| requests      | resident MB |");
+  console.log("| ------------- | ----------: |");
+  for (let asked = 0; asked <= 5; asked += 1) {
+    if (asked > 0) await ask(large, options.jobs);
+    console.log(`| ${asked} × the limit | ${residentMegabytes(large).toFixed(0).padStart(11)} |`);
   }
-  console.log(`\nA journal of 100,000 requests; ${machine()}\n`);
+  console.log(`\nThe limit is ${options.jobs} requests, that of the short journal a hundredth; ${machine()}\n`);
   const all = servers.map((server) => ({ name: server.name, server, paths: [path], headers }));
   await compare(all, options);
 }

@@ -115,7 +115,10 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
     recorder = createRecorder({
       store: journal,
       parametersOf,
-      conceal: (text) => withoutTokens(text).replaceAll(controlToken, "…"),
+      conceal(text) {
+        const kept = withoutTokens(text);
+        return kept.includes(controlToken) ? kept.replaceAll(controlToken, "…") : kept;
+      },
       wallClock,
       onFailure: (error) => logger.error(error, "the journal could not be written; trying again"),
     });

@@ -122,7 +122,7 @@ it("the scenario file of its page is one that the server takes, and has the fiel
 describe("the figures' commands", () => {
   const commands = [...read("docs/performance.md").matchAll(/^npm run bench(?: -- (\w+))?$/gm)];
 
-  it("are written down", () => expect(commands.map(([command]) => command)).toHaveLength(3));
+  it("are written down", () => expect(commands.map(([command]) => command)).toHaveLength(4));
 
   // Processor time per request comes from Linux.
   it.skipIf(process.platform !== "linux").each(commands)("%s runs to its table", async (...[, bench = "poll"]) => {

@@ -45,7 +45,7 @@ const longestBody = 65_536;
  * a time. What outlives its request costs the garbage collector more than all else here.
  */
 export function createRecorder(dependencies: Dependencies): Recorder {
-  const { store, parametersOf, conceal, wallClock, onFailure, batch = 500, most = 10_000 } = dependencies;
+  const { store, parametersOf, conceal, wallClock, onFailure, batch = 1000, most = 10_000 } = dependencies;
   const slots: Trace[] = [];
   /** Where the oldest of those that are remembered is. */
   let oldest = 0;
