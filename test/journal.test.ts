@@ -9,6 +9,11 @@ import { ControlError } from "../src/control/problem.ts";
 import { readColumns, writeColumns } from "../src/journal/columns.ts";
 import type { KeptEntry } from "../src/journal/entry.ts";
 import { inWords } from "../src/journal/in-words.ts";
+import { createRecorder } from "../src/journal/recorder.ts";
+import { traceFrom } from "../src/journal/trace.ts";
+import { createClock, initialClockState } from "../src/sandbox/clock.ts";
+import type { LiveSandbox } from "../src/sandbox/sandbox.ts";
+import { defaultSettings } from "../src/sandbox/settings.ts";
 import { reasonTable } from "../src/journal/reasons.ts";
 import { start } from "../src/mock.ts";
 import { agentOf, trigger } from "./support/agent.ts";
@@ -400,6 +405,44 @@ describe("what is kept", () => {
       ]);
     }));
 
+  it("is the newest while the database refuses, and what had to make room is counted", () => {
+    let refuses = true;
+    const written: { first: number; at: number[] }[] = [];
+    let last = 0;
+    const recorder = createRecorder({
+      store: {
+        append: (batches) =>
+          batches.map(({ lost, entries }) => {
+            if (refuses) throw new Error("disk full");
+            const first = last + lost + 1;
+            written.push({ first, at: entries.map(({ at }) => at) });
+            last = first + entries.length - 1;
+            return first;
+          }),
+        count: () => last,
+        after: () => [],
+        trim: () => undefined,
+      },
+      parametersOf: () => ({}),
+      conceal: (text) => text,
+      wallClock: createClock(initialClockState("real")),
+      onFailure: () => undefined,
+      batch: 4,
+      most: 5,
+    });
+    const sandbox = { key: 1, resets: 0, settings: defaultSettings } as LiveSandbox;
+    const record = (at: number) =>
+      recorder.record({ ...traceFrom(at), at, answeredAt: at, realAnsweredAt: at, sandbox });
+    for (let at = 1; at <= 8; at += 1) record(at);
+    expect(recorder.unwritten(sandbox)).toMatchObject({ lost: 3, entries: [4, 5, 6, 7, 8].map((at) => ({ at })) });
+    refuses = false;
+    recorder.flush();
+    expect(written).toEqual([{ first: 4, at: [4, 5, 6, 7, 8] }]);
+    record(9);
+    recorder.close();
+    expect(written[1]).toEqual({ first: 9, at: [9] });
+  });
+
   it("is one journal for two processes on one file", () =>
     withFolder(async (folder) => {
       const parameters = ["--db", `${folder}/mock.db`, "--control-token", "0123456789abcdef"];
@@ -561,6 +604,18 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
       expect((await live.next()).value).toMatchObject({ number: 1 });
       await sandbox.delete();
       expect((await live.next()).done).toBe(true);
+    }));
+
+  it("is followed from its beginning by whoever comes back with a number of before a reset, and ends when nobody reads", () =>
+    withSandbox(async (sandbox) => {
+      for (let count = 0; count < 3; count += 1) await pollOf(sandbox, completes);
+      await sandbox.reset();
+      await pollOf(sandbox, completes);
+      const events = (await sandbox.journal.follow({ after: 3 }))[Symbol.asyncIterator]();
+      expect((await events.next()).value).toMatchObject({ number: 1 });
+      const next = events.next();
+      await events.return?.();
+      expect((await next).done).toBe(true);
     }));
 
   it("is exported a line for each request, and as an HTTP Archive", () =>

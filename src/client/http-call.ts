@@ -1,3 +1,4 @@
+import { endedBy } from "../ended-by.ts";
 import { assertNone, ControlError, type FieldProblem } from "../control/problem.ts";
 import { type Route, splitInput } from "../control/route.ts";
 import { type Duration, parseDurationMs } from "../sandbox/duration.ts";
@@ -37,7 +38,13 @@ export function httpCall(url: string, controlToken: string, send: Send): Call {
       await textOf(body);
       return undefined;
     }
-    if (route.stream && status === 200) return eventsOf(body);
+    if (route.stream && status === 200) {
+      const left = new AbortController();
+      return endedBy(eventsOf(body, left.signal), () => {
+        left.abort();
+        body.destroy();
+      });
+    }
     const text = await textOf(body);
     if (route.produces && status === 200) return text;
     const answer = parse(text);
@@ -55,7 +62,7 @@ export type Send = (request: {
   readonly body: string | undefined;
   /** How long the server may be silent. */
   readonly patienceMs: number;
-}) => Promise<{ readonly status: number; readonly body: AsyncIterable<string> }>;
+}) => Promise<{ readonly status: number; readonly body: AsyncIterable<string> & { destroy(): unknown } }>;
 
 /** Everything that is due has happened before the server answers, which may take a while. */
 const patienceMs = 60_000;
@@ -67,15 +74,20 @@ async function textOf(body: AsyncIterable<string>): Promise<string> {
 }
 
 /** What server-sent events hold; comments and the end of the connection tell nothing. */
-async function* eventsOf(body: AsyncIterable<string>): AsyncGenerator<unknown, void> {
+async function* eventsOf(body: AsyncIterable<string>, left: AbortSignal): AsyncGenerator<unknown, void> {
   let rest = "";
-  for await (const piece of body) {
-    const events = (rest + piece).split("\n\n");
-    rest = events.pop() ?? "";
-    for (const event of events) {
-      const data = event.split("\n").flatMap((line) => (line.startsWith("data: ") ? [line.slice(6)] : []));
-      if (data.length > 0) yield JSON.parse(data.join("\n"));
+  try {
+    for await (const piece of body) {
+      const events = (rest + piece).split("\n\n");
+      rest = events.pop() ?? "";
+      for (const event of events) {
+        const data = event.split("\n").flatMap((line) => (line.startsWith("data: ") ? [line.slice(6)] : []));
+        if (data.length > 0) yield JSON.parse(data.join("\n"));
+      }
     }
+  } catch (error) {
+    // Whoever reads no more has ended the connection.
+    if (!left.aborted) throw error;
   }
 }
 

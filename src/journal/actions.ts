@@ -4,6 +4,7 @@ import type { Clock } from "../sandbox/clock.ts";
 import { durationMsOf } from "../sandbox/duration.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import type { SaveSettings } from "../sandbox/settings.ts";
+import { endedBy } from "../ended-by.ts";
 import { check } from "./assertions.ts";
 import { entryOf, type JournalEntry, type ParametersOf } from "./entry.ts";
 import { type EntryView, entryView, type Filter, matcherOf } from "./entry-view.ts";
@@ -26,19 +27,6 @@ type Dependencies = {
   readonly refresh: () => void;
   readonly operationIds: readonly string[];
 };
-
-/** What ends at once when nobody reads it any more, instead of when there would be something to read. */
-function endedBy<T>(items: AsyncGenerator<T, void>, ended: AbortController): AsyncIterable<T> {
-  return {
-    [Symbol.asyncIterator]: () => ({
-      next: () => items.next(),
-      return() {
-        ended.abort();
-        return items.return();
-      },
-    }),
-  };
-}
 
 export function journalActions(dependencies: Dependencies) {
   const { find, journal, recorder, operationIds, parametersOf, wallClock, saveSettings, server, url } = dependencies;
@@ -105,7 +93,7 @@ export function journalActions(dependencies: Dependencies) {
         const from = after ?? journal.count(found.key);
         const ended = new AbortController();
         const views = viewsOf(entriesAfter(dependencies, found, from, ended.signal), matcherOf(filter));
-        return endedBy(views, ended);
+        return endedBy(views, () => ended.abort());
       },
       exportJournal({ sandbox, format = "ndjson", ...filter }) {
         const entries = chosen(sandbox, filter);

@@ -16,6 +16,9 @@ export type Batch = {
 
 type Chunk = { readonly firstNumber: number; readonly entries: string };
 
+/** As SQLite writes it. */
+const allBatches = -1;
+
 export type JournalStore = ReturnType<typeof createJournalStore>;
 
 export function createJournalStore({ sqlite, transaction }: Database, parametersOf: ParametersOf) {
@@ -29,9 +32,9 @@ export function createJournalStore({ sqlite, transaction }: Database, parameters
   const trim = sqlite.prepare<[number, number]>(
     "DELETE FROM journal_chunks WHERE sandbox_key = ? AND last_number <= ?",
   );
-  const after = sqlite.prepare<[number, number], Chunk>(
+  const after = sqlite.prepare<[number, number, number], Chunk>(
     `SELECT first_number AS firstNumber, entries FROM journal_chunks
-     WHERE sandbox_key = ? AND last_number > ? ORDER BY last_number`,
+     WHERE sandbox_key = ? AND last_number > ? ORDER BY last_number LIMIT ?`,
   );
   const patience = sqlite.prepare<[], number>("PRAGMA busy_timeout").pluck();
 
@@ -61,9 +64,12 @@ export function createJournalStore({ sqlite, transaction }: Database, parameters
     },
     /** How many requests there have been since the sandbox began. */
     count: (sandboxKey: number): number => lastOf.get(sandboxKey) ?? 0,
-    /** The entries of a sandbox with a number above `number`, oldest first. */
-    after(sandboxKey: number, number: number): JournalEntry[] {
-      return after.all(sandboxKey, number).flatMap(({ firstNumber, entries }) =>
+    /**
+     * The entries of a sandbox with a number above `number`, oldest first.
+     * @param batches of how many batches at the most; default: of all
+     */
+    after(sandboxKey: number, number: number, batches = allBatches): JournalEntry[] {
+      return after.all(sandboxKey, number, batches).flatMap(({ firstNumber, entries }) =>
         readColumns(entries)
           .map((kept, index) => entryOf(kept, firstNumber + index, parametersOf))
           .filter((entry) => entry.number > number),

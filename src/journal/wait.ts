@@ -1,4 +1,4 @@
-import type { Clock } from "../sandbox/clock.ts";
+import { type Clock, nextTurn } from "../sandbox/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import type { JournalEntry } from "./entry.ts";
 import type { Recorder } from "./recorder.ts";
@@ -47,19 +47,24 @@ export async function* entriesAfter(
   // A client may come back with a number of before a reset; and what is over the limit is not kept.
   let last = Math.max(number > count ? 0 : number, count - sandbox.settings.journal.limit);
   let { resets } = sandbox;
-  while (!signal.aborted) {
+  const isOver = () => sandbox.ended.aborted;
+  for (;;) {
+    // What was asked for before the sandbox began anew, or was no more, is over. Its database may be closed already.
+    if (isOver()) return;
     refresh();
-    const { ended } = sandbox;
-    // What was asked for before the sandbox began anew is over.
-    if (ended.aborted) return;
+    if (isOver()) return;
     if (sandbox.resets !== resets) {
       ({ resets } = sandbox);
       last = 0;
     }
     recorder.flush();
-    const entries = journal.after(sandbox.key, last);
+    // A batch at a time: polls go on while a long journal is read.
+    const entries = journal.after(sandbox.key, last, 1);
     last = entries.at(-1)?.number ?? last;
-    if (entries.length > 0) yield entries;
-    else await written(dependencies, sandbox, AbortSignal.any([signal, ended]));
+    if (entries.length > 0) {
+      yield entries;
+      await nextTurn();
+    } else if (signal.aborted) return;
+    else await written(dependencies, sandbox, AbortSignal.any([signal, sandbox.ended]));
   }
 }
