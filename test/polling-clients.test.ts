@@ -1,5 +1,5 @@
-import axios, { AxiosHeaders } from "axios";
-import axiosRetry from "axios-retry";
+import axios, { type AxiosError, AxiosHeaders } from "axios";
+import axiosRetry, { type IAxiosRetryConfig } from "axios-retry";
 import got from "got";
 import pRetry from "p-retry";
 import { Agent, fetch as undiciFetch, request, RetryAgent } from "undici";
@@ -13,6 +13,20 @@ type Client = {
 };
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
+/** Polls by axios, with the retries of axios-retry. */
+function pollsByAxios(retries: number, retryDelay: NonNullable<IAxiosRetryConfig["retryDelay"]>): Client["poll"] {
+  return async (url, token, onRequest) => {
+    const client = axios.create({ headers: new AxiosHeaders(bearer(token)) });
+    client.interceptors.request.use((config) => {
+      onRequest();
+      return config;
+    });
+    const retryCondition = ({ response }: AxiosError) => response?.status === 429 || response?.status === 503;
+    axiosRetry(client, { retries, retryDelay, retryCondition });
+    return (await client.get<unknown>(url)).data;
+  };
+}
 
 /** Clients that nobody here wrote, with what their documentation says to set for a retry after 429 and 503. */
 const clients: Readonly<Record<string, Client>> = {
@@ -28,36 +42,8 @@ const clients: Readonly<Record<string, Client>> = {
         { retries: 8, minTimeout: 100, factor: 1.5 },
       ),
   },
-  "axios-retry": {
-    async poll(url, token, onRequest) {
-      const client = axios.create({ headers: new AxiosHeaders(bearer(token)) });
-      client.interceptors.request.use((config) => {
-        onRequest();
-        return config;
-      });
-      axiosRetry(client, {
-        retries: 8,
-        retryDelay: (count, error) => axiosRetry.exponentialDelay(count, error),
-        retryCondition: ({ response }) => response?.status === 429 || response?.status === 503,
-      });
-      return (await client.get<unknown>(url)).data;
-    },
-  },
-  "axios-retry with a delay of its own": {
-    async poll(url, token, onRequest) {
-      const client = axios.create({ headers: new AxiosHeaders(bearer(token)) });
-      client.interceptors.request.use((config) => {
-        onRequest();
-        return config;
-      });
-      axiosRetry(client, {
-        retries: 20,
-        retryDelay: () => 150,
-        retryCondition: ({ response }) => response?.status === 429 || response?.status === 503,
-      });
-      return (await client.get<unknown>(url)).data;
-    },
-  },
+  "axios-retry": { poll: pollsByAxios(8, (count, error) => axiosRetry.exponentialDelay(count, error)) },
+  "axios-retry with a delay of its own": { poll: pollsByAxios(20, () => 150) },
   got: {
     poll: (url, token, onRequest) =>
       got(url, {
