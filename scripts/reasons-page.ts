@@ -4,7 +4,7 @@ import { reasonTable } from "../src/journal/reasons.ts";
 export function reasonsPage(): string {
   const rows = Object.entries(reasonTable).map(([code, { sentence, ...rest }]) => {
     const rule = "rule" in rest ? `[\`${rest.rule}\`](polling.md)` : "";
-    return `| \`${code}\` | ${sentence.replaceAll(/\{(\w+)\}/g, "*$1*")} | ${rule} |`;
+    return `| \`${code}\` | ${sentence.replaceAll(/(?<=\w)\{/g, " {").replaceAll(/\{(\w+)\}/g, "*$1*")} | ${rule} |`;
   });
   return `<!-- Generated from src/journal/reasons.ts by \`npm run generate\`. -->
 
