@@ -1,11 +1,12 @@
-import { copyFileSync, rmSync } from "node:fs";
+import { copyFileSync, globSync, rmSync } from "node:fs";
 import { validate } from "./validate-contract.ts";
 import { build } from "esbuild";
 import packageJson from "../package.json" with { type: "json" };
 
 // drizzle-orm goes into the bundle: loading it file by file takes longer than everything else at start-up.
 await validate();
-rmSync("dist", { recursive: true, force: true });
+// The types in dist/types have a build of their own, which npm runs before this one when it packs.
+for (const file of globSync("dist/*.{js,js.map}")) rmSync(file);
 await build({
   entryPoints: [
     { in: "src/cli.ts", out: "cli" },
