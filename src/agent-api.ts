@@ -7,7 +7,7 @@ import type {
   onRequestHookHandler,
   preHandlerHookHandler,
 } from "fastify";
-import type { Authentication } from "./auth/guard.ts";
+import { type Authentication, dateBy } from "./auth/guard.ts";
 import type { Interference } from "./faults/guard.ts";
 import { type ContractDocument, methodsOf, routePathOf } from "./contract/document.ts";
 import type { Handlers } from "./contract/handlers.ts";
@@ -126,6 +126,7 @@ export async function agentApi(scope: FastifyInstance, parts: AgentApiDependenci
     interfere,
     limit,
     settle,
+    onWaited: (request, reply) => dateBy(request.principal.sandbox.clock, reply),
     onSuccess: (request, operation, status, body) => record(request, operation, status, body, null),
   });
   for (const route of document["x-browser-only"] ?? []) {

@@ -26,19 +26,41 @@ export const errorTable = {
     code: "PAT_SCOPE_INSUFFICIENT",
     sentence: "The access token lacks a required scope: write.",
   },
+  TIER_INSUFFICIENT: { status: 403, code: null, sentence: "Your plan does not include this." },
+  INSUFFICIENT_CREDITS: { status: 402, code: null, sentence: "Insufficient credits" },
   INVALID_JSON: { status: 400, code: null, sentence: "The request body is not valid JSON." },
   INVALID_REQUEST: { status: 400, code: null, sentence: "The request is not valid." },
+  EMPTY_PATCH: { status: 400, code: "EMPTY_PATCH", sentence: "The request changes nothing: name a field to change." },
+  INVALID_DESCRIPTION_TYPE: {
+    status: 400,
+    code: "INVALID_DESCRIPTION_TYPE",
+    sentence: "The description must be text.",
+  },
+  DESCRIPTION_TOO_LONG: {
+    status: 400,
+    code: "DESCRIPTION_TOO_LONG",
+    sentence: "The description must be at most 5000 characters long.",
+  },
   PAYLOAD_TOO_LARGE: { status: 413, code: null, sentence: "The request body is too large." },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, code: null, sentence: "The request body must be application/json." },
   JOB_NOT_FOUND: { status: 404, code: null, sentence: "Job not found" },
   PROJECT_NOT_FOUND: { status: 404, code: null, sentence: "Project not found" },
   ANALYSIS_NOT_FOUND: { status: 404, code: null, sentence: "No audit analysis found for this project" },
   PREREQUISITE_MISSING: { status: 422, code: null, sentence: "Missing prerequisite analysis records" },
+  ANALYSIS_FAILED: { status: 500, code: null, sentence: "The audit analysis failed" },
+  ANALYSIS_INTERRUPTED: { status: 503, code: null, sentence: "The server no longer waits for the audit analysis." },
   RATE_LIMITED: { status: 429, code: null, sentence: "Rate limit exceeded" },
   INTERNAL: { status: 500, code: null, sentence: "Internal server error" },
 } as const satisfies Record<string, { status: number; code: string | null; sentence: string }>;
 
 export type ErrorName = keyof typeof errorTable;
+
+type Particulars = {
+  readonly particulars?: string;
+  readonly retryAfterSeconds?: number;
+  readonly cause?: Cause;
+  readonly more?: Readonly<Record<string, string>>;
+};
 
 /** An error of the Agent API, thrown by name and rendered in one place. */
 export class ApiError extends Error {
@@ -48,17 +70,17 @@ export class ApiError extends Error {
   readonly retryAfterSeconds: number | undefined;
   /** What production would not say: for the journal, and for coach mode. */
   override readonly cause: Cause | undefined;
+  /** What the body has beside the sentence and the code. */
+  private readonly more: Readonly<Record<string, string>> | undefined;
 
   /** @param particulars what the sentence of the table leaves open, appended to it */
-  constructor(
-    key: ErrorName,
-    { particulars, retryAfterSeconds, cause }: { particulars?: string; retryAfterSeconds?: number; cause?: Cause } = {},
-  ) {
+  constructor(key: ErrorName, { particulars, retryAfterSeconds, cause, more }: Particulars = {}) {
     const { sentence } = errorTable[key];
     super(particulars === undefined ? sentence : `${sentence}: ${particulars}`);
     this.key = key;
     this.retryAfterSeconds = retryAfterSeconds;
     this.cause = cause;
+    this.more = more;
   }
 
   get status(): number {
@@ -68,7 +90,7 @@ export class ApiError extends Error {
   /** The body on the wire (contract: components.schemas.Error). */
   get body(): { error: string; code?: string } {
     const { code } = errorTable[this.key];
-    return code === null ? { error: this.message } : { error: this.message, code };
+    return { error: this.message, ...(code !== null && { code }), ...this.more };
   }
 }
 

@@ -5,6 +5,7 @@ export { connect } from "./client/connect.ts";
 export type { Control } from "./client/control.ts";
 export type * from "./client/sandbox.ts";
 export type * from "./client/sandbox-journal.ts";
+export type * from "./client/sandbox-webhook.ts";
 export type * from "./client/views.ts";
 export type { StartOptions } from "./start-options.ts";
 export type { DemoJob } from "./demo/demo-jobs.ts";

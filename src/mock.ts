@@ -5,13 +5,14 @@ import { pino } from "pino";
 import contract from "../openapi.json" with { type: "json" };
 import packageJson from "../package.json" with { type: "json" };
 import { accountOperations } from "./account/operations.ts";
-import { createOwnerStore } from "./account/store.ts";
 import { analysisOperations } from "./analyses/operations.ts";
-import { createAnalysisStore } from "./analyses/store.ts";
+import { createDeliverer, type Deliverer } from "./webhooks/deliverer.ts";
+import { permitsFor } from "./webhooks/destination.ts";
+import { createSend } from "./webhooks/send.ts";
+import { createRecordDelivery } from "./journal/record-delivery.ts";
 import { isLoopback, urlOf } from "./address.ts";
 import { createAuthentication } from "./auth/guard.ts";
 import { createPrincipalCache, type Principal } from "./auth/principal.ts";
-import { createTokenStore } from "./auth/store.ts";
 import { digestOf, readCredential, tokenFrom } from "./auth/token.ts";
 import { type Control, controlOf } from "./client/control.ts";
 import { callInProcess } from "./client/in-process.ts";
@@ -23,23 +24,20 @@ import { ensureDemoTokens, isWellKnown, privateTokens } from "./demo/demo-tokens
 import { wellKnownTokens } from "./demo/well-known-tokens.ts";
 import { createDocsFolder } from "./docs-folder.ts";
 import { interfere } from "./faults/guard.ts";
-import { createFaultStore } from "./faults/store.ts";
 import { checkedOncePerTurn } from "./freshness.ts";
 import { entryView } from "./journal/entry-view.ts";
 import { createRecord } from "./journal/guard.ts";
 import { createRecorder, type Recorder } from "./journal/recorder.ts";
-import { createJournalStore } from "./journal/store.ts";
 import { settleJobs } from "./jobs/guard.ts";
 import { createJobCache } from "./jobs/job-cache.ts";
 import { jobOperations } from "./jobs/operations.ts";
 import { scenarioFrom } from "./jobs/scenario-data.ts";
 import { defaultScenario, scenarioNamed } from "./jobs/scenarios.ts";
-import { createJobStore } from "./jobs/store.ts";
+import { createJobWaits } from "./jobs/job-waits.ts";
 import { createTrigger } from "./jobs/trigger.ts";
 import { startWorker } from "./jobs/worker.ts";
 import { closeServer, listen } from "./listen.ts";
 import { projectOperations } from "./projects/operations.ts";
-import { createProjectStore } from "./projects/store.ts";
 import { rulesWith } from "./rate-limit/buckets.ts";
 import { createLimits } from "./rate-limit/limits.ts";
 import { beginSandbox } from "./sandbox/actions.ts";
@@ -49,8 +47,8 @@ import { createLiveSandboxes, type LiveSandboxes } from "./sandbox/live-sandboxe
 import { openDefaultSandbox } from "./sandbox/open-default-sandbox.ts";
 import { defaultAccount, defaultSettings } from "./sandbox/settings.ts";
 import { withoutTokens } from "./redact.ts";
-import { createSandboxStore } from "./sandbox/store.ts";
 import { buildServer } from "./server.ts";
+import { createStores } from "./stores.ts";
 import { assertUsable, type StartOptions } from "./start-options.ts";
 
 /** A server that runs in this process. */
@@ -85,28 +83,19 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
   let server: FastifyInstance | undefined;
   let live: LiveSandboxes | undefined;
   let recorder: Recorder | undefined;
+  let deliverer: Deliverer | undefined;
   let listening = false;
   let url = "";
   const close = async () => {
-    await live?.stop();
+    await Promise.all([live?.stop(), deliverer?.stop()]);
     recorder?.close();
     database.close();
   };
   try {
     const { transaction, changedElsewhere } = database;
-    const store = createSandboxStore(database);
-    const tokens = createTokenStore(database);
-    const owners = createOwnerStore(database);
-    const projects = createProjectStore(database);
-    const analyses = createAnalysisStore(database);
-    const faults = createFaultStore(database);
     const parametersOf = readsParametersOf(contract);
-    const journal = createJournalStore(database, parametersOf);
-    const jobs = createJobStore(database, (jobKeys) => {
-      analyses.addForJobs(jobKeys);
-      projects.markAudited(jobKeys);
-    });
-    const stores = { store, tokens, owners, projects, jobs };
+    const stores = createStores(database, parametersOf);
+    const { store, tokens, owners, projects, analyses, deliveries, faults, journal, jobs } = stores;
 
     const serverScenarios = (options.scenarios ?? []).map(scenarioFrom);
     const serverScenarioNamed = (name: string) =>
@@ -123,6 +112,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       onFailure: (error) => logger.error(error, "the journal could not be written; trying again"),
     });
     const cache = createJobCache();
+    const waits = createJobWaits(jobs);
     const sandboxes = (live = createLiveSandboxes({
       store,
       faultsOf: faults.ofSandbox,
@@ -132,13 +122,27 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
           store: jobs,
           clock,
           wallClock,
-          onMoved: cache.drop,
+          onMoved(moved) {
+            cache.drop(moved);
+            waits.wake(moved);
+            if (listening && sandboxes.withKey(sandboxKey)?.settings.webhook) webhooks.nudge(sandboxKey);
+          },
           onFailure(error) {
             // A start that fails says so itself.
             if (listening) logger.error(error, "jobs could not be moved; trying again");
           },
         }),
       server: { rateLimits, rules: rulesWith(options.rateLimit), scenarioNamed: serverScenarioNamed },
+    }));
+
+    const permits = permitsFor(onlyThisMachine);
+    const webhooks = (deliverer = createDeliverer({
+      store: deliveries,
+      sandboxWithKey: (sandboxKey) => sandboxes.withKey(sandboxKey),
+      send: createSend(permits),
+      record: createRecordDelivery(recorder),
+      wallClock,
+      onFailure: (error) => logger.error(error, "webhooks could not be told; trying again"),
     }));
 
     const drawSeed = () => randomInt(2 ** 31);
@@ -168,8 +172,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
     });
     const limits = createLimits(rateLimits ? rulesWith(options.rateLimit).authentication : null, wallClock);
     const trigger = createTrigger({
-      jobs,
-      projects,
+      ...stores,
       sandboxes: store,
       reload: sandboxes.reload,
       serverDefault: serverScenarioNamed(options.defaultScenario ?? "") ?? defaultScenario,
@@ -177,8 +180,8 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
     const actions = createActions({
       ...stores,
       live: sandboxes,
-      faults,
-      journal,
+      deliverer: webhooks,
+      permits,
       recorder,
       parametersOf,
       principals,
@@ -202,6 +205,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       principals.clear();
       cache.clear();
       sandboxes.reloadAll();
+      waits.wakeAll();
     }
     const authentication = createAuthentication(principals, limits);
     const strangersTo = () => defaultSandbox;
@@ -210,9 +214,9 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       document: contract,
       handlers: {
         ...accountOperations(owners),
-        ...projectOperations(projects),
-        ...analysisOperations(analyses, projects),
-        ...jobOperations({ store: jobs, cache, projects, trigger, transaction }),
+        ...projectOperations({ store: projects, owners, transaction }),
+        ...analysisOperations({ store: analyses, projects, owners, trigger, waits, transaction }),
+        ...jobOperations({ store: jobs, cache, projects, owners, trigger, transaction }),
       },
       authentication,
       limits,
@@ -243,6 +247,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
     }));
     url = urlOf(host, await listen(server, host, port));
     listening = true;
+    deliveries.pendingSandboxes().forEach(webhooks.nudge);
     const { onRequest } = options;
     if (onRequest)
       recorder.listen(({ name }, entries) => entries.forEach((entry) => onRequest(entryView(entry), name)));

@@ -63,7 +63,7 @@ describe("the account", () => {
     }));
 
   it("cannot create a project when less is left than one costs", () => {
-    const account = { tier: "starter", creditsAllocated: 2000, creditsUsed: 1001, createdAt: 0 };
+    const account = { tier: "starter", creditsAllocated: 2000, creditsUsed: 1001, creditsPeriod: 0, createdAt: 0 };
     expect(creditsAt(account, dayMs)).toMatchObject({ remaining: 999, canCreateProject: false, projectsRemaining: 0 });
   });
 });

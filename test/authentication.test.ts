@@ -84,7 +84,7 @@ describe("a route that tokens may not use", () => {
     ["HEAD", job],
     ["OPTIONS", job],
     ["PROPFIND", job],
-    ["POST", "/api/projects"],
+    ["DELETE", "/api/projects"],
     ["GET", "/api/projects/"],
     ["GET", "/api//projects"],
     ["GET", "/api/%zz/%"],

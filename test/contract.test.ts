@@ -136,6 +136,7 @@ describe("the loader", () => {
     interfere: () => pass,
     limit: () => pass,
     settle: pass,
+    onWaited: () => undefined,
     onSuccess: () => undefined,
   };
   const handlers = { putThing: ({ query, body }: { query: unknown; body: unknown }) => ({ seen: { query, body } }) };

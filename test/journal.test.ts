@@ -153,12 +153,33 @@ describe("why a request got what it got", () => {
     },
     "an analysis that is not there": {
       path: (sandbox) => `/api/projects/${sandbox.projects.justSetUp}/audit-analysis`,
-      got: [404, "ANALYSIS_MISSING", /has been triggered and completed yet/],
+      got: [404, "ANALYSIS_MISSING", /has no audit analysis/],
     },
     "a trigger without an interview analysis": {
       path: (sandbox) => triggerOf(sandbox.projects.withoutInterviewAnalysis),
       init: post,
       got: [422, "PREREQUISITE_MISSING", "The project has no current interview analysis (interview_analysis)."],
+    },
+    "a trigger on a plan without audits": {
+      path: (sandbox) => triggerOf(sandbox.projects.ready),
+      init: post,
+      prepare: (sandbox) => sandbox.owners.set(sandbox.owner.id, { tier: "solo" }),
+      got: [403, "TIER_INSUFFICIENT", "The owner is on the tier solo, and this needs starter or a larger one."],
+    },
+    "a trigger without credits": {
+      path: (sandbox) => triggerOf(sandbox.projects.ready),
+      init: post,
+      prepare: (sandbox) => sandbox.owners.set(sandbox.owner.id, { creditsAllocated: 10, creditsUsed: 0 }),
+      got: [402, "CREDITS_INSUFFICIENT", /^It needs \d\d credits, and the owner has 10 left until 2026-01-20T/],
+    },
+    "an analysis that fails": {
+      path: (sandbox) => `/api/projects/${sandbox.projects.ready}/audit-analysis`,
+      init: post,
+      prepare: async (sandbox) => {
+        await sandbox.clock.setScale(100_000);
+        return sandbox.scenarios.setDefault("fails");
+      },
+      got: [500, "SYNTHESIS_FAILED", "The scenario fails lets the analysis fail with ANALYSIS_FAILED."],
     },
     "a body that is no JSON": {
       path: (sandbox) => triggerOf(sandbox.projects.ready),
@@ -232,15 +253,15 @@ describe("why a request got what it got", () => {
     expect(entry.tokenPrefix).toBe(each.inDefault ? null : token.slice(0, 8));
   });
 
-  it("and every reason there is but four has been seen here", () => {
+  it("and every reason there is but the rare ones has been seen here", () => {
     const seen = new Set(Object.values(cases).map(({ got }) => got[1]));
     const elsewhere = ["JOB_PROCESSING", "JOB_COMPLETED", "JOB_FAILED", "INVALID_REQUEST", "PAYLOAD_TOO_LARGE"];
-    const rare = ["TOO_MANY_FAILED_AUTHENTICATIONS", "CLIENT_GONE", "SERVER_FAILED"];
+    const rare = ["TOO_MANY_FAILED_AUTHENTICATIONS", "CLIENT_GONE", "SERVER_FAILED", "SYNTHESIS_INTERRUPTED"];
     expect(
       Object.keys(reasonTable)
         .filter((code) => !seen.has(code as never))
         .toSorted(),
-    ).toEqual([...elsewhere, ...rare].toSorted());
+    ).toEqual([...elsewhere, ...rare, "WEBHOOK_DELIVERED", "WEBHOOK_FAILED"].toSorted());
   });
 
   it("a client that was told to fail no more is recorded once a minute", async () => {
@@ -349,6 +370,8 @@ describe("what is kept", () => {
     userAgent: fc.option(fc.string()),
     requestBody: fc.option(fc.string()),
     responseBody: fc.option(fc.string()),
+    deliveryId: fc.option(fc.uuid()),
+    deliveryAttempt: fc.nat(),
   }) satisfies fc.Arbitrary<KeptEntry>;
 
   it("is read as it was written, whatever columns are alike", () => {

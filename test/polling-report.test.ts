@@ -120,6 +120,7 @@ const poll = (realAt: number, rest: Partial<JournalEntry> = {}): JournalEntry =>
   connection: 1,
   userAgent: null,
   requestBody: null,
+  delivery: null,
   responseBody: null,
   ...rest,
 });

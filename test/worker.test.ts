@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createOwnerStore } from "../src/account/store.ts";
+import { analysisHooks } from "../src/analyses/completion.ts";
 import { createAnalysisStore } from "../src/analyses/store.ts";
 import { type Database, openDatabase } from "../src/database/open.ts";
 import { demoProjects } from "../src/demo/demo-projects.ts";
 import { newJob } from "../src/jobs/new-job.ts";
-import { nextDueAt, statusAt } from "../src/jobs/lifecycle.ts";
+import { type JobState, nextDueAt, statusAt } from "../src/jobs/lifecycle.ts";
 import { magicProjectId, scenarios } from "../src/jobs/scenarios.ts";
 import { createJobStore, type NewJob } from "../src/jobs/store.ts";
 import { startWorker } from "../src/jobs/worker.ts";
@@ -21,10 +22,10 @@ const migrations = new URL("../migrations", import.meta.url).pathname;
 function storesOn(database: Database) {
   const projects = createProjectStore(database);
   const analyses = createAnalysisStore(database);
-  const jobs = createJobStore(database, (keys) => {
-    analyses.addForJobs(keys);
-    projects.markAudited(keys);
-  });
+  const jobs = createJobStore(
+    database,
+    analysisHooks(analyses, projects, () => undefined),
+  );
   return { database, projects, jobs, owners: createOwnerStore(database), sandboxes: createSandboxStore(database) };
 }
 
@@ -96,7 +97,17 @@ const statusOf = ({ jobs, owner }: ReturnType<typeof worldOn>, id: string) => jo
 const completions = ({ sqlite }: Database) =>
   sqlite
     .prepare(
-      "SELECT jobs.id AS job, analyses.id, completed_at AS at FROM analyses JOIN jobs ON jobs.key = job_key ORDER BY jobs.id",
+      `SELECT jobs.id AS job, analyses.id, completed_at AS at FROM analyses JOIN jobs ON jobs.key = job_key
+       WHERE analyses.status = 'complete' ORDER BY jobs.id`,
+    )
+    .all();
+
+/** The analyses that are being made or could not be. */
+const unfinished = ({ sqlite }: Database) =>
+  sqlite
+    .prepare(
+      `SELECT jobs.id AS job, analyses.status, analyses.created_at AS at
+       FROM analyses JOIN jobs ON jobs.key = job_key WHERE analyses.status <> 'complete' ORDER BY jobs.id`,
     )
     .all();
 
@@ -123,6 +134,13 @@ describe("after a tick", () => {
           expect(completions(database)).toEqual(
             finished
               .map((job) => ({ job: job.id, id: job.analysisId, at: job.endsAt }))
+              .toSorted((one, other) => (one.job < other.job ? -1 : 1)),
+          );
+          const statuses: Partial<Record<JobState, string>> = { processing: "running", failed: "failed" };
+          expect(unfinished(database)).toEqual(
+            added
+              .map((job) => ({ job: job.id, status: statuses[statusAt(job, now)], at: job.startsAt }))
+              .filter(({ status, at }) => status !== undefined && at !== null)
               .toSorted((one, other) => (one.job < other.job ? -1 : 1)),
           );
         }

@@ -3,6 +3,8 @@ import { pino } from "pino";
 import contract from "../../openapi.json" with { type: "json" };
 import { accountOperations } from "../../src/account/operations.ts";
 import { createOwnerStore } from "../../src/account/store.ts";
+import { analysisHooks } from "../../src/analyses/completion.ts";
+import { createJobWaits } from "../../src/jobs/job-waits.ts";
 import { analysisOperations } from "../../src/analyses/operations.ts";
 import { createAnalysisStore } from "../../src/analyses/store.ts";
 import { createAuthentication } from "../../src/auth/guard.ts";
@@ -76,7 +78,10 @@ const principals: PrincipalCache = reached("+ principals kept in memory")
       clear: () => kept.clear(),
     };
 
-const shipped = createJobStore(database, () => undefined);
+const shipped = createJobStore(
+  database,
+  analysisHooks(analyses, projects, () => undefined),
+);
 const joined = database.sqlite.prepare<[number, string], JobRow>(
   `SELECT jobs.id, projects.id AS projectId, jobs.status, jobs.created_at AS createdAt, starts_at AS startsAt,
     ends_at AS endsAt, outcome, vanishes_at AS vanishesAt, analysis_id AS analysisId, error, error_code AS errorCode
@@ -131,19 +136,15 @@ const worker = startWorker({
   onMoved: bodies.drop,
   onFailure: (error) => logger.error(error),
 });
+const { transaction } = database;
+const trigger = () => {
+  throw new Error("Nothing is triggered here.");
+};
 const handlers = {
   ...accountOperations(owners),
-  ...projectOperations(projects),
-  ...analysisOperations(analyses, projects),
-  ...jobOperations({
-    store,
-    cache,
-    projects,
-    trigger: () => {
-      throw new Error("Nothing is triggered here.");
-    },
-    transaction: database.transaction,
-  }),
+  ...projectOperations({ store: projects, owners, transaction }),
+  ...analysisOperations({ store: analyses, projects, owners, trigger, waits: createJobWaits(shipped), transaction }),
+  ...jobOperations({ store, cache, projects, owners, trigger, transaction }),
 };
 const { getJobStatus } = handlers;
 const authentication = createAuthentication(principals, limits);

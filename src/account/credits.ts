@@ -1,41 +1,48 @@
 import type { components } from "../contract/openapi.gen.ts";
 import { isoTimestamp } from "../sandbox/timestamp.ts";
-import { tierWithId } from "./tiers.ts";
+import { mayAudit, tierWithId } from "./tiers.ts";
 
 const dayMs = 86_400_000;
 
 /** The length of a billing period: what was between the last and the next reset in the recorded answer. */
-const periodMs = 28 * dayMs;
+export const periodMs = 28 * dayMs;
 
-const projectCreationCost = 1000;
+/** What a project costs (documentation topic: create a new audit project). */
+export const projectCreationCost = 1000;
 
-type Account = {
+export type Account = {
   readonly tier: string;
   readonly creditsAllocated: number;
+  /** How many were used in the period `creditsPeriod`, counted from the first one; in any other, none are. */
   readonly creditsUsed: number;
+  readonly creditsPeriod: number;
   readonly createdAt: number;
 };
 
-/** The credits of an account at an instant (contract: Credits). Periods follow each other from its creation. */
+/** The credits of an account at an instant. Periods follow each other from its creation. */
+export function balanceAt({ createdAt, creditsAllocated, creditsUsed, creditsPeriod }: Account, now: number) {
+  const period = Math.floor((now - createdAt) / periodMs);
+  const used = period === creditsPeriod ? creditsUsed : 0;
+  return { period, used, remaining: creditsAllocated - used, resetsAt: createdAt + (period + 1) * periodMs };
+}
+
+/** The same as the contract shows them (Credits). */
 export function creditsAt(account: Account, now: number): components["schemas"]["Credits"] {
-  const periods = Math.floor((now - account.createdAt) / periodMs);
-  const lastReset = account.createdAt + periods * periodMs;
-  const nextReset = lastReset + periodMs;
+  const { used, remaining, resetsAt } = balanceAt(account, now);
   const allocated = account.creditsAllocated;
-  const used = periods === 0 ? account.creditsUsed : 0;
-  const remaining = allocated - used;
+  const projectsRemaining = mayAudit(account.tier) ? Math.floor(remaining / projectCreationCost) : 0;
   return {
     remaining,
     allocated,
     used,
     usagePercentage: allocated === 0 ? 0 : Math.round((used / allocated) * 100),
     tier: tierWithId(account.tier),
-    lastReset: isoTimestamp(lastReset),
-    nextReset: isoTimestamp(nextReset),
-    daysUntilReset: Math.ceil((nextReset - now) / dayMs),
-    canCreateProject: remaining >= projectCreationCost,
+    lastReset: isoTimestamp(resetsAt - periodMs),
+    nextReset: isoTimestamp(resetsAt),
+    daysUntilReset: Math.ceil((resetsAt - now) / dayMs),
+    canCreateProject: projectsRemaining > 0,
     projectCreationCost,
-    projectsRemaining: Math.floor(remaining / projectCreationCost),
+    projectsRemaining,
     billingProvider: "stripe",
     timestamp: isoTimestamp(now),
   };

@@ -3,6 +3,7 @@ import type { Database } from "../database/open.ts";
 import { owners } from "../database/schema.ts";
 
 export type OwnerRow = typeof owners.$inferSelect;
+export type AccountChange = Partial<Pick<OwnerRow, "tier" | "creditsAllocated" | "creditsUsed" | "creditsPeriod">>;
 export type OwnerStore = ReturnType<typeof createOwnerStore>;
 
 export function createOwnerStore({ orm }: Database) {
@@ -16,6 +17,19 @@ export function createOwnerStore({ orm }: Database) {
     /** The owners of a sandbox in the order of their creation. */
     ofSandbox: (sandboxKey: number): OwnerRow[] =>
       orm.select().from(owners).where(eq(owners.sandboxKey, sandboxKey)).orderBy(owners.key).all(),
-    insert: (owner: Omit<OwnerRow, "key">): OwnerRow => orm.insert(owners).values(owner).returning().get(),
+    insert: (owner: Omit<OwnerRow, "key" | "creditsPeriod" | "projectsCreated">): OwnerRow =>
+      orm.insert(owners).values(owner).returning().get(),
+    /** Changes what an owner may do and has left. */
+    saveAccount(key: number, change: AccountChange): void {
+      orm.update(owners).set(change).where(eq(owners.key, key)).run();
+    },
+    /** Counts one more project. */
+    countProject(key: number): void {
+      orm
+        .update(owners)
+        .set({ projectsCreated: sql`${owners.projectsCreated} + 1` })
+        .where(eq(owners.key, key))
+        .run();
+    },
   };
 }

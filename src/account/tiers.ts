@@ -1,6 +1,8 @@
 type Tier = { readonly id: string; readonly name: string; readonly price: number };
 
-/** The tiers by the ids that are known. Prices are samples: production's are not known. */
+/**
+ * The tiers by the ids that are known, in the order of what they include. Prices are samples: production's are not known.
+ */
 const tiers: readonly Tier[] = [
   { id: "solo", name: "Solo", price: 10 },
   { id: "starter", name: "Starter", price: 20 },
@@ -13,3 +15,12 @@ const tiers: readonly Tier[] = [
 ];
 
 export const tierWithId = (id: string): Tier => tiers.find((tier) => tier.id === id) ?? { id, name: id, price: 0 };
+
+/** The smallest tier that may create and change projects and analyse them (documentation topic: tier limits). */
+export const requiredTier = "starter";
+
+/** Where a plan is changed: of production, only the host is known. */
+export const upgradeUrl = "https://app.auditynow.com/";
+
+/** Whether a tier may create and change projects and analyse them. */
+export const mayAudit = (tier: string): boolean => tier !== "solo";

@@ -1,20 +1,16 @@
 import type { components } from "../contract/openapi.gen.ts";
 import { draw, pickOf, wholeNumberOf } from "../sandbox/seed.ts";
-import { isoTimestamp } from "../sandbox/timestamp.ts";
+import { isoOrNull, isoTimestamp } from "../sandbox/timestamp.ts";
 import type { AnalysisRow } from "./store.ts";
+import { themes } from "./themes.ts";
 
 type Schemas = components["schemas"];
 
+/** A finding (contract: Finding), and what it is about. */
+export type Finding = Schemas["Finding"] & { readonly subject: string };
+
 const severities = ["low", "medium", "high", "critical"] as const;
-const subjects = [
-  "Order intake",
-  "Invoicing",
-  "Customer support",
-  "Hiring",
-  "Reporting",
-  "Purchasing",
-  "Scheduling",
-] as const;
+const subjects = [...new Set(themes.map(({ subject }) => subject))] as [string, ...string[]];
 const causes = [
   "depends on one person's spreadsheet",
   "copies the same data between two tools by hand",
@@ -34,22 +30,29 @@ export function auditAnalysisOf(seed: number, projectId: string, analysis: Analy
     projectId,
     status,
     createdAt: isoTimestamp(createdAt),
-    completedAt: completedAt === null ? null : isoTimestamp(completedAt),
+    completedAt: isoOrNull(completedAt),
     summary: complete ? `Sample analysis with ${findings.length} findings, ${urgent} of them urgent.` : null,
-    readinessScore: complete ? wholeNumberOf(draw(seed, "readiness score", id), 20, 90) : null,
+    readinessScore: complete ? readinessOf(seed, id) : null,
     findings,
   };
 }
 
-function findingsOf(seed: number, id: string): Schemas["Finding"][] {
-  const count = wholeNumberOf(draw(seed, "number of findings", id), 3, 6);
-  return Array.from({ length: count }, (_, index) => {
-    const subject = pickOf(draw(seed, "finding subject", id, index), subjects);
-    const cause = pickOf(draw(seed, "finding cause", id, index), causes);
+/** How ready for AI the organisation is, from 0 to 100. */
+export const readinessOf = (seed: number, analysisId: string): number =>
+  wholeNumberOf(draw(seed, "readiness score", analysisId), 20, 90);
+
+/** What an analysis has found, each thing once. */
+export function findingsOf(seed: number, analysisId: string): Finding[] {
+  const count = wholeNumberOf(draw(seed, "number of findings", analysisId), 3, 6);
+  const findings = Array.from({ length: count }, (_, index) => {
+    const subject = pickOf(draw(seed, "finding subject", analysisId, index), subjects);
+    const cause = pickOf(draw(seed, "finding cause", analysisId, index), causes);
     return {
+      subject,
       title: `${subject} ${cause}`,
-      severity: pickOf(draw(seed, "finding severity", id, index), severities),
+      severity: pickOf(draw(seed, "finding severity", analysisId, index), severities),
       description: `Sample finding: ${subject.toLowerCase()} ${cause}.`,
     };
   });
+  return findings.filter(({ title }, index) => findings.findIndex((each) => each.title === title) === index);
 }

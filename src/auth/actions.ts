@@ -1,3 +1,4 @@
+import { balanceAt } from "../account/credits.ts";
 import type { OwnerRow, OwnerStore } from "../account/store.ts";
 import { ControlError, fieldError } from "../control/problem.ts";
 import type { Actions, Output } from "../control/routes.ts";
@@ -30,7 +31,10 @@ type Wanted = {
   readonly initial: boolean;
 };
 
-/** Gives an owner a token. Call it in a transaction. */
+/** How many tokens of an owner may be active at once (documentation topic: create a personal access token). */
+export const mostActiveTokens = 10;
+
+/** Gives an owner a token. Call it in a transaction. @throws ControlError 409 when he has as many as he may have */
 export function addToken(
   { tokens, mintToken }: Pick<Dependencies, "tokens" | "mintToken">,
   seed: number,
@@ -38,6 +42,11 @@ export function addToken(
   wanted: Wanted,
   now: number,
 ): string {
+  if (tokens.countActive(owner.key, now) >= mostActiveTokens)
+    throw new ControlError(
+      409,
+      `The owner ${owner.id} has ${mostActiveTokens} active tokens, as many as production allows; revoke one first.`,
+    );
   const token = mintToken();
   tokens.insert({
     ...wanted,
@@ -66,12 +75,12 @@ function tokenView(token: TokenRow, now: number): Output<"revokeToken"> {
   };
 }
 
-export const ownerView = ({ id, tier, creditsAllocated, creditsUsed, createdAt }: OwnerRow) => ({
-  id,
-  tier,
-  creditsAllocated,
-  creditsUsed,
-  createdAt: isoTimestamp(createdAt),
+export const ownerView = (owner: OwnerRow, now: number) => ({
+  id: owner.id,
+  tier: owner.tier,
+  creditsAllocated: owner.creditsAllocated,
+  creditsUsed: balanceAt(owner, now).used,
+  createdAt: isoTimestamp(owner.createdAt),
 });
 
 /**
@@ -141,7 +150,10 @@ export function tokenActions(dependencies: Dependencies) {
       principals.clear();
       return tokenView(row, now);
     },
-    listOwners: ({ sandbox }) => owners.ofSandbox(find(sandbox).key).map(ownerView),
+    listOwners({ sandbox }) {
+      const { key, clock } = find(sandbox);
+      return owners.ofSandbox(key).map((owner) => ownerView(owner, clock.now()));
+    },
     createOwner({ sandbox, demoData = "projects", ...account }) {
       const found = find(sandbox);
       const now = found.clock.now();
@@ -157,7 +169,7 @@ export function tokenActions(dependencies: Dependencies) {
           { label: "first token", scopes, expiresAt: null, initial: false },
           now,
         );
-        return { ...ownerView(owner), token };
+        return { ...ownerView(owner, now), token };
       });
     },
   } satisfies Partial<Actions>;

@@ -1,4 +1,4 @@
-import { and, count, eq, isNull, ne, sql } from "drizzle-orm";
+import { and, count, eq, gt, isNull, ne, or, sql } from "drizzle-orm";
 import type { Database } from "../database/open.ts";
 import { owners, tokens } from "../database/schema.ts";
 import type { Scope } from "./token.ts";
@@ -73,6 +73,19 @@ export function createTokenStore({ orm }: Database) {
     /** How many tokens an owner has ever had. */
     countOfOwner: (ownerKey: number): number =>
       orm.select({ count: count() }).from(tokens).where(eq(tokens.ownerKey, ownerKey)).get()?.count ?? 0,
+    /** How many tokens of an owner are accepted at an instant. */
+    countActive: (ownerKey: number, now: number): number =>
+      orm
+        .select({ count: count() })
+        .from(tokens)
+        .where(
+          and(
+            eq(tokens.ownerKey, ownerKey),
+            isNull(tokens.revokedAt),
+            or(isNull(tokens.expiresAt), gt(tokens.expiresAt, now)),
+          ),
+        )
+        .get()?.count ?? 0,
     insert(token: NewToken): void {
       orm.insert(tokens).values(token).run();
     },

@@ -25,7 +25,10 @@ export type Control = AsyncDisposable & {
    * @throws ControlError 400 that names the field that is wrong, 409 when the name is taken
    */
   sandbox(options?: SandboxOptions): Promise<Sandbox>;
-  /** Opens a sandbox that exists, with a new token of its first owner. @throws ControlError 404 when there is none */
+  /**
+   * Opens a sandbox that exists, with a new token of its first owner.
+   * @throws ControlError 404 when there is none, 409 when that owner has ten tokens that are active
+   */
   openSandbox(name: string): Promise<Sandbox>;
   /** The names and seeds of the sandboxes. */
   sandboxes(): Promise<Output<"listSandboxes">>;

@@ -3,6 +3,7 @@ import { ControlError } from "../control/problem.ts";
 import type { Duration } from "../sandbox/duration.ts";
 import { defaultSandboxName } from "../sandbox/sandbox.ts";
 import type { SandboxCoach, SandboxJournal } from "./sandbox-journal.ts";
+import type { SandboxWebhook } from "./sandbox-webhook.ts";
 import type {
   Given,
   SandboxView,
@@ -18,6 +19,7 @@ import type {
   TokenView,
   ReportView,
   OwnerView,
+  PreparedProject,
 } from "./views.ts";
 
 /** The clock of a sandbox. Everything that is due has happened when a change resolves. */
@@ -38,7 +40,7 @@ export type SandboxClock = {
   advance(duration: Duration): Promise<ClockView>;
   /**
    * Moves it to the next thing that happens: a job moves, a rate-limit window ends, a token expires, a fault begins or
-   * ends, an answer that a fault holds back is due. Credits that are renewed are none.
+   * ends, an answer that a fault holds back is due, a webhook is to be told again. Credits that are renewed are none.
    * @throws ControlError 409 when nothing is going to happen
    */
   advanceToNextEvent(): Promise<{ clock: ClockView; event: ClockEvent }>;
@@ -128,7 +130,10 @@ export type SandboxFaults = {
 export type SandboxTokens = {
   /** All of them, also those that have expired or been revoked; none in full. */
   list(): Promise<TokenView[]>;
-  /** Creates a token of an owner, by default the first; `token` is shown only here. `expiresInMs` on the sandbox's clock. */
+  /**
+   * Creates a token of an owner, by default the first; `token` is shown only here. `expiresInMs` on the sandbox's clock.
+   * @throws ControlError 409 when the owner has ten that are active, as many as production allows
+   */
   create(options?: Given<"createToken">): Promise<TokenView & { token: string }>;
   /** Revokes a token by its id or prefix: 401 from now on. @throws ControlError 404 when it is not that of one token */
   revoke(idOrPrefix: string): Promise<TokenView>;
@@ -143,6 +148,11 @@ export type SandboxOwners = {
    * @throws ControlError 400 that names the field that is wrong
    */
   create(options?: Given<"createOwner">): Promise<OwnerView & { token: string }>;
+  /**
+   * Changes the tier of an owner, his credits of each period, or how many he has used in this one.
+   * @throws ControlError 404 when there is no such owner, 400 that names the field that is wrong
+   */
+  set(ownerId: string, account: Given<"setAccount", "sandbox" | "owner">): Promise<OwnerView>;
 };
 
 /** An isolated world: its own clock, seed, limits, faults, owners, projects and jobs. Parallel tests never meet. */
@@ -168,6 +178,12 @@ export type Sandbox = AsyncDisposable & {
   readonly owners: SandboxOwners;
   readonly journal: SandboxJournal;
   readonly coach: SandboxCoach;
+  readonly webhook: SandboxWebhook;
+  /**
+   * Gives a project what a job needs, documents and interviews with their analyses: an API client cannot.
+   * @throws ControlError 404 when there is no such project
+   */
+  prepareProject(projectId: string, options?: Given<"prepareProject", "sandbox" | "project">): Promise<PreparedProject>;
   /** Judges how its jobs have been polled; of one job or token alone if asked. */
   report(filter?: Given<"readReport">): Promise<ReportView>;
   /** How it stands: clock, owners, projects, scenarios, how many jobs. */
@@ -243,6 +259,7 @@ export function sandboxOf(call: Call, url: string, view: SandboxView, token: str
     owners: {
       list: () => call("listOwners", { sandbox }),
       create: (options = {}) => call("createOwner", { ...options, sandbox }),
+      set: (owner, account) => call("setAccount", { ...account, sandbox, owner }),
     },
     journal: {
       read: (filter = {}) => call("readJournal", { ...filter, sandbox }),
@@ -256,6 +273,14 @@ export function sandboxOf(call: Call, url: string, view: SandboxView, token: str
       switchOn: () => call("setCoach", { sandbox, enabled: true }),
       switchOff: () => call("setCoach", { sandbox, enabled: false }),
     },
+    webhook: {
+      read: () => call("readWebhook", { sandbox }),
+      set: (url) => call("setWebhook", { sandbox, url }),
+      clear: () => call("setWebhook", { sandbox, url: null }),
+      deliveries: (filter = {}) => call("listDeliveries", { ...filter, sandbox }),
+      replay: (delivery) => call("replayDelivery", { sandbox, delivery }),
+    },
+    prepareProject: (project, options = {}) => call("prepareProject", { ...options, sandbox, project }),
     report: (filter = {}) => call("readReport", { ...filter, sandbox }),
     read: () => call("readSandbox", { sandbox }),
     reset: () => call("resetSandbox", { sandbox }),

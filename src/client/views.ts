@@ -25,6 +25,12 @@ export type TokenBucket = Input<"drainLimit">["bucket"];
 export type FaultOptions = Given<"addFault">;
 /** A fault with how often it has been applied. */
 export type FaultView = Output<"addFault">;
+/** The webhook of a sandbox: `url` or null, and how many deliveries are `pending`. */
+export type WebhookView = Output<"readWebhook">;
+/** Something that the webhook was told or is to be told. */
+export type DeliveryView = Output<"replayDelivery">;
+/** A project that has what a job needs. */
+export type PreparedProject = Output<"prepareProject">;
 /** A token, without what makes it one. */
 export type TokenView = Output<"revokeToken">;
 /** The last requests of a sandbox, and how many before them are no longer kept. */

@@ -1,3 +1,4 @@
+import { auditCommands } from "./audit-commands.ts";
 import type { ControlCommand, Value } from "./control-command.ts";
 import { faultCommands } from "./fault-commands.ts";
 import { journalCommands } from "./journal-commands.ts";
@@ -13,7 +14,9 @@ export const groups: Readonly<Record<string, string>> = {
   fault: "let something go wrong",
   "fault add": "add a fault",
   token: "list, create or revoke tokens",
-  owner: "list or create owners",
+  owner: "list, create or change owners",
+  project: "give projects what they lack",
+  webhook: "have somebody told of finished analyses",
   journal: "what clients have asked for, what they got, and why",
   coach: "let errors say why they are",
 };
@@ -262,5 +265,6 @@ export const controlCommands: readonly ControlCommand[] = [
   ...limits,
   ...faultCommands,
   ...tokens,
+  ...auditCommands,
   ...journalCommands,
 ];

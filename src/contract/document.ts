@@ -25,7 +25,11 @@ type PathItem = { readonly parameters?: readonly Parameter[] } & {
 type OperationObject = {
   readonly operationId: string;
   readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly required?: boolean; readonly content: Content };
+  readonly requestBody?: {
+    readonly required?: boolean;
+    readonly content: Content;
+    readonly "x-error"?: { readonly required: string };
+  };
   readonly responses: Readonly<Record<string, ResponseObject>>;
   readonly security?: readonly SecurityRequirement[];
   readonly "x-rate-limit"?: { readonly bucket: string };
@@ -45,6 +49,8 @@ export type Operation = {
   readonly query: object | undefined;
   readonly body: object | undefined;
   readonly bodyRequired: boolean;
+  /** The error for a body that is required and not there, if it has one of its own. */
+  readonly bodyMissing: string | undefined;
   readonly responses: Readonly<Record<string, object>>;
   readonly successStatus: number;
   readonly securitySchemes: readonly string[];
@@ -119,6 +125,7 @@ function readOperation(
     query: objectOf(parameters.filter((parameter) => parameter.in === "query")),
     body: body && withLocalReferences(body),
     bodyRequired: operation.requestBody?.required ?? false,
+    bodyMissing: operation.requestBody?.["x-error"]?.required,
     responses: responsesOf(document, operation),
     successStatus: Number(successes[0]),
     securitySchemes: (operation.security ?? document.security ?? []).flatMap((requirement) => Object.keys(requirement)),

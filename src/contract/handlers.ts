@@ -21,6 +21,8 @@ type Input<Id extends OperationId> = {
   readonly principal: Principal;
   /** Serialises the body of the success status by its schema. */
   readonly serialize: (body: Output<Id>) => Serialized<Output<Id>>;
+  /** A signal that aborts when the client is there no more. */
+  readonly whenGone: () => AbortSignal;
 };
 
 type Output<Id extends OperationId> = {

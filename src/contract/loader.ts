@@ -8,7 +8,7 @@ import type {
   preHandlerHookHandler,
 } from "fastify";
 import { ApiError, type ErrorName, errorTable } from "../errors.ts";
-import { malformedId } from "../journal/reasons.ts";
+import { type Cause, malformedId } from "../journal/reasons.ts";
 import { type Bucket, isBucket } from "../rate-limit/buckets.ts";
 import { componentSchemasOf, type ContractDocument, type Operation, operationsOf } from "./document.ts";
 
@@ -33,6 +33,8 @@ type Guards = {
   readonly limit: (bucket: Bucket) => preHandlerHookHandler;
   /** Runs last, before the operation. */
   readonly settle: preHandlerHookHandler;
+  /** Runs when an operation that took its time is over. */
+  readonly onWaited: (request: FastifyRequest, reply: FastifyReply) => void;
   /** Runs when an operation has succeeded, with the body as it is sent. */
   readonly onSuccess: (request: FastifyRequest, operation: string, status: number, body: string | null) => void;
 };
@@ -43,7 +45,16 @@ type UntypedHandler = (input: {
   body: unknown;
   principal: FastifyRequest["principal"];
   serialize: (body: Record<string, unknown>) => unknown;
+  whenGone: () => AbortSignal;
 }) => unknown;
+
+/** Aborts when the client is there no more, or has its answer. */
+function whenGone({ raw }: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  raw.once("close", () => gone.abort());
+  if (raw.destroyed) gone.abort();
+  return gone.signal;
+}
 
 /**
  * Makes one route of each operation in the contract: security, bucket, validation and serialisation come from it.
@@ -102,10 +113,12 @@ export function loadContract(
           body: request.body,
           principal: request.principal,
           serialize: (body) => reply.serializeInput(body, `${successStatus}`),
+          whenGone: () => whenGone(reply),
         });
-        return answer instanceof Promise
-          ? answer.then((result: unknown) => send(request, reply, result))
-          : send(request, reply, answer);
+        if (!(answer instanceof Promise)) return send(request, reply, answer);
+        return answer
+          .finally(() => guards.onWaited(request, reply))
+          .then((result: unknown) => send(request, reply, result));
       },
     });
   }
@@ -161,7 +174,14 @@ function createSerializers(schemas: readonly NamedSchema[]): FastifySerializerCo
 
 function createAjv(schemas: readonly object[], coerceTypes: boolean): Ajv2020 {
   // The build has validated the contract; validating it again takes longer than everything else here.
-  const ajv = new Ajv2020({ coerceTypes, allErrors: false, strict: false, meta: false, validateSchema: false });
+  const ajv = new Ajv2020({
+    coerceTypes,
+    allErrors: false,
+    strict: false,
+    meta: false,
+    validateSchema: false,
+    verbose: true,
+  });
   ajv.addFormat("uuid", /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i);
   ajv.addFormat("date-time", true);
   ajv.addFormat("email", true);
@@ -187,8 +207,15 @@ function acceptJsonOnly(scope: FastifyInstance): void {
   });
 }
 
-const invalid = (problem: string): ApiError =>
-  new ApiError("INVALID_REQUEST", { particulars: problem, cause: { code: "INVALID_REQUEST", facts: { problem } } });
+/** A schema may say which error of the registry a keyword stands for. */
+type OwnErrors = { readonly "x-error"?: Readonly<Record<string, string>> };
+
+function invalid(problem: string, own?: string): ApiError {
+  const cause: Cause = { code: "INVALID_REQUEST", facts: { problem } };
+  return own === undefined
+    ? new ApiError("INVALID_REQUEST", { particulars: problem, cause })
+    : new ApiError(own as ErrorName, { cause });
+}
 
 /**
  * The third guard. A path that names nothing comes last, because whether a well-formed id names anything is only known
@@ -199,14 +226,16 @@ function refuse(operation: Operation, { text, json }: Record<"text" | "json", Aj
   const validateQuery = whenNeeded(() => text.compile(operation.query ?? true));
   const validateParams = whenNeeded(() => text.compile(operation.params ?? true));
   const problemOf = (part: string, { errors }: { errors?: readonly ErrorObject[] | null }): ApiError => {
-    const [problem] = errors ?? [];
-    return invalid(`${part}${problem?.instancePath} ${problem?.message}`);
+    const { keyword = "", instancePath, message, params, parentSchema }: Partial<ErrorObject> = errors?.at(-1) ?? {};
+    const { allowedValues } = params as { allowedValues?: readonly unknown[] };
+    const problem = `${part}${instancePath} ${message}${allowedValues ? `: ${allowedValues.join(", ")}` : ""}`;
+    return invalid(problem, (parentSchema as OwnErrors)["x-error"]?.[keyword]);
   };
   return (request, _reply, done) => {
     const { refusal, body, query, params } = request;
     if (refusal) return done(refusal);
     if (body === undefined && operation.bodyRequired) {
-      return done(invalid("a body is required"));
+      return done(invalid("a body is required", operation.bodyMissing));
     }
     if (body !== undefined && !validateBody()(body)) return done(problemOf("body", validateBody()));
     if (!validateQuery()(query)) return done(problemOf("querystring", validateQuery()));

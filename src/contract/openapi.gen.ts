@@ -37,7 +37,7 @@ export interface paths {
         put?: never;
         /**
          * Start an audit analysis as a job
-         * @description Queues an audit analysis of the project and answers at once with the job to poll. The project needs a current document analysis and a current interview analysis. No body is needed; a JSON body is ignored.
+         * @description Queues an audit analysis of the project and answers at once with the job to poll. The project needs a current document analysis and a current interview analysis. It takes the compute credits of an analysis. No body is needed; a JSON body is ignored.
          */
         post: operations["triggerAsyncAuditAnalysis"];
         delete?: never;
@@ -59,7 +59,11 @@ export interface paths {
          */
         get: operations["listProjects"];
         put?: never;
-        post?: never;
+        /**
+         * Create a project
+         * @description Creates an audit project in the status `setup`. It takes 1,000 credits; when fewer are left, nothing is created.
+         */
+        post: operations["createProject"];
         delete?: never;
         options?: never;
         head?: never;
@@ -86,7 +90,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change a project
+         * @description Changes the fields of a project that are given. Status, ownership and credits cannot be changed.
+         */
+        patch: operations["patchProject"];
         trace?: never;
     };
     "/api/projects/{id}/audit-analysis": {
@@ -101,11 +109,15 @@ export interface paths {
         };
         /**
          * Read the latest audit analysis of a project
-         * @description The most recent audit analysis of the project. A finished job names it in `analysisId`.
+         * @description The most recent audit analysis of the project: `running` while it is being made, then `complete` or `failed`. A finished job names it in `analysisId`.
          */
         get: operations["getAuditAnalysis"];
         put?: never;
-        post?: never;
+        /**
+         * Run an audit analysis and wait for it
+         * @description Runs the synthesis on what the project has and answers when it is done, after 60 to 300 seconds: give the client a time-out of at least 360. Whoever hangs up can read the result later. It takes compute credits. No body is needed; a JSON body is ignored.
+         */
+        post: operations["triggerAuditAnalysis"];
         delete?: never;
         options?: never;
         head?: never;
@@ -172,6 +184,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{id}/opportunities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the project. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * List the opportunities of a project
+         * @description What the most recent complete analysis suggests, those with the greatest impact first; none before there is one.
+         */
+        get: operations["listOpportunities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/deliverables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the project. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Read the deliverables of a project
+         * @description Executive summary, opportunities, risks and memos of the most recent complete analysis.
+         */
+        get: operations["getDeliverables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -219,7 +277,26 @@ export interface components {
              * @example PAT_ROUTE_NOT_ALLOWED
              * @example PAT_NOT_SUPPORTED_FOR_ENDPOINT
              * @example PAT_SCOPE_INSUFFICIENT
+             * @example EMPTY_PATCH
+             * @example INVALID_DESCRIPTION_TYPE
+             * @example DESCRIPTION_TOO_LONG
              */
+            code?: string;
+        };
+        /** @description Why a valid token may not do this: its scope, the route, or the plan of its account. */
+        ForbiddenError: {
+            /** @description What went wrong, for a person. */
+            error: string;
+            /** @description More about it, in development only. */
+            details?: string;
+            /** @description The smallest tier that may do this; only where the plan is what lacks. */
+            requiredTier?: string;
+            /**
+             * Format: uri
+             * @description Where to change the plan; only where the plan is what lacks.
+             */
+            upgradeUrl?: string;
+            /** @description A stable name of what went wrong; absent where the plan is what lacks. */
             code?: string;
         };
         /** @description What happened last in the project. */
@@ -270,6 +347,45 @@ export interface components {
         };
         /** @enum {string} */
         ProjectStatus: "setup" | "analysis" | "interviews" | "complete" | "archived";
+        /** @description A project as writing to it answers. */
+        ProjectSummary: {
+            /** Format: uuid */
+            id: string;
+            clientName: string;
+            industry: string;
+            companySize: string;
+            description?: string | null;
+            currency?: string;
+            status: components["schemas"]["ProjectStatus"];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt?: string;
+        };
+        /** @description A project to create. Other fields are ignored. */
+        ProjectCreate: {
+            /** @description Name of the audited organisation. */
+            clientName: string;
+            /** @description Free text. */
+            industry: string;
+            /** @description Free text, such as 200-500. */
+            companySize: string;
+            description?: string | null;
+            /** @description ISO 4217; default: USD. */
+            currency?: string;
+        };
+        /** @description What to change; at least one of these. Other fields are ignored. */
+        ProjectPatch: {
+            /** @description Name of the audited organisation. */
+            clientName?: string;
+            /** @description Free text. */
+            industry?: string;
+            /** @description Free text, such as 200-500. */
+            companySize?: string;
+            description?: string;
+            /** @description ISO 4217, such as USD. */
+            currency?: string;
+        };
         /** @description A project in full. */
         Project: {
             /** Format: uuid */
@@ -321,11 +437,20 @@ export interface components {
             id: string;
             /** Format: uuid */
             projectId: string;
-            /** @enum {string} */
+            /**
+             * @description `running` while it is being made.
+             * @enum {string}
+             */
             status: "running" | "complete" | "failed";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the synthesis began.
+             */
             createdAt: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Null unless complete.
+             */
             completedAt: string | null;
             /** @description The result in a few sentences; null unless complete. */
             summary: string | null;
@@ -339,6 +464,56 @@ export interface components {
             /** @enum {string} */
             severity: "low" | "medium" | "high" | "critical";
             description: string;
+        };
+        /** @description A finished synthesis. */
+        AuditAnalysisRun: {
+            analysis: components["schemas"]["AuditAnalysis"];
+            /** @description What the synthesis was about. */
+            requestData: {
+                /** Format: uuid */
+                projectId: string;
+                clientName: string;
+                industry: string;
+                companySize: string;
+                currency: string;
+                documentsCount: number;
+            };
+            message: string;
+        };
+        /**
+         * @description A quarter of the matrix of impact and effort.
+         * @enum {string}
+         */
+        OpportunityCategory: "quick_wins" | "big_swings" | "nice_to_haves" | "deprioritize";
+        /** @description Something that the organisation could do. */
+        Opportunity: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            category: components["schemas"]["OpportunityCategory"];
+            /** @description 10 is the greatest impact. */
+            impactScore: number;
+            /** @description 10 is the greatest effort. */
+            effortScore: number;
+            roiPotential: string;
+            implementationTimeline: string;
+            strategy: string;
+            /** @description Titles of opportunities that come first. */
+            dependencies: string[];
+            riskMitigation: string;
+        };
+        StakeholderMemo: {
+            stakeholderName: string;
+            stakeholderRole: string;
+            memo: string;
+        };
+        /** @description What an audit hands over. */
+        Deliverables: {
+            executiveSummary: string;
+            opportunities: components["schemas"]["Opportunity"][];
+            /** @description The findings of the analysis. */
+            risks: components["schemas"]["Finding"][];
+            stakeholderMemos: components["schemas"]["StakeholderMemo"][];
         };
         CurrentUser: {
             success: boolean;
@@ -362,22 +537,35 @@ export interface components {
             userId: string;
         };
         Credits: {
+            /** @description Credits left in this billing period. */
             remaining: number;
+            /** @description Credits of each billing period. */
             allocated: number;
+            /** @description Credits used in this billing period. */
             used: number;
+            /** @description Used of allocated, rounded. */
             usagePercentage: number;
             tier: {
                 id: string;
                 name: string;
                 price: number;
             };
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When this billing period began.
+             */
             lastReset: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the next billing period begins, with all credits again.
+             */
             nextReset: string;
+            /** @description Rounded up. */
             daysUntilReset: number;
+            /** @description Whether plan and credits allow one more project now. */
             canCreateProject: boolean;
             projectCreationCost: number;
+            /** @description How many projects plan and credits allow until the next reset. */
             projectsRemaining: number;
             billingProvider: string;
             /** Format: date-time */
@@ -399,8 +587,35 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description The token is valid but may not do this. */
+        /** @description Too few credits are left in this billing period; nothing was done. */
+        PaymentRequired: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The token is valid but may not do this: for want of a scope, or of a plan that includes it. */
         Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ForbiddenError"];
+            };
+        };
+        /** @description The body is too large. */
+        PayloadTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The body is not JSON. */
+        UnsupportedMediaType: {
             headers: {
                 [name: string]: unknown;
             };
@@ -510,6 +725,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
+            402: components["responses"]["PaymentRequired"];
             403: components["responses"]["Forbidden"];
             /** @description No such project among the caller's projects. */
             404: {
@@ -520,24 +736,8 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The body is not JSON. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             /** @description The project lacks an analysis that this one builds on; the message says which. */
             422: {
                 headers: {
@@ -570,6 +770,46 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    createProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectCreate"];
+            };
+        };
+        responses: {
+            /** @description The new project. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectSummary"];
+                };
+            };
+            /** @description The body is not a project; the message names the field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            402: components["responses"]["PaymentRequired"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
         };
@@ -609,6 +849,57 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    patchProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the project. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectPatch"];
+            };
+        };
+        responses: {
+            /** @description The project as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectSummary"];
+                };
+            };
+            /** @description Nothing to change, or a value that cannot be: `EMPTY_PATCH`, `INVALID_DESCRIPTION_TYPE`, `DESCRIPTION_TOO_LONG`, or a message that names the field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description No such project among the caller's projects. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
     getAuditAnalysis: {
         parameters: {
             query?: never;
@@ -642,6 +933,76 @@ export interface operations {
             };
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
+        };
+    };
+    triggerAuditAnalysis: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the project. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description Ignored. */
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description The analysis is complete. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditAnalysisRun"];
+                };
+            };
+            /** @description The body is not valid JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            402: components["responses"]["PaymentRequired"];
+            403: components["responses"]["Forbidden"];
+            /** @description No such project among the caller's projects. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            /** @description The synthesis failed; the message says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server stopped waiting; read the analysis later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
     };
     getCurrentUser: {
@@ -709,6 +1070,93 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    listOpportunities: {
+        parameters: {
+            query?: {
+                /** @description Only those of this category. */
+                category?: components["schemas"]["OpportunityCategory"];
+            };
+            header?: never;
+            path: {
+                /** @description UUID of the project. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The opportunities. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        opportunities: components["schemas"]["Opportunity"][];
+                    };
+                };
+            };
+            /** @description There is no such category. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description No such project among the caller's projects. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    getDeliverables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the project. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The deliverables. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        success: boolean;
+                        data: components["schemas"]["Deliverables"];
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description No such project among the caller's projects, or it has no complete analysis yet. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
         };

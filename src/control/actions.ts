@@ -1,3 +1,6 @@
+import { accountActions } from "../account/actions.ts";
+import { projectActions } from "../projects/actions.ts";
+import { webhookActions } from "../webhooks/actions.ts";
 import { tokenActions } from "../auth/actions.ts";
 import { faultActions } from "../faults/actions.ts";
 import { jobActions } from "../jobs/actions.ts";
@@ -20,7 +23,8 @@ type Dependencies = Omit<
     Parameters<typeof jobActions>[0] &
     Parameters<typeof limitActions>[0] &
     Parameters<typeof faultActions>[0] &
-    Parameters<typeof journalActions>[0],
+    Parameters<typeof journalActions>[0] &
+    Parameters<typeof webhookActions>[0],
   Omitted
 > & {
   readonly server: Output<"readServer">;
@@ -63,6 +67,9 @@ export function createActions(dependencies: Dependencies): Actions {
     ...limitActions(shared),
     ...faultActions(shared),
     ...tokenActions(shared),
+    ...accountActions(shared),
+    ...projectActions(shared),
+    ...webhookActions(shared),
     ...journal.actions,
     ...reportActions({ ...shared, entriesOf: journal.entriesOf, countOf: journal.countOf }),
   };

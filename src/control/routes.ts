@@ -7,6 +7,8 @@ import { limitRoutes } from "./routes/limits.ts";
 import { reportRoutes } from "./routes/report.ts";
 import { sandboxRoutes } from "./routes/sandboxes.ts";
 import { scenarioRoutes } from "./routes/scenarios.ts";
+import { projectRoutes } from "./routes/projects.ts";
+import { webhookRoutes } from "./routes/webhooks.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
 
 /** Everything that the control plane can do, by name. */
@@ -18,6 +20,8 @@ export const routes = {
   ...limitRoutes,
   ...faultRoutes,
   ...tokenRoutes,
+  ...projectRoutes,
+  ...webhookRoutes,
   ...journalRoutes,
   ...reportRoutes,
 };

@@ -37,6 +37,9 @@ export const owners = sqliteTable(
     creditsAllocated: integer("credits_allocated").notNull(),
     creditsUsed: integer("credits_used").notNull(),
     createdAt: integer("created_at").notNull(),
+    // In which billing period, counted from the first, as many were used: in any other, none are.
+    creditsPeriod: integer("credits_period").notNull().default(0),
+    projectsCreated: integer("projects_created").notNull().default(0),
   },
   (table) => [uniqueIndex("owners_sandbox_id").on(table.sandboxKey, table.id)],
 );
@@ -119,6 +122,10 @@ export const jobs = sqliteTable(
     errorCode: text("error_code"),
     // When somebody last decided what happens to the job, other than its scenario.
     forcedAt: integer("forced_at"),
+    // Whether somebody waits for it with a call of its own; such a job has no name outside.
+    synchronous: integer({ mode: "boolean" }).notNull().default(false),
+    // What it took from its owner.
+    credits: integer().notNull().default(0),
   },
   (table) => [
     index("jobs_sandbox").on(table.sandboxKey),
@@ -172,7 +179,7 @@ export const analyses = sqliteTable(
     projectKey: integer("project_key")
       .notNull()
       .references(() => projects.key, { onDelete: "cascade" }),
-    // Null for an analysis that no job produced. Unique: a job completes once.
+    // What makes it. Unique: a job begins and ends once.
     jobKey: integer("job_key")
       .unique()
       .references(() => jobs.key, { onDelete: "cascade" }),
@@ -184,5 +191,32 @@ export const analyses = sqliteTable(
   (table) => [
     index("analyses_project").on(table.projectKey, table.createdAt),
     check("analyses_status", sql`${table.status} in ('running', 'complete', 'failed')`),
+  ],
+);
+
+export const webhookDeliveries = sqliteTable(
+  "webhook_deliveries",
+  {
+    key: integer().primaryKey({ autoIncrement: true }),
+    sandboxKey: integer("sandbox_key")
+      .notNull()
+      .references(() => sandboxes.key, { onDelete: "cascade" }),
+    id: text().notNull(),
+    event: text().notNull(),
+    // As it is sent, each time.
+    body: text().notNull(),
+    createdAt: integer("created_at").notNull(),
+    attempts: integer().notNull().default(0),
+    // Null when it has arrived or is given up.
+    nextAttemptAt: integer("next_attempt_at"),
+    // Until when, on the wall clock, the process that attempts it may be at it.
+    leasedUntil: integer("leased_until").notNull().default(0),
+    deliveredAt: integer("delivered_at"),
+    lastStatus: integer("last_status"),
+    lastProblem: text("last_problem"),
+  },
+  (table) => [
+    uniqueIndex("webhook_deliveries_sandbox_id").on(table.sandboxKey, table.id),
+    index("webhook_deliveries_due").on(table.sandboxKey, table.nextAttemptAt).where(isNotNull(table.nextAttemptAt)),
   ],
 );

@@ -67,8 +67,9 @@ export const isMeant = (fault: FaultState, target: Target, now: number): boolean
 
 /** The sentences of statuses that the Agent API never answers with by itself. */
 const sentences: Readonly<Record<number, string>> = {
-  402: "Payment required",
+  403: "Forbidden",
   409: "Conflict",
+  500: "Internal server error",
   502: "Bad gateway",
   503: "Service unavailable",
   504: "Gateway timeout",
@@ -77,7 +78,7 @@ const sentences: Readonly<Record<number, string>> = {
 /** The body of an error as production would send it. */
 export function usualBody(status: number): { readonly error: string } {
   const known = Object.values(errorTable).find((error) => error.status === status && error.code === null);
-  return { error: known?.sentence ?? sentences[status] ?? (status < 500 ? "Bad request" : "Internal server error") };
+  return { error: sentences[status] ?? known?.sentence ?? (status < 500 ? "Bad request" : "Internal server error") };
 }
 
 /** Whether one request may be treated otherwise than the next. */

@@ -38,6 +38,8 @@ function jobView(job: JobRecord): Output<"readJob"> {
     ownerId: job.ownerId,
     tokenId: job.tokenId,
     scenario: job.scenario,
+    synchronous: job.synchronous,
+    credits: job.credits,
     status: job.status,
     analysisId: job.outcome === "completed" && job.endsAt !== null ? job.analysisId : null,
     error: job.error,
@@ -72,6 +74,11 @@ export function jobActions({ find, jobs, cache, projects, owners, trigger, trans
       const job = jobMeant(sandbox, id, tokenId);
       if (!isPossible(intervention.kind, job.status))
         throw new ControlError(409, `The job ${id} is ${job.status} and can no longer be ${past[intervention.kind]}.`);
+      if (job.synchronous && intervention.kind === "vanish")
+        throw new ControlError(
+          409,
+          `The call that started the analysis ${id} waits for it; complete or fail it instead.`,
+        );
       const now = sandbox.clock.now();
       jobs.force(job.key, job.status, intervene(job, job.status, intervention, now), now);
       cache.drop([job]);
@@ -112,7 +119,7 @@ export function jobActions({ find, jobs, cache, projects, owners, trigger, trans
         throw fieldError("scenario", `must be the name of a scenario, not ${JSON.stringify(wanted)}`);
       const { id } = transaction(() => {
         const project = projectMeant(found, ownerId, projectId);
-        return trigger(found, ownerMeant({ owners }, found, ownerId).id, project, scenario);
+        return trigger(found, ownerMeant({ owners }, found, ownerId).id, project, { scenario, charged: false });
       });
       found.worker.nudge();
       return jobView(jobMeant(await settled(found), id, undefined));

@@ -15,10 +15,11 @@ export function newJob(
   createdAt: number,
   entity: string,
   ordinal: number,
+  { synchronous, credits } = { synchronous: false, credits: 0 },
 ): NewJob {
   const drawFor = (purpose: string) => draw(sandbox.seed, `job ${purpose}`, entity, ordinal);
   return {
-    ...plan(scenario, createdAt, drawFor),
+    ...plan(scenario, createdAt, drawFor, synchronous),
     id: uuidOf(drawFor("id")),
     projectId: project.id,
     analysisId: uuidOf(drawFor("analysis id")),
@@ -29,5 +30,7 @@ export function newJob(
     tokenKey: null,
     projectKey: project.key,
     scenario: scenario.name,
+    synchronous,
+    credits,
   };
 }

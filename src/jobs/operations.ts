@@ -1,3 +1,5 @@
+import { ownerWithPlan } from "../account/charge.ts";
+import type { OwnerStore } from "../account/store.ts";
 import type { Principal } from "../auth/principal.ts";
 import type { Handlers } from "../contract/handlers.ts";
 import { ApiError } from "../errors.ts";
@@ -18,6 +20,7 @@ type Dependencies = {
   readonly store: JobStore;
   readonly cache: JobCache;
   readonly projects: ProjectStore;
+  readonly owners: OwnerStore;
   readonly trigger: Trigger;
   readonly transaction: <T>(work: () => T) => T;
 };
@@ -25,7 +28,7 @@ type Dependencies = {
 export function jobOperations(
   dependencies: Dependencies,
 ): Pick<Handlers, "getJobStatus" | "triggerAsyncAuditAnalysis"> {
-  const { store, cache, projects, trigger, transaction } = dependencies;
+  const { store, cache, projects, owners, trigger, transaction } = dependencies;
 
   const find = ({ ownerKey, tokenKey, id }: JobAddress): JobRow | undefined =>
     tokenKey === null ? store.findOfOwner(ownerKey, id) : store.findOfToken(tokenKey, id);
@@ -83,8 +86,9 @@ export function jobOperations(
     triggerAsyncAuditAnalysis({ params, principal }) {
       const job = transaction(() => {
         const project = projectMeant(projects, principal, params.id);
+        ownerWithPlan(owners, principal.ownerKey);
         assertReady(project);
-        return trigger(principal.sandbox, principal.ownerId, project, undefined);
+        return trigger(principal.sandbox, principal.ownerId, project);
       });
       principal.sandbox.worker.nudge();
       return { data: jobStatusOf({ ...job, status: "pending" }) };

@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
 import { Duration, durationMsOf } from "../sandbox/duration.ts";
-import { type Scenario, scenarioNamed, type Span } from "./scenarios.ts";
+import { around, documentedSynthesis, type Scenario, scenarioNamed, type Span } from "./scenarios.ts";
 
 const Span = (never: string) =>
   Type.Union(
@@ -37,7 +37,8 @@ export const ScenarioData = Type.Object(
 /**
  * A scenario of one's own, as plain data. Durations are milliseconds, text such as `"8s"`, or drawn between `min` and
  * `max`; null means never. Without `pendingMs` a job waits about 2 s, without `processingMs` it is processed for about
- * 8 s, each within 50 %. `vanishesAfterMs` after its end it is 404.
+ * 8 s, each within 50 %. `vanishesAfterMs` after its end it is 404. A call that waits for its analysis takes
+ * `processingMs`, without it 60 to 300 s, and where it is null as long as the job would be pending.
  */
 export type ScenarioData = Static<typeof ScenarioData>;
 
@@ -76,8 +77,6 @@ function problemOf(data: ScenarioData): Problem | null {
   return null;
 }
 
-const around = (ms: number): Span => ({ minMs: ms / 2, maxMs: ms * 1.5 });
-
 function spanOf(given: ScenarioData["pendingMs"], usual: Span): Span {
   if (given === undefined) return usual;
   if (given === null) return null;
@@ -95,6 +94,7 @@ export function scenarioFrom(data: ScenarioData): Scenario {
     sentence: data.sentence ?? "A scenario of this server's user.",
     pending,
     processing,
+    synchronous: !ends ? null : data.processingMs === undefined ? documentedSynthesis : (processing ?? pending),
     outcome: !ends ? "never" : failed ? "failed" : "completed",
     error: failed ? (data.error ?? "The audit analysis could not be completed.") : null,
     errorCode: failed ? (data.errorCode ?? "ANALYSIS_FAILED") : null,

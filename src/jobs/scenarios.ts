@@ -12,6 +12,8 @@ export type Scenario = {
   readonly pending: Span;
   /** Null when the job ends without being processed, or never ends. */
   readonly processing: Span;
+  /** How long a call takes that waits for it; null when it never ends. */
+  readonly synchronous: Span;
   readonly outcome: "completed" | "failed" | "never";
   readonly error: string | null;
   readonly errorCode: string | null;
@@ -26,11 +28,15 @@ export type MagicScenario = Scenario & {
 };
 
 const exactly = (ms: number): Span => ({ minMs: ms, maxMs: ms });
-const around = (ms: number): Span => ({ minMs: ms / 2, maxMs: ms * 1.5 });
+export const around = (ms: number): Span => ({ minMs: ms / 2, maxMs: ms * 1.5 });
+
+/** How long a synthesis takes (documentation topic: trigger the audit synthesis pipeline). */
+export const documentedSynthesis: Span = { minMs: 60_000, maxMs: 300_000 };
 
 const base = {
   pending: around(2000),
   processing: around(8000),
+  synchronous: documentedSynthesis,
   outcome: "completed",
   error: null,
   errorCode: null,
@@ -52,13 +58,14 @@ export const scenarios = [
     number: 2,
     pending: exactly(0),
     processing: exactly(0),
+    synchronous: exactly(0),
     sentence: "Is completed by the first poll.",
   },
   {
     ...base,
     name: "slow",
     number: 3,
-    processing: { minMs: 60_000, maxMs: 300_000 },
+    processing: documentedSynthesis,
     sentence: "Is processed for 60 to 300 s, as the documentation says of an audit synthesis, and completes.",
   },
   {
@@ -75,6 +82,7 @@ export const scenarios = [
     name: "fails-timeout",
     number: 5,
     processing: exactly(180_000),
+    synchronous: exactly(180_000),
     outcome: "failed",
     error: "The audit analysis exceeded the limit of 180 seconds.",
     errorCode: "ANALYSIS_TIMEOUT",
@@ -85,6 +93,7 @@ export const scenarios = [
     name: "fails-early",
     number: 6,
     processing: null,
+    synchronous: around(2000),
     outcome: "failed",
     error: "The workspace has no valid AI key.",
     errorCode: "AI_KEY_INVALID",
@@ -96,6 +105,7 @@ export const scenarios = [
     number: 7,
     pending: null,
     processing: null,
+    synchronous: null,
     outcome: "never",
     sentence: "Stays pending for ever.",
   },
@@ -104,6 +114,7 @@ export const scenarios = [
     name: "stuck-processing",
     number: 8,
     processing: null,
+    synchronous: null,
     outcome: "never",
     sentence: "Waits about 2 s and stays processing for ever.",
   },
@@ -153,11 +164,25 @@ export const scenarioOfJobId = (id: string): MagicScenario | undefined => scenar
 /**
  * A scenario applied to a creation time.
  * @param drawFor gives the draw of this job for a purpose ("pending", "processing")
+ * @param synchronous whether somebody waits for it: then it begins at once
  */
-export function plan(scenario: Scenario, createdAt: number, drawFor: (purpose: string) => Draw): JobFacts {
+export function plan(
+  scenario: Scenario,
+  createdAt: number,
+  drawFor: (purpose: string) => Draw,
+  synchronous = false,
+): JobFacts {
   const after = (from: number | null, span: Span, purpose: string): number | null =>
     from === null || span === null ? null : from + wholeNumberOf(drawFor(purpose), span.minMs, span.maxMs);
 
+  if (synchronous)
+    return {
+      createdAt,
+      startsAt: createdAt,
+      endsAt: after(createdAt, scenario.synchronous, "processing"),
+      outcome: scenario.outcome === "failed" ? "failed" : "completed",
+      vanishesAt: null,
+    };
   const leavesPendingAt = after(createdAt, scenario.pending, "pending");
   const failsEarly = scenario.outcome === "failed" && scenario.processing === null;
   const startsAt = failsEarly ? null : leavesPendingAt;

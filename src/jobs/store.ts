@@ -12,10 +12,22 @@ export type NewJob = Omit<JobRow, "status"> & {
   readonly tokenKey: number | null;
   readonly projectKey: number;
   readonly scenario: string;
+  readonly synchronous: boolean;
+  readonly credits: number;
 };
 
 /** What names a job to a client. */
 export type JobAddress = { readonly ownerKey: number; readonly tokenKey: number | null; readonly id: string };
+
+/** What else happens in the transaction that moves jobs, which are given by their keys. */
+export type MoveHooks = {
+  readonly begun: (jobKeys: readonly number[]) => void;
+  readonly completed: (jobKeys: readonly number[], sandboxKey: number) => void;
+  readonly failed: (jobKeys: readonly number[]) => void;
+  readonly vanished: (jobKeys: readonly number[]) => void;
+};
+
+export type MovedJob = JobAddress & { readonly key: number };
 
 /** A job with everything that is known of it. */
 export type JobRecord = JobRow &
@@ -24,46 +36,47 @@ export type JobRecord = JobRow &
     readonly ownerId: string;
     readonly tokenId: string | null;
     readonly scenario: string;
+    readonly synchronous: boolean;
+    readonly credits: number;
     readonly forcedAt: number | null;
   };
 
 export type JobStore = ReturnType<typeof createJobStore>;
 
-/** @param onCompleted runs in the transaction that completes jobs, with their keys */
-export function createJobStore(
-  { orm, sqlite, transaction }: Database,
-  onCompleted: (jobKeys: readonly number[]) => void,
-) {
+export function createJobStore({ orm, sqlite, transaction }: Database, hooks: MoveHooks) {
   // Raw statements: this look-up is the poll, and building it with Drizzle costs more than running it. No join: SQLite
   // would plan one anew for each id, since it weighs the value of a parameter.
   const select = `SELECT id, (SELECT projects.id FROM projects WHERE projects.key = project_key) AS projectId, status,
     created_at AS createdAt, starts_at AS startsAt, ends_at AS endsAt, outcome, vanishes_at AS vanishesAt,
     analysis_id AS analysisId, error, error_code AS errorCode FROM jobs`;
   const ofOwner = sqlite.prepare<[number, string], JobRow>(
-    `${select} WHERE owner_key = ? AND id = ? AND token_key IS NULL`,
+    `${select} WHERE owner_key = ? AND id = ? AND token_key IS NULL AND NOT synchronous`,
   );
+  const byKey = sqlite.prepare<[number], JobRow>(`${select} WHERE key = ?`);
   const ofToken = sqlite.prepare<[number, string], JobRow>(`${select} WHERE token_key = ? AND id = ?`);
 
   const anywhere = sqlite.prepare<{ sandboxKey: number; id: string }, { ownerId: string; vanishedAt: number | null }>(`
     SELECT (SELECT owners.id FROM owners WHERE owners.key = owner_key) AS ownerId,
       iif(status = 'vanished', vanishes_at, NULL) AS vanishedAt
     FROM jobs
-    WHERE token_key IS NULL AND id = @id AND owner_key IN (SELECT key FROM owners WHERE sandbox_key = @sandboxKey)`);
+    WHERE token_key IS NULL AND NOT synchronous AND id = @id AND owner_key IN (SELECT key FROM owners WHERE sandbox_key = @sandboxKey)`);
 
   const nextDue = sqlite
     .prepare<[number], number | null>(
       "SELECT min(next_due_at) FROM jobs WHERE sandbox_key = ? AND next_due_at IS NOT NULL",
     )
     .pluck();
-  const due = sqlite.prepare<[number, number, number], JobAddress & { key: number }>(`
+  const due = sqlite.prepare<[number, number, number], MovedJob>(`
     SELECT key, owner_key AS ownerKey, token_key AS tokenKey, id FROM jobs
     WHERE sandbox_key = ? AND next_due_at <= ? ORDER BY next_due_at, key LIMIT ?`);
 
   type Move = { keys: string; now: number };
   const move = (set: string, where: string) =>
-    sqlite.prepare<[Move], { key: number }>(
-      `UPDATE jobs SET ${set} WHERE key IN (SELECT value FROM json_each(@keys)) AND ${where} RETURNING key`,
-    );
+    sqlite
+      .prepare<[Move], number>(
+        `UPDATE jobs SET ${set} WHERE key IN (SELECT value FROM json_each(@keys)) AND ${where} RETURNING key`,
+      )
+      .pluck();
   const begin = move(
     "status = 'processing', next_due_at = coalesce(ends_at, vanishes_at)",
     "status = 'pending' AND starts_at <= @now",
@@ -95,6 +108,8 @@ export function createJobStore(
         tokenId: tokens.id,
         projectId: projects.id,
         scenario: jobs.scenario,
+        synchronous: jobs.synchronous,
+        credits: jobs.credits,
         status: jobs.status,
         createdAt: jobs.createdAt,
         startsAt: jobs.startsAt,
@@ -152,11 +167,15 @@ export function createJobStore(
     findOfOwner: (ownerKey: number, id: string): JobRow | undefined => ofOwner.get(ownerKey, id),
     findOfToken: (tokenKey: number, id: string): JobRow | undefined => ofToken.get(tokenKey, id),
 
-    insert(job: NewJob): void {
-      orm
+    findByKey: (key: number): JobRow | undefined => byKey.get(key),
+
+    /** @returns the key of the new row */
+    insert(job: NewJob): number {
+      const { lastInsertRowid } = orm
         .insert(jobs)
         .values({ ...job, status: "pending", nextDueAt: leavesAt(job, "pending") })
         .run();
+      return Number(lastInsertRowid);
     },
 
     /** The instant at which the next job of a sandbox moves, or null when all have come to rest. */
@@ -167,16 +186,20 @@ export function createJobStore(
      * transaction. Every move asks for the state it leaves, so it happens once, whoever else is at work on the file.
      * @returns the jobs that were due
      */
-    moveDue(sandboxKey: number, now: number, limit: number): readonly JobAddress[] {
+    moveDue(sandboxKey: number, now: number, limit: number): readonly MovedJob[] {
       if (due.get(sandboxKey, now, 1) === undefined) return [];
       return transaction(() => {
         const rows = due.all(sandboxKey, now, limit);
         const moved = { keys: JSON.stringify(rows.map(({ key }) => key)), now };
-        begin.all(moved);
+        const begun = begin.all(moved);
         const completed = complete.all(moved);
-        if (completed.length > 0) onCompleted(completed.map(({ key }) => key));
-        fail.all(moved);
-        vanish.all(moved);
+        const failed = fail.all(moved);
+        const ended = new Set([...completed, ...failed]);
+        if (begun.some((key) => !ended.has(key))) hooks.begun(begun.filter((key) => !ended.has(key)));
+        if (completed.length > 0) hooks.completed(completed, sandboxKey);
+        if (failed.length > 0) hooks.failed(failed);
+        const vanished = vanish.all(moved);
+        if (vanished.length > 0) hooks.vanished(vanished);
         giveUp.all(moved);
         return rows;
       });

@@ -1,5 +1,5 @@
 import { type Clock, nextTurn } from "../sandbox/clock.ts";
-import type { JobAddress, JobStore } from "./store.ts";
+import type { JobStore, MovedJob } from "./store.ts";
 
 /** Moves the jobs of one sandbox when their instants have come. Nothing else in this process moves a job. */
 export type Worker = {
@@ -25,7 +25,7 @@ type Dependencies = {
   readonly clock: Clock;
   /** On the wall clock: a pause after a failure must pass in a frozen sandbox too. */
   readonly wallClock: Clock;
-  readonly onMoved: (jobs: readonly JobAddress[]) => void;
+  readonly onMoved: (jobs: readonly MovedJob[]) => void;
   readonly onFailure: (error: unknown) => void;
 };
 

@@ -31,6 +31,8 @@ const usual: { readonly [Name in Field]: KeptEntry[Name] } = {
   userAgent: null,
   requestBody: null,
   responseBody: null,
+  deliveryId: null,
+  deliveryAttempt: 0,
 };
 
 const fields = Object.keys(usual) as readonly Field[];

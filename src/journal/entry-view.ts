@@ -34,6 +34,7 @@ export function entryView(entry: JournalEntry): EntryView {
     userAgent: entry.userAgent,
     requestBody: entry.requestBody,
     responseBody: entry.responseBody,
+    delivery: entry.delivery && { ...entry.delivery },
   };
 }
 

@@ -11,7 +11,7 @@ export type BucketSnapshot = {
   readonly resetsAt: number;
 };
 
-/** What a request to the Agent API was, what it got, and why. */
+/** What a request to the Agent API was, or one of ours to a webhook, what it got, and why. */
 export type JournalEntry = {
   /** Counted from 1 since the sandbox began. */
   readonly number: number;
@@ -52,18 +52,22 @@ export type JournalEntry = {
   readonly userAgent: string | null;
   readonly requestBody: string | null;
   readonly responseBody: string | null;
+  /** Which attempt, counted from 1, at which delivery to a webhook it is; null for requests to the Agent API. */
+  readonly delivery: { readonly id: string; readonly attempt: number } | null;
 };
 
 /** An entry as it is kept: flat, and without what follows from the rest. */
 export type KeptEntry = Omit<
   JournalEntry,
-  "number" | "answeredAt" | "realAt" | "durationMs" | "params" | "bucket" | "faults" | "reason"
+  "number" | "answeredAt" | "realAt" | "durationMs" | "params" | "bucket" | "faults" | "reason" | "delivery"
 > & {
   /** From `at` to the answer, on the sandbox's clock. */
   readonly sandboxMs: number;
   /** In whole microseconds, which take less to write than fractions. */
   readonly realMicros: number;
   readonly durationMicros: number;
+  readonly deliveryId: string | null;
+  readonly deliveryAttempt: number;
   readonly bucket: string | null;
   readonly bucketLimit: number;
   readonly bucketUsed: number;
@@ -78,7 +82,8 @@ export type ParametersOf = (operation: string | null, path: string) => Readonly<
 
 /** An entry with what follows from the rest. */
 export function entryOf(kept: KeptEntry, number: number, parametersOf: ParametersOf): JournalEntry {
-  const { sandboxMs, realMicros, durationMicros, bucket, bucketLimit, bucketUsed, bucketResetsAt, ...entry } = kept;
+  const { sandboxMs, realMicros, durationMicros, bucket, bucketLimit, bucketUsed, bucketResetsAt, ...rest } = kept;
+  const { deliveryId, deliveryAttempt, ...entry } = rest;
   const params = parametersOf(kept.operation, kept.path);
   // A poll names its job; nothing else does.
   const jobId = kept.jobId ?? (kept.operation === "getJobStatus" ? (params["id"]?.toLowerCase() ?? null) : null);
@@ -91,6 +96,7 @@ export function entryOf(kept: KeptEntry, number: number, parametersOf: Parameter
     params,
     bucket: bucket === null ? null : { name: bucket, limit: bucketLimit, used: bucketUsed, resetsAt: bucketResetsAt },
     faults: kept.faults ?? [],
+    delivery: deliveryId === null ? null : { id: deliveryId, attempt: deliveryAttempt },
     jobId,
     reason: kept.reason ?? reasonOfSuccess(kept.status ?? 0, jobId, kept.jobStatus),
   };

@@ -59,8 +59,8 @@ export function createRecord(recorder: Recorder, strangersTo: () => LiveSandbox)
   function finish(trace: Trace): void {
     const { sandbox } = trace as { sandbox: LiveSandbox };
     trace.answeredAt = sandbox.clock.now();
-    // A stranger has met no clock of a sandbox.
-    if (Number.isNaN(trace.at)) trace.at = trace.answeredAt;
+    // A stranger has met no clock of a sandbox, and one that has waited may have met one that began anew.
+    if (!(trace.at <= trace.answeredAt)) trace.at = trace.answeredAt;
     trace.realAnsweredAt = monotonicNow();
     recorder.record(trace);
   }

@@ -22,7 +22,7 @@ export function harOf(entries: readonly JournalEntry[], url: string, version: st
         time: entry.durationMs,
         request: {
           method: entry.method,
-          url: url + entry.path,
+          url: entry.delivery === null ? url + entry.path : entry.path,
           httpVersion: "HTTP/1.1",
           cookies: [],
           headers: header("user-agent", entry.userAgent),

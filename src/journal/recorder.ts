@@ -152,7 +152,7 @@ export function createRecorder(dependencies: Dependencies): Recorder {
 
 /** Lets go of what a slot would keep in memory for nothing. */
 function release(slot: Trace): void {
-  slot.faults = slot.reason = slot.responseBody = null;
+  slot.faults = slot.reason = slot.responseBody = slot.delivery = null;
   slot.requestBody = undefined;
 }
 
@@ -190,6 +190,8 @@ function keep(trace: Trace, conceal: (text: string) => string): KeptEntry {
     reason: trace.reason,
     connection: trace.connection,
     userAgent: userAgent === null ? null : conceal(userAgent),
+    deliveryId: trace.delivery?.id ?? null,
+    deliveryAttempt: trace.delivery?.attempt ?? 0,
     requestBody: bodies && requestBody !== undefined ? cut(conceal(JSON.stringify(requestBody))) : null,
     responseBody: bodies && responseBody !== null ? cut(conceal(responseBody)) : null,
   };

@@ -43,6 +43,8 @@ export type Trace = {
   requestBody: unknown;
   /** As it was sent; null when nothing was. */
   responseBody: string | null;
+  /** Which attempt, counted from 1, at which delivery it is, where it is ours to a webhook; null for all others. */
+  delivery: { readonly id: string; readonly attempt: number } | null;
   /** Whether it has reached the client whole. */
   isWhole: boolean;
   /** Null: what follows from what was told. */
@@ -79,6 +81,7 @@ export const traceFrom = (realAt: number): Trace => ({
   connection: 0,
   requestBody: undefined,
   responseBody: null,
+  delivery: null,
   isWhole: true,
   reason: null,
 });
@@ -108,6 +111,7 @@ export function copyTrace(from: Trace, to: Trace): void {
   to.connection = from.connection;
   to.requestBody = from.requestBody;
   to.responseBody = from.responseBody;
+  to.delivery = from.delivery;
   to.isWhole = from.isWhole;
   to.reason = from.reason;
 }

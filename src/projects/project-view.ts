@@ -21,6 +21,22 @@ const activities: Record<string, string> = {
   analysis_generated: "An audit analysis was generated",
 };
 
+/** A project as writing to it answers (contract: ProjectSummary). */
+export function summaryOf(seed: number, project: ProjectRow): Schemas["ProjectSummary"] {
+  const { id, clientName, industry, companySize, description, currency, status, createdAt, updatedAt } = project;
+  return {
+    id,
+    clientName,
+    industry,
+    companySize,
+    description,
+    currency,
+    status,
+    createdAt: databaseTimestamp(seed, id, createdAt),
+    updatedAt: databaseTimestamp(seed, id, updatedAt),
+  };
+}
+
 function shared(seed: number, project: ProjectRow) {
   const steps = [
     project.documentsCount > 0,
@@ -29,14 +45,9 @@ function shared(seed: number, project: ProjectRow) {
     project.hasAuditAnalysis,
   ];
   return {
-    id: project.id,
-    clientName: project.clientName,
-    industry: project.industry,
-    companySize: project.companySize,
+    ...summaryOf(seed, project),
     description: project.description,
     currency: project.currency,
-    status: project.status,
-    createdAt: databaseTimestamp(seed, project.id, project.createdAt),
     updatedAt: databaseTimestamp(seed, project.id, project.updatedAt),
     documentsCount: project.documentsCount,
     analysisProgress: 25 * steps.filter(Boolean).length,

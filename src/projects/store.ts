@@ -51,6 +51,9 @@ export function createProjectStore({ orm, sqlite }: Database) {
           .values([...rows])
           .run();
     },
+    create: (project: NewProject): ProjectRow => orm.insert(projects).values(project).returning().get(),
+    change: (key: number, change: Partial<NewProject>): ProjectRow =>
+      orm.update(projects).set(change).where(eq(projects.key, key)).returning().get(),
     /** Counts one more trigger. */
     countTrigger(key: number): void {
       orm

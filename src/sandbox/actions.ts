@@ -98,7 +98,7 @@ export function sandboxActions(dependencies: Dependencies) {
       seed,
       clock: dependencies.clockView(sandbox),
       demoData,
-      owners: rows.map(ownerView),
+      owners: rows.map((owner) => ownerView(owner, sandbox.clock.now())),
       projects: demoData === "none" || !first ? null : sampleProjectIds(seed, first.id),
       limitsEnabled: sandbox.rules !== null,
       defaultScenario: settings.defaultScenario,

@@ -3,6 +3,7 @@ import type { Actions, Output } from "../control/routes.ts";
 import type { Limits } from "../rate-limit/limits.ts";
 import { tokenBuckets } from "../rate-limit/buckets.ts";
 import type { TokenStore } from "../auth/store.ts";
+import type { DeliveryStore } from "../webhooks/store.ts";
 import type { ClockChange } from "./clock.ts";
 import { durationMsOf } from "./duration.ts";
 import { parseInstant } from "./instant.ts";
@@ -15,6 +16,7 @@ type Dependencies = {
   readonly find: (name: string) => LiveSandbox;
   readonly store: SandboxStore;
   readonly tokens: TokenStore;
+  readonly deliveries: DeliveryStore;
   readonly limits: Limits;
   readonly transaction: <T>(work: () => T) => T;
   readonly saveSettings: SaveSettings;
@@ -43,7 +45,7 @@ export async function changeClock(
 }
 
 export function clockActions(dependencies: Dependencies) {
-  const { find, tokens, limits, saveSettings } = dependencies;
+  const { find, tokens, deliveries, limits, saveSettings } = dependencies;
 
   function nextEvent(sandbox: LiveSandbox): Event | null {
     const now = sandbox.clock.now();
@@ -52,6 +54,7 @@ export function clockActions(dependencies: Dependencies) {
       if (at !== null && at > now) events.push({ kind, at });
     };
     add("job", sandbox.worker.nextDueAt());
+    add("webhook", deliveries.nextAttemptAt(sandbox.key, now));
     for (const { at } of sandbox.waits) add("fault", at);
     for (const fault of sandbox.faults) {
       add("fault", fault.from);

@@ -23,6 +23,8 @@ export type SandboxSettings = {
   readonly journal: JournalSettings;
   /** Whether errors say in `details` why they are. */
   readonly coach: boolean;
+  /** What is told of finished analyses; null when nobody is. */
+  readonly webhook: { readonly url: string } | null;
 };
 
 /** What a journal keeps: bodies or not, and how many requests. */
@@ -67,6 +69,7 @@ export const defaultSettings: SandboxSettings = {
   faultsAdded: 0,
   journal: { bodies: false, limit: 10_000 },
   coach: false,
+  webhook: null,
 };
 
 export const defaultAccount: Account = { tier: "agency", creditsAllocated: 20_000, creditsUsed: 4500 };

@@ -1,6 +1,16 @@
 import { asc, eq, sql } from "drizzle-orm";
 import type { Database } from "../database/open.ts";
-import { analyses, faults, jobs, journalChunks, owners, projects, sandboxes, tokens } from "../database/schema.ts";
+import {
+  analyses,
+  faults,
+  jobs,
+  journalChunks,
+  owners,
+  projects,
+  sandboxes,
+  tokens,
+  webhookDeliveries,
+} from "../database/schema.ts";
 import type { ClockState } from "./clock.ts";
 import { type Beginning, defaultAccount, defaultSettings, type SandboxSettings } from "./settings.ts";
 
@@ -61,6 +71,7 @@ export function createSandboxStore({ orm }: Database) {
       .from(projects)
       .where(sql`${projects.ownerKey} IN ${ofSandbox}`);
     orm.delete(journalChunks).where(eq(journalChunks.sandboxKey, key)).run();
+    orm.delete(webhookDeliveries).where(eq(webhookDeliveries.sandboxKey, key)).run();
     orm.delete(faults).where(eq(faults.sandboxKey, key)).run();
     orm
       .delete(analyses)

@@ -46,3 +46,24 @@ export async function trigger(agent: Agent, projectId: string): Promise<JobStatu
   expect(status).toBe(202);
   return (body as { data: JobStatus }).data;
 }
+
+/** Runs an analysis with a call that waits for it, and resolves when it has begun; `answer` resolves when it is done. */
+export async function analyse(agent: Agent, projectId: string): Promise<{ answer: Promise<Answer> }> {
+  const path = `/api/projects/${projectId}/audit-analysis`;
+  const latest = async () => (await agent(path)).body as Partial<components["schemas"]["AuditAnalysis"]>;
+  const before = await latest();
+  const answer = agent(path, { method: "POST" });
+  for (;;) {
+    const { id, status } = await latest();
+    if (status === "running" && id !== before.id) return { answer };
+  }
+}
+
+/** A call with a JSON body. */
+export const withBody = (method: string, body: unknown): RequestInit => ({
+  method,
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify(body),
+});
+
+export const sampleClient = { clientName: "Sample client", industry: "Sample industry", companySize: "11-50" } as const;

@@ -26,7 +26,7 @@ const InstantOrMs = Type.Unsafe<number | string>({
 });
 
 const Event = Strict({
-  kind: Type.Enum(["job", "rateLimitWindow", "tokenExpiry", "fault"]),
+  kind: Type.Enum(["job", "rateLimitWindow", "tokenExpiry", "fault", "webhook"]),
   at: Instant,
 });
 

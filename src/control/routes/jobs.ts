@@ -12,6 +12,8 @@ export const JobView = Strict({
   ownerId: Type.String(),
   tokenId: Type.Union([Uuid, Type.Null()], { description: "The token that a magic job belongs to." }),
   scenario: Type.String(),
+  synchronous: Type.Boolean({ description: "Whether a call waits for it: to clients, it is no job." }),
+  credits: Type.Integer({ description: "What it took from its owner." }),
   status: JobState,
   analysisId: Type.Union([Uuid, Type.Null()], { description: "What the job makes, if it completes." }),
   error: Type.Union([Type.String(), Type.Null()], { description: "What the job says, if it fails." }),
@@ -52,7 +54,7 @@ export const jobRoutes = {
   createJob: {
     method: "POST",
     path: "/sandboxes/{sandbox}/jobs",
-    summary: "Create a job in any scenario, as if its project had been triggered",
+    summary: "Create a job in any scenario, as if its project had been triggered; it takes no credits",
     input: Strict({
       projectId: Type.Optional(
         Type.String({ description: "Default: the first project that is ready for an analysis." }),

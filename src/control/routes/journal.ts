@@ -37,6 +37,9 @@ export const JournalEntryView = Strict({
   userAgent: Nullable(Type.String()),
   requestBody: Type.Union([Type.String(), Type.Null()], { description: "Kept only when that is switched on." }),
   responseBody: Type.Union([Type.String(), Type.Null()], { description: "Kept only when that is switched on." }),
+  delivery: Type.Union([Strict({ id: Uuid, attempt: Type.Integer() }), Type.Null()], {
+    description: "For requests of ours to the webhook: which delivery, and which attempt at it.",
+  }),
 });
 
 const InstantInput = (description: string) =>

@@ -44,7 +44,7 @@ export const OwnerView = Strict({
   id: Type.String(),
   tier: Type.String(),
   creditsAllocated: Type.Integer(),
-  creditsUsed: Type.Integer(),
+  creditsUsed: Type.Integer({ description: "In this billing period." }),
   createdAt: Instant,
 });
 
@@ -58,7 +58,8 @@ export const tokenRoutes = {
   createToken: {
     method: "POST",
     path: "/sandboxes/{sandbox}/tokens",
-    summary: "Create a token; this answer is the only one that shows it",
+    summary:
+      "Create a token; this answer is the only one that shows it, and an owner has ten that are active at the most",
     input: Strict({
       scopes: Type.Optional(Scopes),
       expiresInMs: Type.Optional(Duration),
@@ -90,5 +91,16 @@ export const tokenRoutes = {
     }),
     output: Strict({ ...OwnerView.properties, token: Type.String() }),
     status: 201,
+  },
+  setAccount: {
+    method: "PUT",
+    path: "/sandboxes/{sandbox}/owners/{owner}",
+    summary: "Change the tier and the credits of an owner; what is not given stays as it is",
+    input: Strict({
+      tier: Type.Optional(Tier),
+      creditsAllocated: Type.Optional(Credits("Credits of each billing period.")),
+      creditsUsed: Type.Optional(Credits("How many of them are used in this billing period.")),
+    }),
+    output: OwnerView,
   },
 } as const satisfies Record<string, Route>;

@@ -1,0 +1,47 @@
+import { monotonicNow } from "../sandbox/clock.ts";
+import type { LiveSandbox } from "../sandbox/sandbox.ts";
+import { explain } from "./reasons.ts";
+import type { Recorder } from "./recorder.ts";
+import { traceFrom } from "./trace.ts";
+
+type Sent = {
+  readonly id: string;
+  readonly event: string;
+  readonly body: string;
+  /** Counted from 1. */
+  readonly attempt: number;
+  readonly url: string;
+};
+
+type Outcome = { readonly status: number | null; readonly problem: string | null };
+
+/** Begins to follow an attempt to tell a webhook something; what is returned writes into the journal what came of it. */
+export type RecordDelivery = (sandbox: LiveSandbox, sent: Sent) => (outcome: Outcome) => void;
+
+export const createRecordDelivery =
+  (recorder: Recorder): RecordDelivery =>
+  (sandbox, { id, event, body, attempt, url }) => {
+    const { clock, resets, settings } = sandbox;
+    const trace = traceFrom(monotonicNow());
+    trace.sandbox = sandbox;
+    trace.resets = resets;
+    trace.at = clock.now();
+    trace.scale = clock.mode === "scaled" ? clock.scale : 1;
+    trace.method = "POST";
+    const { origin, pathname } = new URL(url);
+    // A query may be what keeps others from calling it.
+    trace.path = origin + pathname;
+    trace.operation = event;
+    trace.requestBytes = Buffer.byteLength(body);
+    if (settings.journal.bodies) trace.requestBody = JSON.parse(body);
+    trace.delivery = { id, attempt };
+    return ({ status, problem }) => {
+      trace.answeredAt = Math.max(trace.at, clock.now());
+      trace.realAnsweredAt = monotonicNow();
+      trace.status = status;
+      trace.reason = explain(
+        problem === null ? { code: "WEBHOOK_DELIVERED" } : { code: "WEBHOOK_FAILED", facts: { problem, attempt } },
+      );
+      recorder.record(trace);
+    };
+  };

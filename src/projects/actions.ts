@@ -1,0 +1,45 @@
+import type { OwnerStore } from "../account/store.ts";
+import { ownerMeant } from "../auth/actions.ts";
+import { ControlError } from "../control/problem.ts";
+import type { Actions } from "../control/routes.ts";
+import type { LiveSandbox } from "../sandbox/sandbox.ts";
+import type { ProjectStore } from "./store.ts";
+
+type Dependencies = {
+  readonly find: (name: string) => LiveSandbox;
+  readonly projects: ProjectStore;
+  readonly owners: OwnerStore;
+  readonly transaction: <T>(work: () => T) => T;
+};
+
+export function projectActions({ find, projects, owners, transaction }: Dependencies) {
+  return {
+    prepareProject({ sandbox, project: id, ownerId, documents = 3, stakeholders = 3 }) {
+      const found = find(sandbox);
+      const now = found.clock.now();
+      return transaction(() => {
+        const meant = ownerId === undefined ? owners.ofSandbox(found.key) : [ownerMeant({ owners }, found, ownerId)];
+        for (const owner of meant) {
+          const project = projects.find(owner.key, id.toLowerCase());
+          if (!project) continue;
+          const { status, documentsCount, stakeholdersCount, hasAnalysis, hasInterviewAnalysis } = projects.change(
+            project.key,
+            {
+              documentsCount: Math.max(documents, project.documentsCount),
+              stakeholdersCount: Math.max(stakeholders, project.stakeholdersCount),
+              hasAnalysis: true,
+              hasInterviewAnalysis: true,
+              status: project.status === "setup" ? "interviews" : project.status,
+              lastActivityType: "document_upload",
+              lastActivityAt: now,
+              updatedAt: now,
+            },
+          );
+          const counts = { documentsCount, stakeholdersCount };
+          return { id: project.id, ownerId: owner.id, status, ...counts, hasAnalysis, hasInterviewAnalysis };
+        }
+        throw new ControlError(404, `The sandbox ${found.name} has no project ${JSON.stringify(id)}.`);
+      });
+    },
+  } satisfies Partial<Actions>;
+}

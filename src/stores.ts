@@ -1,0 +1,32 @@
+import { createOwnerStore } from "./account/store.ts";
+import { analysisHooks } from "./analyses/completion.ts";
+import { createAnalysisStore } from "./analyses/store.ts";
+import { createTokenStore } from "./auth/store.ts";
+import type { Database } from "./database/open.ts";
+import { createFaultStore } from "./faults/store.ts";
+import type { ParametersOf } from "./journal/entry.ts";
+import { createJournalStore } from "./journal/store.ts";
+import { createJobStore } from "./jobs/store.ts";
+import { createProjectStore } from "./projects/store.ts";
+import { createSandboxStore } from "./sandbox/store.ts";
+import { announceAnalyses } from "./webhooks/announcement.ts";
+import { createDeliveryStore } from "./webhooks/store.ts";
+
+/** All that reads and writes a database, each its own tables. */
+export function createStores(database: Database, parametersOf: ParametersOf) {
+  const store = createSandboxStore(database);
+  const projects = createProjectStore(database);
+  const analyses = createAnalysisStore(database);
+  const deliveries = createDeliveryStore(database);
+  return {
+    store,
+    projects,
+    analyses,
+    deliveries,
+    tokens: createTokenStore(database),
+    owners: createOwnerStore(database),
+    faults: createFaultStore(database),
+    journal: createJournalStore(database, parametersOf),
+    jobs: createJobStore(database, analysisHooks(analyses, projects, announceAnalyses(deliveries, store))),
+  };
+}

@@ -1,0 +1,64 @@
+import { ControlError, fieldError } from "../control/problem.ts";
+import type { Actions, Output } from "../control/routes.ts";
+import type { LiveSandbox } from "../sandbox/sandbox.ts";
+import type { SaveSettings } from "../sandbox/settings.ts";
+import { isoOrNull, isoTimestamp } from "../sandbox/timestamp.ts";
+import type { Deliverer } from "./deliverer.ts";
+import { destinationProblem, type Permits } from "./destination.ts";
+import type { DeliveryRow, DeliveryStore } from "./store.ts";
+
+type Dependencies = {
+  readonly find: (name: string) => LiveSandbox;
+  readonly saveSettings: SaveSettings;
+  readonly deliveries: DeliveryStore;
+  readonly deliverer: Deliverer;
+  readonly permits: Permits;
+};
+
+function deliveryView(delivery: DeliveryRow): Output<"replayDelivery"> {
+  const { id, event, body, createdAt, attempts, nextAttemptAt, deliveredAt, lastStatus, lastProblem } = delivery;
+  return {
+    id,
+    event,
+    state: deliveredAt !== null ? "delivered" : nextAttemptAt !== null ? "pending" : "failed",
+    createdAt: isoTimestamp(createdAt),
+    attempts,
+    nextAttemptAt: isoOrNull(nextAttemptAt),
+    deliveredAt: isoOrNull(deliveredAt),
+    lastStatus,
+    lastProblem,
+    body: JSON.parse(body) as unknown,
+  };
+}
+
+export function webhookActions({ find, saveSettings, deliveries, deliverer, permits }: Dependencies) {
+  const view = ({ key, settings }: LiveSandbox): Output<"readWebhook"> => ({
+    url: settings.webhook?.url ?? null,
+    pending: deliveries.countPending(key),
+  });
+
+  return {
+    readWebhook: ({ sandbox }) => view(find(sandbox)),
+    setWebhook({ sandbox, url }) {
+      const found = find(sandbox);
+      const problem = url === null ? null : destinationProblem(url, permits);
+      if (problem !== null) throw fieldError("url", problem);
+      saveSettings(found, () => ({ webhook: url === null ? null : { url } }));
+      deliverer.nudge(found.key);
+      return view(found);
+    },
+    listDeliveries: ({ sandbox, limit = 100 }) => deliveries.ofSandbox(find(sandbox).key, limit).map(deliveryView),
+    async replayDelivery({ sandbox, delivery: id }) {
+      const found = find(sandbox);
+      const { webhook } = found.settings;
+      const delivery = deliveries.find(found.key, id.toLowerCase());
+      if (!delivery) throw new ControlError(404, `The sandbox ${found.name} has no delivery ${JSON.stringify(id)}.`);
+      if (!webhook) throw new ControlError(409, `The sandbox ${found.name} has no webhook; give it a URL first.`);
+      if (!(await deliverer.replay(found, delivery, webhook.url)))
+        throw new ControlError(409, `The delivery ${id} is being attempted just now.`);
+      const attempted = deliveries.find(found.key, delivery.id);
+      if (!attempted) throw new ControlError(404, `The delivery ${id} went away with its sandbox.`);
+      return deliveryView(attempted);
+    },
+  } satisfies Partial<Actions>;
+}

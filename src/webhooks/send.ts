@@ -1,0 +1,66 @@
+import { lookup, type LookupAddress } from "node:dns";
+import { request as requestOverHttp } from "node:http";
+import { request as requestOverHttps } from "node:https";
+import { isIP, type LookupFunction } from "node:net";
+import { hostOf, type Permits } from "./destination.ts";
+
+/** What came of an attempt: the status that the receiver answered with, or why there was none. */
+export type Outcome = { readonly status: number | null; readonly problem: string | null };
+
+/** Posts a body. Never rejects; whoever aborts `signal` is told so in the outcome. */
+export type Send = (
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  signal: AbortSignal,
+) => Promise<Outcome>;
+
+/** More of an answer is not read. */
+const longestAnswer = 65_536;
+
+/** @param permits asked of each address before anything is sent to it, whatever its name was looked up to before */
+export function createSend(permits: Permits): Send {
+  return (text, headers, body, signal) =>
+    new Promise((resolve) => {
+      const failed = (error: Error) =>
+        resolve({ status: null, problem: signal.aborted ? "did not answer in time" : `failed: ${error.message}` });
+      const url = new URL(text);
+      const host = hostOf(url);
+      if (isIP(host) && !permits(url.protocol, host)) return failed(forbidden(url, host));
+      const request = url.protocol === "https:" ? requestOverHttps : requestOverHttp;
+      const sent = request(
+        url,
+        { method: "POST", headers, signal, agent: false, lookup: permittedLookup(url, permits) },
+        (response) => {
+          const status = response.statusCode ?? 0;
+          const isTaken = status >= 200 && status < 300;
+          resolve({ status, problem: isTaken ? null : `answered with ${status}` });
+          let size = 0;
+          response.on("error", () => undefined);
+          response.on("data", (chunk: Buffer) => {
+            size += chunk.length;
+            if (size > longestAnswer) sent.destroy();
+          });
+        },
+      );
+      sent.on("error", failed);
+      sent.end(body);
+    });
+}
+
+const forbidden = ({ protocol }: URL, address: string): Error =>
+  new Error(`${address} is no address that this server sends to over ${protocol.slice(0, -1)}`);
+
+function permittedLookup(url: URL, permits: Permits): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, found) => {
+      const addresses = (error ? [] : found) as readonly LookupAddress[];
+      const [first] = addresses;
+      const refused = addresses.find(({ address }) => !permits(url.protocol, address));
+      if (error || !first) callback(error ?? new Error(`${hostname} has no address`), "");
+      else if (refused) callback(forbidden(url, refused.address), "");
+      else if (options.all) callback(null, [...addresses]);
+      else callback(null, first.address, first.family);
+    });
+  };
+}

@@ -1,0 +1,113 @@
+import { and, asc, count, desc, eq, gt, isNotNull, lte, sql } from "drizzle-orm";
+import type { Database } from "../database/open.ts";
+import { webhookDeliveries as deliveries } from "../database/schema.ts";
+
+export type DeliveryRow = typeof deliveries.$inferSelect;
+export type DeliveryStore = ReturnType<typeof createDeliveryStore>;
+
+/** An analysis that a job has completed. */
+export type CompletedAnalysis = {
+  readonly analysisId: string;
+  readonly projectId: string;
+  readonly completedAt: number;
+};
+
+export function createDeliveryStore({ orm, sqlite }: Database) {
+  const completed = sqlite.prepare<[string], CompletedAnalysis>(`
+    SELECT analysis_id AS analysisId, (SELECT id FROM projects WHERE projects.key = project_key) AS projectId,
+      ends_at AS completedAt
+    FROM jobs WHERE key IN (SELECT value FROM json_each(?)) ORDER BY ends_at, key`);
+
+  const pending = (sandboxKey: number) =>
+    and(eq(deliveries.sandboxKey, sandboxKey), isNotNull(deliveries.nextAttemptAt));
+
+  return {
+    completedBy: (jobKeys: readonly number[]): readonly CompletedAnalysis[] => completed.all(JSON.stringify(jobKeys)),
+
+    add(rows: readonly (typeof deliveries.$inferInsert)[]): void {
+      if (rows.length > 0)
+        orm
+          .insert(deliveries)
+          .values([...rows])
+          .run();
+    },
+
+    /** The newest first. */
+    ofSandbox: (sandboxKey: number, limit: number): DeliveryRow[] =>
+      orm
+        .select()
+        .from(deliveries)
+        .where(eq(deliveries.sandboxKey, sandboxKey))
+        .orderBy(desc(deliveries.key))
+        .limit(limit)
+        .all(),
+
+    find: (sandboxKey: number, id: string): DeliveryRow | undefined =>
+      orm
+        .select()
+        .from(deliveries)
+        .where(and(eq(deliveries.sandboxKey, sandboxKey), eq(deliveries.id, id)))
+        .get(),
+
+    /** Those that are to be attempted by now and that nobody is attempting, oldest first. */
+    due: (sandboxKey: number, now: number, realNow: number, limit: number): DeliveryRow[] =>
+      orm
+        .select()
+        .from(deliveries)
+        .where(and(pending(sandboxKey), lte(deliveries.nextAttemptAt, now), lte(deliveries.leasedUntil, realNow)))
+        .orderBy(asc(deliveries.nextAttemptAt), asc(deliveries.key))
+        .limit(limit)
+        .all(),
+
+    /** When, on the sandbox's clock, the next attempt after an instant is due; null when there is none. */
+    nextAttemptAt: (sandboxKey: number, after = -Infinity): number | null =>
+      orm
+        .select({ at: sql<number | null>`min(${deliveries.nextAttemptAt})` })
+        .from(deliveries)
+        .where(and(pending(sandboxKey), gt(deliveries.nextAttemptAt, Math.max(after, Number.MIN_SAFE_INTEGER))))
+        .get()?.at ?? null,
+
+    /** Until when, on the wall clock, somebody may be attempting one that is due; null when nobody is. */
+    leasedUntil: (sandboxKey: number, now: number): number | null =>
+      orm
+        .select({ at: sql<number | null>`min(${deliveries.leasedUntil})` })
+        .from(deliveries)
+        .where(and(pending(sandboxKey), lte(deliveries.nextAttemptAt, now)))
+        .get()?.at ?? null,
+
+    /** The sandboxes that have something to deliver. */
+    pendingSandboxes: (): number[] =>
+      orm
+        .selectDistinct({ key: deliveries.sandboxKey })
+        .from(deliveries)
+        .where(isNotNull(deliveries.nextAttemptAt))
+        .all()
+        .map(({ key }) => key),
+
+    countPending: (sandboxKey: number): number =>
+      orm.select({ count: count() }).from(deliveries).where(pending(sandboxKey)).get()?.count ?? 0,
+
+    /**
+     * Makes an attempt one's own.
+     * @returns whether nobody else has
+     */
+    claim: ({ key, attempts }: DeliveryRow, realNow: number, leasedUntil: number): boolean =>
+      orm
+        .update(deliveries)
+        .set({ attempts: attempts + 1, leasedUntil })
+        .where(and(eq(deliveries.key, key), eq(deliveries.attempts, attempts), lte(deliveries.leasedUntil, realNow)))
+        .run().changes === 1,
+
+    /** Says what came of an attempt, or that there was none after all. */
+    settle(
+      key: number,
+      change: Partial<Pick<DeliveryRow, "attempts" | "nextAttemptAt" | "deliveredAt" | "lastStatus" | "lastProblem">>,
+    ): void {
+      orm
+        .update(deliveries)
+        .set({ ...change, leasedUntil: 0 })
+        .where(eq(deliveries.key, key))
+        .run();
+    },
+  };
+}
