@@ -41,10 +41,14 @@ export async function launch(name: string, parameters: readonly string[]): Promi
 export const stopServers = (): void => children.forEach((child) => child.kill());
 
 /** Processor time of a process so far, from Linux: user and system ticks of a hundredth of a second. */
-function cpuMicrosOf({ pid }: ChildProcess): number {
+export function cpuMicrosOf({ pid }: ChildProcess): number {
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
   return (Number(fields[11]) + Number(fields[12])) * 10_000;
 }
+
+/** Memory of a process that is in use, from Linux. */
+export const residentMegabytes = ({ child }: BenchServer): number =>
+  Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1]) / 1024;
 
 async function measure({ name, server, paths, headers = {} }: Target, seconds: number): Promise<Measure> {
   const before = cpuMicrosOf(server.child);

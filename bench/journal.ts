@@ -1,14 +1,9 @@
-import { readFileSync } from "node:fs";
 import autocannon from "autocannon";
-import { type BenchOptions, type BenchServer, compare, launch, machine } from "./compare.ts";
+import { type BenchOptions, type BenchServer, compare, launch, machine, residentMegabytes } from "./compare.ts";
 import { prepareJobs } from "./jobs.ts";
 import { productParameters } from "./poll.ts";
 
 const controlToken = "bench-control-token";
-
-/** Memory of a process that is in use, from Linux. */
-const residentMegabytes = ({ child }: BenchServer): number =>
-  Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1]) / 1024;
 
 /** The poll with a short journal and with one that is full of as many requests as there are jobs; and memory as they go by. */
 export async function benchJournal(folder: string, options: BenchOptions): Promise<void> {

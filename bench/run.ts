@@ -7,8 +7,9 @@ import { benchJournal } from "./journal.ts";
 import { benchPoll } from "./poll.ts";
 import { benchStart } from "./start.ts";
 import { benchSteps } from "./steps.ts";
+import { benchWaiting } from "./waiting.ts";
 
-const benches = { poll: benchPoll, steps: benchSteps, journal: benchJournal, start: benchStart };
+const benches = { poll: benchPoll, steps: benchSteps, journal: benchJournal, start: benchStart, waiting: benchWaiting };
 const usage = `npm run bench -- [${Object.keys(benches).join(" | ")}] [--rounds 12] [--seconds 2] [--jobs 100000]`;
 
 const { values, positionals } = parseArgs({

@@ -28,6 +28,12 @@ ${rows.join("\n")}
 Random durations depend only on the seed and the job: the same seed gives the same durations, whatever the order of
 requests. \`audity-mock scenarios\` prints the same list.
 
+## Calls that wait
+
+An analysis that a call waits for ([how](audit.md)) has no pending stage and takes 60 to 300 s, but for these: \`instant\` is
+done at once, \`fails-timeout\` takes its 180 s, \`fails-early\` about 2 s, and a call with a stuck one is never answered. One
+of your own takes its \`processingMs\`, if it has any.
+
 ## Scenarios of your own
 
 Plain data, given when a sandbox is created, to \`start\`, or in a file with \`--scenarios\`, JSON or YAML. Without

@@ -215,7 +215,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       handlers: {
         ...accountOperations(owners),
         ...projectOperations({ store: projects, owners, transaction }),
-        ...analysisOperations({ store: analyses, projects, owners, trigger, waits, transaction }),
+        ...analysisOperations({ store: analyses, projects, trigger, waits, transaction }),
         ...jobOperations({ store: jobs, cache, projects, owners, trigger, transaction }),
       },
       authentication,

@@ -40,7 +40,7 @@ export type StartOptions = {
   readonly rateLimit?: Partial<Rules>;
   /** Token of the control plane, 16 to 200 printable characters without spaces; default: a new random one. */
   readonly controlToken?: string;
-  /** Is told of each request to the Agent API when it has been answered, and in which sandbox. */
+  /** Is told of each request to the Agent API, and to a webhook, when it has been answered, and in which sandbox. */
   readonly onRequest?: (request: JournalEntryView, sandbox: string) => void;
   /** Default: no logging. */
   readonly logger?: FastifyBaseLogger;

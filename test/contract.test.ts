@@ -81,6 +81,19 @@ describe("the registry of errors", () => {
     expect(new Set(codes)).toEqual(new Set(contract.components.schemas.Error.properties.code.examples));
   });
 
+  it("has every error that the contract has a keyword stand for", () => {
+    const named = [...JSON.stringify(contract).matchAll(/"x-error":(\{[^}]*\})/g)].flatMap(([, map = ""]) =>
+      Object.values(JSON.parse(map) as Record<string, string>),
+    );
+    expect(named.toSorted()).toEqual([
+      "DESCRIPTION_TOO_LONG",
+      "EMPTY_PATCH",
+      "EMPTY_PATCH",
+      "INVALID_DESCRIPTION_TYPE",
+    ]);
+    for (const name of named) expect(errorTable).toHaveProperty(name);
+  });
+
   it("is the table of the documentation", () => {
     const rows = readFileSync(new URL("../docs/errors.md", import.meta.url), "utf8").matchAll(
       /^\| (\d+) +\| (.*?) +\| (.*?) +\|$/gm,

@@ -45,6 +45,33 @@ it("the README's story is told by its own commands", async () => {
   expect(asked).toContain("No job has been polled.");
 });
 
+it("an audit is run by the commands of its page", async () => {
+  await using mock = await start({ clock: "scaled", clockScale: 600, seed: 7 });
+  const { blocks, script } = scriptOf("docs/audit.md");
+  expect(blocks).toBe(4);
+  const { code, output, errors } = await runToEnd(
+    "bash",
+    ["-euo", "pipefail", "-c", script.replaceAll("http://127.0.0.1:2834", mock.url)],
+    { AUDITY_MOCK_URL: mock.url, AUDITY_MOCK_CONTROL_TOKEN: mock.controlToken },
+  );
+  expect([code, errors]).toEqual([0, ""]);
+  const parts = output.split("----").map((part) => part.trim().split("\n"));
+  const [credits = [], analysed = [], job = [], webhook = []] = parts;
+  const [before, after] = credits.map((line) => (JSON.parse(line) as { used: number }).used);
+  expect((after ?? 0) - (before ?? 0)).toBe(1000);
+  const [analysis, quickWins, deliverables] = analysed.map((line) => JSON.parse(line) as unknown);
+  expect(analysis).toMatchObject({ analysis: { status: "complete" }, requestData: { clientName: "Sample client" } });
+  const { opportunities } = quickWins as { opportunities: unknown[] };
+  expect(opportunities.length).toBeGreaterThan(0);
+  expect(deliverables).toMatchObject({
+    success: true,
+    data: { opportunities: expect.arrayContaining(opportunities) as unknown },
+  });
+  expect(job.join("\n")).toMatch(/^stakeholders count +3$/m);
+  expect(job.at(-1)).toContain('"status":"completed"');
+  expect(webhook.join("\n")).toContain("http://127.0.0.1:9/hook");
+});
+
 it("the commands of their page do what they say", () =>
   withFolder(async (folder) => {
     const mine = { XDG_DATA_HOME: folder, HOME: folder };
@@ -122,7 +149,7 @@ it("the scenario file of its page is one that the server takes, and has the fiel
 describe("the figures' commands", () => {
   const commands = [...read("docs/performance.md").matchAll(/^npm run bench(?: -- (\w+))?$/gm)];
 
-  it("are written down", () => expect(commands.map(([command]) => command)).toHaveLength(4));
+  it("are written down", () => expect(commands.map(([command]) => command)).toHaveLength(5));
 
   // Processor time per request comes from Linux.
   it.skipIf(process.platform !== "linux").each(commands)("%s runs to its table", async (...[, bench = "poll"]) => {

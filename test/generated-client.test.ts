@@ -46,6 +46,32 @@ it("takes a generated client from the list of projects to the analysis", async (
   expect([response.status, error]).toEqual([404, { error: "Job not found" }]);
 });
 
+it("takes a generated client through an audit, from creating a project to its deliverables", async () => {
+  await using mock = await start({ clock: "scaled", clockScale: 600, seed: 7 });
+  const { api } = clientOf(mock, mock.token);
+  const used = async () => (await api.GET("/api/user/credits")).data?.used ?? NaN;
+  const before = await used();
+  const body = { clientName: "Sample client", industry: "Sample industry", companySize: "11-50" };
+  const { data: project, response } = await api.POST("/api/projects", { body });
+  expect(response.status).toBe(201);
+  const params = { path: { id: project?.id ?? "" } };
+  await api.PATCH("/api/projects/{id}", { params, body: { description: "Sample description" } });
+  const { data: run } = await api.POST("/api/projects/{id}/audit-analysis", { params });
+  expect(run?.analysis).toMatchObject({ projectId: project?.id, status: "complete" });
+  const { data: quickWins } = await api.GET("/api/projects/{id}/opportunities", {
+    params: { ...params, query: { category: "quick_wins" } },
+  });
+  const { data: deliverables } = await api.GET("/api/projects/{id}/deliverables", { params });
+  expect(deliverables?.data.risks).toEqual(run?.analysis.findings);
+  expect(deliverables?.data.opportunities).toEqual(expect.arrayContaining(quickWins?.opportunities ?? [null]));
+  const { data: read } = await api.GET("/api/projects/{id}", { params });
+  expect(read).toMatchObject({ description: "Sample description", hasAuditAnalysis: true });
+  const [{ credits } = { credits: NaN }] = await mock.defaultSandbox.jobs.list({ limit: 1 });
+  expect(await used()).toBe(before + 1000 + credits);
+  const second = await api.POST("/api/projects", { body: { ...body, clientName: "" } });
+  expect([second.response.status, second.error?.error]).toEqual([400, expect.stringContaining("clientName")]);
+});
+
 it("takes a generated client to a failure and its reason", async () => {
   await using mock = await start({ clock: "frozen", seed: 7 });
   const { api, untilDone } = clientOf(mock, mock.token);

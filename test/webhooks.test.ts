@@ -4,9 +4,15 @@ import type { AddressInfo, Socket } from "node:net";
 import { describe, expect, it } from "vitest";
 import { magicProjectId, scenarioNamed, type MagicScenario } from "../src/jobs/scenarios.ts";
 import { start } from "../src/mock.ts";
+import { openDatabase } from "../src/database/open.ts";
+import { createClock, initialClockState, nextTurn } from "../src/sandbox/clock.ts";
+import { defaultAccount, defaultSettings } from "../src/sandbox/settings.ts";
+import { createStores } from "../src/stores.ts";
+import { createDeliverer } from "../src/webhooks/deliverer.ts";
 import { destinationProblem, permitsFor } from "../src/webhooks/destination.ts";
 import { createSend } from "../src/webhooks/send.ts";
 import { agentOf, analyse, poll, trigger, withMock } from "./support/agent.ts";
+import { advance } from "./support/clock.ts";
 import { withFolder } from "./support/command.ts";
 
 const frozen = { clock: "frozen", seed: 7 } as const;
@@ -186,6 +192,79 @@ describe("a webhook", () => {
       await webhook.clear();
       await expect(webhook.replay(id)).rejects.toMatchObject({ status: 409 });
     }));
+
+  it("that is told by hand before it is due is told by its next attempt, early", () =>
+    withMock(frozen, async (mock, agent) => {
+      await using receiver = await receiverOf(500);
+      const { webhook, journal } = mock.defaultSandbox;
+      await webhook.set(receiver.url);
+      await trigger(agent, ready);
+      await mock.clock.advance("20s");
+      await journal.wait({ reason: "WEBHOOK_FAILED" });
+      const replayed = await webhook.replay((await webhook.deliveries())[0]?.id ?? "");
+      const { now } = await mock.clock.read();
+      expect(replayed).toMatchObject({ state: "pending", attempts: 2 });
+      expect(Date.parse(replayed.nextAttemptAt ?? "") - Date.parse(now)).toBe(300_000);
+      await mock.clock.advance("48h");
+      await journal.wait({ reason: "WEBHOOK_FAILED", times: 4 });
+      expect(await webhook.deliveries()).toMatchObject([{ state: "failed", attempts: 4 }]);
+    }));
+
+  it("has ten seconds to answer, in real time, also where the sandbox is frozen", async () => {
+    const database = openDatabase(":memory:", new URL("../migrations", import.meta.url).pathname);
+    const { store, deliveries } = createStores(database, () => ({}));
+    const { key } = store.insert({
+      name: "default",
+      seed: 7,
+      clock: initialClockState("frozen"),
+      beginning: {
+        clock: { mode: "frozen", scale: 1, startsAt: null },
+        demoData: "none",
+        account: defaultAccount,
+        settings: defaultSettings,
+      },
+      settings: defaultSettings,
+    });
+    const clock = createClock(initialClockState("frozen"));
+    const wallClock = createClock(initialClockState("frozen"));
+    deliveries.add([
+      {
+        sandboxKey: key,
+        id: "one",
+        event: "analysis_generated",
+        body: "{}",
+        createdAt: clock.now(),
+        nextAttemptAt: clock.now(),
+      },
+    ]);
+    const outcomes: unknown[] = [];
+    const sent = Promise.withResolvers<AbortSignal>();
+    const deliverer = createDeliverer({
+      store: deliveries,
+      sandboxWithKey: () => ({ key, clock, settings: { webhook: { url: "https://example.com/" } } }) as never,
+      send: (_url, _headers, _body, signal) => {
+        sent.resolve(signal);
+        return new Promise((resolve) =>
+          signal.addEventListener("abort", () => resolve({ status: null, problem: "did not answer in time" })),
+        );
+      },
+      record: () => (outcome) => void outcomes.push(outcome),
+      wallClock,
+      onFailure: (error) => outcomes.push(error),
+    });
+    deliverer.nudge(key);
+    const signal = await sent.promise;
+    advance(wallClock, 9999);
+    await nextTurn();
+    expect([signal.aborted, outcomes]).toEqual([false, []]);
+    advance(wallClock, 1);
+    await nextTurn();
+    expect(outcomes).toEqual([{ status: null, problem: "did not answer in time" }]);
+    const [delivery] = deliveries.ofSandbox(key, 1);
+    expect([delivery?.attempts, (delivery?.nextAttemptAt ?? 0) - clock.now()]).toEqual([1, 30_000]);
+    await deliverer.stop();
+    database.close();
+  });
 
   it("that is switched off is told no more", () =>
     withMock(frozen, async (mock, agent) => {

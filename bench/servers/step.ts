@@ -143,7 +143,7 @@ const trigger = () => {
 const handlers = {
   ...accountOperations(owners),
   ...projectOperations({ store: projects, owners, transaction }),
-  ...analysisOperations({ store: analyses, projects, owners, trigger, waits: createJobWaits(shipped), transaction }),
+  ...analysisOperations({ store: analyses, projects, trigger, waits: createJobWaits(shipped), transaction }),
   ...jobOperations({ store, cache, projects, owners, trigger, transaction }),
 };
 const { getJobStatus } = handlers;

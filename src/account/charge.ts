@@ -6,9 +6,10 @@ import { mayAudit, requiredTier, upgradeUrl } from "./tiers.ts";
 
 /**
  * Takes credits of an owner whose plan includes what they are for. Call it in the transaction that does it.
+ * @returns the owner as he was before
  * @throws ApiError TIER_INSUFFICIENT, or INSUFFICIENT_CREDITS when fewer are left
  */
-export function charge(owners: OwnerStore, ownerKey: number, credits: number, now: number): void {
+export function charge(owners: OwnerStore, ownerKey: number, credits: number, now: number): OwnerRow {
   const owner = ownerWithPlan(owners, ownerKey);
   const { period, used, remaining, resetsAt } = balanceAt(owner, now);
   if (remaining < credits) {
@@ -19,6 +20,7 @@ export function charge(owners: OwnerStore, ownerKey: number, credits: number, no
     });
   }
   owners.saveAccount(ownerKey, { creditsUsed: used + credits, creditsPeriod: period });
+  return owner;
 }
 
 /**

@@ -5,12 +5,12 @@ import { mayAudit, tierWithId } from "./tiers.ts";
 const dayMs = 86_400_000;
 
 /** The length of a billing period: what was between the last and the next reset in the recorded answer. */
-export const periodMs = 28 * dayMs;
+const periodMs = 28 * dayMs;
 
 /** What a project costs (documentation topic: create a new audit project). */
 export const projectCreationCost = 1000;
 
-export type Account = {
+type Account = {
   readonly tier: string;
   readonly creditsAllocated: number;
   /** How many were used in the period `creditsPeriod`, counted from the first one; in any other, none are. */

@@ -3,7 +3,7 @@ import type { Database } from "../database/open.ts";
 import { owners } from "../database/schema.ts";
 
 export type OwnerRow = typeof owners.$inferSelect;
-export type AccountChange = Partial<Pick<OwnerRow, "tier" | "creditsAllocated" | "creditsUsed" | "creditsPeriod">>;
+type AccountChange = Partial<Pick<OwnerRow, "tier" | "creditsAllocated" | "creditsUsed" | "creditsPeriod">>;
 export type OwnerStore = ReturnType<typeof createOwnerStore>;
 
 export function createOwnerStore({ orm }: Database) {

@@ -1,4 +1,4 @@
-import type { Faker } from "@faker-js/faker";
+import { en, Faker } from "@faker-js/faker";
 import type { components } from "../contract/openapi.gen.ts";
 import type { ProjectRow } from "../projects/store.ts";
 import { draw, uuidOf, wholeNumberOf } from "../sandbox/seed.ts";
@@ -34,13 +34,11 @@ export const categoryOf = (impactScore: number, effortScore: number): Category =
  * What a complete analysis hands over (contract: Deliverables), drawn from the seed for the analysis: sample data in which
  * everything that is counted or named is there.
  */
-export async function deliverablesOf(
+export function deliverablesOf(
   seed: number,
   project: ProjectRow,
   { id }: Pick<AnalysisRow, "id">,
-): Promise<components["schemas"]["Deliverables"]> {
-  // Only now: few servers are ever asked for it, and it is large.
-  const { Faker, en } = await import("@faker-js/faker");
+): components["schemas"]["Deliverables"] {
   const faker = new Faker({ locale: [en], seed: wholeNumberOf(draw(seed, "deliverables", id), 0, 2 ** 32 - 1) });
   const risks = findingsOf(seed, id);
   const opportunities = opportunitiesFor(faker, seed, id, project, risks);

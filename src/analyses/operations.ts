@@ -1,5 +1,3 @@
-import { ownerWithPlan } from "../account/charge.ts";
-import type { OwnerStore } from "../account/store.ts";
 import type { Principal } from "../auth/principal.ts";
 import type { Handlers } from "../contract/handlers.ts";
 import { ApiError } from "../errors.ts";
@@ -8,13 +6,12 @@ import type { Trigger } from "../jobs/trigger.ts";
 import { projectMeant } from "../projects/project-meant.ts";
 import type { ProjectRow, ProjectStore } from "../projects/store.ts";
 import { auditAnalysisOf } from "./analysis-view.ts";
-import { deliverablesOf, type Opportunity } from "./deliverables.ts";
+import type { Opportunity } from "./deliverables.ts";
 import type { AnalysisStore } from "./store.ts";
 
 type Dependencies = {
   readonly store: AnalysisStore;
   readonly projects: ProjectStore;
-  readonly owners: OwnerStore;
   readonly trigger: Trigger;
   readonly waits: JobWaits;
   readonly transaction: <T>(work: () => T) => T;
@@ -23,12 +20,15 @@ type Dependencies = {
 type Names = "getAuditAnalysis" | "triggerAuditAnalysis" | "listOpportunities" | "getDeliverables";
 
 export function analysisOperations(dependencies: Dependencies): Pick<Handlers, Names> {
-  const { store, projects, owners, trigger, waits, transaction } = dependencies;
+  const { store, projects, trigger, waits, transaction } = dependencies;
 
   /** What the most recent complete analysis of a project has found. */
   async function latestDeliverables({ sandbox }: Principal, project: ProjectRow) {
     const analysis = store.latestComplete(project.key);
-    return analysis && (await deliverablesOf(sandbox.seed, project, analysis));
+    if (!analysis) return undefined;
+    // Only now: few servers are ever asked for it, and what makes it up is large.
+    const { deliverablesOf } = await import("./deliverables.ts");
+    return deliverablesOf(sandbox.seed, project, analysis);
   }
 
   return {
@@ -40,10 +40,9 @@ export function analysisOperations(dependencies: Dependencies): Pick<Handlers, N
     },
 
     async triggerAuditAnalysis({ params, principal, whenGone }) {
-      const { sandbox, ownerId, ownerKey } = principal;
+      const { sandbox, ownerId } = principal;
       const [project, { key, scenario }] = transaction(() => {
         const meant = projectMeant(projects, principal, params.id);
-        ownerWithPlan(owners, ownerKey);
         return [meant, trigger(sandbox, ownerId, meant, { synchronous: true })] as const;
       });
       sandbox.worker.nudge();

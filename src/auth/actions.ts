@@ -32,7 +32,7 @@ type Wanted = {
 };
 
 /** How many tokens of an owner may be active at once (documentation topic: create a personal access token). */
-export const mostActiveTokens = 10;
+const mostActiveTokens = 10;
 
 /** Gives an owner a token. Call it in a transaction. @throws ControlError 409 when he has as many as he may have */
 export function addToken(

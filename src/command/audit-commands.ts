@@ -3,28 +3,8 @@ import { asNumber } from "./values.ts";
 
 const delivery: Value = { flag: "<id>", field: "delivery", description: "id of the delivery" };
 
-/** The commands for what an audit needs around it: accounts, projects, and who is told of results. */
+/** The commands for what an audit needs around it: projects, and who is told of results. */
 export const auditCommands: readonly ControlCommand[] = [
-  {
-    words: "owner set",
-    route: "setAccount",
-    arguments: [{ flag: "<id>", field: "owner", description: "id of the owner" }],
-    options: [
-      { flag: "--tier <tier>", field: "tier", description: "tier of the owner, such as solo" },
-      {
-        flag: "--credits <number>",
-        field: "creditsAllocated",
-        description: "credits of each billing period",
-        parse: asNumber,
-      },
-      {
-        flag: "--credits-used <number>",
-        field: "creditsUsed",
-        description: "how many of them are used in this one",
-        parse: asNumber,
-      },
-    ],
-  },
   {
     words: "project prepare",
     route: "prepareProject",

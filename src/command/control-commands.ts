@@ -247,6 +247,12 @@ const tokens: readonly ControlCommand[] = [
   },
   { words: "owner list", route: "listOwners" },
   {
+    words: "owner set",
+    route: "setAccount",
+    arguments: [{ flag: "<id>", field: "owner", description: "id of the owner" }],
+    options: account(""),
+  },
+  {
     words: "owner create",
     route: "createOwner",
     options: [

@@ -40,7 +40,7 @@ export type Trigger = (
 ) => NewJob & { readonly key: number };
 
 /** The credits that an analysis takes (documentation topic: limits of an analysis). */
-export const analysisCredits = { least: 20, most: 50 };
+const analysisCredits = { least: 20, most: 50 };
 
 export function createTrigger(dependencies: Dependencies): Trigger {
   const { jobs, projects, owners, sandboxes, reload, serverDefault } = dependencies;

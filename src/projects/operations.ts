@@ -36,8 +36,7 @@ export function projectOperations({ store, owners, transaction }: Dependencies):
       } = body as NonNullable<typeof body>;
       const now = sandbox.clock.now();
       const project = transaction(() => {
-        charge(owners, ownerKey, projectCreationCost, now);
-        const { projectsCreated } = ownerWithPlan(owners, ownerKey);
+        const { projectsCreated } = charge(owners, ownerKey, projectCreationCost, now);
         owners.countProject(ownerKey);
         return store.create({
           ownerKey,

@@ -22,7 +22,7 @@ const activities: Record<string, string> = {
 };
 
 /** A project as writing to it answers (contract: ProjectSummary). */
-export function summaryOf(seed: number, project: ProjectRow): Schemas["ProjectSummary"] {
+export function summaryOf(seed: number, project: ProjectRow): Required<Schemas["ProjectSummary"]> {
   const { id, clientName, industry, companySize, description, currency, status, createdAt, updatedAt } = project;
   return {
     id,
@@ -46,9 +46,6 @@ function shared(seed: number, project: ProjectRow) {
   ];
   return {
     ...summaryOf(seed, project),
-    description: project.description,
-    currency: project.currency,
-    updatedAt: databaseTimestamp(seed, project.id, project.updatedAt),
     documentsCount: project.documentsCount,
     analysisProgress: 25 * steps.filter(Boolean).length,
     stakeholdersCount: project.stakeholdersCount,

@@ -1,5 +1,5 @@
 import type { RecordDelivery } from "../journal/record-delivery.ts";
-import type { Clock } from "../sandbox/clock.ts";
+import { type Clock, nextTurn } from "../sandbox/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import type { Outcome, Send } from "./send.ts";
 import type { DeliveryRow, DeliveryStore } from "./store.ts";
@@ -43,6 +43,9 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
   const stopping = new AbortController();
   const running = new Map<number, Promise<void>>();
   const asleep = new Map<number, AbortController>();
+  const replays = new Set<Promise<unknown>>();
+  /** For whom there may be something to do that was not seen yet. */
+  const nudged = new Set<number>();
 
   async function sendNow(sandbox: LiveSandbox, delivery: DeliveryRow, url: string): Promise<Outcome | null> {
     const answered = new AbortController();
@@ -63,25 +66,23 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
     return outcome;
   }
 
-  /** @param scheduled whether it is one of the attempts that a delivery is worth */
-  async function attempt(
-    sandbox: LiveSandbox,
-    delivery: DeliveryRow,
-    url: string,
-    scheduled: boolean,
-  ): Promise<boolean> {
+  /**
+   * Attempts a delivery that is due, or that somebody wants to be made now: of one that is still to be attempted, that is
+   * its next attempt.
+   */
+  async function attempt(sandbox: LiveSandbox, delivery: DeliveryRow, url: string, isDue: boolean): Promise<boolean> {
     const { key, attempts, nextAttemptAt } = delivery;
     if (!store.claim(delivery, wallClock.now(), wallClock.now() + leaseMs)) return false;
     const { clock } = sandbox;
     // In a frozen sandbox one step of the clock may cover several attempts, each at its own instant.
-    const at = scheduled && clock.mode === "frozen" ? (nextAttemptAt ?? clock.now()) : clock.now();
+    const at = isDue && clock.mode === "frozen" ? (nextAttemptAt ?? clock.now()) : clock.now();
     const outcome = await sendNow(sandbox, delivery, url);
     if (!outcome) {
       store.settle(key, { attempts });
       return true;
     }
     const delayMs = retryDelaysMs[attempts];
-    const retryAt = !scheduled ? nextAttemptAt : delayMs === undefined ? null : at + delayMs;
+    const retryAt = nextAttemptAt === null || delayMs === undefined ? null : at + delayMs;
     const { status: lastStatus, problem: lastProblem } = outcome;
     const taken = lastProblem === null;
     store.settle(key, {
@@ -122,31 +123,48 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
 
   async function run(key: number): Promise<void> {
     for (;;) {
+      nudged.delete(key);
       const sandbox = stopping.signal.aborted ? undefined : sandboxWithKey(key);
-      if (!sandbox) return;
       try {
-        if (!(await deliverDue(sandbox))) return;
+        const goesOn = sandbox !== undefined && (await deliverDue(sandbox));
+        if (goesOn || (sandbox && nudged.has(key))) continue;
+        running.delete(key);
+        return;
       } catch (error) {
-        if (stopping.signal.aborted) return;
-        onFailure(error);
+        if (!stopping.signal.aborted) onFailure(error);
         await wallClock.sleepUntil(wallClock.now() + restMs, stopping.signal);
       }
     }
   }
 
+  function nudge(key: number): void {
+    if (stopping.signal.aborted) return;
+    nudged.add(key);
+    asleep.get(key)?.abort();
+    // Not in this turn, in which it may be over before it is known that it runs.
+    if (!running.has(key))
+      running.set(
+        key,
+        nextTurn().then(() => run(key)),
+      );
+  }
+
   return {
-    nudge(key) {
-      if (stopping.signal.aborted) return;
-      asleep.get(key)?.abort();
-      if (running.has(key)) return;
-      const run$ = run(key).finally(() => running.delete(key));
-      running.set(key, run$);
+    nudge,
+    async replay(sandbox, delivery, url) {
+      const replay = attempt(sandbox, delivery, url, false);
+      replays.add(replay);
+      try {
+        return await replay;
+      } finally {
+        replays.delete(replay);
+        nudge(sandbox.key);
+      }
     },
-    replay: (sandbox, delivery, url) => attempt(sandbox, delivery, url, false),
     async stop() {
       stopping.abort();
       for (const woken of asleep.values()) woken.abort();
-      await Promise.all(running.values());
+      await Promise.allSettled([...running.values(), ...replays]);
     },
   };
 }
