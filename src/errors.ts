@@ -76,7 +76,7 @@ export class ApiError extends Error {
   /** @param particulars what the sentence of the table leaves open, appended to it */
   constructor(key: ErrorName, { particulars, retryAfterSeconds, cause, more }: Particulars = {}) {
     const { sentence } = errorTable[key];
-    super(particulars === undefined ? sentence : `${sentence}: ${particulars}`);
+    super(particulars === undefined ? sentence : `${sentence.replace(/\.$/, "")}: ${particulars}`);
     this.key = key;
     this.retryAfterSeconds = retryAfterSeconds;
     this.cause = cause;
