@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import type { FastifyInstance } from "fastify";
+import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { pino } from "pino";
 import contract from "../openapi.json" with { type: "json" };
 import packageJson from "../package.json" with { type: "json" };
@@ -26,7 +26,7 @@ import { createDocsFolder } from "./docs-folder.ts";
 import { interfere } from "./faults/guard.ts";
 import { checkedOncePerTurn } from "./freshness.ts";
 import { entryView } from "./journal/entry-view.ts";
-import { createRecord } from "./journal/guard.ts";
+import { createRecord, type ViolationOf } from "./journal/guard.ts";
 import { createRecorder, type Recorder } from "./journal/recorder.ts";
 import { settleJobs } from "./jobs/guard.ts";
 import { createJobCache } from "./jobs/job-cache.ts";
@@ -209,7 +209,11 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
     }
     const authentication = createAuthentication(principals, limits);
     const strangersTo = () => defaultSandbox;
-    const record = createRecord(recorder, strangersTo);
+    const record = createRecord(
+      recorder,
+      strangersTo,
+      options.validateResponses ? await violations(logger) : undefined,
+    );
     const built = (server = await buildServer({
       document: contract,
       handlers: {
@@ -276,6 +280,17 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
 }
 
 const defaultBeginning = { demoData: "full", account: defaultAccount, settings: defaultSettings } as const;
+
+/** Judges each answer by the contract; what that takes is loaded only then. */
+async function violations(logger: FastifyBaseLogger): Promise<ViolationOf> {
+  const { createResponseValidator } = await import("./contract/response-validator.ts");
+  const violationOf = createResponseValidator(contract);
+  return (method, path, status, text) => {
+    const problem = violationOf({ method, path, status, text });
+    if (problem !== null) logger.error({ method, path, status, problem }, "an answer violates the contract");
+    return problem;
+  };
+}
 
 /** The change after which a clock runs in a mode, other than scaled. */
 const runningAs = (mode: ClockMode | undefined): ClockChange | null =>

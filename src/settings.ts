@@ -26,6 +26,7 @@ export type Config = {
   readonly control: boolean;
   readonly controlToken: string | undefined;
   readonly allowedHosts: readonly string[];
+  readonly validateResponses: boolean;
   readonly logLevel: LogLevel;
   readonly json: boolean;
   /** Base URL of the running server that a command is for; undefined means the one on `host` and `port`. */
@@ -210,6 +211,14 @@ export const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
       /^[\w.-]+(,[\w.-]+)*$/.test(given)
         ? { value: given.split(",") }
         : { problem: "host names with commas between them" },
+  },
+  validateResponses: {
+    flag: "--validate-responses",
+    environment: ["AUDITY_MOCK_VALIDATE_RESPONSES"],
+    description: "check each answer against the contract; the journal and the log tell of violations",
+    default: false,
+    shownDefault: "false",
+    parse: yesNo,
   },
   logLevel: {
     flag: "--log-level <level>",

@@ -38,6 +38,8 @@ export type StartOptions = {
   readonly rateLimits?: boolean;
   /** Other limits than production's, by bucket; windows in milliseconds. */
   readonly rateLimit?: Partial<Rules>;
+  /** Whether each answer is checked against the contract; the journal and the log tell of violations. Default false. */
+  readonly validateResponses?: boolean;
   /** Token of the control plane, 16 to 200 printable characters without spaces; default: a new random one. */
   readonly controlToken?: string;
   /** Is told of each request to the Agent API, and to a webhook, when it has been answered, and in which sandbox. */

@@ -7,6 +7,7 @@ import { controlCommands, groups } from "../src/command/control-commands.ts";
 import { run } from "../src/command/run.ts";
 import { start, type Mock } from "../src/mock.ts";
 import { commandPath, runCommand, runToEnd, startProcess, withFolder } from "./support/command.ts";
+import { expectViolations } from "./support/response-watch.ts";
 
 /** Runs the command in this process. */
 async function runHere(parameters: readonly string[], environment: Record<string, string> = {}) {
@@ -245,6 +246,7 @@ describe("a command", () => {
   });
 
   it("shows the journal", async () => {
+    expectViolations();
     const { token } = await answerOf<{ token: string }>("sandbox create --name journalled");
     await answerOf("fault add status 503 --sandbox journalled --times 1");
     await poll("00000000-0000-4000-9000-000000000001", token);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { Control } from "../src/client/control.ts";
 import type { Sandbox } from "../src/client/sandbox.ts";
 import type { FaultOptions, SandboxOptions } from "../src/client/views.ts";
@@ -6,6 +6,7 @@ import { ControlError } from "../src/control/problem.ts";
 import { start } from "../src/mock.ts";
 import { agentOf, poll, trigger } from "./support/agent.ts";
 import { controls } from "./support/controls.ts";
+import { expectViolations } from "./support/response-watch.ts";
 
 const agentIn = (sandbox: Sandbox) => agentOf(sandbox, sandbox.token);
 
@@ -284,6 +285,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
   describe("the journal", () => {
     it("says of each request what it was, what it got, and which faults were applied to it", () =>
       withSandbox(frozen, async (sandbox) => {
+        expectViolations();
         const headers = { authorization: `Bearer ${sandbox.token}` };
         const ask = (path: string) => fetch(sandbox.url + path, { headers }).catch(() => null);
         const { id } = await sandbox.faults.add({
@@ -326,6 +328,8 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
   });
 
   describe("a fault", () => {
+    beforeEach(expectViolations);
+
     const raw = (sandbox: Sandbox, path = "/api/projects") =>
       fetch(sandbox.url + path, { headers: { authorization: `Bearer ${sandbox.token}` } });
 
@@ -596,6 +600,7 @@ describe("a hundred sandboxes", () => {
   }
 
   it("with clocks of every kind at once tell what the same hundred tell one by one", async () => {
+    expectViolations();
     await using mock = await start();
     const indices = Array.from({ length: 100 }, (_, index) => index);
     const together = await Promise.all(indices.map((index) => transcript(mock, index)));

@@ -19,6 +19,7 @@ import { start } from "../src/mock.ts";
 import { agentOf, trigger } from "./support/agent.ts";
 import { startProcess, withFolder } from "./support/command.ts";
 import { controls } from "./support/controls.ts";
+import { expectViolations } from "./support/response-watch.ts";
 
 const completes = "00000000-0000-4000-9000-000000000001";
 const pathOf = (job: string) => `/api/agent/jobs/${job}`;
@@ -238,6 +239,7 @@ describe("why a request got what it got", () => {
   };
 
   it.each(Object.entries(cases))("%s", async (_, each) => {
+    if (each.got[1] === "FAULT_APPLIED") expectViolations();
     await using mock = await start();
     const sandbox = await mock.sandbox({ seed: 1, clock: "frozen" });
     const token = (await each.token?.(sandbox)) ?? sandbox.token;
@@ -256,7 +258,13 @@ describe("why a request got what it got", () => {
   it("and every reason there is but the rare ones has been seen here", () => {
     const seen = new Set(Object.values(cases).map(({ got }) => got[1]));
     const elsewhere = ["JOB_PROCESSING", "JOB_COMPLETED", "JOB_FAILED", "INVALID_REQUEST", "PAYLOAD_TOO_LARGE"];
-    const rare = ["TOO_MANY_FAILED_AUTHENTICATIONS", "CLIENT_GONE", "SERVER_FAILED", "SYNTHESIS_INTERRUPTED"];
+    const rare = [
+      "TOO_MANY_FAILED_AUTHENTICATIONS",
+      "CLIENT_GONE",
+      "SERVER_FAILED",
+      "SYNTHESIS_INTERRUPTED",
+      "CONTRACT_VIOLATED",
+    ];
     expect(
       Object.keys(reasonTable)
         .filter((code) => !seen.has(code as never))
@@ -553,6 +561,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
 
   it("a client that was told in a body that did not arrive was not told", () =>
     withSandbox(async (sandbox) => {
+      expectViolations();
       const { id } = await sandbox.jobs.create();
       await sandbox.jobs.complete(id);
       for (const kind of ["truncatedBody", "malformedJson"] as const) {

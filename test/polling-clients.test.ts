@@ -6,6 +6,7 @@ import { Agent, fetch as undiciFetch, request, RetryAgent } from "undici";
 import { describe, expect, it } from "vitest";
 import type { Sandbox } from "../src/client/sandbox.ts";
 import { start } from "../src/mock.ts";
+import { expectViolations } from "./support/response-watch.ts";
 
 type Client = {
   /** Polls once, with the retries that the library makes by itself. */
@@ -90,6 +91,7 @@ function earliest(sent: readonly number[], told: readonly (number | null)[]): nu
 
 describe.each(Object.entries(clients))("%s", (name, { poll }) => {
   it.each(Object.entries(troubles))("in %s is told by the report what it did", async (_, trouble) => {
+    expectViolations();
     await using mock = await start();
     const sandbox = await mock.sandbox({ seed: 1 });
     const { id } = await sandbox.jobs.create();

@@ -7,7 +7,7 @@ import type { StartOptions } from "../start-options.ts";
 /** The options that a server is started with, from what the command line and the environment say. */
 export async function serverOptions(config: Config): Promise<StartOptions> {
   const { port, host, seed, rateLimits, rateLimit, controlToken, control, allowedHosts } = config;
-  const { clock, clockScale, defaultScenario } = config;
+  const { clock, clockScale, defaultScenario, validateResponses } = config;
   return {
     port,
     host,
@@ -16,6 +16,7 @@ export async function serverOptions(config: Config): Promise<StartOptions> {
     control,
     allowedHosts,
     clockScale,
+    validateResponses,
     scenarios: config.scenarios === undefined ? [] : await readScenarios(config.scenarios),
     ...(clock !== undefined && { clock }),
     ...(defaultScenario !== undefined && { defaultScenario }),

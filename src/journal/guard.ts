@@ -47,12 +47,19 @@ export function traceRequests(scope: FastifyInstance, freshen: onRequestHookHand
   });
 }
 
+/** What is wrong with an answer by the contract, or null. */
+export type ViolationOf = (method: string, path: string, status: number, body: string) => string | null;
+
 /**
  * Called where it is decided what a request gets: a hook for the end of each answer costs as much as the rest of the
  * journal many times over.
  * @param strangersTo the sandbox in whose journal those are who present no token that is known
  */
-export function createRecord(recorder: Recorder, strangersTo: () => LiveSandbox): RecordRequest {
+export function createRecord(
+  recorder: Recorder,
+  strangersTo: () => LiveSandbox,
+  violationOf?: ViolationOf,
+): RecordRequest {
   const connectionOf = createConnections();
   const once = createInterning();
 
@@ -103,6 +110,8 @@ export function createRecord(recorder: Recorder, strangersTo: () => LiveSandbox)
     if (sandbox.settings.journal.bodies) trace.requestBody = request.body;
     trace.responseBody = body;
     trace.reason = reason;
+    const violation = status !== null && !trace.faults && violationOf?.(trace.method, trace.path, status, body ?? "");
+    if (violation) trace.reason = explain({ code: "CONTRACT_VIOLATED", facts: { problem: violation } });
     if (socket.destroyed && status !== null) {
       trace.status = trace.responseBody = null;
       trace.reason = clientGone;

@@ -71,6 +71,9 @@ export const reasonTable = {
   },
   FAULT_APPLIED: { sentence: "The control plane had asked for it: {kinds}." },
   CLIENT_GONE: { sentence: "The client had closed the connection before it was answered." },
+  CONTRACT_VIOLATED: {
+    sentence: "The answer violates the contract, which is a defect of this server: {problem}.",
+  },
   SERVER_FAILED: { sentence: "The server failed; its log says why." },
   WEBHOOK_DELIVERED: { sentence: "The webhook took it." },
   WEBHOOK_FAILED: { sentence: "The webhook {problem}; it was attempt {attempt}." },

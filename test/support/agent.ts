@@ -19,8 +19,9 @@ export function agentOf({ url }: Pick<Mock, "url">, token: string | null): Agent
     const text = await response.text();
     const body: unknown = text === "" ? undefined : JSON.parse(text);
     const method = init.method ?? "GET";
-    expect(contractProblem({ method, path, status: response.status, body })).toBeNull();
-    return { status: response.status, headers: response.headers, body };
+    const { status, headers: sent } = response;
+    expect(contractProblem({ method, path, status, contentType: sent.get("content-type"), text })).toBeNull();
+    return { status, headers: sent, body };
   };
 }
 

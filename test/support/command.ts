@@ -3,6 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { expect } from "vitest";
+
+/** What a server logs of an answer of its own that violates the contract. */
+const violation = "an answer violates the contract";
 
 export const commandPath = new URL("../../dist/cli.js", import.meta.url).pathname;
 
@@ -28,10 +32,11 @@ export type Ready = {
 const home = mkdtempSync(join(tmpdir(), "audity-mock-home-"));
 process.on("exit", () => rmSync(home, { recursive: true, force: true }));
 
-/** Without the variables and the folders of whoever runs the tests. */
+/** Without the variables and the folders of whoever runs the tests; servers judge their own answers. */
 export const cleanEnvironment = (extra: Record<string, string> = {}): NodeJS.ProcessEnv => ({
   PATH: process.env["PATH"],
   HOME: home,
+  AUDITY_MOCK_VALIDATE_RESPONSES: "true",
   ...extra,
 });
 
@@ -48,6 +53,7 @@ export async function runToEnd(
     stdio: ["ignore", "pipe", "pipe"],
   });
   const [output, errors, end] = await Promise.all([text(child.stdout), text(child.stderr), endOf(child)]);
+  expect(errors).not.toContain(violation);
   return { ...end, output, errors };
 }
 
@@ -98,6 +104,7 @@ export async function startProcess(
     end,
     [Symbol.asyncDispose]: async () => {
       await end("SIGKILL");
+      expect(errors).not.toContain(violation);
     },
   };
 }

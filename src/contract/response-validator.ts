@@ -1,0 +1,81 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import type { ContractDocument } from "./document.ts";
+
+/** An answer of the Agent API as it was sent. */
+export type SentAnswer = {
+  readonly method: string;
+  /** With or without a query. */
+  readonly path: string;
+  readonly status: number;
+  /** Null when it has none; undefined when that is not to be judged. */
+  readonly contentType?: string | null | undefined;
+  readonly text: string;
+};
+
+/** Says what is wrong with an answer by the contract, or null. */
+export type ResponseValidator = (answer: SentAnswer) => string | null;
+
+type ResponseObject = ContractDocument["components"]["responses"][string];
+type Check = (text: string) => string | null;
+
+/** Paths and methods that the contract does not describe are refused, to strangers and to everyone else. */
+const outsideContract = [401, 403, 429];
+
+/**
+ * Judges answers by a contract, with a reading of it that shares nothing with what serves them: every format is checked,
+ * and a value that no enum lists is found.
+ */
+export function createResponseValidator({ paths, components }: ContractDocument): ResponseValidator {
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  addFormats.default(ajv);
+  ajv.addSchema({ $id: "contract", components });
+
+  function checkOf(schema: object): Check {
+    const accepts = ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"contract#/')) as object);
+    return (text) => {
+      let body: unknown;
+      try {
+        body = JSON.parse(text);
+      } catch {
+        return "the body is not JSON";
+      }
+      return accepts(body) ? null : ajv.errorsText(accepts.errors, { dataVar: "body" });
+    };
+  }
+
+  const checks = new Map<object, Check>();
+  const isEmpty: Check = (text) => (text === "" ? null : "there is a body where none is documented");
+
+  function checkOfResponse(response: ResponseObject): Check {
+    const { content } = components.responses[response.$ref?.split("/").at(-1) ?? ""] ?? response;
+    const schema = content?.["application/json"]?.schema;
+    if (!schema) return isEmpty;
+    const check = checks.get(schema) ?? checkOf(schema);
+    checks.set(schema, check);
+    return check;
+  }
+
+  const isError = { content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } } };
+
+  const operations = Object.entries(paths).map(([path, item]) => ({
+    pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`),
+    item: item as Readonly<Record<string, { responses: Readonly<Record<string, ResponseObject>> } | undefined>>,
+  }));
+
+  return ({ method, path, status, contentType, text }) => {
+    const [route = ""] = path.split("?");
+    const known = operations.find(({ pattern, item }) => pattern.test(route) && item[method.toLowerCase()]);
+    const response = known
+      ? known.item[method.toLowerCase()]?.responses[status]
+      : outsideContract.includes(status)
+        ? isError
+        : undefined;
+    if (!response) return `the status ${status} is not documented there`;
+    if (method === "HEAD") return isEmpty(text);
+    const problem = checkOfResponse(response)(text);
+    if (problem !== null || text === "") return problem;
+    if (contentType === undefined || /^application\/json(;|$)/.test(contentType ?? "")) return null;
+    return `the body is sent as ${contentType ?? "nothing"}`;
+  };
+}

@@ -1,0 +1,55 @@
+import { subscribe } from "node:diagnostics_channel";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { afterEach, expect } from "vitest";
+import { contractProblem } from "./contract-validator.ts";
+
+// Every answer that a server in this process sends, to whichever client, is judged as it leaves: a wrong body fails the
+// test even where no assertion looks at it.
+
+const problems: string[] = [];
+let expected = false;
+
+/** For a test that asks for answers that the contract does not know: injected faults, servers of its own. */
+export function expectViolations(): void {
+  expected = true;
+}
+
+type Started = { readonly request: IncomingMessage; readonly response: ServerResponse };
+
+subscribe("http.server.request.start", (message) => {
+  const { request, response } = message as Started;
+  const { method = "", url: path = "" } = request;
+  if (!path.startsWith("/api/")) return;
+  const chunks: Buffer[] = [];
+  for (const name of ["write", "end"] as const) {
+    const send = response[name].bind(response) as (...parameters: unknown[]) => boolean;
+    const watched = (...parameters: unknown[]) => {
+      const [chunk, encoding] = parameters;
+      if (typeof chunk === "string") chunks.push(Buffer.from(chunk, encoding as BufferEncoding | undefined));
+      else if (chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk));
+      return send(...parameters);
+    };
+    Object.assign(response, { [name]: watched });
+  }
+  // Fastify hands its headers over here alone.
+  const writeHead = response.writeHead.bind(response) as (...parameters: unknown[]) => ServerResponse;
+  let headers: Record<string, string> = {};
+  const watchedHead = (...parameters: unknown[]) => {
+    headers = (parameters.at(-1) ?? {}) as Record<string, string>;
+    return writeHead(...parameters);
+  };
+  Object.assign(response, { writeHead: watchedHead });
+  response.once("finish", () => {
+    const contentType = headers["content-type"] ?? response.getHeader("content-type")?.toString() ?? null;
+    const text = method === "HEAD" ? "" : Buffer.concat(chunks).toString();
+    const problem = contractProblem({ method, path, status: response.statusCode, contentType, text });
+    if (problem !== null) problems.push(problem);
+  });
+});
+
+afterEach(() => {
+  const found = problems.splice(0);
+  const wasExpected = expected;
+  expected = false;
+  if (!wasExpected) expect(found, "answers that violate the contract").toEqual([]);
+});

@@ -1,0 +1,57 @@
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { pino } from "pino";
+import { expect, it } from "vitest";
+import { start } from "../src/mock.ts";
+import { agentOf } from "./support/agent.ts";
+import { withFolder } from "./support/command.ts";
+import { contractProblem } from "./support/contract-validator.ts";
+import { expectViolations } from "./support/response-watch.ts";
+
+it("an answer that violates the contract is told in the journal and the log, one that does not is not", () =>
+  withFolder(async (folder) => {
+    expectViolations();
+    const db = join(folder, "audity-mock.db");
+    let log = "";
+    const logger = pino({ level: "error" }, { write: (line: string) => (log += line) });
+    await using mock = await start({ db, logger, validateResponses: true });
+    const headers = { authorization: `Bearer ${mock.token}` };
+    const lastReason = async () => (await mock.defaultSandbox.journal.read({ limit: 1 })).entries[0]?.reason;
+
+    await agentOf(mock, mock.token)("/api/projects");
+    expect((await lastReason())?.code).toBe("ANSWERED");
+    expect((await agentOf(mock, mock.token)("/api/agent/jobs/none")).status).toBe(404);
+    expect((await lastReason())?.code).toBe("JOB_ID_NOT_A_UUID");
+
+    // A value that no enum lists: what serialises lets it through.
+    const file = new Database(db);
+    file.exec("UPDATE projects SET status = 'nonsense' WHERE key = (SELECT min(key) FROM projects)");
+    file.close();
+    const answer = await fetch(`${mock.url}/api/projects`, { headers });
+    expect(answer.status).toBe(200);
+    const reason = await lastReason();
+    expect(reason?.code).toBe("CONTRACT_VIOLATED");
+    expect(reason?.sentence).toContain("status must be equal to one of the allowed values");
+    expect(log).toContain("an answer violates the contract");
+
+    await mock.defaultSandbox.faults.add({ effect: { kind: "status", status: 418 } });
+    expect((await fetch(`${mock.url}/api/projects`, { headers })).status).toBe(418);
+    expect((await lastReason())?.code).toBe("FAULT_APPLIED");
+  }));
+
+it.each([
+  ["GET", "/api/user/tier", 200, "application/json", "{", "not JSON"],
+  ["GET", "/api/user/tier", 200, "application/json", "{}", "required property"],
+  ["GET", "/api/user/tier", 418, "application/json", "{}", "418 is not documented"],
+  ["GET", "/api/user/tier", 401, "text/plain", '{"error":"Unauthorized"}', "sent as text/plain"],
+  ["GET", "/api/user/tier", 401, null, '{"error":"Unauthorized"}', "sent as nothing"],
+  ["PUT", "/api/user/tier", 404, "application/json", '{"error":"No"}', "404 is not documented"],
+  ["HEAD", "/api/user/tier", 403, "application/json", "x", "a body where none"],
+  ["GET", "/api/elsewhere", 403, "application/json", "{}", "required property"],
+  ["GET", "/api/elsewhere", 403, "application/json", '{"error":"No"}', null],
+  ["GET", "/api/user/tier?a=b", 401, "application/json; charset=utf-8", '{"error":"Unauthorized"}', null],
+])("judges %s %s → %d as %s: %s", (method, path, status, contentType, text, problem) => {
+  const found = contractProblem({ method, path, status, contentType, text });
+  if (problem === null) expect(found).toBeNull();
+  else expect(found).toContain(problem);
+});
