@@ -32,6 +32,7 @@ const isEdge = (path: string) =>
     "make-folder.ts",
     "client/connect.ts",
     "webhooks/send.ts",
+    "verify/send.ts",
   ].includes(path) || path.startsWith("command/");
 
 const database = /^(drizzle-orm|better-sqlite3)/;

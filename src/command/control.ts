@@ -80,7 +80,7 @@ export const serverOf = ({ url, host, port }: Pick<Config, "url" | "host" | "por
 /** Calls of the server that the settings name. */
 export async function connectionOf(config: Config, terminal: Terminal): Promise<Call> {
   const url = serverOf(config);
-  const token = config.controlToken ?? (await tokenFor(url, terminal));
+  const token = await controlTokenFor(url, config, terminal);
   const call = callOver(url, token ?? "");
   return (async (name: keyof typeof routes, input: never) => {
     try {
@@ -91,7 +91,13 @@ export async function connectionOf(config: Config, terminal: Terminal): Promise<
   }) as Call;
 }
 
-async function tokenFor(url: string, { environment, isRunning }: Terminal): Promise<string | undefined> {
+/** The control token of a server: the one given, or the one that this user's start has drawn. */
+export async function controlTokenFor(
+  url: string,
+  { controlToken }: Config,
+  { environment, isRunning }: Terminal,
+): Promise<string | undefined> {
+  if (controlToken !== undefined) return controlToken;
   try {
     return await findControlToken(await dataFolder(environment), url, isRunning);
   } catch (error) {
@@ -101,7 +107,7 @@ async function tokenFor(url: string, { environment, isRunning }: Terminal): Prom
 }
 
 /** Why a call failed, in a sentence that says what to do. */
-function explained(error: unknown, url: string, hasToken: boolean): unknown {
+export function explained(error: unknown, url: string, hasToken: boolean): unknown {
   if (!(error instanceof ControlError)) {
     const { code } = error as NodeJS.ErrnoException;
     return new CommandError(

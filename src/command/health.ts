@@ -26,7 +26,7 @@ export async function health(config: Config, terminal: Terminal): Promise<number
 }
 
 /** Without `fetch`, which refuses some ports and obeys a proxy. */
-function read(url: string): Promise<{ status: number | undefined; body: unknown }> {
+export function read(url: string): Promise<{ status: number | undefined; body: unknown }> {
   const clock = createClock(initialClockState("real"));
   return new Promise((resolve, reject) => {
     const get = url.startsWith("https:") ? getOverHttps : getOverHttp;

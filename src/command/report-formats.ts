@@ -2,6 +2,7 @@ import type { ReportView } from "../client/views.ts";
 import { inWords } from "../journal/in-words.ts";
 import { cell } from "./render.ts";
 import { timelineOf } from "./report-timeline.ts";
+import { escape } from "./xml.ts";
 
 type JobReport = ReportView["jobs"][number];
 type RuleReport = JobReport["rules"][number];
@@ -73,12 +74,6 @@ function asMarkdown(report: ReportView): string {
   const timeline = jobs.length > 0 ? `\`\`\`\n${timelineOf(report)}\`\`\`\n` : `${nothing}\n`;
   return `# Polling in the sandbox ${sandbox}: ${verdict}\n\n${incomplete(report)}${timeline}${sections.join("")}`;
 }
-
-const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-
-/** What XML 1.0 can hold, escaped. */
-const escape = (text: string): string =>
-  text.replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD]/g, "?").replaceAll(/[&<>"]/g, (letter) => escapes[letter] ?? "");
 
 function asJunit({ sandbox, jobs }: ReportView, isBroken: IsBroken): string {
   const suites = jobs.map((job) => {

@@ -83,6 +83,35 @@ export async function run(terminal: Terminal): Promise<number> {
     async (config) => (await import("./scenarios.ts")).listScenarios(config, terminal),
   );
 
+  const several = (text: string, before: readonly string[] = []) => [...before, text];
+  const verify = finish(
+    new Command("verify")
+      .description("prove that a server obeys the contract: this one, or production; exit code 1 when a check fails")
+      .allowExcessArguments(false)
+      .option("--token <token>", "token of an account there; not needed where there is a control plane", several)
+      .option("--write", "also trigger a job and write to the account, which takes credits")
+      .option("--allow-429", "also use the rate limits up, which takes minutes without a control plane")
+      .option("--job <id>", "a job to poll to its end")
+      .option("--format <format>", "text, json, junit or markdown")
+      .option("--against <url>", "compare two servers: give it twice, and --token for each", several),
+    ["url", "controlToken", "json"],
+    async (config, _words, flags) => (await import("./verify.ts")).verifyServers(flags, config, terminal),
+    { hidden: addressSettings, controlToken: tokenOfClient },
+  );
+
+  const contract = new Command("contract")
+    .description("what the server obeys")
+    .addCommand(
+      finish(
+        new Command("diff")
+          .description("tell what another OpenAPI document changes; exit code 1 when that breaks clients")
+          .argument("<file-or-url>", "JSON or YAML")
+          .allowExcessArguments(false),
+        ["json"],
+        async (config, [source = ""]) => (await import("./contract-diff.ts")).contractDiff(source, config, terminal),
+      ),
+    );
+
   const program = new Command("audity-mock")
     .description(packageJson.description)
     .version(packageJson.version, "-V, --version", "print the version")
@@ -96,7 +125,9 @@ export async function run(terminal: Terminal): Promise<number> {
     .addCommand(exec)
     .addCommand(env)
     .addCommand(health)
-    .addCommand(scenarios);
+    .addCommand(scenarios)
+    .addCommand(verify)
+    .addCommand(contract);
   for (const command of controlCommands) {
     const keys = connectionSettings.filter((key) => key !== "sandbox" || choosesSandbox(command));
     const added = finish(

@@ -83,6 +83,19 @@ export const endOfTurn = (action: () => void): void => void setImmediate(action)
 /** Lets what else is waiting in this process run, then resolves. */
 export const nextTurn = (): Promise<void> => new Promise(endOfTurn);
 
+/** Resolves after real milliseconds, or when the signal aborts. Unlike those who sleep on a clock, it keeps a process alive. */
+export const realSleep = (ms: number, signal?: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const finish = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", finish);
+      resolve();
+    };
+    const timer = setTimeout(finish, Math.min(ms, longestTimerMs));
+    signal?.addEventListener("abort", finish);
+    if (signal?.aborted) finish();
+  });
+
 /** A state in which a sandbox begins: real and scaled clocks start at the wall clock, frozen ones at `frozenStart`. */
 export function initialClockState(mode: ClockMode, scale = 1, startsAt?: number): ClockState {
   const realAt = realNow();

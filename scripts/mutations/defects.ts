@@ -1,0 +1,185 @@
+/** A defect that a server might have, made by changing one place of the source. */
+export type Defect = {
+  readonly name: string;
+  readonly file: string;
+  /** Stands exactly once in the file. */
+  readonly find: string;
+  readonly replace: string;
+};
+
+/** Deliberate defects, each of which `verify` has to notice. */
+export const defects: readonly Defect[] = [
+  {
+    name: "a completed job goes back to processing after an hour",
+    file: "src/jobs/operations.ts",
+    find: `      const body = serialize(bodyOf(row, principal, id));
+      // A row that the database would not let move is not to be remembered.
+      if (row && row.status === statusAt(row, now)) cache.set(address, body, nextDueAt(row, now));`,
+    replace: `      void [statusAt, nextDueAt];
+      const isLate = row?.endsAt != null && now > row.endsAt + 3_000_000;
+      const body = serialize(bodyOf(row && isLate ? { ...row, status: "processing" } : row, principal, id));`,
+  },
+  {
+    name: "Retry-After is a second short",
+    file: "src/rate-limit/window.ts",
+    find: "Math.max(1, Math.ceil(realMs / 1000))",
+    replace: "Math.max(1, Math.ceil(realMs / 1000) - 1)",
+  },
+  {
+    name: "Retry-After is a second long",
+    file: "src/rate-limit/window.ts",
+    find: "Math.max(1, Math.ceil(realMs / 1000))",
+    replace: "Math.ceil(realMs / 1000) + 1",
+  },
+  {
+    name: "Retry-After is missing",
+    file: "src/agent-api.ts",
+    find: `if (retryAfterSeconds !== undefined) reply.header("retry-after", retryAfterSeconds);`,
+    replace: "void retryAfterSeconds;",
+  },
+  {
+    name: "another owner's job is a 403 instead of a 404",
+    file: "src/jobs/operations.ts",
+    find: `throw new ApiError("JOB_NOT_FOUND", { cause: whyNoJob(row, principal, id) });`,
+    replace: `const cause = whyNoJob(row, principal, id);
+    throw new ApiError(cause.code === "JOB_OF_ANOTHER_OWNER" ? "PAT_ROUTE_NOT_ALLOWED" : "JOB_NOT_FOUND", { cause });`,
+  },
+  {
+    name: "another owner's project can be read",
+    file: "src/projects/project-meant.ts",
+    find: "const project = store.find(ownerKey, id.toLowerCase());",
+    replace: `const near = [0, 1, 2, 3].map((distance) => store.find(ownerKey + distance, id.toLowerCase()));
+  const project = near.find((found) => found !== undefined);`,
+  },
+  {
+    name: "the sentence of a 404 tells whether the project is another owner's",
+    file: "src/projects/project-meant.ts",
+    find: `throw new ApiError("PROJECT_NOT_FOUND", { cause });`,
+    replace: `throw new ApiError("PROJECT_NOT_FOUND", { cause, ...(owner && { particulars: "not yours" }) });`,
+  },
+  {
+    name: "a null is missing: a pending job has no startedAt at all",
+    file: "src/jobs/job-status.ts",
+    find: "startedAt: begun ? isoOrNull(job.startsAt) : null,",
+    replace: `startedAt: begun ? isoOrNull(job.startsAt) : ("" as unknown as null),`,
+  },
+  {
+    name: "a failed job has a completedAt",
+    file: "src/jobs/job-status.ts",
+    find: "completedAt: completed ?",
+    replace: "completedAt: ended ?",
+  },
+  {
+    name: "updatedAt stays what it was when processing begins",
+    file: "src/jobs/job-status.ts",
+    find: "(ended ? job.endsAt : begun ? job.startsAt : null)",
+    replace: "(ended ? job.endsAt : null)",
+  },
+  {
+    name: "the analysis is named while the job is processing",
+    file: "src/jobs/job-status.ts",
+    find: "analysisId: completed ?",
+    replace: "analysisId: begun ?",
+  },
+  {
+    name: "polls spend the bucket of reads",
+    file: "openapi.json",
+    find: `"bucket": "jobPolling"`,
+    replace: `"bucket": "read"`,
+  },
+  {
+    name: "a bucket is shared by all tokens of an owner",
+    file: "src/rate-limit/guard.ts",
+    find: "limits.takeRequest(principal.tokenKey, bucket, principal.sandbox)",
+    replace: "limits.takeRequest(principal.ownerKey, bucket, principal.sandbox)",
+  },
+  {
+    name: "one write more than allowed is let through",
+    file: "src/rate-limit/buckets.ts",
+    find: "write: { limit: 20,",
+    replace: "write: { limit: 21,",
+  },
+  {
+    name: "a window is never renewed",
+    file: "src/rate-limit/window.ts",
+    find: "window && now < window.startedAt + windowMs ? window",
+    replace: "window ? window",
+  },
+  {
+    name: "a token may write without the scope",
+    file: "src/auth/principal.ts",
+    find: `scopes.includes("write")`,
+    replace: `scopes.length > 0`,
+  },
+  {
+    name: "a token works for ever",
+    file: "src/auth/principal.ts",
+    find: "principal.expiresAt !== null && now >= principal.expiresAt",
+    replace: "principal.expiresAt === -Infinity && now > 0",
+  },
+  {
+    name: "an unknown token is told apart by a code",
+    file: "src/auth/guard.ts",
+    find: `throw new ApiError(kind === "malformed" ? "PAT_MALFORMED" : "UNAUTHORIZED"`,
+    replace: `throw new ApiError(kind === "absent" ? "UNAUTHORIZED" : "PAT_MALFORMED"`,
+  },
+  {
+    name: "a stranger learns that a body is no JSON",
+    file: "src/contract/loader.ts",
+    find: `      request.refusal = new ApiError("INVALID_JSON");
+      done(null, undefined);`,
+    replace: `      void request;
+      done(new ApiError("INVALID_JSON"), undefined);`,
+  },
+  {
+    name: "a job begins without its prerequisites",
+    file: "src/jobs/operations.ts",
+    find: "        assertReady(project);\n",
+    replace: "        void assertReady;\n",
+  },
+  {
+    name: "a trigger is answered with a job that is processing already",
+    file: "src/jobs/operations.ts",
+    find: `jobStatusOf({ ...job, status: "pending" })`,
+    replace: `jobStatusOf({ ...job, status: "processing" })`,
+  },
+  {
+    name: "a refused creation takes its credits all the same",
+    file: "src/account/charge.ts",
+    find: "if (remaining < credits) {",
+    replace: "if (remaining < credits && remaining < 0) {",
+  },
+  {
+    name: "a poll brings the job nearer to its end",
+    file: "src/jobs/operations.ts",
+    find: "      if (kept !== undefined) return kept;\n      const row = find(address);",
+    replace: `      const row = find(address);
+      const key = Number(store.withId(principal.sandbox.key, id)[0]?.key);
+      if (row?.status === "pending")
+        store.force(key, "pending", { ...row, startsAt: row.startsAt && row.startsAt - 100 }, now);`,
+  },
+  {
+    name: "createdAt is that of the last poll",
+    file: "src/jobs/operations.ts",
+    find: "const body = serialize(bodyOf(row, principal, id));",
+    replace: "const body = serialize(bodyOf(row && { ...row, createdAt: now }, principal, id));",
+  },
+  {
+    name: "the analysis of a completed job is another one",
+    file: "src/jobs/job-status.ts",
+    find: "completed ? job.analysisId : null",
+    replace: "completed ? job.id : null",
+  },
+  {
+    name: "a status that no enum lists",
+    file: "src/jobs/job-status.ts",
+    find: "    status,\n    createdAt",
+    replace: `    status: (status === "processing" ? "running" : status) as typeof status,\n    createdAt`,
+  },
+  {
+    name: "Date is that of the wall clock",
+    file: "src/auth/guard.ts",
+    find: `if (!clock.isWallClock) reply.header("date", httpDate(clock.now()));`,
+    replace: "void [clock, reply, httpDate];",
+  },
+];

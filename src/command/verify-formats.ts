@@ -1,0 +1,92 @@
+import type { Fact, Result } from "../verify/check.ts";
+import { cell, short } from "./render.ts";
+import { escape } from "./xml.ts";
+
+/** What has been verified. */
+export type Verification = {
+  readonly url: string;
+  /** How it was gone about: in sandboxes of its own, or with a token. */
+  readonly manner: string;
+  readonly results: readonly Result[];
+  readonly durationMs: number;
+};
+
+/** How many of the requests that prove something are shown. */
+const mostShown = 8;
+
+const idWidth = 28;
+
+const count = (results: readonly Result[], verdict: Result["verdict"]): number =>
+  results.filter((result) => result.verdict === verdict).length;
+
+const broken = ({ facts }: Result): readonly Fact[] => facts.filter(({ holds }) => !holds);
+
+const sentenceOf = ({ name, seen, expected }: Fact): string => cell(`${name}: ${seen}, expected ${expected}`);
+
+/** The last of them: what went wrong ended it, or came soon before. */
+const lastOf = (evidence: readonly string[]): readonly string[] => evidence.slice(-mostShown).map(cell);
+
+/** A check as it is over, for whoever watches. */
+export function lineOf(result: Result): string {
+  const { verdict, id, demand, skipped } = result;
+  return `${verdict}  ${id.padEnd(idWidth)} ${skipped === null ? demand : `skipped: ${skipped}`}\n${verdict === "fail" ? detailsOf(result) : ""}`;
+}
+
+function detailsOf(result: Result): string {
+  const { clause, basis, evidence } = result;
+  const lines = [
+    `clause    ${clause} (${basis})`,
+    ...broken(result).map((fact) => `broken    ${sentenceOf(fact)}`),
+    ...lastOf(evidence).map((line) => `evidence  ${short(line, 200)}`),
+  ];
+  return lines.map((line) => `      ${line}\n`).join("");
+}
+
+/** What comes after the lines of the checks. */
+export function summaryOf({ results, durationMs }: Verification): string {
+  const requests = results.reduce((sum, result) => sum + result.requests, 0);
+  const verdicts = `${count(results, "pass")} passed, ${count(results, "fail")} failed, ${count(results, "skip")} skipped`;
+  return `${verdicts}; ${requests} requests in ${(durationMs / 1000).toFixed(1)} s.`;
+}
+
+function asJson({ url, manner, results, durationMs }: Verification): string {
+  const counts = { passed: count(results, "pass"), failed: count(results, "fail"), skipped: count(results, "skip") };
+  return `${JSON.stringify({ url, manner, ...counts, durationMs: Math.round(durationMs), results }, null, 2)}\n`;
+}
+
+const escapedCell = (text: string): string => cell(text).replaceAll("|", "\\|");
+
+function asMarkdown(verification: Verification): string {
+  const { url, manner, results } = verification;
+  const rows = results.map(
+    ({ verdict, id, demand, clause, basis, skipped }) =>
+      `| ${verdict} | \`${id}\` | ${escapedCell(skipped ?? demand)} | \`${clause}\` | ${basis} |\n`,
+  );
+  const failures = results
+    .filter(({ verdict }) => verdict === "fail")
+    .map((result) => {
+      const facts = broken(result).map((fact) => `- ${escapedCell(sentenceOf(fact))}\n`);
+      return `\n## ${result.id}\n\n${result.demand}.\n\n${facts.join("")}\n\`\`\`\n${lastOf(result.evidence).join("\n")}\n\`\`\`\n`;
+    });
+  return `# ${url}: ${summaryOf(verification)}\n\n${manner}\n\n| | check | what must hold, or why it was skipped | clause | known |\n| --- | --- | --- | --- | --- |\n${rows.join("")}${failures.join("")}`;
+}
+
+function asJunit({ url, results, durationMs }: Verification): string {
+  const cases = results.map((result) => {
+    const { verdict, id, demand, clause, skipped, evidence } = result;
+    const open = `    <testcase classname="${escape(`verify.${id.split(".")[0] ?? ""}`)}" name="${escape(`${id}: ${demand}`)}"`;
+    if (verdict === "skip") return `${open}>\n      <skipped message="${escape(skipped ?? "")}"/>\n    </testcase>\n`;
+    if (verdict === "pass") return `${open}/>\n`;
+    const text = [...broken(result).map(sentenceOf), ...lastOf(evidence)].join("\n");
+    return `${open}>\n      <failure message="${escape(demand)}" type="${escape(clause)}">${escape(text)}</failure>\n    </testcase>\n`;
+  });
+  const counts = `tests="${results.length}" failures="${count(results, "fail")}" errors="0" skipped="${count(results, "skip")}" time="${(durationMs / 1000).toFixed(3)}"`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${counts}>\n  <testsuite name="${escape(`verify ${url}`)}" ${counts}>\n${cases.join("")}  </testsuite>\n</testsuites>\n`;
+}
+
+/** The forms of a verification, by the name that `--format` takes; text is written as it comes. */
+export const formats: Readonly<Record<string, (verification: Verification) => string>> = {
+  json: asJson,
+  junit: asJunit,
+  markdown: asMarkdown,
+};

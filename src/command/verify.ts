@@ -1,0 +1,147 @@
+import { connect } from "../client/connect.ts";
+import type { Control } from "../client/control.ts";
+import type { FlagValues } from "../config.ts";
+import { ControlError } from "../control/problem.ts";
+import { monotonicNow, realSleep } from "../sandbox/clock.ts";
+import { type Config, settings } from "../settings.ts";
+import { Skipped } from "../verify/check.ts";
+import { compare } from "../verify/differences.ts";
+import { createSend } from "../verify/send.ts";
+import type { Target } from "../verify/target.ts";
+import { verify } from "../verify/verify.ts";
+import { formats as comparisonFormats } from "./comparison-formats.ts";
+import { controlTokenFor, explained, serverOf } from "./control.ts";
+import { read } from "./health.ts";
+import { CommandError, exitCode, type Terminal } from "./terminal.ts";
+import { formats, lineOf, summaryOf, type Verification } from "./verify-formats.ts";
+
+type Flags = FlagValues & {
+  readonly token?: readonly string[];
+  readonly against?: readonly string[];
+};
+
+/** Where the clock can be moved, nothing takes long. */
+const patienceMs = 20_000;
+
+/** Verifies a server, or compares two. @returns exit code 1 when a check has failed, or two servers differ */
+export async function verifyServers(flags: Flags, config: Config, terminal: Terminal): Promise<number> {
+  const format = formatOf(flags, config);
+  const { against } = flags;
+  if (against === undefined) return verifyOne(serverOf(config), flags, config, terminal, format);
+  const urls = against.map((url) => {
+    const parsed = settings.url.parse(url);
+    if ("problem" in parsed) throw new CommandError(`--against must be ${parsed.problem}, not ${JSON.stringify(url)}.`);
+    return parsed.value as string;
+  });
+  const [first, second, ...more] = urls;
+  if (first === undefined || second === undefined || more.length > 0)
+    throw new CommandError(`--against is for two servers: --against A --against B; it was given ${urls.length}.`);
+  // Against a server with a control plane no token is needed, so that one may be meant for the other alone.
+  const one = await run(first, flags.token?.[0], flags, config, terminal);
+  const other = await run(second, flags.token?.[1] ?? flags.token?.[0], flags, config, terminal);
+  const comparison = { urls: [first, second] as const, ...compare(one.results, other.results) };
+  terminal.output.write(comparisonFormats[format]?.(comparison) ?? "");
+  return comparison.differences.length > 0 ? exitCode.failure : exitCode.success;
+}
+
+function formatOf({ format }: Flags, { json }: Config): string {
+  const chosen = typeof format === "string" ? format : json ? "json" : "text";
+  if (Object.hasOwn(comparisonFormats, chosen)) return chosen;
+  const names = Object.keys(comparisonFormats).join(", ");
+  throw new CommandError(`--format must be one of ${names}, not ${JSON.stringify(chosen)}.`);
+}
+
+async function verifyOne(
+  url: string,
+  flags: Flags,
+  config: Config,
+  terminal: Terminal,
+  format: string,
+): Promise<number> {
+  const { output } = terminal;
+  const isText = format === "text";
+  const verification = await run(url, flags.token?.[0], flags, config, terminal, isText);
+  output.write(isText ? `\n${summaryOf(verification)}\n` : (formats[format]?.(verification) ?? ""));
+  return verification.results.some(({ verdict }) => verdict === "fail") ? exitCode.failure : exitCode.success;
+}
+
+/** @param isShown whether each check is printed when it is over */
+async function run(
+  url: string,
+  token: string | undefined,
+  flags: Flags,
+  config: Config,
+  terminal: Terminal,
+  isShown = false,
+): Promise<Verification> {
+  const { output, errors } = terminal;
+  const { control, withoutControl } = await controlOf(url, config, terminal);
+  if (!control && token === undefined)
+    throw new CommandError(`${url} needs --token, a token of an account there: ${withoutControl}.`);
+  const { send, close } = createSend(url, control ? patienceMs : undefined);
+  const stopped = new AbortController();
+  terminal.onStopSignal(() => stopped.abort());
+  const target: Target = {
+    url,
+    send,
+    token,
+    control,
+    withoutControl,
+    mayWrite: flags["write"] === true,
+    mayExhaust: flags["allow429"] === true,
+    job: typeof flags["job"] === "string" ? flags["job"] : undefined,
+    signal: stopped.signal,
+    async sleep(ms) {
+      await realSleep(ms, stopped.signal);
+      if (stopped.signal.aborted) throw new Skipped("it was stopped");
+    },
+    now: monotonicNow,
+    onProgress: (sentence) => void errors.write(`${url} ${sentence}\n`),
+  };
+  const manner = control ? `In sandboxes of its own, whose clocks are ${await clockOf(control)}.` : mannerOf(target);
+  if (isShown) output.write(`Verifying ${url}. ${manner}\n\n`);
+  const began = monotonicNow();
+  try {
+    const results = await verify(target, (result) => {
+      if (isShown) output.write(lineOf(result));
+    });
+    if (stopped.signal.aborted) throw new CommandError("It was stopped before its end.", exitCode.failure);
+    return { url, manner, results, durationMs: monotonicNow() - began };
+  } catch (error) {
+    throw explained(error, url, true);
+  } finally {
+    close();
+  }
+}
+
+const clockOf = async ({ clock }: Control): Promise<string> => (await clock.read()).mode;
+
+const mannerOf = ({ mayWrite, mayExhaust }: Target): string =>
+  `With the token given, ${mayWrite ? "reading and writing" : "only reading"}, ${mayExhaust ? "up to its rate limits" : "below its rate limits"}.`;
+
+/** The control plane of a server. It is asked first whether it has one: a stranger must not be told a control token. */
+async function controlOf(
+  url: string,
+  config: Config,
+  terminal: Terminal,
+): Promise<{ readonly control: Control | null; readonly withoutControl: string }> {
+  const none = (withoutControl: string) => ({ control: null, withoutControl });
+  let answer;
+  try {
+    answer = await read(`${url}/__mock/health`);
+  } catch (error) {
+    // It answers, but not with JSON.
+    if (error instanceof SyntaxError) return none("there is no control plane");
+    throw explained(error, url, false);
+  }
+  const { status } = (answer.body ?? {}) as { status?: unknown };
+  if (answer.status !== 200 || status !== "ready") return none("there is no control plane");
+  const token = await controlTokenFor(url, config, terminal);
+  if (token === undefined) return none("the control token is not known here; give it with --control-token");
+  try {
+    return { control: await connect(url, token), withoutControl: "" };
+  } catch (error) {
+    if (error instanceof ControlError && error.status === 404) return none("there is no control plane");
+    throw explained(error, url, true);
+  }
+}

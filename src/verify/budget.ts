@@ -1,0 +1,39 @@
+/** So much of a limit is used: the token may have other users, and clocks differ. */
+const share = 0.8;
+
+/** A minute, and a second for clocks that differ. */
+const windowMs = 61_000;
+
+/** The limits of the vendor, per token and minute (documentation topic: rate limits). */
+export const documentedLimits = { read: 100, write: 20, jobPolling: 120 } as const;
+
+export type DocumentedBucket = keyof typeof documentedLimits;
+
+export const isDocumented = (bucket: string): bucket is DocumentedBucket => Object.hasOwn(documentedLimits, bucket);
+
+export type Budget = {
+  /** Counts a request. Resolves to how long to wait before it, in milliseconds. */
+  readonly take: (bucket: DocumentedBucket, now: number) => number;
+  /** How long until nothing of a bucket is used up any more, in milliseconds. */
+  readonly untilFresh: (bucket: DocumentedBucket, now: number) => number;
+};
+
+/** Keeps the requests to a server below its limits, so that nobody who uses the same token is refused for them. */
+export function createBudget(): Budget {
+  const sent: Record<DocumentedBucket, number[]> = { read: [], write: [], jobPolling: [] };
+  const within = (bucket: DocumentedBucket, now: number) => sent[bucket].filter((at) => at > now - windowMs);
+  return {
+    take(bucket, now) {
+      const recent = (sent[bucket] = within(bucket, now));
+      const most = Math.floor(documentedLimits[bucket] * share);
+      const [oldest] = recent.slice(-most);
+      const wait = recent.length < most || oldest === undefined ? 0 : oldest + windowMs - now;
+      recent.push(now + wait);
+      return wait;
+    },
+    untilFresh(bucket, now) {
+      const last = within(bucket, now).at(-1);
+      return last === undefined ? 0 : last + windowMs - now;
+    },
+  };
+}

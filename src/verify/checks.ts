@@ -1,0 +1,25 @@
+import type { Check } from "./check.ts";
+import { accountChecks } from "./checks/account.ts";
+import { analysisChecks } from "./checks/analyses.ts";
+import { authenticationChecks } from "./checks/authentication.ts";
+import { clockChecks } from "./checks/clock.ts";
+import { idChecks } from "./checks/ids.ts";
+import { jobChecks } from "./checks/jobs.ts";
+import { projectChecks } from "./checks/projects.ts";
+import { rateLimitChecks } from "./checks/rate-limits.ts";
+import { routeChecks } from "./checks/routes.ts";
+import { triggerChecks } from "./checks/trigger.ts";
+
+/** Every check, in the order in which they are made: what uses up a budget comes last. */
+export const checks: readonly Check[] = [
+  ...authenticationChecks,
+  ...routeChecks,
+  ...idChecks,
+  ...accountChecks,
+  ...projectChecks,
+  ...triggerChecks,
+  ...jobChecks,
+  ...analysisChecks,
+  ...clockChecks,
+  ...rateLimitChecks,
+];

@@ -1,0 +1,44 @@
+import type { Check } from "../check.ts";
+
+type Credits = { remaining: number; allocated: number; used: number; lastReset: string; nextReset: string };
+
+export const accountChecks: readonly Check[] = [
+  {
+    id: "account.user",
+    demand: "The current user and the current tier are of the same user",
+    clause: "openapi.json#/paths/~1api~1user~1current/get",
+    basis: "recorded",
+    async run({ ask, is }) {
+      const user = await ask("GET", "/api/user/current");
+      const tier = await ask("GET", "/api/user/tier");
+      is("status", [user.status, tier.status], [200, 200]);
+      const idOf = ({ body }: { body: unknown }) => (body as { userId?: unknown } | undefined)?.userId;
+      is("the same user", idOf(user) === idOf(tier), true);
+    },
+  },
+  {
+    id: "account.credits",
+    demand: "The credits add up, and are renewed in the future",
+    clause: "openapi.json#/paths/~1api~1user~1credits/get",
+    basis: "recorded",
+    async run({ ask, is }) {
+      const { status, body } = await ask("GET", "/api/user/credits");
+      is("status", status, 200);
+      const { remaining, allocated, used, lastReset, nextReset } = (body ?? {}) as Credits;
+      is("remaining is allocated less used", remaining === allocated - used, true);
+      is("lastReset before nextReset", Date.parse(lastReset) < Date.parse(nextReset), true);
+    },
+  },
+  {
+    id: "account.query",
+    demand: "A query that an operation does not know changes nothing",
+    clause: "openapi.json#/paths/~1api~1user~1tier/get",
+    basis: "inferred",
+    async run({ ask, is }) {
+      const plain = await ask("GET", "/api/user/tier");
+      const queried = await ask("GET", "/api/user/tier?nothing=1&nothing=2");
+      is("status", queried.status, 200);
+      is("the same body", queried.text === plain.text, true);
+    },
+  },
+];

@@ -1,0 +1,193 @@
+import type { Check } from "../check.ts";
+import { type JobAnswer, observe } from "../observation.ts";
+import { jobPath, projectPath, triggerPath } from "../operations.ts";
+
+const poll = "openapi.json#/paths/~1api~1agent~1jobs~1{id}/get";
+const schema = "openapi.json#/components/schemas/JobStatus";
+
+const order = ["pending", "processing", "completed"];
+const rankOf = (status: string): number => order.indexOf(status === "failed" ? "completed" : status);
+
+const at = (instant: string | null | undefined): number => (instant ? Date.parse(instant) : NaN);
+
+/** Which fields are null for which status: what is absent counts as null. */
+function nullsOf(job: JobAnswer): readonly (readonly [field: string, isNull: boolean])[] {
+  const fields = ["startedAt", "completedAt", "analysisId", "error", "errorCode"] as const;
+  return fields.map((field) => [field, (job[field] ?? null) === null]);
+}
+
+const nullsExpected: Readonly<Record<string, readonly string[]>> = {
+  pending: ["startedAt", "completedAt", "analysisId", "error", "errorCode"],
+  processing: ["completedAt", "analysisId", "error", "errorCode"],
+  completed: ["error", "errorCode"],
+  failed: ["completedAt", "analysisId"],
+};
+
+/** Distinct values, in the order in which they came. */
+const distinct = (values: readonly string[]): readonly string[] => [...new Set(values)];
+
+/** When a job entered the status that it is in; NaN where it does not say. */
+const enteredAt = (job: JobAnswer): number =>
+  job.status === "pending" ? at(job.createdAt) : job.status === "processing" ? at(job.startedAt) : at(job.completedAt);
+
+export const jobChecks: readonly Check[] = [
+  {
+    id: "job.order",
+    demand: "A job is pending, then processing, then completed or failed, and never goes back",
+    clause: `${schema}/properties/status`,
+    basis: "documented",
+    async run(world) {
+      const { answers } = await observe(world);
+      const seen = answers.map(({ status }) => status);
+      const ranks = seen.map(rankOf);
+      world.holds(
+        "statuses",
+        ranks.every((rank, index) => rank >= (ranks[index - 1] ?? 0)),
+        distinct(seen),
+        "in order",
+      );
+      // A clock that is scaled may run past one of them between two polls.
+      if (world.sandbox && world.scaled(1000) === 1000) world.is("all of them", distinct(seen), order);
+    },
+  },
+  {
+    id: "job.nulls",
+    demand: "What does not apply to a status is null there, and what applies is not",
+    clause: schema,
+    basis: "documented",
+    async run(world) {
+      const { answers } = await observe(world);
+      for (const status of distinct(answers.map((job) => job.status))) {
+        const job = answers.find((each) => each.status === status) as JobAnswer;
+        const nulls = nullsOf(job).flatMap(([field, isNull]) => (isNull ? [field] : []));
+        world.is(`null when ${status}`, nulls, nullsExpected[status] ?? []);
+      }
+    },
+  },
+  {
+    id: "job.failure",
+    demand: "A job that fails says why, and has neither a completion nor an analysis",
+    clause: schema,
+    basis: "documented",
+    needs: "sandbox",
+    async run(world) {
+      const { answers, terminal } = await observe(world, "fails");
+      const last = answers.at(-1) as JobAnswer;
+      world.is("status", last.status, "failed");
+      world.is(
+        "null",
+        nullsOf(last).flatMap(([field, isNull]) => (isNull ? [field] : [])),
+        nullsExpected["failed"],
+      );
+      world.is("updatedAt after startedAt", at(last.updatedAt) >= at(last.startedAt), true);
+      world.is("never changes again", distinct(terminal).length, 1);
+    },
+  },
+  {
+    id: "job.timestamps",
+    demand: "Created, started, completed: in that order, and each said the same ever after",
+    clause: schema,
+    basis: "documented",
+    async run(world) {
+      const { answers } = await observe(world);
+      for (const field of ["createdAt", "startedAt", "completedAt"] as const) {
+        const said = distinct(answers.flatMap((job) => job[field] ?? []));
+        world.holds(field, said.length <= 1, said.length, "one value at the most");
+      }
+      const { createdAt, startedAt, completedAt, updatedAt } = answers.at(-1) as JobAnswer;
+      const instants = [createdAt, startedAt, completedAt].flatMap((each) => (each ? [at(each)] : []));
+      world.is(
+        "in order",
+        instants.every((each, index) => each >= (instants[index - 1] ?? -Infinity)),
+        true,
+      );
+      world.is(
+        "none after updatedAt",
+        instants.every((each) => each <= at(updatedAt)),
+        true,
+      );
+    },
+  },
+  {
+    id: "job.updated-at",
+    demand: "`updatedAt` never goes back",
+    clause: `${schema}/properties/updatedAt`,
+    basis: "documented",
+    async run(world) {
+      const { answers } = await observe(world);
+      const moments = answers.map(({ updatedAt }) => at(updatedAt));
+      world.is(
+        "never goes back",
+        moments.every((each, index) => each >= (moments[index - 1] ?? -Infinity)),
+        true,
+      );
+    },
+  },
+  {
+    id: "job.updated-at-transition",
+    demand: "`updatedAt` is the instant of the last change of the status",
+    clause: `${schema}/properties/updatedAt`,
+    basis: "inferred",
+    async run(world) {
+      const { answers } = await observe(world);
+      for (const status of distinct(answers.map((job) => job.status))) {
+        const job = answers.find((each) => each.status === status) as JobAnswer;
+        if (!Number.isNaN(enteredAt(job))) world.is(`when ${status}`, at(job.updatedAt) === enteredAt(job), true);
+      }
+    },
+  },
+  {
+    id: "job.terminal",
+    demand: "The answer of a job that has ended never changes again",
+    clause: `${poll}/responses/200`,
+    basis: "documented",
+    async run(world) {
+      const { terminal } = await observe(world);
+      world.is("different answers", distinct(terminal).length, 1);
+    },
+  },
+  {
+    id: "job.identity",
+    demand: "A job is always of the same id and project",
+    clause: schema,
+    basis: "documented",
+    async run(world) {
+      const { answers } = await observe(world);
+      world.is("ids and projects", distinct(answers.map(({ jobId, projectId }) => jobId + projectId)).length, 1);
+    },
+  },
+  {
+    id: "job.undisturbed",
+    demand: "A poll changes nothing: neither the job nor when it moves",
+    clause: poll,
+    basis: "inferred",
+    needs: "sandbox",
+    async run({ ask, is, own }) {
+      const { body } = await ask("POST", triggerPath(own().projects.ready));
+      const { jobId } = (body as { data: JobAnswer }).data;
+      const { clock, jobs } = own();
+      const before = JSON.stringify((await jobs.get(jobId)).timeline.map(({ status, at: when }) => [status, when]));
+      await clock.freeze();
+      const answers = [];
+      for (let count = 0; count < 10; count += 1) answers.push((await ask("GET", jobPath(jobId))).text);
+      is("different answers", distinct(answers).length, 1);
+      const after = JSON.stringify((await jobs.get(jobId)).timeline.map(({ status, at: when }) => [status, when]));
+      is("the same timeline", after === before, true);
+    },
+  },
+  {
+    id: "job.result",
+    demand: "The analysis that a completed job names is the one that the project then has",
+    clause: `${schema}/properties/analysisId`,
+    basis: "documented",
+    needs: "sandbox",
+    async run(world) {
+      const { answers } = await observe(world);
+      const { projectId, analysisId, status } = answers.at(-1) as JobAnswer;
+      world.is("status", status, "completed");
+      const { body } = await world.ask("GET", projectPath(projectId, "/audit-analysis"));
+      const analysis = (body ?? {}) as { id?: string; status?: string };
+      world.is("its analysis", [analysis.id === analysisId, analysis.status], [true, "complete"]);
+    },
+  },
+];

@@ -1,0 +1,148 @@
+import type { Check } from "../check.ts";
+import { projectPath } from "../operations.ts";
+import type { World } from "../world.ts";
+
+/** As much of a project as the checks read. */
+export type ListedProject = {
+  readonly id: string;
+  readonly clientName: string;
+  readonly documentsCount: number;
+  readonly updatedAt: string;
+  readonly createdAt: string;
+  readonly hasAnalysis: boolean;
+  readonly hasInterviewAnalysis: boolean;
+  readonly hasAuditAnalysis: boolean;
+};
+
+/** The projects of the caller. */
+export async function projectsOf({ ask, is }: World): Promise<readonly ListedProject[]> {
+  const { status, body } = await ask("GET", "/api/projects");
+  is("status of the list", status, 200);
+  return Array.isArray(body) ? (body as ListedProject[]) : [];
+}
+
+const sample = { clientName: "Sample client", industry: "Sample industry", companySize: "11-50" };
+const create = "openapi.json#/paths/~1api~1projects/post";
+const patch = "openapi.json#/paths/~1api~1projects~1{id}/patch";
+
+const codeOf = (body: unknown): unknown => (body as { code?: unknown } | undefined)?.code ?? null;
+
+export const projectChecks: readonly Check[] = [
+  {
+    id: "projects.list",
+    demand: "The list is a bare array, those with most documents first, then the last updated",
+    clause: "openapi.json#/paths/~1api~1projects/get",
+    basis: "recorded",
+    async run(world) {
+      const projects = await projectsOf(world);
+      const sorted = projects.toSorted(
+        (one, other) => other.documentsCount - one.documentsCount || (one.updatedAt < other.updatedAt ? 1 : -1),
+      );
+      world.is("in order", sorted.map(({ id }) => id).join() === projects.map(({ id }) => id).join(), true);
+    },
+  },
+  {
+    id: "projects.read",
+    demand: "A project that is listed can be read, and says there what the list says",
+    clause: "openapi.json#/paths/~1api~1projects~1{id}/get",
+    basis: "documented",
+    async run(world) {
+      const [listed] = await projectsOf(world);
+      if (!listed) return world.skip("the account has no project");
+      const { status, body } = await world.ask("GET", projectPath(listed.id));
+      world.is("status", status, 200);
+      const read = (body ?? {}) as ListedProject;
+      for (const field of ["id", "clientName", "createdAt", "documentsCount"] as const)
+        world.is(`the same ${field}`, read[field] === listed[field], true);
+    },
+  },
+  {
+    id: "projects.create",
+    demand: "A project that is created is a 201, is listed, and takes the credits that creation costs",
+    clause: create,
+    basis: "documented",
+    needs: "sandbox",
+    async run(world) {
+      const { ask, is } = world;
+      const credits = async () =>
+        (await ask("GET", "/api/user/credits")).body as { used: number; projectCreationCost: number };
+      const before = await credits();
+      const { status, body } = await ask("POST", "/api/projects", { body: sample });
+      is("status", status, 201);
+      const { id } = (body ?? {}) as { id?: string };
+      is(
+        "listed",
+        (await projectsOf(world)).some((project) => project.id === id),
+        true,
+      );
+      is("credits", (await credits()).used - before.used, before.projectCreationCost);
+    },
+  },
+  {
+    id: "projects.create-invalid",
+    demand: "A creation that lacks something or is too long is a 400, and creates nothing",
+    clause: `${create}/responses/400`,
+    basis: "inferred",
+    needs: "sandbox",
+    async run(world) {
+      const { ask, is } = world;
+      const before = (await projectsOf(world)).length;
+      for (const field of Object.keys(sample)) {
+        is(
+          `without ${field}`,
+          (await ask("POST", "/api/projects", { body: { ...sample, [field]: undefined } })).status,
+          400,
+        );
+        is(`an empty ${field}`, (await ask("POST", "/api/projects", { body: { ...sample, [field]: "" } })).status, 400);
+      }
+      is(
+        "a name too long",
+        (await ask("POST", "/api/projects", { body: { ...sample, clientName: "x".repeat(201) } })).status,
+        400,
+      );
+      is("projects created", (await projectsOf(world)).length - before, 0);
+    },
+  },
+  {
+    id: "projects.patch",
+    demand: "A change changes what it names and nothing else, and moves `updatedAt`",
+    clause: patch,
+    basis: "documented",
+    needs: "sandbox",
+    async run({ ask, is, own, wait }) {
+      const path = projectPath(own().projects.ready);
+      const before = (await ask("GET", path)).body as ListedProject & { industry: string };
+      await wait(2000);
+      const { status, body } = await ask("PATCH", path, { body: { clientName: "Sample: renamed" } });
+      const after = body as typeof before;
+      is("status", status, 200);
+      is("changed", after.clientName, "Sample: renamed");
+      is(
+        "the rest as it was",
+        [after.id, after.industry, after.createdAt].join() === [before.id, before.industry, before.createdAt].join(),
+        true,
+      );
+      is("updatedAt moved on", Date.parse(after.updatedAt) > Date.parse(before.updatedAt), true);
+      is("read again", ((await ask("GET", path)).body as ListedProject).clientName, "Sample: renamed");
+    },
+  },
+  {
+    id: "projects.patch-invalid",
+    demand: "A change of nothing, and a description that is no text or too long, are 400 with a code each",
+    clause: `${patch}/responses/400`,
+    basis: "documented",
+    needs: "sandbox",
+    async run({ ask, is, own }) {
+      const path = projectPath(own().projects.ready);
+      const wrong: readonly (readonly [string, unknown, string])[] = [
+        ["nothing", {}, "EMPTY_PATCH"],
+        ["a number as description", { description: 5 }, "INVALID_DESCRIPTION_TYPE"],
+        ["a long description", { description: "x".repeat(5001) }, "DESCRIPTION_TOO_LONG"],
+      ];
+      for (const [name, body, code] of wrong) {
+        const answer = await ask("PATCH", path, { body });
+        is(name, [answer.status, codeOf(answer.body)], [400, code]);
+      }
+    },
+  },
+];

@@ -1,0 +1,113 @@
+import type { Check } from "../check.ts";
+import { jobPath, triggerPath } from "../operations.ts";
+import type { World } from "../world.ts";
+import { projectsOf } from "./projects.ts";
+
+const trigger = "openapi.json#/paths/~1api~1agent~1projects~1{id}~1audit-analysis~1async/post";
+
+/** A project of the caller that lacks an analysis. */
+async function projectsThatLack(world: World): Promise<readonly (readonly [string, string])[]> {
+  if (world.sandbox) {
+    const { withoutInterviewAnalysis, withoutDocumentAnalysis, justSetUp } = world.sandbox.projects;
+    return [
+      ["without the interview analysis", withoutInterviewAnalysis],
+      ["without the document analysis", withoutDocumentAnalysis],
+      ["without both", justSetUp],
+    ];
+  }
+  const lacking = (await projectsOf(world)).find((each) => !each.hasAnalysis || !each.hasInterviewAnalysis);
+  return lacking ? [["without an analysis", lacking.id]] : world.skip("every project of the account has both analyses");
+}
+
+/** What the account has used, so that it shows what a refusal takes. */
+const creditsUsed = async ({ ask }: World) => ((await ask("GET", "/api/user/credits")).body as { used: number }).used;
+
+export const triggerChecks: readonly Check[] = [
+  {
+    id: "trigger.prerequisites",
+    demand: "A project without one of the analyses that a job needs is a 422, and nothing begins",
+    clause: `${trigger}/responses/422`,
+    basis: "documented",
+    needs: "write",
+    async run(world) {
+      const { ask, is, sandbox } = world;
+      const before = [await creditsUsed(world), (await sandbox?.read())?.jobs];
+      for (const [name, project] of await projectsThatLack(world)) {
+        const { status, body } = await ask("POST", triggerPath(project));
+        is(name, [status, typeof (body as { error?: unknown }).error], [422, "string"]);
+      }
+      const after = [await creditsUsed(world), (await sandbox?.read())?.jobs];
+      is("jobs and credits as they were", after.join() === before.join(), true);
+    },
+  },
+  {
+    id: "trigger.accepted",
+    demand: "A trigger is a 202 with a job that is pending, and that can be polled at once",
+    clause: `${trigger}/responses/202`,
+    basis: "documented",
+    needs: "sandbox",
+    async run({ ask, is, own }) {
+      const path = triggerPath(own().projects.ready);
+      const { status, body } = await ask("POST", path);
+      const { data: job } = body as { data: Readonly<Record<string, unknown>> };
+      is("status", status, 202);
+      is(
+        "the job",
+        [job["status"], job["startedAt"], job["completedAt"], job["analysisId"], job["error"], job["errorCode"]],
+        ["pending", null, null, null, null, null],
+      );
+      is("for the project", job["projectId"] === own().projects.ready, true);
+      is("createdAt is updatedAt", job["createdAt"] === job["updatedAt"], true);
+      const polled = await ask("GET", jobPath(String(job["jobId"])));
+      const { jobId, createdAt } = (polled.body as { data: Readonly<Record<string, unknown>> }).data;
+      is("polled", [polled.status, jobId === job["jobId"], createdAt === job["createdAt"]], [200, true, true]);
+      const again = await ask("POST", path, { body: { anything: 1 } });
+      const other = (again.body as { data: { jobId: string } }).data.jobId;
+      is("a second one, with a body that is ignored", [again.status, other !== job["jobId"]], [202, true]);
+    },
+  },
+  {
+    id: "trigger.plan",
+    demand: "A plan that does not include it is a 403 that names the tier that does, and nothing begins",
+    clause: `${trigger}/responses/403`,
+    basis: "documented",
+    needs: "sandbox",
+    async run({ ask, is, own }) {
+      await own().owners.set(own().owner.id, { tier: "solo" });
+      const before = (await own().read()).jobs;
+      const { status, body } = await ask("POST", triggerPath(own().projects.ready));
+      const { requiredTier, code = null } = body as { requiredTier?: unknown; code?: unknown };
+      is("on a plan without it", [status, typeof requiredTier, code], [403, "string", null]);
+      is("jobs begun", (await own().read()).jobs - before, 0);
+    },
+  },
+  {
+    id: "trigger.credits",
+    demand: "Without credits it is a 402, and nothing begins",
+    clause: `${trigger}/responses/402`,
+    basis: "documented",
+    needs: "sandbox",
+    async run({ ask, is, own }) {
+      await own().owners.set(own().owner.id, { creditsAllocated: 10, creditsUsed: 5 });
+      const before = (await own().read()).jobs;
+      is("with 5 credits left", (await ask("POST", triggerPath(own().projects.ready))).status, 402);
+      is("jobs begun", (await own().read()).jobs - before, 0);
+    },
+  },
+  {
+    id: "trigger.body",
+    demand: "A body that is no JSON is a 400, of another type a 415, and too large a 413; nothing begins",
+    clause: `${trigger}/responses/400`,
+    basis: "inferred",
+    needs: "sandbox",
+    async run({ ask, is, own }) {
+      const path = triggerPath(own().projects.ready);
+      const before = (await own().read()).jobs;
+      const type = (value: string) => ({ headers: { "content-type": value } });
+      is("no JSON", (await ask("POST", path, { ...type("application/json"), body: "{" })).status, 400);
+      is("of another type", (await ask("POST", path, { ...type("text/plain"), body: "text" })).status, 415);
+      is("two megabytes", (await ask("POST", path, { body: "x".repeat(2 ** 21) })).status, 413);
+      is("jobs begun", (await own().read()).jobs - before, 0);
+    },
+  },
+];

@@ -1,0 +1,114 @@
+import { jobPath, triggerPath } from "./operations.ts";
+import type { World } from "./world.ts";
+
+/** A job as the API tells of it. */
+export type JobAnswer = {
+  readonly jobId: string;
+  readonly projectId: string;
+  readonly status: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly startedAt?: string | null;
+  readonly completedAt?: string | null;
+  readonly analysisId?: string | null;
+  readonly error?: string | null;
+  readonly errorCode?: string | null;
+};
+
+/** What was seen of a job from its beginning, or from when it was first looked at, to its end. */
+export type Observation = {
+  readonly answers: readonly JobAnswer[];
+  /** The bodies that came when it had ended: at once, and a while later. */
+  readonly terminal: readonly string[];
+};
+
+/** How often a job of production is looked at, and for how long. */
+const intervalMs = 2000;
+const patienceMs = 600_000;
+
+const isOver = ({ status }: JobAnswer): boolean => status === "completed" || status === "failed";
+
+async function poll({ ask, is, skip }: World, jobId: string): Promise<{ job: JobAnswer; text: string }> {
+  const { status, body, text } = await ask("GET", jobPath(jobId));
+  if (status !== 200) {
+    is("status of the poll", status, 200);
+    return skip(`the job ${jobId} cannot be polled`);
+  }
+  return { job: (body as { data: JobAnswer }).data, text };
+}
+
+/** A job of a sandbox, polled before, between and after all of its instants. */
+async function observeInSandbox(world: World, scenario: string | undefined): Promise<Observation> {
+  const { clock, jobs, projects, scenarios } = world.own();
+  if (scenario !== undefined) await scenarios.queue(scenario);
+  const { body } = await world.ask("POST", triggerPath(projects.ready));
+  const job = (body as { data: JobAnswer }).data;
+  const answers = [job];
+  const { timeline } = await jobs.get(job.jobId);
+  for (const { at } of timeline) {
+    const now = Date.parse((await clock.read()).now);
+    // A running clock may have passed it already; halfway there, nothing has happened yet.
+    const left = Date.parse(at) - now;
+    if (left > 1) await clock.advance(Math.floor(left / 2));
+    answers.push((await poll(world, job.jobId)).job);
+    const rest = Date.parse(at) - Date.parse((await clock.read()).now);
+    if (rest > 0) await clock.advance(rest);
+    answers.push((await poll(world, job.jobId)).job);
+  }
+  const terminal = [(await poll(world, job.jobId)).text];
+  for (const duration of ["1s", "1h", "30d"]) {
+    await clock.advance(duration);
+    terminal.push((await poll(world, job.jobId)).text);
+  }
+  return { answers, terminal };
+}
+
+/** A job of production, polled at an interval that suits it. */
+async function observeForReal(world: World): Promise<Observation> {
+  const { target } = world;
+  const { job: jobId = await triggered(world) } = target;
+  const answers: JobAnswer[] = [];
+  const until = target.now() + patienceMs;
+  for (;;) {
+    const { job, text } = await poll(world, jobId);
+    answers.push(job);
+    if (isOver(job)) {
+      const terminal = [text, (await poll(world, jobId)).text];
+      await target.sleep(intervalMs);
+      terminal.push((await poll(world, jobId)).text);
+      return { answers, terminal };
+    }
+    if (target.now() > until) return world.skip(`the job ${jobId} is still ${job.status} after ten minutes`);
+    target.onProgress(`polls the job ${jobId}, which is ${job.status}`);
+    await target.sleep(intervalMs);
+  }
+}
+
+async function triggered(world: World): Promise<string> {
+  if (!world.target.mayWrite)
+    return world.skip("there is no job to poll: name one with --job, or trigger one with --write");
+  const { body: projects } = await world.ask("GET", "/api/projects");
+  const ready = (Array.isArray(projects) ? projects : []).find(
+    (each: { hasAnalysis?: boolean; hasInterviewAnalysis?: boolean }) => each.hasAnalysis && each.hasInterviewAnalysis,
+  ) as { id: string } | undefined;
+  if (!ready) return world.skip("no project of the account is ready for an analysis");
+  const { status, body } = await world.ask("POST", triggerPath(ready.id));
+  world.is("status of the trigger", status, 202);
+  const { data } = (body ?? {}) as { data?: { jobId?: string } };
+  return data?.jobId ?? world.skip("the trigger has not named a job");
+}
+
+/** Only one job of production is watched, for all checks. */
+const watched = new WeakMap<object, Promise<Observation>>();
+
+/**
+ * Watches a job to its end.
+ * @param scenario what is to happen to it, where there is a sandbox
+ * @throws Skipped
+ */
+export function observe(world: World, scenario?: string): Promise<Observation> {
+  if (world.sandbox) return observeInSandbox(world, scenario);
+  const seen = watched.get(world.target) ?? observeForReal(world);
+  watched.set(world.target, seen);
+  return seen;
+}

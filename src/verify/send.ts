@@ -1,0 +1,68 @@
+import { Agent as HttpAgent, type ClientRequest, request as requestOverHttp } from "node:http";
+import { Agent as HttpsAgent, request as requestOverHttps } from "node:https";
+import { realSleep } from "../sandbox/clock.ts";
+import type { SendRequest } from "./target.ts";
+
+/** As long as a call that waits for an analysis may take (documentation topic: the audit synthesis pipeline). */
+const longestMs = 360_000;
+
+/** From here on, a server may answer and close before the body has been sent, and the answer would be lost. */
+const largeBytes = 65_536;
+
+/** How long a server may take to refuse a body by its length. */
+const refusalMs = 250;
+
+function sendWhenWanted(request: ClientRequest, body: string | undefined): void {
+  let isAnswered = false;
+  request.once("response", () => (isAnswered = true));
+  request.flushHeaders();
+  void realSleep(refusalMs).then(() => {
+    if (isAnswered) request.destroy();
+    else request.end(body);
+  });
+}
+
+/**
+ * Sends requests to one server, each exactly as it is given: nothing tidies the path up, nothing follows a redirect.
+ * @param url base URL
+ * @param patienceMs how long the server may be silent
+ */
+export function createSend(
+  url: string,
+  patienceMs = longestMs,
+): { readonly send: SendRequest; readonly close: () => void } {
+  const { protocol, hostname, port } = new URL(url);
+  const isSecure = protocol === "https:";
+  const agent = isSecure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
+  const request = isSecure ? requestOverHttps : requestOverHttp;
+  const host = hostname.replace(/^\[(.*)\]$/, "$1");
+  const send: SendRequest = ({ method, path, headers, body }) =>
+    new Promise((resolve, reject) => {
+      const length = Buffer.byteLength(body ?? "");
+      const options = {
+        host,
+        port,
+        method,
+        path,
+        agent,
+        headers: { ...headers, ...(body !== undefined && { "content-length": String(length) }) },
+        timeout: patienceMs,
+      };
+      const sent = request(options, (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("error", reject);
+        response.on("end", () => {
+          const { statusCode: status = 0, headersDistinct } = response;
+          const received = Object.entries(headersDistinct).map(([name, values = []]) => [name, values.join(", ")]);
+          const text = Buffer.concat(chunks).toString();
+          resolve({ status, headers: Object.fromEntries(received) as Record<string, string>, text });
+        });
+      });
+      sent.on("timeout", () => sent.destroy(new Error(`${url} has not answered for ${patienceMs / 1000} s.`)));
+      sent.on("error", reject);
+      if (length > largeBytes) sendWhenWanted(sent, body);
+      else sent.end(body);
+    });
+  return { send, close: () => agent.destroy() };
+}

@@ -1,0 +1,83 @@
+import { createResponseValidator } from "../contract/response-validator.ts";
+import { createBudget } from "./budget.ts";
+import { type Check, type Result, Skipped } from "./check.ts";
+import { checks } from "./checks.ts";
+import { document } from "./operations.ts";
+import type { Target } from "./target.ts";
+import { createWorld, type World } from "./world.ts";
+
+/** Why a check is not made on a target; null when it is. */
+function refusalOf({ needs }: Check, { control, withoutControl, mayWrite, mayExhaust }: Target): string | null {
+  if (control || needs === undefined) return null;
+  if (needs === "sandbox") return withoutControl;
+  if (needs === "write") return mayWrite ? null : "it writes, and --write was not given";
+  return mayExhaust ? null : "it uses a rate limit up, and --allow-429 was not given";
+}
+
+/**
+ * Runs the checks one after the other: each in a sandbox of its own where there is a control plane, all with the token
+ * that was given where there is none.
+ * @param onResult is told of each check when it is over
+ */
+export async function verify(
+  target: Target,
+  onResult: (result: Result) => void = () => undefined,
+  chosen: readonly Check[] = checks,
+): Promise<readonly Result[]> {
+  const budget = createBudget();
+  const validate = createResponseValidator(document);
+  const clock = await target.control?.clock.read();
+  // As the clock of the server runs, so that each mode can be verified.
+  const mode = clock?.mode ?? "real";
+  const scale = mode === "scaled" ? (clock?.scale ?? 1) : 1;
+  const results: Result[] = [];
+  for (const check of chosen) {
+    if (target.signal.aborted) break;
+    const { id, demand, clause, basis, run } = check;
+    const refusal = refusalOf(check, target);
+    let skipped = refusal;
+    let world: World | undefined;
+    if (refusal === null) {
+      const sandbox =
+        (await target.control?.sandbox({
+          seed: 1,
+          clock: mode === "scaled" ? { mode, scale } : mode,
+          demoData: "full",
+        })) ?? null;
+      try {
+        world = createWorld({ target, sandbox, scale, budget, validate });
+        skipped = await reasonToSkip(run, world);
+      } finally {
+        await sandbox?.delete();
+      }
+    }
+    const facts = world?.facts ?? [];
+    const failed = facts.some(({ holds }) => !holds);
+    const verdict = failed ? "fail" : skipped === null ? "pass" : "skip";
+    const result: Result = {
+      id,
+      demand,
+      clause,
+      basis,
+      verdict,
+      facts,
+      evidence: world?.evidence() ?? [],
+      requests: world?.requests() ?? 0,
+      skipped: failed ? null : skipped,
+    };
+    results.push(result);
+    onResult(result);
+  }
+  return results;
+}
+
+async function reasonToSkip(run: Check["run"], world: World): Promise<string | null> {
+  try {
+    await run(world);
+    return null;
+  } catch (error) {
+    if (error instanceof Skipped) return error.message;
+    world.holds("the check itself", false, (error as Error).message, "to come to its end");
+    return null;
+  }
+}

@@ -1,0 +1,271 @@
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, it } from "vitest";
+import { connect } from "../src/client/connect.ts";
+import { type Mock, start } from "../src/mock.ts";
+import { monotonicNow } from "../src/sandbox/clock.ts";
+import { createBudget, documentedLimits } from "../src/verify/budget.ts";
+import type { Result } from "../src/verify/check.ts";
+import { checks } from "../src/verify/checks.ts";
+import { compare } from "../src/verify/differences.ts";
+import { createSend } from "../src/verify/send.ts";
+import type { Target } from "../src/verify/target.ts";
+import { verify as runChecks } from "../src/verify/verify.ts";
+import { runCommand } from "./support/command.ts";
+import { expectViolations } from "./support/response-watch.ts";
+
+type Told = { passed: number; failed: number; skipped: number; manner: string; results: Result[] };
+
+const controlToken = "a-control-token-for-tests";
+
+const verify = (url: string, ...more: readonly string[]) =>
+  runCommand(["verify", "--url", url, ...more], { AUDITY_MOCK_CONTROL_TOKEN: controlToken });
+
+async function told(url: string, ...more: readonly string[]): Promise<Told & { code: number | null }> {
+  const { code, output } = await verify(url, "--format", "json", ...more);
+  return { ...(JSON.parse(output) as Told), code };
+}
+
+/** The server as somebody else's, whose minutes pass at once. */
+function remote(mock: Mock, options: Partial<Target>): { target: Target; slept: () => number } {
+  let sleptMs = 0;
+  const { send } = createSend(mock.url);
+  const target: Target = {
+    ...{ url: mock.url, send, token: mock.token, control: null, withoutControl: "there is no control plane" },
+    ...{ mayWrite: false, mayExhaust: false, job: undefined, signal: new AbortController().signal },
+    async sleep(ms) {
+      sleptMs += ms;
+      await mock.clock.advance(Math.ceil(ms));
+    },
+    now: () => monotonicNow() + sleptMs,
+    onProgress: () => undefined,
+    ...options,
+  };
+  return { target, slept: () => sleptMs };
+}
+
+const failedIn = ({ results }: Told) => results.filter(({ verdict }) => verdict === "fail").map(({ id }) => id);
+
+describe("every check passes against this server", () => {
+  it.each([
+    ["real", 1],
+    ["frozen", 1],
+    ["scaled", 60],
+    ["scaled", 3600],
+  ] as const)("with a %s clock, ×%d, and leaves nothing behind", async (clock, clockScale) => {
+    await using mock = await start({ clock, clockScale, controlToken });
+    const answer = await told(mock.url);
+    expect(failedIn(answer)).toEqual([]);
+    expect([answer.code, answer.skipped, answer.passed]).toEqual([0, 0, checks.length]);
+    expect((await mock.sandboxes()).map(({ name }) => name)).toEqual(["default"]);
+    expect((await mock.defaultSandbox.journal.read()).entries.every(({ tokenId }) => tokenId === null)).toBe(true);
+  });
+});
+
+it("names each check once, with its clause and how surely that is known", () => {
+  expect(new Set(checks.map(({ id }) => id)).size).toBe(checks.length);
+  for (const { clause, demand } of checks) {
+    expect(clause).toMatch(/^(openapi\.json#\/|documentation: )/);
+    expect(demand).not.toMatch(/\.$/);
+  }
+});
+
+describe("without a control plane", () => {
+  it("only reads: no job, no credit, no 429, and says what it skipped and why", async () => {
+    await using mock = await start({ control: false, controlToken });
+    const credits = async () => (await mock.defaultSandbox.read()).owners.map(({ creditsUsed }) => creditsUsed);
+    const before = await credits();
+    const { code, results, skipped, failed } = await told(mock.url, "--token", mock.token);
+    expect([code, failed]).toEqual([0, 0]);
+    expect(skipped).toBeGreaterThan(20);
+    for (const { skipped: why, verdict } of results) expect(verdict === "skip").toBe(why !== null);
+    const { entries } = await mock.defaultSandbox.journal.read({ limit: 1000 });
+    expect(entries.length).toBeGreaterThan(40);
+    const known = entries.filter(({ tokenId }) => tokenId !== null);
+    expect(new Set(known.map(({ method }) => method))).toEqual(new Set(["GET"]));
+    expect(entries.filter(({ status }) => status === 429)).toEqual([]);
+    expect(await credits()).toEqual(before);
+    for (const [bucket, limit] of Object.entries(documentedLimits)) {
+      expect(known.filter((entry) => entry.bucket?.name === bucket).length).toBeLessThanOrEqual(0.8 * limit);
+    }
+  });
+
+  it("polls the job that is named to its end", async () => {
+    await using mock = await start({ control: false, clock: "scaled", clockScale: 20 });
+    const { id } = await mock.defaultSandbox.jobs.create();
+    const { results } = await told(mock.url, "--token", mock.token, "--job", id);
+    const ofJobs = results.filter(({ verdict, id: check }) => check.startsWith("job.") && verdict !== "skip");
+    expect(ofJobs.map(({ verdict, id: check }) => `${verdict} ${check}`)).toEqual([
+      "pass job.order",
+      "pass job.nulls",
+      "pass job.timestamps",
+      "pass job.updated-at",
+      "pass job.updated-at-transition",
+      "pass job.terminal",
+      "pass job.identity",
+    ]);
+    const { entries } = await mock.defaultSandbox.journal.read({ limit: 1000 });
+    expect(entries.some(({ jobId, status }) => jobId === id && status === 200)).toBe(true);
+  });
+
+  it("triggers a job of its own only when told", async () => {
+    await using mock = await start({ control: false, clock: "scaled", clockScale: 20 });
+    const jobs = async () => (await mock.defaultSandbox.read()).jobs;
+    const before = await jobs();
+    const { results, failed } = await told(mock.url, "--token", mock.token, "--write");
+    expect(failed).toBe(0);
+    expect(await jobs()).toBe(before + 1);
+    expect(results.find(({ id }) => id === "job.terminal")?.verdict).toBe("pass");
+  });
+
+  it("uses limits up only when told, and then waits as long as Retry-After says", async () => {
+    await using mock = await start();
+    const { target, slept } = remote(mock, { mayExhaust: true });
+    const results = await runChecks(target);
+    const rates = results.filter(({ id, verdict }) => id.startsWith("rate.") && verdict !== "skip");
+    expect(rates.map(({ id, verdict }) => `${verdict} ${id}`)).toEqual([
+      "pass rate.read",
+      "pass rate.read.retry-after",
+      "pass rate.write",
+      "pass rate.write.retry-after",
+      "pass rate.jobPolling",
+      "pass rate.jobPolling.retry-after",
+      "pass rate.renewed",
+    ]);
+    expect(results.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+    // Three windows of a minute, one more to see it renewed, and one that was begun before.
+    expect(slept()).toBeLessThan(320_000);
+  });
+
+  it("waits when it is refused although it keeps below the limits, as others may use the token", async () => {
+    await using mock = await start({ clock: "frozen" });
+    await mock.defaultSandbox.limits.drain("read");
+    const { target, slept } = remote(mock, {});
+    const results = await runChecks(target);
+    expect(results.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+    expect(slept()).toBe(60_000);
+  });
+
+  it("tells nobody a control token who is no server of ours", async () => {
+    const asked: IncomingMessage[] = [];
+    const stranger = createServer((request, response) => {
+      asked.push(request);
+      response.writeHead(401, { "content-type": "application/json" }).end('{"error":"Unauthorized"}');
+    });
+    await new Promise<void>((resolve) => stranger.listen(0, "127.0.0.1", resolve));
+    expectViolations();
+    const { port } = stranger.address() as AddressInfo;
+    const { code, errors } = await verify(`http://127.0.0.1:${port}`, "--token", `aky_${"x".repeat(32)}`);
+    stranger.close();
+    expect([code, errors]).toEqual([1, ""]);
+    expect(asked.length).toBeGreaterThan(20);
+    expect(asked.filter(({ headers }) => JSON.stringify(headers).includes(controlToken))).toEqual([]);
+  });
+});
+
+describe("a check that fails", () => {
+  it("is exit code 1, with the clause and the requests that prove it, and without a token", async () => {
+    await using mock = await start({
+      clock: "frozen",
+      rateLimit: { jobPolling: { limit: 7, windowMs: 60_000 } },
+      controlToken,
+    });
+    const { code, output } = await verify(mock.url);
+    expect(code).toBe(1);
+    expect(output).toMatch(/^fail {2}rate\.jobPolling /m);
+    expect(output).toContain("clause    documentation: rate limits (documented)");
+    expect(output).toContain("broken    let through: 7, expected 120");
+    expect(output).toMatch(/evidence {2}GET \/api\/agent\/jobs\/\S+ → 429 \{"error":"Rate limit exceeded"\}/);
+    expect(output).toMatch(/\d+ passed, \d+ failed, 0 skipped; \d+ requests in \d+\.\d s\.\n$/);
+    expect(output).not.toMatch(/aky_\w{20}/);
+    const junit = await verify(mock.url, "--format", "junit");
+    expect(junit.code).toBe(1);
+    expect(junit.output).toMatch(
+      /<testsuites tests="\d+" failures="[1-9]\d*" errors="0" skipped="0" time="\d+\.\d{3}">/,
+    );
+    expect(junit.output).toContain('<failure message="120 requests a minute');
+    const markdown = await verify(mock.url, "--format", "markdown");
+    expect(markdown.output).toContain("| fail | `rate.jobPolling` |");
+    expect(markdown.output).toContain("## rate.jobPolling");
+  });
+});
+
+describe("two servers", () => {
+  it("that answer alike have no differences", async () => {
+    await using one = await start({ controlToken, clock: "frozen" });
+    await using other = await start({ controlToken, clock: "frozen", seed: 7 });
+    const { code, output } = await verify(one.url, "--against", one.url, "--against", other.url);
+    expect([code, output]).toEqual([0, expect.stringContaining(`0 differences in ${checks.length} checks`)]);
+  });
+
+  it("are compared by what was seen of both, and named where only one was asked", async () => {
+    const frozen = { clock: "frozen", controlToken } as const;
+    await using one = await start(frozen);
+    await using other = await start({ ...frozen, rateLimit: { write: { limit: 3, windowMs: 60_000 } } });
+    const against = ["--against", one.url, "--against", other.url];
+    const { code, output } = await verify(one.url, ...against, "--format", "markdown");
+    expect(code).toBe(1);
+    expect(output).toContain("| `rate.write` | let through | 20 | 3 | 20 | documented: `documentation: rate limits` |");
+    const [seenHere, seenThere] = [await runChecks(remote(one, {}).target), await runChecks(remote(other, {}).target)];
+    const { notCompared, differences } = compare(seenHere, seenThere);
+    expect(differences).toEqual([]);
+    expect(notCompared).toContainEqual({ id: "auth.revoked", why: "there is no control plane" });
+  });
+
+  it("differ in a fact where one of them breaks it, and not in what is particular to an account", () => {
+    const result = (seen: string, holds: boolean): Result => ({
+      ...{ id: "a.b", demand: "Something holds", clause: "documentation: a", basis: "documented", evidence: [] },
+      ...{ verdict: holds ? "pass" : "fail", skipped: null, requests: 1 },
+      facts: [{ name: "a fact", seen, expected: "1", holds }],
+    });
+    expect(compare([result("1", true)], [result("2", true)]).differences).toEqual([]);
+    expect(compare([result("1", true)], [result("2", false)]).differences).toMatchObject([{ first: "1", second: "2" }]);
+    expect(compare([result("2", false)], [result("2", false)]).differences).toEqual([]);
+  });
+});
+
+it.each<[what: string, parameters: readonly string[], code: number, sentence: string | RegExp]>([
+  ["nobody answers", ["--url", "http://127.0.0.1:1"], 1, "No audity-mock answers on http://127.0.0.1:1"],
+  ["the format is unknown", ["--format", "xml"], 2, '--format must be one of text, json, junit, markdown, not "xml".'],
+  ["one server is compared", ["--against", "http://127.0.0.1:1"], 2, "--against is for two servers"],
+  [
+    "a URL is none",
+    ["--against", "a", "--against", "b"],
+    2,
+    '--against must be a URL such as http://127.0.0.1:2834, not "a".',
+  ],
+])("says in a sentence that %s", async (_, parameters, code, sentence) => {
+  const outcome = await runCommand(["verify", ...parameters]);
+  expect([outcome.code, outcome.errors.split("\n").length]).toEqual([code, 2]);
+  expect(outcome.errors).toContain(sentence);
+});
+
+it("says that it needs a token where there is no control plane, or none whose token is known", async () => {
+  await using mock = await start({ control: false });
+  const none = await runCommand(["verify", "--url", mock.url]);
+  expect([none.code, none.errors]).toEqual([2, expect.stringContaining("needs --token")]);
+});
+
+describe("the budget of requests", () => {
+  it("lets four fifths of a limit through at once, and the next when the first is a minute old", () => {
+    const budget = createBudget();
+    const waits = Array.from({ length: 81 }, () => budget.take("read", 1000));
+    expect(waits.slice(0, 80).every((wait) => wait === 0)).toBe(true);
+    expect(waits[80]).toBe(61_000);
+    expect(budget.take("write", 1000)).toBe(0);
+    expect(budget.untilFresh("write", 11_000)).toBe(51_000);
+    expect(budget.untilFresh("write", 62_001)).toBe(0);
+    expect(budget.untilFresh("jobPolling", 1000)).toBe(0);
+  });
+});
+
+it("stops when it is asked to, and still deletes its sandbox", async () => {
+  await using mock = await start({ controlToken });
+  const stopped = new AbortController();
+  const { target } = remote(mock, { control: await connect(mock.url, controlToken), signal: stopped.signal });
+  const results = await runChecks(target, ({ id }) => {
+    if (id === "auth.unknown") stopped.abort();
+  });
+  expect(results.at(-1)?.id).toBe("auth.unknown");
+  expect((await mock.sandboxes()).map(({ name }) => name)).toEqual(["default"]);
+});
