@@ -1,4 +1,4 @@
-import fastify, { type FastifyInstance } from "fastify";
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from "fastify";
 import { agentApi, type AgentApiDependencies } from "./agent-api.ts";
 import { type ControlSettings, controlPlane } from "./control/control-plane.ts";
 import { ApiError } from "./errors.ts";
@@ -19,6 +19,8 @@ const httpErrors: Record<string, string> = {
   ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
 };
 
+const notFound = { error: "Not found" };
+
 /** Builds the server, which does not listen yet: the Agent API and the control plane, which share nothing but a port. */
 export async function buildServer({ control, ...parts }: ServerDependencies): Promise<FastifyInstance> {
   const { logger } = parts;
@@ -28,7 +30,11 @@ export async function buildServer({ control, ...parts }: ServerDependencies): Pr
     ...(logsRequests && { loggerInstance: logger }),
     routerOptions: { maxParamLength: longestParameter },
     rewriteUrl: ({ url = "/" }) => literal(url),
+    // What Fastify itself would say of a path has a shape of its own.
+    frameworkErrors: (_error, _request, reply) => void (reply as unknown as FastifyReply).code(404).send(notFound),
     exposeHeadRoutes: false,
+    // Node would answer without a body that anyone has documented.
+    http: { requireHostHeader: false },
     requestTimeout: requestTimeoutMs,
     forceCloseConnections: "idle",
     return503OnClosing: false,
@@ -38,12 +44,21 @@ export async function buildServer({ control, ...parts }: ServerDependencies): Pr
   });
   // Node would answer an unknown `Expect` with 417 before anyone knows who is asking.
   server.server.on("checkExpectation", (request, response) => server.routing(request, response));
-  server.setErrorHandler((error, request, reply) => {
+  server.addHook("onRequest", (request, reply, done) => {
+    const { headers, httpVersion } = request.raw;
+    if (headers.host !== undefined || httpVersion === "1.0") return done();
+    reply.hijack();
+    request.socket.end(rawAnswer("400 Bad Request"));
+  });
+  server.setErrorHandler((error: FastifyError, request, reply) => {
+    const { statusCode = 500, message } = error;
+    // What is wrong with a request to a path that is not there is no failure of ours.
+    if (statusCode < 500) return void reply.code(statusCode).send({ error: message });
     logger.error({ reqId: request.id, err: error });
     const { status, body } = new ApiError("INTERNAL");
     reply.code(status).send(body);
   });
-  server.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: "Not found" }));
+  server.setNotFoundHandler((_request, reply) => reply.code(404).send(notFound));
 
   const contract = JSON.stringify(parts.document, null, 2);
   server.get("/openapi.json", (_request, reply) => reply.type("application/json").send(contract));
@@ -53,8 +68,12 @@ export async function buildServer({ control, ...parts }: ServerDependencies): Pr
   return server;
 }
 
-/** A path that cannot be decoded names nothing; taken literally, it is looked up and not found like any other. */
-function literal(url: string): string {
+/**
+ * A path that cannot be decoded names nothing; taken literally, it is looked up and not found like any other. A fragment
+ * is no part of what is asked for.
+ */
+function literal(target: string): string {
+  const url = target.includes("#") ? target.slice(0, target.indexOf("#")) : target;
   if (!url.includes("%")) return url;
   const [path = "", ...query] = url.split("?");
   try {

@@ -64,7 +64,7 @@ export function createResponseValidator({ paths, components }: ContractDocument)
   }));
 
   return ({ method, path, status, contentType, text }) => {
-    const [route = ""] = path.split("?");
+    const [route = ""] = path.split(/[?#]/);
     const known = operations.find(({ pattern, item }) => pattern.test(route) && item[method.toLowerCase()]);
     const response = known
       ? known.item[method.toLowerCase()]?.responses[status]

@@ -24,7 +24,12 @@ export async function describeControlPlane(
   await server.register(swagger, {
     openapi: {
       openapi: "3.1.0",
-      info: { title: "audity-mock control plane", version },
+      info: {
+        title: "audity-mock control plane",
+        version,
+        license: { name: "MIT", identifier: "MIT" },
+      },
+      servers: [{ url: "/", description: "The server that serves this description" }],
       components: { securitySchemes: { controlToken: { type: "http", scheme: "bearer" } } },
       security: [{ controlToken: [] }],
     },

@@ -1,0 +1,247 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { magicProjectId, scenarios } from "../src/jobs/scenarios.ts";
+import { start } from "../src/mock.ts";
+import { operations } from "../src/verify/operations.ts";
+import { exchange, rawProblem } from "./support/raw-http.ts";
+
+/** A request as bytes, and how much is known of it: of one that HTTP cannot read, no path. */
+type Hostile = { readonly method: string; readonly path: string; readonly bytes: Buffer };
+
+it(
+  "survives bytes of every kind for every operation: no failure, no hang, nothing undocumented",
+  { timeout: 240_000 },
+  async () => {
+    await using mock = await start({ seed: 7, clock: "scaled", clockScale: 600, rateLimits: false });
+    const port = Number(new URL(mock.url).port);
+    const { projects, owner, owners } = mock.defaultSandbox;
+    const { ready, analysed } = projects;
+    // Enough for a few, and soon for no more.
+    await owners.set(owner.id, { creditsAllocated: 5500, creditsUsed: 0 });
+    // Those that fail are a documented 500 to a call that waits, and those without an end a wait without one.
+    const [completes] = scenarios.filter(({ name }) => name === "completes");
+
+    const id = fc.oneof(
+      fc.uuid(),
+      fc.constantFrom(
+        ready,
+        analysed,
+        ...(completes ? [magicProjectId(completes)] : []),
+        ...mock.demoJobs.map((job) => job.id),
+      ),
+      fc.constantFrom(
+        "",
+        ".",
+        "..",
+        "%00",
+        "%2e%2e%2f",
+        "%ff",
+        "%",
+        "%zz",
+        "*",
+        "a".repeat(3000),
+        "\u00e9",
+        "%C3%A9",
+        "'; DROP TABLE jobs; --".replaceAll(" ", "+"),
+      ),
+    );
+    const query = fc.oneof(
+      { weight: 4, arbitrary: fc.constant("") },
+      fc.constantFrom(
+        "?",
+        "?category=",
+        "?category=none",
+        "?category=quick_wins&category=big_swings",
+        "?category[]=1",
+        "?__proto__=1",
+        "?%",
+        `?${"a=1&".repeat(500)}`,
+        "?a=%00",
+        "#x",
+      ),
+    );
+    const body = fc.oneof(
+      fc.constantFrom("", "{}", '{"clientName":"a","industry":"b","companySize":"c"}'),
+      fc.json({ maxDepth: 3 }),
+      fc.constantFrom(
+        "{",
+        "nul",
+        '"',
+        "[".repeat(5000),
+        `${'{"a":'.repeat(500)}1${"}".repeat(500)}`,
+        "\ufeff{}",
+        "\u0000",
+        '{"__proto__":{"a":1}}',
+        '{"constructor":{"prototype":{"a":1}}}',
+        '{"clientName":"a","clientName":"b"}',
+      ),
+      fc
+        .record(
+          {
+            clientName: fc.string(),
+            industry: fc.string(),
+            companySize: fc.string(),
+            description: fc.oneof(fc.string(), fc.constant(null), fc.integer()),
+          },
+          { requiredKeys: [] },
+        )
+        .map((fields) => JSON.stringify(fields)),
+      fc.constant("x".repeat(1_100_000)),
+    );
+    const authorization = fc.oneof(
+      {
+        weight: 5,
+        arbitrary: fc.constantFrom(...Object.values(mock.tokens)).map((token) => [`Authorization: Bearer ${token}`]),
+      },
+      fc.constantFrom<string[]>(
+        [],
+        ["Authorization:"],
+        ["Authorization: Bearer"],
+        ["Authorization: Basic YTpi"],
+        [`Authorization: Bearer Bearer ${mock.token}`],
+        [`Authorization: Bearer ${mock.token}`, `Authorization: Bearer ${mock.tokens.readOnly}`],
+        [`authorization:\tBearer ${mock.token}`],
+        [`Authorization: Bearer ${"x".repeat(8000)}`],
+        ["Authorization: Bearer \u00e9"],
+      ),
+    );
+    const contentType = fc.oneof(
+      { weight: 2, arbitrary: fc.constant(["Content-Type: application/json"]) },
+      fc.constantFrom<string[]>(
+        ["Content-Type: application/json"],
+        [],
+        ["Content-Type: application/json", "Content-Type: text/plain"],
+        ["Content-Type: application/json; charset=utf-16"],
+        ["Content-Type: multipart/form-data"],
+        ["Content-Type: ;"],
+        ["Content-Type: application/JSON"],
+      ),
+    );
+    // Not an offer to change the protocol: Node reads no more after one, and clients wait for the answer to it.
+    const extra = fc.oneof(
+      { weight: 2, arbitrary: fc.constant([]) },
+      fc.array(
+        fc.constantFrom(
+          "Expect: 100-continue",
+          "Content-Encoding: gzip",
+          "Upgrade: h2c",
+          "Accept: text/html",
+          "Range: bytes=0-1",
+          "X-HTTP-Method-Override: DELETE",
+          "If-None-Match: *",
+          "Cookie: a=b",
+          "X-Forwarded-For: 1.2.3.4",
+          "Host: other",
+          "Transfer-Encoding: identity",
+          "nonsense",
+          " folded",
+          "X-A: \u0001",
+          `X-A: ${"a".repeat(4000)}`,
+        ),
+        { maxLength: 3 },
+      ),
+    );
+    /** How the length of the body is told: truthfully, not at all, too long, too short, twice, in chunks, or in broken ones. */
+    const framing = fc.constantFrom(
+      "honest",
+      "honest",
+      "honest",
+      "none",
+      "long",
+      "short",
+      "twice",
+      "chunked",
+      "broken",
+    );
+    const methods = [
+      "GET",
+      "POST",
+      "PATCH",
+      "PUT",
+      "DELETE",
+      "HEAD",
+      "OPTIONS",
+      "TRACE",
+      "PROPFIND",
+      "QUERY",
+      "M-SEARCH",
+      "get",
+      "NONSENSE",
+    ];
+
+    const request: fc.Arbitrary<Hostile> = fc
+      .record({
+        operation: fc.constantFrom(...operations),
+        otherMethod: fc.option(fc.constantFrom(...methods), { freq: 4 }),
+        form: fc.constantFrom("origin", "origin", "origin", "absolute", "doubled"),
+        version: fc.constantFrom("HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.0", "HTTP/2.0", ""),
+        ...{ id, query, body, authorization, contentType, extra, framing },
+      })
+      .map((given) => {
+        const method = given.otherMethod ?? given.operation.method;
+        const doubled = given.form === "doubled" ? "/" : "";
+        const path = doubled + given.operation.path.replace("{id}", given.id) + given.query;
+        const target = given.form === "absolute" ? `http://localhost${path}` : path;
+        const text = Buffer.from(given.body);
+        const lengths: Readonly<Record<string, readonly string[]>> = {
+          honest: [`Content-Length: ${text.length}`],
+          none: [],
+          long: [`Content-Length: ${text.length + 10}`],
+          short: [`Content-Length: ${Math.max(0, text.length - 5)}`],
+          twice: [`Content-Length: ${text.length}`, `Content-Length: ${text.length + 1}`],
+        };
+        const headers = [
+          "Host: localhost",
+          ...given.authorization,
+          ...given.contentType,
+          ...given.extra,
+          ...(lengths[given.framing] ?? ["Transfer-Encoding: chunked"]),
+        ];
+        const framed =
+          given.framing === "chunked"
+            ? [`${text.length.toString(16)}\r\n`, text, "\r\n0\r\n\r\n"]
+            : given.framing === "broken"
+              ? ["ffffffffffffffffff\r\n", text]
+              : [text];
+        const head = [`${method} ${target} ${given.version}`.trim(), ...headers, "", ""].join("\r\n");
+        return {
+          method,
+          path,
+          bytes: Buffer.concat([Buffer.from(head), ...framed.map((piece) => Buffer.from(piece))]),
+        };
+      });
+
+    const seen = new Map<number, number>();
+    const property = fc.asyncProperty(
+      fc.array(request, { minLength: 1, maxLength: 3 }),
+      fc.boolean(),
+      async (requests, isHalfClosed) => {
+        const pieces = requests.map(({ bytes }) => bytes);
+        // So that the connection ends, whatever is made of the rest.
+        const last = Buffer.from("GET /openapi.json HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        const bodiless = requests.flatMap(({ method }, index) => (method === "HEAD" ? [index] : []));
+        const { answers } = await exchange(port, [...pieces, last], { isHalfClosed, bodiless });
+        for (const [index, answer] of answers.slice(0, requests.length).entries()) {
+          seen.set(answer.status, (seen.get(answer.status) ?? 0) + 1);
+          const isFailure = answer.status >= 500;
+          // What one request leaves behind is read as the next, so only the first is known for certain.
+          const [first] = requests;
+          const problem = index === 0 && first ? rawProblem(first.method, first.path, answer) : null;
+          expect({ status: answer.status, isFailure, problem: isFailure ? answer.text : problem }).toEqual({
+            status: answer.status,
+            isFailure: false,
+            problem: null,
+          });
+          const body: unknown = answer.text === "" ? {} : JSON.parse(answer.text);
+          expect(typeof body).toBe("object");
+        }
+        expect((await fetch(`${mock.url}/openapi.json`)).status).toBe(200);
+      },
+    );
+    await fc.assert(property, { numRuns: 4000, seed: 20_260_201 });
+    // Every kind of answer was met, so it has not merely knocked on one door.
+    expect([...seen.keys()].toSorted()).toEqual(
+      expect.arrayContaining([200, 201, 202, 400, 401, 402, 403, 404, 413, 415]),
+    );
+  },
+);
