@@ -25,6 +25,11 @@ npx audity-mock exec --seed 42 -- node -e 'console.log(process.env.AUDITY_BASE_U
 npx audity-mock exec --clock frozen -- npx audity-mock clock advance 5m
 \`\`\`
 
+## Verify a server
+
+\`verify\` proves that a server obeys the contract, and \`contract diff\` tells what a newer contract would break:
+[contract testing](contract-testing.md).
+
 ## Control a running server
 
 \`\`\`sh

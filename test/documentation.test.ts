@@ -13,8 +13,8 @@ import { cleanEnvironment, commandPath, runToEnd, startProcess, withFolder } fro
 const root = new URL("..", import.meta.url).pathname;
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 /** The shell's own words of a page, in one script; `npx audity-mock` is the command that has been built. */
-function scriptOf(page: string): { blocks: number; script: string } {
-  const blocks = [...read(page).matchAll(/^```sh\n(.*?)^```/gms)].map(([, block = ""]) => block);
+function scriptOf(page: string, text: string = read(page)): { blocks: number; script: string } {
+  const blocks = [...text.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block = ""]) => block);
   const command = `"${process.execPath}" "${commandPath}"`;
   return { blocks: blocks.length, script: blocks.join("\necho; echo ----\n").replaceAll("npx audity-mock", command) };
 }
@@ -71,6 +71,32 @@ it("an audit is run by the commands of its page", async () => {
   expect(job.at(-1)).toContain('"status":"completed"');
   expect(webhook.join("\n")).toContain("http://127.0.0.1:9/hook");
 });
+
+it("the commands of contract testing pass against this server, and where it stands for production", () =>
+  withFolder(async (folder) => {
+    await using mock = await start({ clock: "frozen", seed: 7 });
+    await using production = await start({ control: false, seed: 7 });
+    const page = read("docs/contract-testing.md").replaceAll(/^```$\n(?=npx)/gm, "```sh\n");
+    const { blocks, script } = scriptOf("docs/contract-testing.md", page);
+    expect(blocks).toBe(5);
+    const here = script
+      .replaceAll("http://127.0.0.1:2834", mock.url)
+      .replaceAll("https://app.auditynow.com", production.url);
+    const { code, output, errors } = await runToEnd(
+      "bash",
+      ["-euo", "pipefail", "-c", here],
+      { AUDITY_MOCK_URL: mock.url, AUDITY_MOCK_CONTROL_TOKEN: mock.controlToken, AUDITY_TOKEN: production.token },
+      folder,
+    );
+    const [exec = "", verify = "", nightly = "", against = "", diff = ""] = output.split("----");
+    expect([code, errors]).toEqual([0, ""]);
+    expect(exec).toMatch(/^http:\/\/127\.0\.0\.1:\d+ 36$/m);
+    expect(verify).toMatch(/^\d+ passed, 0 failed, 0 skipped;/m);
+    expect(readFileSync(join(folder, "verify.xml"), "utf8")).toContain('failures="0"');
+    expect(nightly).toContain(`# ${production.url}: `);
+    expect(against).toContain("0 differences in ");
+    expect(diff).toContain("0 breaking, 0 compatible.");
+  }));
 
 it("the commands of their page do what they say", () =>
   withFolder(async (folder) => {

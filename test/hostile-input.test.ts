@@ -17,7 +17,7 @@ it(
     const { projects, owner, owners } = mock.defaultSandbox;
     const { ready, analysed } = projects;
     // Enough for a few, and soon for no more.
-    await owners.set(owner.id, { creditsAllocated: 5500, creditsUsed: 0 });
+    await owners.set(owner.id, { creditsAllocated: 2500, creditsUsed: 0 });
     // Those that fail are a documented 500 to a call that waits, and those without an end a wait without one.
     const [completes] = scenarios.filter(({ name }) => name === "completes");
 

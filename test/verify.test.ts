@@ -243,7 +243,9 @@ it.each<[what: string, parameters: readonly string[], code: number, sentence: st
 it("says that it needs a token where there is no control plane, or none whose token is known", async () => {
   await using mock = await start({ control: false });
   const none = await runCommand(["verify", "--url", mock.url]);
-  expect([none.code, none.errors]).toEqual([2, expect.stringContaining("needs --token")]);
+  expect([none.code, none.errors]).toEqual([2, expect.stringContaining("needs --token, or AUDITY_TOKEN")]);
+  const given = await runCommand(["verify", "--url", mock.url], { AUDITY_TOKEN: mock.token });
+  expect(given.code).toBe(0);
 });
 
 describe("the budget of requests", () => {

@@ -88,7 +88,11 @@ export async function run(terminal: Terminal): Promise<number> {
     new Command("verify")
       .description("prove that a server obeys the contract: this one, or production; exit code 1 when a check fails")
       .allowExcessArguments(false)
-      .option("--token <token>", "token of an account there; not needed where there is a control plane", several)
+      .option(
+        "--token <token>",
+        "token of an account there (default: AUDITY_TOKEN); not needed where there is a control plane",
+        several,
+      )
       .option("--write", "also trigger a job and write to the account, which takes credits")
       .option("--allow-429", "also use the rate limits up, which takes minutes without a control plane")
       .option("--job <id>", "a job to poll to its end")

@@ -68,7 +68,7 @@ async function verifyOne(
 /** @param isShown whether each check is printed when it is over */
 async function run(
   url: string,
-  token: string | undefined,
+  given: string | undefined,
   flags: Flags,
   config: Config,
   terminal: Terminal,
@@ -76,8 +76,9 @@ async function run(
 ): Promise<Verification> {
   const { output, errors } = terminal;
   const { control, withoutControl } = await controlOf(url, config, terminal);
+  const token = given ?? (terminal.environment["AUDITY_TOKEN"] || undefined);
   if (!control && token === undefined)
-    throw new CommandError(`${url} needs --token, a token of an account there: ${withoutControl}.`);
+    throw new CommandError(`${url} needs --token, or AUDITY_TOKEN, a token of an account there: ${withoutControl}.`);
   const { send, close } = createSend(url, control ? patienceMs : undefined);
   const stopped = new AbortController();
   terminal.onStopSignal(() => stopped.abort());

@@ -45,9 +45,9 @@ function differencesOf({ one, other }: { one: Result; other: Result }): readonly
   return names.flatMap((fact) => {
     const [here, there] = [one, other].map(({ facts }) => facts.filter(({ name }) => name === fact));
     const seen = (facts: Result["facts"] = []) => facts.map((each) => each.seen).join(", ") || notSeen;
-    const judged = (facts: Result["facts"] = []) => facts.map(({ holds }) => holds).join();
-    // What was seen may be particular to an account; that it holds on both is then all that there is to say.
-    const isSame = seen(here) === seen(there) || (judged(here) === judged(there) && !judged(here).includes("false"));
+    const isBroken = [...(here ?? []), ...(there ?? [])].some(({ holds }) => !holds);
+    // What was seen may be particular to an account, or to one of them; where all of it holds there is nothing to say.
+    const isSame = !isBroken || seen(here) === seen(there);
     const { expected = "" } = here?.[0] ?? there?.[0] ?? {};
     return isSame ? [] : [{ id, fact, clause, basis, expected, first: seen(here), second: seen(there) }];
   });

@@ -66,7 +66,7 @@ async function atASecond(world: World, bucket: DocumentedBucket, refused: Answer
 const checksOf = (bucket: DocumentedBucket): readonly Check[] => [
   {
     id: `rate.${bucket}`,
-    demand: `${documentedLimits[bucket]} requests a minute of the bucket ${bucket} are let through, the next is a 429`,
+    demand: `${documentedLimits[bucket]} requests a minute of the bucket ${bucket} are let through, the next is a 429, and of another bucket is not`,
     clause: topic,
     basis: "documented",
     needs: "exhaust",
@@ -77,6 +77,8 @@ const checksOf = (bucket: DocumentedBucket): readonly Check[] => [
       const value = refused.headers["retry-after"] ?? "";
       const isInteger = /^\d+$/.test(value) && Number(value) >= 1 && Number(value) <= 60;
       world.holds("Retry-After", isInteger, isInteger ? "an integer" : value, "whole seconds from 1 to 60");
+      const other = bucket === "jobPolling" ? "read" : "jobPolling";
+      world.holds(`meanwhile, ${other}`, (await probe(world, other)).status !== 429, "…", "let through");
     },
   },
   {
