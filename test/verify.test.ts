@@ -271,3 +271,12 @@ it("stops when it is asked to, and still deletes its sandbox", async () => {
   expect(results.at(-1)?.id).toBe("auth.unknown");
   expect((await mock.sandboxes()).map(({ name }) => name)).toEqual(["default"]);
 });
+
+it("says in a sentence that the server has gone in the middle", async () => {
+  await using mock = await start({ controlToken });
+  const outcome = verify(mock.url);
+  await mock.defaultSandbox.journal.wait({ operation: "getJobStatus", status: 401, withinMs: "20s" });
+  await mock.stop();
+  const { code, errors } = await outcome;
+  expect([code, errors.split("\n").length]).toEqual([1, 2]);
+});

@@ -106,13 +106,13 @@ async function run(
     const results = await verify(target, (result) => {
       if (isShown) output.write(lineOf(result));
     });
-    if (stopped.signal.aborted) throw new CommandError("It was stopped before its end.", exitCode.failure);
-    return { url, manner, results, durationMs: monotonicNow() - began };
+    if (!stopped.signal.aborted) return { url, manner, results, durationMs: monotonicNow() - began };
   } catch (error) {
     throw explained(error, url, true);
   } finally {
     close();
   }
+  throw new CommandError("It was stopped before its end.", exitCode.failure);
 }
 
 const clockOf = async ({ clock }: Control): Promise<string> => (await clock.read()).mode;

@@ -25,6 +25,9 @@ export type Answer = {
   readonly body: unknown;
 };
 
+/** What a client may rely on; the sentence of an error is for people. */
+export const codeOf = (body: unknown): unknown => (body as { code?: unknown } | undefined)?.code ?? null;
+
 /** Where a check is made, and what is looked at. */
 export type World = {
   readonly target: Target;

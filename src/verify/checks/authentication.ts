@@ -1,5 +1,6 @@
 import type { Check } from "../check.ts";
 import { isRead, jobPath, operations, pathOf, triggerPath, unknownId } from "../operations.ts";
+import { type Asking, codeOf } from "../world.ts";
 
 const unauthorized = "openapi.json#/components/responses/Unauthorized";
 const topic = "documentation: authentication";
@@ -8,9 +9,6 @@ const topic = "documentation: authentication";
 const nobodys = `aky_${"VerifyNobodyHasThisToken".padEnd(32, "0")}`;
 
 const refusedWith = { error: "Unauthorized" };
-
-/** What a client may rely on; the sentence of an error is for people. */
-const codeOf = (body: unknown): unknown => (body as { code?: unknown } | undefined)?.code ?? null;
 
 export const authenticationChecks: readonly Check[] = [
   {
@@ -81,21 +79,22 @@ export const authenticationChecks: readonly Check[] = [
     clause: topic,
     basis: "inferred",
     async run({ ask, is }) {
-      const stranger = { token: null };
       const json = { "content-type": "application/json" };
-      const wrong = {
-        "an id that is none": ask("GET", jobPath("none"), stranger),
-        "a path that is not there": ask("GET", "/api/agent/nothing", stranger),
-        "a method that is not there": ask("PUT", jobPath(unknownId), stranger),
-        "a body that is no JSON": ask("POST", triggerPath(unknownId), { ...stranger, headers: json, body: "{" }),
-        "a body of another type": ask("POST", "/api/projects", {
-          ...stranger,
-          headers: { "content-type": "text/plain" },
-          body: "text",
-        }),
-        "a body without what is required": ask("POST", "/api/projects", { ...stranger, body: {} }),
-      };
-      for (const [name, answer] of Object.entries(wrong)) is(name, (await answer).status, 401);
+      const wrong: readonly (readonly [name: string, method: string, path: string, asking?: Asking])[] = [
+        ["an id that is none", "GET", jobPath("none")],
+        ["a path that is not there", "GET", "/api/agent/nothing"],
+        ["a method that is not there", "PUT", jobPath(unknownId)],
+        ["a body that is no JSON", "POST", triggerPath(unknownId), { headers: json, body: "{" }],
+        [
+          "a body of another type",
+          "POST",
+          "/api/projects",
+          { headers: { "content-type": "text/plain" }, body: "text" },
+        ],
+        ["a body without what is required", "POST", "/api/projects", { body: {} }],
+      ];
+      for (const [name, method, path, asking] of wrong)
+        is(name, (await ask(method, path, { ...asking, token: null })).status, 401);
     },
   },
   {

@@ -1,6 +1,6 @@
 import type { Check } from "../check.ts";
 import { projectPath } from "../operations.ts";
-import type { World } from "../world.ts";
+import { codeOf, type World } from "../world.ts";
 
 /** As much of a project as the checks read. */
 export type ListedProject = {
@@ -24,8 +24,6 @@ export async function projectsOf({ ask, is }: World): Promise<readonly ListedPro
 const sample = { clientName: "Sample client", industry: "Sample industry", companySize: "11-50" };
 const create = "openapi.json#/paths/~1api~1projects/post";
 const patch = "openapi.json#/paths/~1api~1projects~1{id}/patch";
-
-const codeOf = (body: unknown): unknown => (body as { code?: unknown } | undefined)?.code ?? null;
 
 export const projectChecks: readonly Check[] = [
   {

@@ -1,10 +1,9 @@
 import type { Check } from "../check.ts";
 import { operations, pathOf, takesId } from "../operations.ts";
+import { codeOf } from "../world.ts";
 
 const topic = "documentation: authentication";
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
-
-const codeOf = (body: unknown): unknown => (body as { code?: unknown } | undefined)?.code ?? null;
 
 export const routeChecks: readonly Check[] = [
   {
