@@ -238,7 +238,7 @@ it(
         expect((await fetch(`${mock.url}/openapi.json`)).status).toBe(200);
       },
     );
-    await fc.assert(property, { numRuns: 4000, seed: 20_260_201 });
+    await fc.assert(property, { numRuns: 2500, seed: 20_260_201 });
     // Every kind of answer was met, so it has not merely knocked on one door.
     expect([...seen.keys()].toSorted()).toEqual(
       expect.arrayContaining([200, 201, 202, 400, 401, 402, 403, 404, 413, 415]),
