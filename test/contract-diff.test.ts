@@ -179,11 +179,29 @@ describe("a change of the contract", () => {
     expect(contractChanges(contract, readDescription(text))).toEqual([]);
   });
 
+  it("is none when the same is said in parts, and all of it when a path is left empty", () => {
+    const inParts = changed(({ components }) => {
+      const JobStatus = components?.["schemas"]?.["JobStatus"];
+      set(components?.["schemas"], "JobStatus", { allOf: [JobStatus, { type: "object" }] });
+    });
+    expect(contractChanges(contract, readDescription(JSON.stringify(inParts)))).toEqual([]);
+    const empty = changed(({ paths }) => set(paths, "/api/projects", null));
+    expect(contractChanges(contract, readDescription(JSON.stringify(empty)))).toEqual([
+      { operation: "GET /api/projects", isBreaking: true, change: "the operation is gone" },
+      { operation: "POST /api/projects", isBreaking: true, change: "the operation is gone" },
+    ]);
+  });
+
   it.each([
     ["{", "neither JSON nor YAML"],
     ["[]", "no description in OpenAPI 3"],
     ['{"swagger":"2.0"}', "no description in OpenAPI 3"],
     ['{"openapi":"3.1.0"}', "no paths"],
+    [
+      '{"openapi":"3.1.0","paths":{"/a":{"$ref":"#/components/none"}}}',
+      "refers to #/components/none, which it does not",
+    ],
+    ['{"openapi":"3.1.0","paths":{"/a":{"$ref":"other.yaml#/a"}}}', "refers to other.yaml#/a; bundle it"],
   ])("of %s cannot be told", (text, sentence) => {
     expect(() => readDescription(text)).toThrow(sentence);
   });

@@ -100,6 +100,8 @@ async function run(
     onProgress: (sentence) => void errors.write(`${url} ${sentence}\n`),
   };
   const manner = control ? `In sandboxes of its own, whose clocks are ${await clockOf(control)}.` : mannerOf(target);
+  if (control && target.job !== undefined)
+    target.onProgress("has a control plane: each check makes jobs of its own, and --job is not used");
   if (isShown) output.write(`Verifying ${url}. ${manner}\n\n`);
   const began = monotonicNow();
   try {

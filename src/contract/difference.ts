@@ -1,3 +1,4 @@
+import { merge } from "allof-merge";
 import { apiDiff, type Diff } from "api-smart-diff";
 import { parse } from "yaml";
 
@@ -29,8 +30,25 @@ export function readDescription(text: string): Json {
   }
   if (!isObject(description) || !/^3\.\d/.test(String(description["openapi"])))
     throw new Error("it is no description in OpenAPI 3");
-  if (!isObject(description["paths"])) throw new Error("it has no paths");
-  return withoutNullable(description) as Json;
+  const { paths } = description;
+  if (!isObject(paths)) throw new Error("it has no paths");
+  assertWhole(description);
+  const operated = Object.fromEntries(Object.entries(paths).filter(([, item]) => isObject(item)));
+  // What is said in parts is compared as a whole.
+  return merge(withoutNullable({ ...description, paths: operated })) as Json;
+}
+
+/** What cannot be found would be compared as if nothing were said of it. @throws Error */
+function assertWhole(description: Json): void {
+  for (const [, reference = ""] of JSON.stringify(description).matchAll(/"\$ref":"([^"]*)"/g)) {
+    if (!reference.startsWith("#/")) throw new Error(`it refers to ${reference}; bundle it into one document first`);
+    const steps = reference
+      .slice(2)
+      .split("/")
+      .map((step) => decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~"));
+    const found = steps.reduce<unknown>((at, step) => (at as Json | undefined)?.[step], description);
+    if (found === undefined) throw new Error(`it refers to ${reference}, which it does not have`);
+  }
 }
 
 /** OpenAPI 3.0 says `nullable` where 3.1 names the type. */
