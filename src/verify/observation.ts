@@ -1,3 +1,4 @@
+import { projectsOf } from "./listed-projects.ts";
 import { jobPath, triggerPath } from "./operations.ts";
 import type { World } from "./world.ts";
 
@@ -87,10 +88,8 @@ async function observeForReal(world: World): Promise<Observation> {
 async function triggered(world: World): Promise<string> {
   if (!world.target.mayWrite)
     return world.skip("there is no job to poll: name one with --job, or trigger one with --write");
-  const { body: projects } = await world.ask("GET", "/api/projects");
-  const ready = (Array.isArray(projects) ? projects : []).find(
-    (each: { hasAnalysis?: boolean; hasInterviewAnalysis?: boolean }) => each.hasAnalysis && each.hasInterviewAnalysis,
-  ) as { id: string } | undefined;
+  const projects = await projectsOf(world);
+  const ready = projects.find(({ hasAnalysis, hasInterviewAnalysis }) => hasAnalysis && hasInterviewAnalysis);
   if (!ready) return world.skip("no project of the account is ready for an analysis");
   const { status, body } = await world.ask("POST", triggerPath(ready.id));
   world.is("status of the trigger", status, 202);

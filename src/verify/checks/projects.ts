@@ -1,25 +1,7 @@
 import type { Check } from "../check.ts";
+import { type ListedProject, projectsOf } from "../listed-projects.ts";
 import { projectPath } from "../operations.ts";
-import { codeOf, type World } from "../world.ts";
-
-/** As much of a project as the checks read. */
-export type ListedProject = {
-  readonly id: string;
-  readonly clientName: string;
-  readonly documentsCount: number;
-  readonly updatedAt: string;
-  readonly createdAt: string;
-  readonly hasAnalysis: boolean;
-  readonly hasInterviewAnalysis: boolean;
-  readonly hasAuditAnalysis: boolean;
-};
-
-/** The projects of the caller. */
-export async function projectsOf({ ask, is }: World): Promise<readonly ListedProject[]> {
-  const { status, body } = await ask("GET", "/api/projects");
-  is("status of the list", status, 200);
-  return Array.isArray(body) ? (body as ListedProject[]) : [];
-}
+import { codeOf } from "../world.ts";
 
 const sample = { clientName: "Sample client", industry: "Sample industry", companySize: "11-50" };
 const create = "openapi.json#/paths/~1api~1projects/post";

@@ -1,7 +1,7 @@
 import type { Check } from "../check.ts";
+import { projectsOf } from "../listed-projects.ts";
 import { jobPath, triggerPath } from "../operations.ts";
 import type { World } from "../world.ts";
-import { projectsOf } from "./projects.ts";
 
 const trigger = "openapi.json#/paths/~1api~1agent~1projects~1{id}~1audit-analysis~1async/post";
 
