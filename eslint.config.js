@@ -32,8 +32,8 @@ export default defineConfig(
     },
   },
   {
-    files: ["src/**/*.ts"],
-    ignores: ["src/sandbox/clock.ts", "src/sandbox/timestamp.ts"],
+    files: ["src/**/*.{ts,tsx}"],
+    ignores: ["src/sandbox/clock.ts", "src/sandbox/timestamp.ts", "src/console/present.ts"],
     rules: {
       "no-restricted-properties": [
         "error",
@@ -58,8 +58,8 @@ export default defineConfig(
     },
   },
   {
-    files: ["src/**/*.ts"],
-    ignores: ["src/cli.ts", "src/sandbox/clock.ts"],
+    files: ["src/**/*.{ts,tsx}"],
+    ignores: ["src/cli.ts", "src/sandbox/clock.ts", "src/console/present.ts"],
     rules: {
       "no-restricted-globals": ["error", ...timers, { name: "process", message: oneProcess }],
     },

@@ -3,13 +3,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { stopServers } from "./compare.ts";
+import { benchConsole } from "./console.ts";
 import { benchJournal } from "./journal.ts";
 import { benchPoll } from "./poll.ts";
 import { benchStart } from "./start.ts";
 import { benchSteps } from "./steps.ts";
 import { benchWaiting } from "./waiting.ts";
 
-const benches = { poll: benchPoll, steps: benchSteps, journal: benchJournal, start: benchStart, waiting: benchWaiting };
+const benches = {
+  poll: benchPoll,
+  steps: benchSteps,
+  journal: benchJournal,
+  start: benchStart,
+  waiting: benchWaiting,
+  console: benchConsole,
+};
 const usage = `npm run bench -- [${Object.keys(benches).join(" | ")}] [--rounds 12] [--seconds 2] [--jobs 100000]`;
 
 const { values, positionals } = parseArgs({

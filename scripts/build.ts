@@ -1,6 +1,7 @@
 import { copyFileSync, globSync, rmSync } from "node:fs";
 import { validate } from "./validate-contract.ts";
 import { build } from "esbuild";
+import { build as buildPage } from "vite";
 import packageJson from "../package.json" with { type: "json" };
 
 // drizzle-orm goes into the bundle: loading it file by file takes longer than everything else at start-up. So does what
@@ -23,6 +24,20 @@ await build({
   target: "node22.18",
   sourcemap: true,
   external: Object.keys({ ...packageJson.dependencies, ...packageJson.peerDependencies }),
+});
+await buildPage({
+  configFile: false,
+  root: "src/console",
+  base: "/__mock/",
+  logLevel: "warn",
+  build: {
+    outDir: "../../dist/console",
+    emptyOutDir: true,
+    // The page's security policy allows no data: URL.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    license: { fileName: "licenses.md" },
+  },
 });
 // The bundle contains drizzle-orm, whose package does not bring the text of its licence along.
 copyFileSync("scripts/drizzle-orm.LICENSE.txt", "dist/drizzle-orm.LICENSE.txt");

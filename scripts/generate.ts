@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import openapiTypescript, { astToString } from "openapi-typescript";
 import contract from "../openapi.json" with { type: "json" };
 import { commandsPage } from "./commands-page.ts";
+import { consoleRoutes } from "./console-routes.ts";
 import { ScenarioFile } from "../src/jobs/scenario-data.ts";
 import { errorsPage } from "./errors-page.ts";
 import { pollingPage } from "./polling-page.ts";
@@ -16,6 +17,7 @@ writeFileSync(
   "src/contract/openapi.gen.ts",
   `// Generated from openapi.json by \`npm run generate\`.\n${astToString(types)}`,
 );
+writeFileSync("src/console/routes.gen.ts", consoleRoutes());
 writeFileSync("docs/scenarios.md", scenariosPage());
 writeFileSync("docs/scenarios.schema.json", `${JSON.stringify(ScenarioFile, null, 2)}\n`);
 writeFileSync("docs/errors.md", errorsPage());
@@ -23,4 +25,6 @@ writeFileSync("docs/polling.md", pollingPage());
 writeFileSync("docs/reasons.md", reasonsPage());
 writeFileSync("docs/commands.md", commandsPage());
 writeFileSync("docs/configuration.md", settingsPage());
-execFileSync("prettier", ["--write", "--log-level", "warn", "docs/*.{md,json}"], { stdio: "inherit" });
+execFileSync("prettier", ["--write", "--log-level", "warn", "docs/*.{md,json}"], {
+  stdio: "inherit",
+});

@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import type { FastifyBaseLogger, FastifyInstance } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
 import contract from "../openapi.json" with { type: "json" };
 import packageJson from "../package.json" with { type: "json" };
@@ -17,6 +17,7 @@ import { digestOf, readCredential, tokenFrom } from "./auth/token.ts";
 import { type Control, controlOf } from "./client/control.ts";
 import { callInProcess } from "./client/in-process.ts";
 import { operationsOf, readsParametersOf } from "./contract/document.ts";
+import { judgesAnswers } from "./contract/judges-answers.ts";
 import { createActions } from "./control/actions.ts";
 import { asStartError, openDatabase } from "./database/open.ts";
 import { type DemoJob, demoJobs } from "./demo/demo-jobs.ts";
@@ -26,7 +27,7 @@ import { createDocsFolder } from "./docs-folder.ts";
 import { interfere } from "./faults/guard.ts";
 import { checkedOncePerTurn } from "./freshness.ts";
 import { entryView } from "./journal/entry-view.ts";
-import { createRecord, type ViolationOf } from "./journal/guard.ts";
+import { createRecord } from "./journal/guard.ts";
 import { createRecorder, type Recorder } from "./journal/recorder.ts";
 import { settleJobs } from "./jobs/guard.ts";
 import { createJobCache } from "./jobs/job-cache.ts";
@@ -43,6 +44,7 @@ import { createLimits } from "./rate-limit/limits.ts";
 import { beginSandbox } from "./sandbox/actions.ts";
 import { type ClockChange, type ClockMode, createClock, initialClockState } from "./sandbox/clock.ts";
 import { changeClock } from "./sandbox/clock-actions.ts";
+import { createChanges } from "./sandbox/changes.ts";
 import { createLiveSandboxes, type LiveSandboxes } from "./sandbox/live-sandboxes.ts";
 import { openDefaultSandbox } from "./sandbox/open-default-sandbox.ts";
 import { defaultAccount, defaultSettings } from "./sandbox/settings.ts";
@@ -63,6 +65,7 @@ export type Mock = Control & {
 
 // From `src` and from `dist` alike.
 const migrationsFolder = fileURLToPath(new URL("../migrations", import.meta.url));
+const consoleFolder = fileURLToPath(new URL("../dist/console", import.meta.url));
 
 /** The version of this package. */
 export const { version } = packageJson;
@@ -113,6 +116,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
     });
     const cache = createJobCache();
     const waits = createJobWaits(jobs);
+    const changes = createChanges();
     const sandboxes = (live = createLiveSandboxes({
       store,
       faultsOf: faults.ofSandbox,
@@ -125,6 +129,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
           onMoved(moved) {
             cache.drop(moved);
             waits.wake(moved);
+            changes.touch(sandboxKey);
             if (listening && sandboxes.withKey(sandboxKey)?.settings.webhook) webhooks.nudge(sandboxKey);
           },
           onFailure(error) {
@@ -187,6 +192,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       principals,
       limits,
       cache,
+      changes,
       trigger,
       transaction,
       wallClock,
@@ -206,13 +212,14 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       cache.clear();
       sandboxes.reloadAll();
       waits.wakeAll();
+      changes.touchAll();
     }
     const authentication = createAuthentication(principals, limits);
     const strangersTo = () => defaultSandbox;
     const record = createRecord(
       recorder,
       strangersTo,
-      options.validateResponses ? await violations(logger) : undefined,
+      options.validateResponses ? await judgesAnswers(contract, logger) : undefined,
     );
     const built = (server = await buildServer({
       document: contract,
@@ -246,6 +253,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
         actions,
         wallClock,
         docs: createDocsFolder(),
+        consoleFolder,
       },
       logger,
     }));
@@ -280,17 +288,6 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
 }
 
 const defaultBeginning = { demoData: "full", account: defaultAccount, settings: defaultSettings } as const;
-
-/** Judges each answer by the contract; what that takes is loaded only then. */
-async function violations(logger: FastifyBaseLogger): Promise<ViolationOf> {
-  const { createResponseValidator } = await import("./contract/response-validator.ts");
-  const violationOf = createResponseValidator(contract);
-  return (method, path, status, text) => {
-    const problem = violationOf({ method, path, status, text });
-    if (problem !== null) logger.error({ method, path, status, problem }, "an answer violates the contract");
-    return problem;
-  };
-}
 
 /** The change after which a clock runs in a mode, other than scaled. */
 const runningAs = (mode: ClockMode | undefined): ClockChange | null =>

@@ -2,28 +2,28 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Browser, chromium, type Page } from "@playwright/test";
-import serverless from "@sparticuz/chromium";
+import type { Browser, Page } from "@playwright/test";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Mock, start } from "../src/mock.ts";
+import { hasBrowser, launchBrowser } from "./support/browser.ts";
 
-describe.runIf(process.platform === "linux" && process.arch === "x64")("in a browser", () => {
+describe.runIf(hasBrowser)("in a browser", () => {
   let mock: Mock;
   let elsewhere: Server;
   let browser: Browser;
 
   beforeAll(async () => {
     mock = await start({ clock: "frozen", seed: 42 });
-    elsewhere = createServer((_request, response) => {
+    elsewhere = createServer((request, response) => {
       response.setHeader("content-type", "text/html");
+      const frame = new URL(request.url ?? "", "http://elsewhere").searchParams.get("frame");
+      if (frame !== null)
+        return void response.end(`<!doctype html><title>Elsewhere</title><iframe src="${frame}"></iframe>`);
       response.end(readFileSync(new URL("fixtures/other-origin.html", import.meta.url)));
     });
     elsewhere.listen(0, "127.0.0.1");
     await once(elsewhere, "listening");
-    browser = await chromium.launch({
-      executablePath: await serverless.executablePath(),
-      args: ["--host-resolver-rules=MAP rebound.example 127.0.0.1"],
-    });
+    browser = await launchBrowser();
   });
 
   afterAll(async () => {
@@ -79,6 +79,30 @@ describe.runIf(process.platform === "linux" && process.arch === "x64")("in a bro
       const response = await page.goto(mock.url.replace("127.0.0.1", "rebound.example") + "/__mock/docs/");
       expect(response?.status()).toBe(403);
       expect(await page.textContent("body")).toContain("host name rebound.example");
+    }));
+
+  it("a page of another origin can neither show the console in itself nor follow a sandbox, even with the token", () =>
+    withPage(async (page) => {
+      const answers: string[] = [];
+      page.on("response", (response) => {
+        if (response.url().includes("/__mock/"))
+          answers.push(`${response.status()} ${new URL(response.url()).pathname}`);
+      });
+      const frame = new URLSearchParams({ frame: `${mock.controlUrl}#token=${mock.controlToken}` });
+      await page.goto(`http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/?${frame.toString()}`);
+      const outcome = await page.evaluate(
+        async ([url, token]) =>
+          fetch(url, { headers: { authorization: `Bearer ${token}` } }).then(
+            () => "followed",
+            () => "refused",
+          ),
+        [`${mock.url}/__mock/sandboxes/default/events`, mock.controlToken] as const,
+      );
+      expect(outcome).toBe("refused");
+      expect(await page.frames()[1]?.textContent("body")).toContain("from other sites");
+      // Without the permission that is asked for first, the browser does not even send the second.
+      expect(answers).toContain("403 /__mock/");
+      expect(answers.filter((answer) => answer.startsWith("200"))).toEqual([]);
     }));
 
   it("a page of its own origin can, with the control token, so what is refused above could be done", () =>

@@ -42,7 +42,7 @@ describe("audity-mock", () => {
     [["--log-level", "loud"], /^--log-level must be one of/],
     [["--bad"], /unknown option '--bad'/],
     [["--prot", "1"], /unknown option '--prot' \(Did you mean --port\?\)/],
-    [["sing"], /^Unknown command "sing"; commands are start, exec, env, health, scenarios/],
+    [["sing"], /^Unknown command "sing"; commands are start, exec, env, console, health, scenarios/],
     [["help", "sing"], /^Unknown command "sing"/],
     [["--host", "0.0.0.0"], /give a control token/],
     [["--db", "mock.db "], /^--db must be a path that neither begins nor ends with a space/],

@@ -4,27 +4,10 @@ import { type RouteName, routes } from "../src/control/routes.ts";
 import { parametersOf, type Route } from "../src/control/route.ts";
 import { createChecks } from "../src/control/validate.ts";
 import { controlCommands, groups } from "../src/command/control-commands.ts";
-import { run } from "../src/command/run.ts";
 import { start, type Mock } from "../src/mock.ts";
 import { commandPath, runCommand, runToEnd, startProcess, withFolder } from "./support/command.ts";
+import { runHere } from "./support/run-here.ts";
 import { expectViolations } from "./support/response-watch.ts";
-
-/** Runs the command in this process. */
-async function runHere(parameters: readonly string[], environment: Record<string, string> = {}) {
-  let output = "";
-  let errors = "";
-  const code = await run({
-    arguments: parameters,
-    environment: { XDG_DATA_HOME: "/nowhere", ...environment },
-    output: { write: (text) => (output += text) },
-    errors: { write: (text) => (errors += text) },
-    interactive: false,
-    pid: process.pid,
-    isRunning: () => false,
-    onStopSignal: () => undefined,
-  });
-  return { code, output, errors };
-}
 
 describe("the commands are the control plane", () => {
   const elsewhere: readonly RouteName[] = ["readServer", "listServerScenarios"];
@@ -50,7 +33,7 @@ describe("the commands are the control plane", () => {
   );
 
   const everyCommand = [
-    ...["start", "exec", "env", "health", "scenarios"],
+    ...["start", "exec", "env", "console", "health", "scenarios"],
     ...Object.keys(groups),
     ...controlCommands.map(({ words }) => words),
   ];
@@ -357,7 +340,7 @@ describe("a command", () => {
     ]);
     expect([code, errors]).toEqual([
       1,
-      "This server was started without a control plane. There is: GET /__mock/health.\n",
+      "This server was started without a control plane. There is: GET /__mock/, GET /__mock/health.\n",
     ]);
   });
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 const source = new URL("../src", import.meta.url).pathname;
 
 const files = readdirSync(source, { recursive: true, encoding: "utf8" })
-  .filter((path) => path.endsWith(".ts") && !path.endsWith(".gen.ts"))
+  .filter((path) => /\.tsx?$/.test(path) && !path.endsWith(".gen.ts"))
   .map((path) => ({ path, text: readFileSync(join(source, path), "utf8") }));
 
 /** What a file imports to run; types cost nothing and bind nobody. */

@@ -174,6 +174,7 @@ const server = await buildServer({
     actions: {} as Actions,
     wallClock: clock,
     docs: { names: () => [], read: () => "" },
+    consoleFolder: "",
   },
   ...(reached("+ data_version once per turn")
     ? { freshen: checkedOncePerTurn(check) }

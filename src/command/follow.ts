@@ -1,28 +1,46 @@
 import { ControlError } from "../control/problem.ts";
 import type { Config } from "../settings.ts";
 import { connectionOf } from "./control.ts";
-import type { Texts } from "./control-command.ts";
-import { journalFilter } from "./journal-commands.ts";
+import type { Texts, Value } from "./control-command.ts";
+import { followOptions, journalFilter } from "./journal-commands.ts";
 import { requestLine } from "./request-line.ts";
 import { exitCode, type Terminal } from "./terminal.ts";
 
 /** Prints the requests of a sandbox as they are answered, until the process is asked to end or the server does. */
-export async function follow(texts: Texts, config: Config, terminal: Terminal): Promise<number> {
+export async function followJournal(texts: Texts, config: Config, terminal: Terminal): Promise<number> {
   const { output, environment } = terminal;
-  const given = journalFilter.flatMap(({ field, flag, parse }) => {
-    const text = texts[field];
-    return text === undefined ? [] : [[field, parse ? parse(text, flag) : text] as const];
-  });
   const call = await connectionOf(config, terminal);
-  const requests = await call("followJournal", { sandbox: config.sandbox, ...Object.fromEntries(given) });
-  const iterator = requests[Symbol.asyncIterator]();
-  const asked = new Promise<null>((resolve) => terminal.onStopSignal(() => resolve(null)));
+  const requests = await call("followJournal", { sandbox: config.sandbox, ...given(texts, journalFilter) });
   const isColoured = (output.isTTY ?? false) && !environment["NO_COLOR"];
+  return printEach(requests, terminal, (request) =>
+    config.json ? `${JSON.stringify(request)}\n` : requestLine(request, isColoured),
+  );
+}
+
+/** Prints how a sandbox stands and what changes in it, one JSON object a line, for as long. */
+export async function followSandbox(texts: Texts, config: Config, terminal: Terminal): Promise<number> {
+  const call = await connectionOf(config, terminal);
+  const events = await call("followSandbox", { sandbox: config.sandbox, ...given(texts, followOptions) });
+  return printEach(events, terminal, (event) => `${JSON.stringify(event)}\n`);
+}
+
+/** What was given for some of the fields, by field. */
+const given = (texts: Texts, values: readonly Value[]): Record<string, unknown> =>
+  Object.fromEntries(
+    values.flatMap(({ field, flag, parse }) => {
+      const text = texts[field];
+      return text === undefined ? [] : [[field, parse ? parse(text, flag) : text] as const];
+    }),
+  );
+
+async function printEach<T>(items: AsyncIterable<T>, terminal: Terminal, print: (item: T) => string): Promise<number> {
+  const iterator = items[Symbol.asyncIterator]();
+  const asked = new Promise<null>((resolve) => terminal.onStopSignal(() => resolve(null)));
   try {
     for (;;) {
       const next = await Promise.race([iterator.next(), asked]);
       if (next === null || next.done) return exitCode.success;
-      output.write(config.json ? `${JSON.stringify(next.value)}\n` : requestLine(next.value, isColoured));
+      terminal.output.write(print(next.value));
     }
   } catch (error) {
     if (error instanceof ControlError) throw error;

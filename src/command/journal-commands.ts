@@ -13,6 +13,15 @@ export const journalFilter: readonly Value[] = [
   { flag: "--after <number>", field: "after", description: "only requests after this one", parse: asNumber },
 ];
 
+export const followOptions: readonly Value[] = [
+  {
+    flag: "--requests <number>",
+    field: "requests",
+    description: "with how many of the last requests to begin (default: 100)",
+    parse: asNumber,
+  },
+];
+
 /** The commands of the journal, and what is made of it. */
 export const journalCommands: readonly ControlCommand[] = [
   {
@@ -29,7 +38,14 @@ export const journalCommands: readonly ControlCommand[] = [
     route: "followJournal",
     options: journalFilter,
     description: "Print requests to the Agent API in a sandbox as they are answered",
-    perform: async (...given) => (await import("./follow.ts")).follow(...given),
+    perform: async (...given) => (await import("./follow.ts")).followJournal(...given),
+  },
+  {
+    words: "sandbox follow",
+    route: "followSandbox",
+    options: followOptions,
+    description: "Print how a sandbox stands, then what changes in it and what is asked for, one JSON object a line",
+    perform: async (...given) => (await import("./follow.ts")).followSandbox(...given),
   },
   {
     words: "report",

@@ -67,6 +67,14 @@ export async function run(terminal: Terminal): Promise<number> {
     async (config) => (await import("./env.ts")).printEnvironment(config, terminal),
     { hidden: addressSettings, controlToken: tokenOfClient },
   );
+  const console = finish(
+    new Command("console")
+      .description("print the link to the console of a running server, a page that shows and controls it")
+      .allowExcessArguments(false),
+    ["url", "controlToken", "json"],
+    async (config) => (await import("./console.ts")).printConsoleUrl(config, terminal),
+    { hidden: addressSettings, controlToken: tokenOfClient },
+  );
   const health = finish(
     new Command("health")
       .description("ask a running server whether it is ready; exit code 1 when it is not")
@@ -128,6 +136,7 @@ export async function run(terminal: Terminal): Promise<number> {
     .addCommand(start, { isDefault: true })
     .addCommand(exec)
     .addCommand(env)
+    .addCommand(console)
     .addCommand(health)
     .addCommand(scenarios)
     .addCommand(verify)

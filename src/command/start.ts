@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { createLogger } from "../logger.ts";
 import { type Mock, start } from "../mock.ts";
 import type { Config } from "../settings.ts";
+import { consoleUrlOf } from "./console.ts";
 import { leaveControlToken } from "./control-token-file.ts";
 import { dataFolder } from "./data-folder.ts";
 import { defaultSandboxName } from "../sandbox/sandbox.ts";
@@ -44,8 +45,21 @@ const printsRequests = ({ json, logLevel }: Config, { output }: Terminal): boole
 
 function readyEvent(mock: Mock, pid: number) {
   const { url, controlUrl, controlToken, token, tokens, seed, clockMode } = mock;
+  const consoleUrl = consoleUrlOf(url, controlToken);
   const jobs = Object.fromEntries(mock.demoJobs.map(({ state, id }) => [state, id]));
-  return { event: "ready", url, controlUrl, controlToken, token, tokens, jobs, seed, clock: clockMode, pid };
+  return {
+    event: "ready",
+    url,
+    controlUrl,
+    consoleUrl,
+    controlToken,
+    token,
+    tokens,
+    jobs,
+    seed,
+    clock: clockMode,
+    pid,
+  };
 }
 
 function welcome(mock: Mock, db: string, control: boolean): string {
@@ -72,7 +86,8 @@ Database       ${db}
 ${
   control
     ? `Control        npx audity-mock clock advance 20s, in another shell; npx audity-mock --help shows all
-Control plane  ${controlUrl} with token ${controlToken}`
+Control plane  ${controlUrl} with token ${controlToken}
+Console        ${consoleUrlOf(url, controlToken)}`
     : "Control plane  none"
 }
 

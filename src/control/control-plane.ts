@@ -5,6 +5,7 @@ import type { DocsFolder } from "../docs-folder.ts";
 import { ScenarioFile } from "../jobs/scenario-data.ts";
 import type { Clock } from "../sandbox/clock.ts";
 import { afterLastEvent, type NumberedEvent, sendEvents } from "./event-stream.ts";
+import { consoleRoutes } from "./console.ts";
 import { describeControlPlane } from "./description.ts";
 import { documentationRoutes } from "./documentation.ts";
 import { refuseWebPages, requireControlToken } from "./guard.ts";
@@ -15,7 +16,7 @@ import { type Actions, routes } from "./routes.ts";
 import { createChecks } from "./validate.ts";
 
 export type ControlSettings = {
-  /** False leaves nothing but the health check. */
+  /** False leaves nothing but the health check, and the console, which says so. */
   readonly enabled: boolean;
   readonly controlToken: string;
   readonly host: string;
@@ -26,6 +27,8 @@ export type ControlSettings = {
   readonly wallClock: Clock;
   readonly contract: ContractDocument;
   readonly docs: DocsFolder;
+  /** Where the console has been built. */
+  readonly consoleFolder: string;
   /** Runs before anything is looked up; absent when no other process can change what is known. */
   readonly freshen?: onRequestHookHandler | undefined;
 };
@@ -40,9 +43,11 @@ const Problem = Type.Object({
 
 /** Our own API, below `/__mock`: code first, described by `/__mock/openapi.json`. */
 export async function controlPlane(scope: FastifyInstance, settings: ControlSettings): Promise<void> {
-  const { enabled, controlToken, host, allowedHosts, version, logger, contract, docs } = settings;
+  const { enabled, controlToken, host, allowedHosts, version, logger, contract, docs, consoleFolder } = settings;
   const paths: string[] = [];
   scope.addHook("onRoute", ({ method, url }) => {
+    // What the console is made of is nothing to ask for by hand.
+    if (url === scope.prefix || url.endsWith("/assets/*")) return;
     for (const each of [method].flat()) if (each !== "HEAD") paths.push(`${each} ${url}`);
   });
   scope.setErrorHandler((error: FastifyError | ControlError, request, reply) =>
@@ -53,7 +58,14 @@ export async function controlPlane(scope: FastifyInstance, settings: ControlSett
     const why = enabled ? "There is no such path." : "This server was started without a control plane.";
     throw new ControlError(404, `${why} There is: ${known.join(", ")}.`);
   });
-  if (!enabled) return healthRoutes(scope, version);
+  const refuse = refuseWebPages(host, allowedHosts);
+  healthRoutes(scope, version);
+  await scope.register((page, _ignored, ready) => {
+    page.addHook("onRequest", refuse);
+    consoleRoutes(page, consoleFolder);
+    ready();
+  });
+  if (!enabled) return;
 
   let description: Promise<object> | undefined;
   const describe = () =>
@@ -61,9 +73,8 @@ export async function controlPlane(scope: FastifyInstance, settings: ControlSett
       healthRoutes(described, version);
       addRoutes(described, settings.actions, settings.wallClock);
     }));
-  healthRoutes(scope, version);
   await scope.register(async (guarded) => {
-    guarded.addHook("onRequest", refuseWebPages(host, allowedHosts));
+    guarded.addHook("onRequest", refuse);
     guarded.get("/openapi.json", describe);
     guarded.get("/scenarios.schema.json", () => ScenarioFile);
     documentationRoutes(guarded, contract, describe, docs);

@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Clock } from "../sandbox/clock.ts";
 
-/** What is sent as an event; its number is the event's id. */
-export type NumberedEvent = { readonly number: number };
+/** What is sent as an event; its number is the event's id, its kind the event's name. */
+export type NumberedEvent = { readonly number: number; readonly kind?: string };
 
 /** How often a connection is kept alive that has nothing to say, and how soon a client is to come back that lost it. */
 const [heartbeatMs, retryMs] = [15_000, 1000];
@@ -34,8 +34,8 @@ export async function sendEvents(
     for (;;) {
       const next = await iterator.next();
       if (next.done || gone.signal.aborted) break;
-      const { number } = next.value;
-      const isRoom = raw.write(`id: ${number}\nevent: request\ndata: ${JSON.stringify(next.value)}\n\n`);
+      const { number, kind = "request" } = next.value;
+      const isRoom = raw.write(`id: ${number}\nevent: ${kind}\ndata: ${JSON.stringify(next.value)}\n\n`);
       if (!isRoom) await drained();
     }
   } finally {

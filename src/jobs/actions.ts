@@ -1,14 +1,13 @@
 import { ownerMeant } from "../auth/actions.ts";
 import type { OwnerStore } from "../account/store.ts";
 import { ControlError, fieldError } from "../control/problem.ts";
-import type { Actions, Output } from "../control/routes.ts";
+import type { Actions } from "../control/routes.ts";
 import { sampleProjectIds } from "../demo/demo-projects.ts";
 import type { ProjectRow, ProjectStore } from "../projects/store.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
-import { isoTimestamp } from "../sandbox/timestamp.ts";
 import { intervene, type Intervention, isPossible } from "./intervention.ts";
 import type { JobCache } from "./job-cache.ts";
-import { timeline } from "./lifecycle.ts";
+import { jobView } from "./job-view.ts";
 import type { JobRecord, JobStore } from "./store.ts";
 import type { Trigger } from "./trigger.ts";
 
@@ -28,30 +27,6 @@ const past: Readonly<Record<Intervention["kind"], string>> = {
   fail: "failed",
   vanish: "made to vanish",
 };
-
-function jobView(job: JobRecord): Output<"readJob"> {
-  const transitions = timeline(job);
-  const reached = transitions.findIndex(({ to }) => to === job.status);
-  return {
-    id: job.id,
-    projectId: job.projectId,
-    ownerId: job.ownerId,
-    tokenId: job.tokenId,
-    scenario: job.scenario,
-    synchronous: job.synchronous,
-    credits: job.credits,
-    status: job.status,
-    analysisId: job.outcome === "completed" && job.endsAt !== null ? job.analysisId : null,
-    error: job.error,
-    errorCode: job.errorCode,
-    forcedAt: job.forcedAt === null ? null : isoTimestamp(job.forcedAt),
-    timeline: transitions.map(({ to, at }, index) => ({
-      status: to,
-      at: isoTimestamp(at),
-      reached: index <= reached,
-    })),
-  };
-}
 
 export function jobActions({ find, jobs, cache, projects, owners, trigger, transaction }: Dependencies) {
   function jobMeant(sandbox: LiveSandbox, id: string, tokenId: string | undefined): JobRecord {

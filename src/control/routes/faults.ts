@@ -60,7 +60,7 @@ export const FaultInput = Strict({
   lastsMs: Type.Optional(Duration),
 });
 
-const FaultView = Strict({
+export const FaultView = Strict({
   id: Uuid,
   effect: Type.Unknown(),
   operation: Nullable(Type.String()),

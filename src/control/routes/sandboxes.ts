@@ -6,9 +6,12 @@ import { sandboxName } from "../../sandbox/sandbox.ts";
 import { largestSeed } from "../../sandbox/seed.ts";
 import type { Route } from "../route.ts";
 import { ClockView } from "./clock.ts";
-import { JournalSettingsInput } from "./journal.ts";
+import { FaultView } from "./faults.ts";
+import { JobView } from "./jobs.ts";
+import { JournalEntryView, JournalSettingsInput } from "./journal.ts";
+import { LimitsView } from "./limits.ts";
 import { Nullable, Rule, Strict, Uuid } from "./shared.ts";
-import { AccountInput, OwnerView } from "./tokens.ts";
+import { AccountInput, OwnerView, TokenView } from "./tokens.ts";
 
 const Mode = Type.Enum([...clockModes], { "x-expected": "one of real, frozen, scaled" });
 
@@ -91,6 +94,19 @@ export const SandboxView = Strict({
   jobs: Type.Integer({ description: "How many jobs there are." }),
 });
 
+const eventNumber = Type.Integer({ description: "Counted from 1 since the connection began." });
+const Whole = Type.Boolean({ description: "Whether these are all that is known; false: what is new or has changed." });
+
+/** What is told of a sandbox: each kind holds the field of its name. */
+const SandboxEvent = Type.Union([
+  Strict({ number: eventNumber, kind: Type.Literal("sandbox"), sandbox: SandboxView }),
+  Strict({ number: eventNumber, kind: Type.Literal("limits"), limits: LimitsView }),
+  Strict({ number: eventNumber, kind: Type.Literal("tokens"), tokens: Type.Array(TokenView) }),
+  Strict({ number: eventNumber, kind: Type.Literal("faults"), faults: Type.Array(FaultView) }),
+  Strict({ number: eventNumber, kind: Type.Literal("jobs"), whole: Whole, jobs: Type.Array(JobView) }),
+  Strict({ number: eventNumber, kind: Type.Literal("requests"), whole: Whole, requests: Type.Array(JournalEntryView) }),
+]);
+
 export const sandboxRoutes = {
   readServer: {
     method: "GET",
@@ -116,6 +132,23 @@ export const sandboxRoutes = {
     status: 201,
   },
   readSandbox: { method: "GET", path: "/sandboxes/{sandbox}", summary: "Read a sandbox", output: SandboxView },
+  followSandbox: {
+    method: "GET",
+    path: "/sandboxes/{sandbox}/events",
+    summary: "Follow a sandbox live, as server-sent events: how it stands, then what changes and what is asked for",
+    input: Strict({
+      requests: Type.Optional(
+        Type.Integer({
+          minimum: 0,
+          maximum: 10_000,
+          default: 100,
+          description: "With how many of the last requests to begin.",
+          "x-expected": "a whole number from 0 to 10000",
+        }),
+      ),
+    }),
+    stream: SandboxEvent,
+  },
   resetSandbox: {
     method: "POST",
     path: "/sandboxes/{sandbox}/reset",

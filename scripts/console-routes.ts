@@ -1,0 +1,42 @@
+import { controlCommands } from "../src/command/control-commands.ts";
+import type { Value } from "../src/command/control-command.ts";
+import type { Route } from "../src/control/route.ts";
+import { routes } from "../src/control/routes.ts";
+
+const briefly = (values: readonly Value[] = []) =>
+  values.filter(({ local }) => !local).map(({ flag, field }) => ({ flag: flag.split(" ")[0], field }));
+
+/**
+ * What the console must know of the control plane to call it, and to say which command does the same. The tables
+ * themselves are left out of the page: they bring the schemas of all that can be said along.
+ */
+export function consoleRoutes(): string {
+  const known = Object.entries<Route>(routes).map(([name, { method, path }]) => [name, { method, path }] as const);
+  const commands = controlCommands.map(({ words, route, arguments: given, options, fixed = {} }) => ({
+    words,
+    route,
+    fixed,
+    arguments: briefly(given),
+    options: briefly(options),
+  }));
+  return `// Generated from src/control/routes.ts and src/command/control-commands.ts by \`npm run generate\`.
+import type { RouteName } from "../control/routes.ts";
+
+type Value = { readonly flag: string; readonly field: string };
+
+/** A command that is one call of the control plane: what is typed, and which field each part of it is for. */
+export type Command = {
+  readonly words: string;
+  readonly route: RouteName;
+  readonly fixed: Readonly<Record<string, unknown>>;
+  readonly arguments: readonly Value[];
+  readonly options: readonly Value[];
+};
+
+export const routes: Readonly<Record<RouteName, { readonly method: string; readonly path: string }>> = {
+${known.map(([name, route]) => `  ${name}: ${JSON.stringify(route)},\n`).join("")}};
+
+export const commands: readonly Command[] = [
+${commands.map((command) => `  ${JSON.stringify(command)},\n`).join("")}];
+`;
+}

@@ -1,0 +1,18 @@
+import type { Config } from "../settings.ts";
+import { connectionOf, controlTokenFor, serverOf } from "./control.ts";
+import { exitCode, type Terminal } from "./terminal.ts";
+
+/** The link to the console. What stands behind the # stays in the browser: it is not sent, and not logged. */
+export const consoleUrlOf = (url: string, controlToken: string): string =>
+  `${url}/__mock/#${new URLSearchParams({ token: controlToken }).toString()}`;
+
+/** Prints the link to the console of a running server, which carries the control token. */
+export async function printConsoleUrl(config: Config, terminal: Terminal): Promise<number> {
+  const url = serverOf(config);
+  const call = await connectionOf(config, terminal);
+  // A link that leads nowhere is of no use: it says first what is wrong.
+  await call("readServer", {});
+  const consoleUrl = consoleUrlOf(url, (await controlTokenFor(url, config, terminal)) ?? "");
+  terminal.output.write(config.json ? `${JSON.stringify({ consoleUrl }, null, 2)}\n` : `${consoleUrl}\n`);
+  return exitCode.success;
+}

@@ -1,0 +1,38 @@
+/** How instants become places: so many milliseconds before the present and after it, on so many pixels. */
+export type Axis = { readonly beforeMs: number; readonly afterMs: number; readonly width: number };
+
+export const spans = {
+  "1 min": { beforeMs: 40_000, afterMs: 20_000 },
+  "5 min": { beforeMs: 200_000, afterMs: 100_000 },
+  "30 min": { beforeMs: 1_200_000, afterMs: 600_000 },
+  "3 h": { beforeMs: 7_200_000, afterMs: 3_600_000 },
+} as const;
+export type SpanName = keyof typeof spans;
+
+export const pixelsPerMs = ({ beforeMs, afterMs, width }: Axis): number => width / (beforeMs + afterMs);
+
+/** Where the present is; it stays there while the world moves by. */
+export const presentAt = (axis: Axis): number => axis.beforeMs * pixelsPerMs(axis);
+
+const stepsMs = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200].map((seconds) => seconds * 1000);
+
+/** The closest that two labels may be. */
+const closestLabels = 70;
+
+export type Label = { readonly at: number; readonly text: string };
+
+/** Labels of the axis, told from the present. */
+export function labelsOf(axis: Axis): readonly Label[] {
+  const perMs = pixelsPerMs(axis);
+  const stepMs = stepsMs.find((each) => each * perMs >= closestLabels) ?? Infinity;
+  const labels: Label[] = [];
+  for (let ms = -Math.floor(axis.beforeMs / stepMs) * stepMs; ms <= axis.afterMs; ms += stepMs) {
+    const at = presentAt(axis) + ms * perMs;
+    if (ms !== 0 && at > 12 && at < axis.width - 24)
+      labels.push({ at, text: `${ms < 0 ? "−" : "+"}${inUnits(Math.abs(ms))}` });
+  }
+  return labels;
+}
+
+const inUnits = (ms: number): string =>
+  ms % 3_600_000 === 0 ? `${ms / 3_600_000} h` : ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1000} s`;

@@ -1,0 +1,91 @@
+import { useEffect, useRef } from "preact/hooks";
+import { Lever } from "./lever.tsx";
+import { paintTime, sandboxNow, watchTime } from "./sandbox-time.ts";
+import { dayOf, durationOf, timeOf } from "./words.ts";
+import { sandbox } from "./world.ts";
+
+const scales = [1, 10, 60] as const;
+
+/** The clock of the sandbox: how it stands, and everything that moves it. */
+export function ClockBar() {
+  const view = sandbox.value;
+  if (!view) return null;
+  const { clock, name } = view;
+  const isFrozen = clock.mode === "frozen";
+  return (
+    <section class="clock" aria-label="Clock">
+      <Instant mode={clock.mode} pace={isFrozen ? "frozen" : clock.scale === 1 ? "real time" : `×${clock.scale}`} />
+      <div class="buttons" role="group" aria-label="Run">
+        <Lever route="resumeClock" input={{ sandbox: name }} hint="Let the clock run" pressed={!isFrozen}>
+          <span aria-hidden="true">▶</span> Play
+        </Lever>
+        <Lever route="freezeClock" input={{ sandbox: name }} hint="Freeze the clock" pressed={isFrozen}>
+          <span aria-hidden="true">❚❚</span> Freeze
+        </Lever>
+      </div>
+      <div class="buttons" role="group" aria-label="Speed">
+        {scales.map((scale) => (
+          <Lever
+            key={scale}
+            route="setClockScale"
+            input={{ sandbox: name, scale }}
+            hint={scale === 1 ? "Real time" : `${scale} times as fast`}
+            pressed={!isFrozen && clock.scale === scale}
+          >
+            ×{scale}
+          </Lever>
+        ))}
+      </div>
+      <div class="buttons" role="group" aria-label="Move forward">
+        <Lever route="advanceClock" input={{ sandbox: name, durationMs: "10s" }} hint="Forward by 10 seconds">
+          +10 s
+        </Lever>
+        <Lever route="advanceClock" input={{ sandbox: name, durationMs: "1m" }} hint="Forward by a minute">
+          +1 min
+        </Lever>
+        <NextEvent name={name} at={clock.nextEventAt} />
+      </div>
+    </section>
+  );
+}
+
+/** The instant itself, which changes oftener than anything else on the page. */
+function Instant({ mode, pace }: { readonly mode: string; readonly pace: string }) {
+  const time = useRef<HTMLSpanElement>(null);
+  const day = useRef<HTMLSpanElement>(null);
+  useEffect(
+    () =>
+      paintTime((now) => {
+        const texts = [
+          [time.current, timeOf(now)],
+          [day.current, dayOf(now)],
+        ] as const;
+        for (const [element, text] of texts) if (element && element.textContent !== text) element.textContent = text;
+      }),
+    [],
+  );
+  return (
+    <div class="instant" role="timer" aria-label="Time of the sandbox, UTC">
+      <span class="day">
+        <span ref={day} /> <b class={mode}>{pace}</b>
+      </span>
+      <span class="time" ref={time} />
+    </div>
+  );
+}
+
+function NextEvent({ name, at }: { readonly name: string; readonly at: string | null }) {
+  // In how long it is changes by itself.
+  watchTime();
+  const left = at === null ? null : Date.parse(at) - sandboxNow();
+  return (
+    <Lever
+      route="advanceClockToNextEvent"
+      input={{ sandbox: name }}
+      hint="Forward to the next thing that happens"
+      disabled={left === null}
+    >
+      Next event{left !== null && <small> in {durationOf(left)}</small>}
+    </Lever>
+  );
+}

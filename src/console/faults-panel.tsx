@@ -1,0 +1,124 @@
+import { signal, useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { Input } from "../control/routes.ts";
+import { Lever } from "./lever.tsx";
+import { countOf } from "./words.ts";
+import { faults, type FaultView, sandbox } from "./world.ts";
+
+type Effect = Input<"addFault">["effect"];
+
+/** What can go wrong, as people call it. */
+const effects: Readonly<Record<string, Effect>> = {
+  "503 unavailable": { kind: "status", status: 503 },
+  "500 error": { kind: "status", status: 500 },
+  "429 for 30 s": { kind: "status", status: 429, retryAfterSeconds: 30 },
+  "3 s late": { kind: "latency", durationMs: "3s" },
+  "connection reset": { kind: "connectionReset" },
+  "truncated body": { kind: "truncatedBody" },
+  "malformed JSON": { kind: "malformedJson" },
+  "5 s bit by bit": { kind: "slowDribble", durationMs: "5s" },
+};
+
+/** The operations of the Agent API, from its contract. */
+const operations = signal<readonly string[]>([]);
+
+async function learnOperations(): Promise<void> {
+  const contract = (await (await fetch("/openapi.json")).json()) as {
+    paths: Record<string, Record<string, { operationId?: string }>>;
+  };
+  operations.value = Object.values(contract.paths).flatMap((item) =>
+    Object.values(item).flatMap(({ operationId }) => operationId ?? []),
+  );
+}
+
+/** Lets the next requests go wrong, and shows what is going to. */
+export function FaultsPanel() {
+  const view = sandbox.value;
+  const effect = useSignal("503 unavailable");
+  const operation = useSignal("");
+  const times = useSignal("3");
+  useEffect(() => void learnOperations().catch(() => undefined), []);
+  if (!view) return null;
+  const input: Input<"addFault"> = {
+    sandbox: view.name,
+    effect: effects[effect.value] ?? { kind: "malformedJson" },
+    ...(operation.value !== "" && { operation: operation.value }),
+    // What is no number is sent as it is: the server says what is wrong with it.
+    ...(times.value !== "" && { times: (/^\d+$/.test(times.value) ? Number(times.value) : times.value) as number }),
+  };
+  return (
+    <section class="panel faults" aria-labelledby="faults-heading">
+      <header>
+        <h2 id="faults-heading">Faults</h2>
+        {faults.value.length > 0 && (
+          <Lever route="removeFaults" input={{ sandbox: view.name }}>
+            Remove all
+          </Lever>
+        )}
+      </header>
+      <div class="form">
+        <label>
+          <span class="hidden">What goes wrong</span>
+          <select value={effect.value} onChange={({ currentTarget }) => (effect.value = currentTarget.value)}>
+            {Object.keys(effects).map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+        </label>
+        <label>
+          <span class="hidden">Operation</span>
+          <select value={operation.value} onChange={({ currentTarget }) => (operation.value = currentTarget.value)}>
+            <option value="">every operation</option>
+            {operations.value.map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+        </label>
+        <label class="times">
+          next
+          <input
+            inputMode="numeric"
+            size={3}
+            value={times.value}
+            aria-label="How many of the next calls; empty for all"
+            onInput={({ currentTarget }) => (times.value = currentTarget.value)}
+          />
+          calls
+        </label>
+        <Lever class="danger" route="addFault" input={input} hint="Let these calls go wrong">
+          Inject
+        </Lever>
+      </div>
+      {faults.value.length === 0 ? (
+        <p class="empty">Nothing goes wrong, other than what the scenarios say.</p>
+      ) : (
+        <ul class="scroll" tabIndex={0} aria-label="Faults">
+          {faults.value.map((fault) => (
+            <Fault key={fault.id} fault={fault} name={view.name} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+/** What a fault does, in the words of its fields. */
+function inWords(effect: unknown): string {
+  const { kind, ...fields } = effect as { kind: string } & Record<string, unknown>;
+  const said = Object.values(fields).filter((value) => ["string", "number"].includes(typeof value));
+  return [kind, ...said].join(" ");
+}
+
+function Fault({ fault, name }: { readonly fault: FaultView; readonly name: string }) {
+  const { id, effect, operation, times, timesApplied } = fault;
+  const isOver = times !== null && timesApplied >= times;
+  const applied = times === null ? `applied ${countOf(timesApplied, "time")}` : `${timesApplied} of ${times}`;
+  return (
+    <li class={isOver ? "over" : ""}>
+      <b>{inWords(effect)}</b> <span>{operation ?? "every operation"}</span> <small>{applied}</small>
+      <Lever route="removeFault" input={{ sandbox: name, fault: id }} label={`Remove ${inWords(effect)}`}>
+        Remove
+      </Lever>
+    </li>
+  );
+}

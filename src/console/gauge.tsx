@@ -1,0 +1,51 @@
+import { Lever } from "./lever.tsx";
+import { sandboxNow, watchTime } from "./sandbox-time.ts";
+import { durationOf } from "./words.ts";
+import { type LimitsView, sandbox } from "./world.ts";
+
+export type Bucket = LimitsView["buckets"][number];
+
+/** How many requests of a token a bucket still lets through, and when it is full again. */
+export function Gauge({ bucket, of }: { readonly bucket: Bucket; readonly of: string }) {
+  watchTime();
+  const { bucket: name, limit, tokenId, resetsAt, windowStartedAt } = bucket;
+  const endsAt = resetsAt === null ? null : Date.parse(resetsAt);
+  const left = endsAt === null ? null : endsAt - sandboxNow();
+  // A window that has ended counts no more; the next request begins another.
+  const isOpen = left !== null && left > 0;
+  const remaining = isOpen ? bucket.remaining : limit;
+  const passed =
+    isOpen && endsAt !== null && windowStartedAt !== null ? 1 - left / (endsAt - Date.parse(windowStartedAt)) : 0;
+  const input = { sandbox: sandbox.value?.name ?? "", bucket: name, tokenId };
+  const isDrained = remaining === 0;
+  return (
+    <div class={`gauge${isDrained ? " drained" : ""}`}>
+      <div class="name">{name}</div>
+      <div
+        class="meter"
+        role="meter"
+        aria-label={`${name} of ${of}`}
+        aria-valuemin={0}
+        aria-valuemax={limit}
+        aria-valuenow={remaining}
+        aria-valuetext={`${remaining} of ${limit} left`}
+      >
+        <i class="level" style={{ width: `${(100 * remaining) / limit}%` }} />
+        <i class="window" style={{ width: `${100 * passed}%` }} />
+      </div>
+      <div class="numbers">
+        <b>{remaining}</b>/{limit}
+        {isOpen && <small> full in {durationOf(left)}</small>}
+      </div>
+      {isDrained ? (
+        <Lever route="refillLimit" input={input} label={`Refill ${name} of ${of}`}>
+          Refill
+        </Lever>
+      ) : (
+        <Lever route="drainLimit" input={input} label={`Drain ${name} of ${of}`}>
+          Drain
+        </Lever>
+      )}
+    </div>
+  );
+}

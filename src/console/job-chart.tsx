@@ -1,0 +1,116 @@
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { type Axis, pixelsPerMs, presentAt } from "./axis.ts";
+import { rowHeight } from "./job-list.tsx";
+import { marksOf, pollsOf, watchPolls } from "./polls.ts";
+import { paintTime, sandboxNow, watchTime } from "./sandbox-time.ts";
+import { type Segment, segmentsOf } from "./segments.ts";
+import { type JobView, keyOf } from "./world.ts";
+import { timeOf } from "./words.ts";
+
+/** Polls that are closer than this are one mark. */
+const closestMarks = 4;
+
+/** From how many polls on a mark says how many it stands for. */
+const leastCount = 5;
+
+type ChartProps = { readonly shown: readonly JobView[]; readonly first: number; readonly axis: Axis };
+
+/**
+ * The bars. The present stays where it is: what lies before it and what lies behind it are windows, through which the
+ * same world is seen to move, and nothing but these is touched when time passes. What has happened in an instant lies
+ * over both, so that what happens right now is seen as well.
+ */
+export function JobChart({ shown, first, axis }: ChartProps) {
+  watchTime();
+  watchPolls();
+  const past = useRef<HTMLDivElement>(null);
+  const future = useRef<HTMLDivElement>(null);
+  const points = useRef<HTMLDivElement>(null);
+  const origin = useRef(0);
+  const now = sandboxNow();
+  const spanMs = axis.beforeMs + axis.afterMs;
+  // Places are told from an instant that is near, or they would not be exact.
+  if (Math.abs(now - origin.current) > 50 * spanMs) origin.current = now;
+  const perMs = pixelsPerMs(axis);
+  const present = presentAt(axis);
+  const from = origin.current;
+
+  useLayoutEffect(
+    () =>
+      paintTime((at) => {
+        const shift = (from - at) * perMs;
+        for (const layer of [past, points])
+          if (layer.current) layer.current.style.transform = `translateX(${present + shift}px)`;
+        if (future.current) future.current.style.transform = `translateX(${shift}px)`;
+      }),
+    [from, perMs, present],
+  );
+
+  if (axis.width === 0) return null;
+  const place = (at: number) => (at - from) * perMs;
+  // What comes into sight before the page is drawn again is there already.
+  const earliest = now - axis.beforeMs - spanMs;
+  const latest = now + axis.afterMs + spanMs;
+  const rows = shown.map((job, index) => ({ job, top: (first + index) * rowHeight, life: segmentsOf(job) }));
+  const bar = (from: number, until: number) => {
+    const [left, right] = [place(Math.max(from, earliest)), place(Math.min(until, latest))];
+    return { left: `${left}px`, width: `${Math.max(right - left, 3)}px` };
+  };
+
+  const line = (top: number, key: string, parts: ComponentChildren) => (
+    <div key={key} class="line" style={{ top: `${top}px` }}>
+      {parts}
+    </div>
+  );
+  const bars = (life: readonly Segment[]) =>
+    life.map(({ status, from, until }) => <i key={status} class={`bar ${status}`} style={bar(from, until)} />);
+  const ends = (life: readonly Segment[]) =>
+    life
+      .filter(isEnd)
+      .map(({ status, from }) => (
+        <i key={`${status} end`} class={`end ${status}`} style={{ left: `${place(from)}px` }} />
+      ));
+  const marks = (job: JobView) =>
+    marksOf(pollsOf(job), earliest, latest, closestMarks / perMs).map(({ at, count, kind, sentence }) => (
+      <i
+        key={`${at} ${kind}`}
+        class={`mark ${kind}`}
+        style={{ left: `${place(at)}px` }}
+        title={`${timeOf(at)} ${sentence}${count > 1 ? ` (${count})` : ""}`}
+      >
+        {count >= leastCount && <small>{count}</small>}
+      </i>
+    ));
+
+  return (
+    <div class="chart" aria-hidden="true">
+      <div class="pane past" style={{ width: `${present}px` }}>
+        <div class="layer" ref={past}>
+          {rows.map(({ job, top, life }) =>
+            line(top, keyOf(job), bars(life.filter(({ from, until }) => from < latest && until > earliest))),
+          )}
+        </div>
+      </div>
+      <div class="pane future" style={{ left: `${present}px` }}>
+        <div class="layer" ref={future}>
+          {rows.map(({ job, top, life }) => {
+            const ahead = life.filter(({ from, until }) => from < latest && until > now);
+            const open = ahead.filter((segment) => !isEnd(segment));
+            return line(top, keyOf(job), [bars(open), ends(ahead.filter(({ from }) => from > now))]);
+          })}
+        </div>
+      </div>
+      <div class="present" style={{ left: `${present}px` }} />
+      <div class="pane points">
+        <div class="layer" ref={points}>
+          {rows.map(({ job, top, life }) =>
+            line(top, keyOf(job), [ends(life.filter(({ from }) => from <= now && from > earliest)), marks(job)]),
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+const isEnd = ({ status }: { readonly status: string }): boolean => status === "completed" || status === "failed";

@@ -1,0 +1,86 @@
+import type { Input } from "../control/routes.ts";
+import { Snippet } from "./copy.tsx";
+import { agentCurl } from "./equivalent.ts";
+import { tokenOf } from "./known-tokens.ts";
+import { Lever } from "./lever.tsx";
+import { pollOnce, previewed } from "./perform.ts";
+import { sandboxNow, watchTime } from "./sandbox-time.ts";
+import { statusAt } from "./segments.ts";
+import { exactTimeOf, shortId } from "./words.ts";
+import { type JobView, sandbox, selectedJob, selectedKey } from "./world.ts";
+
+/** The job that is selected: what is known of it, what can be done to it, and how a client asks for it. */
+export function JobDetails() {
+  const job = selectedJob.value;
+  if (!job) return null;
+  watchTime();
+  const status = statusAt(job, sandboxNow());
+  const token = tokenOf(job.ownerId);
+  const url = `${location.origin}/api/agent/jobs/${job.id}`;
+  const curl = agentCurl("GET", url, token);
+  return (
+    <section class="details" aria-label={`Job ${shortId(job.id)}`}>
+      <header>
+        <h3>
+          <span class="id">{job.id}</span> <span class={`state ${status}`}>{status}</span>
+        </h3>
+        <ol class="timeline" aria-label="Timeline">
+          {job.timeline.map(({ status: reached, at }) => (
+            <li key={reached} class={Date.parse(at) > sandboxNow() ? "ahead" : ""}>
+              <span class={`state ${reached}`}>{reached}</span> {exactTimeOf(at)}
+            </li>
+          ))}
+          {job.errorCode !== null && <li class="code">{job.errorCode}</li>}
+        </ol>
+        <button type="button" class="close" aria-label="Close the job" onClick={() => (selectedKey.value = null)}>
+          ×
+        </button>
+      </header>
+      <div class="doing">
+        <div class="buttons" role="group" aria-label="Do with this job">
+          {token !== undefined && (
+            <button
+              type="button"
+              class="primary"
+              onFocus={() => (previewed.value = { command: null, curl })}
+              onMouseEnter={() => (previewed.value = { command: null, curl })}
+              onBlur={() => (previewed.value = null)}
+              onMouseLeave={() => (previewed.value = null)}
+              onClick={() => void pollOnce(job.id, token)}
+            >
+              Poll once
+            </button>
+          )}
+          <Forces job={job} status={status} />
+        </div>
+        <Snippet what="curl that polls this job" text={curl} />
+      </div>
+    </section>
+  );
+}
+
+const isAtRest = (status: JobView["status"]) => ["completed", "failed", "vanished"].includes(status);
+
+function Forces({ job, status }: { readonly job: JobView; readonly status: JobView["status"] }) {
+  const which: Input<"completeJob"> = {
+    sandbox: sandbox.value?.name ?? "",
+    job: job.id,
+    ...(job.tokenId !== null && { tokenId: job.tokenId }),
+  };
+  return (
+    <>
+      <Lever route="startJob" input={which} disabled={status !== "pending"}>
+        Start now
+      </Lever>
+      <Lever route="completeJob" input={which} disabled={isAtRest(status)}>
+        Complete now
+      </Lever>
+      <Lever class="danger" route="failJob" input={which} disabled={isAtRest(status)}>
+        Fail now
+      </Lever>
+      <Lever route="vanishJob" input={which} disabled={status === "vanished" || job.synchronous}>
+        Vanish
+      </Lever>
+    </>
+  );
+}

@@ -1,0 +1,163 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { type Axis, labelsOf, presentAt, type SpanName, spans } from "./axis.ts";
+import { JobChart } from "./job-chart.tsx";
+import { countsOf, pollsOf, watchPolls } from "./polls.ts";
+import { sandboxNow, watchTime } from "./sandbox-time.ts";
+import { nextChange, statusAt } from "./segments.ts";
+import { countOf, durationOf, shortId } from "./words.ts";
+import { jobs, type JobView, keyOf, selectedKey } from "./world.ts";
+
+export const rowHeight = 34;
+
+/** Rows above and below those that can be seen, so that none is missing while the list is scrolled. */
+const spareRows = 4;
+
+/** Every job of the sandbox as a bar on one time axis. Only the rows that can be seen are there: there may be a thousand. */
+export function JobList({ span }: { readonly span: SpanName }) {
+  const all = jobs.value;
+  const scroller = useRef<HTMLDivElement>(null);
+  const track = useRef<HTMLDivElement>(null);
+  const view = useSignal({ top: 0, height: 0, width: 0 });
+  const newest = useRef<string | null>(null);
+
+  useEffect(() => {
+    const measure = () => {
+      const [list, line] = [scroller.current, track.current];
+      if (list && line) view.value = { top: list.scrollTop, height: list.clientHeight, width: line.clientWidth };
+    };
+    const observer = new ResizeObserver(measure);
+    for (const element of [scroller.current, track.current]) if (element) observer.observe(element);
+    measure();
+    return () => observer.disconnect();
+  }, []);
+
+  // Whoever looks at older jobs goes on doing so while new ones come.
+  useLayoutEffect(() => {
+    const added = all.findIndex((job) => keyOf(job) === newest.current);
+    newest.current = all[0] ? keyOf(all[0]) : null;
+    const list = scroller.current;
+    if (list && added > 0 && list.scrollTop >= rowHeight) list.scrollTop += added * rowHeight;
+  }, [all]);
+
+  const { top, height, width } = view.value;
+  const first = Math.max(0, Math.floor(top / rowHeight) - spareRows);
+  const shown = all.slice(first, Math.ceil((top + height) / rowHeight) + spareRows);
+  const axis: Axis = { ...spans[span], width };
+  const selected = all.findIndex((job) => keyOf(job) === selectedKey.value);
+
+  function select(index: number): void {
+    const job = all[Math.min(Math.max(index, 0), all.length - 1)];
+    if (!job) return;
+    selectedKey.value = keyOf(job);
+    const list = scroller.current;
+    if (!list) return;
+    const at = all.indexOf(job) * rowHeight;
+    const room = list.clientHeight - axisHeight - rowHeight;
+    list.scrollTop = Math.min(at, Math.max(list.scrollTop, at - room));
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    const page = Math.max(1, Math.floor(height / rowHeight) - 2);
+    const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page };
+    const step = steps[event.key];
+    if (step !== undefined) select(selected < 0 ? 0 : selected + step);
+    else if (event.key === "Home") select(0);
+    else if (event.key === "End") select(all.length - 1);
+    else return;
+    event.preventDefault();
+  }
+
+  const current = all[selected];
+  return (
+    <div
+      class="job-list"
+      ref={scroller}
+      role="listbox"
+      tabIndex={0}
+      aria-label="Jobs, newest first"
+      aria-activedescendant={current && shown.includes(current) ? optionId(current) : undefined}
+      onScroll={({ currentTarget }) => (view.value = { ...view.value, top: currentTarget.scrollTop })}
+      onKeyDown={onKeyDown}
+    >
+      <div class="axis" aria-hidden="true">
+        <div class="track" ref={track}>
+          {labelsOf(axis).map(({ at, text }) => (
+            <span key={text} style={{ left: `${at}px` }}>
+              {text}
+            </span>
+          ))}
+          <b style={{ left: `${presentAt(axis)}px` }}>now</b>
+        </div>
+      </div>
+      <div class="rows" role="presentation" style={{ height: `${all.length * rowHeight}px` }}>
+        {shown.map((job, index) => (
+          <Row
+            key={keyOf(job)}
+            job={job}
+            position={first + index}
+            total={all.length}
+            onSelect={() => select(first + index)}
+          />
+        ))}
+        <JobChart shown={shown} first={first} axis={axis} />
+      </div>
+    </div>
+  );
+}
+
+/** As in the style sheet. */
+const axisHeight = 24;
+
+const optionId = (job: JobView): string => `job ${keyOf(job)}`.trim().replaceAll(" ", "-");
+
+type RowProps = {
+  readonly job: JobView;
+  readonly position: number;
+  readonly total: number;
+  readonly onSelect: () => void;
+};
+
+function Row({ job, position, total, onSelect }: RowProps) {
+  // What is left of its state, and how often it was polled, change by themselves.
+  watchTime();
+  watchPolls();
+  const now = sandboxNow();
+  const status = statusAt(job, now);
+  const change = nextChange(job, now);
+  const counts = countsOf(pollsOf(job));
+  const isSelected = selectedKey.value === keyOf(job);
+  const left = change === null ? "" : durationOf(change - now);
+  const polls = `${countOf(counts.polls, "poll")}${counts.refused > 0 ? `, ${counts.refused} refused` : ""}`;
+  return (
+    <div
+      id={optionId(job)}
+      class="row"
+      role="option"
+      aria-selected={isSelected}
+      aria-setsize={total}
+      aria-posinset={position + 1}
+      style={{ top: `${position * rowHeight}px` }}
+      onClick={onSelect}
+    >
+      <span class="who">
+        <span class="id">
+          <span class="hidden">Job </span>
+          {shortId(job.id)}
+        </span>
+        <span class="scenario">{job.scenario}</span>
+        <span class={`state ${status}`}>
+          {status}
+          {left && (
+            <small>
+              {" "}
+              {left}
+              <span class="hidden"> left</span>
+            </small>
+          )}
+        </span>
+        <span class="hidden">{polls}</span>
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+import { useSignal } from "@preact/signals";
+import { type SpanName, spans } from "./axis.ts";
+import { JobDetails } from "./job-details.tsx";
+import { JobList } from "./job-list.tsx";
+import { visibleMs } from "./sandbox-time.ts";
+import { Trigger } from "./trigger.tsx";
+import { jobs, sandbox } from "./world.ts";
+
+const legend = [
+  ["bar pending", "pending"],
+  ["bar processing", "processing"],
+  ["end completed", "completed"],
+  ["end failed", "failed"],
+  ["bar future", "to come"],
+  ["mark triggered", "trigger"],
+  ["mark answered", "poll"],
+  ["mark limited", "429"],
+  ["mark refused", "other error"],
+] as const;
+
+/** The jobs of the sandbox, and what begins a new one. */
+export function JobsPanel() {
+  const span = useSignal<SpanName>("1 min");
+  const { beforeMs, afterMs } = spans[span.value];
+  visibleMs.value = beforeMs + afterMs;
+  const total = sandbox.value?.jobs ?? 0;
+  return (
+    <section class="panel jobs" aria-labelledby="jobs-heading">
+      <header>
+        <h2 id="jobs-heading">
+          Jobs <small>{total > jobs.value.length ? `newest ${jobs.value.length} of ${total}` : total}</small>
+        </h2>
+        <Trigger />
+        <label class="span">
+          <span class="hidden">Time axis</span>
+          <select value={span.value} onChange={({ currentTarget }) => (span.value = currentTarget.value as SpanName)}>
+            {Object.keys(spans).map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+        </label>
+      </header>
+      {jobs.value.length === 0 ? <NoJobs /> : <JobList span={span.value} />}
+      <ul class="legend" aria-label="Legend">
+        {legend.map(([look, meaning]) => (
+          <li key={meaning}>
+            <i class={look} aria-hidden="true" /> {meaning}
+          </li>
+        ))}
+      </ul>
+      <JobDetails />
+    </section>
+  );
+}
+
+function NoJobs() {
+  return (
+    <div class="empty">
+      <p>
+        <strong>No jobs yet.</strong>
+      </p>
+      <p>Trigger one above, or let your client do it. Each job becomes a bar here, and each poll of it a mark.</p>
+    </div>
+  );
+}

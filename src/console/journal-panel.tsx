@@ -1,0 +1,91 @@
+import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import { Snippet } from "./copy.tsx";
+import { tokenOf } from "./known-tokens.ts";
+import { exactTimeOf, shortPath } from "./words.ts";
+import { type Entry, jobsById, keyOf, requests, sandbox, selectedKey, tokens } from "./world.ts";
+
+/** How many requests are shown; the command shows more. */
+const shownRequests = 100;
+
+/** What clients ask for, as it happens: newest first, and why where they got nothing. */
+export function JournalPanel() {
+  const heldAt = useSignal<number | null>(null);
+  const list = useRef<HTMLOListElement>(null);
+  const all = requests.value;
+  const upTo = heldAt.value;
+  // Whoever reads further down is not to lose the line.
+  const meant = upTo === null ? all : all.filter(({ number }) => number <= upTo);
+  const shown = meant.slice(-shownRequests).reverse();
+  const waiting = all.length - meant.length;
+  const onScroll = () => {
+    const isAtTop = (list.current?.scrollTop ?? 0) < 4;
+    heldAt.value = isAtTop ? null : (heldAt.value ?? all.at(-1)?.number ?? null);
+  };
+  return (
+    <section class="panel journal" aria-labelledby="journal-heading">
+      <header>
+        <h2 id="journal-heading">Journal</h2>
+        {waiting > 0 && (
+          <button type="button" onClick={() => list.current?.scrollTo({ top: 0 })}>
+            {waiting} newer
+          </button>
+        )}
+      </header>
+      {all.length === 0 ? (
+        <NoRequests />
+      ) : (
+        <ol class="entries" ref={list} onScroll={onScroll} tabIndex={0} aria-label="Requests, newest first">
+          {shown.map((entry) => (
+            <Line key={entry.number} entry={entry} />
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}
+
+const kindOfStatus = (status: number | null): string =>
+  status === null ? "none" : status === 429 ? "limited" : status >= 400 ? "refused" : "answered";
+
+function Line({ entry }: { readonly entry: Entry }) {
+  const { number, at, method, path, status, reason, jobId, jobStatus, tokenId, delivery } = entry;
+  const job = jobsById.value.get(jobId ?? "")?.find(({ tokenId: of }) => of === null || of === tokenId);
+  const label = tokens.value.find(({ id }) => id === tokenId)?.label;
+  const isFine = status !== null && status < 300;
+  const line = (
+    <>
+      <span class="at">{exactTimeOf(at)}</span>
+      <span class={`status ${kindOfStatus(status)}`}>{status ?? "none"}</span>
+      <span class="what" title={`${method} ${path}`}>
+        <b>{method}</b> {shortPath(path)}
+      </span>
+      <span class="about">{[jobStatus, delivery ? "webhook" : (label ?? "stranger")].filter(Boolean).join(" · ")}</span>
+      {!isFine && <span class="reason">{reason.sentence}</span>}
+    </>
+  );
+  return (
+    <li data-number={number}>
+      {job ? (
+        <button type="button" class="entry" onClick={() => (selectedKey.value = keyOf(job))}>
+          {line}
+        </button>
+      ) : (
+        <div class="entry">{line}</div>
+      )}
+    </li>
+  );
+}
+
+function NoRequests() {
+  const token = tokenOf(sandbox.value?.owners[0]?.id ?? "") ?? "aky_…";
+  return (
+    <div class="empty">
+      <p>
+        <strong>No requests yet.</strong>
+      </p>
+      <p>Point your client here; whatever it asks for appears at once.</p>
+      <Snippet what="lines for your .env" text={`AUDITY_BASE_URL=${location.origin}\nAUDITY_TOKEN=${token}`} />
+    </div>
+  );
+}

@@ -1,0 +1,13 @@
+import { render } from "preact";
+import { App } from "./app.tsx";
+import { stayConnected } from "./connection.ts";
+import { startTime } from "./sandbox-time.ts";
+import { readAddress } from "./session.ts";
+import "./style.css";
+
+readAddress();
+addEventListener("hashchange", readAddress);
+startTime();
+const root = document.getElementById("console");
+if (root) render(<App />, root);
+void stayConnected();

@@ -1,0 +1,149 @@
+import { useSignal } from "@preact/signals";
+import type { Input } from "../control/routes.ts";
+import { Snippet } from "./copy.tsx";
+import { Dialog } from "./dialog.tsx";
+import { agentCurl } from "./equivalent.ts";
+import { learnToken } from "./known-tokens.ts";
+import { Lever } from "./lever.tsx";
+import { lastDeed } from "./perform.ts";
+import { sandbox } from "./world.ts";
+
+/** A token that was just made, and whose it is. */
+export type Minted = { readonly ownerId: string; readonly token: string };
+
+type FormProps = { readonly onClose: () => void; readonly onMinted: (minted: Minted) => void };
+
+const tiers = ["solo", "starter", "growth", "agency", "team", "professional", "enterprise", "scale"] as const;
+
+/** What the server said to the last thing that was tried, where it refused. */
+function Refused() {
+  const deed = lastDeed.value;
+  return deed?.outcome === "refused" ? (
+    <p class="refused" role="alert">
+      {deed.sentence}
+    </p>
+  ) : null;
+}
+
+export function NewOwner({ onClose, onMinted }: FormProps) {
+  const tier = useSignal<(typeof tiers)[number]>("growth");
+  const credits = useSignal("20000");
+  const input: Input<"createOwner"> = {
+    sandbox: sandbox.value?.name ?? "",
+    tier: tier.value,
+    // What is no number is sent as it is: the server says what is wrong with it.
+    creditsAllocated: (/^\d+$/.test(credits.value) ? Number(credits.value) : credits.value) as number,
+    creditsUsed: 0,
+  };
+  return (
+    <Dialog title="New owner" onClose={onClose}>
+      <label>
+        Tier
+        <select
+          value={tier.value}
+          onChange={({ currentTarget }) => (tier.value = currentTarget.value as (typeof tiers)[number])}
+        >
+          {tiers.map((each) => (
+            <option key={each}>{each}</option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Credits
+        <input
+          inputMode="numeric"
+          value={credits.value}
+          onInput={({ currentTarget }) => (credits.value = currentTarget.value)}
+        />
+      </label>
+      <Refused />
+      <Lever
+        class="primary"
+        route="createOwner"
+        input={input}
+        onDone={({ id, token }) => {
+          learnToken(id, token);
+          onMinted({ ownerId: id, token });
+        }}
+      >
+        Create owner and token
+      </Lever>
+    </Dialog>
+  );
+}
+
+const scopesOf = { "read, write": ["read", "write"], read: ["read"], write: ["write"] } as const;
+type ScopeName = keyof typeof scopesOf;
+const expiries = { never: undefined, "in a minute": "1m", "in an hour": "1h" } as const;
+type Expiry = keyof typeof expiries;
+
+export function NewToken({ ownerId, onClose, onMinted }: FormProps & { readonly ownerId: string }) {
+  const scopes = useSignal<ScopeName>("read, write");
+  const expiry = useSignal<Expiry>("never");
+  const label = useSignal("from the console");
+  const expiresInMs = expiries[expiry.value];
+  const input: Input<"createToken"> = {
+    sandbox: sandbox.value?.name ?? "",
+    ownerId,
+    scopes: [...scopesOf[scopes.value]],
+    label: label.value,
+    ...(expiresInMs !== undefined && { expiresInMs }),
+  };
+  return (
+    <Dialog title={`New token for ${ownerId}`} onClose={onClose}>
+      <label>
+        Scopes
+        <select
+          value={scopes.value}
+          onChange={({ currentTarget }) => (scopes.value = currentTarget.value as ScopeName)}
+        >
+          {Object.keys(scopesOf).map((each) => (
+            <option key={each}>{each}</option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Expires
+        <select value={expiry.value} onChange={({ currentTarget }) => (expiry.value = currentTarget.value as Expiry)}>
+          {Object.keys(expiries).map((each) => (
+            <option key={each}>{each}</option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Label
+        <input value={label.value} onInput={({ currentTarget }) => (label.value = currentTarget.value)} />
+      </label>
+      <Refused />
+      <Lever
+        class="primary"
+        route="createToken"
+        input={input}
+        onDone={({ token }) => {
+          if (scopes.value !== "write") learnToken(ownerId, token);
+          onMinted({ ownerId, token });
+        }}
+      >
+        Create token
+      </Lever>
+    </Dialog>
+  );
+}
+
+/** A new token, which nobody is shown again. */
+export function Shown({ minted, onClose }: { readonly minted: Minted; readonly onClose: () => void }) {
+  const { token, ownerId } = minted;
+  return (
+    <Dialog title="Your new token" onClose={onClose}>
+      <p>
+        It is shown only now. It belongs to <code>{ownerId}</code>.
+      </p>
+      <h3>Token</h3>
+      <Snippet what="the token" text={token} />
+      <h3>For your .env</h3>
+      <Snippet what="lines for your .env" text={`AUDITY_BASE_URL=${location.origin}\nAUDITY_TOKEN=${token}`} />
+      <h3>Try it</h3>
+      <Snippet what="curl that lists the projects" text={agentCurl("GET", `${location.origin}/api/projects`, token)} />
+    </Dialog>
+  );
+}

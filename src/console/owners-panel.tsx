@@ -1,0 +1,114 @@
+import { computed, signal } from "@preact/signals";
+import { type Bucket, Gauge } from "./gauge.tsx";
+import { Lever } from "./lever.tsx";
+import { type Minted, NewOwner, NewToken, Shown } from "./new-access.tsx";
+import { shortId } from "./words.ts";
+import { limits, sandbox, type SandboxView, type TokenView, tokens } from "./world.ts";
+
+type Owner = SandboxView["owners"][number];
+
+/** Which dialog is open. */
+type Open =
+  | { readonly kind: "owner" }
+  | { readonly kind: "token"; readonly ownerId: string }
+  | { readonly kind: "minted"; readonly minted: Minted };
+
+const open = signal<Open | null>(null);
+
+const close = () => (open.value = null);
+const onMinted = (minted: Minted) => (open.value = { kind: "minted", minted });
+
+const bucketsByToken = computed(() => Map.groupBy(limits.value?.buckets ?? [], ({ tokenId }) => tokenId));
+
+/** Who may ask: owners with their credits, and how much each of their tokens may still ask for. */
+export function OwnersPanel() {
+  const view = sandbox.value;
+  if (!view) return null;
+  const dialog = open.value;
+  return (
+    <section class="panel owners" aria-labelledby="owners-heading">
+      <header>
+        <h2 id="owners-heading">Owners and limits</h2>
+        {limits.value?.enabled === false && <span class="note">limits are off</span>}
+        <button type="button" onClick={() => (open.value = { kind: "owner" })}>
+          New owner…
+        </button>
+      </header>
+      <div class="scroll" tabIndex={0} role="group" aria-label="Owners and their tokens">
+        {view.owners.length === 0 && <p class="empty">No owners in this sandbox.</p>}
+        {view.owners.map((owner) => (
+          <OwnerCard key={owner.id} owner={owner} />
+        ))}
+      </div>
+      {dialog?.kind === "owner" && <NewOwner onClose={close} onMinted={onMinted} />}
+      {dialog?.kind === "token" && <NewToken ownerId={dialog.ownerId} onClose={close} onMinted={onMinted} />}
+      {dialog?.kind === "minted" && <Shown minted={dialog.minted} onClose={close} />}
+    </section>
+  );
+}
+
+function OwnerCard({ owner }: { readonly owner: Owner }) {
+  const { id, tier, creditsAllocated, creditsUsed } = owner;
+  const left = creditsAllocated - creditsUsed;
+  const own = tokens.value.filter(({ ownerId }) => ownerId === id);
+  return (
+    <article class="owner" aria-label={`Owner ${shortId(id)}`}>
+      <header>
+        <h3 title={id}>{id}</h3>
+        <span class="tier">{tier}</span>
+        <span class="credits">
+          <b>{left.toLocaleString("en")}</b> of {creditsAllocated.toLocaleString("en")} credits
+        </span>
+        <button
+          type="button"
+          aria-label={`New token for ${id}`}
+          onClick={() => (open.value = { kind: "token", ownerId: id })}
+        >
+          New token…
+        </button>
+      </header>
+      <div
+        class="meter credits"
+        role="meter"
+        aria-label={`Credits of ${id}`}
+        aria-valuemin={0}
+        aria-valuemax={creditsAllocated}
+        aria-valuenow={left}
+        aria-valuetext={`${left} of ${creditsAllocated} left`}
+      >
+        <i class="level" style={{ width: `${creditsAllocated === 0 ? 0 : (100 * left) / creditsAllocated}%` }} />
+      </div>
+      {own.length === 0 && <p class="note">No tokens.</p>}
+      {own.map((token) => (
+        <TokenCard key={token.id} token={token} buckets={bucketsByToken.value.get(token.id) ?? []} />
+      ))}
+    </article>
+  );
+}
+
+function TokenCard({ token, buckets }: { readonly token: TokenView; readonly buckets: readonly Bucket[] }) {
+  const { id, label, prefix, scopes, state } = token;
+  const name = sandbox.value?.name ?? "";
+  return (
+    <div class={`token ${state}`}>
+      <h4>
+        <span>{label}</span> <code>{prefix}…</code> <small>{state === "active" ? scopes.join(", ") : state}</small>
+        {state === "active" && (
+          <Lever
+            route="revokeToken"
+            input={{ sandbox: name, token: id }}
+            label={`Revoke ${label}`}
+            confirm="Really revoke?"
+          >
+            Revoke
+          </Lever>
+        )}
+      </h4>
+      <div class="gauges">
+        {buckets.map((bucket) => (
+          <Gauge key={bucket.bucket} bucket={bucket} of={label} />
+        ))}
+      </div>
+    </div>
+  );
+}

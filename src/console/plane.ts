@@ -1,0 +1,64 @@
+import type { Call, RouteName } from "../control/routes.ts";
+import { routes } from "./routes.gen.ts";
+import { controlToken } from "./session.ts";
+
+/** What the server says to a call that it does not do. */
+export class Refusal extends Error {
+  /** As in HTTP; 0 where there is no answer at all. */
+  readonly status: number;
+  /** The call of the control plane, where it was one. */
+  readonly route: RouteName | null;
+
+  constructor(status: number, sentence: string, route: RouteName | null = null) {
+    super(sentence);
+    this.status = status;
+    this.route = route;
+  }
+}
+
+/** The path of a call, and what of it goes into its query or body. */
+export function addressOf(name: RouteName, input: Readonly<Record<string, unknown>>) {
+  const { method, path } = routes[name];
+  const fields = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, key: string) => {
+    const value = String(fields[key]);
+    Reflect.deleteProperty(fields, key);
+    return encodeURIComponent(value);
+  });
+  const hasBody = method === "POST" || method === "PUT";
+  const query = hasBody ? "" : new URLSearchParams(fields as Record<string, string>).toString();
+  return {
+    method,
+    path: `/__mock${filled}${query && `?${query}`}`,
+    body: hasBody ? JSON.stringify(fields) : undefined,
+  };
+}
+
+/** @throws Refusal in the words of the server */
+export async function ask(name: RouteName, input: Readonly<Record<string, unknown>>, signal?: AbortSignal) {
+  const { method, path, body } = addressOf(name, input);
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      headers: {
+        authorization: `Bearer ${controlToken.value}`,
+        ...(body !== undefined && { "content-type": "application/json" }),
+      },
+      ...(body !== undefined && { body }),
+      ...(signal && { signal }),
+      cache: "no-store",
+    });
+  } catch {
+    throw new Refusal(0, "The server does not answer.", name);
+  }
+  if (response.ok) return response;
+  const problem = (await response.json().catch(() => ({}))) as { detail?: string };
+  throw new Refusal(response.status, problem.detail ?? `The server answers with ${response.status}.`, name);
+}
+
+/** Calls the control plane. @throws Refusal in the words of the server */
+export const call = (async (name: RouteName, input: Readonly<Record<string, unknown>>) => {
+  const response = await ask(name, input);
+  return response.status === 204 ? undefined : ((await response.json()) as unknown);
+}) as Call;

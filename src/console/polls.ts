@@ -1,0 +1,100 @@
+import { signal } from "@preact/signals";
+import type { Entry } from "./world.ts";
+
+/** What a client asked of a job, or that it triggered it. */
+export type Poll = {
+  readonly at: number;
+  readonly status: number | null;
+  readonly tokenId: string | null;
+  readonly isTrigger: boolean;
+  readonly sentence: string;
+};
+
+/** How a poll is shown; in the order in which one hides another at the same place. */
+export const kindsOfPoll = ["answered", "triggered", "unanswered", "refused", "limited"] as const;
+export type KindOfPoll = (typeof kindsOfPoll)[number];
+
+/** How many polls of a job are remembered: more would lie upon each other. */
+const mostOfJob = 5000;
+
+const byJob = new Map<string, Poll[]>();
+
+/** Changes when polls do. */
+const version = signal(0);
+
+/** Has a component drawn again when there are other polls. */
+export const watchPolls = (): number => version.value;
+
+export function forgetPolls(): void {
+  byJob.clear();
+  version.value += 1;
+}
+
+export function notePolls(entries: readonly Entry[]): void {
+  let noted = false;
+  for (const { jobId, at, status, tokenId, operation, reason } of entries) {
+    if (jobId === null) continue;
+    const polls = byJob.get(jobId) ?? [];
+    byJob.set(jobId, polls);
+    polls.push({
+      at: Date.parse(at),
+      status,
+      tokenId,
+      isTrigger: operation !== "getJobStatus",
+      sentence: reason.sentence,
+    });
+    if (polls.length > mostOfJob * 1.2) polls.splice(0, polls.length - mostOfJob);
+    noted = true;
+  }
+  if (noted) version.value += 1;
+}
+
+/** The polls of a job; those of a magic one are its token's. */
+export function pollsOf({ id, tokenId }: { readonly id: string; readonly tokenId: string | null }): readonly Poll[] {
+  const polls = byJob.get(id) ?? [];
+  return tokenId === null ? polls : polls.filter((poll) => poll.tokenId === tokenId);
+}
+
+export function kindOf({ status, isTrigger }: Poll): KindOfPoll {
+  if (status === 429) return "limited";
+  if (status === null) return "unanswered";
+  if (status >= 400) return "refused";
+  return isTrigger ? "triggered" : "answered";
+}
+
+/** Polls that would be shown at the same place. */
+export type Mark = {
+  readonly at: number;
+  readonly count: number;
+  readonly kind: KindOfPoll;
+  readonly sentence: string;
+};
+
+/**
+ * The polls between two instants, those together that are closer than `closestMs`.
+ * @returns in the order of time
+ */
+export function marksOf(polls: readonly Poll[], from: number, until: number, closestMs: number): readonly Mark[] {
+  const marks = new Map<string, Mark>();
+  for (const poll of polls) {
+    if (poll.at < from || poll.at > until) continue;
+    const kind = kindOf(poll);
+    // A refusal is seen although the same place was polled in vain.
+    const place = `${Math.floor(poll.at / closestMs)} ${kind === "limited" || kind === "refused" ? kind : ""}`;
+    const mark = marks.get(place);
+    const isWorse = !mark || kindsOfPoll.indexOf(kind) > kindsOfPoll.indexOf(mark.kind);
+    marks.set(place, {
+      at: mark?.at ?? poll.at,
+      count: (mark?.count ?? 0) + 1,
+      kind: isWorse ? kind : mark.kind,
+      sentence: isWorse ? poll.sentence : mark.sentence,
+    });
+  }
+  return [...marks.values()];
+}
+
+/** How often a job was polled, and how often in vain. */
+export function countsOf(polls: readonly Poll[]): { readonly polls: number; readonly refused: number } {
+  const only = polls.filter(({ isTrigger }) => !isTrigger);
+  return { polls: only.length, refused: only.filter(({ status }) => status === null || status >= 400).length };
+}

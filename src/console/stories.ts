@@ -1,0 +1,169 @@
+import type { Teller } from "./story.ts";
+import { advance, judge, moveTo, poll, pollOften, request, trigger } from "./story-client.ts";
+
+type Step = { readonly title: string; readonly text: string; readonly run: (teller: Teller) => Promise<unknown> };
+
+export type Story = { readonly title: string; readonly intro: string; readonly steps: readonly Step[] };
+
+/** How far each poll of the fast client is from the one before, on the sandbox's clock. */
+const haste = "100ms";
+
+/** What presenters can show, one keypress after the other. */
+export const stories: readonly Story[] = [
+  {
+    title: "A good audit",
+    intro: "An agent triggers an audit, polls until it is done, and reads what it found. Minutes take a keypress.",
+    steps: [
+      {
+        title: "The agent looks at its projects",
+        text: "One token, one owner: it sees the projects that are its own, and nothing else.",
+        run: (teller) => request(teller, "GET", "/api/projects"),
+      },
+      {
+        title: "It triggers an audit",
+        text: "The answer is a job, not a result: an audit takes minutes. Credits are taken, and a bar begins.",
+        run: trigger,
+      },
+      {
+        title: "It polls",
+        text: "Each poll is a mark on the bar. The job is still pending.",
+        run: poll,
+      },
+      {
+        title: "The job is processed",
+        text: "The sandbox has a clock of its own, and moves to where something happens.",
+        run: async (teller) => {
+          await moveTo(teller, "processing");
+          await advance(teller, 1);
+          await poll(teller);
+        },
+      },
+      {
+        title: "It is completed",
+        text: "The next poll is told so, with the analysis that was made.",
+        run: async (teller) => {
+          await moveTo(teller, "completed");
+          await poll(teller);
+        },
+      },
+      {
+        title: "The agent reads the analysis",
+        text: "It stops polling, and fetches what it came for.",
+        run: (teller) => request(teller, "GET", `/api/projects/${teller.projectId}/audit-analysis`),
+      },
+      {
+        title: "Did it poll well?",
+        text: "The polling report judges what the journal saw.",
+        run: judge,
+      },
+    ],
+  },
+  {
+    title: "A failure and a retry",
+    intro: "Production fails when it likes. Here the next job fails because it was told to, and the agent recovers.",
+    steps: [
+      {
+        title: "The next job shall fail",
+        text: "A scenario is queued for one trigger.",
+        run: async ({ control, sandbox, say }) => {
+          const { queue } = await control("queueScenario", { sandbox, scenario: "fails" });
+          say(`Queued: ${queue.join(", ")}`);
+        },
+      },
+      {
+        title: "The agent triggers an audit",
+        text: "It cannot tell: the answer is the usual one.",
+        run: trigger,
+      },
+      {
+        title: "All looks well",
+        text: "The job is processed, as any other.",
+        run: async (teller) => {
+          await moveTo(teller, "processing");
+          await poll(teller);
+        },
+      },
+      {
+        title: "It fails",
+        text: "The poll itself succeeds with 200: it is the job that has failed, and says why.",
+        run: async (teller) => {
+          await moveTo(teller, "failed");
+          await poll(teller);
+        },
+      },
+      {
+        title: "The agent tries again",
+        text: "A moment later, with a new job. The failed one stays what it is.",
+        run: async (teller) => {
+          await advance(teller, 5);
+          await trigger(teller);
+        },
+      },
+      {
+        title: "This time it works",
+        text: "Nothing was queued for it, so it completes.",
+        run: async (teller) => {
+          await moveTo(teller, "completed");
+          await poll(teller);
+        },
+      },
+    ],
+  },
+  {
+    title: "A client that polls too fast",
+    intro:
+      "Ten polls a second use up 120 a minute. See the bucket run dry, what a 429 asks for, and what the report says.",
+    steps: [
+      {
+        title: "A slow audit",
+        text: "It takes minutes, as the documentation says of the real one.",
+        run: async (teller) => {
+          const { sandbox } = teller;
+          await teller.control("queueScenario", { sandbox, scenario: "slow" });
+          // A poll is what lets time pass here, so that the haste can be seen.
+          await teller.control("setAdvanceOnPoll", { sandbox, durationMs: haste });
+          await trigger(teller);
+        },
+      },
+      {
+        title: "Sixty polls, ten a second",
+        text: "All are answered, and all say the same. The gauge of jobPolling falls.",
+        run: async (teller) => {
+          const { answered } = await pollOften(teller, 60);
+          teller.say(`60 polls · ${answered} answered`);
+        },
+      },
+      {
+        title: "Seventy more",
+        text: "After 120 the bucket is empty: 429, with Retry-After.",
+        run: async (teller) => {
+          const { answered, last } = await pollOften(teller, 70);
+          teller.say(`70 polls · ${answered} answered · ${70 - answered} refused`);
+          teller.say(`Retry-After: ${last.retryAfter ?? "none"}`);
+        },
+      },
+      {
+        title: "It does not listen",
+        text: "Polls before the time that was asked for are refused, and wasted.",
+        run: async (teller) => {
+          const { answered } = await pollOften(teller, 10);
+          teller.say(`10 polls · ${answered} answered · ${10 - answered} refused`);
+        },
+      },
+      {
+        title: "It waits as it was told",
+        text: "When the time is over the bucket is full again, at once: a window, not a drip.",
+        run: async (teller) => {
+          const { last } = await pollOften(teller, 1);
+          await advance(teller, Number(last.retryAfter ?? 60));
+          await poll(teller);
+        },
+      },
+      {
+        title: "Did it poll well?",
+        text: "The report names each rule that was broken, with the requests that prove it.",
+        run: judge,
+      },
+    ],
+  },
+];

@@ -1,0 +1,64 @@
+import type { Answer } from "./perform.ts";
+import type { Teller } from "./story.ts";
+import { shortPath } from "./words.ts";
+
+// What a client does in a story, and what is told of it.
+
+type Told = {
+  readonly data?: { readonly jobId?: string; readonly status?: string; readonly errorCode?: string | null };
+  readonly error?: string;
+};
+
+const toldOf = ({ body }: Answer): Told => body ?? {};
+
+/** Asks for something, and says what was answered. */
+export async function request(teller: Teller, method: string, path: string): Promise<Answer> {
+  const answer = await teller.ask(method, path);
+  const { data, error } = toldOf(answer);
+  const news = [data?.status, data?.errorCode, error, answer.retryAfter && `Retry-After: ${answer.retryAfter}`];
+  teller.say([`${method} ${shortPath(path)} → ${answer.status}`, ...news.filter(Boolean)].join(" · "));
+  return answer;
+}
+
+/** Triggers an audit analysis of the project that the story is about. */
+export async function trigger(teller: Teller): Promise<void> {
+  const path = `/api/agent/projects/${teller.projectId}/audit-analysis/async`;
+  teller.jobId = toldOf(await request(teller, "POST", path)).data?.jobId ?? "";
+}
+
+const pathOf = ({ jobId }: Teller): string => `/api/agent/jobs/${jobId}`;
+
+export const poll = (teller: Teller): Promise<Answer> => request(teller, "GET", pathOf(teller));
+
+/** Polls as often as told, as fast as it can. @returns how many were answered, and the last answer */
+export async function pollOften(teller: Teller, times: number): Promise<{ answered: number; last: Answer }> {
+  let answered = 0;
+  let last = await teller.ask("GET", pathOf(teller));
+  for (let polls = 1; ; polls += 1) {
+    if (last.status === 200) answered += 1;
+    if (polls === times) return { answered, last };
+    last = await teller.ask("GET", pathOf(teller));
+  }
+}
+
+/** Moves the clock to where the job gets into a state. */
+export async function moveTo(teller: Teller, status: "processing" | "completed" | "failed"): Promise<void> {
+  const { sandbox, jobId: job } = teller;
+  const { timeline } = await teller.control("readJob", { sandbox, job });
+  const now = timeline.find((each) => each.status === status)?.at;
+  if (now !== undefined) await teller.control("setClock", { sandbox, now });
+  teller.say(`The clock moves to where the job is ${status}.`);
+}
+
+export async function advance({ control, sandbox, say }: Teller, seconds: number): Promise<void> {
+  await control("advanceClock", { sandbox, durationMs: `${seconds}s` });
+  say(`${seconds} s pass.`);
+}
+
+/** Says what the polling report says of the client. */
+export async function judge({ control, sandbox, say }: Teller): Promise<void> {
+  const { verdict, jobs } = await control("readReport", { sandbox });
+  say(`Verdict: ${verdict}`);
+  const broken = jobs.flatMap(({ rules }) => rules).filter(({ verdict: each }) => each !== "pass");
+  for (const { rule, summary } of broken.slice(0, 4)) say(`${rule}: ${summary}`);
+}

@@ -1,0 +1,98 @@
+import { useEffect } from "preact/hooks";
+import {
+  isBusy,
+  lines,
+  problem,
+  startTelling,
+  stopTelling,
+  story,
+  storyIndex,
+  tellNext,
+  tellPrevious,
+  told,
+} from "./story.ts";
+import { stories } from "./stories.ts";
+
+/** The keys, which are also those of a presenter's remote control. */
+const keys: Readonly<Record<string, () => Promise<void>>> = {
+  ArrowRight: tellNext,
+  PageDown: tellNext,
+  ArrowLeft: tellPrevious,
+  PageUp: tellPrevious,
+  r: () => startTelling(storyIndex.value ?? 0),
+  Escape: stopTelling,
+};
+
+function onKeyDown(event: KeyboardEvent): void {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (event.target instanceof Element && event.target.closest("input, select, textarea, dialog, [role=listbox]"))
+    return;
+  const action = keys[event.key] ?? keys[event.key.toLowerCase()];
+  if (!action) return;
+  event.preventDefault();
+  void action();
+}
+
+/** A story, told step by step. */
+export function StoryPanel() {
+  useEffect(() => {
+    addEventListener("keydown", onKeyDown);
+    return () => removeEventListener("keydown", onKeyDown);
+  }, []);
+  const current = story.value;
+  if (!current) return null;
+  const { steps, intro, title } = current;
+  const step = told.value === 0 ? undefined : steps[told.value - 1];
+  const isOver = told.value === steps.length;
+  return (
+    <section class="panel story" aria-labelledby="story-heading">
+      <header>
+        <div class="buttons" role="group" aria-label="Story">
+          {stories.map((each, index) => (
+            <button
+              key={each.title}
+              type="button"
+              aria-pressed={index === storyIndex.value}
+              onClick={() => void startTelling(index)}
+            >
+              {index + 1}. {each.title}
+            </button>
+          ))}
+        </div>
+        <div class="buttons">
+          <button type="button" onClick={() => void startTelling(storyIndex.value ?? 0)}>
+            Restart <kbd>R</kbd>
+          </button>
+          <button type="button" onClick={() => void stopTelling()}>
+            Leave <kbd>Esc</kbd>
+          </button>
+        </div>
+      </header>
+      <div class="telling">
+        <div class="text" aria-live="polite">
+          <h2 id="story-heading">{step ? `${told.value}. ${step.title}` : title}</h2>
+          <p>{step ? step.text : intro}</p>
+        </div>
+        <ul class="happened" aria-label="What happened">
+          {lines.value.map((line, index) => (
+            <li key={index}>{line}</li>
+          ))}
+          {problem.value !== "" && (
+            <li class="refused" role="alert">
+              {problem.value}
+            </li>
+          )}
+        </ul>
+      </div>
+      <footer>
+        <button type="button" disabled={told.value === 0 || isBusy.value} onClick={() => void tellPrevious()}>
+          <kbd>←</kbd> Back
+        </button>
+        <progress value={told.value} max={steps.length} aria-label={`Step ${told.value} of ${steps.length}`} />
+        <button type="button" class="primary" disabled={isBusy.value} onClick={() => void tellNext()}>
+          {isOver ? "Next story" : (steps[told.value]?.title ?? "")} <kbd>→</kbd>
+        </button>
+      </footer>
+    </section>
+  );
+}

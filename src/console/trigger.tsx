@@ -1,0 +1,77 @@
+import { signal, useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { Output } from "../control/routes.ts";
+import { Lever } from "./lever.tsx";
+import { call, Refusal } from "./plane.ts";
+import { keyOf, sandbox, selectedKey } from "./world.ts";
+
+/** What can happen to a job of the sandbox. */
+const scenarios = signal<Output<"listScenarios">>([]);
+
+async function learnScenarios(name: string): Promise<void> {
+  try {
+    scenarios.value = await call("listScenarios", { sandbox: name });
+  } catch (error) {
+    // The connection says what is wrong.
+    if (!(error instanceof Refusal)) throw error;
+  }
+}
+
+/** Triggers a job with a scenario of one's choice. */
+export function Trigger() {
+  const view = sandbox.value;
+  const name = view?.name;
+  const scenario = useSignal("completes");
+  const owner = useSignal("");
+  useEffect(() => {
+    if (name !== undefined) void learnScenarios(name);
+    owner.value = "";
+  }, [name]);
+  if (!view) return null;
+  const chosen = scenarios.value.find((each) => each.name === scenario.value);
+  const ownerId = view.owners.some(({ id }) => id === owner.value) ? owner.value : undefined;
+  return (
+    <div class="trigger">
+      <label>
+        <span class="hidden">Scenario</span>
+        <select
+          value={scenario.value}
+          title={chosen?.sentence}
+          onChange={({ currentTarget }) => (scenario.value = currentTarget.value)}
+        >
+          {scenarios.value.map((each) => (
+            <option key={each.name} title={each.sentence}>
+              {each.name}
+            </option>
+          ))}
+        </select>
+      </label>
+      {view.owners.length > 1 && (
+        <label>
+          <span class="hidden">Owner</span>
+          <select
+            class="owner"
+            value={ownerId ?? view.owners[0]?.id ?? ""}
+            onChange={({ currentTarget }) => (owner.value = currentTarget.value)}
+          >
+            {view.owners.map(({ id }) => (
+              <option key={id} value={id}>
+                {id}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <Lever
+        class="primary"
+        route="createJob"
+        input={{ sandbox: view.name, scenario: scenario.value, ...(ownerId !== undefined && { ownerId }) }}
+        hint={chosen?.sentence ?? ""}
+        disabled={view.owners.length === 0}
+        onDone={(job) => (selectedKey.value = keyOf(job))}
+      >
+        Trigger job
+      </Lever>
+    </div>
+  );
+}

@@ -1,0 +1,85 @@
+import { batch, computed, signal } from "@preact/signals";
+import type { Output } from "../control/routes.ts";
+import { forgetPolls, notePolls } from "./polls.ts";
+import { setClock } from "./sandbox-time.ts";
+
+export type SandboxEvent = Output<"followSandbox"> extends AsyncIterable<infer Event> ? Event : never;
+export type SandboxView = Output<"readSandbox">;
+export type JobView = Output<"readJob">;
+export type LimitsView = Output<"readLimits">;
+export type TokenView = Output<"listTokens">[number];
+export type FaultView = Output<"listFaults">[number];
+export type Entry = Output<"readJournal">["entries"][number];
+
+/** How many requests the page remembers. */
+const mostRequests = 1000;
+
+/** As many jobs as a sandbox tells of. */
+const mostJobs = 1000;
+
+/** What is known of the sandbox; null before anything is. */
+export const sandbox = signal<SandboxView | null>(null);
+export const limits = signal<LimitsView | null>(null);
+export const tokens = signal<readonly TokenView[]>([]);
+export const faults = signal<readonly FaultView[]>([]);
+/** Newest first. */
+export const jobs = signal<readonly JobView[]>([]);
+/** Oldest first. */
+export const requests = signal<readonly Entry[]>([]);
+
+/** What tells jobs apart: tokens may have begun the same magic job. */
+export const keyOf = ({ id, tokenId }: Pick<JobView, "id" | "tokenId">): string => `${id} ${tokenId ?? ""}`;
+
+/** By id; several where tokens have begun the same magic job. */
+export const jobsById = computed(() => Map.groupBy(jobs.value, ({ id }) => id));
+
+export const selectedKey = signal<string | null>(null);
+export const selectedJob = computed(() => jobs.value.find((job) => keyOf(job) === selectedKey.value) ?? null);
+
+function mergedJobs(changed: readonly JobView[]): readonly JobView[] {
+  const byKey = new Map(changed.map((job) => [keyOf(job), job]));
+  const kept = jobs.value.map((job) => {
+    const key = keyOf(job);
+    const now = byKey.get(key) ?? job;
+    byKey.delete(key);
+    return now;
+  });
+  return [...byKey.values(), ...kept].slice(0, mostJobs);
+}
+
+function take(event: SandboxEvent): void {
+  switch (event.kind) {
+    case "sandbox":
+      setClock(event.sandbox.clock);
+      sandbox.value = event.sandbox;
+      return;
+    case "limits":
+      limits.value = event.limits;
+      return;
+    case "tokens":
+      tokens.value = event.tokens;
+      return;
+    case "faults":
+      faults.value = event.faults;
+      return;
+    case "jobs":
+      jobs.value = event.whole ? event.jobs : mergedJobs(event.jobs);
+      return;
+    case "requests":
+      if (event.whole) forgetPolls();
+      notePolls(event.requests);
+      requests.value = [...(event.whole ? [] : requests.value), ...event.requests].slice(-mostRequests);
+  }
+}
+
+/** Takes over what the server tells, so that everything on the page changes at once. */
+export const takeAll = (events: readonly SandboxEvent[]): void => batch(() => events.forEach(take));
+
+/** Forgets everything, because another sandbox is looked at. */
+export function forget(): void {
+  batch(() => {
+    sandbox.value = limits.value = selectedKey.value = null;
+    tokens.value = faults.value = jobs.value = requests.value = [];
+    forgetPolls();
+  });
+}

@@ -1,0 +1,61 @@
+import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
+import { ControlError, sendProblem } from "./problem.ts";
+
+const security = [
+  "default-src 'none'",
+  "base-uri 'none'",
+  "connect-src 'self'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "img-src 'self'",
+  "require-trusted-types-for 'script'",
+  "script-src 'self'",
+  "style-src 'self'",
+].join("; ");
+
+/**
+ * The console: the page at the prefix itself and what it is made of, which need no token; what they show does. What
+ * serves them is put together when it is first asked for: loading it takes longer than starting the server.
+ * @param folder where the page has been built
+ */
+export function consoleRoutes(scope: FastifyInstance, folder: string): void {
+  const { prefix } = scope;
+  let files: Promise<FastifyInstance> | undefined;
+
+  async function createFiles(): Promise<FastifyInstance> {
+    const { default: fastifyStatic } = await import("@fastify/static");
+    const server = fastify();
+    await server.register(fastifyStatic, {
+      root: folder,
+      prefix: `${prefix}/`,
+      cacheControl: false,
+      setHeaders(reply, path) {
+        // The names of all but the page change with what is in them.
+        const changes = path.endsWith(".html");
+        reply.headers({
+          "cache-control": changes ? "no-cache" : "public, max-age=31536000, immutable",
+          "content-security-policy": security,
+          "cross-origin-opener-policy": "same-origin",
+          "cross-origin-resource-policy": "same-origin",
+          "referrer-policy": "no-referrer",
+          "x-content-type-options": "nosniff",
+        });
+      },
+    });
+    const refuse = (reply: FastifyReply) => sendProblem(reply, new ControlError(404, "There is no such file."));
+    server.setNotFoundHandler((_request, reply) => refuse(reply));
+    // A path that leads out of the folder.
+    server.setErrorHandler((_error, _request, reply) => refuse(reply));
+    await server.ready();
+    return server;
+  }
+
+  scope.get("", (_request, reply) => reply.redirect(`${prefix}/`));
+  for (const path of ["/", "/assets/*"])
+    scope.get(path, { prefixTrailingSlash: "slash" }, async (request, reply) => {
+      const server = await (files ??= createFiles());
+      reply.hijack();
+      server.routing(request.raw, reply.raw);
+      return reply;
+    });
+}

@@ -1,0 +1,174 @@
+import { endedBy } from "../ended-by.ts";
+import { entryView } from "../journal/entry-view.ts";
+import type { Recorder } from "../journal/recorder.ts";
+import type { JournalStore } from "../journal/store.ts";
+import { jobView } from "../jobs/job-view.ts";
+import type { JobRecord, JobStore } from "../jobs/store.ts";
+import type { Changes } from "../sandbox/changes.ts";
+import { type Clock, nextTurn } from "../sandbox/clock.ts";
+import { parseInstant } from "../sandbox/instant.ts";
+import type { LiveSandbox } from "../sandbox/sandbox.ts";
+import type { Actions, Output } from "./routes.ts";
+
+type Dependencies = {
+  readonly find: (name: string) => LiveSandbox;
+  readonly jobs: JobStore;
+  readonly journal: JournalStore;
+  readonly recorder: Recorder;
+  readonly changes: Changes;
+  readonly wallClock: Clock;
+  /** Takes over what another process has done to the same file. */
+  readonly refresh: () => void;
+  readonly read: Pick<Actions, "readSandbox" | "readLimits" | "listTokens" | "listFaults">;
+};
+
+type Event = Output<"followSandbox"> extends AsyncIterable<infer Each> ? Each : never;
+type Unnumbered = Event extends infer Each ? (Each extends Event ? Omit<Each, "number"> : never) : never;
+
+/** How long another process on the same file may have written before it is looked for. */
+const lookMs = 250;
+
+/** As often as a watcher is told of changes at the most; looking for them takes a tenth of the time, however much there is. */
+const [restMs, restsPerLook] = [100, 9];
+
+/** How many jobs are watched, the newest. */
+const mostJobs = 1000;
+
+/** How many batches of the journal are read before others get their turn. */
+const batchesAtOnce = 20;
+
+export function followActions(dependencies: Dependencies) {
+  const { find } = dependencies;
+  return {
+    followSandbox({ sandbox, requests = 100 }) {
+      const found = find(sandbox);
+      const ended = new AbortController();
+      return endedBy(numbered(eventsOf(dependencies, found, requests, ended.signal)), () => ended.abort());
+    },
+  } satisfies Partial<Actions>;
+}
+
+async function* numbered(events: AsyncIterable<Unnumbered>): AsyncGenerator<Event, void> {
+  let number = 0;
+  for await (const event of events) yield { number: ++number, ...event };
+}
+
+/** How a sandbox stands, then what changes, until the signal aborts, the sandbox is deleted, or the server stops. */
+async function* eventsOf(
+  dependencies: Dependencies,
+  sandbox: LiveSandbox,
+  recent: number,
+  signal: AbortSignal,
+): AsyncGenerator<Unnumbered, void> {
+  const { journal, recorder, changes, wallClock, refresh } = dependencies;
+  const { key } = sandbox;
+  const watched = { changed: true, wake: new AbortController() };
+  const touch = () => {
+    watched.changed = true;
+    watched.wake.abort();
+  };
+  const stops = [
+    changes.listen(key, touch),
+    recorder.listen((recorded) => {
+      if (recorded.key === key) touch();
+    }),
+  ];
+  const isChanged = () => watched.changed;
+  const isOver = () => signal.aborted || sandbox.ended.aborted;
+  try {
+    let { resets } = sandbox;
+    recorder.flush();
+    let last = Math.max(0, journal.count(key) - recent);
+    let views = createViews(dependencies, sandbox);
+    let whole = true;
+    for (;;) {
+      if (isOver()) return;
+      refresh();
+      if (isOver()) return;
+      if (sandbox.resets !== resets) {
+        ({ resets } = sandbox);
+        views = createViews(dependencies, sandbox);
+        watched.changed = whole = true;
+        last = 0;
+      }
+      const before = wallClock.now();
+      watched.wake = new AbortController();
+      if (isChanged()) {
+        watched.changed = false;
+        yield* await views.changed();
+      }
+      for (;;) {
+        if (isOver()) return;
+        recorder.flush();
+        const entries = journal.after(key, last, batchesAtOnce);
+        last = entries.at(-1)?.number ?? last;
+        if (entries.length > 0 || whole) yield { kind: "requests", whole, requests: entries.map(entryView) };
+        whole = false;
+        if (entries.length === 0) break;
+        await nextTurn();
+      }
+      const pause = Math.max(restMs, (wallClock.now() - before) * restsPerLook);
+      await wallClock.sleepUntil(wallClock.now() + pause, AbortSignal.any([signal, sandbox.ended]));
+      if (!isChanged()) await change(views.nextEventAt());
+    }
+  } finally {
+    for (const stop of stops) stop();
+  }
+
+  /** Resolves when something may have changed, by somebody or by time. */
+  async function change(eventAt: number | null): Promise<void> {
+    const over = new AbortController();
+    const until = AbortSignal.any([over.signal, watched.wake.signal, signal, sandbox.ended]);
+    const happened = async (at: number) => {
+      await sandbox.clock.sleepUntil(at, until);
+      if (!until.aborted) watched.changed = true;
+    };
+    const looked = wallClock.sleepUntil(wallClock.now() + lookMs, until);
+    await Promise.race(eventAt === null ? [looked] : [looked, happened(eventAt)]);
+    over.abort();
+  }
+}
+
+/** What a watcher has been told, and what is another by now. */
+function createViews({ jobs, read }: Dependencies, { key, name }: LiveSandbox) {
+  const told = new Map<string, string>();
+  let known: Map<number, string> | null = null;
+  let nextEventAt: number | null = null;
+
+  function changedJobs(): Unnumbered[] {
+    const records = jobs.ofSandbox(key, mostJobs);
+    const before = known;
+    known = new Map(records.map((job) => [job.key, lifeOf(job)]));
+    const isGone = (job: number) => !known?.has(job);
+    // Those that are too old to be among the newest are not gone.
+    const isWhole = !before || (records.length < mostJobs && [...before.keys()].some(isGone));
+    const meant = isWhole ? records : records.filter((job) => before.get(job.key) !== lifeOf(job));
+    return isWhole || meant.length > 0 ? [{ kind: "jobs", whole: isWhole, jobs: meant.map(jobView) }] : [];
+  }
+
+  return {
+    nextEventAt: () => nextEventAt,
+    async changed(): Promise<Unnumbered[]> {
+      const input = { sandbox: name };
+      const sandbox = await read.readSandbox(input);
+      nextEventAt = parseInstant(sandbox.clock.nextEventAt ?? "");
+      const events: Unnumbered[] = [
+        { kind: "sandbox", sandbox },
+        { kind: "limits", limits: await read.readLimits(input) },
+        { kind: "tokens", tokens: await read.listTokens(input) },
+        { kind: "faults", faults: await read.listFaults(input) },
+      ];
+      const news = events.filter((event) => {
+        const text = JSON.stringify(event);
+        const isNew = told.get(event.kind) !== text;
+        told.set(event.kind, text);
+        return isNew;
+      });
+      return [...news, ...changedJobs()];
+    },
+  };
+}
+
+/** What of a job can change. */
+const lifeOf = ({ status, forcedAt, startsAt, endsAt, outcome }: JobRecord): string =>
+  [status, forcedAt, startsAt, endsAt, outcome].join(" ");

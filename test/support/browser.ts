@@ -1,0 +1,32 @@
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "@playwright/test";
+import serverless from "@sparticuz/chromium";
+
+/** Where there is a browser to run: the package that brings one brings it for this kind of machine alone. */
+export const hasBrowser = process.platform === "linux" && process.arch === "x64";
+
+/** A real browser, in which `rebound.example` is this machine. */
+export const launchBrowser = async (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: await serverless.executablePath(),
+    args: ["--host-resolver-rules=MAP rebound.example 127.0.0.1"],
+  });
+
+/** Gives a page of its own to a test, and fails it for whatever the page complains of. */
+export async function withPage<T>(
+  browser: Browser,
+  test: (page: Page, problems: string[]) => Promise<T>,
+  options: BrowserContextOptions = {},
+): Promise<T> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, ...options });
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+  page.on("pageerror", ({ message }) => problems.push(message));
+  try {
+    const result = await test(page, problems);
+    if (problems.length > 0) throw new Error(`The page complains: ${problems.join("; ")}`);
+    return result;
+  } finally {
+    await context.close();
+  }
+}
