@@ -10,13 +10,13 @@ const controlToken = "bench-control-token";
 // Of the browser, in which a part of this runs.
 declare function requestAnimationFrame(draw: () => void): void;
 
-/** As many as a sandbox tells of; and as fast as clients ask. */
+/** As many as a sandbox tells of at the most; and as fast as clients ask. */
 const [mostJobs, requestsPerSecond] = [1000, 100];
 
 type Frames = { readonly times: readonly number[]; readonly longTasks: readonly number[] };
 
 /** How smooth the console is in a real browser: the time from frame to frame, round by round beside a page with nothing on it. */
-export async function benchConsole(folder: string, { rounds, seconds }: BenchOptions): Promise<void> {
+export async function benchConsole(folder: string, { rounds, seconds, ...options }: BenchOptions): Promise<void> {
   const server = await launch("audity-mock", [
     ...productParameters(`${folder}/console.db`),
     "--control-token",
@@ -26,7 +26,8 @@ export async function benchConsole(folder: string, { rounds, seconds }: BenchOpt
   const quiet = await mock.sandbox({ demoData: "full" });
   const busy = await mock.sandbox();
   const ids: string[] = [];
-  for (let made = 0; made < mostJobs; made += 1)
+  const jobs = Math.min(options.jobs, mostJobs);
+  for (let made = 0; made < jobs; made += 1)
     ids.push((await busy.jobs.create({ projectId: busy.projects.ready, scenario: "slow" })).id);
 
   const browser = await chromium.launch({ executablePath: await serverless.executablePath() });
@@ -34,10 +35,7 @@ export async function benchConsole(folder: string, { rounds, seconds }: BenchOpt
     const pages = {
       "nothing on the page": await open(browser, "about:blank"),
       "console, nothing happens": await open(browser, consoleOf(server.url, quiet.name)),
-      [`console, ${mostJobs} jobs, ${requestsPerSecond} requests/s`]: await open(
-        browser,
-        consoleOf(server.url, busy.name),
-      ),
+      "console, many jobs and requests": await open(browser, consoleOf(server.url, busy.name)),
     };
     const frames = new Map<string, Frames[]>(Object.keys(pages).map((name) => [name, []]));
     for (let round = 0; round <= rounds; round += 1)
@@ -48,7 +46,7 @@ export async function benchConsole(folder: string, { rounds, seconds }: BenchOpt
       }
     print(frames);
     console.log(
-      `\n${rounds} interleaved rounds of ${seconds} s, 1280 × 720, Chromium ${browser.version()} without a graphics card; ${machine()}`,
+      `\n${jobs} jobs, ${requestsPerSecond} requests/s; ${rounds} interleaved rounds of ${seconds} s, 1280 × 720, Chromium ${browser.version()} without a graphics card; ${machine()}`,
     );
   } finally {
     await browser.close();
@@ -65,8 +63,8 @@ async function open(browser: Browser, url: string): Promise<Page> {
 }
 
 /** Clients that poll, each another job. */
-const ask = (url: string, ids: readonly string[], token: string, seconds: number) =>
-  autocannon({
+async function ask(url: string, ids: readonly string[], token: string, seconds: number): Promise<void> {
+  const { non2xx, errors } = await autocannon({
     url,
     connections: 10,
     duration: seconds,
@@ -75,6 +73,8 @@ const ask = (url: string, ids: readonly string[], token: string, seconds: number
     headers: { authorization: `Bearer ${token}` },
     requests: ids.map((id) => ({ method: "GET" as const, path: `/api/agent/jobs/${id}` })),
   });
+  if (non2xx > 0 || errors > 0) throw new Error(`${non2xx} refusals, ${errors} errors`);
+}
 
 const framesOf = (page: Page, seconds: number): Promise<Frames> =>
   page.evaluate(async (ms) => {

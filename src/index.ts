@@ -4,6 +4,7 @@ export { type Mock, start, version } from "./mock.ts";
 export { connect } from "./client/connect.ts";
 export type { Control } from "./client/control.ts";
 export type * from "./client/sandbox.ts";
+export type * from "./client/sandbox-clock.ts";
 export type * from "./client/sandbox-journal.ts";
 export type * from "./client/sandbox-webhook.ts";
 export type * from "./client/views.ts";

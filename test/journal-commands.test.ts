@@ -173,6 +173,20 @@ describe("the journal's commands", () => {
   });
 });
 
+it("sandbox follow prints how it stands and what changes, one JSON object a line", async () => {
+  const following = command("sandbox follow --requests 1", (output, stop) => {
+    if (output.includes('"kind":"requests"')) stop();
+  });
+  const { code, output } = await following;
+  expect(code).toBe(0);
+  const events = output
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { kind: string });
+  expect(events.map(({ kind }) => kind)).toEqual(["sandbox", "limits", "tokens", "faults", "jobs", "requests"]);
+  expect(events.at(-1)).toMatchObject({ whole: true, requests: [{ reason: {} }] });
+});
+
 describe("a line for a request", () => {
   it("has time, token, operation and status, and the reason only when it is not 2xx", async () => {
     const { entries } = await sandbox.journal.read({ limit: 10 });

@@ -1,7 +1,8 @@
 import type { Call, Output } from "../control/routes.ts";
 import { ControlError } from "../control/problem.ts";
 import { defaultSandboxName } from "../sandbox/sandbox.ts";
-import { type Sandbox, sandboxOf, type SandboxClock } from "./sandbox.ts";
+import { type Sandbox, sandboxOf } from "./sandbox.ts";
+import type { SandboxClock } from "./sandbox-clock.ts";
 import type { SandboxOptions, ScenarioView } from "./views.ts";
 
 /** A server as it can be controlled, in this process (`start`) or over HTTP (`connect`). */

@@ -2,13 +2,13 @@ import type { Call } from "../control/routes.ts";
 import { ControlError } from "../control/problem.ts";
 import type { Duration } from "../sandbox/duration.ts";
 import { defaultSandboxName } from "../sandbox/sandbox.ts";
+import type { SandboxClock } from "./sandbox-clock.ts";
 import type { SandboxCoach, SandboxJournal } from "./sandbox-journal.ts";
 import type { SandboxWebhook } from "./sandbox-webhook.ts";
 import type {
   Given,
+  SandboxEvent,
   SandboxView,
-  ClockView,
-  ClockEvent,
   JobView,
   ScenarioChoice,
   ScenarioView,
@@ -21,38 +21,6 @@ import type {
   OwnerView,
   PreparedProject,
 } from "./views.ts";
-
-/** The clock of a sandbox. Everything that is due has happened when a change resolves. */
-export type SandboxClock = {
-  /** How the clock stands. */
-  read(): Promise<ClockView>;
-  /** Stops it at its instant. */
-  freeze(): Promise<ClockView>;
-  /** Lets it run again, at the pace it had before. */
-  resume(): Promise<ClockView>;
-  /** Lets it run at a multiple of real time, from 0.001 to 1,000,000. */
-  setScale(scale: number): Promise<ClockView>;
-  /**
-   * Moves it forward.
-   * @param duration milliseconds, or text such as `"20s"`, `"5m"`
-   * @throws ControlError 400 for what is no duration, 409 when it would lead beyond the year 8999
-   */
-  advance(duration: Duration): Promise<ClockView>;
-  /**
-   * Moves it to the next thing that happens: a job moves, a rate-limit window ends, a token expires, a fault begins or
-   * ends, an answer that a fault holds back is due, a webhook is to be told again. Credits that are renewed are none.
-   * @throws ControlError 409 when nothing is going to happen
-   */
-  advanceToNextEvent(): Promise<{ clock: ClockView; event: ClockEvent }>;
-  /**
-   * Moves it to an instant.
-   * @param instant ISO 8601 with an offset or `Z`, or milliseconds since the epoch
-   * @throws ControlError 409 when the instant is in its past
-   */
-  setTo(instant: string | number): Promise<ClockView>;
-  /** Lets each poll move it while it is frozen; 0 ends that. */
-  advanceOnPoll(duration: Duration): Promise<ClockView>;
-};
 
 type WhichToken = { readonly tokenId?: string };
 
@@ -188,6 +156,11 @@ export type Sandbox = AsyncDisposable & {
   report(filter?: Given<"readReport">): Promise<ReportView>;
   /** How it stands: clock, owners, projects, scenarios, how many jobs. */
   read(): Promise<SandboxView>;
+  /**
+   * How it stands, kind by kind, then what changes and what is asked for, as it happens and at most ten times a second;
+   * begins with the last 100 requests, or as many as `requests` says. Ends with the sandbox; `break` ends it before.
+   */
+  follow(options?: Given<"followSandbox">): Promise<AsyncIterable<SandboxEvent>>;
   /** Puts it back to its beginning, neighbours untouched; its first tokens go on working. */
   reset(): Promise<SandboxView>;
   /**
@@ -283,6 +256,7 @@ export function sandboxOf(call: Call, url: string, view: SandboxView, token: str
     prepareProject: (project, options = {}) => call("prepareProject", { ...options, sandbox, project }),
     report: (filter = {}) => call("readReport", { ...filter, sandbox }),
     read: () => call("readSandbox", { sandbox }),
+    follow: (options = {}) => call("followSandbox", { ...options, sandbox }),
     reset: () => call("resetSandbox", { sandbox }),
     delete: () => call("deleteSandbox", { sandbox }),
     [Symbol.asyncDispose]: async () => {

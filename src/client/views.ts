@@ -7,6 +7,8 @@ export type Given<Name extends Parameters<Call>[0], Path extends string = "sandb
 export type SandboxOptions = Input<"createSandbox">;
 /** A sandbox as it stands. */
 export type SandboxView = Output<"readSandbox">;
+/** What is told of a sandbox that is followed: its `kind`, and the field of that name. */
+export type SandboxEvent = Output<"followSandbox"> extends AsyncIterable<infer Event> ? Event : never;
 /** A clock as it stands: `mode`, `scale`, `now` and `nextEventAt` in ISO 8601, `advanceOnPollMs`. */
 export type ClockView = Output<"readClock">;
 /** What the clock was advanced to. */

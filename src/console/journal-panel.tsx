@@ -78,14 +78,20 @@ function Line({ entry }: { readonly entry: Entry }) {
 }
 
 function NoRequests() {
-  const token = tokenOf(sandbox.value?.owners[0]?.id ?? "") ?? "aky_…";
+  const token = tokenOf(sandbox.value?.owners[0]?.id ?? "");
   return (
     <div class="empty">
       <p>
         <strong>No requests yet.</strong>
       </p>
       <p>Point your client here; whatever it asks for appears at once.</p>
-      <Snippet what="lines for your .env" text={`AUDITY_BASE_URL=${location.origin}\nAUDITY_TOKEN=${token}`} />
+      <Snippet
+        what="lines for your .env"
+        text={`AUDITY_BASE_URL=${location.origin}\nAUDITY_TOKEN=${token ?? "aky_…"}`}
+      />
+      {token === undefined && (
+        <p>The tokens of this sandbox were shown when they were made. “New token…” makes another.</p>
+      )}
     </div>
   );
 }

@@ -1,9 +1,10 @@
 import { batch, computed, signal } from "@preact/signals";
+import type { SandboxEvent } from "../client/views.ts";
 import type { Output } from "../control/routes.ts";
 import { forgetPolls, notePolls } from "./polls.ts";
 import { setClock } from "./sandbox-time.ts";
 
-export type SandboxEvent = Output<"followSandbox"> extends AsyncIterable<infer Event> ? Event : never;
+export type { SandboxEvent };
 export type SandboxView = Output<"readSandbox">;
 export type JobView = Output<"readJob">;
 export type LimitsView = Output<"readLimits">;

@@ -8,7 +8,8 @@ import type { Changes } from "../sandbox/changes.ts";
 import { type Clock, nextTurn } from "../sandbox/clock.ts";
 import { parseInstant } from "../sandbox/instant.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
-import type { Actions, Output } from "./routes.ts";
+import type { SandboxEvent } from "../client/views.ts";
+import type { Actions } from "./routes.ts";
 
 type Dependencies = {
   readonly find: (name: string) => LiveSandbox;
@@ -22,7 +23,7 @@ type Dependencies = {
   readonly read: Pick<Actions, "readSandbox" | "readLimits" | "listTokens" | "listFaults">;
 };
 
-type Event = Output<"followSandbox"> extends AsyncIterable<infer Each> ? Each : never;
+type Event = SandboxEvent;
 type Unnumbered = Event extends infer Each ? (Each extends Event ? Omit<Each, "number"> : never) : never;
 
 /** How long another process on the same file may have written before it is looked for. */
@@ -95,7 +96,11 @@ async function* eventsOf(
       watched.wake = new AbortController();
       if (isChanged()) {
         watched.changed = false;
-        yield* await views.changed();
+        yield* await views.changed().catch((error: unknown) => {
+          // It may have been deleted between two looks.
+          if (isOver()) return [];
+          throw error;
+        });
       }
       for (;;) {
         if (isOver()) return;

@@ -1,0 +1,163 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Control } from "../src/client/control.ts";
+import type { Sandbox } from "../src/client/sandbox.ts";
+import type { JobView, SandboxEvent } from "../src/client/views.ts";
+import { start } from "../src/mock.ts";
+import { controls } from "./support/controls.ts";
+import { withFolder } from "./support/command.ts";
+
+/** What somebody knows who has followed a sandbox. */
+type Known = Partial<Record<SandboxEvent["kind"], unknown>> & { jobs?: JobView[]; requests?: number[] };
+
+const keyOf = ({ id, tokenId }: JobView): string => `${id} ${tokenId ?? ""}`;
+
+function learn(known: Known, event: SandboxEvent): void {
+  if (event.kind === "jobs") {
+    const changed = new Map(event.jobs.map((job) => [keyOf(job), job]));
+    const before = event.whole ? [] : (known.jobs ?? []);
+    const kept = before.map((job) => changed.get(keyOf(job)) ?? job);
+    const isNew = (job: JobView) => !kept.some((each) => keyOf(each) === keyOf(job));
+    known.jobs = [...event.jobs.filter(isNew), ...kept];
+  } else if (event.kind === "requests") {
+    known.requests = [...(event.whole ? [] : (known.requests ?? [])), ...event.requests.map(({ number }) => number)];
+  } else known[event.kind] = event[event.kind as never];
+}
+
+/** Follows a sandbox in the background. */
+async function watch(sandbox: Sandbox) {
+  const known: Known = {};
+  const numbers: number[] = [];
+  const events = await sandbox.follow();
+  const iterator = events[Symbol.asyncIterator]();
+  const ended = (async () => {
+    for (;;) {
+      const next = await iterator.next();
+      if (next.done) return;
+      numbers.push(next.value.number);
+      learn(known, next.value);
+    }
+  })();
+  return { known, numbers, ended, stop: () => iterator.return?.() };
+}
+
+/** The same as the control plane tells whoever asks. */
+const read = async (sandbox: Sandbox): Promise<Known> => ({
+  sandbox: await sandbox.read(),
+  limits: await sandbox.limits.read(),
+  tokens: await sandbox.tokens.list(),
+  faults: await sandbox.faults.list(),
+  jobs: await sandbox.jobs.list({ limit: 1000 }),
+  requests: (await sandbox.journal.read({ limit: 1000 })).entries.map(({ number }) => number),
+});
+
+const poll = async ({ url, token }: Sandbox, id: string): Promise<void> => {
+  const response = await fetch(`${url}/api/agent/jobs/${id}`, { headers: { authorization: `Bearer ${token}` } });
+  await response.text();
+};
+
+const trigger = async ({ url, token, projects }: Sandbox): Promise<void> => {
+  const path = `/api/agent/projects/${projects.ready}/audit-analysis/async`;
+  await (await fetch(url + path, { method: "POST", headers: { authorization: `Bearer ${token}` } })).text();
+};
+
+/** Everything that changes a sandbox, by whichever way. */
+const deeds: Readonly<Record<string, (sandbox: Sandbox) => Promise<unknown>>> = {
+  trigger,
+  "poll a magic job": (sandbox) => poll(sandbox, "00000000-0000-4000-9000-000000000001"),
+  "poll nothing": (sandbox) => poll(sandbox, "nonsense"),
+  create: (sandbox) => sandbox.jobs.create({ scenario: "slow" }),
+  async force(sandbox) {
+    const [job] = await sandbox.jobs.list({ status: "pending" });
+    if (job) await sandbox.jobs.fail(job.id, { ...(job.tokenId !== null && { tokenId: job.tokenId }) });
+  },
+  advance: (sandbox) => sandbox.clock.advance("5s"),
+  drain: (sandbox) => sandbox.limits.drain("jobPolling"),
+  refill: (sandbox) => sandbox.limits.refill(),
+  fault: (sandbox) => sandbox.faults.add({ effect: { kind: "latency", durationMs: 0 }, times: 2 }),
+  "no faults": (sandbox) => sandbox.faults.clear(),
+  token: (sandbox) => sandbox.tokens.create({ expiresInMs: "10s" }).catch(() => undefined),
+  owner: (sandbox) => sandbox.owners.create(),
+  queue: (sandbox) => sandbox.scenarios.queue("fails"),
+  reset: (sandbox) => sandbox.reset(),
+};
+
+describe.each(Object.entries(controls))("a sandbox, followed %s,", (_, startControl) => {
+  const withControl = async (test: (control: Control) => Promise<void>) => {
+    await using control = await startControl();
+    await test(control);
+  };
+
+  it("is told as it stands, whatever has been done to it", () =>
+    withControl((control) =>
+      fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.constantFrom(...Object.keys(deeds)), { maxLength: 12 }),
+          fc.nat({ max: 12 }),
+          async (names, early) => {
+            await using sandbox = await control.sandbox({ seed: 42, clock: "frozen" });
+            for (const name of names.slice(0, early)) await deeds[name]?.(sandbox);
+            const { known, numbers, stop, ended } = await watch(sandbox);
+            for (const name of names.slice(early)) await deeds[name]?.(sandbox);
+            const now = await read(sandbox);
+            await expect.poll(() => known, { timeout: 5000, interval: 20 }).toEqual(now);
+            expect(numbers).toEqual(numbers.map((_number, index) => index + 1));
+            await stop();
+            await ended;
+          },
+        ),
+        { numRuns: 12 },
+      ),
+    ));
+
+  it("is told of what only time has done", () =>
+    withControl(async (control) => {
+      const sandbox = await control.sandbox({ clock: { mode: "scaled", scale: 100 } });
+      const { known, stop } = await watch(sandbox);
+      await sandbox.jobs.create({ scenario: "completes" });
+      await expect.poll(() => known.jobs?.map(({ status }) => status), { timeout: 5000 }).toEqual(["completed"]);
+      await stop();
+    }));
+
+  it("begins with as many of the last requests as asked for, and ends with the sandbox", () =>
+    withControl(async (control) => {
+      const sandbox = await control.sandbox({ clock: "frozen" });
+      for (let polls = 0; polls < 5; polls += 1) await poll(sandbox, "nonsense");
+      for (const [requests, numbers] of [
+        [0, []],
+        [2, [4, 5]],
+        [100, [1, 2, 3, 4, 5]],
+      ] as const) {
+        for await (const event of await sandbox.follow({ requests })) {
+          if (event.kind !== "requests") continue;
+          expect([event.whole, event.requests.map(({ number }) => number)]).toEqual([true, numbers]);
+          break;
+        }
+      }
+      const { ended } = await watch(sandbox);
+      await sandbox.delete();
+      await ended;
+    }));
+
+  it("is not followed where there is none, nor from a number of requests that is none", () =>
+    withControl(async (control) => {
+      const sandbox = await control.sandbox();
+      await expect(sandbox.follow({ requests: -1 })).rejects.toMatchObject({ status: 400 });
+      await sandbox.delete();
+      await expect(sandbox.follow()).rejects.toMatchObject({ status: 404 });
+    }));
+});
+
+it("a sandbox is told of what another server on the same file has done to it", () =>
+  withFolder(async (folder) => {
+    const db = `${folder}/shared.db`;
+    await using one = await start({ db, clock: "frozen", seed: 1 });
+    await using other = await start({ db });
+    const { known, stop } = await watch(one.defaultSandbox);
+    await other.defaultSandbox.jobs.create({ scenario: "slow" });
+    await other.clock.advance("10s");
+    const now = await read(other.defaultSandbox);
+    await expect.poll(() => known.jobs, { timeout: 5000 }).toEqual(now.jobs);
+    await expect.poll(() => known.sandbox, { timeout: 5000 }).toEqual(now.sandbox);
+    await stop();
+  }));
