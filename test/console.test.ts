@@ -178,6 +178,22 @@ describe.runIf(hasBrowser)("the console", () => {
       }));
   });
 
+  it("catches up after the machine has slept", () =>
+    withPage(browser, async (page) => {
+      const streams: string[] = [];
+      page.on("request", (request) => request.url().includes("/events") && streams.push(request.url()));
+      await page.clock.install();
+      const sandbox = await opened(page);
+      expect(streams).toHaveLength(1);
+      await page.clock.fastForward("02:00");
+      const { id } = await sandbox.jobs.create();
+      await expect.poll(() => streams.length, { timeout: 5000 }).toBe(2);
+      await isLive(page);
+      await jobsOf(page)
+        .getByRole("option", { name: new RegExp(`^Job ${id.slice(0, 8)}`) })
+        .waitFor();
+    }));
+
   it("shows every poll on the bar of its job, and why it was refused", () =>
     withPage(browser, async (page) => {
       const sandbox = await opened(page, { limits: { rules: { jobPolling: { limit: 2, windowMs: "1m" } } } });
@@ -251,14 +267,17 @@ describe.runIf(hasBrowser)("the console", () => {
       await reach(/^Remove status 503$/);
     }));
 
-  const looks: readonly (readonly [string, BrowserContextOptions])[] = [
-    ["light, 1280 × 720", { colorScheme: "light" }],
-    ["dark, 1920 × 1080", { colorScheme: "dark", viewport: { width: 1920, height: 1080 } }],
-    ["light, 380 wide", { colorScheme: "light", viewport: { width: 380, height: 720 } }],
-    ["dark, 380 wide", { colorScheme: "dark", viewport: { width: 380, height: 720 } }],
+  const narrow = { width: 380, height: 720 };
+
+  /** Two of them with everything that can be opened. */
+  const looks: readonly (readonly [string, BrowserContextOptions, "all" | "the world"])[] = [
+    ["light, 1280 × 720", { colorScheme: "light" }, "all"],
+    ["dark, 1920 × 1080", { colorScheme: "dark", viewport: { width: 1920, height: 1080 } }, "the world"],
+    ["light, 380 wide", { colorScheme: "light", viewport: narrow }, "the world"],
+    ["dark, 380 wide", { colorScheme: "dark", viewport: narrow }, "all"],
   ];
 
-  it.each(looks)("is in nobody's way, and wider than no window: %s", (_, options) =>
+  it.each(looks)("is in nobody's way, and wider than no window: %s", (_, options, what) =>
     withPage(
       browser,
       async (page) => {
@@ -275,6 +294,7 @@ describe.runIf(hasBrowser)("the console", () => {
         const isWide = async () =>
           (await page.evaluate<number>("document.documentElement.scrollWidth")) > (page.viewportSize()?.width ?? 0);
         expect([await obstaclesOf(page), await isWide()]).toEqual([[], false]);
+        if (what === "the world") return;
         await page.getByRole("button", { name: "New owner…" }).click();
         await page.getByRole("button", { name: "Create owner and token" }).click();
         await page.getByRole("dialog", { name: "Your new token" }).waitFor();
