@@ -59,7 +59,10 @@ const scenes: Readonly<Record<string, Scene>> = {
       const { id } = await sandbox.jobs.create({ scenario: "completes" });
       await pollFor(mock, sandbox, id, 3, 1.5);
     },
-    act: (page) => select(page, /^Job/),
+    async act(page) {
+      await select(page, /^Job/);
+      await page.getByRole("button", { name: "Complete now" }).hover();
+    },
   },
   fifty: {
     async prepare(sandbox, mock) {
@@ -75,7 +78,10 @@ const scenes: Readonly<Record<string, Scene>> = {
       for (const id of ids.slice(-2)) await poll(mock, sandbox, id);
       await sandbox.clock.advance("1s");
     },
-    act: (page) => select(page, /processing/),
+    async act(page) {
+      await select(page, /processing/);
+      await page.getByRole("button", { name: "Fail now" }).hover();
+    },
   },
   story: {
     async act(page) {
@@ -109,7 +115,6 @@ async function picture(browser: Browser, mock: Mock, name: string, look: Look, p
   await page.goto(isLocked ? mock.controlUrl : `${mock.controlUrl}#token=${controlToken}&sandbox=demo`);
   await (isLocked ? page.getByRole("heading", { name: "Control token, please" }).waitFor() : isLive(page));
   await act?.(page, mock);
-  await page.mouse.move(0, 0);
   // Until what came last has been drawn.
   await page.evaluate("new Promise((resolve) => setTimeout(resolve, 1200))");
   await page.screenshot({ path, fullPage: size === "380" });

@@ -327,7 +327,7 @@ it(
           }
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
 
     // The sequences have been everywhere.
