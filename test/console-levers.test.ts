@@ -83,7 +83,7 @@ const levers: readonly Lever[] = [
   {
     name: "revoke a token",
     prepare: (page) => page.keyboard.press("Escape"),
-    find: button(/^(Revoke it's mine|Really revoke\?)$/),
+    find: button(/^(Revoke it's mine|Sure\?)$/),
     presses: 2,
   },
 ];
@@ -151,12 +151,13 @@ describe.runIf(hasBrowser)("the levers of the console", () => {
         const before = await stateOf(pulled);
         await lever.click();
         if (presses === 2) await find(page).click();
+        // What lies under the pointer now has something to say of itself.
+        await page.mouse.move(0, 0);
         await page.getByText("Done", { exact: true }).waitFor();
         await expect.poll(() => stateOf(pulled), { message: `${name} has done something` }).not.toBe(before);
         // What was done stays to be read when the dialog is gone.
         const isOpen = (await page.getByRole("dialog").count()) > 0;
         if (isOpen) await page.keyboard.press("Escape");
-        await page.mouse.move(0, 0);
         const command = (await page.getByTestId("command").textContent()) ?? "";
         const curl = (await page.getByTestId("curl").textContent()) ?? "";
         expect([command, curl]).toEqual([expect.stringMatching(/^npx audity-mock /), expect.stringMatching(/^curl /)]);
@@ -192,7 +193,7 @@ describe.runIf(hasBrowser)("the levers of the console", () => {
       await page.getByRole("listbox").getByRole("option").waitFor();
       await page.getByRole("button", { name: "Reset" }).click();
       expect(await sandbox.jobs.list()).toHaveLength(1);
-      await page.getByRole("button", { name: "Really reset?" }).click();
+      await page.getByRole("button", { name: "Sure?" }).click();
       await page.getByText("No jobs yet.").waitFor();
       expect([await sandbox.jobs.list(), await stands()]).toEqual([[], "frozen 1"]);
     }));

@@ -4,6 +4,7 @@ import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Mock, start } from "../src/mock.ts";
 import { hasBrowser, launchBrowser, withPage } from "./support/browser.ts";
+import { expectViolations } from "./support/response-watch.ts";
 import { runHere } from "./support/run-here.ts";
 
 const controlToken = "control-token-of-a-test";
@@ -167,6 +168,9 @@ describe.runIf(hasBrowser)("the console", () => {
         await first.stop();
         await page.getByRole("alert").getByText("Disconnected.").waitFor();
         expect(await obstaclesOf(page)).toEqual([]);
+        // What was seen last stays where it was.
+        const jobs = await page.getByRole("region", { name: "Jobs", exact: false }).first().boundingBox();
+        expect((jobs?.y ?? 0) + (jobs?.height ?? Infinity)).toBeLessThan(720);
         await using second = await start({ controlToken, port, seed: 7, clock: "frozen" });
         const { id } = await second.defaultSandbox.jobs.create();
         await jobsOf(page)
@@ -192,6 +196,88 @@ describe.runIf(hasBrowser)("the console", () => {
       await jobsOf(page)
         .getByRole("option", { name: new RegExp(`^Job ${id.slice(0, 8)}`) })
         .waitFor();
+    }));
+
+  it("opens with a token that was refused before, once it is the right one", () =>
+    withPage(browser, async (page, problems) => {
+      const first = await start({ controlToken: "another-token-of-a-test" });
+      const port = Number(new URL(first.url).port);
+      await page.goto(linkTo(first, "default"));
+      await page.getByRole("heading", { name: "That control token is not accepted" }).waitFor();
+      await first.stop();
+      const second = await start({ controlToken, port });
+      await page.getByLabel("Control token", { exact: true }).fill(controlToken);
+      await page.getByRole("button", { name: "Open the console" }).click();
+      await isLive(page);
+      await second.stop();
+      problems.splice(0);
+    }));
+
+  it("says of an answer that is no JSON what it is, and shows no token again that was to be shown once", () =>
+    withPage(
+      browser,
+      async (page) => {
+        expectViolations();
+        const sandbox = await opened(page);
+        await page.getByRole("button", { name: /^New token for/ }).click();
+        await page.getByRole("button", { name: "Create token" }).click();
+        const dialog = page.getByRole("dialog", { name: "Your new token" });
+        const token = (await dialog.getByLabel("the token", { exact: true }).textContent()) ?? "";
+        await page.keyboard.press("Escape");
+        await page.getByRole("button", { name: "Trigger job" }).click();
+        await sandbox.faults.add({ effect: { kind: "malformedJson" }, times: 1 });
+        const poll = page.getByRole("button", { name: "Poll once" });
+        await poll.click();
+        await page.getByRole("alert").getByText("200 but the body is not JSON").waitFor();
+        await poll.click();
+        await page.getByRole("status").getByText("200 pending").waitFor();
+        expect(await page.content()).not.toContain(token);
+        await sandbox.tokens.revoke(token.slice(0, 8));
+        // Nobody is left as whom the page could ask.
+        await poll.waitFor({ state: "detached" });
+      },
+      {},
+    ));
+
+  it("holds the journal where it is read, and goes on when the sandbox begins anew", () =>
+    withPage(browser, async (page) => {
+      const sandbox = await opened(page, { limits: { enabled: false } });
+      for (let polls = 0; polls < 60; polls += 1) await poll("00000000-0000-4000-9000-000000000001", sandbox.token);
+      const list = page.getByRole("list", { name: "Requests, newest first" });
+      await list.locator('[data-number="60"]').waitFor();
+      await page.evaluate("document.querySelector('.entries').scrollTo({ top: 400 })");
+      await page.waitForTimeout(100);
+      for (let polls = 0; polls < 1010; polls += 1) await poll("00000000-0000-4000-9000-000000000001", sandbox.token);
+      await page.getByRole("button", { name: "1010 newer" }).waitFor();
+      expect(await page.evaluate("document.querySelector('.entries').scrollTop")).toBe(400);
+      expect(await list.locator('[data-number="60"]').count()).toBe(1);
+      await sandbox.reset();
+      await page.getByText("No requests yet.").waitFor();
+      await poll("00000000-0000-4000-9000-000000000001", sandbox.token);
+      await list.locator('[data-number="1"]').waitFor();
+    }));
+
+  it("says nothing of one thing that was said of another, and takes no double click for an answer", () =>
+    withPage(browser, async (page, problems) => {
+      const sandbox = await opened(page);
+      await sandbox.jobs.create();
+      await page.getByLabel("How many of the next calls").fill("many");
+      await page.getByRole("button", { name: "Inject" }).click();
+      await page.getByRole("alert").waitFor();
+      await page.getByRole("button", { name: "New owner…" }).click();
+      await page.getByRole("dialog").waitFor();
+      expect(await page.getByRole("dialog").getByRole("alert").count()).toBe(0);
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "+10 s" }).click();
+      await page.getByText("Done", { exact: true }).waitFor();
+      await page.getByRole("button", { name: "Reset" }).hover();
+      await expect.poll(() => page.getByTestId("command").textContent()).toMatch(/^npx audity-mock reset/);
+      expect(await page.getByText("Done", { exact: true }).count()).toBe(0);
+      await page.getByRole("button", { name: "Reset" }).dblclick();
+      await page.getByRole("button", { name: "Sure?" }).waitFor();
+      expect(await sandbox.jobs.list()).toHaveLength(1);
+      // The browser itself notes the 400.
+      problems.splice(0);
     }));
 
   it("shows every poll on the bar of its job, and why it was refused", () =>
@@ -347,28 +433,29 @@ describe.runIf(hasBrowser)("the console", () => {
     ));
 
   describe("tells stories", () => {
+    /** The sandboxes that stories are told in. */
+    const stages = async () =>
+      (await mock.sandboxes()).map(({ name }) => name).filter((name) => name.startsWith("story"));
     const heading = (page: Page) => page.locator("#story-heading").textContent();
     const happened = (page: Page) =>
       page.getByRole("list", { name: "What happened" }).getByRole("listitem").allTextContents();
 
-    /** Presses a key and waits until the story has gone on. */
-    async function press(page: Page, key: string): Promise<readonly string[]> {
-      const before = await page.getByRole("progressbar").getAttribute("aria-label");
+    /** Presses a key and waits until so many steps have been told. */
+    async function press(page: Page, key: string, steps: number): Promise<readonly string[]> {
       await page.keyboard.press(key);
-      const step = () => page.getByRole("progressbar").getAttribute("aria-label");
-      await expect.poll(step, { timeout: 20_000 }).not.toBe(before);
-      await expect.poll(() => page.locator(".story > footer .primary").isEnabled()).toBe(true);
+      const progress = page.getByRole("progressbar", { name: new RegExp(`^Step ${steps} of`) });
+      await progress.waitFor({ timeout: 20_000 });
       return happened(page);
     }
 
     it("each step by one key, back and forth alike, and leaves everything as it was", () =>
       withPage(browser, async (page) => {
+        const before = await stages();
         await page.goto(linkTo(mock, "default"));
         await page.getByRole("button", { name: "Stories" }).click();
         await page.getByRole("heading", { name: "A good audit" }).waitFor();
-        await expect.poll(() => page.locator(".story > footer .primary").isEnabled()).toBe(true);
         const told: (readonly string[])[] = [];
-        for (let step = 0; step < 7; step += 1) told.push(await press(page, "ArrowRight"));
+        for (let step = 1; step <= 7; step += 1) told.push(await press(page, "ArrowRight", step));
         expect(told.map((lines) => lines.at(-1))).toEqual([
           expect.stringMatching(/^GET \/api\/projects → 200/),
           expect.stringMatching(/^POST .* → 202 · pending$/),
@@ -378,14 +465,55 @@ describe.runIf(hasBrowser)("the console", () => {
           expect.stringMatching(/^GET .*audit-analysis → 200/),
           expect.stringMatching(/^Verdict: pass$/),
         ]);
-        expect(await press(page, "PageUp")).toEqual(told[5]);
+        expect(await press(page, "PageUp", 6)).toEqual(told[5]);
         expect(await heading(page)).toBe("6. The agent reads the analysis");
-        await press(page, "r");
+        await press(page, "r", 0);
         expect(await heading(page)).toBe("A good audit");
         await page.keyboard.press("Escape");
         await page.getByRole("button", { name: "Stories" }).waitFor();
-        await expect.poll(async () => (await mock.sandboxes()).map(({ name }) => name)).not.toContain("story");
+        await expect.poll(stages).toEqual(before);
         expect(page.url()).toBe(mock.controlUrl);
+      }));
+
+    it("as fast as keys are pressed, wherever the focus is, and is left in the middle of a step", () =>
+      withPage(browser, async (page) => {
+        const before = await stages();
+        await page.goto(linkTo(mock, "default"));
+        await page.getByRole("button", { name: "Stories" }).click();
+        await page.getByRole("heading", { name: "A good audit" }).waitFor();
+        for (let presses = 0; presses < 5; presses += 1) await page.keyboard.press("ArrowRight");
+        await page.getByRole("progressbar", { name: "Step 5 of 7" }).waitFor();
+        await jobsOf(page).getByRole("option").first().click();
+        await press(page, "ArrowRight", 6);
+        await page.getByRole("button", { name: "3. A client that polls too fast" }).click();
+        await page.getByRole("heading", { name: "A client that polls too fast" }).waitFor();
+        await press(page, "ArrowRight", 1);
+        await page.keyboard.press("ArrowRight");
+        await page.keyboard.press("Escape");
+        await page.getByRole("button", { name: "Stories" }).waitFor();
+        await isLive(page);
+        await expect.poll(stages).toEqual(before);
+      }));
+
+    it("and ends where somebody deletes its stage, without harm to what another tab tells", () =>
+      withPage(browser, async (page, problems) => {
+        const before = await stages();
+        await page.goto(linkTo(mock, "default"));
+        await page.getByRole("button", { name: "Stories" }).click();
+        await page.getByRole("heading", { name: "A good audit" }).waitFor();
+        await press(page, "ArrowRight", 1);
+        const [stage = ""] = (await stages()).filter((name) => !before.includes(name));
+        const other = await page.context().newPage();
+        await other.goto(linkTo(mock, "default"));
+        await other.getByRole("button", { name: "Stories" }).click();
+        await other.getByRole("heading", { name: "A good audit" }).waitFor();
+        await press(page, "ArrowRight", 2);
+        await (await mock.openSandbox(stage)).delete();
+        await page.getByRole("button", { name: "Stories" }).waitFor();
+        await press(other, "ArrowRight", 1);
+        await other.keyboard.press("Escape");
+        await other.getByRole("button", { name: "Stories" }).waitFor();
+        problems.splice(0);
       }));
 
     it("of a failure and of haste, up to what the report says", () =>
@@ -394,9 +522,8 @@ describe.runIf(hasBrowser)("the console", () => {
         await page.getByRole("button", { name: "Stories" }).click();
         await page.getByRole("button", { name: "2. A failure and a retry" }).click({ force: true });
         await page.getByRole("heading", { name: "A failure and a retry" }).waitFor();
-        await expect.poll(() => page.locator(".story > footer .primary").isEnabled()).toBe(true);
         const told: (readonly string[])[] = [];
-        for (let step = 0; step < 6; step += 1) told.push(await press(page, "PageDown"));
+        for (let step = 1; step <= 6; step += 1) told.push(await press(page, "PageDown", step));
         expect(told.map((lines) => lines.at(-1))).toEqual([
           "Queued: fails",
           expect.stringMatching(/→ 202 · pending$/),
@@ -405,10 +532,10 @@ describe.runIf(hasBrowser)("the console", () => {
           expect.stringMatching(/→ 202 · pending$/),
           expect.stringMatching(/→ 200 · completed$/),
         ]);
-        await press(page, "ArrowRight");
+        await press(page, "ArrowRight", 0);
         expect(await heading(page)).toBe("A client that polls too fast");
         const hasty: (readonly string[])[] = [];
-        for (let step = 0; step < 6; step += 1) hasty.push(await press(page, "ArrowRight"));
+        for (let step = 1; step <= 6; step += 1) hasty.push(await press(page, "ArrowRight", step));
         expect(hasty.slice(1, 5).map((lines) => lines[0])).toEqual([
           "60 polls · 60 answered",
           "70 polls · 60 answered · 10 refused",

@@ -16,6 +16,12 @@ export const presentAt = (axis: Axis): number => axis.beforeMs * pixelsPerMs(axi
 
 const stepsMs = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200].map((seconds) => seconds * 1000);
 
+const units = [
+  [3_600_000, "h"],
+  [60_000, "min"],
+  [1000, "s"],
+] as const;
+
 /** The closest that two labels may be. */
 const closestLabels = 70;
 
@@ -25,14 +31,12 @@ export type Label = { readonly at: number; readonly text: string };
 export function labelsOf(axis: Axis): readonly Label[] {
   const perMs = pixelsPerMs(axis);
   const stepMs = stepsMs.find((each) => each * perMs >= closestLabels) ?? Infinity;
+  const [unitMs, unit] = units.find(([each]) => stepMs % each === 0) ?? [1000, "s"];
   const labels: Label[] = [];
   for (let ms = -Math.floor(axis.beforeMs / stepMs) * stepMs; ms <= axis.afterMs; ms += stepMs) {
     const at = presentAt(axis) + ms * perMs;
     if (ms !== 0 && at > 12 && at < axis.width - 24)
-      labels.push({ at, text: `${ms < 0 ? "−" : "+"}${inUnits(Math.abs(ms))}` });
+      labels.push({ at, text: `${ms < 0 ? "−" : "+"}${Math.abs(ms) / unitMs} ${unit}` });
   }
   return labels;
 }
-
-const inUnits = (ms: number): string =>
-  ms % 3_600_000 === 0 ? `${ms / 3_600_000} h` : ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1000} s`;

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { Lever } from "./lever.tsx";
 import { paintTime, sandboxNow, watchTime } from "./sandbox-time.ts";
-import { dayOf, durationOf, timeOf } from "./words.ts";
+import { dayOf, roughlyOf, timeOf } from "./words.ts";
 import { sandbox } from "./world.ts";
 
 const scales = [1, 10, 60] as const;
@@ -29,7 +29,7 @@ export function ClockBar() {
             key={scale}
             route="setClockScale"
             input={{ sandbox: name, scale }}
-            hint={scale === 1 ? "Real time" : `${scale} times as fast`}
+            hint={scale === 1 ? "Let the clock run, in real time" : `Let the clock run, ${scale} times as fast`}
             pressed={!isFrozen && clock.scale === scale}
           >
             ×{scale}
@@ -80,12 +80,13 @@ function NextEvent({ name, at }: { readonly name: string; readonly at: string | 
   const left = at === null ? null : Date.parse(at) - sandboxNow();
   return (
     <Lever
+      class="next"
       route="advanceClockToNextEvent"
       input={{ sandbox: name }}
       hint="Forward to the next thing that happens"
       disabled={left === null}
     >
-      Next event{left !== null && <small> in {durationOf(left)}</small>}
+      Next event{left !== null && <small> in {roughlyOf(left)}</small>}
     </Lever>
   );
 }

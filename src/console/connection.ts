@@ -3,7 +3,7 @@ import { createParser } from "eventsource-parser";
 import { pause, presentMs } from "./present.ts";
 import { ask, Refusal } from "./plane.ts";
 import { learnServer } from "./known-tokens.ts";
-import { forgetClock } from "./sandbox-time.ts";
+import { forgetClock, holdTime } from "./sandbox-time.ts";
 import { controlToken, sandboxName } from "./session.ts";
 import { forget, type SandboxEvent, takeAll } from "./world.ts";
 
@@ -78,6 +78,7 @@ export async function stayConnected(): Promise<void> {
     }
     if (left.aborted) continue;
     const waitMs = waitsMs[Math.min(failures++, waitsMs.length - 1)] ?? 0;
+    holdTime();
     connection.value = { kind: "lost", sentence, retryAtMs: presentMs() + waitMs };
     await pause(waitMs, left);
   }
@@ -96,7 +97,7 @@ async function follow(sandbox: string, left: AbortSignal, onBegin: () => void): 
   const response = await ask(
     "followSandbox",
     { sandbox, requests: recentRequests },
-    AbortSignal.any([left, over.signal]),
+    { signal: AbortSignal.any([left, over.signal]) },
   );
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   if (!reader) return;

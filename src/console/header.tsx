@@ -23,7 +23,7 @@ async function learnSandboxes(): Promise<void> {
 const statesInWords = {
   connecting: "Connecting",
   live: "Live",
-  lost: "Disconnected",
+  lost: "Offline",
   locked: "Locked",
   off: "Off",
   gone: "Gone",
@@ -51,7 +51,7 @@ export function Header() {
             route="resetSandbox"
             input={{ sandbox: view.name }}
             hint="Put the sandbox back to its beginning"
-            confirm="Really reset?"
+            confirm="Sure?"
           >
             Reset
           </Lever>

@@ -14,6 +14,9 @@ const closestMarks = 4;
 /** From how many polls on a mark says how many it stands for. */
 const leastCount = 5;
 
+/** How far such numbers must be from one another to be read. */
+const closestCounts = 32;
+
 type ChartProps = { readonly shown: readonly JobView[]; readonly first: number; readonly axis: Axis };
 
 /**
@@ -71,17 +74,24 @@ export function JobChart({ shown, first, axis }: ChartProps) {
       .map(({ status, from }) => (
         <i key={`${status} end`} class={`end ${status}`} style={{ left: `${place(from)}px` }} />
       ));
-  const marks = (job: JobView) =>
-    marksOf(pollsOf(job), earliest, latest, closestMarks / perMs).map(({ at, count, kind, sentence }) => (
-      <i
-        key={`${at} ${kind}`}
-        class={`mark ${kind}`}
-        style={{ left: `${place(at)}px` }}
-        title={`${timeOf(at)} ${sentence}${count > 1 ? ` (${count})` : ""}`}
-      >
-        {count >= leastCount && <small>{count}</small>}
-      </i>
-    ));
+  const marks = (job: JobView) => {
+    let counted = -Infinity;
+    return marksOf(pollsOf(job), earliest, latest, closestMarks / perMs).map(({ at, count, kind, sentence }) => {
+      const left = place(at);
+      const isCounted = count >= leastCount && left - counted >= closestCounts;
+      if (isCounted) counted = left;
+      return (
+        <i
+          key={`${at} ${kind}`}
+          class={`mark ${kind}`}
+          style={{ left: `${left}px` }}
+          title={`${timeOf(at)} ${sentence}${count > 1 ? ` (${count})` : ""}`}
+        >
+          {isCounted && <small>{count}</small>}
+        </i>
+      );
+    });
+  };
 
   return (
     <div class="chart" aria-hidden="true">

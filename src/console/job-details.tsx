@@ -15,9 +15,9 @@ export function JobDetails() {
   if (!job) return null;
   watchTime();
   const status = statusAt(job, sandboxNow());
-  const token = tokenOf(job.ownerId);
+  const { token, shown } = tokenOf(job.ownerId);
   const url = `${location.origin}/api/agent/jobs/${job.id}`;
-  const curl = agentCurl("GET", url, token);
+  const curl = agentCurl("GET", url, shown);
   return (
     <section class="details" aria-label={`Job ${shortId(job.id)}`}>
       <header>
@@ -46,7 +46,7 @@ export function JobDetails() {
               onMouseEnter={() => (previewed.value = { command: null, curl })}
               onBlur={() => (previewed.value = null)}
               onMouseLeave={() => (previewed.value = null)}
-              onClick={() => void pollOnce(job.id, token)}
+              onClick={() => void pollOnce(job.id, token, shown)}
             >
               Poll once
             </button>

@@ -10,24 +10,29 @@ const shownRequests = 100;
 
 /** What clients ask for, as it happens: newest first, and why where they got nothing. */
 export function JournalPanel() {
-  const heldAt = useSignal<number | null>(null);
+  const held = useSignal<readonly Entry[] | null>(null);
   const list = useRef<HTMLOListElement>(null);
   const all = requests.value;
-  const upTo = heldAt.value;
-  // Whoever reads further down is not to lose the line.
-  const meant = upTo === null ? all : all.filter(({ number }) => number <= upTo);
-  const shown = meant.slice(-shownRequests).reverse();
-  const waiting = all.length - meant.length;
+  const last = all.at(-1)?.number ?? 0;
+  // Whoever reads further down is not to lose the line, unless the sandbox has begun anew.
+  const heldUpTo = held.value?.[0]?.number ?? Infinity;
+  const isHeld = heldUpTo <= last;
+  const shown = isHeld && held.value ? held.value : all.slice(-shownRequests).reverse();
+  const waiting = isHeld ? last - heldUpTo : 0;
   const onScroll = () => {
     const isAtTop = (list.current?.scrollTop ?? 0) < 4;
-    heldAt.value = isAtTop ? null : (heldAt.value ?? all.at(-1)?.number ?? null);
+    held.value = isAtTop ? null : isHeld ? held.value : shown;
+  };
+  const goOn = () => {
+    held.value = null;
+    list.current?.scrollTo({ top: 0 });
   };
   return (
     <section class="panel journal" aria-labelledby="journal-heading">
       <header>
         <h2 id="journal-heading">Journal</h2>
         {waiting > 0 && (
-          <button type="button" onClick={() => list.current?.scrollTo({ top: 0 })}>
+          <button type="button" onClick={goOn}>
             {waiting} newer
           </button>
         )}
@@ -78,7 +83,7 @@ function Line({ entry }: { readonly entry: Entry }) {
 }
 
 function NoRequests() {
-  const token = tokenOf(sandbox.value?.owners[0]?.id ?? "");
+  const { shown: token } = tokenOf(sandbox.value?.owners[0]?.id ?? "");
   return (
     <div class="empty">
       <p>

@@ -1,14 +1,15 @@
 import { signal } from "@preact/signals";
 import { call } from "./plane.ts";
-import { sandbox } from "./world.ts";
+import { sandboxNow } from "./sandbox-time.ts";
+import { sandbox, tokens, type TokenView } from "./world.ts";
 
 /** The version of the server; empty before it is known. */
 export const version = signal("");
 
-/** Tokens of the Agent API that this page has seen, by owner; nobody else shows them again. */
-const ofOwners = signal<ReadonlyMap<string, string>>(new Map());
+/** Tokens of the Agent API that this page was shown, newest first; nobody else is shown them again. */
+const minted = signal<readonly string[]>([]);
 
-/** Those of the demo data, in the order of the owners of the default sandbox. */
+/** Those of the demo data, which whoever controls the server may read at any time. */
 const ofDemo = signal<readonly string[]>([]);
 
 /** Reads what is true of the whole server. @throws Refusal */
@@ -18,13 +19,27 @@ export async function learnServer(): Promise<void> {
   ofDemo.value = [server.tokens.full, server.tokens.secondOwner];
 }
 
-export function learnToken(ownerId: string, token: string): void {
-  ofOwners.value = new Map([...ofOwners.value, [ownerId, token]]);
+export function learnToken(token: string): void {
+  minted.value = [token, ...minted.value];
 }
 
-/** A token with which an owner can be asked for; undefined where the page was never shown one. */
-export function tokenOf(ownerId: string): string | undefined {
-  const known = ofOwners.value.get(ownerId);
-  if (known !== undefined || sandbox.value?.name !== "default") return known;
-  return ofDemo.value[sandbox.value.owners.findIndex(({ id }) => id === ownerId)];
+/** Whether a token, of which a sandbox tells only the beginning, is this one and may read now. */
+const isUsable = (token: string, { prefix, state, scopes, expiresAt }: TokenView): boolean =>
+  token.startsWith(prefix) &&
+  state === "active" &&
+  scopes.includes("read") &&
+  (expiresAt === null || Date.parse(expiresAt) > sandboxNow());
+
+/**
+ * A token with which an owner can be asked for, as far as the page knows one that works; and the same as it may be shown:
+ * what was shown once is not shown again.
+ */
+export function tokenOf(ownerId: string): { readonly token: string | undefined; readonly shown: string | undefined } {
+  const own = tokens.value.filter((each) => each.ownerId === ownerId);
+  const isOwn = (token: string) => own.some((each) => isUsable(token, each));
+  const demo = sandbox.value?.name === "default" ? ofDemo.value : [];
+  // Of the demo's tokens the beginning is the same; they are told apart by the order of their owners.
+  const shown = demo[sandbox.value?.owners.findIndex(({ id }) => id === ownerId) ?? -1];
+  if (shown !== undefined && isOwn(shown)) return { token: shown, shown };
+  return { token: minted.value.find(isOwn), shown: undefined };
 }

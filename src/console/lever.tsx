@@ -1,8 +1,10 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import type { Input, Output, RouteName } from "../control/routes.ts";
 import { equivalentOf } from "./equivalent.ts";
 import { perform, previewed } from "./perform.ts";
+import { pause } from "./present.ts";
 
 type LeverProps<Name extends RouteName> = {
   readonly route: Name;
@@ -14,23 +16,42 @@ type LeverProps<Name extends RouteName> = {
   readonly hint?: string;
   readonly class?: string;
   readonly pressed?: boolean;
+  /** It can be reached all the same: whoever is on it when it has done its work is not to be lost. */
   readonly disabled?: boolean;
-  /** What is asked before something is lost. */
+  /** What is asked before something is lost; no longer than the text, so that nothing moves. */
   readonly confirm?: string;
   readonly onDone?: (output: Output<Name>) => void;
 };
+
+/** What asks first does not take a double click for an answer. */
+const thinkingMs = 400;
 
 /** A button that is one call of the control plane, and says beforehand how a shell would make it. */
 export function Lever<Name extends RouteName>(props: LeverProps<Name>) {
   const { route, input, children, label, hint, pressed, disabled = false, confirm, onDone } = props;
   const isArmed = useSignal(false);
-  const preview = () => (previewed.value = equivalentOf(route, input, location.origin));
-  const leave = () => {
-    previewed.value = null;
-    isArmed.value = false;
+  const isTooSoon = useSignal(false);
+  const isPointedAt = useRef(false);
+  const preview = () => {
+    isPointedAt.current = true;
+    previewed.value = equivalentOf(route, input, location.origin);
   };
-  const act = async () => {
-    if (confirm !== undefined && !isArmed.value) return void (isArmed.value = true);
+  const leave = () => {
+    if (isPointedAt.current) previewed.value = null;
+    isPointedAt.current = isArmed.value = false;
+  };
+  // One that goes away is pointed at no more.
+  useEffect(() => leave, []);
+  const isOff = disabled || isTooSoon.value;
+  const act = async ({ detail }: MouseEvent) => {
+    const isSecondOfTwo = detail > 1;
+    if (isOff || (confirm !== undefined && isSecondOfTwo)) return;
+    if (confirm !== undefined && !isArmed.value) {
+      isArmed.value = isTooSoon.value = true;
+      await pause(thinkingMs);
+      isTooSoon.value = false;
+      return;
+    }
     isArmed.value = false;
     const output = await perform(route, input);
     // Where a call answers with nothing, nothing is what it has done.
@@ -42,9 +63,9 @@ export function Lever<Name extends RouteName>(props: LeverProps<Name>) {
       class={props.class}
       aria-label={isArmed.value ? confirm : label}
       aria-pressed={pressed}
-      disabled={disabled}
+      aria-disabled={isOff}
       title={hint ?? label}
-      onClick={() => void act()}
+      onClick={(event) => void act(event)}
       onMouseEnter={preview}
       onFocus={preview}
       onMouseLeave={leave}

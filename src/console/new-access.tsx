@@ -1,8 +1,9 @@
 import { useSignal } from "@preact/signals";
-import type { Input } from "../control/routes.ts";
+import { useRef } from "preact/hooks";
+import type { Input, RouteName } from "../control/routes.ts";
 import { Snippet } from "./copy.tsx";
 import { Dialog } from "./dialog.tsx";
-import { agentCurl } from "./equivalent.ts";
+import { agentCurl, equivalentOf } from "./equivalent.ts";
 import { learnToken } from "./known-tokens.ts";
 import { Lever } from "./lever.tsx";
 import { lastDeed } from "./perform.ts";
@@ -15,14 +16,32 @@ type FormProps = { readonly onClose: () => void; readonly onMinted: (minted: Min
 
 const tiers = ["solo", "starter", "growth", "agency", "team", "professional", "enterprise", "scale"] as const;
 
-/** What the server said to the last thing that was tried, where it refused. */
+/** What the server said to what was tried in this dialog, where it refused. */
 function Refused() {
+  const before = useRef(lastDeed.value);
   const deed = lastDeed.value;
-  return deed?.outcome === "refused" ? (
+  return deed?.outcome === "refused" && deed !== before.current ? (
     <p class="refused" role="alert">
       {deed.sentence}
     </p>
   ) : null;
+}
+
+/** The same from a shell; the lines at the foot of the page are out of reach while a dialog is open. */
+function SameFromShell<Name extends RouteName>({
+  route,
+  input,
+}: {
+  readonly route: Name;
+  readonly input: Input<Name>;
+}) {
+  const { command, curl } = equivalentOf(route, input, location.origin);
+  return (
+    <>
+      {command !== null && <Snippet what="the command that does the same" text={command} />}
+      <Snippet what="the curl that does the same" text={curl} />
+    </>
+  );
 }
 
 export function NewOwner({ onClose, onMinted }: FormProps) {
@@ -62,12 +81,13 @@ export function NewOwner({ onClose, onMinted }: FormProps) {
         route="createOwner"
         input={input}
         onDone={({ id, token }) => {
-          learnToken(id, token);
+          learnToken(token);
           onMinted({ ownerId: id, token });
         }}
       >
         Create owner and token
       </Lever>
+      <SameFromShell route="createOwner" input={input} />
     </Dialog>
   );
 }
@@ -120,12 +140,13 @@ export function NewToken({ ownerId, onClose, onMinted }: FormProps & { readonly 
         route="createToken"
         input={input}
         onDone={({ token }) => {
-          if (scopes.value !== "write") learnToken(ownerId, token);
+          learnToken(token);
           onMinted({ ownerId, token });
         }}
       >
         Create token
       </Lever>
+      <SameFromShell route="createToken" input={input} />
     </Dialog>
   );
 }

@@ -1,4 +1,5 @@
 import { computed, signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { type Bucket, Gauge } from "./gauge.tsx";
 import { Lever } from "./lever.tsx";
 import { type Minted, NewOwner, NewToken, Shown } from "./new-access.tsx";
@@ -15,7 +16,7 @@ type Open =
 
 const open = signal<Open | null>(null);
 
-const close = () => (open.value = null);
+const close = () => void (open.value = null);
 const onMinted = (minted: Minted) => (open.value = { kind: "minted", minted });
 
 const bucketsByToken = computed(() => Map.groupBy(limits.value?.buckets ?? [], ({ tokenId }) => tokenId));
@@ -23,6 +24,8 @@ const bucketsByToken = computed(() => Map.groupBy(limits.value?.buckets ?? [], (
 /** Who may ask: owners with their credits, and how much each of their tokens may still ask for. */
 export function OwnersPanel() {
   const view = sandbox.value;
+  // A dialog is about the sandbox that it was opened in.
+  useEffect(() => close, [view?.name]);
   if (!view) return null;
   const dialog = open.value;
   return (
@@ -86,6 +89,10 @@ function OwnerCard({ owner }: { readonly owner: Owner }) {
   );
 }
 
+/** The bucket of polls first: it is the one that runs dry. */
+const byInterest = (one: Bucket, other: Bucket): number =>
+  Number(other.bucket === "jobPolling") - Number(one.bucket === "jobPolling");
+
 function TokenCard({ token, buckets }: { readonly token: TokenView; readonly buckets: readonly Bucket[] }) {
   const { id, label, prefix, scopes, state } = token;
   const name = sandbox.value?.name ?? "";
@@ -94,18 +101,13 @@ function TokenCard({ token, buckets }: { readonly token: TokenView; readonly buc
       <h4>
         <span>{label}</span> <code>{prefix}…</code> <small>{state === "active" ? scopes.join(", ") : state}</small>
         {state === "active" && (
-          <Lever
-            route="revokeToken"
-            input={{ sandbox: name, token: id }}
-            label={`Revoke ${label}`}
-            confirm="Really revoke?"
-          >
+          <Lever route="revokeToken" input={{ sandbox: name, token: id }} label={`Revoke ${label}`} confirm="Sure?">
             Revoke
           </Lever>
         )}
       </h4>
       <div class="gauges">
-        {buckets.map((bucket) => (
+        {buckets.toSorted(byInterest).map((bucket) => (
           <Gauge key={bucket.bucket} bucket={bucket} of={label} />
         ))}
       </div>

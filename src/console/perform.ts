@@ -16,15 +16,17 @@ export const lastDeed = signal<Deed | null>(null);
 /** What would be done by what is pointed at or focused. */
 export const previewed = signal<Equivalent | null>(null);
 
+/** What came of something, and whether it is what was wanted. */
+type Outcome<T> = { readonly result: T; readonly sentence?: string; readonly isRefused?: boolean };
+
 /** Does something that a shell could do, and shows what came of it. Resolves to undefined where the server refuses. */
-export async function watched<T>(
-  equivalent: Equivalent,
-  work: () => Promise<readonly [T, string]>,
-): Promise<T | undefined> {
+export async function watched<T>(equivalent: Equivalent, work: () => Promise<Outcome<T>>): Promise<T | undefined> {
+  // What is pointed at was done, or is no longer what it was.
+  previewed.value = null;
   lastDeed.value = { equivalent, outcome: "running", sentence: "" };
   try {
-    const [result, sentence] = await work();
-    lastDeed.value = { equivalent, outcome: "done", sentence };
+    const { result, sentence = "", isRefused = false } = await work();
+    lastDeed.value = { equivalent, outcome: isRefused ? "refused" : "done", sentence };
     return result;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -35,7 +37,7 @@ export async function watched<T>(
 
 /** Calls the control plane, and says how a shell would. Resolves to undefined where the server refuses. */
 export const perform = <Name extends RouteName>(name: Name, input: Input<Name>): Promise<Output<Name> | undefined> =>
-  watched(equivalentOf(name, input, location.origin), async () => [await call(name, input), ""]);
+  watched(equivalentOf(name, input, location.origin), async () => ({ result: await call(name, input) }));
 
 /** What the Agent API says to a client. */
 export type Answer = { readonly status: number; readonly body: unknown; readonly retryAfter: string | null };
@@ -51,12 +53,23 @@ export async function askAgentApi(method: string, path: string, token: string): 
   }
 }
 
-/** Polls a job once, and says how a shell would. */
-export const pollOnce = (jobId: string, token: string): Promise<Answer | undefined> => {
+/** An answer of the Agent API as the outcome of a deed. */
+export function outcomeOf(answer: Answer): Outcome<Answer> {
+  const { data, error } = (answer.body ?? {}) as { data?: { status?: string }; error?: string };
+  const news = answer.body === null ? "but the body is not JSON" : (data?.status ?? error ?? "");
+  return {
+    result: answer,
+    sentence: `${answer.status} ${news}`,
+    isRefused: answer.status >= 400 || answer.body === null,
+  };
+}
+
+/**
+ * Polls a job once, and says how a shell would.
+ * @param shown the token as it may be shown; undefined for one that may not
+ */
+export const pollOnce = (jobId: string, token: string, shown: string | undefined): Promise<Answer | undefined> => {
   const path = `/api/agent/jobs/${jobId}`;
-  return watched({ command: null, curl: agentCurl("GET", location.origin + path, token) }, async () => {
-    const answer = await askAgentApi("GET", path, token);
-    const { data, error } = answer.body as { data?: { status?: string }; error?: string };
-    return [answer, `${answer.status} ${data?.status ?? error ?? ""}`];
-  });
+  const equivalent = { command: null, curl: agentCurl("GET", location.origin + path, shown) };
+  return watched(equivalent, async () => outcomeOf(await askAgentApi("GET", path, token)));
 };

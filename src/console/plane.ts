@@ -35,7 +35,11 @@ export function addressOf(name: RouteName, input: Readonly<Record<string, unknow
 }
 
 /** @throws Refusal in the words of the server */
-export async function ask(name: RouteName, input: Readonly<Record<string, unknown>>, signal?: AbortSignal) {
+export async function ask(
+  name: RouteName,
+  input: Readonly<Record<string, unknown>>,
+  options: Pick<RequestInit, "signal" | "keepalive"> = {},
+) {
   const { method, path, body } = addressOf(name, input);
   let response: Response;
   try {
@@ -46,7 +50,7 @@ export async function ask(name: RouteName, input: Readonly<Record<string, unknow
         ...(body !== undefined && { "content-type": "application/json" }),
       },
       ...(body !== undefined && { body }),
-      ...(signal && { signal }),
+      ...options,
       cache: "no-store",
     });
   } catch {

@@ -10,12 +10,14 @@ export type Poll = {
   readonly sentence: string;
 };
 
-/** How a poll is shown; in the order in which one hides another at the same place. */
-export const kindsOfPoll = ["answered", "triggered", "unanswered", "refused", "limited"] as const;
-export type KindOfPoll = (typeof kindsOfPoll)[number];
+/** How a poll is shown. */
+export type KindOfPoll = "answered" | "triggered" | "unanswered" | "refused" | "limited";
 
 /** How many polls of a job are remembered: more would lie upon each other. */
 const mostOfJob = 5000;
+
+/** Of how many jobs polls are remembered. */
+const mostPolled = 5000;
 
 const byJob = new Map<string, Poll[]>();
 
@@ -36,6 +38,8 @@ export function notePolls(entries: readonly Entry[]): void {
     if (jobId === null) continue;
     const polls = byJob.get(jobId) ?? [];
     byJob.set(jobId, polls);
+    // Clients may ask for anything, however often.
+    if (byJob.size > mostPolled) byJob.delete(byJob.keys().next().value ?? "");
     polls.push({
       at: Date.parse(at),
       status,
@@ -71,7 +75,7 @@ export type Mark = {
 };
 
 /**
- * The polls between two instants, those together that are closer than `closestMs`.
+ * The polls between two instants, those of a kind together that are closer than `closestMs`.
  * @returns in the order of time
  */
 export function marksOf(polls: readonly Poll[], from: number, until: number, closestMs: number): readonly Mark[] {
@@ -79,16 +83,10 @@ export function marksOf(polls: readonly Poll[], from: number, until: number, clo
   for (const poll of polls) {
     if (poll.at < from || poll.at > until) continue;
     const kind = kindOf(poll);
-    // A refusal is seen although the same place was polled in vain.
-    const place = `${Math.floor(poll.at / closestMs)} ${kind === "limited" || kind === "refused" ? kind : ""}`;
-    const mark = marks.get(place);
-    const isWorse = !mark || kindsOfPoll.indexOf(kind) > kindsOfPoll.indexOf(mark.kind);
-    marks.set(place, {
-      at: mark?.at ?? poll.at,
-      count: (mark?.count ?? 0) + 1,
-      kind: isWorse ? kind : mark.kind,
-      sentence: isWorse ? poll.sentence : mark.sentence,
-    });
+    // A refusal is seen although the same place was polled with success.
+    const place = `${Math.floor(poll.at / closestMs)} ${kind}`;
+    const mark = marks.get(place) ?? { at: poll.at, count: 0, kind, sentence: poll.sentence };
+    marks.set(place, { ...mark, count: mark.count + 1 });
   }
   return [...marks.values()];
 }

@@ -30,6 +30,9 @@ export function setClock({ mode, scale, now }: ClockView): void {
   if (isFirst || known.at < shown - 1000 * Math.max(1, known.pace)) shown = known.at;
 }
 
+/** Nobody tells what time it is any more. */
+export const holdTime = (): void => void (known = { at: sandboxNow(), seenMs: presentMs(), pace: 0 });
+
 /** The clock of another sandbox comes. */
 export const forgetClock = (): void => void (known = { at: 0, seenMs: 0, pace: 0 });
 

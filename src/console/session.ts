@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
+import { defaultSandboxName as defaultSandbox, sandboxName as nameOfSandbox } from "../sandbox/sandbox.ts";
 
 const tokenKey = "audity-mock control token";
-const defaultSandbox = "default";
 
 /** The control token, for as long as the tab is open; empty where there is none. */
 export const controlToken = signal(sessionStorage.getItem(tokenKey) ?? "");
@@ -11,6 +11,8 @@ export const sandboxName = signal(defaultSandbox);
 
 export function useToken(token: string): void {
   sessionStorage.setItem(tokenKey, token);
+  // The same as before may have become right: it is tried again in any case.
+  controlToken.value = "";
   controlToken.value = token;
 }
 
@@ -26,5 +28,7 @@ export function readAddress(): void {
   const given = new URLSearchParams(location.hash.slice(1));
   const token = given.get("token");
   if (token) useToken(token);
-  showSandbox(given.get("sandbox") ?? (token ? sandboxName.value : defaultSandbox));
+  const sandbox = given.get("sandbox") ?? "";
+  // Anything else would be another path.
+  showSandbox(nameOfSandbox.test(sandbox) ? sandbox : token ? sandboxName.value : defaultSandbox);
 }

@@ -4,7 +4,10 @@ import { lastDeed, previewed } from "./perform.ts";
 /** The same from a shell, as a command and as curl: of what is pointed at, or else of what was done last. */
 export function ShellBar() {
   const deed = lastDeed.value;
-  const equivalent = previewed.value ?? deed?.equivalent;
+  const preview = previewed.value;
+  const equivalent = preview ?? deed?.equivalent;
+  // What came of one thing is not said of another.
+  const isTold = deed !== null && (preview === null || preview.curl === deed.equivalent.curl);
   return (
     <footer class="shell" aria-label="The same from a shell">
       <div class="ways">
@@ -18,7 +21,7 @@ export function ShellBar() {
         )}
       </div>
       <p class={`outcome ${deed?.outcome ?? ""}`} role={deed?.outcome === "refused" ? "alert" : "status"}>
-        {deed?.outcome === "running" ? "…" : deed?.outcome === "done" ? deed.sentence || "Done" : deed?.sentence}
+        {isTold && (deed.outcome === "running" ? "…" : deed.sentence || "Done")}
       </p>
     </footer>
   );

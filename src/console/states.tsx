@@ -109,11 +109,14 @@ export function Lost() {
   if (state.kind !== "lost") return null;
   const seconds = Math.max(0, Math.ceil((state.retryAtMs - presentMs()) / 1000));
   return (
-    <div class="lost" role="alert">
-      <b>Disconnected.</b> {state.sentence} <span>Trying again in {seconds} s.</span>
+    <section class="lost" aria-label="Connection">
+      <span role="alert">
+        <b>Disconnected.</b> {state.sentence}
+      </span>
+      <span>Trying again in {seconds} s.</span>
       <button type="button" onClick={retry}>
         Now
       </button>
-    </div>
+    </section>
   );
 }

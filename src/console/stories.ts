@@ -137,25 +137,25 @@ export const stories: readonly Story[] = [
         title: "Seventy more",
         text: "After 120 the bucket is empty: 429, with Retry-After.",
         run: async (teller) => {
-          const { answered, last } = await pollOften(teller, 70);
-          teller.say(`70 polls · ${answered} answered · ${70 - answered} refused`);
-          teller.say(`Retry-After: ${last.retryAfter ?? "none"}`);
+          const { answered, refused, retryAfter } = await pollOften(teller, 70);
+          teller.say(`70 polls · ${answered} answered · ${refused} refused`);
+          teller.say(`Retry-After: ${retryAfter ?? "none"}`);
         },
       },
       {
         title: "It does not listen",
         text: "Polls before the time that was asked for are refused, and wasted.",
         run: async (teller) => {
-          const { answered } = await pollOften(teller, 10);
-          teller.say(`10 polls · ${answered} answered · ${10 - answered} refused`);
+          const { answered, refused } = await pollOften(teller, 10);
+          teller.say(`10 polls · ${answered} answered · ${refused} refused`);
         },
       },
       {
         title: "It waits as it was told",
         text: "When the time is over the bucket is full again, at once: a window, not a drip.",
         run: async (teller) => {
-          const { last } = await pollOften(teller, 1);
-          await advance(teller, Number(last.retryAfter ?? 60));
+          const { retryAfter } = await pollOften(teller, 1);
+          await advance(teller, Number(retryAfter ?? 60));
           await poll(teller);
         },
       },

@@ -30,15 +30,20 @@ const pathOf = ({ jobId }: Teller): string => `/api/agent/jobs/${jobId}`;
 
 export const poll = (teller: Teller): Promise<Answer> => request(teller, "GET", pathOf(teller));
 
-/** Polls as often as told, as fast as it can. @returns how many were answered, and the last answer */
-export async function pollOften(teller: Teller, times: number): Promise<{ answered: number; last: Answer }> {
-  let answered = 0;
-  let last = await teller.ask("GET", pathOf(teller));
-  for (let polls = 1; ; polls += 1) {
-    if (last.status === 200) answered += 1;
-    if (polls === times) return { answered, last };
-    last = await teller.ask("GET", pathOf(teller));
+/**
+ * Polls as often as told, as fast as it can.
+ * @returns how many were answered, how many were too many, and what the last was told to wait
+ */
+export async function pollOften(teller: Teller, times: number) {
+  const statuses: number[] = [];
+  let retryAfter: string | null = null;
+  for (let polls = 0; polls < times; polls += 1) {
+    const answer = await teller.ask("GET", pathOf(teller));
+    statuses.push(answer.status);
+    ({ retryAfter } = answer);
   }
+  const countOf = (wanted: number) => statuses.filter((status) => status === wanted).length;
+  return { answered: countOf(200), refused: countOf(429), retryAfter };
 }
 
 /** Moves the clock to where the job gets into a state. */

@@ -1,16 +1,5 @@
 import { useEffect } from "preact/hooks";
-import {
-  isBusy,
-  lines,
-  problem,
-  startTelling,
-  stopTelling,
-  story,
-  storyIndex,
-  tellNext,
-  tellPrevious,
-  told,
-} from "./story.ts";
+import { lines, problem, startTelling, stopTelling, story, storyIndex, tellNext, tellPrevious, told } from "./story.ts";
 import { stories } from "./stories.ts";
 
 /** The keys, which are also those of a presenter's remote control. */
@@ -23,12 +12,17 @@ const keys: Readonly<Record<string, () => Promise<void>>> = {
   Escape: stopTelling,
 };
 
+/** Where keys have a meaning of their own. */
+const isTyped = (at: Element, key: string): boolean =>
+  at.closest("dialog") !== null ||
+  (key !== "Escape" && at.closest("input, select, textarea") !== null) ||
+  (key.startsWith("Page") && at.closest("[role=listbox], .entries, .scroll") !== null);
+
 function onKeyDown(event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-  if (event.target instanceof Element && event.target.closest("input, select, textarea, dialog, [role=listbox]"))
-    return;
-  const action = keys[event.key] ?? keys[event.key.toLowerCase()];
-  if (!action) return;
+  const { key, target } = event;
+  const action = keys[key] ?? keys[key.toLowerCase()];
+  if (!action || (target instanceof Element && isTyped(target, key))) return;
   event.preventDefault();
   void action();
 }
@@ -85,11 +79,11 @@ export function StoryPanel() {
         </ul>
       </div>
       <footer>
-        <button type="button" disabled={told.value === 0 || isBusy.value} onClick={() => void tellPrevious()}>
+        <button type="button" disabled={told.value === 0} onClick={() => void tellPrevious()}>
           <kbd>←</kbd> Back
         </button>
         <progress value={told.value} max={steps.length} aria-label={`Step ${told.value} of ${steps.length}`} />
-        <button type="button" class="primary" disabled={isBusy.value} onClick={() => void tellNext()}>
+        <button type="button" class="primary" onClick={() => void tellNext()}>
           {isOver ? "Next story" : (steps[told.value]?.title ?? "")} <kbd>→</kbd>
         </button>
       </footer>

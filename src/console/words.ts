@@ -36,6 +36,12 @@ export function durationOf(ms: number): string {
   return parts.join(" ") || "0 s";
 }
 
-/** The words of an identifier: `fails-timeout` as it is, `getJobStatus` too; kept in one place for how labels look. */
+/** The same in the unit that matters most. */
+export function roughlyOf(ms: number): string {
+  const [unitMs, name] = units.find(([each]) => ms >= 2 * each) ?? [1000, "s"];
+  return `${Math.ceil(Math.max(0, ms) / unitMs)} ${name}`;
+}
+
+/** `1 poll`, `2 polls` */
 export const countOf = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
