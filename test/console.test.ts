@@ -92,7 +92,7 @@ describe.runIf(hasBrowser)("the console", () => {
 
     it("goes on with another token when its link is opened in the same tab", () =>
       withPage(browser, async (page, problems) => {
-        await page.goto(`${mock.controlUrl}#token=one-of-another-start`);
+        await page.goto(`${mock.controlUrl}#token=one-of-another-start-€`);
         await page.getByRole("heading", { name: "That control token is not accepted" }).waitFor();
         await page.getByRole("alert").getByText("Send the control token, which the server prints").waitFor();
         expect(problems.splice(0)).toEqual([expect.stringContaining("401")]);

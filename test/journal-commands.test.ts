@@ -187,6 +187,14 @@ it("sandbox follow prints how it stands and what changes, one JSON object a line
   expect(events.at(-1)).toMatchObject({ whole: true, requests: [{ reason: {} }] });
 });
 
+it.each([
+  ["sandbox follow --requests many", '--requests must be a whole number from 0 to 10000, not "many".\n'],
+  ["journal follow --after -1", "--after must be"],
+])("%s is not understood", async (words, sentence) => {
+  const { code, errors } = await command(words);
+  expect([code, errors]).toEqual([2, expect.stringContaining(sentence)]);
+});
+
 describe("a line for a request", () => {
   it("has time, token, operation and status, and the reason only when it is not 2xx", async () => {
     const { entries } = await sandbox.journal.read({ limit: 10 });

@@ -68,10 +68,13 @@ export async function callControlPlane(
     terminal.output.write(text);
     return command.hasFailed?.(answer) ? exitCode.failure : exitCode.success;
   } catch (error) {
-    if (!(error instanceof ControlError) || error.status !== 400) throw error;
-    throw new CommandError(inTheWordsOf(error, values));
+    throw asTyped(error, values);
   }
 }
+
+/** What a person at the command line has caused, in the words of the command line. */
+export const asTyped = (error: unknown, values: readonly Value[]): unknown =>
+  error instanceof ControlError && error.status === 400 ? new CommandError(inTheWordsOf(error, values)) : error;
 
 /** Base URL of the server that the settings name. */
 export const serverOf = ({ url, host, port }: Pick<Config, "url" | "host" | "port">): string =>

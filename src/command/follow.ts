@@ -1,6 +1,6 @@
 import { ControlError } from "../control/problem.ts";
 import type { Config } from "../settings.ts";
-import { connectionOf } from "./control.ts";
+import { asTyped, connectionOf } from "./control.ts";
 import type { Texts, Value } from "./control-command.ts";
 import { followOptions, journalFilter } from "./journal-commands.ts";
 import { requestLine } from "./request-line.ts";
@@ -10,7 +10,10 @@ import { exitCode, type Terminal } from "./terminal.ts";
 export async function followJournal(texts: Texts, config: Config, terminal: Terminal): Promise<number> {
   const { output, environment } = terminal;
   const call = await connectionOf(config, terminal);
-  const requests = await call("followJournal", { sandbox: config.sandbox, ...given(texts, journalFilter) });
+  const input = { sandbox: config.sandbox, ...given(texts, journalFilter) };
+  const requests = await call("followJournal", input).catch((error: unknown) => {
+    throw asTyped(error, journalFilter);
+  });
   const isColoured = (output.isTTY ?? false) && !environment["NO_COLOR"];
   return printEach(requests, terminal, (request) =>
     config.json ? `${JSON.stringify(request)}\n` : requestLine(request, isColoured),
@@ -20,7 +23,10 @@ export async function followJournal(texts: Texts, config: Config, terminal: Term
 /** Prints how a sandbox stands and what changes in it, one JSON object a line, for as long. */
 export async function followSandbox(texts: Texts, config: Config, terminal: Terminal): Promise<number> {
   const call = await connectionOf(config, terminal);
-  const events = await call("followSandbox", { sandbox: config.sandbox, ...given(texts, followOptions) });
+  const input = { sandbox: config.sandbox, ...given(texts, followOptions) };
+  const events = await call("followSandbox", input).catch((error: unknown) => {
+    throw asTyped(error, followOptions);
+  });
   return printEach(events, terminal, (event) => `${JSON.stringify(event)}\n`);
 }
 

@@ -46,7 +46,8 @@ export async function ask(
     response = await fetch(path, {
       method,
       headers: {
-        authorization: `Bearer ${controlToken.value}`,
+        // A header holds nothing else, and no token does.
+        authorization: `Bearer ${controlToken.value.replaceAll(/[^\x21-\x7e]/g, "?")}`,
         ...(body !== undefined && { "content-type": "application/json" }),
       },
       ...(body !== undefined && { body }),

@@ -23,8 +23,7 @@ type Dependencies = {
   readonly read: Pick<Actions, "readSandbox" | "readLimits" | "listTokens" | "listFaults">;
 };
 
-type Event = SandboxEvent;
-type Unnumbered = Event extends infer Each ? (Each extends Event ? Omit<Each, "number"> : never) : never;
+type Unnumbered = SandboxEvent extends infer Each ? (Each extends SandboxEvent ? Omit<Each, "number"> : never) : never;
 
 /** How long another process on the same file may have written before it is looked for. */
 const lookMs = 250;
@@ -49,7 +48,7 @@ export function followActions(dependencies: Dependencies) {
   } satisfies Partial<Actions>;
 }
 
-async function* numbered(events: AsyncIterable<Unnumbered>): AsyncGenerator<Event, void> {
+async function* numbered(events: AsyncIterable<Unnumbered>): AsyncGenerator<SandboxEvent, void> {
   let number = 0;
   for await (const event of events) yield { number: ++number, ...event };
 }
