@@ -15,7 +15,9 @@ export function InsteadOfTheWorld({ state }: { readonly state: Connection }) {
       return (
         <Message title="No control plane">
           <p class="sentence">{state.sentence}</p>
-          <p>Everything on this page is the control plane. Start the server without --no-control to see it.</p>
+          <p>
+            Everything on this page is the control plane. Start the server without <code>--no-control</code> to see it.
+          </p>
           <Again />
         </Message>
       );
