@@ -10,7 +10,7 @@ export type BenchServer = { readonly name: string; readonly child: ChildProcess;
 /** What to ask one server for. */
 export type Target = {
   readonly name: string;
-  readonly server: BenchServer;
+  readonly server: Pick<BenchServer, "child" | "url">;
   readonly paths: readonly string[];
   readonly headers?: Record<string, string>;
 };
@@ -18,7 +18,13 @@ export type Target = {
 /** How long to measure, and how many jobs the table holds. */
 export type BenchOptions = { readonly rounds: number; readonly seconds: number; readonly jobs: number };
 
-type Measure = { readonly perSecond: number; readonly cpuMicros: number };
+type Measure = {
+  readonly perSecond: number;
+  readonly cpuMicros: number;
+  readonly medianMs: number;
+  /** The slowest but for one in a hundred. */
+  readonly slowestMs: number;
+};
 
 const connections = 32;
 
@@ -27,10 +33,16 @@ const pathsPerConnection = 3000;
 
 const children: ChildProcess[] = [];
 
+/** Lets `stopServers` end a process. */
+export function toBeStopped(child: ChildProcess): ChildProcess {
+  children.push(child);
+  return child;
+}
+
 /** Starts a server with this Node; `stopServers` ends it. */
 export async function launch(name: string, parameters: readonly string[]): Promise<BenchServer> {
   const child = spawn(process.execPath, parameters, { stdio: ["ignore", "pipe", "inherit"] });
-  children.push(child);
+  toBeStopped(child);
   const [line] = (await Promise.race([
     once(child.stdout, "data"),
     once(child, "exit").then(() => Promise.reject(new Error(`${name} did not start`))),
@@ -52,26 +64,31 @@ export const residentMegabytes = ({ child }: BenchServer): number =>
 
 async function measure({ name, server, paths, headers = {} }: Target, seconds: number): Promise<Measure> {
   const before = cpuMicrosOf(server.child);
+  const times: number[] = [];
   const result = await autocannon({
     url: server.url,
     connections,
     duration: seconds,
     // It only looks at the time this often.
     sampleInt: Math.min(1000, seconds * 1000),
-    setupClient: (client) =>
+    setupClient(client) {
+      client.on("response", (_status, _bytes, ms) => times.push(ms));
       client.setRequests(
         Array.from({ length: Math.min(paths.length, pathsPerConnection) }, () => ({
           method: "GET",
           path: paths[Math.floor(Math.random() * paths.length)] ?? "/",
           headers,
         })),
-      ),
+      );
+    },
   });
   if (result.non2xx > 0 || result.errors > 0)
     throw new Error(`${name}: ${result.non2xx} refusals, ${result.errors} errors`);
   return {
     perSecond: result.requests.total / result.duration,
     cpuMicros: (cpuMicrosOf(server.child) - before) / result.requests.total,
+    medianMs: quantile(times, 0.5),
+    slowestMs: quantile(times, 0.99),
   };
 }
 
@@ -110,8 +127,11 @@ export async function assertSameAnswer(all: readonly Target[]): Promise<void> {
 export const quantile = (numbers: readonly number[], share: number): number =>
   numbers.toSorted((one, other) => one - other)[Math.floor((numbers.length - 1) * share)] ?? NaN;
 
-/** Asks all in turn, round by round after one that warms up, and prints a table of medians; the first is the yardstick. */
-export async function compare(all: readonly Target[], { rounds, seconds }: BenchOptions): Promise<void> {
+/** Asks all in turn, round by round, after one round that warms up. */
+export async function measureInRounds(
+  all: readonly Target[],
+  { rounds, seconds }: Pick<BenchOptions, "rounds" | "seconds">,
+): Promise<ReadonlyMap<string, readonly Measure[]>> {
   const measures = new Map<string, Measure[]>(all.map(({ name }) => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {
     if (process.stderr.isTTY) process.stderr.write(`round ${round} of ${rounds}\r`);
@@ -122,6 +142,12 @@ export async function compare(all: readonly Target[], { rounds, seconds }: Bench
       if (round > 0) measures.get(target.name)?.push(measured);
     }
   }
+  return measures;
+}
+
+/** Asks all in turn and prints a table of medians; the first is the yardstick. */
+export async function compare(all: readonly Target[], { rounds, seconds }: BenchOptions): Promise<void> {
+  const measures = await measureInRounds(all, { rounds, seconds });
   const cpuOf = (name: string) => measures.get(name)?.map(({ cpuMicros }) => cpuMicros) ?? [];
   const yardstick = all[0]?.name ?? "";
   const width = Math.max(...all.map(({ name }) => name.length));

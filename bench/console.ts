@@ -3,7 +3,7 @@ import serverless from "@sparticuz/chromium";
 import autocannon from "autocannon";
 import { connect } from "../src/index.ts";
 import { type BenchOptions, launch, machine, quantile } from "./compare.ts";
-import { productParameters } from "./poll.ts";
+import { productParameters } from "./contenders.ts";
 
 const controlToken = "bench-control-token";
 

@@ -1,5 +1,6 @@
 import Sqlite from "better-sqlite3";
 import { start } from "../src/mock.ts";
+import type { Polls } from "./contenders.ts";
 
 /** A file with many jobs of the first demo owner, all at rest; the paths to poll them and the owner's token. */
 export async function prepareJobs(file: string, jobs: number): Promise<{ paths: readonly string[]; token: string }> {
@@ -19,4 +20,13 @@ export async function prepareJobs(file: string, jobs: number): Promise<{ paths: 
   })();
   sqlite.close();
   return { paths: ids.map((id) => `/api/agent/jobs/${id}`), token: mock.token };
+}
+
+/** The same file, with what its first poll is answered. */
+export async function preparePolls(file: string, jobs: number): Promise<Polls> {
+  const { paths, token } = await prepareJobs(file, jobs);
+  const headers = { authorization: `Bearer ${token}` };
+  await using mock = await start({ db: file });
+  const body = await (await fetch(`${mock.url}${paths[0]}`, { headers })).text();
+  return { file, paths, headers, body };
 }

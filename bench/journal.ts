@@ -1,7 +1,7 @@
 import autocannon from "autocannon";
 import { type BenchOptions, type BenchServer, compare, launch, machine, residentMegabytes } from "./compare.ts";
 import { prepareJobs } from "./jobs.ts";
-import { productParameters } from "./poll.ts";
+import { productParameters } from "./contenders.ts";
 
 const controlToken = "bench-control-token";
 

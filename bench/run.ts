@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { stopServers } from "./compare.ts";
 import { benchConsole } from "./console.ts";
 import { benchJournal } from "./journal.ts";
+import { benchPeers } from "./peers.ts";
 import { benchPoll } from "./poll.ts";
 import { benchStart } from "./start.ts";
 import { benchSteps } from "./steps.ts";
@@ -12,6 +13,7 @@ import { benchWaiting } from "./waiting.ts";
 
 const benches = {
   poll: benchPoll,
+  peers: benchPeers,
   steps: benchSteps,
   journal: benchJournal,
   start: benchStart,

@@ -1,6 +1,6 @@
 import { assertSameAnswer, compare, type BenchOptions, launch } from "./compare.ts";
 import { prepareJobs } from "./jobs.ts";
-import { productParameters } from "./poll.ts";
+import { productParameters } from "./contenders.ts";
 import { steps } from "./servers/steps.ts";
 
 /** The poll from its straightforward build to the shipped one, a step at a time. */

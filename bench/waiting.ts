@@ -1,6 +1,6 @@
 import { Agent, request } from "node:http";
 import { type BenchOptions, cpuMicrosOf, launch, machine, residentMegabytes } from "./compare.ts";
-import { productParameters } from "./poll.ts";
+import { productParameters } from "./contenders.ts";
 
 const controlToken = "bench-control-token";
 const most = 1000;

@@ -4,7 +4,6 @@ import type {
   FastifyInstance,
   FastifyReply,
   FastifyRequest,
-  onRequestHookHandler,
   preHandlerHookHandler,
 } from "fastify";
 import { type Authentication, dateBy } from "./auth/guard.ts";
@@ -13,6 +12,7 @@ import { type ContractDocument, methodsOf, routePathOf } from "./contract/docume
 import type { Handlers } from "./contract/handlers.ts";
 import { loadContract } from "./contract/loader.ts";
 import { ApiError } from "./errors.ts";
+import type { Arrivals } from "./journal/arrivals.ts";
 import { clientGone, type RecordRequest, traceRequests } from "./journal/guard.ts";
 import { type Cause, coach, reasonOf } from "./journal/reasons.ts";
 import { registerLimits, spend } from "./rate-limit/guard.ts";
@@ -33,14 +33,13 @@ export type AgentApiDependencies = {
   readonly settle: preHandlerHookHandler;
   /** Where failures of ours go. */
   readonly logger: FastifyBaseLogger;
-  /** Runs before anything is looked up; absent when no other process can change what is known. */
-  readonly freshen?: onRequestHookHandler | undefined;
+  readonly arrivals: Arrivals;
 };
 
 /** The vendor's API, below `/api`: everything the contract describes, and 403 for everything else. */
 export async function agentApi(scope: FastifyInstance, parts: AgentApiDependencies): Promise<void> {
   const { document, handlers, authentication, limits, interfere, settle, record, strangersTo, logger } = parts;
-  traceRequests(scope, parts.freshen);
+  traceRequests(scope, parts.arrivals);
   const limit = await registerLimits(scope, limits);
 
   scope.setErrorHandler((error: FastifyError | ApiError, request, reply) => {

@@ -243,7 +243,8 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       record,
       strangersTo,
       settle: settleJobs(authentication.authorize),
-      freshen: changedElsewhere && checkedOncePerTurn(refresh),
+      polls: { principals, cache },
+      whenFresh: changedElsewhere && checkedOncePerTurn(refresh),
       control: {
         enabled: options.control ?? true,
         controlToken,

@@ -1,10 +1,20 @@
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from "fastify";
+import type { RequestListener } from "node:http";
 import { agentApi, type AgentApiDependencies } from "./agent-api.ts";
 import { type ControlSettings, controlPlane } from "./control/control-plane.ts";
+import type { PrincipalCache } from "./auth/principal.ts";
 import { ApiError } from "./errors.ts";
+import type { WhenFresh } from "./freshness.ts";
+import type { JobCache } from "./jobs/job-cache.ts";
+import { answersRepeatedPolls } from "./jobs/repeated-polls.ts";
+import { createArrivals } from "./journal/arrivals.ts";
 
-type ServerDependencies = AgentApiDependencies & {
-  readonly control: Omit<ControlSettings, "logger" | "contract" | "freshen">;
+type ServerDependencies = Omit<AgentApiDependencies, "arrivals"> & {
+  readonly control: Omit<ControlSettings, "logger" | "contract" | "whenFresh">;
+  /** What is known of those who have polled, and of what they were answered. */
+  readonly polls: { readonly principals: PrincipalCache; readonly cache: JobCache };
+  /** Runs before anything is looked up; absent when no other process can change what is known. */
+  readonly whenFresh?: WhenFresh | undefined;
 };
 
 /** As long as a request's headers may be, so that no path is too long to be looked up. */
@@ -22,7 +32,8 @@ const httpErrors: Record<string, string> = {
 const notFound = { error: "Not found" };
 
 /** Builds the server, which does not listen yet: the Agent API and the control plane, which share nothing but a port. */
-export async function buildServer({ control, ...parts }: ServerDependencies): Promise<FastifyInstance> {
+export async function buildServer(dependencies: ServerDependencies): Promise<FastifyInstance> {
+  const { control, polls, whenFresh, ...parts } = dependencies;
   const { logger } = parts;
   const logsRequests = ["info", "debug", "trace"].includes(logger.level);
   const server: FastifyInstance = fastify({
@@ -62,10 +73,24 @@ export async function buildServer({ control, ...parts }: ServerDependencies): Pr
 
   const contract = JSON.stringify(parts.document, null, 2);
   server.get("/openapi.json", (_request, reply) => reply.type("application/json").send(contract));
-  await server.register(agentApi, { ...parts, prefix: "/api" });
-  const { freshen, document: described } = parts;
-  await server.register(controlPlane, { ...control, logger, freshen, contract: described, prefix: "/__mock" });
+  const arrivals = createArrivals(whenFresh);
+  await server.register(agentApi, { ...parts, arrivals, prefix: "/api" });
+  await server.register(controlPlane, { ...control, logger, whenFresh, contract: parts.document, prefix: "/__mock" });
+  // What is logged is what Fastify has seen.
+  if (!logsRequests) takeTheShortWay(server, (usual) => answersRepeatedPolls({ ...parts, ...polls, arrivals }, usual));
   return server;
+}
+
+/** Lets a listener have each request first, until the server closes and Fastify says so to whoever asks. */
+function takeTheShortWay(scope: FastifyInstance, before: (usual: RequestListener) => RequestListener): void {
+  const { server } = scope;
+  const [usual] = server.listeners("request") as [RequestListener];
+  const shortWay = before(usual);
+  server.off("request", usual).on("request", shortWay);
+  scope.addHook("preClose", (done) => {
+    server.off("request", shortWay).on("request", usual);
+    done();
+  });
 }
 
 /**

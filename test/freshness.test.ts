@@ -40,10 +40,8 @@ describe("one check", () => {
       events.push(`asked ${request.url}`);
       done();
     });
-    server.addHook(
-      "onRequest",
-      checkedOncePerTurn(() => events.push("checked")),
-    );
+    const whenFresh = checkedOncePerTurn(() => events.push("checked"));
+    server.addHook("onRequest", (_request, _reply, done) => whenFresh(done));
     server.get("/:n", (request) => {
       events.push(`answered ${request.url}`);
       return {};
@@ -64,12 +62,10 @@ describe("one check", () => {
 
   it("that fails is the answer to every request that waited for it, and the next one is made again", async () => {
     let failing = true;
-    server.addHook(
-      "onRequest",
-      checkedOncePerTurn(() => {
-        if (failing) throw new Error("the disk is gone");
-      }),
-    );
+    const whenFresh = checkedOncePerTurn(() => {
+      if (failing) throw new Error("the disk is gone");
+    });
+    server.addHook("onRequest", (_request, _reply, done) => whenFresh(done));
     server.get("/", () => ({}));
     const answers = await Promise.all([server.inject("/"), server.inject("/")]);
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([500, 500]);

@@ -4,7 +4,8 @@ import express, { type Request, type Response } from "express";
 import { type JobRow, jobStatusOf } from "../../src/jobs/job-status.ts";
 
 // What one would write by hand: Express and the same look-up.
-const sqlite = new Sqlite(process.argv[2] ?? "", { readonly: true });
+const [, , file = "", port = "0"] = process.argv;
+const sqlite = new Sqlite(file, { readonly: true });
 const find = sqlite.prepare<[string], JobRow & { status: "completed" }>(
   `SELECT id, (SELECT projects.id FROM projects WHERE projects.key = project_key) AS projectId, status,
     created_at AS createdAt, starts_at AS startsAt, ends_at AS endsAt, outcome, vanishes_at AS vanishesAt,
@@ -17,6 +18,6 @@ app.get("/api/agent/jobs/:id", (request: Request<{ id: string }>, response: Resp
   if (row) response.json({ data: jobStatusOf(row) });
   else response.status(404).json({ error: "Job not found" });
 });
-const server = app.listen(0, "127.0.0.1", () => {
+const server = app.listen(Number(port), "127.0.0.1", () => {
   console.log(JSON.stringify({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }));
 });

@@ -75,6 +75,7 @@ const principals: PrincipalCache = reached("+ principals kept in memory")
         kept.clear();
         return kept.find(header);
       },
+      known: () => undefined,
       clear: () => kept.clear(),
     };
 
@@ -167,6 +168,7 @@ const server = await buildServer({
     () => sandbox,
   ),
   strangersTo: () => sandbox,
+  polls: { principals, cache },
   settle: settleJobs(authentication.authorize),
   logger,
   control: {
@@ -177,12 +179,14 @@ const server = await buildServer({
     consoleFolder: "",
   },
   ...(reached("+ data_version once per turn")
-    ? { freshen: checkedOncePerTurn(check) }
+    ? { whenFresh: checkedOncePerTurn(check) }
     : reached("+ bodies kept, data_version per request") && {
-        freshen: (_request, _reply, done) => {
+        whenFresh: (action) => {
           check();
-          done();
+          action();
         },
       }),
 });
+// Every step goes the route's way; the short way is what the product has besides.
+server.server.removeAllListeners("request").on("request", (request, response) => server.routing(request, response));
 console.log(JSON.stringify({ url: await server.listen({ port: 0, host: "127.0.0.1" }) }));

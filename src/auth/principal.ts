@@ -19,6 +19,8 @@ export type Principal = {
 /** A map from `Authorization` header to principal, in memory alone, that forgets its oldest entries beyond `limit`. */
 export type PrincipalCache = {
   find(header: string): Principal | undefined;
+  /** One that has been found before. */
+  known(header: string): Principal | undefined;
   clear(): void;
 };
 
@@ -40,6 +42,7 @@ export function createPrincipalCache(
       principals.set(header, resolved);
       return resolved;
     },
+    known: (header) => principals.get(header),
     clear: () => principals.clear(),
   };
 }

@@ -1,7 +1,8 @@
-import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyRequest, onRequestHookHandler } from "fastify";
+import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import type { ContractDocument } from "../contract/document.ts";
 import type { DocsFolder } from "../docs-folder.ts";
+import type { WhenFresh } from "../freshness.ts";
 import { ScenarioFile } from "../jobs/scenario-data.ts";
 import type { Clock } from "../sandbox/clock.ts";
 import { afterLastEvent, type NumberedEvent, sendEvents } from "./event-stream.ts";
@@ -30,7 +31,7 @@ export type ControlSettings = {
   /** Where the console has been built. */
   readonly consoleFolder: string;
   /** Runs before anything is looked up; absent when no other process can change what is known. */
-  readonly freshen?: onRequestHookHandler | undefined;
+  readonly whenFresh?: WhenFresh | undefined;
 };
 
 const Problem = Type.Object({
@@ -80,7 +81,8 @@ export async function controlPlane(scope: FastifyInstance, settings: ControlSett
     documentationRoutes(guarded, contract, describe, docs);
     await guarded.register((authorized, _ignored, ready) => {
       authorized.addHook("onRequest", requireControlToken(controlToken));
-      if (settings.freshen) authorized.addHook("onRequest", settings.freshen);
+      const { whenFresh } = settings;
+      if (whenFresh) authorized.addHook("onRequest", (_request, _reply, done) => whenFresh(done));
       acceptJsonOnly(authorized);
       addRoutes(authorized, settings.actions, settings.wallClock);
       ready();

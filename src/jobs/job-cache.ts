@@ -1,5 +1,7 @@
+import type { Principal } from "../auth/principal.ts";
 import type { Serialized } from "../contract/handlers.ts";
 import type { components } from "../contract/openapi.gen.ts";
+import { scenarioOfJobId } from "./scenarios.ts";
 import type { JobAddress } from "./store.ts";
 
 export type JobBody = { data: components["schemas"]["JobStatus"] };
@@ -16,6 +18,13 @@ export type JobCache = {
   readonly drop: (addresses: readonly JobAddress[]) => void;
   clear(): void;
 };
+
+/** Where a principal finds the job that it asks for: magic jobs begin anew for each token. */
+export const addressOf = ({ ownerKey, tokenKey }: Principal, id: string): JobAddress => ({
+  ownerKey,
+  tokenKey: scenarioOfJobId(id) ? tokenKey : null,
+  id,
+});
 
 /** @param limit how many answers are kept at the most */
 export function createJobCache(limit = 100_000): JobCache {

@@ -8,7 +8,7 @@ import type { Cause } from "../journal/reasons.ts";
 import { projectMeant } from "../projects/project-meant.ts";
 import { isoTimestamp } from "../sandbox/timestamp.ts";
 import type { ProjectRow, ProjectStore } from "../projects/store.ts";
-import type { JobBody, JobCache } from "./job-cache.ts";
+import { addressOf, type JobBody, type JobCache } from "./job-cache.ts";
 import { type JobRow, jobStatusOf } from "./job-status.ts";
 import { nextDueAt, statusAt } from "./lifecycle.ts";
 import { newJob } from "./new-job.ts";
@@ -70,13 +70,13 @@ export function jobOperations(
   return {
     getJobStatus({ params, principal, serialize }) {
       const id = params.id.toLowerCase();
-      const scenario = scenarioOfJobId(id);
-      const address = { ownerKey: principal.ownerKey, tokenKey: scenario ? principal.tokenKey : null, id };
+      const address = addressOf(principal, id);
       const now = principal.sandbox.clock.now();
       const kept = cache.get(address, now);
       if (kept !== undefined) return kept;
       const row = find(address);
-      if (!row && scenario) return beginStory(principal, address, scenario);
+      const scenario = row ? undefined : scenarioOfJobId(id);
+      if (scenario) return beginStory(principal, address, scenario);
       const body = serialize(bodyOf(row, principal, id));
       // A row that the database would not let move is not to be remembered.
       if (row && row.status === statusAt(row, now)) cache.set(address, body, nextDueAt(row, now));

@@ -11,6 +11,8 @@ export type Worker = {
    * is left alone for a while.
    */
   settle(): Promise<void> | undefined;
+  /** Whether something is due that has not moved. */
+  isBehind(): boolean;
   /** The instant at which the next job of the sandbox moves, or null when all have come to rest. */
   nextDueAt(): number | null;
   /** Tells the worker that something may be due earlier than it thinks. */
@@ -77,11 +79,14 @@ export function startWorker({ sandboxKey, store, clock, wallClock, onMoved, onFa
     }
   }
 
+  const isBehind = () => !rest && clock.now() >= dueAt;
+
   const running = run();
   return {
     catchUp,
     nextDueAt: () => store.nextDueAt(sandboxKey),
-    settle: () => (rest || clock.now() < dueAt ? undefined : catchUp().catch(() => undefined)),
+    isBehind,
+    settle: () => (isBehind() ? catchUp().catch(() => undefined) : undefined),
     nudge() {
       dueAt = -Infinity;
       sleep.abort();

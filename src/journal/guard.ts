@@ -1,6 +1,7 @@
-import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from "fastify";
-import { endOfTurn, monotonicNow } from "../sandbox/clock.ts";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { monotonicNow } from "../sandbox/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
+import type { Arrivals } from "./arrivals.ts";
 import type { AppliedFault } from "./entry.ts";
 import { explain, type Reason } from "./reasons.ts";
 import type { Recorder } from "./recorder.ts";
@@ -20,7 +21,7 @@ declare module "fastify" {
  * @param reason null: what follows from what was told
  */
 export type RecordRequest = (
-  request: FastifyRequest,
+  request: Pick<FastifyRequest, "trace" | "method" | "url" | "headers" | "socket" | "body">,
   operation: string | null,
   status: number | null,
   body: string | null,
@@ -28,22 +29,14 @@ export type RecordRequest = (
   retryAfterSeconds?: number | null,
 ) => void;
 
-/** Follows each request of a scope from its arrival on, and does whatever else comes first. */
-export function traceRequests(scope: FastifyInstance, freshen: onRequestHookHandler | undefined): void {
-  let turnBegan: number | null = null;
-
-  /** Requests that are found in one turn of the event loop were all there before the first of them was answered. */
-  function arrival(): number {
-    if (turnBegan !== null) return turnBegan;
-    endOfTurn(() => (turnBegan = null));
-    return (turnBegan = monotonicNow());
-  }
-
+/** Follows each request of a scope from its arrival on. */
+export function traceRequests(scope: FastifyInstance, arrivals: Arrivals): void {
   scope.decorateRequest("trace");
-  scope.addHook("onRequest", function trace(request, reply, done) {
-    request.trace = traceFrom(arrival());
-    if (freshen) freshen.call(this, request, reply, done);
-    else done();
+  scope.addHook("onRequest", (request, _reply, done) => {
+    arrivals.receive(request.raw, (realAt, failure) => {
+      request.trace = traceFrom(realAt);
+      done(failure);
+    });
   });
 }
 

@@ -40,6 +40,8 @@ export type BucketState = Rule & {
 export type Limits = {
   /** Takes one request of a token from a bucket, on the clock of the token's sandbox. */
   takeRequest(tokenKey: number, bucket: Bucket, sandbox: Limited): Decision;
+  /** The same, but null when it would be refused, which then has not happened. */
+  takeIfAllowed(tokenKey: number, bucket: Bucket, sandbox: Limited): Decision | null;
   /** Takes one failed authentication of an address, on the wall clock: a stranger has no sandbox. */
   takeFailure(address: string): Decision;
   read(tokenKey: number, bucket: Bucket, sandbox: Limited & { readonly rules: Rules }): BucketState;
@@ -93,6 +95,10 @@ export function createLimits(failures: Rule | null, wallClock: Clock, maxWindows
       : `The control plane had drained the window that began at ${since}.`;
   }
 
+  function mayTake(key: string, rule: Rule, clock: Clock): boolean {
+    return take(windows.get(key)?.window, rule, clock.now()).allowed;
+  }
+
   function decide(key: string, rule: Rule, clock: Clock): Decision {
     const now = clock.now();
     const known = windows.get(key);
@@ -137,6 +143,11 @@ export function createLimits(failures: Rule | null, wallClock: Clock, maxWindows
   return {
     takeRequest: (tokenKey, bucket, { rules, clock }) =>
       rules ? decide(nameOf(tokenKey, bucket), rules[bucket], clock) : unlimited,
+    takeIfAllowed(tokenKey, bucket, { rules, clock }) {
+      if (!rules) return unlimited;
+      const key = nameOf(tokenKey, bucket);
+      return mayTake(key, rules[bucket], clock) ? decide(key, rules[bucket], clock) : null;
+    },
     takeFailure: (address) => (failures ? decide(`failures ${address}`, failures, wallClock) : unlimited),
 
     read,

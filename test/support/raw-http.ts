@@ -9,7 +9,13 @@ export type RawAnswer = {
 };
 
 /** What came back on a connection, and how it ended. */
-export type RawOutcome = { readonly answers: readonly RawAnswer[]; readonly rest: string; readonly isClosed: boolean };
+export type RawOutcome = {
+  readonly answers: readonly RawAnswer[];
+  readonly rest: string;
+  /** All of it, byte by byte. */
+  readonly received: string;
+  readonly isClosed: boolean;
+};
 
 /** How long a connection may be silent before it counts as hung. */
 const patienceMs = 10_000;
@@ -34,7 +40,8 @@ export function exchange(
     let received = Buffer.alloc(0);
     const finish = (isClosed: boolean) => {
       socket.destroy();
-      resolve({ ...readAnswers(received.toString("latin1"), bodiless), isClosed });
+      const text = received.toString("latin1");
+      resolve({ ...readAnswers(text, bodiless), received: text, isClosed });
     };
     socket.setTimeout(patienceMs, () => {
       socket.destroy();

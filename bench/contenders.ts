@@ -1,0 +1,38 @@
+import { join } from "node:path";
+import type { Contender } from "./side-by-side.ts";
+
+const servers = new URL("./servers/", import.meta.url).pathname;
+const command = new URL("../dist/cli.js", import.meta.url).pathname;
+
+/** What polls ask for: paths of jobs, with a token; and the answer to the first of them. */
+export type Polls = {
+  readonly file: string;
+  readonly paths: readonly string[];
+  readonly headers: Record<string, string>;
+  readonly body: string;
+};
+
+/** The built command, with a bucket that no bench empties. */
+export const productParameters = (db: string, port = 0): readonly string[] => {
+  const settings = ["--db", db, "--rate-limit", "jobPolling=100000000/1m"];
+  return [command, "start", "--json", "--port", String(port), ...settings];
+};
+
+/** The product as shipped, between the least that Node and Fastify can do and what one would write by hand. */
+export function ownContenders({ file, paths, headers, body }: Polls): readonly Contender[] {
+  const hot = paths.slice(0, Math.ceil(paths.length / 100));
+  const node = (program: string, given: string) => (port: number) =>
+    [process.execPath, join(servers, program), given, String(port)] as const;
+  return [
+    { command: node("fastify.ts", body), targets: [{ name: "bare Fastify", paths: hot, headers }] },
+    { command: node("http.ts", body), targets: [{ name: "bare node:http", paths: hot, headers }] },
+    {
+      command: (port) => [process.execPath, ...productParameters(file, port)],
+      targets: [
+        { name: "audity-mock, one job in a hundred polled", paths: hot, headers },
+        { name: "audity-mock, all jobs polled", paths, headers, askEachFirst: true },
+      ],
+    },
+    { command: node("express.ts", file), targets: [{ name: "Express 5 with the same look-up", paths: hot, headers }] },
+  ];
+}

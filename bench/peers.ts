@@ -1,0 +1,20 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import type { BenchOptions } from "./compare.ts";
+import { ownContenders } from "./contenders.ts";
+import { preparePolls } from "./jobs.ts";
+import { peerContenders, peerVersions } from "./peers/contenders.ts";
+import { compareSideBySide } from "./side-by-side.ts";
+
+const here = new URL("./peers/", import.meta.url).pathname;
+
+/** The poll as shipped, beside the mock servers that people would otherwise use. */
+export async function benchPeers(folder: string, options: BenchOptions): Promise<void> {
+  if (!existsSync(`${here}node_modules`)) {
+    console.error("Installing the peers into bench/peers ...");
+    execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: here, stdio: "inherit" });
+  }
+  const polls = await preparePolls(`${folder}/bench.db`, options.jobs);
+  await compareSideBySide([...ownContenders(polls), ...peerContenders(folder, polls)], options);
+  console.log(`\n${peerVersions()}`);
+}

@@ -1,0 +1,95 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { isExpired, type PrincipalCache } from "../auth/principal.ts";
+import { type ContractDocument, operationsOf } from "../contract/document.ts";
+import type { Arrivals } from "../journal/arrivals.ts";
+import type { RecordRequest } from "../journal/guard.ts";
+import { traceFrom } from "../journal/trace.ts";
+import type { Limits } from "../rate-limit/limits.ts";
+import { httpDate } from "../sandbox/timestamp.ts";
+import { addressOf, type JobCache } from "./job-cache.ts";
+
+type Dependencies = {
+  readonly document: ContractDocument;
+  readonly principals: PrincipalCache;
+  readonly cache: JobCache;
+  readonly limits: Limits;
+  readonly arrivals: Arrivals;
+  readonly record: RecordRequest;
+};
+
+type Listener = (request: IncomingMessage, response: ServerResponse) => void;
+
+const operation = "getJobStatus";
+const [idLength, contentType] = [36, "application/json; charset=utf-8"];
+
+/**
+ * The short way of a poll whose answer is known. Nearly all requests are polls of jobs that have not moved since the
+ * contract's route answered them, and most of what they cost would be the route's machinery. Whatever is not plain -
+ * another method, a body, a token or a job that is not known, a bucket that is empty, a fault - goes the route's way,
+ * which alone decides what is refused and how.
+ */
+export function answersRepeatedPolls(dependencies: Dependencies, otherwise: Listener): Listener {
+  const { document, principals, cache, limits, arrivals, record } = dependencies;
+  const path =
+    operationsOf(document)
+      .find(({ id }) => id === operation)
+      ?.url.replace(/:.*/, "") ?? "";
+  const urlLength = path.length + idLength;
+
+  function isPlainPoll({ method, url = "", headers }: IncomingMessage): boolean {
+    return (
+      method === "GET" &&
+      url.length === urlLength &&
+      url.startsWith(path) &&
+      headers.host !== undefined &&
+      headers["content-length"] === undefined &&
+      headers["transfer-encoding"] === undefined
+    );
+  }
+
+  /** @returns whether it has been answered; if not, nothing has happened */
+  function answer(request: IncomingMessage, response: ServerResponse, realAt: number): boolean {
+    const { url = "", socket } = request;
+    const principal = principals.known(request.headers.authorization ?? "");
+    if (!principal) return false;
+    const { sandbox, tokenKey } = principal;
+    const { clock } = sandbox;
+    const now = clock.now();
+    if (isExpired(principal, now) || sandbox.faults.length > 0) return false;
+    if (sandbox.settings.advanceOnPollMs > 0 && clock.mode === "frozen") return false;
+    const body = cache.get(addressOf(principal, url.slice(path.length)), now);
+    if (body === undefined || sandbox.worker.isBehind()) return false;
+    const decision = limits.takeIfAllowed(tokenKey, "jobPolling", sandbox);
+    if (!decision) return false;
+
+    const trace = traceFrom(realAt);
+    trace.at = now;
+    trace.principal = principal;
+    if (decision.limit > 0) {
+      trace.bucket = "jobPolling";
+      trace.decision = decision;
+    }
+    record(
+      { trace, method: "GET", url, headers: request.headers, socket, body: undefined },
+      operation,
+      200,
+      body,
+      null,
+    );
+    const length = `${Buffer.byteLength(body)}`;
+    const headers = clock.isWallClock
+      ? { "content-type": contentType, "content-length": length }
+      : { date: httpDate(clock.now()), "content-type": contentType, "content-length": length };
+    response.writeHead(200, headers).end(body);
+    return true;
+  }
+
+  return (request, response) => {
+    if (!isPlainPoll(request)) return otherwise(request, response);
+    arrivals.receive(request, (realAt, failure) => {
+      if (!failure && answer(request, response, realAt)) return;
+      if (!failure) arrivals.passOn(request, realAt);
+      otherwise(request, response);
+    });
+  };
+}
