@@ -1,9 +1,11 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { createClock, frozenStart, initialClockState, lastInstant } from "../src/sandbox/clock.ts";
 import { parseDurationMs } from "../src/sandbox/duration.ts";
 import { advance } from "./support/clock.ts";
 
 const wall = () => Date.now();
+
+afterEach(() => vi.useRealTimers());
 
 describe("a clock", () => {
   it("stands still when frozen, at a fixed instant, until it is advanced", () => {
@@ -20,6 +22,30 @@ describe("a clock", () => {
     expect(shown).toBeGreaterThanOrEqual(before);
     expect(shown).toBeLessThanOrEqual(wall());
   });
+
+  it.each([
+    ["real", 1],
+    ["scaled", 60],
+  ] as const)(
+    "goes on when the wall clock is set back, as time passes, and follows it forward: %s",
+    async (mode, scale) => {
+      vi.useFakeTimers({ toFake: ["Date"] });
+      const begun = Date.UTC(2026, 0, 1);
+      vi.setSystemTime(begun);
+      const clock = createClock({ mode, scale, realAt: begun, sandboxAt: begun });
+      const first = clock.now();
+      const day = 86_400_000;
+      vi.setSystemTime(begun - day);
+      const woken = performance.now();
+      await clock.sleepUntil(first + 30 * scale);
+      expect(performance.now() - woken).toBeLessThan(5000);
+      expect(clock.now()).toBeGreaterThanOrEqual(first + 30 * scale);
+      expect(clock.now()).toBeLessThan(first + 10_000 * scale);
+      vi.setSystemTime(begun + day);
+      expect(clock.now()).toBeGreaterThanOrEqual(begun + day * scale);
+      expect(clock.stateAfter({ kind: "freeze" }).sandboxAt).toBe(clock.now());
+    },
+  );
 
   it("shows a multiple of the time that has passed when scaled", () => {
     const realAt = wall() - 1000;

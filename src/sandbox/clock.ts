@@ -67,9 +67,6 @@ export const lastInstant = Date.UTC(9000, 0, 1) - 1;
 
 const longestTimerMs = 2 ** 31 - 1;
 
-/** Wall-clock instant in milliseconds since the epoch. */
-const realNow = (): number => Date.now();
-
 /** A clock that nobody sets: milliseconds since the epoch as it was when the process began, with fractions. */
 export const monotonicNow = (): number => begunAt + sinceBegun();
 
@@ -98,7 +95,7 @@ export const realSleep = (ms: number, signal?: AbortSignal): Promise<void> =>
 
 /** A state in which a sandbox begins: real and scaled clocks start at the wall clock, frozen ones at `frozenStart`. */
 export function initialClockState(mode: ClockMode, scale = 1, startsAt?: number): ClockState {
-  const realAt = realNow();
+  const realAt = Date.now();
   const sandboxAt = startsAt ?? (mode === "frozen" ? frozenStart : realAt);
   return { mode, scale: mode === "scaled" ? scale : 1, realAt, sandboxAt };
 }
@@ -111,11 +108,23 @@ const running = (scale: number): Pick<ClockState, "mode" | "scale"> => ({
 export function createClock(initial: ClockState): Clock {
   let state = initial;
   let latest = -Infinity;
+  let wallWhenBegun = -Infinity;
   const sleepers = new Set<() => void>();
+
+  /**
+   * Wall-clock instant in milliseconds since the epoch. Where the wall clock is set back under us, time goes on as it
+   * passes: a clock that stood still until the wall has caught up would leave every job and every window as it is.
+   */
+  function realNow(): number {
+    const wall = Date.now();
+    const passed = sinceBegun();
+    wallWhenBegun = Math.max(wallWhenBegun, wall - passed);
+    return Math.max(wall, Math.floor(wallWhenBegun + passed));
+  }
 
   function now(): number {
     const elapsed = state.mode === "frozen" ? 0 : (realNow() - state.realAt) * state.scale;
-    // The wall clock may be set back under us; no sandbox ever sees that.
+    // Another process may have been told of an earlier instant; no sandbox ever sees that.
     latest = Math.max(latest, Math.floor(state.sandboxAt + elapsed));
     return latest;
   }
