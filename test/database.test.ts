@@ -294,6 +294,21 @@ describe("a damaged file", () => {
     }));
 });
 
+describe("a file that is cut off", () => {
+  it("is refused with one sentence and left as it was, whatever is missing", () =>
+    withFolder(async (folder) => {
+      const path = `${folder}/mock.db`;
+      await (await start({ ...frozen, db: path })).stop();
+      const whole = readFileSync(path);
+      for (let length = 100; length < whole.length; length += 4096) {
+        const rest = whole.subarray(0, length);
+        writeFileSync(path, rest);
+        await expect(start({ db: path })).rejects.toThrow(/is damaged|is not an SQLite database/);
+        expect(readFileSync(path).equals(rest)).toBe(true);
+      }
+    }));
+});
+
 describe("the schema", () => {
   it("is what the migrations make", () => {
     const { sqlite, close } = openDatabase(":memory:", migrations);

@@ -73,6 +73,8 @@ function inspect(path: string, migrations: ReturnType<typeof readMigrations>): v
   const sqlite = new Sqlite(path, { readonly: true, timeout: busyTimeoutMs });
   try {
     assertOurs(sqlite, path, migrations);
+    // Damage in a part that a start does not read would only show when somebody asks for it, after others have written.
+    if (sqlite.pragma("quick_check(1)", { simple: true }) !== "ok") throw refusal(`${path} is damaged`);
   } finally {
     sqlite.close();
   }
