@@ -1,0 +1,32 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { counted, type Ordeal } from "./ordeal.ts";
+import { openMany } from "./sockets.ts";
+import { startWitness } from "./under-way.ts";
+
+const holdMs = 5000;
+
+export const idleConnections: Ordeal = {
+  name: "idle connections",
+  tried: ({ connections }) =>
+    `${connections} connections that ask once and then keep still for ${holdMs / 1000} s, half of them without having asked; a client polls meanwhile`,
+  promised: "Polls go on, all but 1 % within a second; a stop takes no longer; no crash",
+  async run({ folder, connections, say }) {
+    const { server, port, watch, problems, finish } = await startWitness(`${folder}/mock.db`);
+    const head = `GET /api/user/tier HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${server.token}\r\n\r\n`;
+    const held = await watch(async () => {
+      const sockets = await openMany(port, connections);
+      say(`${sockets.length} connections`);
+      for (const [index, socket] of sockets.entries()) {
+        socket.resume();
+        if (index % 2 === 0) socket.write(head);
+      }
+      await sleep(holdMs);
+      return sockets;
+    });
+    const stillOpen = held.filter(({ destroyed }) => !destroyed).length;
+    if (stillOpen < connections) problems.push(`only ${stillOpen} of ${connections} connections were held`);
+    const figures = await finish();
+    for (const socket of held) socket.destroy();
+    return { happened: `${stillOpen} held; ${figures}`, lost: 0, broken: counted(problems) };
+  },
+};

@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { magicProjectId, scenarios } from "../../src/jobs/scenarios.ts";
+import { ask, sentenceProblem } from "./ask.ts";
+import { createLedger, lossesIn, sizeOf } from "./ledger.ts";
+import { client, clients, prepare, serverParameters } from "./load.ts";
+import { counted, type Ordeal, quantile, tenthOf } from "./ordeal.ts";
+import { startServer } from "./server.ts";
+
+/** How long a stop may take: a second, and as much again for a machine that is busy with asking. */
+const mostMs = 2000;
+
+const loadMs = 800;
+const waiting = 5;
+
+const stuck = scenarios.find(({ name }) => name === "stuck-processing") ?? scenarios[0];
+
+export const stop: Ordeal = {
+  name: "told to stop under load",
+  tried: ({ kills }) =>
+    `${tenthOf(kills)} × SIGTERM at random instants under the same load, with ${waiting} calls that wait for an analysis and ${waiting} followers of events`,
+  promised:
+    "Exit code 0 in about a second; each request is answered as documented or visibly cut, those that wait with 503; nothing acknowledged is lost; all is in one file",
+  async run({ folder, random, kills, say }) {
+    const db = `${folder}/mock.db`;
+    const ledger = createLedger();
+    await prepare(db, ledger, Math.floor(random() * 2 ** 31));
+    const losses: string[] = [];
+    const tookMs: number[] = [];
+    let refusals = 0;
+    let cuts = 0;
+    const times = tenthOf(kills);
+    for (let time = 0; time < times; time += 1) {
+      say(`stop ${time + 1} of ${times}`);
+      const server = await startServer(db, { parameters: serverParameters });
+      const { url, controlToken } = server;
+      const ended = new AbortController();
+      const asked = Array.from({ length: clients }, () => client(server, ledger, random, ended.signal));
+      const [owner] = ledger.owners;
+      const waits = Array.from({ length: waiting }, async () => {
+        if (!owner) return;
+        const unanswered = ledger.unanswered.get(owner) ?? { triggers: 0, projects: 0 };
+        ledger.unanswered.set(owner, unanswered);
+        // It may have begun: then it is a job like any other.
+        unanswered.triggers += 1;
+        const path = `${url}/api/projects/${magicProjectId(stuck)}/audit-analysis`;
+        const answer = await ask(path, owner.token, { method: "POST" });
+        if (!answer) cuts += 1;
+        else if (answer.status === 503) {
+          refusals += 1;
+          ledger.broken.push(...(sentenceProblem(answer) ?? []));
+        } else ledger.broken.push(`a call that waits got ${answer.status}`);
+      });
+      const following = Array.from({ length: waiting }, () => ask(`${url}/__mock/sandboxes/one/events`, controlToken));
+      await sleep(100 + random() * loadMs);
+      const begun = performance.now();
+      const { code, signal, errors } = await server.end("SIGTERM");
+      tookMs.push(performance.now() - begun);
+      ended.abort();
+      await Promise.all([...asked, ...waits, ...following]);
+      if (code !== 0) ledger.broken.push(`it ended with ${code ?? signal}: ${errors.slice(0, 300)}`);
+      losses.push(...lossesIn(db, ledger));
+    }
+    const slowest = Math.max(...tookMs);
+    if (slowest > mostMs) ledger.broken.push(`a stop took ${slowest.toFixed(0)} ms`);
+    return {
+      happened: `${times} × exit code 0, after ${quantile(tookMs, 0.5).toFixed(0)} ms, ${slowest.toFixed(0)} ms at the most; ${sizeOf(ledger)} acknowledged writes found again; of the calls that waited ${refusals} got 503, ${cuts} were cut`,
+      lost: losses.length,
+      broken: counted([...losses, ...ledger.broken.filter((sentence) => sentence !== "")]),
+    };
+  },
+};

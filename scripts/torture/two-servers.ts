@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import Sqlite from "better-sqlite3";
+import { createLedger, lossesIn, sizeOf } from "./ledger.ts";
+import { client, clients, look, prepare, serverParameters } from "./load.ts";
+import { counted, type Ordeal, tenthOf } from "./ordeal.ts";
+import { startServer } from "./server.ts";
+
+const roundMs = 1000;
+
+export const twoServers: Ordeal = {
+  name: "two servers on one file",
+  tried: ({ kills }) =>
+    `${tenthOf(kills)} × two servers start on a file at once, each with ${clients / 2} clients; each job is asked for at both; one is killed, then the other is stopped`,
+  promised:
+    "What one has answered the other shows; no job goes back, on whichever it is asked for; each moves once; the one that is left goes on; nothing acknowledged is lost",
+  async run({ folder, random, kills, say }) {
+    const db = `${folder}/mock.db`;
+    const ledger = createLedger();
+    await prepare(db, ledger, Math.floor(random() * 2 ** 31));
+    const losses: string[] = [];
+    const times = tenthOf(kills);
+    for (let time = 0; time < times; time += 1) {
+      say(`${time + 1} of ${times}`);
+      const pair = await Promise.all([0, 1].map(() => startServer(db, { parameters: serverParameters })));
+      const [killed, left] = pair;
+      if (!killed || !left) throw new Error("There are no two servers.");
+      const ended = new AbortController();
+      const askBoth = async () => {
+        while (!ended.signal.aborted) {
+          const job = [...ledger.jobs.values()].at(-1 - Math.floor(random() * 10));
+          // One after the other: what the first has said binds the second.
+          if (job) for (const { url } of pair) await look(url, ledger, job, ledger.owners[Math.floor(random() * 4)]);
+          else await sleep(10);
+        }
+      };
+      const asked = [
+        ...Array.from({ length: clients }, (_, index) => client(pair[index % 2] ?? left, ledger, random, ended.signal)),
+        askBoth(),
+      ];
+      await sleep(roundMs * (0.5 + random()));
+      await killed.end("SIGKILL");
+      const before = sizeOf(ledger);
+      await sleep(roundMs / 2);
+      if (sizeOf(ledger) === before) ledger.broken.push("the server that was left took nothing more");
+      ended.abort();
+      const { code } = await left.end("SIGTERM");
+      if (code !== 0) ledger.broken.push(`SIGTERM ended the server with code ${code}`);
+      await Promise.all(asked);
+      losses.push(...lossesIn(db, ledger));
+    }
+    const sqlite = new Sqlite(db, { readonly: true });
+    const count = (sql: string) => Number(sqlite.prepare(sql).pluck().get());
+    const begun = count("SELECT count(*) FROM jobs WHERE status <> 'pending' AND starts_at IS NOT NULL");
+    const analyses = count("SELECT count(*) FROM analyses WHERE job_key IS NOT NULL");
+    const distinct = count("SELECT count(DISTINCT job_key) FROM analyses");
+    sqlite.close();
+    if (analyses !== distinct || distinct !== begun)
+      ledger.broken.push(`${begun} jobs have begun, with ${analyses} analyses of ${distinct} of them`);
+    return {
+      happened: `${sizeOf(ledger)} acknowledged writes, ${ledger.jobs.size} of them jobs; ${begun} have begun, with one analysis each`,
+      lost: losses.length,
+      broken: counted([...losses, ...ledger.broken.filter((sentence) => sentence !== "")]),
+    };
+  },
+};
