@@ -1,28 +1,17 @@
-import { once } from "node:events";
-import { readFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Browser, Page } from "@playwright/test";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Mock, start } from "../src/mock.ts";
 import { hasBrowser, launchBrowser } from "./support/browser.ts";
+import { attack, outcomesOfAttack, startElsewhere } from "./support/other-origin.ts";
 
 describe.runIf(hasBrowser)("in a browser", () => {
   let mock: Mock;
-  let elsewhere: Server;
+  let elsewhere: Awaited<ReturnType<typeof startElsewhere>>;
   let browser: Browser;
 
   beforeAll(async () => {
     mock = await start({ clock: "frozen", seed: 42 });
-    elsewhere = createServer((request, response) => {
-      response.setHeader("content-type", "text/html");
-      const frame = new URL(request.url ?? "", "http://elsewhere").searchParams.get("frame");
-      if (frame !== null)
-        return void response.end(`<!doctype html><title>Elsewhere</title><iframe src="${frame}"></iframe>`);
-      response.end(readFileSync(new URL("fixtures/other-origin.html", import.meta.url)));
-    });
-    elsewhere.listen(0, "127.0.0.1");
-    await once(elsewhere, "listening");
+    elsewhere = await startElsewhere();
     browser = await launchBrowser();
   });
 
@@ -48,29 +37,13 @@ describe.runIf(hasBrowser)("in a browser", () => {
   it.each(["127.0.0.1", "localhost"])("a page of another origin, on %s, cannot move the clock", (host) =>
     withPage(async (page) => {
       const before = await now();
-      const answers: number[] = [];
-      page.on("response", (response) => {
-        if (response.url() === advance()) answers.push(response.status());
-      });
-      const parameters = new URLSearchParams({ url: advance(), token: mock.controlToken });
-      await page.goto(`http://${host}:${(elsewhere.address() as AddressInfo).port}/?${parameters.toString()}`);
-      await page.locator("output:not(:empty)").waitFor({ state: "attached" });
-      const outcomes = JSON.parse((await page.textContent("output")) ?? "") as Record<string, string>;
-      expect(outcomes).toEqual({
-        "as the test interface does": "refused",
-        "without a token": "refused",
-        "as text": "opaque",
-        "without a type": "opaque",
-        "with credentials": "opaque",
-        "as a beacon": "true",
-        "as a form, application/x-www-form-urlencoded": "sent",
-        "as a form, multipart/form-data": "sent",
-        "as a form, text/plain": "sent",
-      });
+      const from = `http://${host}:${elsewhere.port}`;
+      const { outcomes, statuses } = await attack(page, from, advance(), mock.controlToken);
+      expect(outcomes).toEqual(outcomesOfAttack);
       expect(await now()).toBe(before);
       // Three requests and three forms at least have reached the server.
-      expect(answers.length).toBeGreaterThanOrEqual(6);
-      expect(new Set(answers)).toEqual(new Set([403]));
+      expect(statuses.length).toBeGreaterThanOrEqual(6);
+      expect(new Set(statuses)).toEqual(new Set([403]));
     }),
   );
 
@@ -89,7 +62,7 @@ describe.runIf(hasBrowser)("in a browser", () => {
           answers.push(`${response.status()} ${new URL(response.url()).pathname}`);
       });
       const frame = new URLSearchParams({ frame: `${mock.controlUrl}#token=${mock.controlToken}` });
-      await page.goto(`http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/?${frame.toString()}`);
+      await page.goto(`http://127.0.0.1:${elsewhere.port}/?${frame.toString()}`);
       const outcome = await page.evaluate(
         async ([url, token]) =>
           fetch(url, { headers: { authorization: `Bearer ${token}` } }).then(

@@ -30,6 +30,7 @@ export const damaged: Ordeal = {
     let refused = 0;
     let served = 0;
     let refusedLater = 0;
+    let crashed = 0;
     const times = timesOf(context);
     for (let time = 0; time < times; time += 1) {
       say(`${time + 1} of ${times}`);
@@ -67,11 +68,13 @@ export const damaged: Ordeal = {
         } else if (!allowed.includes(answer.status)) problems.push(`${method} got ${answer.status}`);
       }
       const end = await server.end("SIGTERM");
-      if (!isGraceful(end))
+      if (!isGraceful(end)) {
+        crashed += 1;
         problems.push(`the server ended with ${end.code ?? end.signal}: ${end.errors.slice(0, 300)}`);
+      }
     }
     return {
-      happened: `${refused} refused at the start; ${served} served, and answered ${refusedLater} requests with 500; none crashed`,
+      happened: `${refused} refused at the start; ${served} served, and answered ${refusedLater} requests with 500; ${crashed} crashed`,
       lost: 0,
       broken: counted(problems),
     };

@@ -1,16 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { counted, type Ordeal } from "./ordeal.ts";
+import { counted, holdMsOf, type Ordeal } from "./ordeal.ts";
 import { openMany } from "./sockets.ts";
 import { startWitness } from "./under-way.ts";
 
-const holdMs = 5000;
-
 export const idleConnections: Ordeal = {
   name: "idle connections",
-  tried: ({ connections }) =>
-    `${connections} connections that ask once and then keep still for ${holdMs / 1000} s, half of them without having asked; a client polls meanwhile`,
+  tried: (size) =>
+    `${size.connections} connections that ask once and then keep still for ${holdMsOf(size) / 1000} s, half of them without having asked; a client polls meanwhile`,
   promised: "Polls go on, all but 1 % within a second; a stop takes no longer; no crash",
-  async run({ folder, connections, say }) {
+  async run({ folder, kills, connections, say }) {
     const { server, port, watch, problems, finish } = await startWitness(`${folder}/mock.db`);
     const head = `GET /api/user/tier HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${server.token}\r\n\r\n`;
     const held = await watch(async () => {
@@ -20,7 +18,7 @@ export const idleConnections: Ordeal = {
         socket.resume();
         if (index % 2 === 0) socket.write(head);
       }
-      await sleep(holdMs);
+      await sleep(holdMsOf({ kills, connections }));
       return sockets;
     });
     const stillOpen = held.filter(({ destroyed }) => !destroyed).length;

@@ -15,7 +15,7 @@ const sample = 50;
 export const kill: Ordeal = {
   name: "killed at any moment",
   tried: ({ kills }) =>
-    `${kills} × SIGKILL at random instants, every fifth during start-up, while ${clients} clients trigger jobs, create projects, tokens and sandboxes, and revoke tokens`,
+    `${kills} × SIGKILL at random instants, one in five, by chance, during start-up, while ${clients} clients trigger jobs, create projects, tokens and sandboxes, and revoke tokens`,
   promised:
     "What was answered is there after the restart, also a revocation; no job goes back; nobody sees another's job; what was answered is paid for once; the file is whole after each kill",
   async run(context) {

@@ -3,8 +3,8 @@ const right = Date;
 let offsetMs = 0;
 
 class Wrong extends right {
-  constructor(...given: []) {
-    super(...((given.length === 0 ? [right.now() + offsetMs] : given) as []));
+  constructor(...given: readonly unknown[]) {
+    super(...((given.length === 0 ? [right.now() + offsetMs] : given) as [number]));
   }
   static override now(): number {
     return right.now() + offsetMs;

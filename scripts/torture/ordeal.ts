@@ -39,6 +39,9 @@ export type Ordeal = {
 /** A tenth, for what takes longer than a kill, or holds more than a connection. */
 export const tenthOf = (count: number): number => Math.max(1, Math.ceil(count / 10));
 
+/** How long what is held is held: where there is little of it, not long. */
+export const holdMsOf = ({ connections }: Size): number => (connections >= 1000 ? 5000 : 1000);
+
 export const quantile = (numbers: readonly number[], share: number): number =>
   numbers.toSorted((one, other) => one - other)[Math.floor((numbers.length - 1) * share)] ?? NaN;
 

@@ -1,3 +1,4 @@
+import { attacked } from "./browser.ts";
 import { clockJumps } from "./clock-jumps.ts";
 import { damaged } from "./damaged.ts";
 import { diskFull } from "./disk-full.ts";
@@ -29,4 +30,5 @@ export const ordeals: readonly Ordeal[] = [
   idleConnections,
   floodOrdeal,
   guessing,
+  attacked,
 ];

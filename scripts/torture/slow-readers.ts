@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { counted, type Ordeal, tenthOf } from "./ordeal.ts";
+import { counted, holdMsOf, type Ordeal, tenthOf } from "./ordeal.ts";
 import { residentMegabytes } from "./server.ts";
 import { openMany } from "./sockets.ts";
 import { startWitness } from "./under-way.ts";
 
-const holdMs = 5000;
 const pipelined = 20;
 
 /** What the server may hold for each of them: an answer, and what the systems' own buffers take. */
@@ -12,10 +11,10 @@ const mostKilobytesEach = 1024;
 
 export const slowReaders: Ordeal = {
   name: "slow readers",
-  tried: ({ connections }) =>
-    `${tenthOf(connections)} connections that each ask ${pipelined} times for the largest answer, at once, and read nothing for ${holdMs / 1000} s; then they go; a client polls meanwhile`,
+  tried: (size) =>
+    `${tenthOf(size.connections)} connections that each ask ${pipelined} times for the largest answer, at once, and read nothing for ${holdMsOf(size) / 1000} s; then they go; a client polls meanwhile`,
   promised: `Polls go on, all but 1 % within a second; less than ${mostKilobytesEach} kB of memory for each; no crash`,
-  async run({ folder, connections, say }) {
+  async run({ folder, kills, connections, say }) {
     const { server, port, watch, problems, finish } = await startWitness(`${folder}/mock.db`);
     const head = "GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n";
     const count = tenthOf(connections);
@@ -26,7 +25,7 @@ export const slowReaders: Ordeal = {
         socket.pause();
         socket.write(head.repeat(pipelined));
       }
-      await sleep(holdMs);
+      await sleep(holdMsOf({ kills, connections }));
       if (sockets.length < count) problems.push(`only ${sockets.length} of ${count} connections were held`);
       for (const socket of sockets) socket.destroy();
       await sleep(1000);

@@ -5,7 +5,7 @@ import { startWitness } from "./under-way.ts";
 
 /** Node looks every half minute for heads that have taken a minute. */
 const headPatienceMs = 95_000;
-const shortMs = 3000;
+const shortMs = 1000;
 
 /** Where there are few connections, nobody waits for the end of them. */
 const waitsForEnd = (connections: number): boolean => connections >= 1000;

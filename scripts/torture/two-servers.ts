@@ -57,7 +57,7 @@ export const twoServers: Ordeal = {
     if (analyses !== distinct || distinct !== begun)
       ledger.broken.push(`${begun} jobs have begun, with ${analyses} analyses of ${distinct} of them`);
     return {
-      happened: `${sizeOf(ledger)} acknowledged writes, ${ledger.jobs.size} of them jobs; ${begun} have begun, with one analysis each`,
+      happened: `${sizeOf(ledger)} acknowledged writes, ${ledger.jobs.size} of them jobs; ${begun} have begun, with ${analyses} analyses`,
       lost: losses.length,
       broken: counted([...losses, ...ledger.broken.filter((sentence) => sentence !== "")]),
     };

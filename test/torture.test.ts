@@ -1,0 +1,83 @@
+import { readFileSync } from "node:fs";
+import Sqlite from "better-sqlite3";
+import { describe, expect, it } from "vitest";
+import { kill } from "../scripts/torture/kill.ts";
+import { ordeals } from "../scripts/torture/ordeals.ts";
+import { clearUp } from "../scripts/torture/server.ts";
+import { draw, fractionOf } from "../src/sandbox/seed.ts";
+import { runToEnd, withFolder } from "./support/command.ts";
+
+const root = new URL("..", import.meta.url).pathname;
+
+const torture = (...parameters: readonly string[]) =>
+  runToEnd(process.execPath, [`${root}scripts/torture/run.ts`, ...parameters]);
+
+/** The cells of the rows below the head of a table. */
+const rowsIn = (text: string): string[][] =>
+  (text.match(/^\| .*\|$/gm) ?? []).slice(2).map((row) =>
+    row
+      .slice(2, -2)
+      .split(" | ")
+      .map((cell) => cell.trim()),
+  );
+
+// The memory of processes, and mounts, are Linux's.
+describe.skipIf(process.platform !== "linux")("the ordeals", () => {
+  it("are survived, here by a few kills and connections, with nothing lost", { timeout: 120_000 }, async () => {
+    const { code, output, errors } = await torture("--kills", "3", "--connections", "200", "--seed", "1");
+    expect([errors, output]).toEqual(["", expect.stringContaining("\nNo promise was broken; seed 1; ") as string]);
+    expect(code).toBe(0);
+    const rows = rowsIn(output);
+    expect(rows.map(([name]) => name)).toEqual(ordeals.map(({ name }) => name));
+    for (const row of rows) expect(row[4]).toBe(row[3]?.startsWith("not tried: ") ? "-" : "0");
+  });
+
+  /** What is told of kills after each of which somebody does something to the file. */
+  const tampered = (statements: string) =>
+    withFolder((folder) => {
+      let ordinal = 0;
+      const random = () => fractionOf(draw(1, "tampered", "", (ordinal += 1)));
+      const betweenKillAndRestart = (db: string) => {
+        const sqlite = new Sqlite(db);
+        sqlite.exec(statements);
+        sqlite.close();
+      };
+      return kill.run({ folder, random, kills: 10, connections: 1, say: () => undefined, betweenKillAndRestart });
+    }).finally(clearUp);
+
+  it.each([
+    ["loses a job", "DELETE FROM jobs WHERE credits > 0", /an acknowledged job is not in the file/],
+    [
+      "gives jobs to others",
+      "UPDATE jobs SET owner_key = owner_key % 6 + 1 WHERE credits > 0",
+      /a job belongs to another owner|a job that nobody asked for/,
+    ],
+    ["charges twice", "UPDATE owners SET credits_used = credits_used + 1", /an owner has paid something else/],
+    ["forgets revocations", "UPDATE tokens SET revoked_at = NULL", /a revocation is undone/],
+  ])("would notice a server that %s", { timeout: 60_000 }, async (_what, statements, sentence) => {
+    const outcome = await tampered(statements);
+    if ("notTried" in outcome) throw new Error(outcome.notTried);
+    expect(outcome.lost).toBeGreaterThan(0);
+    expect(outcome.broken.join("\n")).toMatch(sentence);
+  });
+});
+
+it("the page on faults shows each ordeal of the suite as the command prints it, with nothing lost", () => {
+  const rows = rowsIn(readFileSync(`${root}docs/robustness.md`, "utf8"));
+  const size = { kills: 300, connections: 10_000 };
+  expect(rows.map((row) => row.slice(0, 3))).toEqual(
+    ordeals.map(({ name, tried, promised }) => [name, tried(size), promised]),
+  );
+  for (const [, , , happened, lost] of rows) expect([happened?.startsWith("not tried"), lost]).toEqual([false, "0"]);
+});
+
+it.each([
+  ["a number that is none", ["--kills", "many"]],
+  ["a number of nothing", ["--connections", "0"]],
+  ["an ordeal that there is not", ["boredom"]],
+  ["an option that there is not", ["--mercy"]],
+])("%s is refused with exit code 2", async (_what, parameters) => {
+  const { code, output, errors } = await torture(...parameters);
+  expect([code, output]).toEqual([2, ""]);
+  expect(errors).toContain("npm run torture -- ");
+});
