@@ -6,12 +6,7 @@ import { counted, type Ordeal } from "./ordeal.ts";
 import { type Server, startServer } from "./server.ts";
 
 /** What a page may want to change: the clock, what there is, and who may come in. */
-const targets = [
-  "sandboxes/default/clock/advance",
-  "sandboxes/default/reset",
-  "sandboxes",
-  "sandboxes/default/tokens",
-];
+const targets = ["sandboxes/default/clock/advance", "sandboxes/default/reset", "sandboxes", "sandboxes/default/tokens"];
 
 const hosts = ["127.0.0.1", "localhost"];
 
