@@ -9,6 +9,7 @@ import { type End, launch, refusalProblem, startServer } from "./server.ts";
 
 const timesOf = ({ kills }: Size): number => Math.max(3, Math.ceil(kills / 3));
 const garbageBytes = 4096;
+const fillMs = 500;
 
 export const damaged: Ordeal = {
   name: "file cut off or overwritten",
@@ -100,7 +101,7 @@ async function fill(
   const server = await startServer(db, { parameters: serverParameters });
   const ended = new AbortController();
   const asked = Promise.all(Array.from({ length: clients }, () => client(server, ledger, random, ended.signal)));
-  await sleep(1000);
+  await sleep(fillMs);
   ended.abort();
   await Promise.all([server.end(signal), asked]);
 }

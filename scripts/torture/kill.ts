@@ -43,7 +43,7 @@ export const kill: Ordeal = {
       losses.push(...lossesIn(db, ledger));
       if (losses.length > 0) break;
     }
-    await askForAll(db, ledger, losses, say);
+    if (losses.length === 0) await askForAll(db, ledger, losses, say);
     const broken = ledger.broken.filter((sentence) => sentence !== "");
     return {
       happened: `${kills} restarts, ${inStart} after a kill during start-up; ${sizeOf(ledger)} acknowledged writes found again, ${ledger.jobs.size} of them jobs; a start and its load took ${quantile(startsTookMs, 0.5).toFixed(0)} ms`,
