@@ -4,6 +4,7 @@ import openapiTypescript, { astToString } from "openapi-typescript";
 import contract from "../openapi.json" with { type: "json" };
 import { commandsPage } from "./commands-page.ts";
 import { consoleRoutes } from "./console-routes.ts";
+import { dependenciesPage } from "./dependencies-page.ts";
 import { ScenarioFile } from "../src/jobs/scenario-data.ts";
 import { errorsPage } from "./errors-page.ts";
 import { pollingPage } from "./polling-page.ts";
@@ -25,6 +26,7 @@ writeFileSync("docs/polling.md", pollingPage());
 writeFileSync("docs/reasons.md", reasonsPage());
 writeFileSync("docs/commands.md", commandsPage());
 writeFileSync("docs/configuration.md", settingsPage());
+writeFileSync("docs/dependencies.md", await dependenciesPage());
 execFileSync("prettier", ["--write", "--log-level", "warn", "docs/*.{md,json}"], {
   stdio: "inherit",
 });

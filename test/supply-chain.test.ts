@@ -1,0 +1,225 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import lockfile from "../package-lock.json" with { type: "json" };
+import packageJson from "../package.json" with { type: "json" };
+import { bundledBytes } from "../scripts/dependencies/bundled.ts";
+import { demandsNotMet } from "../scripts/dependencies/demands.ts";
+import { folderOf, type LockedPackages, reachableFrom } from "../scripts/dependencies/lockfile.ts";
+import { contentProblems, type Packed, packedNow, root } from "../scripts/package-content.ts";
+import typesBuild from "../tsconfig.build.json" with { type: "json" };
+import validatorsLockfile from "../scripts/validators/package-lock.json" with { type: "json" };
+import { commandPath, runToEnd, startProcess } from "./support/command.ts";
+
+const packages: LockedPackages = lockfile.packages;
+const runtime = Object.keys(packageJson.dependencies);
+const installed = reachableFrom(packages, runtime);
+
+describe("what users install or run", () => {
+  it("has a reason for each package, licences that are permitted, and no install script", async () => {
+    const bundled = await bundledBytes();
+    expect(Object.keys(bundled)).toContain("drizzle-orm");
+    expect(demandsNotMet(packages, runtime, Object.keys(bundled))).toEqual([]);
+  });
+
+  const why = { why: "It is needed.", instead: "Our own." };
+  it.each<[string, Partial<LockedPackages[string]>, string[], string[], string]>([
+    ["a dependency without a reason", {}, [], ["b"], "a has no reason to be there."],
+    ["a reason without a dependency", {}, ["a", "c"], ["b"], "c has a reason and is not there."],
+    ["a bundled package without a reason", {}, ["a"], [], "b has no reason to be bundled."],
+    ["a reason for what is not bundled", {}, ["a"], ["b", "c"], "c has a reason and is not bundled."],
+    [
+      "another licence, however far below",
+      { license: "GPL-3.0" },
+      ["a"],
+      ["b"],
+      "node_modules/a/node_modules/c is under GPL-3.0.",
+    ],
+    [
+      "an install script, however far below",
+      { hasInstallScript: true },
+      ["a"],
+      ["b"],
+      "node_modules/a/node_modules/c has an install script.",
+    ],
+  ])("is refused for %s", (_title, below, reasons, bundledReasons, problem) => {
+    const locked = {
+      "node_modules/a": { license: "MIT", dependencies: { c: "1" } },
+      "node_modules/a/node_modules/c": { license: "MIT", ...below },
+      "node_modules/b": { license: "MIT" },
+      "node_modules/c": { license: "GPL-3.0", hasInstallScript: true },
+    };
+    const reasonsFor = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, why]));
+    const given = { runtime: reasonsFor(reasons), bundled: reasonsFor(bundledReasons) };
+    expect(demandsNotMet(locked, ["a"], ["b"], given)).toEqual([problem]);
+  });
+
+  it("is what npm takes for it", () => {
+    const notForDevelopment = Object.entries(packages).filter(([path, { dev }]) => path !== "" && !dev);
+    expect(installed).toEqual(notForDevelopment.map(([path]) => path).toSorted());
+    expect(installed.length).toBeGreaterThan(runtime.length);
+  });
+
+  it("runs nothing when it is installed, by its own account either", () => {
+    for (const path of ["", ...installed]) {
+      const folder = join(root, path);
+      const text = readFileSync(join(folder, "package.json"), "utf8");
+      const { scripts = {}, gypfile } = JSON.parse(text) as { scripts?: Record<string, string>; gypfile?: boolean };
+      expect(Object.keys(scripts), path).not.toEqual(
+        expect.arrayContaining([expect.stringMatching(/^(pre|post)?install$/)]),
+      );
+      // npm compiles what has this file, unless it is told not to.
+      if (existsSync(join(folder, "binding.gyp"))) expect(gypfile, path).toBe(false);
+    }
+  });
+
+  it("has SQLite for eight platforms in its package, and compiles none", () => {
+    const folder = join(root, folderOf("better-sqlite3"));
+    expect(existsSync(join(folder, "build"))).toBe(false);
+    expect(readdirSync(join(folder, "prebuilds"))).toEqual(
+      ["darwin", "linux", "linuxmusl", "win32"].flatMap((system) => [`${system}-arm64.node`, `${system}-x64.node`]),
+    );
+  });
+});
+
+it("of all packages, those for development included, one may run an install script, and the others are denied it", () => {
+  const withScripts = Object.keys(packages).filter((path) => packages[path]?.hasInstallScript);
+  const names = new Set(withScripts.map((path) => path.split("node_modules/").at(-1) ?? ""));
+  const allowed: Record<string, boolean> = packageJson.allowScripts;
+  expect([...names].filter((name) => allowed[name] === undefined)).toEqual([]);
+  expect(Object.keys(allowed).filter((name) => allowed[name])).toEqual(["node"]);
+});
+
+describe.each<[string, { lockfileVersion: number; packages: LockedPackages }]>([
+  ["package-lock.json", lockfile],
+  ["scripts/validators/package-lock.json", validatorsLockfile],
+])("%s", (_path, { lockfileVersion, packages }) => {
+  it("has a digest for every package, and sends nobody to another registry than his own", () => {
+    expect(lockfileVersion).toBe(3);
+    const locked = Object.entries(packages).filter(([path]) => path !== "");
+    expect(locked.length).toBeGreaterThan(100);
+    for (const [path, { integrity, resolved, link }] of locked) {
+      expect(integrity, path).toMatch(/^sha512-[A-Za-z0-9+/]{86}==$/);
+      expect([resolved, link], path).toEqual([undefined, undefined]);
+    }
+  });
+});
+
+describe("the package", () => {
+  let packed: Packed;
+  beforeAll(() => {
+    const now = packedNow();
+    // The types are built only when it is packed in earnest, where CI asks this again.
+    const types = typesBuild.files.map((file) => `dist/types/${file.replace(/\.ts$/, ".d.ts")}`);
+    const added = types.filter((path) => !now.files.some((file) => file.path === path));
+    packed = { ...now, files: [...now.files, ...added.map((path) => ({ path, size: 0 }))] };
+  });
+  const read = (path: string) => (existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : "");
+
+  it("holds what package.json names and what it may hold; no secret, no path of a machine; and is small", () => {
+    expect(packed.files.length).toBeGreaterThan(300);
+    expect(contentProblems(packed, read)).toEqual([]);
+  });
+
+  /** Also as a map. */
+  const nothing = '{"sources":[]}';
+
+  it.each([
+    ["a test", "test/jobs.test.ts", "", "test/jobs.test.ts is not among what may be in the package."],
+    ["a database", "dist/mock.db", "", "dist/mock.db is not among what may be in the package."],
+    ["a source map", "dist/cli.js.map", '{"sources":[]}', "dist/cli.js.map is not among what may be in the package."],
+    ["a picture", "docs/images/console.png", "", "docs/images/console.png is not among what may be in the package."],
+    ["a path of this machine", "dist/x.js", `${root}/src/x.ts`, `dist/x.js names ${root}.`],
+    ["somebody's token", "docs/x.md", `aky_${"x".repeat(32)}`, "docs/x.md may hold a secret: aky_xxxxxxxx…"],
+    [
+      "a map of types that leads nowhere",
+      "dist/types/src/x.d.ts.map",
+      '{"sources":["../../../src/nowhere.ts"]}',
+      "dist/types/src/x.d.ts.map leads to ../../../src/nowhere.ts, which is not in the package.",
+    ],
+  ])("is refused with %s in it", (_title, path, text, problem) => {
+    const files = [...packed.files, { path, size: text.length }];
+    const problems = contentProblems({ ...packed, files }, (asked) => (asked === path ? text : nothing));
+    expect(problems).toEqual([problem]);
+  });
+
+  it("is refused when it is too large, or without its command", () => {
+    const files = packed.files.filter(({ path }) => path !== "dist/cli.js");
+    expect(contentProblems({ files, size: 2e6, unpackedSize: 1 }, () => nothing)).toEqual([
+      "dist/cli.js is named in package.json and not in the package.",
+      "size is 2000000 bytes, more than 1000000.",
+    ]);
+  });
+});
+
+describe("without a network", () => {
+  const offline = [join(root, "scripts/offline.ts")] as const;
+  const { status, stderr } = spawnSync(process.execPath, [...offline, "true"], { encoding: "utf8" });
+
+  it("a command runs, or it is said in a sentence why it cannot", async () => {
+    expect([status, stderr]).toEqual(
+      status === 0 ? [0, ""] : [2, expect.stringMatching(/^There can be no network namespace here: .+\.\n$/) as string],
+    );
+    expect(await runToEnd(process.execPath, offline)).toMatchObject({
+      code: 2,
+      errors: "Name a command to run: npm run offline -- npm test\n",
+    });
+    expect(await runToEnd(process.execPath, [...offline, "true"], { PATH: "/nowhere" })).toMatchObject({
+      code: 2,
+      errors: "There can be no network namespace here: unshare is not there.\n",
+    });
+  });
+
+  it.skipIf(status !== 0)("the server answers polls, shows its console and its documentation", async () => {
+    const visit = `
+      const { AUDITY_BASE_URL: url, AUDITY_TOKEN: token } = process.env;
+      const outside = await fetch("http://192.0.2.1").catch(({ cause }) => cause.code);
+      const job = url + "/api/agent/jobs/00000000-0000-4000-9000-000000000002";
+      const poll = await (await fetch(job, { headers: { authorization: "Bearer " + token } })).json();
+      const seen = [];
+      for (const page of ["/__mock/", "/__mock/docs/"]) {
+        const text = await (await fetch(url + page)).text();
+        const parts = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, part]) => new URL(part, url + page));
+        for (const part of parts) {
+          const answer = await fetch(part);
+          seen.push([part.origin === url, answer.status, (await answer.text()).length > 0]);
+        }
+      }
+      console.log(JSON.stringify({ outside, status: poll.data.status, seen }));`;
+    const server = [process.execPath, commandPath, "exec", "--", process.execPath, "--input-type=module", "-e", visit];
+    const { code, output, errors } = await runToEnd(process.execPath, [...offline, ...server]);
+    expect([code, errors]).toEqual([0, ""]);
+    const { outside, status, seen } = JSON.parse(output) as { outside: string; status: string; seen: unknown[] };
+    expect([outside, status]).toEqual(["ENETUNREACH", "completed"]);
+    expect(seen.length).toBeGreaterThan(5);
+    expect(seen).toEqual(seen.map(() => [true, 200, true]));
+  });
+
+  it.skipIf(status !== 0)("the commands of the page do what it says", async () => {
+    const page = readFileSync(join(root, "docs/dependencies.md"), "utf8");
+    const blocks = [...page.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block = ""]) => block);
+    expect(blocks).toHaveLength(1);
+    const script = blocks.join("").replaceAll("npx audity-mock", `"${process.execPath}" "${commandPath}"`);
+    const { code, output, errors } = await runToEnd("bash", ["-euo", "pipefail", "-c", script], {}, root);
+    expect([code, output]).toEqual([0, expect.stringMatching(/^\{.*"ready".*\}\s*no way out\n$/s) as string]);
+    expect(errors).toContain("192.0.2.1");
+  });
+});
+
+it("a server reaches out to nobody, in all that it does of its own accord", async () => {
+  const watch = ["--import", join(import.meta.dirname, "support/outgoing.ts")] as const;
+  await using server = await startProcess(["--db", ":memory:"], {}, [process.execPath, ...watch, commandPath]);
+  const { url, token, controlToken } = server.ready;
+  const ask = async (path: string, authorization: string) =>
+    (await fetch(url + path, { headers: { authorization: `Bearer ${authorization}` } })).status;
+  for (const path of ["/api/agent/jobs/00000000-0000-4000-9000-000000000002", "/api/projects"])
+    expect(await ask(path, token), path).toBe(200);
+  for (const path of ["/", "/docs/", "/openapi.json", "/sandboxes/default"])
+    expect(await ask(`/__mock${path}`, controlToken), path).toBe(200);
+  const variables = { AUDITY_MOCK_URL: url, AUDITY_MOCK_CONTROL_TOKEN: controlToken };
+  const client = await runToEnd(process.execPath, [...watch, commandPath, "clock", "freeze"], variables);
+  expect([client.code, client.errors]).toEqual([0, expect.stringContaining("outgoing: connection") as string]);
+  expect(await server.end("SIGTERM")).toEqual({ code: 0, signal: null });
+  expect(server.errors()).toBe("");
+});

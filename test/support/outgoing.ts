@@ -1,0 +1,19 @@
+import { subscribe } from "node:diagnostics_channel";
+import dns from "node:dns";
+import { syncBuiltinESMExports } from "node:module";
+import { isIP } from "node:net";
+
+// Loaded into a process before everything else, it tells on standard error of whatever the process would reach.
+
+const tell = (what: string) => process.stderr.write(`outgoing: ${what}\n`);
+
+subscribe("net.client.socket", () => tell("connection"));
+subscribe("udp.socket", () => tell("datagram"));
+
+const { lookup } = dns;
+dns.lookup = Object.assign((...parameters: Parameters<typeof lookup>) => {
+  const [host] = parameters;
+  if (!isIP(host)) tell(`lookup of ${host}`);
+  lookup(...parameters);
+}, lookup);
+syncBuiltinESMExports();
