@@ -91,6 +91,33 @@ describe("one check", () => {
       });
     }));
 
+  it("and a poll is not kept waiting until everything else that is due has moved", () =>
+    withFolder(async (folder) => {
+      const db = `${folder}/mock.db`;
+      await withMock({ db, rateLimits: false }, async (_mock, agent) => {
+        expect((await agent("/api/projects")).status).toBe(200);
+        const other = new Sqlite(db);
+        other.exec(`
+          WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < 19999)
+          INSERT INTO jobs (sandbox_key, owner_key, project_key, id, scenario, status, created_at, starts_at, ends_at,
+            outcome, next_due_at, analysis_id)
+          SELECT sandbox_key, owner_key, project_key, printf('6f1b0f6e-8f0d-4c5a-9d55-%012x', n), 'completes', 'pending',
+            created_at, created_at + 1000, created_at + 2000, 'completed', created_at + 1000,
+            printf('7f1b0f6e-8f0d-4c5a-9d55-%012x', n)
+          FROM numbers, (SELECT * FROM jobs WHERE owner_key = 1 AND status = 'pending' LIMIT 1)`);
+        const waiting = other.prepare<[], number>(
+          "SELECT count(*) FROM jobs WHERE id LIKE '6f1b0f6e%' AND status = 'pending'",
+        );
+        const last = await poll(agent, `6f1b0f6e-8f0d-4c5a-9d55-${(19_999).toString(16).padStart(12, "0")}`);
+        expect([last.status, waiting.pluck().get()]).toEqual(["completed", expect.any(Number)]);
+        expect(waiting.get()).toBeGreaterThan(10_000);
+        expect((await agent("/api/projects")).status).toBe(200);
+        expect(waiting.get()).toBe(0);
+        expect(await poll(agent, last.jobId)).toEqual(last);
+        other.close();
+      });
+    }));
+
   it("and a wall clock that has jumped ahead, as after a night's sleep, is no reason for a late answer", () =>
     withMock({ rateLimits: false }, async (_mock, agent) => {
       const slow = scenarios[2];

@@ -103,7 +103,8 @@ export function loadContract(
         guards.interfere(operation.id, bucket === "jobPolling"),
         guards.limit(bucket),
         refuse(operation, validators),
-        guards.settle,
+        // A poll is of one job, whose own life tells where it stands.
+        ...(bucket === "jobPolling" ? [] : [guards.settle]),
       ],
       handler: (request, reply) => {
         if (successStatus !== 200) reply.code(successStatus);

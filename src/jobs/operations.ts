@@ -10,7 +10,7 @@ import { isoTimestamp } from "../sandbox/timestamp.ts";
 import type { ProjectRow, ProjectStore } from "../projects/store.ts";
 import { addressOf, type JobBody, type JobCache } from "./job-cache.ts";
 import { type JobRow, jobStatusOf } from "./job-status.ts";
-import { nextDueAt, statusAt } from "./lifecycle.ts";
+import { type JobState, leavesAt, nextDueAt, statusAt } from "./lifecycle.ts";
 import { newJob } from "./new-job.ts";
 import { magicProjectId, type MagicScenario, scenarioOfJobId } from "./scenarios.ts";
 import type { JobAddress, JobStore } from "./store.ts";
@@ -36,6 +36,17 @@ export function jobOperations(
   function bodyOf(row: JobRow | undefined, principal: Principal, id: string): JobBody {
     if (row && row.status !== "vanished") return { data: jobStatusOf({ ...row, status: row.status }) };
     throw new ApiError("JOB_NOT_FOUND", { cause: whyNoJob(row, principal, id) });
+  }
+
+  /**
+   * Where a job stands that may be due: a poll does not wait until the worker has moved all that is due with it, since
+   * the job's own life says where it will move it.
+   */
+  function standing(row: JobRow, { sandbox: { worker } }: Principal, now: number): JobState {
+    if (!worker.isBehind()) return row.status;
+    worker.nudge();
+    const leaves = leavesAt(row, row.status);
+    return leaves !== null && leaves <= now ? statusAt(row, now) : row.status;
   }
 
   /** What production does not say of a job that is not found. */
@@ -77,7 +88,7 @@ export function jobOperations(
       const row = find(address);
       const scenario = row ? undefined : scenarioOfJobId(id);
       if (scenario) return beginStory(principal, address, scenario);
-      const body = serialize(bodyOf(row, principal, id));
+      const body = serialize(bodyOf(row && { ...row, status: standing(row, principal, now) }, principal, id));
       // A row that the database would not let move is not to be remembered.
       if (row && row.status === statusAt(row, now)) cache.set(address, body, nextDueAt(row, now));
       return body;
