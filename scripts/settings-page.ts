@@ -47,5 +47,10 @@ Windows are kept in memory: a restart clears them.
 
 Listening on an address that other machines can reach needs \`--control-token\`. The well-known demo tokens do not work
 there. The server prints tokens of its own, derived from the control token: they change only when it changes.
+
+## One of several servers
+
+With \`--shard\` the tokens of a server begin with \`aky_\` and its name, its control token with the name and a dot, so that
+a proxy can tell which server a request is for: [a fleet](fleet.md). The well-known demo tokens do not work there either.
 `;
 }

@@ -41,15 +41,15 @@ export function readConfig(
   return { config: Object.freeze(Object.fromEntries(values)) as Config, problems };
 }
 
+const checkedValues = ["port", "host", "db", "seed", "controlToken", "shard", "rateLimit"] as const;
+
 /** What is wrong with settings given as values rather than as text: one sentence each. */
-export function problemsOf(
-  options: Partial<Pick<Config, "port" | "host" | "db" | "seed" | "controlToken" | "rateLimit">>,
-): string[] {
+export function problemsOf(options: Partial<Pick<Config, (typeof checkedValues)[number]>>): string[] {
   const rules = Object.entries<Rule | undefined>(options.rateLimit ?? {}).flatMap(([bucket, rule]) =>
     rule ? [`${bucket}=${rule.limit}/${rule.windowMs}`] : [],
   );
   const texts = { ...options, rateLimit: rules.length > 0 ? rules.join(",") : undefined };
-  return (["port", "host", "db", "seed", "controlToken", "rateLimit"] as const).flatMap((key) => {
+  return checkedValues.flatMap((key) => {
     const given = texts[key];
     const parsed = given === undefined ? null : settings[key].parse(String(given));
     const shown = settings[key].secret ? "" : `, not ${JSON.stringify(given)}`;

@@ -78,9 +78,11 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
   const { port = 0, host = "127.0.0.1", db = ":memory:", rateLimits = true } = options;
   assertUsable(options);
   const logger = options.logger ?? pino({ level: "silent" });
-  const controlToken = options.controlToken ?? randomBytes(24).toString("base64url");
+  const { shard = "" } = options;
+  const controlToken = options.controlToken ?? `${shard && `${shard}.`}${randomBytes(24).toString("base64url")}`;
   const onlyThisMachine = isLoopback(host);
-  const demoTokens = onlyThisMachine ? wellKnownTokens : privateTokens(controlToken);
+  const takesWellKnown = onlyThisMachine && shard === "";
+  const demoTokens = takesWellKnown ? wellKnownTokens : privateTokens(controlToken, shard);
 
   const database = openDatabase(db, migrationsFolder);
   let server: FastifyInstance | undefined;
@@ -171,7 +173,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       if (credential.kind !== "token") return undefined;
       const digest = digestOf(credential.token);
       // The file may have been used by a server that only this machine could reach.
-      const token = onlyThisMachine || !isWellKnown(digest) ? tokens.findByDigest(digest) : undefined;
+      const token = takesWellKnown || !isWellKnown(digest) ? tokens.findByDigest(digest) : undefined;
       const sandbox = token && sandboxes.withKey(token.sandboxKey);
       return sandbox && { ...token, expiresAt: token.revokedAt === null ? token.expiresAt : -Infinity, sandbox };
     });
@@ -198,7 +200,8 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       wallClock,
       drawSeed,
       drawName: () => `sandbox-${randomBytes(4).toString("hex")}`,
-      mintToken: () => tokenFrom(randomBytes(32)),
+      mintToken: () => tokenFrom(randomBytes(32), shard),
+      shard,
       operationIds: operationsOf(contract).map(({ id }) => id),
       serverScenarios,
       serverScenarioNamed,
@@ -266,7 +269,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       recorder.listen(({ name }, entries) => entries.forEach((entry) => onRequest(entryView(entry), name)));
     // Only now: a start that is refused its port leaves the tokens of whoever is running on this file alone.
     const demoOwners = owners.ofSandbox(key);
-    transaction(() => ensureDemoTokens(tokens, demoTokens, demoOwners, seed, defaultSandbox.clock.now()));
+    transaction(() => ensureDemoTokens(tokens, demoTokens, demoOwners, seed, defaultSandbox.clock.now(), shard));
 
     let stopped: Promise<void> | undefined;
     const stop = (): Promise<void> => {

@@ -25,6 +25,8 @@ export type Config = {
   readonly rateLimit: Partial<Rules>;
   readonly control: boolean;
   readonly controlToken: string | undefined;
+  /** Name of this server among those behind one proxy. */
+  readonly shard: string | undefined;
   readonly allowedHosts: readonly string[];
   readonly validateResponses: boolean;
   readonly logLevel: LogLevel;
@@ -200,6 +202,14 @@ export const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     shownDefault: "a new one at each start",
     parse: text(/^[\x21-\x7e]{16,200}$/, "16 to 200 printable characters without spaces"),
     secret: true,
+  },
+  shard: {
+    flag: "--shard <name>",
+    environment: ["AUDITY_MOCK_SHARD"],
+    description: "name of this server in a fleet, which its tokens begin with, for a proxy to route by",
+    default: undefined,
+    shownDefault: "none",
+    parse: text(/^[0-9A-Za-z]{1,4}$/, "1 to 4 letters and digits"),
   },
   allowedHosts: {
     flag: "--allowed-hosts <names>",

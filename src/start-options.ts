@@ -42,6 +42,11 @@ export type StartOptions = {
   readonly validateResponses?: boolean;
   /** Token of the control plane, 16 to 200 printable characters without spaces; default: a new random one. */
   readonly controlToken?: string;
+  /**
+   * Name of this server among those behind one proxy, 1 to 4 letters and digits. Its tokens begin with `aky_` and the
+   * name, its control token with the name and a dot, so that the proxy can route by them. There are no well-known tokens.
+   */
+  readonly shard?: string;
   /** Is told of each request to the Agent API, and to a webhook, when it has been answered, and in which sandbox. */
   readonly onRequest?: (request: JournalEntryView, sandbox: string) => void;
   /** Default: no logging. */
@@ -57,7 +62,11 @@ export function assertUsable(options: StartOptions): void {
     problems.push("clockScale is for a clock that is scaled: give clock scaled with it.");
   const scenarios = scenariosProblem(options.scenarios ?? [], options.defaultScenario);
   if (scenarios) problems.push(scenarios);
-  const { host = "127.0.0.1", controlToken } = options;
+  const { host = "127.0.0.1", controlToken, shard } = options;
+  if (shard !== undefined && controlToken?.startsWith(`${shard}.`) === false)
+    problems.push(
+      `The control token of the shard ${shard} must begin with "${shard}.", so that a proxy can route by it.`,
+    );
   if (!isLoopback(host)) {
     if (controlToken === undefined)
       problems.push(`Others can reach ${host}: give a control token with --control-token, or listen on 127.0.0.1.`);

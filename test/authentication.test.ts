@@ -157,6 +157,60 @@ describe("tokens", () => {
       expect((await agentOf(mock, mock.token)(job)).status).toBe(200);
     }));
 
+  it("of a shard all begin with its name, whoever they are for, and no others exist there", () =>
+    withMock({ shard: "b0X" }, async (mock) => {
+      const sandbox = await mock.sandbox();
+      const made = [
+        ...Object.values(mock.tokens),
+        sandbox.token,
+        (await mock.openSandbox(sandbox.name)).token,
+        (await sandbox.tokens.create({ scopes: ["read"] })).token,
+        (await sandbox.owners.create()).token,
+      ];
+      expect(made).toEqual(made.map(() => expect.stringMatching(/^aky_b0X[0-9A-Za-z]{29}$/) as string));
+      expect(new Set(made).size).toBe(made.length);
+      for (const each of made) expect((await agentOf(mock, each)(job)).status).toBe(200);
+      for (const wellKnown of Object.values(wellKnownTokens))
+        expect((await agentOf(mock, wellKnown)(job)).status).toBe(401);
+      expect(mock.controlToken).toMatch(/^b0X\.[\w-]{32}$/);
+    }));
+
+  it("of a shard are shown with as many characters of their own as others, and so are told apart", () =>
+    withMock({ shard: "b0XY" }, async (mock) => {
+      const { tokens } = await mock.sandbox();
+      for (let count = 0; count < 5; count += 1) await tokens.create();
+      const prefixes = (await tokens.list()).map(({ prefix }) => prefix);
+      expect(prefixes).toEqual(prefixes.map(() => expect.stringMatching(/^aky_b0XY\w{4}$/) as string));
+      const [last = ""] = prefixes.slice(-1);
+      expect(await tokens.revoke(last)).toMatchObject({ prefix: last, state: "revoked" });
+    }));
+
+  it("of a shard outlive a restart, and are no other shard's", () =>
+    withFolder(async (folder) => {
+      const open = { db: `${folder}/mock.db`, shard: "a", controlToken: "a.control-token-of-my-own" };
+      let made: string[] = [];
+      await withMock(open, async (mock) => {
+        made = [mock.token, (await mock.sandbox()).token];
+      });
+      await withMock(open, async (mock) => {
+        for (const each of made) expect((await agentOf(mock, each)(job)).status).toBe(200);
+      });
+      await withMock({ shard: "b", controlToken: "b.control-token-of-my-own" }, async (mock) => {
+        for (const each of made) expect((await agentOf(mock, each)(job)).status).toBe(401);
+        expect(mock.token.slice(5)).not.toBe(made[0]?.slice(5));
+      });
+    }));
+
+  it.each([
+    [{ shard: "a", controlToken: "b.control-token-of-my-own" }, /begin with "a\."/],
+    [{ shard: "a", controlToken: "a-control-token-of-my-own" }, /begin with "a\."/],
+    [{ shard: "", controlToken: ".control-token-of-my-own" }, /shard must be 1 to 4 letters and digits/],
+    [{ shard: "shard" }, /shard must be 1 to 4 letters and digits, not "shard"/],
+    [{ shard: "a_b" }, /shard must be/],
+  ])("of a shard need a name and a control token that a proxy can read: %j", async (options, sentence) => {
+    await expect(start(options)).rejects.toThrow(sentence);
+  });
+
   it("of the documentation stay out when a server of this machine alone shares the file, and neither loses its own", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;

@@ -45,6 +45,11 @@ describe("audity-mock", () => {
     [["sing"], /^Unknown command "sing"; commands are start, exec, env, console, health, scenarios/],
     [["help", "sing"], /^Unknown command "sing"/],
     [["--host", "0.0.0.0"], /give a control token/],
+    [["--shard", "a-b"], /^--shard must be 1 to 4 letters and digits, not "a-b"/],
+    [
+      ["--shard", "a", "--control-token", "b.any-16-characters"],
+      /^The control token of the shard a must begin with "a\."/,
+    ],
     [["--db", "mock.db "], /^--db must be a path that neither begins nor ends with a space/],
   ])("refuses %j with one sentence and exit code 2", async (parameters, sentence) => {
     const { code, output, errors } = await runCommand(

@@ -22,6 +22,8 @@ type Dependencies = {
   readonly transaction: <T>(work: () => T) => T;
   /** A new token that nobody can guess. */
   readonly mintToken: () => string;
+  /** What every token of this server begins with, or nothing. */
+  readonly shard: string;
 };
 
 type Wanted = {
@@ -36,7 +38,7 @@ const mostActiveTokens = 10;
 
 /** Gives an owner a token. Call it in a transaction. @throws ControlError 409 when he has as many as he may have */
 export function addToken(
-  { tokens, mintToken }: Pick<Dependencies, "tokens" | "mintToken">,
+  { tokens, mintToken, shard }: Pick<Dependencies, "tokens" | "mintToken" | "shard">,
   seed: number,
   owner: OwnerRow,
   wanted: Wanted,
@@ -53,7 +55,7 @@ export function addToken(
     ownerKey: owner.key,
     id: uuidOf(draw(seed, "token id", owner.id, tokens.countOfOwner(owner.key))),
     digest: digestOf(token),
-    prefix: prefixOf(token),
+    prefix: prefixOf(token, shard),
     createdAt: now,
   });
   return token;

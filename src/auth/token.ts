@@ -29,16 +29,20 @@ export const tokenWithin = (header: string): string | undefined =>
 /** What is kept of a token. It is looked up by this, so no comparison ever sees the token itself. */
 export const digestOf = (token: string): string => hash("sha256", token, "hex");
 
-/** What is shown of a token to recognise it by. */
-export const prefixOf = (token: string): string => token.slice(0, 8);
+/** What is shown of a token to recognise it by: four characters beside those that every token of a server begins with. */
+export const prefixOf = (token: string, shard: string): string => token.slice(0, 8 + shard.length);
 
 /**
- * Derives a token from a secret: the same secret and label always give the same token.
+ * Derives a token from a secret: the same secret, label and shard always give the same token.
  * @param label what the token is for
  */
-export function deriveToken(secret: string, label: string): string {
-  return tokenFrom(Buffer.from(hkdfSync("sha256", secret, "audity-mock token", label, 32)));
+export function deriveToken(secret: string, label: string, shard = ""): string {
+  return tokenFrom(Buffer.from(hkdfSync("sha256", secret, "audity-mock token", label, 32)), shard);
 }
 
-/** Writes 32 bytes as a token. */
-export const tokenFrom = (bytes: Buffer): string => `aky_${base62(BigInt(`0x${bytes.toString("hex")}`), 32)}`;
+/**
+ * Writes 32 bytes as a token.
+ * @param shard what it begins with, so that a proxy can read from it which server knows it
+ */
+export const tokenFrom = (bytes: Buffer, shard = ""): string =>
+  `aky_${shard}${base62(BigInt(`0x${bytes.toString("hex")}`), 32 - shard.length)}`;

@@ -13,7 +13,7 @@ type Keys = readonly (keyof Config)[];
 
 /** What `exec` takes: its server is alone, in memory, on any port. */
 const execSettings: Keys = [
-  ...serverSettings.filter((key) => !["port", "host", "db", "allowedHosts", "json"].includes(key)),
+  ...serverSettings.filter((key) => !["port", "host", "db", "shard", "allowedHosts", "json"].includes(key)),
   "baseUrlName",
   "tokenName",
 ];

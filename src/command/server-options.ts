@@ -6,7 +6,7 @@ import type { StartOptions } from "../start-options.ts";
 
 /** The options that a server is started with, from what the command line and the environment say. */
 export async function serverOptions(config: Config): Promise<StartOptions> {
-  const { port, host, seed, rateLimits, rateLimit, controlToken, control, allowedHosts } = config;
+  const { port, host, seed, rateLimits, rateLimit, controlToken, shard, control, allowedHosts } = config;
   const { clock, clockScale, defaultScenario, validateResponses } = config;
   return {
     port,
@@ -22,6 +22,7 @@ export async function serverOptions(config: Config): Promise<StartOptions> {
     ...(defaultScenario !== undefined && { defaultScenario }),
     ...(seed !== undefined && { seed }),
     ...(controlToken !== undefined && { controlToken }),
+    ...(shard !== undefined && { shard }),
   };
 }
 

@@ -7,11 +7,11 @@ const wellKnownDigests = new Set(Object.values(wellKnownTokens).map(digestOf));
 
 export const isWellKnown = (digest: string): boolean => wellKnownDigests.has(digest);
 
-/** The demo tokens of a server that others can reach: the same after each restart, known to those who know the secret. */
-export const privateTokens = (secret: string): DemoTokens => ({
-  full: deriveToken(secret, "full"),
-  readOnly: deriveToken(secret, "readOnly"),
-  secondOwner: deriveToken(secret, "secondOwner"),
+/** Demo tokens of a server of its own: the same after each restart, known to those who know the secret. */
+export const privateTokens = (secret: string, shard = ""): DemoTokens => ({
+  full: deriveToken(secret, "full", shard),
+  readOnly: deriveToken(secret, "readOnly", shard),
+  secondOwner: deriveToken(secret, "secondOwner", shard),
 });
 
 const kinds: Record<keyof DemoTokens, { owner: 0 | 1; scopes: readonly Scope[] }> = {
@@ -30,6 +30,7 @@ export function ensureDemoTokens(
   owners: readonly { key: number; id: string }[],
   seed: number,
   now: number,
+  shard: string,
 ): void {
   for (const name of Object.keys(kinds) as (keyof DemoTokens)[]) {
     const owner = owners[kinds[name].owner];
@@ -41,7 +42,7 @@ export function ensureDemoTokens(
       id: uuidOf(draw(seed, "token id", `${owner.id} ${digest}`)),
       label,
       digest,
-      prefix: prefixOf(tokens[name]),
+      prefix: prefixOf(tokens[name], shard),
       scopes: kinds[name].scopes,
       createdAt: now,
       expiresAt: null,

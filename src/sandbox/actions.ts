@@ -32,6 +32,7 @@ type Dependencies = Stores & {
   readonly principals: PrincipalCache;
   readonly transaction: <T>(work: () => T) => T;
   readonly mintToken: () => string;
+  readonly shard: string;
   readonly drawSeed: () => number;
   /** A name that no sandbox has. */
   readonly drawName: () => string;

@@ -1,0 +1,106 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { cleanEnvironment, type Server, startProcess } from "./command.ts";
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+
+/** The shell's own words of the page on fleets: how a server is started, and how a job of CI finds its shard. */
+export const [startOfPage = "", jobOfPage = ""] = [...read("docs/fleet.md").matchAll(/^```sh\n(.*?)^```/gms)].map(
+  ([, block = ""]) => block,
+);
+
+/** The configuration that comes with the repository. */
+export const configuration = read("examples/fleet/nginx.conf");
+
+/** The shards of that configuration, with the address that each has there. */
+export const addresses = new Map(
+  [...configuration.matchAll(/^upstream (\w{1,4}) \{ server (\S+);/gm)].map(([, shard = "", address = ""]) => [
+    shard,
+    address,
+  ]),
+);
+
+export const hasNginx = spawnSync("nginx", ["-v"]).error === undefined;
+
+export type Fleet = AsyncDisposable & {
+  /** Where the proxy is. */
+  readonly url: string;
+  readonly controlTokenOf: (shard: string) => string;
+  /** The servers as they are reached without the proxy. */
+  readonly serverOf: (shard: string) => Server;
+  /** Kills a server. */
+  readonly kill: (shard: string) => Promise<unknown>;
+  /** Starts a server that was killed, with its file and on its port. */
+  readonly restart: (shard: string) => Promise<void>;
+};
+
+/** Starts a server for each shard as the page says, and the real nginx with the repository's configuration. */
+export async function startFleet(folder: string): Promise<Fleet> {
+  await using beginning = new AsyncDisposableStack();
+  let started = beginning;
+  const servers = new Map<string, Server>();
+  const wordsOf = (shard: string) =>
+    startOfPage
+      .replace("10.28.34.11", "127.0.0.1")
+      .replace("--shard a", `--shard ${shard}`)
+      .replace("a.any", `${shard}.any`)
+      .replace("a.db", `${folder}/${shard}.db`)
+      .trim()
+      .split(" ")
+      .slice(3);
+  const begin = async (shard: string, ...more: string[]) => {
+    servers.set(shard, started.use(await startProcess([...wordsOf(shard), "--rate-limits", "off", ...more])));
+  };
+  const serverOf = (shard: string): Server => {
+    const server = servers.get(shard);
+    if (!server) throw new Error(`There is no shard ${shard}.`);
+    return server;
+  };
+  await Promise.all([...addresses.keys()].map((shard) => begin(shard)));
+
+  const listen = `127.0.0.1:${await freePort()}`;
+  let ours = configuration.replace("listen 2834", `listen ${listen}`);
+  for (const [shard, address] of addresses) ours = ours.replaceAll(address, new URL(serverOf(shard).ready.url).host);
+  writeFileSync(`${folder}/fleet.conf`, ours);
+  const folders = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
+    (kind) => `${kind}_temp_path ${folder}/${kind};`,
+  );
+  const main = `daemon off; pid ${folder}/nginx.pid; worker_processes 2; events {} http { ${folders.join(" ")} include ${folder}/fleet.conf; }`;
+  writeFileSync(`${folder}/nginx.conf`, main);
+  const nginx = spawn("nginx", ["-e", "stderr", "-c", `${folder}/nginx.conf`], {
+    env: cleanEnvironment(),
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let errors = "";
+  nginx.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
+  const ended = once(nginx, "close");
+  started.defer(async () => {
+    nginx.kill("SIGTERM");
+    await ended;
+  });
+  const url = `http://${listen}`;
+  while (!(await fetch(`${url}/__mock/health`).catch(() => undefined))?.ok)
+    if (nginx.exitCode !== null) throw new Error(`nginx ended with code ${nginx.exitCode}: ${errors}`);
+
+  started = beginning.move();
+  return {
+    url,
+    controlTokenOf: (shard) => serverOf(shard).ready.controlToken,
+    serverOf,
+    kill: (shard) => serverOf(shard).end("SIGKILL"),
+    restart: (shard) => begin(shard, "--port", new URL(serverOf(shard).ready.url).port),
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
+  };
+}
+
+/** A port that nobody listens on. */
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, "close");
+  return port;
+}
