@@ -2,30 +2,40 @@ import Sqlite from "better-sqlite3";
 import { start } from "../src/mock.ts";
 import type { Polls } from "./contenders.ts";
 
-/** A file with many jobs of the first demo owner, all at rest; the paths to poll them and the owner's token. */
-export async function prepareJobs(file: string, jobs: number): Promise<{ paths: readonly string[]; token: string }> {
-  const mock = await start({ db: file, seed: 1 });
+/** The path of one of the jobs that `fillJobs` makes. */
+export const jobPath = (index: number): string =>
+  `/api/agent/jobs/11111111-1111-4111-8111-${index.toString(16).padStart(12, "0")}`;
+
+/**
+ * Makes a file with many jobs of the first demo owner: all completed long ago, or all pending in a frozen sandbox and due
+ * in the same instant, a minute on.
+ * @returns the owner's token
+ */
+export async function fillJobs(file: string, jobs: number, status: "completed" | "pending"): Promise<string> {
+  const mock = await start({ db: file, seed: 1, clock: status === "pending" ? "frozen" : "real" });
+  const now = Date.parse((await mock.clock.read()).now);
   await mock.stop();
+  const [createdAt, dueAt] = status === "pending" ? [now, now + 60_000] : [0, 10_000];
   const sqlite = new Sqlite(file);
-  const insert =
-    sqlite.prepare(`INSERT INTO jobs (sandbox_key, owner_key, project_key, id, scenario, status, created_at,
-      starts_at, ends_at, outcome, analysis_id) VALUES (1, 1, 1, ?, 'completes', 'completed', ?, ?, ?, 'completed', ?)`);
-  const ids = Array.from(
-    { length: jobs },
-    (_, index) => `11111111-1111-4111-8111-${index.toString(16).padStart(12, "0")}`,
-  );
-  sqlite.transaction(() => {
-    for (const [index, id] of ids.entries())
-      insert.run(id, index, index + 2000, index + 10_000, id.replace("1111", "2222"));
-  })();
+  sqlite
+    .prepare(
+      `WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < @jobs)
+      INSERT INTO jobs (sandbox_key, owner_key, project_key, id, scenario, status, created_at, starts_at, ends_at, outcome,
+        next_due_at, analysis_id)
+      SELECT 1, 1, 1, printf('11111111-1111-4111-8111-%012x', n), 'completes', @status, @createdAt, @dueAt, @dueAt,
+        'completed', iif(@status = 'pending', @dueAt, NULL), printf('22222222-2222-4222-8222-%012x', n)
+      FROM numbers`,
+    )
+    .run({ jobs, status, createdAt, dueAt });
   sqlite.close();
-  return { paths: ids.map((id) => `/api/agent/jobs/${id}`), token: mock.token };
+  return mock.token;
 }
 
-/** The same file, with what its first poll is answered. */
+/** A file with many completed jobs, the paths to poll them, and what the first poll is answered. */
 export async function preparePolls(file: string, jobs: number): Promise<Polls> {
-  const { paths, token } = await prepareJobs(file, jobs);
+  const token = await fillJobs(file, jobs, "completed");
   const headers = { authorization: `Bearer ${token}` };
+  const paths = Array.from({ length: jobs }, (_, index) => jobPath(index));
   await using mock = await start({ db: file });
   const body = await (await fetch(`${mock.url}${paths[0]}`, { headers })).text();
   return { file, paths, headers, body };

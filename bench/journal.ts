@@ -1,6 +1,6 @@
 import autocannon from "autocannon";
 import { type BenchOptions, type BenchServer, compare, launch, machine, residentMegabytes } from "./compare.ts";
-import { prepareJobs } from "./jobs.ts";
+import { preparePolls } from "./jobs.ts";
 import { productParameters } from "./contenders.ts";
 
 const controlToken = "bench-control-token";
@@ -13,9 +13,9 @@ export async function benchJournal(folder: string, options: BenchOptions): Promi
   const limits = { "short journal": Math.ceil(options.jobs / 100), "long journal": options.jobs };
   for (const [name, limit] of Object.entries(limits)) {
     const db = `${folder}/${limit}.db`;
-    const { paths, token } = await prepareJobs(db, 1000);
-    headers = { authorization: `Bearer ${token}` };
-    path = paths[0] ?? "";
+    const polls = await preparePolls(db, 1000);
+    headers = polls.headers;
+    path = polls.paths[0] ?? "";
     const server = await launch(name, [...productParameters(db), "--control-token", controlToken]);
     servers.push(server);
     const answer = await fetch(`${server.url}/__mock/sandboxes/default/journal`, {

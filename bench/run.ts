@@ -7,6 +7,7 @@ import { benchConsole } from "./console.ts";
 import { benchJournal } from "./journal.ts";
 import { benchPeers } from "./peers.ts";
 import { benchPoll } from "./poll.ts";
+import { benchScale } from "./scale.ts";
 import { benchStart } from "./start.ts";
 import { benchSteps } from "./steps.ts";
 import { benchWaiting } from "./waiting.ts";
@@ -15,6 +16,7 @@ const benches = {
   poll: benchPoll,
   peers: benchPeers,
   steps: benchSteps,
+  scale: benchScale,
   journal: benchJournal,
   start: benchStart,
   waiting: benchWaiting,

@@ -1,17 +1,15 @@
 import { assertSameAnswer, compare, type BenchOptions, launch } from "./compare.ts";
-import { prepareJobs } from "./jobs.ts";
+import { preparePolls } from "./jobs.ts";
 import { productParameters } from "./contenders.ts";
 import { steps } from "./servers/steps.ts";
 
 /** The poll from its straightforward build to the shipped one, a step at a time. */
 export async function benchSteps(folder: string, options: BenchOptions): Promise<void> {
   const db = `${folder}/bench.db`;
-  const { paths, token } = await prepareJobs(db, options.jobs);
-  const headers = { authorization: `Bearer ${token}` };
+  const { paths, headers, body } = await preparePolls(db, options.jobs);
   const programs = new URL("./servers/", import.meta.url).pathname;
 
   const product = await launch("as shipped", productParameters(db));
-  const body = await (await fetch(`${product.url}${paths[0]}`, { headers })).text();
   const servers = [
     await launch("bare Fastify", [`${programs}fastify.ts`, body]),
     ...(await Promise.all(steps.map((step) => launch(step, [`${programs}step.ts`, db, step])))),

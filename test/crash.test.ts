@@ -7,7 +7,7 @@ import { draw, uuidOf } from "../src/sandbox/seed.ts";
 import { agentOf, type JobStatus, poll, trigger } from "./support/agent.ts";
 import { startProcess, withFolder } from "./support/command.ts";
 
-const rounds = 12;
+const rounds = 6;
 const seed = 7;
 
 const order = { pending: 0, processing: 1, completed: 2, failed: 2 };

@@ -194,18 +194,24 @@ it("the scenario file of its page is one that the server takes, and has the fiel
 });
 
 describe("the figures' commands", () => {
-  const commands = [...read("docs/performance.md").matchAll(/^npm run bench(?: -- (\w+))?$/gm)];
+  const commands = [...read("docs/performance.md").matchAll(/^npm run bench(?: -- (\w+)(?: --\w+ \d+)*)?$/gm)];
+  const page = read("docs/performance.md").replaceAll(/ +/g, " ");
+  // The peers are installed when they are first measured, which takes longer than all tests of this page.
+  const canRun = (bench?: string) =>
+    process.platform === "linux" && (bench !== "peers" || existsSync(join(root, "bench/peers/node_modules")));
 
-  it("are written down", () => expect(commands.map(([command]) => command)).toHaveLength(6));
+  it("are written down", () => expect(commands.map(([command]) => command)).toHaveLength(8));
 
   // Processor time per request comes from Linux.
-  it.skipIf(process.platform !== "linux").each(commands)("%s runs to its table", async (...[, bench = "poll"]) => {
+  it.for(commands)("%s runs to its table", async ([, bench = "poll"], { skip }) => {
+    if (!canRun(bench)) skip();
     const shortly = ["--rounds", "1", "--seconds", "0.2", "--jobs", "100"];
     const { code, output } = await runToEnd(process.execPath, [join(root, "bench/run.ts"), bench, ...shortly]);
     expect(code).toBe(0);
     const measured = output.match(/^\| (?!-)\S.*\|$/gm)?.map((row) => row.split("|")[1]?.trim()) ?? [];
     expect(measured.length).toBeGreaterThan(2);
-    for (const name of measured) expect(read("docs/performance.md")).toContain(`| ${name} `);
+    const named = measured.filter((name) => !/^\d*$/.test(name ?? ""));
+    for (const name of named) expect(page).toContain(`| ${name} `);
   });
 });
 

@@ -25,7 +25,7 @@ const rowsIn = (text: string): string[][] =>
 describe.skipIf(process.platform !== "linux")("the ordeals", () => {
   it("are survived, here by a few kills and connections, with nothing lost", { timeout: 120_000 }, async () => {
     const names = ordeals.map(({ name }) => name);
-    const size = ["--kills", "3", "--connections", "200", "--seed", "1"];
+    const size = ["--kills", "2", "--connections", "100", "--seed", "1"];
     // Mostly they wait.
     const halves = [names.filter((_, index) => index % 2 === 0), names.filter((_, index) => index % 2 === 1)];
     const outcomes = await Promise.all(halves.map((half) => torture(...half, ...size)));

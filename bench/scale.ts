@@ -1,0 +1,210 @@
+import { statSync } from "node:fs";
+import { get, Agent } from "node:http";
+import autocannon from "autocannon";
+import {
+  type BenchOptions,
+  cpuMicrosOf,
+  launch,
+  machine,
+  measureInRounds,
+  quantile,
+  residentMegabytes,
+} from "./compare.ts";
+import { productParameters } from "./contenders.ts";
+import { fillJobs, jobPath } from "./jobs.ts";
+
+const sizes = [1000, 100_000, 1_000_000, 10_000_000];
+
+/** So many jobs are polled again and again; so many others are polled once in each round. */
+const [polledAgain, polledOnce] = [1000, 10_000];
+
+const clients = 32;
+const controlToken = "bench-control-token";
+
+/** How latency depends on how many there are: the slope between logarithms, 0 when it does not, 1 when it is in proportion. */
+function growthExponent(points: readonly (readonly [x: number, y: number])[]): number {
+  const logs = points.map(([x, y]) => [Math.log(x), Math.log(y)] as const);
+  const mean = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+  const [meanX, meanY] = [mean(logs.map(([x]) => x)), mean(logs.map(([, y]) => y))];
+  const slope = logs.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0);
+  return slope / logs.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
+}
+
+function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
+  const widths = head.map((cell, column) => Math.max(cell.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => cell.padStart(widths[column] ?? 0)).join(" | ")} |`;
+  console.log(line(head));
+  console.log(line(widths.map((width) => `${"-".repeat(width - 1)}:`)));
+  for (const row of rows) console.log(line(row));
+}
+
+type Firsts = { readonly medianMs: number; readonly slowestMs: number; readonly cpuMicros: number };
+
+/** Polls jobs that nobody has polled yet, each once. */
+async function pollOnce(db: string, token: string, jobs: number): Promise<Firsts> {
+  const server = await launch("audity-mock", productParameters(db));
+  const times: number[] = [];
+  const ask = async (from: number, count: number) => {
+    let client = 0;
+    await autocannon({
+      url: server.url,
+      connections: clients,
+      amount: count,
+      setupClient(each) {
+        each.on("response", (_status, _bytes, ms) => times.push(ms));
+        const first = client++;
+        each.setRequests(
+          Array.from({ length: Math.ceil(count / clients) }, (_, index) => ({
+            method: "GET",
+            path: jobPath(Math.floor(((from + first + index * clients) * jobs) / (2 * polledOnce)) % jobs),
+            headers: { authorization: `Bearer ${token}` },
+          })),
+        );
+      },
+    });
+  };
+  // The first half lets the server get warm.
+  await ask(0, polledOnce);
+  times.length = 0;
+  const before = cpuMicrosOf(server.child);
+  await ask(polledOnce, polledOnce);
+  const cpuMicros = (cpuMicrosOf(server.child) - before) / polledOnce;
+  server.child.kill();
+  return { medianMs: quantile(times, 0.5), slowestMs: quantile(times, 0.99), cpuMicros };
+}
+
+/** What a poll costs by how many jobs there are: of jobs that are polled again and again, and of others, once each. */
+async function scaleJobs(folder: string, { rounds, seconds, jobs: most }: BenchOptions): Promise<void> {
+  const wanted = sizes.filter((size) => size <= most);
+  const files = await Promise.all(
+    (wanted.length > 0 ? wanted : [most]).map(async (jobs) => {
+      const db = `${folder}/${jobs}.db`;
+      const token = await fillJobs(db, jobs, "completed");
+      return { jobs, db, token, server: await launch("audity-mock", productParameters(db)) };
+    }),
+  );
+  const targets = files.map(({ jobs, token, server }) => ({
+    name: String(jobs),
+    server,
+    paths: Array.from({ length: Math.min(polledAgain, jobs) }, (_, index) => jobPath(index)),
+    headers: { authorization: `Bearer ${token}` },
+  }));
+  const again = await measureInRounds(targets, { rounds, seconds });
+  const once = new Map<string, Firsts[]>(files.map(({ jobs }) => [String(jobs), []]));
+  for (let round = 0; round < rounds; round += 1)
+    for (const { jobs, db, token } of files.filter((file) => file.jobs >= 2 * polledOnce || files.length === 1))
+      once.get(String(jobs))?.push(await pollOnce(db, token, jobs));
+
+  const medianOf = <T>(measured: readonly T[] | undefined, pick: (one: T) => number) =>
+    quantile((measured ?? []).map(pick), 0.5);
+  const shown = (number: number, digits: number) => (Number.isNaN(number) ? "" : number.toFixed(digits));
+  printTable(
+    ["jobs", "p50 ms", "p99 ms", "CPU µs", "first poll: p50 ms", "p99 ms", "CPU µs", "MB", "MB of the file"],
+    files.map(({ jobs, db, server }) => {
+      const [known, first] = [again.get(String(jobs)), once.get(String(jobs))];
+      return [
+        String(jobs),
+        shown(
+          medianOf(known, ({ medianMs }) => medianMs),
+          2,
+        ),
+        shown(
+          medianOf(known, ({ slowestMs }) => slowestMs),
+          1,
+        ),
+        shown(
+          medianOf(known, ({ cpuMicros }) => cpuMicros),
+          1,
+        ),
+        shown(
+          medianOf(first, ({ medianMs }) => medianMs),
+          2,
+        ),
+        shown(
+          medianOf(first, ({ slowestMs }) => slowestMs),
+          1,
+        ),
+        shown(
+          medianOf(first, ({ cpuMicros }) => cpuMicros),
+          1,
+        ),
+        residentMegabytes(server).toFixed(0),
+        (statSync(db).size / 2 ** 20).toFixed(0),
+      ];
+    }),
+  );
+  const exponentOf = (measures: ReadonlyMap<string, readonly { cpuMicros: number }[]>) =>
+    growthExponent(
+      files
+        .map(({ jobs }) => [jobs, medianOf(measures.get(String(jobs)), ({ cpuMicros }) => cpuMicros)] as const)
+        .filter(([, cpu]) => !Number.isNaN(cpu)),
+    ).toFixed(2);
+  if (files.length > 1)
+    console.log(`\nGrowth exponent of CPU µs: ${exponentOf(again)}; of first polls: ${exponentOf(once)}.`);
+  for (const { server } of files) server.child.kill();
+}
+
+/** Lets many jobs come due in the same instant, and polls on. */
+async function scaleDue(folder: string, { jobs: most }: BenchOptions): Promise<void> {
+  const jobs = Math.min(most, 1_000_000);
+  const db = `${folder}/due.db`;
+  const token = await fillJobs(db, jobs, "pending");
+  const server = await launch("audity-mock", [...productParameters(db), "--control-token", controlToken]);
+  const agent = new Agent({ keepAlive: true });
+  const poll = (path: string) =>
+    new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
+      get(server.url + path, { agent, headers: { authorization: `Bearer ${token}` } }, (response) => {
+        let text = "";
+        response
+          .setEncoding("utf8")
+          .on("data", (chunk: string) => (text += chunk))
+          .on("end", () => resolve({ status: response.statusCode, text }));
+      }).on("error", reject);
+    });
+
+  let isOver = false;
+  const times: number[] = [];
+  const polling = Promise.all(
+    Array.from({ length: 4 }, async () => {
+      while (!isOver) {
+        const path = jobPath(Math.floor(Math.random() * jobs));
+        const from = performance.now();
+        const { status } = await poll(path);
+        times.push(performance.now() - from);
+        if (status !== 200) throw new Error(`A poll got ${status}.`);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    }),
+  );
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const calm = times.splice(0);
+  const from = performance.now();
+  const advanced = await fetch(`${server.url}/__mock/sandboxes/default/clock/advance`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${controlToken}`, "content-type": "application/json" },
+    body: JSON.stringify({ durationMs: "1h" }),
+  });
+  const seconds = (performance.now() - from) / 1000;
+  isOver = true;
+  await polling;
+  if (!advanced.ok) throw new Error(await advanced.text());
+  const { text } = await poll(jobPath(jobs - 1));
+  if (!text.includes('"completed"')) throw new Error(`The last job has not been completed: ${text}`);
+  const row = (name: string, measured: readonly number[]) =>
+    [name, String(measured.length), ...[0.5, 0.99, 1].map((share) => quantile(measured, share).toFixed(1))] as const;
+  printTable(["", "polls", "p50 ms", "p99 ms", "longest ms"], [row("nothing is due", calm), row("all move", times)]);
+  console.log(
+    `\n${jobs} jobs, due in the same instant, were completed in ${seconds.toFixed(1)} s: ${(jobs / seconds).toFixed(0)} a second; ${residentMegabytes(server).toFixed(0)} MB.`,
+  );
+  agent.destroy();
+  server.child.kill();
+}
+
+/** How the server bears many jobs. */
+export async function benchScale(folder: string, options: BenchOptions): Promise<void> {
+  await scaleJobs(folder, options);
+  console.log();
+  await scaleDue(folder, options);
+  console.log(`\n${options.rounds} interleaved rounds of ${options.seconds} s; medians; ${machine()}`);
+}
