@@ -209,7 +209,7 @@ describe("the figures' commands", () => {
     const { code, output } = await runToEnd(process.execPath, [join(root, "bench/run.ts"), bench, ...shortly]);
     expect(code).toBe(0);
     const measured = output.match(/^\| (?!-)\S.*\|$/gm)?.map((row) => row.split("|")[1]?.trim()) ?? [];
-    expect(measured.length).toBeGreaterThan(2);
+    expect(measured.length).toBeGreaterThan(1);
     const named = measured.filter((name) => !/^\d*$/.test(name ?? ""));
     for (const name of named) expect(page).toContain(`| ${name} `);
   });

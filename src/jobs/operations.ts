@@ -34,7 +34,8 @@ export function jobOperations(
     tokenKey === null ? store.findOfOwner(ownerKey, id) : store.findOfToken(tokenKey, id);
 
   function bodyOf(row: JobRow | undefined, principal: Principal, id: string): JobBody {
-    if (row && row.status !== "vanished") return { data: jobStatusOf({ ...row, status: row.status }) };
+    const status = row && standing(row, principal);
+    if (status && status !== "vanished") return { data: jobStatusOf({ ...row, status }) };
     throw new ApiError("JOB_NOT_FOUND", { cause: whyNoJob(row, principal, id) });
   }
 
@@ -42,8 +43,9 @@ export function jobOperations(
    * Where a job stands that may be due: a poll does not wait until the worker has moved all that is due with it, since
    * the job's own life says where it will move it.
    */
-  function standing(row: JobRow, { sandbox: { worker } }: Principal, now: number): JobState {
+  function standing(row: JobRow, { sandbox: { worker, clock } }: Principal): JobState {
     if (!worker.isBehind()) return row.status;
+    const now = clock.now();
     worker.nudge();
     const leaves = leavesAt(row, row.status);
     return leaves !== null && leaves <= now ? statusAt(row, now) : row.status;
@@ -88,7 +90,7 @@ export function jobOperations(
       const row = find(address);
       const scenario = row ? undefined : scenarioOfJobId(id);
       if (scenario) return beginStory(principal, address, scenario);
-      const body = serialize(bodyOf(row && { ...row, status: standing(row, principal, now) }, principal, id));
+      const body = serialize(bodyOf(row, principal, id));
       // A row that the database would not let move is not to be remembered.
       if (row && row.status === statusAt(row, now)) cache.set(address, body, nextDueAt(row, now));
       return body;
