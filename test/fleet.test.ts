@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
 import { connect } from "../src/client/connect.ts";
 import type { Sandbox } from "../src/client/sandbox.ts";
@@ -304,6 +304,21 @@ describe.skipIf(!hasNginx)("a fleet behind nginx, which has to be on the PATH", 
     expect([url, token.slice(0, 5)]).toEqual([fleet.url, "aky_b"]);
     expect(await (await directly("b")).sandboxes()).toContainEqual({ name: "job-4", seed: 42 });
     expect((await agentOf(fleet, token)(magicJob)).status).toBe(200);
+  });
+
+  it("takes another server without taking the answer from a call that waits", async () => {
+    const { name, token, projects } = await (await through("c")).sandbox({ clock: "frozen", seed: 42 });
+    const { answer } = await analyse(agentOf(fleet, token), projects.ready);
+    await fleet.add("d");
+    // Until then an old worker of nginx, which does not know the new server, may still take a request.
+    const isServed = async () => {
+      const made = await (await through("d")).sandbox();
+      expect(made.token).toMatch(/^aky_d/);
+      expect((await agentOf(fleet, made.token)(magicJob)).status).toBe(200);
+    };
+    await vi.waitFor(isServed, { timeout: 5000, interval: 20 });
+    await (await (await directly("c")).openSandbox(name)).clock.advance("5m");
+    expect((await answer).status).toBe(200);
   });
 });
 

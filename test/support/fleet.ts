@@ -34,6 +34,8 @@ export type Fleet = AsyncDisposable & {
   readonly kill: (shard: string) => Promise<unknown>;
   /** Starts a server that was killed, with its file and on its port. */
   readonly restart: (shard: string) => Promise<void>;
+  /** Adds a server by the steps of the page, the last of which is `nginx -s reload`. */
+  readonly add: (shard: string) => Promise<void>;
 };
 
 /** Starts a server for each shard as the page says, and the real nginx with the repository's configuration. */
@@ -80,6 +82,10 @@ export async function startFleet(folder: string): Promise<Fleet> {
     nginx.kill("SIGTERM");
     await ended;
   });
+  const reload = () => {
+    const { status } = spawnSync("nginx", ["-e", "stderr", "-c", `${folder}/nginx.conf`, "-s", "reload"]);
+    if (status !== 0) throw new Error(`nginx could not be told to reload: ${errors}`);
+  };
   const url = `http://${listen}`;
   while (!(await fetch(`${url}/__mock/health`).catch(() => undefined))?.ok)
     if (nginx.exitCode !== null) throw new Error(`nginx ended with code ${nginx.exitCode}: ${errors}`);
@@ -91,6 +97,20 @@ export async function startFleet(folder: string): Promise<Fleet> {
     serverOf,
     kill: (shard) => serverOf(shard).end("SIGKILL"),
     restart: (shard) => begin(shard, "--port", new URL(serverOf(shard).ready.url).port),
+    add: async (shard) => {
+      await begin(shard);
+      const { host } = new URL(serverOf(shard).ready.url);
+      const row = /^ *"~.*" c;\n/m.exec(ours)?.[0] ?? "";
+      ours = ours
+        .replace(
+          row,
+          () => row + row.replace("aky_c", `aky_${shard}`).replace("+c", `+${shard}`).replace("c;", `${shard};`),
+        )
+        .replace(/^upstream c .*\n/m, (line) => `${line}upstream ${shard} { server ${host}; keepalive 32; }\n`)
+        .replace(/^upstream anywhere \{\n/m, (line) => `${line}    server ${host};\n`);
+      writeFileSync(`${folder}/fleet.conf`, ours);
+      reload();
+    },
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   };
 }
