@@ -58,9 +58,15 @@ export function cpuMicrosOf({ pid }: ChildProcess): number {
   return (Number(fields[11]) + Number(fields[12])) * 10_000;
 }
 
-/** Memory of a process that is in use, from Linux. */
-export const residentMegabytes = ({ child }: BenchServer): number =>
-  Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1]) / 1024;
+/** Memory in use by a process and those that it has started, from Linux. */
+export const residentMegabytes = ({ child }: Pick<BenchServer, "child">): number => residentOf(child.pid);
+
+function residentOf(pid: number | undefined): number {
+  const read = (file: string) => readFileSync(`/proc/${pid}/${file}`, "utf8");
+  const own = Number(/^VmRSS:\s+(\d+)/m.exec(read("status"))?.[1]) / 1024;
+  const children = read(`task/${pid}/children`).trim().split(" ").filter(Boolean).map(Number);
+  return own + children.reduce((sum, started) => sum + residentOf(started), 0);
+}
 
 async function measure({ name, server, paths, headers = {} }: Target, seconds: number): Promise<Measure> {
   const before = cpuMicrosOf(server.child);

@@ -1,10 +1,19 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { get } from "node:http";
 import { createServer, type AddressInfo } from "node:net";
 import { realSleep } from "../src/sandbox/clock.ts";
-import { type BenchOptions, machine, measureInRounds, quantile, type Target, toBeStopped, warmUp } from "./compare.ts";
+import {
+  type BenchOptions,
+  machine,
+  measureInRounds,
+  quantile,
+  residentMegabytes,
+  type Target,
+  toBeStopped,
+  warmUp,
+} from "./compare.ts";
+import { printTable } from "./table.ts";
 
 /** A server that is started by a command of its own, and what it is asked for. */
 export type Contender = {
@@ -59,14 +68,6 @@ async function startContender({ command, targets }: Contender): Promise<Started>
   }
 }
 
-/** Resident memory of a process and of those that it has started, from Linux. */
-function residentOf(pid: number | undefined): number {
-  const read = (file: string) => readFileSync(`/proc/${pid}/${file}`, "utf8");
-  const own = Number(/^VmRSS:\s+(\d+)/m.exec(read("status"))?.[1]) / 1024;
-  const children = read(`task/${pid}/children`).trim().split(" ").filter(Boolean).map(Number);
-  return own + children.reduce((sum, child) => sum + residentOf(child), 0);
-}
-
 /** Starts each contender in turn, several times, then asks all of them in turn, round by round, and prints a table. */
 export async function compareSideBySide(contenders: readonly Contender[], options: BenchOptions): Promise<void> {
   const times = contenders.map((): number[] => []);
@@ -84,7 +85,7 @@ export async function compareSideBySide(contenders: readonly Contender[], option
     }
   }
   await realSleep(idleMs);
-  const idle = running.map(({ child }) => residentOf(child.pid));
+  const idle = running.map(residentMegabytes);
   const targets = contenders.flatMap(({ targets: asked }, index) =>
     asked.map((target) => ({ ...target, index, server: running[index] as Started })),
   );
@@ -107,19 +108,12 @@ export async function compareSideBySide(contenders: readonly Contender[], option
       `${quantile(cpu, 0.25).toFixed(1)}–${quantile(cpu, 0.75).toFixed(1)}`,
       (median(cpu) / median(cpuOf(yardstick))).toFixed(2),
       idle[index]?.toFixed(0) ?? "",
-      residentOf(server.child.pid).toFixed(0),
+      residentMegabytes(server).toFixed(0),
       median(times[index] ?? []).toFixed(0),
     ];
   });
   const head = ["", "requests/s", "p50 ms", "p99 ms", "CPU µs", "middle half", "times", "idle MB", "MB", "start ms"];
-  const width = Math.max(...rows.map(([name = ""]) => name.length));
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, column) => (column === 0 ? cell.padEnd(width) : cell.padStart(head[column]?.length ?? 0))).join(" | ")} |`;
-  console.log(line(head));
-  console.log(
-    `| ${head.map((cell, column) => (column === 0 ? "-".repeat(width) : `${"-".repeat(cell.length - 1)}:`)).join(" | ")} |`,
-  );
-  for (const row of rows) console.log(line(row));
+  printTable(head, rows);
   console.log(
     `\n${options.rounds} interleaved rounds of ${options.seconds} s, 32 connections; ${rounds} starts; medians; ${machine()}`,
   );

@@ -205,7 +205,7 @@ describe("the figures' commands", () => {
   // Processor time per request comes from Linux.
   it.for(commands)("%s runs to its table", async ([, bench = "poll"], { skip }) => {
     if (!canRun(bench)) skip();
-    const shortly = ["--rounds", "1", "--seconds", "0.2", "--jobs", "100"];
+    const shortly = ["--rounds", "1", "--seconds", "0.1", "--jobs", "100"];
     const { code, output } = await runToEnd(process.execPath, [join(root, "bench/run.ts"), bench, ...shortly]);
     expect(code).toBe(0);
     const measured = output.match(/^\| (?!-)\S.*\|$/gm)?.map((row) => row.split("|")[1]?.trim()) ?? [];

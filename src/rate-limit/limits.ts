@@ -95,10 +95,6 @@ export function createLimits(failures: Rule | null, wallClock: Clock, maxWindows
       : `The control plane had drained the window that began at ${since}.`;
   }
 
-  function mayTake(key: string, rule: Rule, clock: Clock): boolean {
-    return take(windows.get(key)?.window, rule, clock.now()).allowed;
-  }
-
   function decide(key: string, rule: Rule, clock: Clock): Decision {
     const now = clock.now();
     const known = windows.get(key);
@@ -146,7 +142,8 @@ export function createLimits(failures: Rule | null, wallClock: Clock, maxWindows
     takeIfAllowed(tokenKey, bucket, { rules, clock }) {
       if (!rules) return unlimited;
       const key = nameOf(tokenKey, bucket);
-      return mayTake(key, rules[bucket], clock) ? decide(key, rules[bucket], clock) : null;
+      const { allowed } = take(windows.get(key)?.window, rules[bucket], clock.now());
+      return allowed ? decide(key, rules[bucket], clock) : null;
     },
     takeFailure: (address) => (failures ? decide(`failures ${address}`, failures, wallClock) : unlimited),
 
