@@ -24,23 +24,36 @@ const benches = {
 };
 const usage = `npm run bench -- [${Object.keys(benches).join(" | ")}] [--rounds 12] [--seconds 2] [--jobs 100000]`;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    rounds: { type: "string", default: "12" },
-    seconds: { type: "string", default: "2" },
-    jobs: { type: "string", default: "100000" },
-    help: { type: "boolean", default: false },
-  },
-});
-const [name = "poll"] = positionals;
-const options = { rounds: Number(values.rounds), seconds: Number(values.seconds), jobs: Number(values.jobs) };
-if (values.help) {
-  console.log(usage);
-} else if (!Object.hasOwn(benches, name) || !Object.values(options).every((number) => number > 0)) {
-  console.error(`There is no such bench, or not that long. Usage: ${usage}`);
+function asked() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        rounds: { type: "string", default: "12" },
+        seconds: { type: "string", default: "2" },
+        jobs: { type: "string", default: "100000" },
+        help: { type: "boolean", default: false },
+      },
+    });
+    const [name = "poll"] = positionals;
+    const options = { rounds: Number(values.rounds), seconds: Number(values.seconds), jobs: Number(values.jobs) };
+    const unknown = Object.hasOwn(benches, name) ? [] : [`There is no bench ${JSON.stringify(name)}.`];
+    const wrong = Object.entries(options).flatMap(([option, number]) =>
+      number > 0 ? [] : [`--${option} must be a number above 0.`],
+    );
+    return { help: values.help, name: name as keyof typeof benches, options, problems: [...unknown, ...wrong] };
+  } catch (error) {
+    return { problems: [(error as Error).message] };
+  }
+}
+
+const wanted = asked();
+if (wanted.problems.length > 0) {
+  console.error(`${wanted.problems.join("\n")}\n\n${usage}`);
   process.exitCode = 2;
-} else {
+} else if (wanted.help) {
+  console.log(usage);
+} else if (wanted.name) {
   const folder = mkdtempSync(join(tmpdir(), "audity-mock-bench-"));
   const end = () => {
     stopServers();
@@ -48,6 +61,6 @@ if (values.help) {
   };
   process.once("SIGINT", () => process.exit(130));
   process.once("exit", end);
-  await benches[name as keyof typeof benches](folder, options);
+  await benches[wanted.name](folder, wanted.options);
   end();
 }
