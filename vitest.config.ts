@@ -7,6 +7,7 @@ export default defineConfig({
     maxWorkers: "100%",
     setupFiles: ["test/support/response-watch.ts"],
     testTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
     hookTimeout: 60_000,
   },
 });

@@ -11,8 +11,7 @@ type Lever = {
   readonly name: string;
   readonly prepare?: (page: Page) => Promise<unknown>;
   readonly find: (page: Page) => Locator;
-  /** What is pressed for it to be done; once, unless it asks first. */
-  readonly presses?: 2;
+  readonly asksFirst?: true;
 };
 
 const button = (name: string | RegExp, within?: string) => (page: Page) =>
@@ -36,6 +35,13 @@ const inject = (fault: string, operation: string, times: string): Lever => ({
   },
   find: button("Inject"),
 });
+
+/** Confirms what was asked, when it can be: scrolled to before, it would no longer lie under the pointer, and ask anew. */
+async function answer(page: Page): Promise<void> {
+  const sure = page.getByRole("button", { name: "Sure?", disabled: false });
+  await sure.waitFor();
+  await sure.click();
+}
 
 /** In this order one after the other, so that each finds what it needs. */
 const levers: readonly Lever[] = [
@@ -83,8 +89,8 @@ const levers: readonly Lever[] = [
   {
     name: "revoke a token",
     prepare: (page) => page.keyboard.press("Escape"),
-    find: button(/^(Revoke it's mine|Sure\?)$/),
-    presses: 2,
+    find: button("Revoke it's mine"),
+    asksFirst: true,
   },
 ];
 
@@ -144,13 +150,13 @@ describe.runIf(hasBrowser)("the levers of the console", () => {
     withPage(browser, async (page) => {
       const [pulled, commanded, curled] = await twins();
       await open(page, pulled.name);
-      for (const { name, prepare, find, presses = 1 } of levers) {
+      for (const { name, prepare, find, asksFirst } of levers) {
         await prepare?.(page);
         const lever = find(page);
         await lever.hover();
         const before = await stateOf(pulled);
         await lever.click();
-        if (presses === 2) await find(page).click();
+        if (asksFirst) await answer(page);
         // What lies under the pointer now has something to say of itself.
         await page.mouse.move(0, 0);
         await page.getByText("Done", { exact: true }).waitFor();
@@ -193,7 +199,7 @@ describe.runIf(hasBrowser)("the levers of the console", () => {
       await page.getByRole("listbox").getByRole("option").waitFor();
       await page.getByRole("button", { name: "Reset" }).click();
       expect(await sandbox.jobs.list()).toHaveLength(1);
-      await page.getByRole("button", { name: "Sure?" }).click();
+      await answer(page);
       await page.getByText("No jobs yet.").waitFor();
       expect([await sandbox.jobs.list(), await stands()]).toEqual([[], "frozen 1"]);
     }));
