@@ -52,6 +52,11 @@ export default defineConfig(
         { selector: "CallExpression[callee.name='Date']", message: oneClock },
         { selector: "VariableDeclarator[init.name=/^(Date|Math|performance)$/]", message: oneClock },
         { selector: "ImportExpression[source.value=/^(node:)?(timers|perf_hooks)/]", message: oneClock },
+        {
+          selector:
+            "VariableDeclarator:has(> AwaitExpression > ImportExpression[source.value=/^[^.]/]) > ObjectPattern > Property[key.name!='default']",
+          message: "In the bundle, a CommonJS package that is imported at run time has nothing but its default.",
+        },
       ],
       "no-restricted-globals": ["error", ...timers],
       "no-restricted-imports": ["error", { patterns: [clockModules] }],

@@ -1,14 +1,14 @@
-import { copyFileSync, globSync, rmSync } from "node:fs";
-import { validate } from "./validate-contract.ts";
+import { globSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 import { build as buildPage } from "vite";
 import { consoleBuild, serverBuild } from "./build-options.ts";
+import { bundledBy } from "./dependencies/bundled.ts";
+import { licensesText } from "./licenses-text.ts";
+import { validate } from "./validate-contract.ts";
 
 await validate();
 // The types in dist/types have a build of their own, which npm runs before this one when it packs.
-for (const file of globSync("dist/*.{js,js.map}")) rmSync(file);
-await build(serverBuild);
+for (const file of globSync("dist/*.{js,js.map,txt,md}")) rmSync(file);
+const { metafile } = await build(serverBuild);
+writeFileSync("dist/licenses.md", licensesText(Object.keys(bundledBy(metafile))));
 await buildPage(consoleBuild);
-// The bundle contains drizzle-orm, whose package does not bring the text of its licence along.
-copyFileSync("scripts/drizzle-orm.LICENSE.txt", "dist/drizzle-orm.LICENSE.txt");
-copyFileSync("node_modules/@faker-js/faker/LICENSE", "dist/faker.LICENSE.txt");

@@ -1,14 +1,12 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import lockfile from "../package-lock.json" with { type: "json" };
-import packageJson from "../package.json" with { type: "json" };
-import { bundledBytes } from "./dependencies/bundled.ts";
-import { demandsNotMet } from "./dependencies/demands.ts";
+import { bundled } from "./dependencies/bundled.ts";
+import { demandsNotMet, usedOf } from "./dependencies/demands.ts";
 import { folderOf, type LockedPackages, reachableFrom } from "./dependencies/lockfile.ts";
 import { bundledReasons, runtimeReasons } from "./dependencies/reasons.ts";
 
 const packages: LockedPackages = lockfile.packages;
-const runtime = Object.keys(packageJson.dependencies);
 
 /** The bytes of a package's own files, without what is installed inside of it. */
 function bytesOf(folder: string): number {
@@ -40,11 +38,14 @@ function licencesOf(paths: readonly string[]): string {
  * @throws Error when there is a dependency without a reason, or one that must not be there
  */
 export async function dependenciesPage(): Promise<string> {
-  const bundled = await bundledBytes();
-  const problems = demandsNotMet(packages, runtime, Object.keys(bundled));
+  const { server, console } = await bundled();
+  const copied = { ...server, ...console };
+  const folders = Object.keys(copied);
+  const used = usedOf(folders);
+  const problems = demandsNotMet(packages, used);
   if (problems.length > 0) throw new Error(problems.join("\n"));
 
-  const rows = runtime.map((name) => {
+  const rows = used.dependencies.map((name) => {
     const path = folderOf(name);
     const all = reachableFrom(packages, [name]);
     const whole = all.length > 1 ? `${sizeOf(all)}, ${all.length} packages` : "";
@@ -52,27 +53,32 @@ export async function dependenciesPage(): Promise<string> {
     const { version } = packages[path] ?? {};
     return `| \`${name}\` | ${version} | ${licenceOf(path)} | ${sizeOf([path])} | ${whole} | ${why} | ${instead} |`;
   });
-  const bundledRows = Object.entries(bundled).map(([name, bytes]) => {
-    const { why, instead } = bundledReasons[name] ?? { why: "", instead: "" };
+  // What is copied changes a little with whatever else changes.
+  const kilobytes = (paths: readonly string[]) =>
+    `${Math.ceil(paths.reduce((sum, path) => sum + (copied[path] ?? 0), 0) / 1e4) * 10} kB`;
+  const bundledRows = used.bundled.map((name) => {
     const path = folderOf(name);
-    const most = `${Math.ceil(bytes / 1e4) * 10} kB`;
-    return `| \`${name}\` | ${packages[path]?.version} | ${licenceOf(path)} | ${most} | ${why} | ${instead} |`;
+    const all = reachableFrom(packages, [name]).filter((each) => folders.includes(each));
+    const whole = all.length > 1 ? `${kilobytes(all)}, ${all.length} packages` : "";
+    const { why, instead } = bundledReasons[name] ?? { why: "", instead: "" };
+    return `| \`${name}\` | ${packages[path]?.version} | ${licenceOf(path)} | ${kilobytes([path])} | ${whole} | ${why} | ${instead} |`;
   });
-  const installed = reachableFrom(packages, runtime);
+  const installed = reachableFrom(packages, used.dependencies);
   const staysAtHome = Object.values(packages).filter(({ dev }) => dev).length;
 
   return `<!-- Generated from package-lock.json and scripts/dependencies/reasons.ts by \`npm run generate\`. -->
 
 # Dependencies
 
-What comes with audity-mock, and why. All of it together is ${installed.length} packages, ${sizeOf(installed)};
-\`better-sqlite3\`, with its prebuilt binaries for every platform, is ${sizeOf([folderOf("better-sqlite3")])} of that.
+What comes with audity-mock, and why. ${installed.length} packages are installed, ${sizeOf(installed)};
+\`better-sqlite3\`, with its prebuilt binaries for every platform, is ${sizeOf([folderOf("better-sqlite3")])} of that. The code
+of ${folders.length} is inside of audity-mock, because loading packages file by file took longer than the rest of a start.
 
-- **Licences:** ${licencesOf(installed)}. No other is let in but Apache-2.0, under which a part of \`dist\` is.
+- **Licences:** ${licencesOf(installed)}; inside, ${licencesOf(folders)}. No others are let in.
 - **Install scripts:** none. \`npm install --ignore-scripts\` installs all that is needed; CI installs it like that.
 - **Network:** none at run time, but for what it is asked to reach: a webhook, or the server that a command is given.
 
-## Direct dependencies
+## What is installed
 
 The size is that of the files of a package, then with all that it brings along. What several bring along is installed
 once.
@@ -86,11 +92,12 @@ platforms it has to be compiled, on purpose.
 
 ## Inside of the package
 
-Parts of these are copied into \`dist\`, with their licences beside them, so nobody installs them. The size is the most that
-is copied of each; the console's is that before it is minified.
+Parts of these are copied into \`dist\`, so nobody installs them; their licences lie beside them, in \`dist/licenses.md\` and
+\`dist/console/licenses.md\`. The size is the most that is copied of each, then with what it brings along, of which several may bring
+the same; the console's is that before it is minified.
 
-| package | version | licence | at most | why it is there | what it replaces |
-| --- | --- | --- | --- | --- | --- |
+| package | version | licence | at most | with what it brings | why it is there | what it replaces |
+| --- | --- | --- | --- | --- | --- | --- |
 ${bundledRows.join("\n")}
 
 ## What stays at home
@@ -104,8 +111,9 @@ Of all these, only \`node\` may run an install script: it fetches the Node that 
 ## The lockfile
 
 \`npm ci\` installs exactly what \`package-lock.json\` names, each package with the digest that it must have. The versions
-and sizes above are of those. A lockfile is not part of a package from npm: whoever installs audity-mock gets the newest
-versions that its ranges allow, and keeps them with a lockfile of his own.
+and sizes above are of those. What is inside of the package is as it was tested, until audity-mock has a newer version. A
+lockfile is not part of a package from npm: of what is installed, everybody gets the newest versions that its ranges allow,
+and keeps them with a lockfile of his own.
 
 ## No network
 

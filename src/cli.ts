@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { keepCompiledCode } from "./command/compiled-code.ts";
 import { nodeProblem } from "./node-version.ts";
 
 const problem = nodeProblem();
@@ -6,6 +7,7 @@ if (problem) {
   process.stderr.write(`${problem}\n`);
   process.exitCode = 2;
 } else {
+  await keepCompiledCode();
   // Loaded only now: on an older Node, better-sqlite3 ends the process without a word.
   const { run } = await import("./command/run.ts");
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {

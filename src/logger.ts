@@ -16,7 +16,12 @@ type Output = { write(text: string): unknown };
 export async function createLogger(level: LogLevel, output: Output, pretty: boolean): Promise<Logger> {
   const redacted = { write: (line: string) => void output.write(redact(line)) };
   if (!pretty) return pino({ level, serializers }, redacted);
-  const { prettyFactory } = await import("pino-pretty");
-  const format = prettyFactory({ colorize: true, ignore: "pid,hostname", translateTime: "HH:MM:ss", singleLine: true });
+  const { default: pinoPretty } = await import("pino-pretty");
+  const format = pinoPretty.prettyFactory({
+    colorize: true,
+    ignore: "pid,hostname",
+    translateTime: "HH:MM:ss",
+    singleLine: true,
+  });
   return pino({ level, serializers }, { write: (line: string) => redacted.write(format(line)) });
 }

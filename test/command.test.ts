@@ -1,7 +1,8 @@
 import { once } from "node:events";
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
 import { connect as controlOver } from "../src/client/connect.ts";
@@ -102,6 +103,22 @@ describe("audity-mock", () => {
       await using server = await startProcess([], { HOME: folder, XDG_DATA_HOME: `${folder}/data` });
       expect(existsSync(`${folder}/${ours}/audity-mock/audity-mock.db`)).toBe(true);
       expect((await server.end("SIGINT")).code).toBe(0);
+    }));
+
+  it("keeps what Node has compiled in the user's cache folder, unless Node is told not to", () =>
+    withFolder(async (folder) => {
+      const kept = async (name: string, environment: Record<string, string> = {}) => {
+        const home = join(folder, name);
+        expect(await runCommand(["--version"], { HOME: home, ...environment })).toMatchObject({ code: 0, errors: "" });
+        return existsSync(home) ? readdirSync(home, { recursive: true }).length : 0;
+      };
+      expect(await kept("home")).toBeGreaterThan(5);
+      expect(await kept("refused", { NODE_DISABLE_COMPILE_CACHE: "1" })).toBe(0);
+      // Where there is no place for it, a start only takes longer.
+      writeFileSync(join(folder, "file"), "");
+      const nowhere = { HOME: join(folder, "file"), XDG_CACHE_HOME: join(folder, "file/cache") };
+      expect(await runCommand(["--version"], nowhere)).toMatchObject({ code: 0, errors: "" });
+      expect(readdirSync(folder).toSorted()).toEqual(["file", "home"]);
     }));
 
   it.runIf(existsSync("/dev/full"))("says so when its output cannot be written", async () => {

@@ -3,21 +3,41 @@ export type Reason = { readonly why: string; readonly instead: string };
 
 /** One for each of `dependencies` in package.json. */
 export const runtimeReasons: Readonly<Record<string, Reason>> = {
-  "@fastify/rate-limit": {
-    why: "Rate limits by token and bucket, with a store of ours on the sandbox's clock.",
-    instead: "A limiter of our own; both were measured, and the plugin costs a poll nothing.",
-  },
   "@fastify/static": {
     why: "Serves the files of the console; loaded when the console is first opened.",
     instead: "Media types, validators, ranges, and refusing paths out of the folder, by hand.",
+  },
+  "@fastify/swagger-ui": {
+    why: "The documentation page, with all that it loads inside the package.",
+    instead: "A page of our own, or one that loads its script from the network.",
+  },
+  "better-sqlite3": {
+    why: "SQLite, synchronous, so that what belongs together is one transaction.",
+    instead: "`node:sqlite`, with which a poll took more processor time when both were measured.",
+  },
+  typebox: {
+    why: "The control plane's schemas and their types, written once. Installed for the types: its code is in `dist` as well.",
+    instead: "Each of them written twice.",
+  },
+};
+
+/** One for each of `devDependencies` whose code is copied into `dist`. */
+export const bundledReasons: Readonly<Record<string, Reason>> = {
+  "@faker-js/faker": {
+    why: "The words of made-up deliverables. Bundled, so that a seed goes on giving the same.",
+    instead: "Lists of words of our own.",
+  },
+  "@fastify/rate-limit": {
+    why: "Rate limits by token and bucket, with a store of ours on the sandbox's clock.",
+    instead: "A limiter of our own; both were measured, and the plugin costs a poll nothing.",
   },
   "@fastify/swagger": {
     why: "Describes the control plane in OpenAPI, from the schemas of its routes.",
     instead: "A second description, written by hand, that drifts from the routes.",
   },
-  "@fastify/swagger-ui": {
-    why: "The documentation page, with all that it loads inside the package.",
-    instead: "A page of our own, or one that loads its script from the network.",
+  "@preact/signals": {
+    why: "What the console knows; what shows it is drawn again when it changes.",
+    instead: "Handing everything from the page down to each part.",
   },
   ajv: {
     why: "Validates requests by the contract, the control plane's input, scenario files and answers.",
@@ -35,10 +55,6 @@ export const runtimeReasons: Readonly<Record<string, Reason>> = {
     why: "`contract diff`: what changed, and whether it breaks a client.",
     instead: "OpenAPI's rules of compatibility, written by hand.",
   },
-  "better-sqlite3": {
-    why: "SQLite, synchronous, so that what belongs together is one transaction.",
-    instead: "`node:sqlite`, with which a poll took more processor time when both were measured.",
-  },
   commander: {
     why: "Reads the command line, and writes `--help`.",
     instead: "`util.parseArgs`, which knows neither commands nor help.",
@@ -47,9 +63,17 @@ export const runtimeReasons: Readonly<Record<string, Reason>> = {
     why: "`exec` starts the command that it is given, on Windows as well.",
     instead: "`child_process.spawn`, which does not find `npm` on Windows.",
   },
+  "drizzle-orm": {
+    why: "Schema, queries and migrations with types.",
+    instead: "SQL in strings, with types by hand. The poll itself has [a raw statement](performance.md).",
+  },
   "env-paths": {
     why: "The user's data folder on Linux, macOS and Windows.",
     instead: "The conventions of three systems, written by hand.",
+  },
+  "eventsource-parser": {
+    why: "Reads the stream of events that the console lives on.",
+    instead: "The browser's `EventSource`, which cannot send a token in a header.",
   },
   "fast-json-stringify": {
     why: "Serialises an answer by the contract; compiled when an operation first answers.",
@@ -71,40 +95,12 @@ export const runtimeReasons: Readonly<Record<string, Reason>> = {
     why: "The log in short lines, on a terminal.",
     instead: "A formatter of our own.",
   },
-  typebox: {
-    why: "The control plane's schemas and their types, written once.",
-    instead: "Each of them written twice.",
+  preact: {
+    why: "Draws the console.",
+    instead: "Changing the page's elements by hand.",
   },
   yaml: {
     why: "Reads scenario files and contracts; says in which line a mistake is.",
     instead: "`JSON.parse`: no YAML, and no line of a field that is wrong.",
-  },
-};
-
-/** One for each package whose code is copied into `dist`. */
-export const bundledReasons: Readonly<Record<string, Reason>> = {
-  "@faker-js/faker": {
-    why: "The words of made-up deliverables. Bundled, so that a seed goes on giving the same.",
-    instead: "Lists of words of our own.",
-  },
-  "@preact/signals": {
-    why: "What the console knows; what shows it is drawn again when it changes.",
-    instead: "Handing everything from the page down to each part.",
-  },
-  "@preact/signals-core": {
-    why: "Comes with `@preact/signals`.",
-    instead: "",
-  },
-  "drizzle-orm": {
-    why: "Schema, queries and migrations with types. Loaded file by file it would take longer than the rest of a start.",
-    instead: "SQL in strings, with types by hand. The poll itself has [a raw statement](performance.md).",
-  },
-  "eventsource-parser": {
-    why: "Reads the stream of events that the console lives on.",
-    instead: "The browser's `EventSource`, which cannot send a token in a header.",
-  },
-  preact: {
-    why: "Draws the console.",
-    instead: "Changing the page's elements by hand.",
   },
 };

@@ -124,6 +124,8 @@ export function createInputCheck(): (route: Route, input: Readonly<Record<string
     const { parameters, fields } = splitInput(route, input);
     const wrong = parametersOf(route.path).filter((name) => typeof parameters[name] !== "string" || !parameters[name]);
     assertNone(wrong.map((field) => ({ field, message: "must be a name or an id" })));
+    // Most calls that read take no fields. To compile even that takes a part of every start.
+    if (!route.input && Object.keys(fields).length === 0) return;
     const schema: TObject | typeof nothing = route.input ?? nothing;
     assertNone(checkOf(schema)(fields));
   };

@@ -32,9 +32,9 @@ export function scenariosProblem(
  */
 export async function parseScenarioFile(path: string, text: string): Promise<readonly ScenarioData[]> {
   // Few servers are given a file, and loading it takes a while.
-  const { LineCounter, parseDocument } = await import("yaml");
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  const { default: yaml } = await import("yaml");
+  const lines = new yaml.LineCounter();
+  const document = yaml.parseDocument(text, { lineCounter: lines });
   const lineAt = (offset: number) => lines.linePos(offset).line;
   const [broken] = document.errors;
   if (broken) throw new StartError(`${path}:${lineAt(broken.pos[0])}: ${broken.message.split("\n")[0] ?? ""}`);
