@@ -25,6 +25,7 @@ export const serverBuild = {
   entryPoints: [
     { in: "src/cli.ts", out: "cli" },
     { in: "src/index.ts", out: "index" },
+    { in: "src/database/checkpoint-thread.ts", out: "checkpoint-thread" },
     { in: "src/test-fixtures/vitest.ts", out: "vitest" },
     { in: "src/test-fixtures/playwright.ts", out: "playwright" },
   ],

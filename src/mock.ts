@@ -94,7 +94,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
   const close = async () => {
     await Promise.all([live?.stop(), deliverer?.stop()]);
     recorder?.close();
-    database.close();
+    await database.close();
   };
   try {
     const { transaction, changedElsewhere } = database;

@@ -87,7 +87,7 @@ function worldWithJob() {
     worker,
     async [Symbol.asyncDispose]() {
       await worker.stop();
-      database.close();
+      await database.close();
     },
   };
 }
@@ -144,7 +144,7 @@ describe("after a tick", () => {
               .toSorted((one, other) => (one.job < other.job ? -1 : 1)),
           );
         }
-        database.close();
+        void database.close();
       }),
       { numRuns: 60 },
     );
@@ -163,7 +163,7 @@ describe("after a tick", () => {
     expect(completions(database)).toHaveLength(1700);
     expect(world.jobs.nextDueAt(world.sandbox.key)).toBeNull();
     await worker.stop();
-    database.close();
+    await database.close();
   });
 });
 
@@ -202,8 +202,8 @@ describe("a worker", () => {
       expect(workers.flatMap(({ failures }) => failures)).toEqual([]);
       expect([first.changedElsewhere?.(), second.changedElsewhere?.()]).toContain(true);
       for (const worker of workers) await worker.stop();
-      first.close();
-      second.close();
+      await first.close();
+      await second.close();
     }));
 
   it("asks a database that refuses it once, whoever waits for what is due, and then lets it rest", async () => {
@@ -230,7 +230,7 @@ describe("a worker", () => {
       await worker.stop();
       expect(worker.failures).toEqual([]);
     }
-    database.close();
+    await database.close();
   });
 
   it("lets go of a job that fits no move, as only editing the file can make one", async () => {
@@ -257,7 +257,7 @@ describe("a worker", () => {
     advance(clock, 60_000);
     const catchingUp = worker.catchUp();
     await worker.stop();
-    database.close();
+    await database.close();
     await catchingUp;
     expect(worker.failures).toEqual([]);
   });

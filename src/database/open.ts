@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import Sqlite from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
 import { StartError } from "../errors.ts";
+import { createCheckpoints } from "./checkpoints.ts";
 import { makeFolder } from "../make-folder.ts";
 import { nodeProblem } from "../node-version.ts";
 import { assertOurs, migrate, readMigrations } from "./migrate.ts";
@@ -14,7 +15,8 @@ export type Database = {
   readonly transaction: <T>(work: () => T) => T;
   /** Whether another process has committed to the file since the last call; absent in memory, where none can. */
   readonly changedElsewhere?: () => boolean;
-  readonly close: () => void;
+  /** Resolves when nothing of this process has the file open. */
+  readonly close: () => Promise<void>;
 };
 
 /** How long a statement waits for another process before it gives up. */
@@ -101,10 +103,15 @@ function useWriteAheadLog(sqlite: Sqlite.Database, path: string): void {
 function wrap(sqlite: Sqlite.Database, path: string): Database {
   const version = sqlite.prepare<[], number>("PRAGMA data_version").pluck();
   let seen = version.get();
+  const checkpoints = path === inMemory ? undefined : createCheckpoints(sqlite, path);
   return {
     sqlite,
     orm: drizzle(sqlite),
-    transaction: (work) => sqlite.transaction(work).immediate(),
+    transaction(work) {
+      const result = sqlite.transaction(work).immediate();
+      checkpoints?.committed();
+      return result;
+    },
     ...(path !== inMemory && {
       changedElsewhere() {
         const current = version.get();
@@ -113,7 +120,10 @@ function wrap(sqlite: Sqlite.Database, path: string): Database {
         return true;
       },
     }),
-    close: () => void sqlite.close(),
+    async close() {
+      await checkpoints?.close();
+      sqlite.close();
+    },
   };
 }
 

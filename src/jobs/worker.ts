@@ -32,7 +32,7 @@ type Dependencies = {
 };
 
 /** How many jobs one transaction moves before others get their turn. */
-const chunk = 50;
+const chunk = 20;
 
 /** How long the worker rests after the database refused it, for example for want of disk. */
 const restMs = 1000;

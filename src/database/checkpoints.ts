@@ -1,0 +1,68 @@
+import { Worker } from "node:worker_threads";
+import type { Database as Sqlite } from "better-sqlite3";
+
+/** Copies the log of a database to its file, meanwhile others are answered. */
+export type Checkpoints = {
+  /** Tells that something has been committed. Never throws. */
+  committed(): void;
+  /** Ends the thread, if there is one; resolves when it has let go of the database. */
+  close(): Promise<void>;
+};
+
+/** From so many pages in the log on, a thread copies them. SQLite would do so itself, and wait for the disk. */
+const pagesForThread = 1000;
+
+/** From so many on, SQLite does it itself: of what the thread has copied, little is left to be done. */
+const pagesForSqlite = 16_000;
+
+/** Looking at the log costs a few microseconds. */
+const commitsBetweenLooks = 10;
+
+type Log = { readonly log: number; readonly checkpointed: number };
+
+// Both in `src` and in `dist`, the thread is beside whoever starts it.
+const program = new URL(`./checkpoint-thread${/\.\w+$/.exec(import.meta.url)?.[0]}`, import.meta.url);
+
+/** @param path the file of the database, whose log is on */
+export function createCheckpoints(sqlite: Sqlite, path: string): Checkpoints {
+  sqlite.pragma(`wal_autocheckpoint = ${pagesForSqlite}`);
+  const look = sqlite.prepare<[], Log>("PRAGMA wal_checkpoint(NOOP)");
+  let commits = 0;
+  let isBusy = false;
+  let thread: Worker | undefined;
+
+  function startThread(): Worker {
+    const started = new Worker(program, { workerData: path, name: "audity-mock checkpoints" });
+    started.unref();
+    started.on("message", () => (isBusy = false));
+    // It stays busy: from now on SQLite does it alone.
+    started.on("error", () => undefined);
+    return started;
+  }
+
+  return {
+    committed() {
+      commits += 1;
+      if (isBusy || commits < commitsBetweenLooks) return;
+      commits = 0;
+      try {
+        const { log, checkpointed } = look.get() ?? { log: 0, checkpointed: 0 };
+        if (log - checkpointed < pagesForThread) return;
+        isBusy = true;
+        thread ??= startThread();
+        thread.postMessage(false);
+      } catch {
+        // What was committed stays so. Where a thread cannot be started, SQLite does it alone.
+      }
+    },
+    async close() {
+      const ending = thread;
+      if (!ending || ending.threadId === -1) return;
+      await new Promise((resolve) => {
+        ending.once("exit", resolve);
+        ending.ref();
+        ending.postMessage(true);
+      });
+    },
+  };
+}

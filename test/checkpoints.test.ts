@@ -1,0 +1,67 @@
+import { existsSync, renameSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { type Database, openDatabase } from "../src/database/open.ts";
+import { withFolder } from "./support/command.ts";
+
+const migrations = new URL("../migrations", import.meta.url).pathname;
+
+const page = "x".repeat(4096);
+
+/** Commits so many times, a few pages each. */
+function write({ sqlite, transaction }: Database, commits: number): void {
+  sqlite.exec("CREATE TABLE IF NOT EXISTS filler (text TEXT)");
+  const insert = sqlite.prepare("INSERT INTO filler VALUES (?)");
+  for (let commit = 0; commit < commits; commit += 1)
+    transaction(() => Array.from({ length: 5 }, () => insert.run(page)));
+}
+
+/** How many pages of the log are not in the file yet. */
+function pagesBehind({ sqlite }: Database): number {
+  const [{ log, checkpointed }] = sqlite.pragma("wal_checkpoint(NOOP)") as [{ log: number; checkpointed: number }];
+  return log - checkpointed;
+}
+
+const withDatabase = (test: (database: Database, path: string, folder: string) => Promise<void> | void) =>
+  withFolder(async (folder) => {
+    const path = `${folder}/mock.db`;
+    const database = openDatabase(path, migrations);
+    try {
+      await test(database, path, folder);
+    } finally {
+      await database.close();
+    }
+  });
+
+describe("the log of a file", () => {
+  it("is copied to the file by a thread, which nobody takes for a change", () =>
+    withDatabase(async (database) => {
+      write(database, 300);
+      expect(database.changedElsewhere?.()).toBe(false);
+      expect(pagesBehind(database)).toBeGreaterThan(1000);
+      await expect.poll(() => pagesBehind(database)).toBeLessThan(1000);
+      expect(database.changedElsewhere?.()).toBe(false);
+      write(database, 1);
+      expect(database.changedElsewhere?.()).toBe(false);
+    }));
+
+  it("is no longer there when the file has been closed, and everything is in the file", () =>
+    withFolder(async (folder) => {
+      const path = `${folder}/mock.db`;
+      const first = openDatabase(path, migrations);
+      write(first, 2000);
+      await first.close();
+      expect(existsSync(`${path}-wal`)).toBe(false);
+      const second = openDatabase(path, migrations);
+      expect(second.sqlite.prepare("SELECT count(*) FROM filler WHERE text = ?").pluck().get(page)).toBe(10_000);
+      await second.close();
+    }));
+
+  it("does not grow for ever where no thread can open the file", () =>
+    withDatabase((database, path, folder) => {
+      // Whoever has it open already goes on.
+      renameSync(path, `${folder}/elsewhere.db`);
+      write(database, 10_000);
+      expect((database.sqlite.pragma("wal_checkpoint(NOOP)") as [{ log: number }])[0].log).toBeLessThan(20_000);
+      renameSync(`${folder}/elsewhere.db`, path);
+    }));
+});
