@@ -19,7 +19,7 @@ export function charge(owners: OwnerStore, ownerKey: number, credits: number, no
       cause: { code: "CREDITS_INSUFFICIENT", facts },
     });
   }
-  owners.saveAccount(ownerKey, { creditsUsed: used + credits, creditsPeriod: period });
+  owners.saveUsed(ownerKey, used + credits, period);
   return owner;
 }
 

@@ -103,7 +103,7 @@ export function jobOperations(
         assertReady(project);
         return trigger(principal.sandbox, principal.ownerId, project);
       });
-      principal.sandbox.worker.nudge();
+      principal.sandbox.worker.nudge(leavesAt(job, "pending") ?? Infinity);
       return { data: jobStatusOf({ ...job, status: "pending" }) };
     },
   };

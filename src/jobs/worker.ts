@@ -15,8 +15,8 @@ export type Worker = {
   isBehind(): boolean;
   /** The instant at which the next job of the sandbox moves, or null when all have come to rest. */
   nextDueAt(): number | null;
-  /** Tells the worker that something may be due earlier than it thinks. */
-  nudge(): void;
+  /** Tells the worker that something may be due earlier than it thinks: at an instant, or at once. */
+  nudge(at?: number): void;
   /** Ends the worker; resolves when it is at rest. */
   stop(): Promise<void>;
 };
@@ -87,9 +87,11 @@ export function startWorker({ sandboxKey, store, clock, wallClock, onMoved, onFa
     nextDueAt: () => store.nextDueAt(sandboxKey),
     isBehind,
     settle: () => (isBehind() ? catchUp().catch(() => undefined) : undefined),
-    nudge() {
-      dueAt = -Infinity;
-      sleep.abort();
+    nudge(at = -Infinity) {
+      if (at >= dueAt && at > -Infinity) return;
+      dueAt = at;
+      // With a reason of its own: to make one up takes a stack.
+      sleep.abort("nudged");
     },
     stop() {
       stopping.abort();

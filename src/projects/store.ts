@@ -31,6 +31,9 @@ export function createProjectStore({ orm, sqlite }: Database) {
     ) AS done
     WHERE projects.key = done.project_key`);
 
+  const countTrigger = sqlite.prepare<[number]>(
+    "UPDATE projects SET jobs_triggered = jobs_triggered + 1 WHERE key = ?",
+  );
   const ownerOf = sqlite
     .prepare<{ sandboxKey: number; id: string }, string>(
       `SELECT (SELECT owners.id FROM owners WHERE owners.key = owner_key) FROM projects
@@ -56,11 +59,7 @@ export function createProjectStore({ orm, sqlite }: Database) {
       orm.update(projects).set(change).where(eq(projects.key, key)).returning().get(),
     /** Counts one more trigger. */
     countTrigger(key: number): void {
-      orm
-        .update(projects)
-        .set({ jobsTriggered: sql`${projects.jobsTriggered} + 1` })
-        .where(eq(projects.key, key))
-        .run();
+      countTrigger.run(key);
     },
     /** Marks the projects of completed jobs as audited, with the completion as their last activity. */
     markAudited(jobKeys: readonly number[]): void {
