@@ -15,8 +15,16 @@ export type Target = {
   readonly headers?: Record<string, string>;
 };
 
-/** How long to measure, and how many jobs the table holds. */
-export type BenchOptions = { readonly rounds: number; readonly seconds: number; readonly jobs: number };
+/** How long to measure, and how many jobs, sandboxes and tokens there are. */
+export type BenchOptions = {
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly jobs: number;
+  readonly sandboxes: number;
+  readonly tokens: number;
+  /** On the clock of a sandbox, or of the wall for what is watched for long. */
+  readonly minutes: number;
+};
 
 type Measure = {
   readonly perSecond: number;

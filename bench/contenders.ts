@@ -12,11 +12,23 @@ export type Polls = {
   readonly body: string;
 };
 
+/** The built command. */
+export const commandParameters = (db: string, port = 0): readonly string[] => [
+  command,
+  "start",
+  "--json",
+  "--port",
+  String(port),
+  "--db",
+  db,
+];
+
 /** The built command, with a bucket that no bench empties. */
-export const productParameters = (db: string, port = 0): readonly string[] => {
-  const settings = ["--db", db, "--rate-limit", "jobPolling=100000000/1m"];
-  return [command, "start", "--json", "--port", String(port), ...settings];
-};
+export const productParameters = (db: string, port = 0): readonly string[] => [
+  ...commandParameters(db, port),
+  "--rate-limit",
+  "jobPolling=100000000/1m",
+];
 
 /** The product as shipped, between the least that Node and Fastify can do and what one would write by hand. */
 export function ownContenders({ file, paths, headers, body }: Polls): readonly Contender[] {

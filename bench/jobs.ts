@@ -24,7 +24,7 @@ export async function fillJobs(file: string, jobs: number, status: "completed" |
         next_due_at, analysis_id)
       SELECT 1, 1, 1, printf('11111111-1111-4111-8111-%012x', n), 'completes', @status, @createdAt, @dueAt, @dueAt,
         'completed', iif(@status = 'pending', @dueAt, NULL), printf('22222222-2222-4222-8222-%012x', n)
-      FROM numbers`,
+      FROM numbers WHERE n < @jobs`,
     )
     .run({ jobs, status, createdAt, dueAt });
   sqlite.close();

@@ -2,8 +2,7 @@ import autocannon from "autocannon";
 import { type BenchOptions, type BenchServer, compare, launch, machine, residentMegabytes } from "./compare.ts";
 import { preparePolls } from "./jobs.ts";
 import { productParameters } from "./contenders.ts";
-
-const controlToken = "bench-control-token";
+import { controlParameters, controlPlane } from "./control-plane.ts";
 
 /** The poll with a short journal and with one that is full of as many requests as there are jobs; and memory as they go by. */
 export async function benchJournal(folder: string, options: BenchOptions): Promise<void> {
@@ -16,14 +15,9 @@ export async function benchJournal(folder: string, options: BenchOptions): Promi
     const polls = await preparePolls(db, 1000);
     headers = polls.headers;
     path = polls.paths[0] ?? "";
-    const server = await launch(name, [...productParameters(db), "--control-token", controlToken]);
+    const server = await launch(name, [...productParameters(db), ...controlParameters]);
     servers.push(server);
-    const answer = await fetch(`${server.url}/__mock/sandboxes/default/journal`, {
-      method: "PUT",
-      headers: { authorization: `Bearer ${controlToken}`, "content-type": "application/json" },
-      body: JSON.stringify({ limit }),
-    });
-    if (!answer.ok) throw new Error(await answer.text());
+    await controlPlane(server)("PUT", "/sandboxes/default/journal", { limit });
   }
   const ask = (server: BenchServer, amount: number) =>
     autocannon({ url: `${server.url}${path}`, connections: 32, amount, headers });

@@ -7,9 +7,13 @@ import { benchConsole } from "./console.ts";
 import { benchJournal } from "./journal.ts";
 import { benchPeers } from "./peers.ts";
 import { benchPoll } from "./poll.ts";
+import { benchSandboxes } from "./sandboxes.ts";
 import { benchScale } from "./scale.ts";
+import { benchSoak } from "./soak.ts";
 import { benchStart } from "./start.ts";
 import { benchSteps } from "./steps.ts";
+import { benchTokens } from "./tokens.ts";
+import { benchTrigger } from "./trigger.ts";
 import { benchWaiting } from "./waiting.ts";
 
 const benches = {
@@ -17,31 +21,44 @@ const benches = {
   peers: benchPeers,
   steps: benchSteps,
   scale: benchScale,
+  sandboxes: benchSandboxes,
+  tokens: benchTokens,
+  trigger: benchTrigger,
+  soak: benchSoak,
   journal: benchJournal,
   start: benchStart,
   waiting: benchWaiting,
   console: benchConsole,
 };
-const usage = `npm run bench -- [${Object.keys(benches).join(" | ")}] [--rounds 12] [--seconds 2] [--jobs 100000]`;
+const defaults = { rounds: 12, seconds: 2, jobs: 100_000, sandboxes: 10_000, tokens: 10_000, minutes: 10 };
+const usage = `npm run bench -- [${Object.keys(benches).join(" | ")}] ${Object.entries(defaults)
+  .map(([option, number]) => `[--${option} ${number}]`)
+  .join(" ")}`;
+const numberOption = { type: "string" } as const;
 
 function asked() {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
       options: {
-        rounds: { type: "string", default: "12" },
-        seconds: { type: "string", default: "2" },
-        jobs: { type: "string", default: "100000" },
+        rounds: numberOption,
+        seconds: numberOption,
+        jobs: numberOption,
+        sandboxes: numberOption,
+        tokens: numberOption,
+        minutes: numberOption,
         help: { type: "boolean", default: false },
       },
     });
     const [name = "poll"] = positionals;
-    const options = { rounds: Number(values.rounds), seconds: Number(values.seconds), jobs: Number(values.jobs) };
+    const { help, ...given } = values;
+    const options = { ...defaults };
+    for (const [option, text] of Object.entries(given)) options[option as keyof typeof options] = Number(text);
     const unknown = Object.hasOwn(benches, name) ? [] : [`There is no bench ${JSON.stringify(name)}.`];
     const wrong = Object.entries(options).flatMap(([option, number]) =>
       number > 0 ? [] : [`--${option} must be a number above 0.`],
     );
-    return { help: values.help, name: name as keyof typeof benches, options, problems: [...unknown, ...wrong] };
+    return { help, name: name as keyof typeof benches, options, problems: [...unknown, ...wrong] };
   } catch (error) {
     return { problems: [(error as Error).message] };
   }

@@ -11,6 +11,8 @@ import {
   residentMegabytes,
 } from "./compare.ts";
 import { productParameters } from "./contenders.ts";
+import { controlParameters, controlPlane } from "./control-plane.ts";
+import { growthExponent } from "./growth-exponent.ts";
 import { fillJobs, jobPath } from "./jobs.ts";
 import { printTable } from "./table.ts";
 
@@ -20,17 +22,6 @@ const sizes = [1000, 100_000, 1_000_000, 10_000_000];
 const [polledAgain, polledOnce] = [1000, 10_000];
 
 const clients = 32;
-const controlToken = "bench-control-token";
-
-/** How latency depends on how many there are: the slope between logarithms, 0 when it does not, 1 when it is in proportion. */
-function growthExponent(points: readonly (readonly [x: number, y: number])[]): number {
-  const logs = points.map(([x, y]) => [Math.log(x), Math.log(y)] as const);
-  const mean = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
-  const [meanX, meanY] = [mean(logs.map(([x]) => x)), mean(logs.map(([, y]) => y))];
-  const slope = logs.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0);
-  return slope / logs.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
-}
-
 type Firsts = { readonly medianMs: number; readonly slowestMs: number; readonly cpuMicros: number };
 
 /** Polls jobs that nobody has polled yet, each once. */
@@ -131,7 +122,7 @@ async function scaleDue(folder: string, { jobs: most }: BenchOptions): Promise<v
   const jobs = Math.min(most, 1_000_000);
   const db = `${folder}/due.db`;
   const token = await fillJobs(db, jobs, "pending");
-  const server = await launch("audity-mock", [...productParameters(db), "--control-token", controlToken]);
+  const server = await launch("audity-mock", [...productParameters(db), ...controlParameters]);
   const agent = new Agent({ keepAlive: true });
   const poll = (path: string) =>
     new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
@@ -161,15 +152,10 @@ async function scaleDue(folder: string, { jobs: most }: BenchOptions): Promise<v
   await new Promise((resolve) => setTimeout(resolve, 500));
   const calm = times.splice(0);
   const from = performance.now();
-  const advanced = await fetch(`${server.url}/__mock/sandboxes/default/clock/advance`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${controlToken}`, "content-type": "application/json" },
-    body: JSON.stringify({ durationMs: "1h" }),
-  });
+  await controlPlane(server)("POST", "/sandboxes/default/clock/advance", { durationMs: "1h" });
   const seconds = (performance.now() - from) / 1000;
   isOver = true;
   await polling;
-  if (!advanced.ok) throw new Error(await advanced.text());
   const { text } = await poll(jobPath(jobs - 1));
   if (!text.includes('"completed"')) throw new Error(`The last job has not been completed: ${text}`);
   const row = (name: string, measured: readonly number[]) =>

@@ -1,8 +1,8 @@
 import { Agent, request } from "node:http";
 import { type BenchOptions, cpuMicrosOf, launch, machine, residentMegabytes } from "./compare.ts";
 import { productParameters } from "./contenders.ts";
+import { controlParameters, controlPlane } from "./control-plane.ts";
 
-const controlToken = "bench-control-token";
 const most = 1000;
 
 /** What it costs that calls wait for an analysis: memory and processor time while nothing happens, and how they end. */
@@ -10,26 +10,19 @@ export async function benchWaiting(folder: string, { seconds, jobs }: BenchOptio
   const calls = Math.min(most, jobs);
   const server = await launch("audity-mock", [
     ...productParameters(`${folder}/waiting.db`),
-    "--control-token",
-    controlToken,
+    ...controlParameters,
     "--clock",
     "frozen",
     "--rate-limits",
     "off",
   ]);
-  const control = async (method: string, path: string, body: object = {}) => {
-    const answer = await fetch(`${server.url}/__mock${path}`, {
-      method,
-      headers: { authorization: `Bearer ${controlToken}`, "content-type": "application/json" },
-      ...(method === "GET" ? {} : { body: JSON.stringify(body) }),
-    });
-    if (!answer.ok) throw new Error(await answer.text());
-    return (await answer.json()) as { token: string; jobs: number };
-  };
+  const control = controlPlane(server);
   // Enough credits for all of them.
   const owner = { creditsAllocated: 1_000_000, creditsUsed: 0 };
   const sandbox = "/sandboxes/bench";
-  const { token } = await control("POST", "/sandboxes", { name: "bench", clock: "frozen", owner });
+  const { token } = (await control("POST", "/sandboxes", { name: "bench", clock: "frozen", owner })) as {
+    token: string;
+  };
   const path = "/api/projects/00000000-0000-4000-8000-000000000001/audit-analysis";
   const agent = new Agent({ keepAlive: true });
   const headers = { authorization: `Bearer ${token}` };
@@ -56,7 +49,8 @@ export async function benchWaiting(folder: string, { seconds, jobs }: BenchOptio
   };
   const before = await row("nothing waits");
   const answers = Array.from({ length: calls }, call);
-  while ((await control("GET", sandbox)).jobs < calls) await new Promise((resolve) => setTimeout(resolve, 50));
+  const made = async () => ((await control("GET", sandbox)) as { jobs: number }).jobs;
+  while ((await made()) < calls) await new Promise((resolve) => setTimeout(resolve, 50));
   const after = await row("calls wait");
   const begun = performance.now();
   await control("POST", `${sandbox}/clock/advance`, { durationMs: "5m" });

@@ -200,15 +200,16 @@ describe("the figures' commands", () => {
   const canRun = (bench?: string) =>
     process.platform === "linux" && (bench !== "peers" || existsSync(join(root, "bench/peers/node_modules")));
 
-  it("are written down", () => expect(commands.map(([command]) => command)).toHaveLength(8));
+  it("are written down", () => expect(commands.map(([command]) => command)).toHaveLength(10));
 
   // Processor time per request comes from Linux.
   it.for(commands)("%s runs to its table", async ([, bench = "poll"], { skip }) => {
     if (!canRun(bench)) skip();
-    const shortly = ["--rounds", "1", "--seconds", "0.1", "--jobs", "100"];
-    const { code, output } = await runToEnd(process.execPath, [join(root, "bench/run.ts"), bench, ...shortly]);
+    const shortly = { rounds: 1, seconds: 0.1, jobs: 100, sandboxes: 2, tokens: 3, minutes: 0.005 };
+    const options = Object.entries(shortly).flatMap(([option, value]) => [`--${option}`, String(value)]);
+    const { code, output } = await runToEnd(process.execPath, [join(root, "bench/run.ts"), bench, ...options]);
     expect(code).toBe(0);
-    const measured = output.match(/^\| (?!-)\S.*\|$/gm)?.map((row) => row.split("|")[1]?.trim()) ?? [];
+    const measured = output.match(/^\| *(?![- ])\S.*\|$/gm)?.map((row) => row.split("|")[1]?.trim()) ?? [];
     expect(measured.length).toBeGreaterThan(1);
     const named = measured.filter((name) => !/^\d*$/.test(name ?? ""));
     for (const name of named) expect(page).toContain(`| ${name} `);
