@@ -77,6 +77,7 @@ if (wanted.problems.length > 0) {
     rmSync(folder, { recursive: true, force: true });
   };
   process.once("SIGINT", () => process.exit(130));
+  process.once("SIGTERM", () => process.exit(143));
   process.once("exit", end);
   await benches[wanted.name](folder, wanted.options);
   end();
