@@ -200,7 +200,7 @@ describe("the figures' commands", () => {
   const canRun = (bench?: string) =>
     process.platform === "linux" && (bench !== "peers" || existsSync(join(root, "bench/peers/node_modules")));
 
-  it("are written down", () => expect(commands.map(([command]) => command)).toHaveLength(11));
+  it("are written down", () => expect(commands.map(([command]) => command)).toHaveLength(12));
 
   // Processor time per request comes from Linux.
   it.for(commands)("%s runs to its table", async ([, bench = "poll"], { skip }) => {
