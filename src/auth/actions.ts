@@ -137,7 +137,7 @@ export function tokenActions(dependencies: Dependencies) {
       const [token, row] = transaction(() => {
         const owner = ownerMeant(dependencies, found, ownerId);
         const made = addToken(dependencies, found.seed, owner, { label, scopes, expiresAt, initial: false }, now);
-        return [made, tokens.ofSandbox(found.key).find(({ digest }) => digest === digestOf(made)) as TokenRow];
+        return [made, tokens.withDigest(digestOf(made)) as TokenRow];
       });
       return { ...tokenView(row, now), token };
     },

@@ -89,6 +89,7 @@ export function createTokenStore({ orm }: Database) {
     insert(token: NewToken): void {
       orm.insert(tokens).values(token).run();
     },
+    withDigest: (digest: string): TokenRow | undefined => rows().where(eq(tokens.digest, digest)).get(),
     /** Revokes a token that has not been revoked before. */
     revoke(key: number, at: number): void {
       orm

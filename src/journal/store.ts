@@ -22,7 +22,10 @@ const allBatches = -1;
 export type JournalStore = ReturnType<typeof createJournalStore>;
 
 export function createJournalStore({ sqlite, transaction }: Database, parametersOf: ParametersOf) {
-  const resetsOf = sqlite.prepare<[number], number>("SELECT resets FROM sandboxes WHERE key = ?").pluck();
+  const stateOf = sqlite.prepare<[number], { resets: number; last: number | null }>(
+    `SELECT resets, (SELECT max(last_number) FROM journal_chunks WHERE sandbox_key = sandboxes.key) AS last
+     FROM sandboxes WHERE key = ?`,
+  );
   const lastOf = sqlite
     .prepare<[number], number | null>("SELECT max(last_number) FROM journal_chunks WHERE sandbox_key = ?")
     .pluck();
@@ -40,11 +43,12 @@ export function createJournalStore({ sqlite, transaction }: Database, parameters
 
   /** @returns the number of the first, or null when the sandbox has begun anew or is no more */
   function append({ sandboxKey, resets, limit, lost, entries }: Batch): number | null {
-    if (resetsOf.get(sandboxKey) !== resets) return null;
-    const first = (lastOf.get(sandboxKey) ?? 0) + lost + 1;
+    const state = stateOf.get(sandboxKey);
+    if (state?.resets !== resets) return null;
+    const first = (state.last ?? 0) + lost + 1;
     const last = first + entries.length - 1;
     insert.run(sandboxKey, first, last, writeColumns(entries));
-    trim.run(sandboxKey, last - limit);
+    if (last > limit) trim.run(sandboxKey, last - limit);
     return first;
   }
 

@@ -140,9 +140,10 @@ export function createClock(initial: ClockState): Clock {
       };
       const arm = () => {
         clearTimeout(timer);
-        if (signal?.aborted || now() >= at) return finish();
+        const left = at - now();
+        if (signal?.aborted || left <= 0) return finish();
         if (state.mode === "frozen") return;
-        timer = setTimeout(arm, Math.min(Math.ceil((at - now()) / state.scale), longestTimerMs));
+        timer = setTimeout(arm, Math.min(Math.ceil(left / state.scale), longestTimerMs));
         timer.unref();
       };
       sleepers.add(arm);
