@@ -8,7 +8,7 @@ export type * from "./client/sandbox-clock.ts";
 export type * from "./client/sandbox-journal.ts";
 export type * from "./client/sandbox-webhook.ts";
 export type * from "./client/views.ts";
-export type { StartOptions } from "./start-options.ts";
+export type { Logger, StartOptions } from "./start-options.ts";
 export type { DemoJob } from "./demo/demo-jobs.ts";
 export type { ScenarioData } from "./jobs/scenario-data.ts";
 export type { Bucket, Rule, Rules } from "./rate-limit/buckets.ts";

@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import type { FastifyInstance } from "fastify";
+import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { pino } from "pino";
 import contract from "../openapi.json" with { type: "json" };
 import packageJson from "../package.json" with { type: "json" };
@@ -77,7 +77,7 @@ export const { version } = packageJson;
 export async function start(options: StartOptions = {}): Promise<Mock> {
   const { port = 0, host = "127.0.0.1", db = ":memory:", rateLimits = true } = options;
   assertUsable(options);
-  const logger = options.logger ?? pino({ level: "silent" });
+  const logger = (options.logger as FastifyBaseLogger | undefined) ?? pino({ level: "silent" });
   const { shard = "" } = options;
   const controlToken = options.controlToken ?? `${shard && `${shard}.`}${randomBytes(24).toString("base64url")}`;
   const onlyThisMachine = isLoopback(host);

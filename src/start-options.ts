@@ -1,4 +1,3 @@
-import type { FastifyBaseLogger } from "fastify";
 import { isLoopback } from "./address.ts";
 import type { JournalEntryView } from "./client/views.ts";
 import { problemsOf } from "./config.ts";
@@ -50,7 +49,16 @@ export type StartOptions = {
   /** Is told of each request to the Agent API, and to a webhook, when it has been answered, and in which sandbox. */
   readonly onRequest?: (request: JournalEntryView, sandbox: string) => void;
   /** Default: no logging. */
-  readonly logger?: FastifyBaseLogger;
+  readonly logger?: Logger;
+};
+
+type Log = (about: unknown, message?: string, ...values: unknown[]) => void;
+
+/** A logger such as pino makes. */
+export type Logger = Readonly<Record<"trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent", Log>> & {
+  /** The least that is logged, such as `info`. */
+  level: string;
+  child(bindings: Record<string, unknown>, options?: object): Logger;
 };
 
 /** @throws StartError with a sentence for each option that cannot be used */

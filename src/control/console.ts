@@ -1,5 +1,6 @@
 import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
-import { ControlError, sendProblem } from "./problem.ts";
+import { ControlError } from "./problem.ts";
+import { sendProblem } from "./send-problem.ts";
 
 const security = [
   "default-src 'none'",

@@ -1,6 +1,7 @@
 import fastify, { type FastifyInstance } from "fastify";
 import type { ContractDocument } from "../contract/document.ts";
-import { ControlError, sendProblem } from "./problem.ts";
+import { ControlError } from "./problem.ts";
+import { sendProblem } from "./send-problem.ts";
 import type { DocsFolder } from "../docs-folder.ts";
 
 const security = [

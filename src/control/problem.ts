@@ -1,17 +1,3 @@
-import type { FastifyReply } from "fastify";
-
-const titles: Readonly<Record<number, string>> = {
-  400: "Bad Request",
-  401: "Unauthorized",
-  403: "Forbidden",
-  404: "Not Found",
-  408: "Request Timeout",
-  409: "Conflict",
-  413: "Payload Too Large",
-  415: "Unsupported Media Type",
-  503: "Service Unavailable",
-};
-
 /** What is wrong with one field of a request, such as `{ field: "clock.scale", message: "must be above 0" }`. */
 export type FieldProblem = { readonly field: string; readonly message: string };
 
@@ -42,10 +28,4 @@ export const fieldError = (field: string, message: string): ControlError =>
 export function assertNone(problems: readonly FieldProblem[]): void {
   if (problems.length === 0) return;
   throw new ControlError(400, problems.map(({ field, message }) => `${field} ${message}.`).join(" "), problems);
-}
-
-export function sendProblem(reply: FastifyReply, { status, message, errors }: ControlError): void {
-  const title = titles[status] ?? (status >= 500 ? "Internal Server Error" : "Bad Request");
-  const problem = { type: "about:blank", title, status, detail: message, ...(errors.length > 0 && { errors }) };
-  reply.code(status).type("application/problem+json").send(JSON.stringify(problem));
 }

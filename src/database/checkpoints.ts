@@ -32,7 +32,7 @@ export function createCheckpoints(sqlite: Sqlite, path: string): Checkpoints {
   let thread: Worker | undefined;
 
   function startThread(): Worker {
-    const started = new Worker(program, { workerData: path, name: "audity-mock checkpoints" });
+    const started = new Worker(program, { workerData: path, execArgv: [], name: "audity-mock checkpoints" });
     started.unref();
     started.on("message", () => (isBusy = false));
     // It stays busy: from now on SQLite does it alone.
