@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Where the text of a licence is that a package does not bring along. */
+/** Where the texts of licences are that packages do not bring along: their own, or that of what they have taken. */
 const textsOfOurs = join(import.meta.dirname, "licenses");
 
 /**
@@ -16,10 +16,12 @@ export function licensesText(folders: readonly string[]): string {
       version: string;
       license: string;
     };
-    const file = readdirSync(folder).find((each) => /^licen[cs]e(\.|$)/i.test(each));
-    const path = file === undefined ? join(textsOfOurs, `${name}.txt`) : join(folder, file);
-    if (!existsSync(path)) throw new Error(`${name} has no text of its licence; add it as ${path}.`);
-    return `## ${name} ${version} (${license})\n\n${readFileSync(path, "utf8").trim()}\n`;
+    const own = readdirSync(folder).find((each) => /^licen[cs]e(\.|$)/i.test(each));
+    const added = join(textsOfOurs, `${name}.txt`);
+    const paths = [...(own === undefined ? [] : [join(folder, own)]), ...(existsSync(added) ? [added] : [])];
+    if (paths.length === 0) throw new Error(`${name} has no text of its licence; add it as ${added}.`);
+    const text = paths.map((path) => readFileSync(path, "utf8").trim()).join("\n\n");
+    return `## ${name} ${version} (${license})\n\n${text}\n`;
   });
   return `# What is copied into these files\n\n${[...new Set(texts)].join("\n")}`;
 }

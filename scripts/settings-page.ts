@@ -30,8 +30,9 @@ The user's data folder is \`$XDG_DATA_HOME/audity-mock\` or \`~/.local/share/aud
 \`~/Library/Application Support/audity-mock\` on macOS and \`%LOCALAPPDATA%\\audity-mock\\Data\` on Windows.
 
 What Node has compiled is kept for the next start, in \`$XDG_CACHE_HOME/audity-mock\` or \`~/.cache/audity-mock\`,
-\`~/Library/Caches/audity-mock\` or \`%LOCALAPPDATA%\\audity-mock\\Cache\`. That folder can be removed at any time;
-\`NODE_DISABLE_COMPILE_CACHE=1\` keeps it empty.
+\`~/Library/Caches/audity-mock\` or \`%LOCALAPPDATA%\\audity-mock\\Cache\`. Each version has its own
+there, and nothing removes what is no longer used: the folder can be removed at any time. \`NODE_DISABLE_COMPILE_CACHE=1\`
+keeps it empty.
 
 [Commands](commands.md) that talk to a running server take \`--control-token\` and \`--json\` as well, and some of these:
 

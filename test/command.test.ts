@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { join } from "node:path";
@@ -247,7 +247,13 @@ describe("settings", () => {
 });
 
 it("an older Node is told so in one sentence by the command itself", async () => {
-  const pretend = 'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.20.2" } })';
+  // Nor has it what has come since.
+  const pretend = `
+    import module, { syncBuiltinESMExports } from "node:module";
+    Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.20.2" } });
+    delete process.getBuiltinModule;
+    delete module.enableCompileCache;
+    syncBuiltinESMExports();`;
   const { code, output, errors } = await runToEnd(process.execPath, [
     "--import",
     `data:text/javascript,${encodeURIComponent(pretend)}`,
@@ -255,6 +261,8 @@ it("an older Node is told so in one sentence by the command itself", async () =>
     "--version",
   ]);
   expect([code, output, errors]).toEqual([2, "", "audity-mock needs Node 22.18 or newer, and this is Node 20.20.2.\n"]);
+  // To import what is not there would end it before it can say so.
+  expect(readFileSync(commandPath, "utf8")).not.toMatch(/import\{[^}]*enableCompileCache/);
 });
 
 it("an older Node is any before the first that better-sqlite3 runs on", () => {

@@ -19,14 +19,14 @@ const contentsOf = (path: string) => createHash("sha256").update(readFileSync(pa
 
 describe("a database file", () => {
   it("is created with its folder, in write-ahead mode, with foreign keys and a busy time-out", () =>
-    withFolder((folder) => {
+    withFolder(async (folder) => {
       const database = openDatabase(`${folder}/some/where/mock.db`, migrations);
       const pragma = (name: string) => database.sqlite.pragma(name, { simple: true });
       expect(pragma("journal_mode")).toBe("wal");
       expect(pragma("foreign_keys")).toBe(1);
       expect(pragma("busy_timeout")).toBe(5000);
       expect(pragma("foreign_key_check")).toBeUndefined();
-      database.close();
+      await database.close();
     }));
 
   it("keeps jobs, clock, seed and tokens over a restart", () =>
@@ -176,7 +176,7 @@ describe("a database file", () => {
 });
 
 describe("a file that cannot be used", () => {
-  const refusals: [string, RegExp, (path: string) => void][] = [
+  const refusals: [string, RegExp, (path: string) => void | Promise<void>][] = [
     [
       "is not SQLite",
       /is not an SQLite database/,
@@ -213,7 +213,7 @@ describe("a file that cannot be used", () => {
         const { sqlite, close } = openDatabase(path, migrations);
         sqlite.exec("INSERT INTO __drizzle_migrations (hash, created_at) VALUES ('from the future', 9999999999999)");
         sqlite.pragma("wal_checkpoint(TRUNCATE)");
-        close();
+        return close();
       },
     ],
   ];
@@ -223,7 +223,7 @@ describe("a file that cannot be used", () => {
     (_what, sentence, make) =>
       withFolder(async (folder) => {
         const path = `${folder}/other.db`;
-        make(path);
+        await make(path);
         const before = contentsOf(path);
         const { code, output, errors } = await runCommand(["--db", path, "--port", "0"]);
         expect([code, output]).toEqual([2, ""]);
@@ -310,7 +310,7 @@ describe("a file that is cut off", () => {
 });
 
 describe("the schema", () => {
-  it("is what the migrations make", () => {
+  it("is what the migrations make", async () => {
     const { sqlite, close } = openDatabase(":memory:", migrations);
     for (const table of Object.values(schema)) {
       const { name, columns } = getTableConfig(table);
@@ -324,7 +324,7 @@ describe("the schema", () => {
         made.map((column) => [column.name, column.type.toLowerCase(), column.pk === 1 || column.notnull === 1]),
       ).toEqual(columns.map((column) => [column.name, column.getSQLType(), column.notNull]));
     }
-    close();
+    await close();
   });
 });
 

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import lockfile from "../package-lock.json" with { type: "json" };
@@ -11,7 +11,7 @@ import { licensesText } from "../scripts/licenses-text.ts";
 import { contentProblems, type Packed, packedNow, root } from "../scripts/package-content.ts";
 import typesBuild from "../tsconfig.build.json" with { type: "json" };
 import validatorsLockfile from "../scripts/validators/package-lock.json" with { type: "json" };
-import { commandPath, runToEnd, startProcess } from "./support/command.ts";
+import { commandPath, runToEnd, startProcess, withFolder } from "./support/command.ts";
 
 const packages: LockedPackages = lockfile.packages;
 const runtime = Object.keys(packageJson.dependencies);
@@ -34,8 +34,13 @@ describe("what users install or run", () => {
     expect([...text.matchAll(/^## \S+ \d\S* \(.+\)\n\n\S/gm)]).toHaveLength(
       new Set(Object.keys(server).map((path) => `${basename(path)} ${packages[path]?.version}`)).size,
     );
-    expect(() => licensesText([join(root, "scripts")])).toThrow();
   });
+
+  it("and is not built without one", () =>
+    withFolder((folder) => {
+      writeFileSync(join(folder, "package.json"), '{ "name": "nobody-knows", "version": "1.0.0", "license": "MIT" }');
+      expect(() => licensesText([folder])).toThrow(/^nobody-knows has no text of its licence; add it as /);
+    }));
 
   const why = { why: "It is needed.", instead: "Our own." };
   it.each<[string, Partial<LockedPackages[string]>, string[], string[], string]>([

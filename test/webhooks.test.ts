@@ -263,7 +263,7 @@ describe("a webhook", () => {
     const [delivery] = deliveries.ofSandbox(key, 1);
     expect([delivery?.attempts, (delivery?.nextAttemptAt ?? 0) - clock.now()]).toEqual([1, 30_000]);
     await deliverer.stop();
-    database.close();
+    await database.close();
   });
 
   it("that is switched off is told no more", () =>

@@ -1,4 +1,4 @@
-import { enableCompileCache } from "node:module";
+import module from "node:module";
 import { isAbsolute } from "node:path";
 
 /**
@@ -11,7 +11,7 @@ export async function keepCompiledCode(): Promise<void> {
     // Looks for the user's home as soon as it is loaded.
     const { default: envPaths } = await import("env-paths");
     const { cache } = envPaths("audity-mock", { suffix: "" });
-    if (isAbsolute(cache)) enableCompileCache(cache);
+    if (isAbsolute(cache)) module.enableCompileCache(cache);
   } catch {
     // This user has no home.
   }

@@ -103,7 +103,7 @@ function useWriteAheadLog(sqlite: Sqlite.Database, path: string): void {
 function wrap(sqlite: Sqlite.Database, path: string): Database {
   const version = sqlite.prepare<[], number>("PRAGMA data_version").pluck();
   let seen = version.get();
-  const checkpoints = path === inMemory ? undefined : createCheckpoints(sqlite, path);
+  const checkpoints = path === inMemory ? undefined : createCheckpoints(sqlite, resolve(path));
   return {
     sqlite,
     orm: drizzle(sqlite),
