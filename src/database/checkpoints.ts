@@ -10,10 +10,13 @@ export type Checkpoints = {
 };
 
 /** From so many pages in the log on, a thread copies them. SQLite would do so itself, and wait for the disk. */
-const pagesForThread = 1000;
+const pagesForThread = 250;
 
-/** From so many on, SQLite does it itself: of what the thread has copied, little is left to be done. */
-const pagesForSqlite = 16_000;
+/**
+ * From so many on, SQLite does it itself, as it would without a thread, so that the log takes no more room; little is left
+ * to be done of what the thread has copied.
+ */
+const pagesForSqlite = 1000;
 
 /** Looking at the log costs a few microseconds. */
 const commitsBetweenLooks = 10;
