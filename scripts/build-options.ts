@@ -19,8 +19,8 @@ const askedForAtRunTime: Plugin = {
   },
 };
 
-// Loading packages file by file takes longer than everything else at start-up, so they go into the bundle, but for what is
-// no JavaScript or finds its files beside itself.
+// Loading packages file by file takes a good part of a start, so they go into the bundle, but for what is no JavaScript or
+// finds its files beside itself.
 export const serverBuild = {
   entryPoints: [
     { in: "src/cli.ts", out: "cli" },

@@ -72,7 +72,7 @@ export async function dependenciesPage(): Promise<string> {
 
 What comes with audity-mock, and why. ${installed.length} packages are installed, ${sizeOf(installed)};
 \`better-sqlite3\`, with its prebuilt binaries for every platform, is ${sizeOf([folderOf("better-sqlite3")])} of that. The code
-of ${folders.length} is inside of audity-mock, because loading packages file by file took longer than the rest of a start.
+of ${folders.length} is inside of audity-mock, because loading packages file by file took a good part of a start.
 
 - **Licences:** ${licencesOf(installed)}; inside, ${licencesOf(folders)}. No others are let in.
 - **Install scripts:** none. \`npm install --ignore-scripts\` installs all that is needed; CI installs it like that.

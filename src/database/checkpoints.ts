@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { Database as Sqlite } from "better-sqlite3";
 
-/** Copies the log of a database to its file, meanwhile others are answered. */
+/** Copies the log of a database to its file while others are answered. */
 export type Checkpoints = {
   /** Tells that something has been committed. Never throws. */
   committed(): void;
