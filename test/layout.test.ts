@@ -37,7 +37,7 @@ const isEdge = (path: string) =>
 
 const database = /^(drizzle-orm|better-sqlite3)/;
 const http = /^(fastify|@fastify\/)/;
-const outside = /^node:(?!crypto$|net$)/;
+const outside = /^node:(?!crypto$|net$|stream$)/;
 
 describe("a file imports only what its name allows", () => {
   it.each(files.filter(({ path }) => path !== "mock.ts"))("$path", (file) => {

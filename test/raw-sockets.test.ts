@@ -57,6 +57,11 @@ describe("a request that no library would send", () => {
       [400],
     ],
     [
+      "has the type of a body, and no body",
+      () => [head(`POST ${trigger} HTTP/1.1`, authorization, json, close)],
+      [404],
+    ],
+    [
       "has a chunk without a length",
       () => [
         head(`POST ${trigger} HTTP/1.1`, authorization, json, "Transfer-Encoding: chunked"),

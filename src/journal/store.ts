@@ -59,11 +59,11 @@ export function createJournalStore({ sqlite, transaction }: Database, parameters
      */
     append(batches: readonly Batch[]): readonly (number | null)[] {
       const patienceMs = patience.get() ?? 0;
-      sqlite.pragma("busy_timeout = 0");
+      sqlite.exec("PRAGMA busy_timeout = 0");
       try {
         return transaction(() => batches.map(append));
       } finally {
-        sqlite.pragma(`busy_timeout = ${patienceMs}`);
+        sqlite.exec(`PRAGMA busy_timeout = ${patienceMs}`);
       }
     },
     /** How many requests there have been since the sandbox began. */
