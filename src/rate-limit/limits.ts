@@ -1,6 +1,6 @@
 import type { Clock } from "../sandbox/clock.ts";
 import { isoTimestamp } from "../sandbox/timestamp.ts";
-import type { Bucket, Rule, Rules } from "./buckets.ts";
+import { type Bucket, buckets, type Rule, type Rules } from "./buckets.ts";
 import { retryAfterSeconds, take, type Window } from "./window.ts";
 
 /** What a bucket says to a request, and how it stands then. */
@@ -52,10 +52,10 @@ export type Limits = {
 };
 
 type Kept = {
-  readonly window: Window;
-  readonly endsAt: number;
+  window: Window;
+  endsAt: number;
   readonly clock: Clock;
-  readonly drainedAt: number | null;
+  drainedAt: number | null;
   lastRefusal: Refusal | null;
   refusals: number;
 };
@@ -72,13 +72,16 @@ export const unlimited: Decision = {
   refusals: 0,
 };
 
+const names = Object.keys(buckets);
+
 /**
  * All windows of this process. Beyond `maxWindows`, those that have ended are forgotten, then the oldest until a tenth is free.
  * @param failures how often an address may fail to authenticate; null means as often as it likes
  */
 export function createLimits(failures: Rule | null, wallClock: Clock, maxWindows = 50_000): Limits {
-  const windows = new Map<string, Kept>();
-  const nameOf = (tokenKey: number, bucket: Bucket) => `${bucket} ${tokenKey}`;
+  /** Those of tokens under a number, which is found sooner than a text; those of addresses under the address. */
+  const windows = new Map<number | string, Kept>();
+  const numberOf = (tokenKey: number, bucket: Bucket) => tokenKey * names.length + names.indexOf(bucket);
 
   /** Makes room for many at once: to look for what has ended takes long. */
   function makeRoom(): void {
@@ -102,41 +105,55 @@ export function createLimits(failures: Rule | null, wallClock: Clock, maxWindows
       : `The control plane had drained the window that began at ${since}.`;
   }
 
-  function decide(key: string, rule: Rule, clock: Clock): Decision {
+  function begin(key: number | string, window: Window, endsAt: number, clock: Clock): Kept {
+    if (windows.size >= maxWindows) makeRoom();
+    const kept = { window, endsAt, clock, drainedAt: null, lastRefusal: null, refusals: 0 };
+    windows.set(key, kept);
+    return kept;
+  }
+
+  function goOn(kept: Kept, window: Window, endsAt: number): void {
+    if (window.startedAt !== kept.window.startedAt) {
+      kept.drainedAt = null;
+      kept.refusals = 0;
+    }
+    kept.window = window;
+    kept.endsAt = endsAt;
+  }
+
+  function refuse(kept: Kept, rule: Rule, now: number): void {
+    kept.lastRefusal = { at: now, reason: reasonOf(kept, rule) };
+    kept.refusals += 1;
+  }
+
+  /** @param only whether nothing happens where the request would be refused; what is returned is null then */
+  function decide(key: number | string, rule: Rule, clock: Clock, only: "allowed"): Decision | null;
+  function decide(key: number | string, rule: Rule, clock: Clock): Decision;
+  function decide(key: number | string, rule: Rule, clock: Clock, only?: "allowed"): Decision | null {
     const now = clock.now();
     const known = windows.get(key);
     const { window, allowed, resetsInMs } = take(known?.window, rule, now);
-    if (!known && windows.size >= maxWindows) makeRoom();
-    let isDrained = false;
-    let refusals = 0;
-    if (allowed) {
-      const goesOn = window.startedAt === known?.window.startedAt;
-      const drainedAt = goesOn ? known.drainedAt : null;
-      const endsAt = now + resetsInMs;
-      const lastRefusal = known?.lastRefusal ?? null;
-      windows.set(key, { window, endsAt, clock, drainedAt, lastRefusal, refusals: goesOn ? known.refusals : 0 });
-    } else if (known) {
-      known.lastRefusal = { at: now, reason: reasonOf(known, rule) };
-      refusals = known.refusals += 1;
-      isDrained = known.drainedAt !== null;
-    }
+    if (only && !allowed) return null;
+    const endsAt = window.startedAt + rule.windowMs;
+    const kept = known ?? begin(key, window, endsAt, clock);
+    if (allowed) goOn(kept, window, endsAt);
+    else refuse(kept, rule, now);
     const resetsInRealMs = clock.toRealMs(resetsInMs);
-    const { limit } = rule;
     return {
       allowed,
       retryAfterSeconds: retryAfterSeconds(resetsInRealMs),
       resetsInRealMs,
-      endsAt: window.startedAt + rule.windowMs,
-      limit,
+      endsAt,
+      limit: rule.limit,
       used: window.used,
-      isDrained,
-      refusals,
+      isDrained: !allowed && kept.drainedAt !== null,
+      refusals: allowed ? 0 : kept.refusals,
     };
   }
 
   function read(tokenKey: number, bucket: Bucket, { rules, clock }: { clock: Clock; rules: Rules }): BucketState {
     const rule = rules[bucket];
-    const kept = windows.get(nameOf(tokenKey, bucket));
+    const kept = windows.get(numberOf(tokenKey, bucket));
     const lastRefusal = kept?.lastRefusal ?? null;
     const endsAt = kept ? kept.window.startedAt + rule.windowMs : -Infinity;
     if (!kept || clock.now() >= endsAt) return { ...rule, used: 0, startedAt: null, endsAt: null, lastRefusal };
@@ -145,14 +162,10 @@ export function createLimits(failures: Rule | null, wallClock: Clock, maxWindows
 
   return {
     takeRequest: (tokenKey, bucket, { rules, clock }) =>
-      rules ? decide(nameOf(tokenKey, bucket), rules[bucket], clock) : unlimited,
-    takeIfAllowed(tokenKey, bucket, { rules, clock }) {
-      if (!rules) return unlimited;
-      const key = nameOf(tokenKey, bucket);
-      const { allowed } = take(windows.get(key)?.window, rules[bucket], clock.now());
-      return allowed ? decide(key, rules[bucket], clock) : null;
-    },
-    takeFailure: (address) => (failures ? decide(`failures ${address}`, failures, wallClock) : unlimited),
+      rules ? decide(numberOf(tokenKey, bucket), rules[bucket], clock) : unlimited,
+    takeIfAllowed: (tokenKey, bucket, { rules, clock }) =>
+      rules ? decide(numberOf(tokenKey, bucket), rules[bucket], clock, "allowed") : unlimited,
+    takeFailure: (address) => (failures ? decide(address, failures, wallClock) : unlimited),
 
     read,
 
@@ -163,11 +176,11 @@ export function createLimits(failures: Rule | null, wallClock: Clock, maxWindows
       const endsAt = window.startedAt + windowMs;
       if (windows.size >= maxWindows) makeRoom();
       const { clock } = sandbox;
-      windows.set(nameOf(tokenKey, bucket), { window, endsAt, clock, drainedAt: now, lastRefusal, refusals: 0 });
+      windows.set(numberOf(tokenKey, bucket), { window, endsAt, clock, drainedAt: now, lastRefusal, refusals: 0 });
     },
 
     refill(tokenKey, bucket) {
-      const key = nameOf(tokenKey, bucket);
+      const key = numberOf(tokenKey, bucket);
       const kept = windows.get(key);
       if (kept)
         windows.set(key, {
