@@ -136,6 +136,21 @@ describe("without a control plane", () => {
     expect(slept()).toBeLessThan(320_000);
   });
 
+  it("is not misled by a server that takes long to write", async () => {
+    await using mock = await start({ clock: "frozen" });
+    const { target } = remote(mock, { mayExhaust: true });
+    const slow: Target = {
+      ...target,
+      async send(request) {
+        if (request.method === "POST") await target.sleep(30);
+        return target.send(request);
+      },
+    };
+    const results = await runChecks(slow);
+    expect(results.filter(({ verdict }) => verdict === "fail").map(({ id }) => id)).toEqual([]);
+    expect(results.find(({ id }) => id === "rate.jobPolling")?.verdict).toBe("pass");
+  });
+
   it("waits when it is refused although it keeps below the limits, as others may use the token", async () => {
     await using mock = await start({ clock: "frozen" });
     await mock.defaultSandbox.limits.drain("read");
@@ -257,6 +272,8 @@ describe("the budget of requests", () => {
     expect(budget.untilFresh("write", 11_000)).toBe(51_000);
     expect(budget.untilFresh("write", 62_001)).toBe(0);
     expect(budget.untilFresh("jobPolling", 1000)).toBe(0);
+    budget.spend("jobPolling", 1000);
+    expect(budget.untilFresh("jobPolling", 2000)).toBe(60_000);
   });
 });
 

@@ -14,6 +14,8 @@ export const isDocumented = (bucket: string): bucket is DocumentedBucket => Obje
 export type Budget = {
   /** Counts a request. Resolves to how long to wait before it, in milliseconds. */
   readonly take: (bucket: DocumentedBucket, now: number) => number;
+  /** Counts a request that is sent at once, whatever is left. */
+  readonly spend: (bucket: DocumentedBucket, now: number) => void;
   /** How long until nothing of a bucket is used up any more, in milliseconds. */
   readonly untilFresh: (bucket: DocumentedBucket, now: number) => number;
 };
@@ -30,6 +32,9 @@ export function createBudget(): Budget {
       const wait = recent.length < most || oldest === undefined ? 0 : oldest + windowMs - now;
       recent.push(now + wait);
       return wait;
+    },
+    spend(bucket, now) {
+      (sent[bucket] = within(bucket, now)).push(now);
     },
     untilFresh(bucket, now) {
       const last = within(bucket, now).at(-1);

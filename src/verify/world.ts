@@ -82,9 +82,10 @@ export function createWorld({ target, sandbox, scale, budget, validate }: Parts)
     )?.bucket;
 
   /** In a sandbox of its own there is enough for every check. */
-  async function pace(method: string, path: string): Promise<void> {
+  async function pace(method: string, path: string, exhausting: boolean): Promise<void> {
     const bucket = bucketOf(method, path);
     if (sandbox || bucket === undefined || !isDocumented(bucket)) return;
+    if (exhausting) return budget.spend(bucket, target.now());
     const wait = budget.take(bucket, target.now());
     if (wait <= 0) return;
     target.onProgress(`waits ${Math.ceil(wait / 1000)} s so as not to use up the bucket ${bucket}`);
@@ -115,7 +116,7 @@ export function createWorld({ target, sandbox, scale, budget, validate }: Parts)
       },
       body: body === undefined || typeof body === "string" ? body : JSON.stringify(body),
     };
-    if (given !== null && !exhausting) await pace(method, path);
+    if (given !== null) await pace(method, path, exhausting);
     let received = await target.send(sent);
     if (received.status === 429 && !exhausting && !sandbox) {
       const seconds = Number(received.headers["retry-after"] ?? 60);
