@@ -6,7 +6,8 @@ import type { RecordRequest } from "../journal/guard.ts";
 import { traceFrom } from "../journal/trace.ts";
 import type { Limits } from "../rate-limit/limits.ts";
 import { httpDate } from "../sandbox/timestamp.ts";
-import { addressOf, type JobCache } from "./job-cache.ts";
+import type { JobCache } from "./job-cache.ts";
+import { createRecentAnswers } from "./recent-answers.ts";
 
 type Dependencies = {
   readonly document: ContractDocument;
@@ -35,6 +36,7 @@ export function answersRepeatedPolls(dependencies: Dependencies, otherwise: List
       .find(({ id }) => id === operation)
       ?.url.replace(/:.*/, "") ?? "";
   const urlLength = path.length + idLength;
+  const recent = createRecentAnswers(cache, path.length);
 
   function isPlainPoll({ method, url = "", headers }: IncomingMessage): boolean {
     return (
@@ -57,7 +59,7 @@ export function answersRepeatedPolls(dependencies: Dependencies, otherwise: List
     const now = clock.now();
     if (isExpired(principal, now) || sandbox.faults.length > 0) return false;
     if (sandbox.settings.advanceOnPollMs > 0 && clock.mode === "frozen") return false;
-    const body = cache.get(addressOf(principal, url.slice(path.length)), now);
+    const body = recent(principal, url, now);
     if (body === undefined) return false;
     const decision = limits.takeIfAllowed(tokenKey, "jobPolling", sandbox);
     if (!decision) return false;
