@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
+import type { Browser, BrowserContextOptions, Page, Response } from "@playwright/test";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Mock, start } from "../src/mock.ts";
 import { hasBrowser, launchBrowser, withPage } from "./support/browser.ts";
@@ -72,14 +72,20 @@ describe.runIf(hasBrowser)("the console", () => {
 
     it("loads less than 150 kB, all from the server itself, under a policy that allows no inline script", () =>
       withPage(browser, async (page) => {
-        const loaded: { url: string; bytes: number }[] = [];
-        page.on("response", async (response) => {
-          const url = response.url();
-          if (url.includes("/events") || response.request().method() !== "GET") return;
-          loaded.push({ url, bytes: gzipSync(await response.body()).length });
+        const loading: Promise<{ url: string; bytes: number }>[] = [];
+        const load = async (response: Response) => ({
+          url: response.url(),
+          bytes: gzipSync(await response.body()).length,
         });
+        const whenAnswered = (response: Response) => {
+          if (response.url().includes("/events") || response.request().method() !== "GET") return;
+          loading.push(load(response));
+        };
+        page.on("response", whenAnswered);
         const response = await page.goto(linkTo(mock, "default"));
         await isLive(page);
+        page.off("response", whenAnswered);
+        const loaded = await Promise.all(loading);
         const policy = response?.headers()["content-security-policy"] ?? "";
         expect(policy).toContain("default-src 'none'");
         expect(policy).toContain("script-src 'self'");
