@@ -60,6 +60,9 @@ export function createJobCache(limit = 100_000): JobCache {
       answers.set(name, { body, movesAt: movesAt ?? Infinity });
     },
     drop: (addresses) => addresses.forEach((address) => forget(nameOf(address))),
-    clear: () => [...answers.keys()].forEach(forget),
+    clear() {
+      for (const kept of answers.values()) kept.movesAt = -Infinity;
+      answers.clear();
+    },
   };
 }

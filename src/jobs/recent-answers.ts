@@ -11,7 +11,7 @@ const rememberedOf = 8;
 
 /**
  * Those of the answers that are kept which have just been given, by path. To look for one among a hundred thousand takes
- * longer than all else that a poll does here, and those that are asked for over and over are few.
+ * long, since each step of it reads another place in memory, and those that are asked for over and over are few.
  * @param idFrom where in a path the job's id begins
  * @param limit how many are remembered until all of them are forgotten
  */
