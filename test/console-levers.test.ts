@@ -241,6 +241,7 @@ describe.runIf(hasBrowser)("the levers of the console", () => {
       await page.keyboard.press("Escape");
       await page.getByText("enterprise", { exact: true }).waitFor();
       await page.getByText("1,234 of 1,234 credits").waitFor();
+      await dialog.waitFor({ state: "detached" });
       expect(await page.content()).not.toContain(token);
     }));
 
