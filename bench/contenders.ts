@@ -30,9 +30,12 @@ export const productParameters = (db: string, port = 0): readonly string[] => [
   "jobPolling=100000000/1m",
 ];
 
+/** The jobs that are polled where not all of them are. */
+export const hotPaths = (paths: readonly string[]): readonly string[] => paths.slice(0, Math.ceil(paths.length / 100));
+
 /** The product as shipped, between the least that Node and Fastify can do and what one would write by hand. */
 export function ownContenders({ file, paths, headers, body }: Polls): readonly Contender[] {
-  const hot = paths.slice(0, Math.ceil(paths.length / 100));
+  const hot = hotPaths(paths);
   const node = (program: string, given: string) => (port: number) =>
     [process.execPath, join(servers, program), given, String(port)] as const;
   return [

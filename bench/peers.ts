@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { BenchOptions } from "./compare.ts";
-import { ownContenders } from "./contenders.ts";
+import { ownContenders, productParameters } from "./contenders.ts";
 import { preparePolls } from "./jobs.ts";
 import { peerContenders, peerVersions } from "./peers/contenders.ts";
-import { compareSideBySide } from "./side-by-side.ts";
+import { compareSideBySide, type Contender } from "./side-by-side.ts";
 
 const here = new URL("./peers/", import.meta.url).pathname;
 
@@ -15,6 +15,12 @@ export async function benchPeers(folder: string, options: BenchOptions): Promise
     execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: here, stdio: "inherit" });
   }
   const polls = await preparePolls(`${folder}/bench.db`, options.jobs);
-  await compareSideBySide([...ownContenders(polls), ...peerContenders(folder, polls)], options);
+  // Most peers hold one job: what a start takes is only comparable between servers that hold as much.
+  const { file, paths, headers } = await preparePolls(`${folder}/one-job.db`, 1);
+  const withOneJob: Contender = {
+    command: (port) => [process.execPath, ...productParameters(file, port)],
+    targets: [{ name: "audity-mock, one job held", paths, headers }],
+  };
+  await compareSideBySide([...ownContenders(polls), withOneJob, ...peerContenders(folder, polls)], options);
   console.log(`\n${peerVersions()}`);
 }

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import contract from "../../openapi.json" with { type: "json" };
-import type { Polls } from "../contenders.ts";
+import { hotPaths, type Polls } from "../contenders.ts";
 import type { Contender } from "../side-by-side.ts";
 
 const here = new URL(".", import.meta.url).pathname;
@@ -11,6 +11,8 @@ const installed = (path: string): string => join(here, "node_modules", path);
 const wiremockVersion = "3.13.2";
 
 type Job = { data: { jobId: string } };
+
+const idIn = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
 /** The job operation of the contract alone, with an example that is the answer of the product. */
 function contractWithExample(example: Job): object {
@@ -23,16 +25,22 @@ function contractWithExample(example: Job): object {
 
 /**
  * The peers, serving the same job from the same contract where they take one, each as its documentation starts it, and
- * once more without what costs most where that can be switched off. json-server takes no contract, and has no paths but
- * those of its resources.
+ * once more without what costs most where that can be switched off. json-server takes no contract, has no paths but those
+ * of its resources, and is there with one job as the others, and with all of them as the product.
  */
 export function peerContenders(folder: string, { paths, headers, body }: Polls): readonly Contender[] {
   const [path = ""] = paths;
   const job = JSON.parse(body) as Job;
   const description = join(folder, "contract.json");
   writeFileSync(description, JSON.stringify(contractWithExample(job)));
-  const database = join(folder, "db.json");
-  writeFileSync(database, JSON.stringify({ jobs: [{ id: job.data.jobId, ...job.data }] }));
+  const databaseOf = (name: string, held: readonly string[]): string => {
+    const database = join(folder, name);
+    const jobs = held.map(idIn).map((id) => ({ id, ...job.data, jobId: id }));
+    writeFileSync(database, JSON.stringify({ jobs }));
+    return database;
+  };
+  const oneJob = databaseOf("one-job.json", [path]);
+  const allJobs = databaseOf("all-jobs.json", paths);
   const root = join(folder, "wiremock");
   mkdirSync(join(root, "mappings"), { recursive: true });
   writeFileSync(
@@ -73,8 +81,14 @@ export function peerContenders(folder: string, { paths, headers, body }: Polls):
       targets: [{ name: "Mockoon", ...asked }],
     },
     {
-      command: (port) => node("json-server/lib/bin.js", "--port", String(port), database),
-      targets: [{ name: "json-server", paths: [`/jobs/${job.data.jobId}`] }],
+      command: (port) => node("json-server/lib/bin.js", "--port", String(port), oneJob),
+      targets: [{ name: "json-server", paths: [`/jobs/${idIn(path)}`] }],
+    },
+    {
+      command: (port) => node("json-server/lib/bin.js", "--port", String(port), allJobs),
+      targets: [
+        { name: "json-server with the same jobs", paths: hotPaths(paths).map((each) => `/jobs/${idIn(each)}`) },
+      ],
     },
     ...(hasJava()
       ? [
