@@ -30,7 +30,7 @@ export type AgentApiDependencies = {
   /** Writes into the journal. */
   readonly record: RecordRequest;
   /** The last guard of an operation. */
-  readonly settle: preHandlerHookHandler;
+  readonly settle: (isPoll: boolean) => preHandlerHookHandler;
   /** Where failures of ours go. */
   readonly logger: FastifyBaseLogger;
   readonly arrivals: Arrivals;

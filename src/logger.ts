@@ -4,7 +4,12 @@ import { plain, redact } from "./redact.ts";
 import type { LogLevel } from "./settings.ts";
 
 const serializers = {
-  req: ({ method, url, host, ip }: FastifyRequest) => ({ method, url: plain(url), host, remoteAddress: ip }),
+  req: ({ method, url, host, ip }: FastifyRequest) => ({
+    method,
+    url: plain(url),
+    host: plain(host),
+    remoteAddress: ip,
+  }),
 };
 
 type Output = { write(text: string): unknown };

@@ -48,7 +48,7 @@ import { createChanges } from "./sandbox/changes.ts";
 import { createLiveSandboxes, type LiveSandboxes } from "./sandbox/live-sandboxes.ts";
 import { openDefaultSandbox } from "./sandbox/open-default-sandbox.ts";
 import { defaultAccount, defaultSettings } from "./sandbox/settings.ts";
-import { withoutTokens } from "./redact.ts";
+import { createConceal } from "./redact.ts";
 import { buildServer } from "./server.ts";
 import { createStores } from "./stores.ts";
 import { assertUsable, type StartOptions } from "./start-options.ts";
@@ -109,10 +109,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
     recorder = createRecorder({
       store: journal,
       parametersOf,
-      conceal(text) {
-        const kept = withoutTokens(text);
-        return kept.includes(controlToken) ? kept.replaceAll(controlToken, "…") : kept;
-      },
+      conceal: createConceal(controlToken),
       wallClock,
       onFailure: (error) => logger.error(error, "the journal could not be written; trying again"),
     });
@@ -175,7 +172,8 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       // The file may have been used by a server that only this machine could reach.
       const token = takesWellKnown || !isWellKnown(digest) ? tokens.findByDigest(digest) : undefined;
       const sandbox = token && sandboxes.withKey(token.sandboxKey);
-      return sandbox && { ...token, expiresAt: token.revokedAt === null ? token.expiresAt : -Infinity, sandbox };
+      const expiresAt = token?.revokedAt === null ? token.expiresAt : -Infinity;
+      return sandbox && { ...token, expiresAt, sandbox, ended: sandbox.ended };
     });
     const limits = createLimits(rateLimits ? rulesWith(options.rateLimit).authentication : null, wallClock);
     const trigger = createTrigger({
@@ -209,13 +207,17 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       url: () => url,
       refresh,
     });
+    // Stays true where something cannot be read anew: it is not known then, whoever asks next.
+    let isStale = false;
     function refresh(): void {
-      if (!changedElsewhere?.()) return;
+      if (changedElsewhere?.()) isStale = true;
+      if (!isStale) return;
       principals.clear();
       cache.clear();
       sandboxes.reloadAll();
       waits.wakeAll();
       changes.touchAll();
+      isStale = false;
     }
     const authentication = createAuthentication(principals, limits);
     const strangersTo = () => defaultSandbox;

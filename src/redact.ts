@@ -1,13 +1,35 @@
-/** Characters as a URL or JSON may escape them. */
-const escaped = /%([0-7][0-9a-f])|\\+u00([0-7][0-9a-f])/gi;
+const hexadecimal = /^[0-7][0-9a-f]$/i;
 
-/** A text in plain letters, however often they were escaped, so that what must not be kept is recognised. */
+/**
+ * A text in plain letters, however often they were escaped, as in a URL or in JSON, so that what must not be kept is
+ * recognised. Letter by letter: a text may be a megabyte of escapes of escapes.
+ */
 export function plain(text: string): string {
   if (!text.includes("%") && !text.includes("\\u")) return text;
-  const once = text.replaceAll(escaped, (_, url?: string, json?: string) =>
-    String.fromCharCode(Number.parseInt(url ?? json ?? "", 16)),
-  );
-  return once === text ? text : plain(once);
+  const letters: string[] = [];
+  for (const letter of text) {
+    letters.push(letter);
+    // What an escape stands for may end another one.
+    while (unescapeLast(letters));
+  }
+  return letters.join("");
+}
+
+/** Puts the letter that is meant in the place of an escape at the end. @returns whether there was one */
+function unescapeLast(letters: string[]): boolean {
+  const { length } = letters;
+  const digits = `${letters[length - 2]}${letters[length - 1]}`;
+  if (!hexadecimal.test(digits)) return false;
+  let from = length - 3;
+  if (letters[from] !== "%") {
+    if (letters[from] !== "0" || letters[from - 1] !== "0" || letters[from - 2] !== "u") return false;
+    from -= 3;
+    if (letters[from] !== "\\") return false;
+    while (letters[from - 1] === "\\") from -= 1;
+  }
+  letters.length = from;
+  letters.push(String.fromCharCode(Number.parseInt(digits, 16)));
+  return true;
 }
 
 /** Shortens every access token in a text, and what looks like one. */
@@ -15,10 +37,19 @@ export const redact = (text: string): string =>
   text.includes("aky_") ? text.replaceAll(/(aky_[0-9A-Za-z]{0,4})[\w.~+/=-]+/g, "$1…") : text;
 
 /** A text without access tokens, however they may be escaped in it; one that has none is left as it is. */
-export function withoutTokens(text: string): string {
-  // Nearly every text; nothing is hidden in it, and it holds no token.
-  if (!text.includes("%") && !text.includes("\\") && !text.includes("aky_")) return text;
-  const unescaped = plain(text);
-  const redacted = redact(unescaped);
-  return redacted === unescaped ? text : redacted;
+export const withoutTokens = (text: string): string => conceal(text, []);
+
+/** What takes a secret out of a text, and access tokens. A text in which there is nothing to hide is left as it is. */
+export function createConceal(secret: string): (text: string) => string {
+  const asJson = JSON.stringify(secret).slice(1, -1);
+  const hidden = [...new Set([asJson, secret].map(plain))];
+  return (text) => conceal(text, hidden);
+}
+
+function conceal(text: string, hidden: readonly string[]): string {
+  // Nearly every text has no escapes.
+  const unescaped = text.includes("%") || text.includes("\\") ? plain(text) : text;
+  let concealed = redact(unescaped);
+  for (const each of hidden) if (concealed.includes(each)) concealed = concealed.replaceAll(each, "…");
+  return concealed === unescaped ? text : concealed;
 }

@@ -1,5 +1,6 @@
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from "fastify";
-import type { RequestListener } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import { agentApi, type AgentApiDependencies } from "./agent-api.ts";
 import { type ControlSettings, controlPlane } from "./control/control-plane.ts";
@@ -54,9 +55,7 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
     requestTimeout: requestTimeoutMs,
     forceCloseConnections: "idle",
     return503OnClosing: false,
-    clientErrorHandler(error, socket) {
-      if (socket.writable) socket.end(rawAnswer(httpErrors[error.code] ?? "400 Bad Request"));
-    },
+    clientErrorHandler: ({ code }, socket) => refuseRest(socket, httpErrors[code] ?? "400 Bad Request"),
   });
   // Node would answer an unknown `Expect` with 417 before anyone knows who is asking.
   server.server.on("checkExpectation", (request, response) => server.routing(request, response));
@@ -64,7 +63,10 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
     const { headers, httpVersion } = request.raw;
     if (headers.host !== undefined || httpVersion === "1.0") return done();
     reply.hijack();
-    request.socket.end(rawAnswer("400 Bad Request"));
+    const refuse = (): unknown => request.socket.end(rawAnswer("400 Bad Request"));
+    // Behind others on its connection, it has none yet.
+    if (reply.raw.socket) refuse();
+    else reply.raw.once("socket", refuse);
   });
   // Fastify reads a body whose type is told, and would wait for ever for the end of one that is not there.
   server.addHook("preParsing", ({ headers }, _reply, body, done) =>
@@ -116,6 +118,27 @@ function literal(target: string): string {
   } catch {
     return [path.replaceAll("%", "%25"), ...query].join("?");
   }
+}
+
+type UnderWay = ServerResponse & { readonly req: IncomingMessage };
+
+/** Connections on which nothing more is answered. */
+const refused = new WeakSet<Socket>();
+
+/**
+ * Says what is wrong with what a client has sent last, and ends the connection: when all before it has been answered, not
+ * past such an answer or into one.
+ */
+function refuseRest(socket: Socket & { readonly _httpMessage?: UnderWay | null }, status: string): void {
+  if (refused.has(socket)) return;
+  refused.add(socket);
+  const refuse = (): void => {
+    const { _httpMessage: answer } = socket;
+    if (answer?.req.complete) answer.once("close", refuse);
+    else if (answer?.headersSent) socket.destroy();
+    else if (socket.writable) socket.end(rawAnswer(status));
+  };
+  refuse();
 }
 
 function rawAnswer(status: string): string {

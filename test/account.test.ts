@@ -86,6 +86,20 @@ describe("projects", () => {
       );
     }));
 
+  it("are listed in the order of the instants that are shown, finer than a millisecond, when they are made in one", () =>
+    withMock({ ...frozen, rateLimits: false }, async (_mock, agent) => {
+      for (let count = 0; count < 8; count += 1)
+        await agent("/api/projects", {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ clientName: `Sample ${count}`, industry: "Testing", companySize: "1-10" }),
+        });
+      const list = (await agent("/api/projects")).body as Schemas["ProjectListItem"][];
+      const instants = list.filter(({ documentsCount }) => documentsCount === 0).map(({ updatedAt }) => updatedAt);
+      expect(instants.length).toBeGreaterThan(8);
+      expect(instants).toEqual(instants.toSorted().toReversed());
+    }));
+
   it("show in full what the list shows in short", () =>
     withMock(frozen, async (_mock, agent) => {
       const list = (await agent("/api/projects")).body as Schemas["ProjectListItem"][];

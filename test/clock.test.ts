@@ -54,6 +54,17 @@ describe("a clock", () => {
     expect(clock.toRealMs(60_000)).toBe(1000);
   });
 
+  it("stops at the last instant that can be shown, however fast and however long it runs", async () => {
+    const state = { mode: "scaled", scale: 1_000_000, sandboxAt: lastInstant - 1000 } as const;
+    const clock = createClock({ ...state, realAt: Date.now() - 1000 });
+    expect([clock.now(), clock.stateAfter({ kind: "freeze" }).sandboxAt]).toEqual([lastInstant, lastInstant]);
+    const over = new AbortController();
+    const slept = clock.sleepUntil(lastInstant + 1, over.signal);
+    over.abort();
+    await slept;
+    await clock.sleepUntil(lastInstant);
+  });
+
   it("goes on from its state as if it had never been away", () => {
     const first = createClock(initialClockState("frozen"));
     advance(first, 1234);

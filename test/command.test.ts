@@ -87,6 +87,14 @@ describe("audity-mock", () => {
         expect.stringMatching(/scenarios\.yaml:4: scenarios\[0\]\.processingMs must be a duration/) as string,
         expect.stringMatching(/scenarios\.yaml:5: scenarios\[0\]\.outcome must be completed or failed/) as string,
       ]);
+      for (const aliases of ["scenarios: *nowhere\n", "scenarios: &itself\n  - *itself\n"]) {
+        writeFileSync(path, aliases);
+        const refused = await runCommand(["--db", ":memory:", "--port", "0", "--scenarios", path]);
+        expect([refused.code, refused.errors]).toEqual([
+          2,
+          expect.stringMatching(/scenarios\.yaml: the aliases in it/),
+        ]);
+      }
       const mine = { name: "mine", pendingMs: "1s", processingMs: null, outcome: "failed", errorCode: "MINE" };
       writeFileSync(path, JSON.stringify({ scenarios: [mine] }));
       const settings = ["--db", ":memory:", "--clock", "frozen", "--scenarios", path, "--default-scenario", "mine"];

@@ -148,7 +148,7 @@ describe("the loader", () => {
     authenticate: { key: pass },
     interfere: () => pass,
     limit: () => pass,
-    settle: pass,
+    settle: () => pass,
     onWaited: () => undefined,
     onSuccess: () => undefined,
   };

@@ -159,6 +159,22 @@ describe("the control plane", () => {
       expect([status, headers["content-type"]]).toEqual([404, "application/problem+json; charset=utf-8"]);
     }));
 
+  it("answers a path of the documentation that is none as a problem, too", () =>
+    withMock({}, async ({ url }) => {
+      const { status, headers } = await send(url, "/__mock/docs/static/%00");
+      expect([status, headers["content-type"]]).toEqual([403, "application/problem+json; charset=utf-8"]);
+    }));
+
+  it("refuses a body that is nested too deeply to be read", () =>
+    withMock({}, async ({ url, controlToken }) => {
+      const { status } = await fetch(`${url}/__mock/sandboxes/default/faults`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${controlToken}`, "content-type": "application/json" },
+        body: `{"effect":{"kind":"status","status":503,"body":${"[".repeat(100_000)}${"]".repeat(100_000)}}}`,
+      });
+      expect(status).toBe(400);
+    }));
+
   it("answers an unknown path with the paths that there are", () =>
     withMock({}, async ({ url }) => {
       const { status, body } = await send(url, "/__mock/nothing");

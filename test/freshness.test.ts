@@ -183,6 +183,27 @@ describe("one check", () => {
       expect((await poll(agent, jobId)).status).toBe("completed");
     }));
 
+  it("and what could not be read anew is not known until it could be, whoever asks meanwhile", () =>
+    withFolder(async (folder) => {
+      const db = `${folder}/mock.db`;
+      await withMock({ db, clock: "frozen" }, async (_mock, agent) => {
+        const dateOf = async () => (await agent("/api/projects")).headers.get("date");
+        expect(await dateOf()).toBe("Thu, 01 Jan 2026 00:00:00 GMT");
+        await withMock({ db }, async (other) => {
+          await other.clock.advance("1d");
+          const statement = Object.getPrototypeOf(new Sqlite(":memory:").prepare("SELECT 1")) as Sqlite.Statement;
+          const failing = vi.spyOn(statement, "get").mockImplementation(function (this: Sqlite.Statement) {
+            // That something has changed is found out; what it is, is not.
+            if (this.source.startsWith("PRAGMA")) return this.all()[0];
+            throw Object.assign(new Error("disk I/O error"), { code: "SQLITE_IOERR" });
+          });
+          const { status } = await agent("/api/projects");
+          failing.mockRestore();
+          expect([status, await dateOf()]).toEqual([500, "Fri, 02 Jan 2026 00:00:00 GMT"]);
+        });
+      });
+    }));
+
   it("lets no poll through with a token that another process has revoked, however many ask at once", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;

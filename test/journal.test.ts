@@ -347,6 +347,45 @@ describe("an entry", () => {
     await ask(mock.url, path, headers, { method: "POST", body });
     expect(await last(sandbox)).toMatchObject({ requestBody: null, responseBody: null });
   });
+
+  it("never has the control token, wherever a client has put it and however it is written", async () => {
+    const controlToken = 'control"token/%41-\\0123456789';
+    await using mock = await start({ controlToken });
+    const sandbox = await mock.sandbox({ seed: 1, journal: { bodies: true } });
+    const written = [
+      encodeURIComponent(controlToken),
+      Array.from(controlToken, (letter) => `%${letter.charCodeAt(0).toString(16)}`).join(""),
+      encodeURIComponent(encodeURIComponent(controlToken)),
+    ];
+    const headers = { ...bearer(sandbox.token), "content-type": "application/json" };
+    for (const each of written) {
+      for (const path of [pathOf(each), `/api/projects/${each}`, `/api/user/tier?token=${each}`])
+        await ask(mock.url, path, { ...bearer(sandbox.token), "user-agent": each });
+      const body = JSON.stringify({ secret: controlToken, escaped: each });
+      await ask(mock.url, `/api/agent/projects/${each}/audit-analysis/async`, headers, { method: "POST", body });
+    }
+    const entries = JSON.stringify(await sandbox.journal.read());
+    const letters = entries.replaceAll(/[^0-9A-Za-z]+/g, "").replaceAll(/25/g, "");
+    expect(entries).toContain("is not a UUID");
+    expect([letters.includes("0123456789"), entries.includes("%30%31%32%33"), entries.includes("control")]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it.each([
+    ["nested deeply", `${"[".repeat(50_000)}${"]".repeat(50_000)}`],
+    ["escaped over and over", JSON.stringify({ description: `%${"25".repeat(300_000)}61` })],
+  ])("is written whatever a body is: %s", async (_what, body) => {
+    await using mock = await start();
+    await mock.defaultSandbox.journal.configure({ bodies: true });
+    const headers = { "content-type": "application/json" };
+    expect((await ask(mock.url, "/api/projects", headers, { method: "POST", body })).status).toBe(401);
+    expect((await last(mock.defaultSandbox)).reason.code).toBe("TOKEN_MISSING");
+    await ask(mock.url, "/api/projects", { ...headers, ...bearer(mock.token) }, { method: "POST", body });
+    expect((await last(mock.defaultSandbox)).requestBody?.length).toBeLessThan(70_000);
+  });
 });
 
 describe("what is kept", () => {
@@ -472,6 +511,36 @@ describe("what is kept", () => {
     record(9);
     recorder.close();
     expect(written[1]).toEqual({ first: 9, at: [9] });
+  });
+
+  it("goes on without a request that cannot be kept, which is counted", () => {
+    const written: { first: number; paths: string[] }[] = [];
+    const failures: unknown[] = [];
+    const recorder = createRecorder({
+      store: {
+        append: (batches) =>
+          batches.map(({ lost, entries }) => {
+            written.push({ first: lost + 1, paths: entries.map(({ path }) => path) });
+            return lost + 1;
+          }),
+        count: () => 0,
+        after: () => [],
+        trim: () => undefined,
+      },
+      parametersOf: () => ({}),
+      conceal(text) {
+        if (text === "/broken") throw new Error("cannot be kept");
+        return text;
+      },
+      wallClock: createClock(initialClockState("real")),
+      onFailure: (error) => failures.push(error),
+    });
+    const sandbox = { key: 1, resets: 0, settings: defaultSettings } as LiveSandbox;
+    for (const path of ["/one", "/broken", "/two"])
+      recorder.record({ ...traceFrom(1), at: 1, answeredAt: 1, realAnsweredAt: 1, sandbox, path });
+    recorder.close();
+    expect(written).toEqual([{ first: 2, paths: ["/one", "/two"] }]);
+    expect(failures).toHaveLength(1);
   });
 
   it("is one journal for two processes on one file", () =>

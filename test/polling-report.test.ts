@@ -211,6 +211,27 @@ describe("the measures", () => {
     );
   });
 
+  it("take no longer for a long journal than reading it does: jitter of 100,000 intervals", () => {
+    const steady = Array.from({ length: 100_000 }, (_, index) => 1000 + (index % 7) * 40);
+    expect(jitterOf(steady)).toBeCloseTo(jitterOf(steady.slice(0, 700)) ?? NaN, 2);
+  });
+
+  it("find as many neighbours of a ratio as there are", () =>
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 10, max: 1e5, noNaN: true }), { minLength: 6, maxLength: 60 }),
+        (intervals) => {
+          const steps = intervals.slice(1).map((next, index) => [intervals[index] ?? NaN, next] as const);
+          const ratios = steps.map(([one, next]) => next / one);
+          const counts = ratios.map((ratio) => ratios.filter((other) => Math.abs(other / ratio - 1) < 0.05).length);
+          const usual = ratios[counts.indexOf(Math.max(...counts))] ?? NaN;
+          const off = steps.map(([one, next]) => Math.min(Math.abs(next - one), Math.abs(next - usual * one)));
+          const shares = off.map((ms, index) => (ms < 4 ? 0 : ms / (steps[index]?.[1] ?? NaN)));
+          expect(jitterOf(intervals)).toBe(quantile(shares, 0.5));
+        },
+      ),
+    ));
+
   it("waste no poll of a client that keeps every rule, and never more polls than there are", () => {
     const polls = fc.array(
       fc.record({

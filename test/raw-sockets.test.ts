@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Mock, start } from "../src/mock.ts";
+import { withFolder } from "./support/command.ts";
 import { exchange, rawProblem } from "./support/raw-http.ts";
 
 let mock: Mock;
@@ -127,7 +128,7 @@ describe("a request that no library would send", () => {
     [
       "sends more than it says",
       () => [head(`POST ${trigger} HTTP/1.1`, authorization, json, "Content-Length: 2"), "{} nonsense\r\n\r\n"],
-      [400],
+      [404, 400],
     ],
     [
       "sends a megabyte more than is allowed",
@@ -181,6 +182,79 @@ it("answers a hundred requests that come at once, each in its turn", async () =>
   const { answers } = await exchange(port, [bytes], { wanted: 100 });
   expect(answers.map(({ status }) => status)).toEqual(paths.map((path) => (path === poll ? 404 : 200)));
   for (const [index, answer] of answers.entries()) expect(rawProblem("GET", paths[index] ?? "", answer)).toBeNull();
+});
+
+describe("what comes first on a connection", () => {
+  const lines = (path: string) => head(`GET ${path} HTTP/1.1`, authorization);
+  const statusesOf = (received: string) =>
+    [...received.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => Number(status));
+
+  it("is counted and told first, also where the second is answered without being routed", async () => {
+    await using own = await start({
+      seed: 7,
+      clock: "frozen",
+      rateLimit: { jobPolling: { limit: 3, windowMs: 60_000 } },
+    });
+    const known = `/api/agent/jobs/${own.demoJobs[0]?.id}`;
+    const headers = { authorization: `Bearer ${own.token}` };
+    for (let count = 0; count < 2; count += 1) await (await fetch(own.url + known, { headers })).text();
+    const ownPort = Number(new URL(own.url).port);
+    const { received } = await exchange(ownPort, [lines(poll) + lines(known)], { wanted: 2 });
+    expect(statusesOf(received)).toEqual([404, 429]);
+    const { entries } = await own.defaultSandbox.journal.read({ limit: 2 });
+    expect(entries.map(({ number, status }) => [number, status])).toEqual([
+      [3, 404],
+      [4, 429],
+    ]);
+  });
+
+  it.each([
+    ["has no Host", `GET ${poll} HTTP/1.1\r\n\r\n`],
+    ["is no HTTP", "nonsense\r\n\r\n"],
+  ])("is answered first, whole, when what comes next %s", async (_what, next) => {
+    await using own = await start({ seed: 7 });
+    const { faults, journal } = own.defaultSandbox;
+    await faults.add({ effect: { kind: "latency", durationMs: 200 }, times: 1 });
+    const ownPort = Number(new URL(own.url).port);
+    const { received, isClosed } = await exchange(ownPort, [lines("/api/user/tier") + next]);
+    expect([statusesOf(received), isClosed]).toEqual([[200, 400], true]);
+    expect((await journal.read({ limit: 1 })).entries).toMatchObject([{ operation: "getCurrentTier", status: 200 }]);
+  });
+
+  it("is answered before the connection is reset in the place of the second answer", async () => {
+    await using own = await start({ seed: 7 });
+    const { faults } = own.defaultSandbox;
+    await faults.add({ effect: { kind: "latency", durationMs: 200 }, operation: "getCredits" });
+    await faults.add({ effect: { kind: "connectionReset", when: "after" }, operation: "getCurrentTier" });
+    const ownPort = Number(new URL(own.url).port);
+    const { received, isClosed } = await exchange(ownPort, [lines("/api/user/credits") + lines("/api/user/tier")]);
+    expect([statusesOf(received), isClosed]).toEqual([[200], true]);
+  });
+
+  it("is answered from the world that it came to or from the next one, when a reset comes in the same turn", () =>
+    withFolder(async (folder) => {
+      await using own = await start({ seed: 7, db: `${folder}/mock.db` });
+      const { token, name } = own.defaultSandbox;
+      const ownPort = Number(new URL(own.url).port);
+      const project = own.defaultSandbox.projects.ready;
+      for (const path of [
+        "/api/projects",
+        "/api/user/tier",
+        `/api/projects/${project}`,
+        `/api/agent/jobs/${own.demoJobs[0]?.id}`,
+      ]) {
+        const asked = [`GET ${path} HTTP/1.1`, host, `Authorization: Bearer ${token}`, "", ""].join("\r\n");
+        const reset = [
+          `POST /__mock/sandboxes/${name}/reset HTTP/1.1`,
+          host,
+          `Authorization: Bearer ${own.controlToken}`,
+          "",
+          "",
+        ];
+        const { answers } = await exchange(ownPort, [asked + reset.join("\r\n")], { wanted: 2 });
+        expect([answers[0]?.status, answers[0]?.text]).toEqual([200, expect.stringMatching(/.{20}/)]);
+      }
+    }));
 });
 
 it("takes a request letter by letter", async () => {

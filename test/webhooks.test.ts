@@ -210,6 +210,26 @@ describe("a webhook", () => {
       expect(await webhook.deliveries()).toMatchObject([{ state: "failed", attempts: 4 }]);
     }));
 
+  it("that is slow to answer keeps no other delivery waiting, and no world that has begun anew since", () =>
+    withMock(frozen, async (mock) => {
+      await using receiver = await receiverOf(null, 200);
+      const { webhook, jobs } = mock.defaultSandbox;
+      await webhook.set(receiver.url);
+      for (let count = 1; count <= 2; count += 1) {
+        await jobs.create({ scenario: "instant" });
+        await receiver.count(count);
+      }
+      const [, slow] = await webhook.deliveries();
+      expect(slow).toMatchObject({ state: "pending", attempts: 1, lastProblem: null });
+      await mock.defaultSandbox.reset();
+      expect(await webhook.deliveries()).toEqual([]);
+      await webhook.set(receiver.url);
+      await jobs.create({ scenario: "instant" });
+      await receiver.count(3);
+      await mock.defaultSandbox.journal.wait({ reason: "WEBHOOK_DELIVERED" });
+      expect(await webhook.deliveries()).toMatchObject([{ state: "delivered", attempts: 1 }]);
+    }));
+
   it("has ten seconds to answer, in real time, also where the sandbox is frozen", async () => {
     const database = openDatabase(":memory:", new URL("../migrations", import.meta.url).pathname);
     const { store, deliveries } = createStores(database, () => ({}));
@@ -241,7 +261,14 @@ describe("a webhook", () => {
     const sent = Promise.withResolvers<AbortSignal>();
     const deliverer = createDeliverer({
       store: deliveries,
-      sandboxWithKey: () => ({ key, clock, settings: { webhook: { url: "https://example.com/" } } }) as never,
+      sandboxWithKey: () =>
+        ({
+          key,
+          clock,
+          resets: 0,
+          ended: new AbortController().signal,
+          settings: { webhook: { url: "https://example.com/" } },
+        }) as never,
       send: (_url, _headers, _body, signal) => {
         sent.resolve(signal);
         return new Promise((resolve) =>

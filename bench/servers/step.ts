@@ -66,7 +66,7 @@ const analyses = createAnalysisStore(database);
 const kept = createPrincipalCache((header) => {
   const credential = readCredential(header);
   const token = credential.kind === "token" ? tokens.findByDigest(digestOf(credential.token)) : undefined;
-  return token && { ...token, sandbox };
+  return token && { ...token, sandbox, ended: sandbox.ended };
 });
 const principals: PrincipalCache = reached("+ principals kept in memory")
   ? kept

@@ -14,6 +14,8 @@ export type Principal = {
   readonly ownerKey: number;
   readonly ownerId: string;
   readonly sandbox: LiveSandbox;
+  /** Aborts when the sandbox begins anew or is deleted, and with it the owner and the token are no more. */
+  readonly ended: AbortSignal;
 };
 
 /** A map from `Authorization` header to principal, in memory alone, that forgets its oldest entries beyond `limit`. */

@@ -32,7 +32,7 @@ type Guards = {
   readonly interfere: (operation: string, isPoll: boolean) => preHandlerHookHandler;
   readonly limit: (bucket: Bucket) => preHandlerHookHandler;
   /** Runs last, before the operation. */
-  readonly settle: preHandlerHookHandler;
+  readonly settle: (isPoll: boolean) => preHandlerHookHandler;
   /** Runs when an operation that took its time is over. */
   readonly onWaited: (request: FastifyRequest, reply: FastifyReply) => void;
   /** Runs when an operation has succeeded, with the body as it is sent. */
@@ -93,6 +93,7 @@ export function loadContract(
       return body;
     };
     const bucket = operation.bucket as Bucket;
+    const isPoll = bucket === "jobPolling";
     scope.route({
       method: operation.method,
       url: operation.url.slice(prefix.length),
@@ -100,11 +101,10 @@ export function loadContract(
       schema: { response: operation.responses },
       preHandler: [
         ...authenticate,
-        guards.interfere(operation.id, bucket === "jobPolling"),
+        guards.interfere(operation.id, isPoll),
         guards.limit(bucket),
         refuse(operation, validators),
-        // A poll is of one job, whose own life tells where it stands.
-        ...(bucket === "jobPolling" ? [] : [guards.settle]),
+        guards.settle(isPoll),
       ],
       handler: (request, reply) => {
         if (successStatus !== 200) reply.code(successStatus);

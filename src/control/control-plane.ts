@@ -143,16 +143,28 @@ function addRoutes(scope: FastifyInstance, actions: Actions, wallClock: Clock): 
   }
 }
 
+/** Whoever checks or writes a value calls itself for each level of it. */
+const deepest = 100;
+
+const isDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((each) => isDeeper(each, levels - 1)));
+
 /** Any other type of content could come from a form on a page. */
 function acceptJsonOnly(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser<string>("application/json", { parseAs: "string" }, (_request, text, done) => {
     if (text === "") return done(null, undefined);
+    let body: unknown;
     try {
-      done(null, JSON.parse(text));
+      body = JSON.parse(text);
     } catch (error) {
-      done(new ControlError(400, `The body is not valid JSON: ${(error as Error).message}.`));
+      return done(new ControlError(400, `The body is not valid JSON: ${(error as Error).message}.`));
     }
+    if (isDeeper(body, deepest))
+      return done(new ControlError(400, `The body is nested in more than ${deepest} levels.`));
+    done(null, body);
   });
 }
 

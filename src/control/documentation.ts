@@ -1,4 +1,4 @@
-import fastify, { type FastifyInstance } from "fastify";
+import fastify, { type FastifyError, type FastifyInstance } from "fastify";
 import type { ContractDocument } from "../contract/document.ts";
 import { ControlError } from "./problem.ts";
 import { sendProblem } from "./send-problem.ts";
@@ -49,6 +49,9 @@ export function documentationRoutes(
       },
     });
     server.setNotFoundHandler((_request, reply) => sendProblem(reply, new ControlError(404, "There is no such page.")));
+    server.setErrorHandler(({ statusCode = 500, message }: FastifyError, _request, reply) =>
+      sendProblem(reply, new ControlError(statusCode, message)),
+    );
     await server.ready();
     return server;
   }

@@ -1,4 +1,5 @@
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { FaultEffect } from "./fault.ts";
 
 type Damaging = Exclude<FaultEffect, { kind: "status" | "latency" }>;
@@ -32,7 +33,9 @@ export function damage(response: ServerResponse, effect: Damaging, pause: (ms: n
   function send(body: Buffer): void {
     switch (effect.kind) {
       case "connectionReset":
-        return void response.socket?.resetAndDestroy();
+        if (response.socket) return void response.socket.resetAndDestroy();
+        // Others of this connection are answered first.
+        return void response.once("socket", (socket: Socket) => socket.resetAndDestroy());
       case "truncatedBody":
         writeHead(status, headers);
         // Only when the first half is on its way.

@@ -51,6 +51,8 @@ export function answersRepeatedPolls(dependencies: Dependencies, otherwise: List
 
   /** @returns whether it has been answered; if not, nothing has happened */
   function answer(request: IncomingMessage, response: ServerResponse, realAt: number): boolean {
+    // Behind a request of the same connection that is still under way: what comes first is counted first.
+    if (!response.socket) return false;
     const { url = "", socket } = request;
     const principal = principals.known(request.headers.authorization ?? "");
     if (!principal) return false;

@@ -1,3 +1,4 @@
+import type { Document } from "yaml";
 import { createChecks } from "../control/validate.ts";
 import { StartError } from "../errors.ts";
 import { problemsAmong, type ScenarioData, ScenarioFile } from "./scenario-data.ts";
@@ -50,7 +51,7 @@ export async function parseScenarioFile(path: string, text: string): Promise<rea
     return 1;
   }
 
-  const file: unknown = document.toJS();
+  const file = valueOf(document, path);
   const problems = problemsOf(file);
   if (problems.length === 0) return (file as { scenarios: readonly ScenarioData[] }).scenarios;
   throw new StartError(
@@ -58,6 +59,18 @@ export async function parseScenarioFile(path: string, text: string): Promise<rea
       .map(({ field, message }) => `${path}:${lineOf(field)}: ${field === "body" ? "the file" : field} ${message}.`)
       .join("\n"),
   );
+}
+
+/** @throws StartError where an alias names nothing, or too much */
+function valueOf(document: Document.Parsed, path: string): unknown {
+  try {
+    const file: unknown = document.toJS();
+    // What contains itself is no JSON.
+    JSON.stringify(file);
+    return file;
+  } catch (error) {
+    throw new StartError(`${path}: the aliases in it cannot be used (${(error as Error).message.split("\n")[0]}).`);
+  }
 }
 
 const numeric = (step: string): string | number => (/^\d+$/.test(step) ? Number(step) : step);

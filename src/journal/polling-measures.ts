@@ -135,8 +135,9 @@ export function despiteOthers(
   polls: readonly JournalEntry[],
   limited: readonly JournalEntry[],
 ): readonly JournalEntry[] {
+  const places = new Map(limited.map((poll, place) => [poll, place]));
   return polls.filter(isLimited).filter((poll) => {
-    const place = limited.indexOf(poll);
+    const place = places.get(poll) ?? 0;
     return limited.slice(Math.max(0, place - mostLookedAt), place).some((other) => {
       const answer = answerOf(other);
       const waitedMs = elapsedMs(answer, arrivalOf(poll));
@@ -185,6 +186,19 @@ export function isGrowing(run: readonly number[]): boolean {
   return greatest(run.slice(middle)) >= 1.5 * greatest(run.slice(0, middle));
 }
 
+/** How many of some ratios are within a twentieth of one of them. */
+function neighboursOf(ratios: readonly number[]): (ratio: number) => number {
+  const sorted = ratios.toSorted((one, other) => one - other);
+  const counts = new Map<number, number>();
+  let [first, end] = [0, 0];
+  for (const ratio of sorted) {
+    while (1 - (sorted[first] ?? ratio) / ratio >= 0.05) first += 1;
+    while (end < sorted.length && (sorted[end] ?? ratio) / ratio - 1 < 0.05) end += 1;
+    counts.set(ratio, end - first);
+  }
+  return (ratio) => counts.get(ratio) ?? 0;
+}
+
 /** Intervals this short are all noise, and differences this small are the timer's and the network's doing. */
 const [shortestMs, noiseMs] = [10, 4];
 
@@ -196,7 +210,7 @@ export function jitterOf(intervals: readonly number[]): number | null {
   const steps = pairs(intervals.filter((ms) => ms >= shortestMs));
   if (steps.length < 4) return null;
   const ratios = steps.map(([one, next]) => next / one);
-  const neighbours = (ratio: number) => ratios.filter((other) => Math.abs(other / ratio - 1) < 0.05).length;
+  const neighbours = neighboursOf(ratios);
   const usual = ratios.reduce((best, ratio) => (neighbours(ratio) > neighbours(best) ? ratio : best));
   return median(
     steps.map(([one, next]) => {

@@ -100,6 +100,17 @@ export function createRecorder(dependencies: Dependencies): Recorder {
   const remembered = (): readonly Trace[] =>
     Array.from({ length: size }, (_, index) => slots[(oldest + index) % most] as Trace);
 
+  /** One that cannot be kept is no reason to lose the others. */
+  const keptOf = (traces: readonly Trace[]): readonly KeptEntry[] =>
+    traces.flatMap((trace) => {
+      try {
+        return [keep(trace, conceal)];
+      } catch (error) {
+        onFailure(error);
+        return [];
+      }
+    });
+
   function flush(): void {
     if (size === 0) return;
     const pending = remembered();
@@ -108,9 +119,11 @@ export function createRecorder(dependencies: Dependencies): Recorder {
       .map((ofSandbox) => {
         const [{ sandbox, resets }] = ofSandbox as [Finished];
         const { limit } = sandbox.settings.journal;
-        const entries = ofSandbox.map((trace) => keep(trace, conceal));
-        return { sandbox, sandboxKey: sandbox.key, resets, limit, lost: lost.get(sandbox.key) ?? 0, entries };
-      });
+        const entries = keptOf(ofSandbox);
+        const missing = (lost.get(sandbox.key) ?? 0) + ofSandbox.length - entries.length;
+        return { sandbox, sandboxKey: sandbox.key, resets, limit, lost: missing, entries };
+      })
+      .filter(({ entries }) => entries.length > 0);
     let firstNumbers: readonly (number | null)[];
     try {
       firstNumbers = store.append(batches);
@@ -138,9 +151,7 @@ export function createRecorder(dependencies: Dependencies): Recorder {
       return () => void listeners.delete(listener);
     },
     unwritten: (sandbox) => ({
-      entries: remembered()
-        .filter((trace) => trace.sandbox === sandbox && trace.resets === sandbox.resets)
-        .map((trace) => keep(trace, conceal)),
+      entries: keptOf(remembered().filter((trace) => trace.sandbox === sandbox && trace.resets === sandbox.resets)),
       lost: lost.get(sandbox.key) ?? 0,
     }),
     close() {
@@ -187,14 +198,23 @@ function keep(trace: Trace, conceal: (text: string) => string): KeptEntry {
     faults: trace.faults,
     jobId: operation === "getJobStatus" ? null : (job?.id ?? null),
     jobStatus: job?.status ?? null,
-    reason: trace.reason,
+    reason: trace.reason && { ...trace.reason, sentence: conceal(trace.reason.sentence) },
     connection: trace.connection,
     userAgent: userAgent === null ? null : conceal(userAgent),
     deliveryId: trace.delivery?.id ?? null,
     deliveryAttempt: trace.delivery?.attempt ?? 0,
-    requestBody: bodies && requestBody !== undefined ? cut(conceal(JSON.stringify(requestBody))) : null,
+    requestBody: bodies && requestBody !== undefined ? cut(conceal(jsonOf(requestBody))) : null,
     responseBody: bodies && responseBody !== null ? cut(conceal(responseBody)) : null,
   };
+}
+
+/** A body that was sent may be nested more deeply than can be written. */
+function jsonOf(body: unknown): string {
+  try {
+    return JSON.stringify(body);
+  } catch {
+    return "(too deeply nested to be written)";
+  }
 }
 
 const cut = (body: string): string => (body.length > longestBody ? `${body.slice(0, longestBody)}…` : body);

@@ -19,7 +19,11 @@ type Names = "listProjects" | "getProject" | "createProject" | "patchProject";
 export function projectOperations({ store, owners, transaction }: Dependencies): Pick<Handlers, Names> {
   return {
     listProjects: ({ principal }) =>
-      store.list(principal.ownerKey).map((project) => listItemOf(principal.sandbox.seed, project)),
+      store
+        .list(principal.ownerKey)
+        .map((project) => listItemOf(principal.sandbox.seed, project))
+        // The instants that are shown are finer than those that are stored.
+        .toSorted((one, other) => other.documentsCount - one.documentsCount || byText(other.updatedAt, one.updatedAt)),
 
     getProject({ params, principal }) {
       const project = projectMeant(store, principal, params.id);
@@ -80,3 +84,5 @@ export function projectOperations({ store, owners, transaction }: Dependencies):
     },
   };
 }
+
+const byText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

@@ -4,7 +4,7 @@ import type { Limits } from "../rate-limit/limits.ts";
 import { tokenBuckets } from "../rate-limit/buckets.ts";
 import type { TokenStore } from "../auth/store.ts";
 import type { DeliveryStore } from "../webhooks/store.ts";
-import type { ClockChange } from "./clock.ts";
+import { type ClockChange, lastInstant } from "./clock.ts";
 import { durationMsOf } from "./duration.ts";
 import { parseInstant } from "./instant.ts";
 import type { LiveSandbox } from "./sandbox.ts";
@@ -51,7 +51,7 @@ export function clockActions(dependencies: Dependencies) {
     const now = sandbox.clock.now();
     const events: Event[] = [];
     const add = (kind: Event["kind"], at: number | null) => {
-      if (at !== null && at > now) events.push({ kind, at });
+      if (at !== null && at > now && at <= lastInstant) events.push({ kind, at });
     };
     add("job", sandbox.worker.nextDueAt());
     add("webhook", deliveries.nextAttemptAt(sandbox.key, now));

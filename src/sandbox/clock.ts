@@ -125,7 +125,7 @@ export function createClock(initial: ClockState): Clock {
   function now(): number {
     const elapsed = state.mode === "frozen" ? 0 : (realNow() - state.realAt) * state.scale;
     // Another process may have been told of an earlier instant; no sandbox ever sees that.
-    latest = Math.max(latest, Math.floor(state.sandboxAt + elapsed));
+    latest = Math.max(latest, Math.min(Math.floor(state.sandboxAt + elapsed), lastInstant));
     return latest;
   }
 
@@ -142,7 +142,7 @@ export function createClock(initial: ClockState): Clock {
         clearTimeout(timer);
         const left = at - now();
         if (signal?.aborted || left <= 0) return finish();
-        if (state.mode === "frozen") return;
+        if (state.mode === "frozen" || at > lastInstant) return;
         timer = setTimeout(arm, Math.min(Math.ceil(left / state.scale), longestTimerMs));
         timer.unref();
       };

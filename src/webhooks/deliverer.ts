@@ -43,11 +43,14 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
   const stopping = new AbortController();
   const running = new Map<number, Promise<void>>();
   const asleep = new Map<number, AbortController>();
-  const replays = new Set<Promise<unknown>>();
+  /** What is being attempted, of each sandbox. */
+  const attempts = new Map<number, Set<Promise<unknown>>>();
   /** For whom there may be something to do that was not seen yet. */
   const nudged = new Set<number>();
 
+  /** @returns null when it was given up: the process ends, or the sandbox that was to tell it is no more */
   async function sendNow(sandbox: LiveSandbox, delivery: DeliveryRow, url: string): Promise<Outcome | null> {
+    const { ended, resets } = sandbox;
     const answered = new AbortController();
     const late = new AbortController();
     void wallClock.sleepUntil(wallClock.now() + patienceMs, answered.signal).then(() => late.abort());
@@ -59,29 +62,29 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
       "x-audity-delivery": id,
     };
     const remember = record(sandbox, { id, event, body, attempt: delivery.attempts + 1, url });
-    const outcome = await send(url, headers, body, AbortSignal.any([late.signal, stopping.signal]));
+    const outcome = await send(url, headers, body, AbortSignal.any([late.signal, stopping.signal, ended]));
     answered.abort();
-    if (stopping.signal.aborted && outcome.status === null) return null;
+    if (sandbox.resets !== resets) return null;
+    if (outcome.status === null && (stopping.signal.aborted || ended.aborted)) return null;
     remember(outcome);
     return outcome;
   }
 
+  /** @returns whether nobody else is attempting it */
+  const claim = (delivery: DeliveryRow): boolean => store.claim(delivery, wallClock.now(), wallClock.now() + leaseMs);
+
   /**
-   * Attempts a delivery that is due, or that somebody wants to be made now: of one that is still to be attempted, that is
-   * its next attempt.
+   * Attempts a delivery that has been claimed: one that is due, or that somebody wants to be made now. Of one that is
+   * still to be attempted, that is its next attempt.
    */
-  async function attempt(sandbox: LiveSandbox, delivery: DeliveryRow, url: string, isDue: boolean): Promise<boolean> {
-    const { key, attempts, nextAttemptAt } = delivery;
-    if (!store.claim(delivery, wallClock.now(), wallClock.now() + leaseMs)) return false;
+  async function attempt(sandbox: LiveSandbox, delivery: DeliveryRow, url: string, isDue: boolean): Promise<void> {
+    const { key, attempts: before, nextAttemptAt } = delivery;
     const { clock } = sandbox;
     // In a frozen sandbox one step of the clock may cover several attempts, each at its own instant.
     const at = isDue && clock.mode === "frozen" ? (nextAttemptAt ?? clock.now()) : clock.now();
     const outcome = await sendNow(sandbox, delivery, url);
-    if (!outcome) {
-      store.settle(key, { attempts });
-      return true;
-    }
-    const delayMs = retryDelaysMs[attempts];
+    if (!outcome) return store.settle(key, { attempts: before });
+    const delayMs = retryDelaysMs[before];
     const retryAt = nextAttemptAt === null || delayMs === undefined ? null : at + delayMs;
     const { status: lastStatus, problem: lastProblem } = outcome;
     const taken = lastProblem === null;
@@ -91,21 +94,35 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
       nextAttemptAt: taken ? null : retryAt,
       ...(taken && { deliveredAt: at }),
     });
-    return true;
+  }
+
+  /** Follows an attempt to its end, and then looks for more to do. */
+  async function followed(sandboxKey: number, attempting: Promise<void>): Promise<void> {
+    const ofSandbox = attempts.get(sandboxKey) ?? new Set();
+    attempts.set(sandboxKey, ofSandbox.add(attempting));
+    try {
+      await attempting;
+    } finally {
+      ofSandbox.delete(attempting);
+      if (ofSandbox.size === 0) attempts.delete(sandboxKey);
+      nudge(sandboxKey);
+    }
   }
 
   /** @returns whether there is more to do */
   async function deliverDue(sandbox: LiveSandbox): Promise<boolean> {
     const { key, clock, settings } = sandbox;
-    const due = store.due(key, clock.now(), wallClock.now(), mostAtOnce);
-    if (due.length > 0) {
-      const url = settings.webhook?.url;
-      if (url !== undefined) await Promise.all(due.map((delivery) => attempt(sandbox, delivery, url, true)));
-      else
-        for (const delivery of due)
-          store.settle(delivery.key, { nextAttemptAt: null, lastProblem: "was switched off" });
-      return true;
+    const url = settings.webhook?.url;
+    const free = mostAtOnce - (attempts.get(key)?.size ?? 0);
+    // The end of an attempt is told by itself.
+    if (free <= 0) return false;
+    const due = store.due(key, clock.now(), wallClock.now(), free);
+    for (const delivery of due) {
+      // A receiver that is slow to answer keeps nobody else waiting.
+      if (url === undefined) store.settle(delivery.key, { nextAttemptAt: null, lastProblem: "was switched off" });
+      else if (claim(delivery)) followed(key, attempt(sandbox, delivery, url, true)).catch(onFailure);
     }
+    if (due.length > 0) return true;
     const now = clock.now();
     const leasedUntil = store.leasedUntil(key, now);
     const nextAt = store.nextAttemptAt(key, now);
@@ -152,19 +169,14 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
   return {
     nudge,
     async replay(sandbox, delivery, url) {
-      const replay = attempt(sandbox, delivery, url, false);
-      replays.add(replay);
-      try {
-        return await replay;
-      } finally {
-        replays.delete(replay);
-        nudge(sandbox.key);
-      }
+      if (!claim(delivery)) return false;
+      await followed(sandbox.key, attempt(sandbox, delivery, url, false));
+      return true;
     },
     async stop() {
       stopping.abort();
       for (const woken of asleep.values()) woken.abort();
-      await Promise.allSettled([...running.values(), ...replays]);
+      await Promise.allSettled([...running.values(), ...[...attempts.values()].flatMap((each) => [...each])]);
     },
   };
 }
