@@ -75,10 +75,9 @@ export const { version } = packageJson;
  * @throws StartError with one sentence for each option that cannot be used, or why the database or the address cannot
  */
 export async function start(options: StartOptions = {}): Promise<Mock> {
-  const { port = 0, host = "127.0.0.1", db = ":memory:", rateLimits = true } = options;
   assertUsable(options);
+  const { port = 0, host = "127.0.0.1", db = ":memory:", rateLimits = true, shard = "" } = options;
   const logger = (options.logger as FastifyBaseLogger | undefined) ?? pino({ level: "silent" });
-  const { shard = "" } = options;
   const controlToken = options.controlToken ?? `${shard && `${shard}.`}${randomBytes(24).toString("base64url")}`;
   const onlyThisMachine = isLoopback(host);
   const takesWellKnown = onlyThisMachine && shard === "";

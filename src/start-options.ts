@@ -3,7 +3,7 @@ import type { JournalEntryView } from "./client/views.ts";
 import { problemsOf } from "./config.ts";
 import { wellKnownTokens } from "./demo/well-known-tokens.ts";
 import { StartError } from "./errors.ts";
-import type { Rules } from "./rate-limit/buckets.ts";
+import type { Rule, Rules } from "./rate-limit/buckets.ts";
 import type { ScenarioData } from "./jobs/scenario-data.ts";
 import { scenariosProblem } from "./jobs/scenario-file.ts";
 import { type ClockMode, clockProblem } from "./sandbox/clock.ts";
@@ -61,8 +61,52 @@ export type Logger = Readonly<Record<"trace" | "debug" | "info" | "warn" | "erro
   child(bindings: Record<string, unknown>, options?: object): Logger;
 };
 
+const types: Readonly<Record<keyof StartOptions, "number" | "string" | "boolean" | "list" | "object" | "function">> = {
+  port: "number",
+  host: "string",
+  db: "string",
+  seed: "number",
+  clock: "string",
+  clockScale: "number",
+  scenarios: "list",
+  defaultScenario: "string",
+  control: "boolean",
+  allowedHosts: "list",
+  rateLimits: "boolean",
+  rateLimit: "object",
+  validateResponses: "boolean",
+  controlToken: "string",
+  shard: "string",
+  onRequest: "function",
+  logger: "object",
+};
+
+/** What no compiler has said to whoever writes JavaScript: one sentence for each option. */
+function misshapen(options: unknown): string[] {
+  if (typeOf(options) !== "object") return ["The options of start must be an object."];
+  return Object.entries(options as object).flatMap(([name, value]: [string, unknown]) => {
+    if (value === undefined) return [];
+    if (!Object.hasOwn(types, name)) return [`${name} is no option; the options are ${Object.keys(types).join(", ")}.`];
+    const expected = types[name as keyof StartOptions];
+    if (typeOf(value) !== expected)
+      return [
+        `${name} must be a${expected === "object" ? "n" : ""} ${expected}, not a${typeOf(value) === "object" ? "n" : ""} ${typeOf(value)}.`,
+      ];
+    if (name !== "rateLimit") return [];
+    return Object.entries(value as object).flatMap(([bucket, rule]: [string, unknown]) => {
+      const { limit, windowMs } = (rule ?? {}) as Partial<Rule>;
+      if (rule === undefined || (typeof limit === "number" && typeof windowMs === "number")) return [];
+      return [`rateLimit.${bucket} must be { limit, windowMs }, both numbers.`];
+    });
+  });
+}
+
+const typeOf = (value: unknown): string => (Array.isArray(value) ? "list" : value === null ? "null" : typeof value);
+
 /** @throws StartError with a sentence for each option that cannot be used */
 export function assertUsable(options: StartOptions): void {
+  const wrong = misshapen(options);
+  if (wrong.length > 0) throw new StartError(wrong.join(" "));
   const problems = problemsOf(options);
   const clock = clockProblem(options.clock ?? "real", options.clockScale ?? 1);
   if (clock) problems.push(clock);

@@ -51,6 +51,8 @@ describe("audity-mock", () => {
       ["--shard", "a", "--control-token", "b.any-16-characters"],
       /^The control token of the shard a must begin with "a\."/,
     ],
+    [["--default-scenario", "nope"], /^--default-scenario must be the name of a scenario, not "nope"/],
+    [["--clock", "frozen", "--clock-scale", "3"], /^--clock-scale is for a clock that is scaled/],
     [["--db", "mock.db "], /^--db must be a path that neither begins nor ends with a space/],
   ])("refuses %j with one sentence and exit code 2", async (parameters, sentence) => {
     const { code, output, errors } = await runCommand(

@@ -220,6 +220,23 @@ describe("starting", () => {
     await expect(start(options)).rejects.toThrow(sentence);
   });
 
+  it.each([
+    [null, /^The options of start must be an object/],
+    [[], /^The options of start must be an object/],
+    [{ clok: "frozen" }, /^clok is no option; the options are port, host, db, seed, clock, /],
+    [
+      { rateLimits: "off", control: "false" },
+      /^rateLimits must be a boolean, not a string\. control must be a boolean/,
+    ],
+    [{ allowedHosts: "a b" }, /^allowedHosts must be a list, not a string/],
+    [{ rateLimit: { jobPolling: 5 } }, /^rateLimit\.jobPolling must be \{ limit, windowMs \}, both numbers/],
+    [{ rateLimit: "jobPolling=5/10s" }, /^rateLimit must be an object, not a string/],
+    [{ db: 5 }, /^db must be a string, not a number/],
+    [{ onRequest: {} }, /^onRequest must be a function, not an object/],
+  ])("from JavaScript with %j is refused in one sentence for each option", async (options, sentence) => {
+    await expect(start(options as never)).rejects.toThrow(sentence);
+  });
+
   it("on localhost is starting one server, on an address that all clients try", () =>
     withMock({ host: "localhost" }, async (mock, agent) => {
       expect(new URL(mock.url).hostname).toBe("localhost");

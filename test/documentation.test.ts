@@ -62,8 +62,10 @@ it("the README's story is told by its own commands", async () => {
   expect(JSON.parse(stranger)).toEqual({ error: "Job not found" });
   expect(commands).toMatch(/^mode +frozen$/m);
   expect(commands).toMatch(/^queue +fails-timeout$/m);
-  expect(commands).toMatch(/^clock mode +scaled$/m);
-  expect(asked).toContain("No job has been polled.");
+  expect(commands).toMatch(/^mode +scaled$/m);
+  expect(asked).toContain("JOB_COMPLETED");
+  expect(asked).toMatch(/^ {2}pass {2}concurrent-polls/m);
+  expect(asked).toMatch(/^clock mode +scaled$/m);
 });
 
 it("an audit is run by the commands of its page", async () => {

@@ -114,6 +114,8 @@ describe("a webhook", () => {
         jobId: null,
         delivery: { id: deliveries[1]?.id, attempt: 1 },
       });
+      const found = await mock.defaultSandbox.journal.read({ operation: "analysis_generated" });
+      expect(found.entries.map(({ operation }) => operation)).toEqual(["analysis_generated", "analysis_generated"]);
     }));
 
   it("is not told of one that fails", () =>

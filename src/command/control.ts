@@ -134,6 +134,7 @@ const nameOf = (flag: string): string => flag.split(" ")[0] ?? flag;
 /** A 400 as the person at the command line caused it: fields by the name of their options. */
 function inTheWordsOf({ message, errors }: ControlError, values: readonly Value[]): string {
   const known = (field: string) => values.find((value) => field.replace(/\[\d+\]$/, "") === value.field);
-  if (errors.length === 0 || !errors.every(({ field }) => known(field))) return message;
+  if (errors.length === 0 || !errors.every(({ field }) => known(field)))
+    return message.replaceAll(/\b[a-z]+[A-Z]\w*/g, (word) => nameOf(known(word)?.flag ?? word));
   return errors.map((problem) => `${nameOf(known(problem.field)?.flag ?? "")} ${problem.message}.`).join("\n");
 }

@@ -58,6 +58,10 @@ export async function run(terminal: Terminal): Promise<number> {
       .passThroughOptions(),
     execSettings,
     async (config, words) => (await import("./exec.ts")).execute(words, config, terminal),
+    {
+      seed: `${settings.seed.description} (default: a random one)`,
+      clock: `${settings.clock.description} (default: real)`,
+    },
   );
   const env = finish(
     new Command("env")
@@ -169,10 +173,19 @@ export async function run(terminal: Terminal): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.success : exitCode.usageError;
     const failed = codeOf(error);
     if (failed === undefined) throw error;
-    terminal.errors.write(`${(error as Error).message}\n`);
+    const { message } = error as Error;
+    terminal.errors.write(`${error instanceof StartError ? inFlags(message) : message}\n`);
     return failed;
   }
 }
+
+/** What is said of settings as an option of `start` is called, as they are called here. */
+const inFlags = (message: string): string =>
+  message.replaceAll(/\b[a-z]+[A-Z]\w*/g, (word) =>
+    Object.hasOwn(settings, word) ? flagName(settings[word as keyof Config].flag) : word,
+  );
+
+const flagName = (flag: string): string => flag.split(" ")[0] ?? flag;
 
 /** The exit code of an error that says what a person can do; undefined for a failure of ours. */
 function codeOf(error: unknown): number | undefined {

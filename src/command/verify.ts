@@ -140,7 +140,13 @@ async function controlOf(
   const { status } = (answer.body ?? {}) as { status?: unknown };
   if (answer.status !== 200 || status !== "ready") return none("there is no control plane");
   const token = await controlTokenFor(url, config, terminal);
-  if (token === undefined) return none("the control token is not known here; give it with --control-token");
+  if (token === undefined) {
+    // Health is there without it, too.
+    const { status: found } = await read(`${url}/__mock/scenarios.schema.json`);
+    return none(
+      found === 404 ? "there is no control plane" : "the control token is not known here; give it with --control-token",
+    );
+  }
   try {
     return { control: await connect(url, token), withoutControl: "" };
   } catch (error) {

@@ -57,7 +57,9 @@ export async function controlPlane(scope: FastifyInstance, settings: ControlSett
   );
   scope.setNotFoundHandler(() => {
     const known = [...new Set(paths)].map((path) => path.replaceAll(/:(\w+)\(\[\^\]\+\)/g, "{$1}")).sort();
-    const why = enabled ? "There is no such path." : "This server was started without a control plane.";
+    const why = enabled
+      ? "There is no such path, or not for this method."
+      : "This server was started without a control plane.";
     throw new ControlError(404, `${why} There is: ${known.join(", ")}.`);
   });
   const refuse = refuseWebPages(host, allowedHosts);

@@ -6,6 +6,7 @@ import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import type { SaveSettings } from "../sandbox/settings.ts";
 import { endedBy } from "../ended-by.ts";
 import { check } from "./assertions.ts";
+import { analysisGenerated } from "../webhooks/announcement.ts";
 import { entryOf, type JournalEntry, type ParametersOf } from "./entry.ts";
 import { type EntryView, entryView, type Filter, matcherOf } from "./entry-view.ts";
 import { harOf } from "./har.ts";
@@ -50,8 +51,9 @@ export function journalActions(dependencies: Dependencies) {
 
   /** @throws ControlError 400 for an operation that there is not, whose requests one would wait for in vain */
   function assertKnown({ operation }: Filter): void {
-    if (operation !== undefined && !operationIds.includes(operation))
-      throw fieldError("operation", `must be one of ${operationIds.join(", ")}, not ${JSON.stringify(operation)}`);
+    const known = [...operationIds, analysisGenerated];
+    if (operation !== undefined && !known.includes(operation))
+      throw fieldError("operation", `must be one of ${known.join(", ")}, not ${JSON.stringify(operation)}`);
   }
 
   function chosen(name: string, filter: Filter & { readonly after?: number | undefined }) {
