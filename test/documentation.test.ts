@@ -64,7 +64,7 @@ it("the README's story is told by its own commands", async () => {
   expect(commands).toMatch(/^queue +fails-timeout$/m);
   expect(commands).toMatch(/^mode +scaled$/m);
   expect(asked).toContain("JOB_COMPLETED");
-  expect(asked).toMatch(/^ {2}pass {2}concurrent-polls/m);
+  expect(asked).toMatch(/concurrent-polls +One poll at a time/);
   expect(asked).toMatch(/^clock mode +scaled$/m);
 });
 
