@@ -348,6 +348,7 @@ describe.runIf(hasBrowser)("the console", () => {
       await page.keyboard.press("ArrowDown");
       const outline = await page.evaluate<string>("getComputedStyle(document.activeElement).outlineStyle");
       expect(outline).toBe("solid");
+      await page.getByRole("button", { name: "Complete now" }).first().waitFor();
       await reach(/^Complete now$/);
       await page.keyboard.press("Space");
       await expect
@@ -356,6 +357,7 @@ describe.runIf(hasBrowser)("the console", () => {
       await reach(/^Drain read of first token$/);
       await reach(/^Inject$/);
       await page.keyboard.press("Enter");
+      await page.getByRole("button", { name: "Remove status 503" }).waitFor();
       await reach(/^Remove status 503$/);
     }));
 
