@@ -88,10 +88,7 @@ function misshapen(options: unknown): string[] {
     if (value === undefined) return [];
     if (!Object.hasOwn(types, name)) return [`${name} is no option; the options are ${Object.keys(types).join(", ")}.`];
     const expected = types[name as keyof StartOptions];
-    if (typeOf(value) !== expected)
-      return [
-        `${name} must be a${expected === "object" ? "n" : ""} ${expected}, not a${typeOf(value) === "object" ? "n" : ""} ${typeOf(value)}.`,
-      ];
+    if (typeOf(value) !== expected) return [`${name} must be ${named(expected)}, not ${named(typeOf(value))}.`];
     if (name !== "rateLimit") return [];
     return Object.entries(value as object).flatMap(([bucket, rule]: [string, unknown]) => {
       const { limit, windowMs } = (rule ?? {}) as Partial<Rule>;
@@ -100,6 +97,8 @@ function misshapen(options: unknown): string[] {
     });
   });
 }
+
+const named = (type: string): string => (type === "object" ? "an object" : `a ${type}`);
 
 const typeOf = (value: unknown): string => (Array.isArray(value) ? "list" : value === null ? "null" : typeof value);
 

@@ -536,11 +536,18 @@ describe("what is kept", () => {
       onFailure: (error) => failures.push(error),
     });
     const sandbox = { key: 1, resets: 0, settings: defaultSettings } as LiveSandbox;
-    for (const path of ["/one", "/broken", "/two"])
+    const record = (path: string) =>
       recorder.record({ ...traceFrom(1), at: 1, answeredAt: 1, realAnsweredAt: 1, sandbox, path });
-    recorder.close();
+    for (const path of ["/one", "/broken", "/two"]) record(path);
+    recorder.flush();
     expect(written).toEqual([{ first: 2, paths: ["/one", "/two"] }]);
     expect(failures).toHaveLength(1);
+    record("/broken");
+    recorder.flush();
+    expect([written.length, recorder.unwritten(sandbox).lost]).toEqual([1, 1]);
+    record("/three");
+    recorder.close();
+    expect(written[1]).toEqual({ first: 2, paths: ["/three"] });
   });
 
   it("is one journal for two processes on one file", () =>

@@ -131,10 +131,14 @@ export function explained(error: unknown, url: string, hasToken: boolean): unkno
 
 const nameOf = (flag: string): string => flag.split(" ")[0] ?? flag;
 
+/** A sentence in which fields are called as the command line calls them. What is quoted, or part of a path, is no field. */
+export const inFlags = (message: string, flagOf: (field: string) => string | undefined): string =>
+  message.replaceAll(/(?<=^| )[a-z]+[A-Z]\w*(?=[ ,.]|$)/g, (word) => nameOf(flagOf(word) ?? word));
+
 /** A 400 as the person at the command line caused it: fields by the name of their options. */
 function inTheWordsOf({ message, errors }: ControlError, values: readonly Value[]): string {
   const known = (field: string) => values.find((value) => field.replace(/\[\d+\]$/, "") === value.field);
   if (errors.length === 0 || !errors.every(({ field }) => known(field)))
-    return message.replaceAll(/\b[a-z]+[A-Z]\w*/g, (word) => nameOf(known(word)?.flag ?? word));
+    return inFlags(message, (field) => known(field)?.flag);
   return errors.map((problem) => `${nameOf(known(problem.field)?.flag ?? "")} ${problem.message}.`).join("\n");
 }

@@ -4,7 +4,7 @@ import { connectionSettings, type FlagValues, readConfig, serverSettings } from 
 import { ControlError } from "../control/problem.ts";
 import { StartError } from "../errors.ts";
 import { type Config, settings } from "../settings.ts";
-import { callControlPlane, choosesSandbox, declare } from "./control.ts";
+import { callControlPlane, choosesSandbox, declare, inFlags } from "./control.ts";
 import type { ControlCommand, Texts } from "./control-command.ts";
 import { controlCommands, groups } from "./control-commands.ts";
 import { CommandError, exitCode, type Terminal } from "./terminal.ts";
@@ -174,18 +174,13 @@ export async function run(terminal: Terminal): Promise<number> {
     const failed = codeOf(error);
     if (failed === undefined) throw error;
     const { message } = error as Error;
-    terminal.errors.write(`${error instanceof StartError ? inFlags(message) : message}\n`);
+    terminal.errors.write(`${error instanceof StartError ? inFlags(message, flagOfSetting) : message}\n`);
     return failed;
   }
 }
 
-/** What is said of settings as an option of `start` is called, as they are called here. */
-const inFlags = (message: string): string =>
-  message.replaceAll(/\b[a-z]+[A-Z]\w*/g, (word) =>
-    Object.hasOwn(settings, word) ? flagName(settings[word as keyof Config].flag) : word,
-  );
-
-const flagName = (flag: string): string => flag.split(" ")[0] ?? flag;
+const flagOfSetting = (name: string): string | undefined =>
+  Object.hasOwn(settings, name) ? settings[name as keyof Config].flag : undefined;
 
 /** The exit code of an error that says what a person can do; undefined for a failure of ours. */
 function codeOf(error: unknown): number | undefined {

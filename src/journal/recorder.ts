@@ -114,7 +114,7 @@ export function createRecorder(dependencies: Dependencies): Recorder {
   function flush(): void {
     if (size === 0) return;
     const pending = remembered();
-    const batches = [...Map.groupBy(pending, ({ sandbox }) => sandbox).values()]
+    const all = [...Map.groupBy(pending, ({ sandbox }) => sandbox).values()]
       .flatMap((ofSandbox) => [...Map.groupBy(ofSandbox, ({ resets }) => resets).values()])
       .map((ofSandbox) => {
         const [{ sandbox, resets }] = ofSandbox as [Finished];
@@ -122,8 +122,8 @@ export function createRecorder(dependencies: Dependencies): Recorder {
         const entries = keptOf(ofSandbox);
         const missing = (lost.get(sandbox.key) ?? 0) + ofSandbox.length - entries.length;
         return { sandbox, sandboxKey: sandbox.key, resets, limit, lost: missing, entries };
-      })
-      .filter(({ entries }) => entries.length > 0);
+      });
+    const batches = all.filter(({ entries }) => entries.length > 0);
     let firstNumbers: readonly (number | null)[];
     try {
       firstNumbers = store.append(batches);
@@ -135,6 +135,8 @@ export function createRecorder(dependencies: Dependencies): Recorder {
     for (const slot of pending) release(slot);
     oldest = size = 0;
     lost.clear();
+    // Counted with the next that can be kept.
+    for (const { sandboxKey, entries, lost: missing } of all) if (entries.length === 0) lost.set(sandboxKey, missing);
     for (const [index, { sandbox, entries }] of batches.entries()) {
       const first = firstNumbers[index] ?? null;
       if (first === null || listeners.size === 0) continue;

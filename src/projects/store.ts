@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Database } from "../database/open.ts";
 import { projects } from "../database/schema.ts";
 
@@ -11,7 +11,7 @@ export function createProjectStore({ orm, sqlite }: Database) {
     .select()
     .from(projects)
     .where(eq(projects.ownerKey, sql.placeholder("ownerKey")))
-    .orderBy(desc(projects.documentsCount), desc(projects.updatedAt), projects.key)
+    .orderBy(projects.key)
     .prepare();
   const byId = orm
     .select()
@@ -44,7 +44,7 @@ export function createProjectStore({ orm, sqlite }: Database) {
   return {
     /** Whose a project of a sandbox is. */
     ownerOf: (sandboxKey: number, id: string): string | undefined => ownerOf.get({ sandboxKey, id }),
-    /** Those with most documents first, then those updated last. */
+    /** In the order in which they were made. */
     list: (ownerKey: number): ProjectRow[] => ofOwner.all({ ownerKey }),
     find: (ownerKey: number, id: string): ProjectRow | undefined => byId.get({ ownerKey, id }),
     insert(rows: readonly NewProject[]): void {
