@@ -1,16 +1,11 @@
-import type {
-  FastifyBaseLogger,
-  FastifyError,
-  FastifyInstance,
-  FastifyReply,
-  FastifyRequest,
-  preHandlerHookHandler,
-} from "fastify";
+import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { RunOperation } from "./auth/consistent.ts";
 import { type Authentication, dateBy } from "./auth/guard.ts";
 import type { Interference } from "./faults/guard.ts";
 import { type ContractDocument, methodsOf, routePathOf } from "./contract/document.ts";
 import type { Handlers } from "./contract/handlers.ts";
 import { loadContract } from "./contract/loader.ts";
+import { refusalOf } from "./database/open.ts";
 import { ApiError } from "./errors.ts";
 import type { Arrivals } from "./journal/arrivals.ts";
 import { clientGone, type RecordRequest, traceRequests } from "./journal/guard.ts";
@@ -29,8 +24,7 @@ export type AgentApiDependencies = {
   readonly strangersTo: () => LiveSandbox;
   /** Writes into the journal. */
   readonly record: RecordRequest;
-  /** The last guard of an operation. */
-  readonly settle: (isPoll: boolean) => preHandlerHookHandler;
+  readonly run: RunOperation;
   /** Where failures of ours go. */
   readonly logger: FastifyBaseLogger;
   readonly arrivals: Arrivals;
@@ -38,9 +32,47 @@ export type AgentApiDependencies = {
 
 /** The vendor's API, below `/api`: everything the contract describes, and 403 for everything else. */
 export async function agentApi(scope: FastifyInstance, parts: AgentApiDependencies): Promise<void> {
-  const { document, handlers, authentication, limits, interfere, settle, record, strangersTo, logger } = parts;
-  traceRequests(scope, parts.arrivals);
+  const { document, handlers, authentication, limits, interfere, run, record } = parts;
+  const outsideContract = refuseWhatIsNotThere(scope, parts);
   const limit = await registerLimits(scope, limits);
+  const prefix = "/api";
+  const { bearerAuth } = authentication;
+  loadContract(scope, prefix, document, handlers, {
+    authenticate: { bearerAuth },
+    interfere,
+    limit,
+    run,
+    onWaited: (request, reply) => dateBy(request.principal.sandbox.clock, reply),
+    onSuccess: (request, operation, status, body) => record(request, operation, status, body, null),
+  });
+  for (const route of document["x-browser-only"] ?? []) {
+    const [method = "", path = ""] = route.split(" ");
+    scope.route({
+      method,
+      url: routePathOf(path).slice(prefix.length),
+      config: { browserOnly: true },
+      handler(request, reply) {
+        throw outsideContract(request, reply);
+      },
+    });
+  }
+}
+
+/** What the vendor has outside of `/api`, of which nothing is for a token: 403, as recorded of `/mcp`. */
+export function outsideApi(scope: FastifyInstance, parts: AgentApiDependencies): Promise<void> {
+  refuseWhatIsNotThere(scope, parts);
+  return Promise.resolve();
+}
+
+type Refuse = (request: FastifyRequest, reply: FastifyReply) => ApiError;
+
+/**
+ * Follows the requests of a scope for the journal, answers errors as the vendor does, and paths that are not there.
+ * @returns why a request to such a path is refused
+ */
+function refuseWhatIsNotThere(scope: FastifyInstance, parts: AgentApiDependencies): Refuse {
+  const { document, authentication, limits, record, strangersTo, logger } = parts;
+  traceRequests(scope, parts.arrivals);
 
   scope.setErrorHandler((error: FastifyError | ApiError, request, reply) => {
     // Nobody is left to answer, and the database may be closed already.
@@ -110,35 +142,22 @@ export async function agentApi(scope: FastifyInstance, parts: AgentApiDependenci
 
   function translated(error: FastifyError, request: FastifyRequest): ApiError {
     const known = named(error);
-    if (!known) logger.error({ reqId: request.id, err: error });
-    return known ?? new ApiError("INTERNAL");
+    if (known) return known;
+    const refusal = refusalOf(error);
+    if (!refusal) {
+      logger.error({ reqId: request.id, err: error });
+      return new ApiError("INTERNAL");
+    }
+    const { sentence: problem } = refusal;
+    logger.warn({ reqId: request.id }, `A request was refused: ${problem}.`);
+    return new ApiError("INTERNAL", { cause: { code: "DATABASE_REFUSED", facts: { problem } } });
   }
 
   scope.setNotFoundHandler((request, reply) => {
     throw outsideContract(request, reply);
   });
 
-  const prefix = "/api";
-  const { bearerAuth } = authentication;
-  loadContract(scope, prefix, document, handlers, {
-    authenticate: { bearerAuth },
-    interfere,
-    limit,
-    settle,
-    onWaited: (request, reply) => dateBy(request.principal.sandbox.clock, reply),
-    onSuccess: (request, operation, status, body) => record(request, operation, status, body, null),
-  });
-  for (const route of document["x-browser-only"] ?? []) {
-    const [method = "", path = ""] = route.split(" ");
-    scope.route({
-      method,
-      url: routePathOf(path).slice(prefix.length),
-      config: { browserOnly: true },
-      handler(request, reply) {
-        throw outsideContract(request, reply);
-      },
-    });
-  }
+  return outsideContract;
 }
 
 /** What Fastify found wrong, in the words of the registry; undefined when it is our own failure. */

@@ -11,6 +11,7 @@ import { permitsFor } from "./webhooks/destination.ts";
 import { createSend } from "./webhooks/send.ts";
 import { createRecordDelivery } from "./journal/record-delivery.ts";
 import { isLoopback, urlOf } from "./address.ts";
+import { runConsistently } from "./auth/consistent.ts";
 import { createAuthentication } from "./auth/guard.ts";
 import { createPrincipalCache, type Principal } from "./auth/principal.ts";
 import { digestOf, readCredential, tokenFrom } from "./auth/token.ts";
@@ -19,7 +20,7 @@ import { callInProcess } from "./client/in-process.ts";
 import { operationsOf, readsParametersOf } from "./contract/document.ts";
 import { judgesAnswers } from "./contract/judges-answers.ts";
 import { createActions } from "./control/actions.ts";
-import { asStartError, openDatabase } from "./database/open.ts";
+import { asStartError, type Database, openDatabase } from "./database/open.ts";
 import { type DemoJob, demoJobs } from "./demo/demo-jobs.ts";
 import { ensureDemoTokens, isWellKnown, privateTokens } from "./demo/demo-tokens.ts";
 import { wellKnownTokens } from "./demo/well-known-tokens.ts";
@@ -29,7 +30,6 @@ import { checkedOncePerTurn } from "./freshness.ts";
 import { entryView } from "./journal/entry-view.ts";
 import { createRecord } from "./journal/guard.ts";
 import { createRecorder, type Recorder } from "./journal/recorder.ts";
-import { settleJobs } from "./jobs/guard.ts";
 import { createJobCache } from "./jobs/job-cache.ts";
 import { jobOperations } from "./jobs/operations.ts";
 import { scenarioFrom } from "./jobs/scenario-data.ts";
@@ -37,17 +37,16 @@ import { defaultScenario, scenarioNamed } from "./jobs/scenarios.ts";
 import { createJobWaits } from "./jobs/job-waits.ts";
 import { createTrigger } from "./jobs/trigger.ts";
 import { startWorker } from "./jobs/worker.ts";
-import { closeServer, listen } from "./listen.ts";
+import { bind, closeServer } from "./listen.ts";
+import { createOutageLog } from "./outage.ts";
 import { projectOperations } from "./projects/operations.ts";
 import { rulesWith } from "./rate-limit/buckets.ts";
 import { createLimits } from "./rate-limit/limits.ts";
-import { beginSandbox } from "./sandbox/actions.ts";
-import { type ClockChange, type ClockMode, createClock, initialClockState } from "./sandbox/clock.ts";
+import { type ClockMode, createClock, initialClockState } from "./sandbox/clock.ts";
 import { changeClock } from "./sandbox/clock-actions.ts";
 import { createChanges } from "./sandbox/changes.ts";
 import { createLiveSandboxes, type LiveSandboxes } from "./sandbox/live-sandboxes.ts";
-import { openDefaultSandbox } from "./sandbox/open-default-sandbox.ts";
-import { defaultAccount, defaultSettings } from "./sandbox/settings.ts";
+import { assertSeed, openDefaultSandbox } from "./sandbox/open-default-sandbox.ts";
 import { createConceal } from "./redact.ts";
 import { buildServer } from "./server.ts";
 import { createStores } from "./stores.ts";
@@ -83,23 +82,26 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
   const takesWellKnown = onlyThisMachine && shard === "";
   const demoTokens = takesWellKnown ? wellKnownTokens : privateTokens(controlToken, shard);
 
-  const database = openDatabase(db, migrationsFolder);
+  // First of all: a start that is refused its address leaves everything as it was.
+  const bound = await bind(host, port);
+  const url = urlOf(host, bound.port);
+  let database: Database | undefined;
   let server: FastifyInstance | undefined;
   let live: LiveSandboxes | undefined;
   let recorder: Recorder | undefined;
   let deliverer: Deliverer | undefined;
-  let listening = false;
-  let url = "";
+  let isOpen = false;
   const close = async () => {
     await Promise.all([live?.stop(), deliverer?.stop()]);
     recorder?.close();
-    await database.close();
+    await database?.close();
   };
   try {
+    database = openDatabase(db, migrationsFolder, (sqlite) => assertSeed(sqlite, options.seed));
     const { transaction, changedElsewhere } = database;
     const parametersOf = readsParametersOf(contract);
     const stores = createStores(database, parametersOf);
-    const { store, tokens, owners, projects, analyses, deliveries, faults, journal, jobs } = stores;
+    const { store, tokens, owners, projects, deliveries, faults, journal, jobs } = stores;
 
     const serverScenarios = (options.scenarios ?? []).map(scenarioFrom);
     const serverScenarioNamed = (name: string) =>
@@ -110,11 +112,12 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       parametersOf,
       conceal: createConceal(controlToken),
       wallClock,
-      onFailure: (error) => logger.error(error, "the journal could not be written; trying again"),
+      onFailure: createOutageLog(logger, wallClock, "The journal cannot be written"),
     });
     const cache = createJobCache();
     const waits = createJobWaits(jobs);
     const changes = createChanges();
+    const jobsFailed = createOutageLog(logger, wallClock, "Jobs cannot be written; answers are right, webhooks late");
     const sandboxes = (live = createLiveSandboxes({
       store,
       faultsOf: faults.ofSandbox,
@@ -124,16 +127,11 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
           store: jobs,
           clock,
           wallClock,
-          onMoved(moved) {
-            cache.drop(moved);
-            waits.wake(moved);
+          onMoved() {
             changes.touch(sandboxKey);
-            if (listening && sandboxes.withKey(sandboxKey)?.settings.webhook) webhooks.nudge(sandboxKey);
+            if (isOpen && sandboxes.withKey(sandboxKey)?.settings.webhook) webhooks.nudge(sandboxKey);
           },
-          onFailure(error) {
-            // A start that fails says so itself.
-            if (listening) logger.error(error, "jobs could not be moved; trying again");
-          },
+          onFailure: jobsFailed,
         }),
       server: { rateLimits, rules: rulesWith(options.rateLimit), scenarioNamed: serverScenarioNamed },
     }));
@@ -145,24 +143,13 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       send: createSend(permits),
       record: createRecordDelivery(recorder),
       wallClock,
-      onFailure: (error) => logger.error(error, "webhooks could not be told; trying again"),
+      onFailure: createOutageLog(logger, wallClock, "Deliveries to webhooks cannot be written"),
     }));
 
     const drawSeed = () => randomInt(2 ** 31);
-    const { key, seed } = transaction(() => {
-      const { clock: mode, clockScale: scale = 1 } = options;
-      const row = openDefaultSandbox(store, options.seed, (name) => {
-        const beginning = { ...defaultBeginning, clock: { mode: mode ?? "real", scale, startsAt: null } };
-        return beginSandbox(stores, name, options.seed ?? drawSeed(), beginning).row;
-      });
-      const wanted = mode === "scaled" ? { kind: "scale" as const, scale } : runningAs(mode);
-      if (wanted && (row.clock.mode !== mode || (mode === "scaled" && row.clock.scale !== scale)))
-        store.saveClock(row.key, createClock(row.clock).stateAfter(wanted));
-      return row;
-    });
+    const { key, seed } = transaction(() => openDefaultSandbox(stores, options, drawSeed));
     const defaultSandbox = sandboxes.withKey(key);
     if (!defaultSandbox) throw new Error("The default sandbox went away while the server was starting.");
-    await defaultSandbox.worker.catchUp();
 
     const principals = createPrincipalCache((header): Principal | undefined => {
       const credential = readCredential(header);
@@ -191,6 +178,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       principals,
       limits,
       cache,
+      waits,
       changes,
       trigger,
       transaction,
@@ -205,18 +193,20 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       server: { version, tokens: demoTokens },
       url: () => url,
       refresh,
+      refreshSandbox(sandboxKey) {
+        refresh();
+        sandboxes.withKey(sandboxKey);
+      },
     });
-    // Stays true where something cannot be read anew: it is not known then, whoever asks next.
-    let isStale = false;
-    function refresh(): void {
-      if (changedElsewhere?.()) isStale = true;
-      if (!isStale) return;
+    /** Forgets what another process may have changed. @returns whether one has written */
+    function refresh(): boolean {
+      if (!changedElsewhere?.()) return false;
       principals.clear();
       cache.clear();
-      sandboxes.reloadAll();
+      sandboxes.outdate();
       waits.wakeAll();
       changes.touchAll();
-      isStale = false;
+      return true;
     }
     const authentication = createAuthentication(principals, limits);
     const strangersTo = () => defaultSandbox;
@@ -225,12 +215,12 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       strangersTo,
       options.validateResponses ? await judgesAnswers(contract, logger) : undefined,
     );
-    const built = (server = await buildServer({
+    const { fastify, answer } = await buildServer(bound.server, {
       document: contract,
       handlers: {
         ...accountOperations(owners),
-        ...projectOperations({ store: projects, owners, transaction }),
-        ...analysisOperations({ store: analyses, projects, trigger, waits, transaction }),
+        ...projectOperations({ store: projects, owners, lastCompletion: jobs.lastCompletion, transaction }),
+        ...analysisOperations({ jobs, projects, trigger, waits, transaction }),
         ...jobOperations({ store: jobs, cache, projects, owners, trigger, transaction }),
       },
       authentication,
@@ -238,7 +228,10 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       interfere: interfere({
         store: faults,
         advance: (sandbox, durationMs) =>
-          changeClock({ store, transaction }, sandbox, { kind: "reach", at: sandbox.clock.now() + durationMs }),
+          changeClock({ store, reload: sandboxes.reload, transaction }, sandbox, ({ now }) => ({
+            kind: "reach",
+            at: now() + durationMs,
+          })),
         authorize: authentication.authorize,
         record,
         onApplied: ({ name }, { id, effect }, { operation }) =>
@@ -246,7 +239,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       }),
       record,
       strangersTo,
-      settle: settleJobs(authentication.authorize),
+      run: runConsistently(principals, refresh, authentication.authorize),
       polls: { principals, cache },
       whenFresh: changedElsewhere && checkedOncePerTurn(refresh),
       control: {
@@ -261,21 +254,21 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
         consoleFolder,
       },
       logger,
-    }));
-    url = urlOf(host, await listen(server, host, port));
-    listening = true;
+    });
+    server = fastify;
+    isOpen = true;
     deliveries.pendingSandboxes().forEach(webhooks.nudge);
     const { onRequest } = options;
     if (onRequest)
       recorder.listen(({ name }, entries) => entries.forEach((entry) => onRequest(entryView(entry), name)));
-    // Only now: a start that is refused its port leaves the tokens of whoever is running on this file alone.
     const demoOwners = owners.ofSandbox(key);
     transaction(() => ensureDemoTokens(tokens, demoTokens, demoOwners, seed, defaultSandbox.clock.now(), shard));
+    bound.open(answer);
 
     let stopped: Promise<void> | undefined;
     const stop = (): Promise<void> => {
       sandboxes.interrupt();
-      return (stopped ??= closeServer(built, wallClock).finally(close));
+      return (stopped ??= closeServer(fastify, bound, wallClock).finally(close));
     };
     const call = callInProcess({ actions, refresh, isStopped: () => stopped !== undefined });
     return {
@@ -287,13 +280,8 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
   } catch (error) {
     // Why it did not start matters more than what closing it has to say.
     await server?.close().catch(() => undefined);
-    await close();
+    bound.server.closeAllConnections();
+    await Promise.all([bound.close(), close()]);
     throw asStartError(error, db);
   }
 }
-
-const defaultBeginning = { demoData: "full", account: defaultAccount, settings: defaultSettings } as const;
-
-/** The change after which a clock runs in a mode, other than scaled. */
-const runningAs = (mode: ClockMode | undefined): ClockChange | null =>
-  mode === "frozen" ? { kind: "freeze" } : mode === "real" ? { kind: "scale", scale: 1 } : null;

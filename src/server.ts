@@ -1,8 +1,8 @@
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from "fastify";
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { Readable } from "node:stream";
-import { agentApi, type AgentApiDependencies } from "./agent-api.ts";
+import { agentApi, type AgentApiDependencies, outsideApi } from "./agent-api.ts";
 import { type ControlSettings, controlPlane } from "./control/control-plane.ts";
 import type { PrincipalCache } from "./auth/principal.ts";
 import { ApiError } from "./errors.ts";
@@ -22,9 +22,6 @@ type ServerDependencies = Omit<AgentApiDependencies, "arrivals"> & {
 /** As long as a request's headers may be, so that no path is too long to be looked up. */
 const longestParameter = 16_384;
 
-/** How long a client may take to send a request: Node's own default, which Fastify takes away. */
-const requestTimeoutMs = 300_000;
-
 /** What is said to a client whose request HTTP itself cannot make sense of. */
 const httpErrors: Record<string, string> = {
   HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
@@ -33,9 +30,16 @@ const httpErrors: Record<string, string> = {
 
 const notFound = { error: "Not found" };
 
-/** Builds the server, which does not listen yet: the Agent API and the control plane, which share nothing but a port. */
-export async function buildServer(dependencies: ServerDependencies): Promise<FastifyInstance> {
+/**
+ * Builds what answers requests: the Agent API and the control plane, which share nothing but a port.
+ * @param http the server that the requests arrive at; whoever calls hands them on to `answer`
+ */
+export async function buildServer(
+  http: Server,
+  dependencies: ServerDependencies,
+): Promise<{ readonly fastify: FastifyInstance; readonly answer: RequestListener }> {
   const { control, polls, whenFresh, ...parts } = dependencies;
+  let route: RequestListener | undefined;
   const { logger } = parts;
   const logsRequests = ["info", "debug", "trace"].includes(logger.level);
   const server: FastifyInstance = fastify({
@@ -46,19 +50,13 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
     // What Fastify itself would say of a path has a shape of its own.
     frameworkErrors: (_error, _request, reply) => void (reply as unknown as FastifyReply).code(404).send(notFound),
     exposeHeadRoutes: false,
-    http: {
-      // Node would answer without a body that anyone has documented.
-      requireHostHeader: false,
-      // Nearly all requests have no body, and Node would follow each of them to its end.
-      optimizeEmptyRequests: true,
+    serverFactory(handler) {
+      route = handler;
+      return http;
     },
-    requestTimeout: requestTimeoutMs,
-    forceCloseConnections: "idle",
     return503OnClosing: false,
     clientErrorHandler: ({ code }, socket) => refuseRest(socket, httpErrors[code] ?? "400 Bad Request"),
   });
-  // Node would answer an unknown `Expect` with 417 before anyone knows who is asking.
-  server.server.on("checkExpectation", (request, response) => server.routing(request, response));
   server.addHook("onRequest", (request, reply, done) => {
     const { headers, httpVersion } = request.raw;
     if (headers.host !== undefined || httpVersion === "1.0") return done();
@@ -86,22 +84,20 @@ export async function buildServer(dependencies: ServerDependencies): Promise<Fas
   server.get("/openapi.json", (_request, reply) => reply.type("application/json").send(contract));
   const arrivals = createArrivals(whenFresh);
   await server.register(agentApi, { ...parts, arrivals, prefix: "/api" });
+  await server.register(outsideApi, { ...parts, arrivals, prefix: "/mcp" });
   await server.register(controlPlane, { ...control, logger, whenFresh, contract: parts.document, prefix: "/__mock" });
-  // What is logged is what Fastify has seen.
-  if (!logsRequests) takeTheShortWay(server, (usual) => answersRepeatedPolls({ ...parts, ...polls, arrivals }, usual));
-  return server;
-}
-
-/** Lets a listener have each request first, until the server closes and Fastify says so to whoever asks. */
-function takeTheShortWay(scope: FastifyInstance, before: (usual: RequestListener) => RequestListener): void {
-  const { server } = scope;
-  const [usual] = server.listeners("request") as [RequestListener];
-  const shortWay = before(usual);
-  server.off("request", usual).on("request", shortWay);
-  scope.addHook("preClose", (done) => {
-    server.off("request", shortWay).on("request", usual);
+  let isClosing = false;
+  server.addHook("preClose", (done) => {
+    isClosing = true;
     done();
   });
+  await server.ready();
+  const usual = route as RequestListener;
+  // What is logged is what Fastify has seen.
+  if (logsRequests) return { fastify: server, answer: usual };
+  const short = answersRepeatedPolls({ ...parts, ...polls, arrivals }, usual);
+  // A server that is closing tells its clients so, on the usual way alone.
+  return { fastify: server, answer: (request, response) => (isClosing ? usual : short)(request, response) };
 }
 
 /**

@@ -1,6 +1,4 @@
 import { createOwnerStore } from "./account/store.ts";
-import { analysisHooks } from "./analyses/completion.ts";
-import { createAnalysisStore } from "./analyses/store.ts";
 import { createTokenStore } from "./auth/store.ts";
 import type { Database } from "./database/open.ts";
 import { createFaultStore } from "./faults/store.ts";
@@ -15,18 +13,15 @@ import { createDeliveryStore } from "./webhooks/store.ts";
 /** All that reads and writes a database, each its own tables. */
 export function createStores(database: Database, parametersOf: ParametersOf) {
   const store = createSandboxStore(database);
-  const projects = createProjectStore(database);
-  const analyses = createAnalysisStore(database);
   const deliveries = createDeliveryStore(database);
   return {
     store,
-    projects,
-    analyses,
+    projects: createProjectStore(database),
     deliveries,
     tokens: createTokenStore(database),
     owners: createOwnerStore(database),
     faults: createFaultStore(database),
     journal: createJournalStore(database, parametersOf),
-    jobs: createJobStore(database, analysisHooks(analyses, projects, announceAnalyses(deliveries, store))),
+    jobs: createJobStore(database, announceAnalyses(deliveries, store)),
   };
 }

@@ -229,8 +229,8 @@ describe("an analysis that a call waits for", () => {
       expect((await agent(`/api/projects/${id}/audit-analysis`)).body).toEqual(analysis);
       expect((await agent(`/api/projects/${id}`)).body).toMatchObject({
         hasAuditAnalysis: true,
-        hasDeliverables: true,
-        status: "analysis",
+        hasDeliverables: false,
+        status: "setup",
         statusLabel: "Completed",
         lastActivity: { type: "analysis_generated", date: analysis.completedAt },
       });
@@ -466,7 +466,7 @@ describe("the credits of a period", () => {
       await mock.clock.advance(1);
       expect(await creditsOf(agent)).toMatchObject({ used: 0, daysUntilReset: 28, lastReset: nextReset });
       await created(agent);
-      expect(await creditsOf(agent)).toMatchObject({ used: 1000, remaining: 19_000, projectsRemaining: 19 });
+      expect(await creditsOf(agent)).toMatchObject({ used: 1000, remaining: 49_000, projectsRemaining: 49 });
       await mock.clock.advance("672h");
       expect(await creditsOf(agent)).toMatchObject({ used: 0 });
       expect((await mock.defaultSandbox.owners.list())[0]).toMatchObject({ creditsUsed: 0 });

@@ -7,7 +7,7 @@ import { privateTokens } from "../src/demo/demo-tokens.ts";
 import { wellKnownTokens } from "../src/demo/well-known-tokens.ts";
 import { magicJobId, magicProjectId, scenarios } from "../src/jobs/scenarios.ts";
 import { start } from "../src/mock.ts";
-import { agentOf, poll, withMock } from "./support/agent.ts";
+import { agentOf, poll, trigger, withMock } from "./support/agent.ts";
 import { withFolder } from "./support/command.ts";
 
 const token = wellKnownTokens.full;
@@ -155,6 +155,20 @@ describe("tokens", () => {
       }
       expect(Object.values(mock.tokens).every((token) => /^aky_[0-9A-Za-z]{32}$/.test(token))).toBe(true);
       expect((await agentOf(mock, mock.token)(job)).status).toBe(200);
+    }));
+
+  it("that have expired are 401 for a job that was polled before, however it is remembered", () =>
+    withMock({ clock: "frozen", seed: 7 }, async (mock, agent) => {
+      const { jobId } = await trigger(agent, magicProjectId(scenarios[0]));
+      await mock.clock.advance("1m");
+      const { token } = await mock.defaultSandbox.tokens.create({ expiresInMs: 60_000 });
+      const expiring = agentOf(mock, token);
+      for (let count = 0; count < 2; count += 1) expect((await poll(expiring, jobId)).status).toBe("completed");
+      await mock.clock.advance("61s");
+      expect((await expiring(`/api/agent/jobs/${jobId}`)).status).toBe(401);
+      expect((await poll(agent, jobId)).status).toBe("completed");
+      const { entries } = await mock.defaultSandbox.journal.read({ status: 401 });
+      expect(entries.map(({ reason }) => reason.code)).toEqual(["TOKEN_EXPIRED"]);
     }));
 
   it("of a shard all begin with its name, whoever they are for, and no others exist there", () =>

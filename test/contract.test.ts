@@ -5,6 +5,7 @@ import contract from "../openapi.json" with { type: "json" };
 import { validate } from "../scripts/validate-contract.ts";
 import { type ContractDocument, mergeParameters, operationsOf } from "../src/contract/document.ts";
 import { loadContract } from "../src/contract/loader.ts";
+import type { RunOperation } from "../src/auth/consistent.ts";
 import { ApiError, errorTable } from "../src/errors.ts";
 import vendor from "./fixtures/jobs-operation.json" with { type: "json" };
 import { withMock } from "./support/agent.ts";
@@ -148,7 +149,7 @@ describe("the loader", () => {
     authenticate: { key: pass },
     interfere: () => pass,
     limit: () => pass,
-    settle: () => pass,
+    run: ((_request, _reply, operation) => operation()) satisfies RunOperation,
     onWaited: () => undefined,
     onSuccess: () => undefined,
   };

@@ -4,7 +4,7 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import fastify from "fastify";
 import { describe, expect, it } from "vitest";
 import { scenarios } from "../src/jobs/scenarios.ts";
-import { closeServer, drainMs, listen } from "../src/listen.ts";
+import { closeServer, drainMs, bind } from "../src/listen.ts";
 import { start } from "../src/mock.ts";
 import { createClock, initialClockState, nextTurn } from "../src/sandbox/clock.ts";
 import { withMock } from "./support/agent.ts";
@@ -261,17 +261,24 @@ describe("starting", () => {
 
   it("and closing waits for what is in flight as long as a second allows, not longer", async () => {
     const clock = createClock(initialClockState("frozen"));
-    const server = fastify({ forceCloseConnections: "idle" });
+    const bound = await bind("127.0.0.1", 0);
+    const { port } = bound;
+    const server = fastify({
+      serverFactory(handler) {
+        bound.open(handler);
+        return bound.server;
+      },
+    });
     const { promise: asking, resolve: asked } = Promise.withResolvers<undefined>();
     server.get("/never", () => {
       asked(undefined);
       return new Promise(() => undefined);
     });
-    const port = await listen(server, "127.0.0.1", 0);
+    await server.ready();
     const answer = fetch(`http://127.0.0.1:${port}/never`).catch(() => "cut off");
     await asking;
     let closed = false;
-    const closing = closeServer(server, clock).then(() => (closed = true));
+    const closing = closeServer(server, bound, clock).then(() => (closed = true));
     advance(clock, drainMs - 1);
     await fetch(`http://127.0.0.1:${port}/`).catch(() => undefined);
     expect(closed).toBe(false);

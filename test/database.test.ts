@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import Sqlite from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { getTableConfig } from "drizzle-orm/sqlite-core";
@@ -8,9 +8,10 @@ import * as schema from "../src/database/schema.ts";
 import { StartError } from "../src/errors.ts";
 import { magicJobId, magicProjectId, scenarios } from "../src/jobs/scenarios.ts";
 import { connect } from "../src/client/connect.ts";
+import { bind } from "../src/listen.ts";
 import { type Mock, start } from "../src/mock.ts";
 import { agentOf, poll, trigger, withMock } from "./support/agent.ts";
-import { runToEnd, startProcess, withFolder, commandPath, runCommand } from "./support/command.ts";
+import { runToEnd, startProcess, withFileLimit, withFolder, runCommand } from "./support/command.ts";
 
 const migrations = new URL("../migrations", import.meta.url).pathname;
 const frozen = { clock: "frozen", seed: 7 } as const;
@@ -50,6 +51,53 @@ describe("a database file", () => {
       await withMock({ ...frozen, db }, () => Promise.resolve());
       await expect(start({ db, seed: 8 })).rejects.toThrow(/made with seed 7, not 8/);
       await withMock({ db, seed: 7 }, () => Promise.resolve());
+    }));
+
+  it("is not touched by a start that is refused its address, not even to migrate it or to make its folder", () =>
+    withFolder(async (folder) => {
+      const db = `${folder}/mock.db`;
+      await withMock({ ...frozen, db }, async (mock) => {
+        const port = Number(new URL(mock.url).port);
+        const older = `${folder}/older.db`;
+        copyFileSync(new URL("fixtures/databases/0002.db", import.meta.url), older);
+        const before = contentsOf(older);
+        const inUse = /already in use/;
+        await expect(start({ db: older, port })).rejects.toThrow(inUse);
+        await expect(start({ db: `${folder}/none/mock.db`, port })).rejects.toThrow(inUse);
+        expect(contentsOf(older)).toBe(before);
+        expect(readdirSync(folder).filter((name) => !name.startsWith("mock.db"))).toEqual(["older.db"]);
+
+        const { code } = await runCommand(["start", "--db", db, "--port", String(port), "--clock", "real"]);
+        expect([code, (await mock.clock.read()).mode]).toEqual([2, "frozen"]);
+      });
+    }));
+
+  it("of an older version is not migrated by a start with another seed", () =>
+    withFolder(async (folder) => {
+      const db = `${folder}/mock.db`;
+      copyFileSync(new URL("fixtures/databases/0002.db", import.meta.url), db);
+      const before = contentsOf(db);
+      await expect(start({ db, seed: 8 })).rejects.toThrow(/made with seed 7, not 8/);
+      expect(contentsOf(db)).toBe(before);
+    }));
+
+  it("is opened while requests wait, and then all of them are answered", () =>
+    withFolder(async (folder) => {
+      const db = `${folder}/mock.db`;
+      const free = await bind("127.0.0.1", 0);
+      await free.close();
+      const { port } = free;
+      const url = `http://127.0.0.1:${port}`;
+      const starting = start({ db, port });
+      const asked = Array.from({ length: 20 }, async () => {
+        for (;;) {
+          const response = await fetch(`${url}/api/projects`).catch(() => null);
+          if (response) return response.status;
+        }
+      });
+      await using mock = await starting;
+      expect(mock.url).toBe(url);
+      expect(new Set(await Promise.all(asked))).toEqual(new Set([401]));
     }));
 
   it("shows one process what another one did to it, at once", () =>
@@ -152,6 +200,57 @@ describe("a database file", () => {
         expect((await clock.read()).now).toBe("2026-01-01T00:01:01.000Z");
         await clock.advance(0);
       });
+    }));
+
+  it("moves its clock by as much as all polls ask for, whichever processes are polled at once", () =>
+    withFolder(async (folder) => {
+      const start = ["--db", `${folder}/mock.db`, "--rate-limits", "off", "--clock", "frozen"];
+      await using first = await startProcess(start);
+      await using second = await startProcess(start);
+      const { defaultSandbox: sandbox } = await connect(first.ready.url, first.ready.controlToken);
+      const { jobId } = await trigger(agentOf(first.ready, first.ready.token), magicProjectId(scenarios[6]));
+      await sandbox.clock.advanceOnPoll(1000);
+      const began = Date.parse((await sandbox.clock.read()).now);
+      const polls = [first, second].flatMap(({ ready }) =>
+        Array.from({ length: 4 }, async () => {
+          for (let count = 0; count < 25; count += 1) await poll(agentOf(ready, ready.token), jobId);
+        }),
+      );
+      await Promise.all(polls);
+      expect(Date.parse((await sandbox.clock.read()).now) - began).toBe(200_000);
+    }));
+
+  it("answers no 404 for what is always there while another process resets it", () =>
+    withFolder(async (folder) => {
+      const start = ["--db", `${folder}/mock.db`, "--rate-limits", "off", "--seed", "7"];
+      await using first = await startProcess(start);
+      await using second = await startProcess(start);
+      const { defaultSandbox: sandbox } = await connect(second.ready.url, second.ready.controlToken);
+      const agent = agentOf(first.ready, first.ready.token);
+      const id = magicProjectId(scenarios[6]);
+      const calls: [path: string, init?: RequestInit][] = [
+        [`/api/agent/projects/${id}/audit-analysis/async`, { method: "POST" }],
+        [`/api/projects/${id}`],
+        [`/api/agent/jobs/${magicJobId(scenarios[6])}`],
+        ["/api/projects"],
+        ["/api/user/credits"],
+      ];
+      let isOver = false;
+      const seen = new Set<number>();
+      const empty: unknown[] = [];
+      const clients = calls.map(async ([path, init]) => {
+        while (!isOver) {
+          const { status, body } = await agent(path, init);
+          seen.add(status);
+          if (Array.isArray(body) && body.length === 0) empty.push(path);
+        }
+      });
+      for (let count = 0; count < 60; count += 1) await sandbox.reset();
+      isOver = true;
+      await Promise.all(clients);
+      expect([...seen].toSorted()).toEqual([200, 202]);
+      expect(empty).toEqual([]);
+      for (const { errors } of [first, second]) expect(errors()).not.toMatch(/^\s+at /m);
     }));
 
   it("is migrated once when several processes start on it at the same moment", () =>
@@ -260,22 +359,15 @@ describe("a file that cannot be used", () => {
     expect(() => openDatabase("/proc/audity-mock/mock.db", migrations)).toThrow(StartError);
   });
 });
-
-/** Runs a command with a limit on how large its files may become: a disk that fills up, for one process. */
-const withFileLimit = (kilobytes: number): [string, ...string[]] => [
-  "bash",
-  "-c",
-  `ulimit -f ${kilobytes}; exec "$@"`,
-  "bash",
-  process.execPath,
-  commandPath,
-];
-
 describe("a damaged file", () => {
   it("is refused with one sentence, or serves, whichever page the damage is in", () =>
     withFolder(async (folder) => {
       const path = `${folder}/mock.db`;
       await (await start({ ...frozen, db: path })).stop();
+      const sqlite = new Sqlite(path);
+      // Nobody misses a page that is free.
+      sqlite.exec("VACUUM");
+      sqlite.close();
       const whole = readFileSync(path);
       const pageBytes = 4096;
       let refused = 0;
@@ -299,6 +391,10 @@ describe("a file that is cut off", () => {
     withFolder(async (folder) => {
       const path = `${folder}/mock.db`;
       await (await start({ ...frozen, db: path })).stop();
+      const sqlite = new Sqlite(path);
+      // Nobody misses a page that is free.
+      sqlite.exec("VACUUM");
+      sqlite.close();
       const whole = readFileSync(path);
       for (let length = 100; length < whole.length; length += 20_480) {
         const rest = whole.subarray(0, length);

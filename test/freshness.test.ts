@@ -127,7 +127,7 @@ describe("one check", () => {
     expect((await server.inject("/")).statusCode).toBe(200);
   });
 
-  it("and what is due by now moves before the answer, though the process that wrote the job is gone", () =>
+  it("and what is due by now has happened in the answer, though the process that wrote the job is gone", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       await withMock({ db, rateLimits: false }, async (_mock, agent) => {
@@ -145,7 +145,7 @@ describe("one check", () => {
       });
     }));
 
-  it("and a poll is not kept waiting until everything else that is due has moved", () =>
+  it("and nobody is kept waiting until everything that is due has been written", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       await withMock({ db, rateLimits: false }, async (_mock, agent) => {
@@ -166,7 +166,8 @@ describe("one check", () => {
         expect([last.status, waiting.pluck().get()]).toEqual(["completed", expect.any(Number)]);
         expect(waiting.get()).toBeGreaterThan(10_000);
         expect((await agent("/api/projects")).status).toBe(200);
-        expect(waiting.get()).toBe(0);
+        expect(waiting.get()).toBeGreaterThan(0);
+        await expect.poll(() => waiting.get()).toBe(0);
         expect(await poll(agent, last.jobId)).toEqual(last);
         other.close();
       });

@@ -66,7 +66,7 @@ describe("an analysis of a ready project", () => {
       });
       const after = await projectNamed(agent, "Sample: ready for an analysis");
       expect(after).toMatchObject({
-        status: "analysis",
+        status: "interviews",
         hasAuditAnalysis: true,
         analysisProgress: 100,
         uiStatus: "completed",

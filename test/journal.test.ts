@@ -261,6 +261,7 @@ describe("why a request got what it got", () => {
     const rare = [
       "TOO_MANY_FAILED_AUTHENTICATIONS",
       "CLIENT_GONE",
+      "DATABASE_REFUSED",
       "SERVER_FAILED",
       "SYNTHESIS_INTERRUPTED",
       "CONTRACT_VIOLATED",

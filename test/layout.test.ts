@@ -26,6 +26,7 @@ const isEdge = (path: string) =>
     "cli.ts",
     "mock.ts",
     "index.ts",
+    "listen.ts",
     "logger.ts",
     "node-version.ts",
     "docs-folder.ts",

@@ -95,7 +95,7 @@ describe("a job as a client sees it", () => {
           const facts = plan(scenario, 0, (purpose) => draw(seed, purpose, "job"));
           const status = statusAt(facts, now);
           if (status === "vanished") return;
-          const shown = jobStatusOf({ ...facts, ...identity, status });
+          const shown = jobStatusOf({ ...facts, ...identity }, status);
           expect(shown.startedAt !== null).toBe(status !== "pending" && facts.startsAt !== null);
           expect(shown.completedAt !== null).toBe(status === "completed");
           expect(shown.analysisId !== null).toBe(status === "completed");

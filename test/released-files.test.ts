@@ -38,9 +38,13 @@ describe.each(released)("a file with the schema %s", (schema) => {
       expect(mock.seed).toBe(7);
       expect(Object.keys(jobs)).toHaveLength(3);
       for (const [id, job] of Object.entries(jobs)) expect(await poll(agent, id)).toEqual(job);
-      const { findings, summary, ...kept } = analysis;
+      // Files before the schema 0003 kept of an analysis when it was complete, and not when it had begun.
+      const { findings, summary, createdAt, ...kept } = analysis;
       expect([findings.length, summary?.length]).not.toContain(0);
-      expect((await agent(`/api/projects/${analysis.projectId}/audit-analysis`)).body).toMatchObject(kept);
+      const begun = Object.values(jobs).find(({ analysisId }) => analysisId === analysis.id)?.startedAt;
+      const shown = (await agent(`/api/projects/${analysis.projectId}/audit-analysis`)).body;
+      expect(shown).toMatchObject({ ...kept, createdAt: begun });
+      if (schema >= "0003") expect(begun).toBe(createdAt);
     }));
 
   it("lets what was on its way arrive", () =>
@@ -56,6 +60,9 @@ describe.each(released)("a file with the schema %s", (schema) => {
   it("works for everything that has come since", () =>
     opened(schema, async (mock, agent) => {
       const before = (await agent("/api/user/credits")).body as components["schemas"]["Credits"];
+      const spentOn = async () =>
+        (await mock.defaultSandbox.jobs.list()).reduce((sum, { credits }) => sum + credits, 0);
+      const spentBefore = await spentOn();
       const created = await agent("/api/projects", withBody("POST", sampleClient));
       expect(created.status).toBe(201);
       const { id } = created.body as components["schemas"]["Project"];
@@ -64,7 +71,7 @@ describe.each(released)("a file with the schema %s", (schema) => {
       expect((await answer).status).toBe(200);
       expect((await agent(`/api/projects/${id}/deliverables`)).status).toBe(200);
       const { jobId } = await trigger(agent, analysis.projectId);
-      const spent = (await mock.defaultSandbox.jobs.list()).reduce((sum, { credits }) => sum + credits, 1000);
+      const spent = 1000 + (await spentOn()) - spentBefore;
       const after = (await agent("/api/user/credits")).body as components["schemas"]["Credits"];
       expect(after.used - before.used).toBe(spent);
       expect((await agentOf(mock, mock.tokens.secondOwner)(`/api/agent/jobs/${jobId}`)).status).toBe(404);

@@ -25,13 +25,13 @@ it("an answer that violates the contract is told in the journal and the log, one
 
     // A value that no enum lists: what serialises lets it through.
     const file = new Database(db);
-    file.exec("UPDATE projects SET status = 'nonsense' WHERE key = (SELECT min(key) FROM projects)");
+    file.exec("UPDATE projects SET id = 'nonsense' WHERE key = (SELECT min(key) FROM projects)");
     file.close();
     const answer = await fetch(`${mock.url}/api/projects`, { headers });
     expect(answer.status).toBe(200);
     const reason = await lastReason();
     expect(reason?.code).toBe("CONTRACT_VIOLATED");
-    expect(reason?.sentence).toContain("status must be equal to one of the allowed values");
+    expect(reason?.sentence).toContain('id must match format "uuid"');
     expect(log).toContain("an answer violates the contract");
 
     await mock.defaultSandbox.faults.add({ effect: { kind: "status", status: 418 } });

@@ -1,6 +1,3 @@
-import { once } from "node:events";
-import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
 import { describe, expect, it } from "vitest";
 import { magicProjectId, scenarioNamed, type MagicScenario } from "../src/jobs/scenarios.ts";
 import { start } from "../src/mock.ts";
@@ -14,44 +11,10 @@ import { createSend } from "../src/webhooks/send.ts";
 import { agentOf, analyse, poll, trigger, withMock } from "./support/agent.ts";
 import { advance } from "./support/clock.ts";
 import { withFolder } from "./support/command.ts";
+import { type Received, receiverOf } from "./support/receiver.ts";
 
 const frozen = { clock: "frozen", seed: 7 } as const;
 const ready = magicProjectId(scenarioNamed("completes") as MagicScenario);
-
-type Received = { headers: IncomingHttpHeaders; body: string };
-
-/** A receiver that answers with these statuses, one after the other and the last for ever; null is no answer at all. */
-async function receiverOf(...statuses: readonly (number | null)[]) {
-  const received: Received[] = [];
-  const sockets = new Set<Socket>();
-  let told: () => void = () => undefined;
-  const server: Server = createServer((request, response) => {
-    let body = "";
-    request.on("data", (chunk: Buffer) => (body += chunk.toString()));
-    request.on("end", () => {
-      const status = statuses[Math.min(received.length, statuses.length - 1)] ?? null;
-      received.push({ headers: request.headers, body });
-      if (status !== null) response.writeHead(status, { location: "http://127.0.0.1:1/" }).end("ok");
-      told();
-    });
-  });
-  server.on("connection", (socket) => sockets.add(socket));
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    received,
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook?key=private`,
-    /** Resolves when so many have come. */
-    async count(wanted: number) {
-      while (received.length < wanted) await new Promise<void>((resolve) => (told = resolve));
-    },
-    [Symbol.asyncDispose]: async () => {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, "close");
-    },
-  };
-}
 
 describe("a webhook", () => {
   it("is off unless a URL is given, and is told nothing of what finished before", () =>

@@ -3,10 +3,9 @@ import { pino } from "pino";
 import contract from "../../openapi.json" with { type: "json" };
 import { accountOperations } from "../../src/account/operations.ts";
 import { createOwnerStore } from "../../src/account/store.ts";
-import { analysisHooks } from "../../src/analyses/completion.ts";
 import { createJobWaits } from "../../src/jobs/job-waits.ts";
 import { analysisOperations } from "../../src/analyses/operations.ts";
-import { createAnalysisStore } from "../../src/analyses/store.ts";
+import { runConsistently } from "../../src/auth/consistent.ts";
 import { createAuthentication } from "../../src/auth/guard.ts";
 import { createPrincipalCache, type PrincipalCache } from "../../src/auth/principal.ts";
 import { createTokenStore } from "../../src/auth/store.ts";
@@ -15,7 +14,6 @@ import { readsParametersOf } from "../../src/contract/document.ts";
 import { openDatabase } from "../../src/database/open.ts";
 import { jobs, projects as projectTable } from "../../src/database/schema.ts";
 import { checkedOncePerTurn } from "../../src/freshness.ts";
-import { settleJobs } from "../../src/jobs/guard.ts";
 import { createJobCache } from "../../src/jobs/job-cache.ts";
 import type { JobRow } from "../../src/jobs/job-status.ts";
 import { jobOperations } from "../../src/jobs/operations.ts";
@@ -29,6 +27,7 @@ import { buckets } from "../../src/rate-limit/buckets.ts";
 import { createRecord } from "../../src/journal/guard.ts";
 import { createRecorder } from "../../src/journal/recorder.ts";
 import { createJournalStore } from "../../src/journal/store.ts";
+import { bind } from "../../src/listen.ts";
 import { createLimits } from "../../src/rate-limit/limits.ts";
 import { createClock, initialClockState } from "../../src/sandbox/clock.ts";
 import { createSandboxStore } from "../../src/sandbox/store.ts";
@@ -61,7 +60,6 @@ const sandbox: LiveSandbox = {
 const tokens = createTokenStore(database);
 const owners = createOwnerStore(database);
 const projects = createProjectStore(database);
-const analyses = createAnalysisStore(database);
 
 const kept = createPrincipalCache((header) => {
   const credential = readCredential(header);
@@ -79,12 +77,9 @@ const principals: PrincipalCache = reached("+ principals kept in memory")
       clear: () => kept.clear(),
     };
 
-const shipped = createJobStore(
-  database,
-  analysisHooks(analyses, projects, () => undefined),
-);
+const shipped = createJobStore(database, () => undefined);
 const joined = database.sqlite.prepare<[number, string], JobRow>(
-  `SELECT jobs.id, projects.id AS projectId, jobs.status, jobs.created_at AS createdAt, starts_at AS startsAt,
+  `SELECT jobs.id, projects.id AS projectId, jobs.created_at AS createdAt, starts_at AS startsAt,
     ends_at AS endsAt, outcome, vanishes_at AS vanishesAt, analysis_id AS analysisId, error, error_code AS errorCode
     FROM jobs JOIN projects ON projects.key = jobs.project_key
     WHERE jobs.owner_key = ? AND jobs.id = ? AND token_key IS NULL`,
@@ -93,7 +88,6 @@ const built = orm
   .select({
     id: jobs.id,
     projectId: projectTable.id,
-    status: jobs.status,
     createdAt: jobs.createdAt,
     startsAt: jobs.startsAt,
     endsAt: jobs.endsAt,
@@ -125,16 +119,17 @@ const cache = reached("+ bodies kept, data_version per request")
 const logger = pino({ level: "warn" });
 const limits = createLimits(buckets.authentication, clock);
 const check = () => {
-  if (!changedElsewhere()) return;
+  if (!changedElsewhere()) return false;
   principals.clear();
   bodies.clear();
+  return true;
 };
 const worker = startWorker({
   sandboxKey: row.key,
   store: shipped,
   clock,
   wallClock: clock,
-  onMoved: bodies.drop,
+  onMoved: () => undefined,
   onFailure: (error) => logger.error(error),
 });
 const { transaction } = database;
@@ -143,13 +138,14 @@ const trigger = () => {
 };
 const handlers = {
   ...accountOperations(owners),
-  ...projectOperations({ store: projects, owners, transaction }),
-  ...analysisOperations({ store: analyses, projects, trigger, waits: createJobWaits(shipped), transaction }),
+  ...projectOperations({ store: projects, owners, lastCompletion: shipped.lastCompletion, transaction }),
+  ...analysisOperations({ jobs: shipped, projects, trigger, waits: createJobWaits(shipped), transaction }),
   ...jobOperations({ store, cache, projects, owners, trigger, transaction }),
 };
 const { getJobStatus } = handlers;
 const authentication = createAuthentication(principals, limits);
-const server = await buildServer({
+const bound = await bind("127.0.0.1", 0);
+const { fastify } = await buildServer(bound.server, {
   document: contract,
   handlers: reached("+ bodies kept as they are sent")
     ? handlers
@@ -169,7 +165,9 @@ const server = await buildServer({
   ),
   strangersTo: () => sandbox,
   polls: { principals, cache },
-  settle: settleJobs(authentication.authorize),
+  run: reached("+ bodies kept, data_version per request")
+    ? runConsistently(kept, check, authentication.authorize)
+    : (_request, _reply, operation) => operation(),
   logger,
   control: {
     ...{ enabled: false, controlToken: "of no use to anybody", host: "127.0.0.1", allowedHosts: [], version: "0.0.0" },
@@ -188,5 +186,5 @@ const server = await buildServer({
       }),
 });
 // Every step goes the route's way; the short way is what the product has besides.
-server.server.removeAllListeners("request").on("request", (request, response) => server.routing(request, response));
-console.log(JSON.stringify({ url: await server.listen({ port: 0, host: "127.0.0.1" }) }));
+bound.open((request, response) => fastify.routing(request, response));
+console.log(JSON.stringify({ url: `http://127.0.0.1:${bound.port}` }));

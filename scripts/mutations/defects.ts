@@ -12,12 +12,11 @@ export const defects: readonly Defect[] = [
   {
     name: "a completed job goes back to processing after an hour",
     file: "src/jobs/operations.ts",
-    find: `      const body = serialize(bodyOf(row, principal, id));
-      // A row that the database would not let move is not to be remembered.
-      if (row && row.status === statusAt(row, now)) cache.set(address, body, nextDueAt(row, now));`,
-    replace: `      void [statusAt, nextDueAt];
-      const isLate = row?.endsAt != null && now > row.endsAt + 3_000_000;
-      const body = serialize(bodyOf(row && isLate ? { ...row, status: "processing" } : row, principal, id));`,
+    find: `      const body = serialize({ data: jobStatusOf(row, status) });
+      cache.set(address, body, nextDueAt(row, now));`,
+    replace: `      void nextDueAt;
+      const isLate = row.endsAt !== null && now > row.endsAt + 3_000_000;
+      const body = serialize({ data: jobStatusOf(row, isLate ? "processing" : status) });`,
   },
   {
     name: "Retry-After is a second short",
@@ -40,9 +39,11 @@ export const defects: readonly Defect[] = [
   {
     name: "another owner's job is a 403 instead of a 404",
     file: "src/jobs/operations.ts",
-    find: `throw new ApiError("JOB_NOT_FOUND", { cause: whyNoJob(row, principal, id) });`,
-    replace: `const cause = whyNoJob(row, principal, id);
-    throw new ApiError(cause.code === "JOB_OF_ANOTHER_OWNER" ? "PAT_ROUTE_NOT_ALLOWED" : "JOB_NOT_FOUND", { cause });`,
+    find: `if (!status || status === "vanished")
+        throw new ApiError("JOB_NOT_FOUND", { cause: whyNoJob(row, principal, id, now) });`,
+    replace: `const cause = whyNoJob(row, principal, id, now);
+      if (!status || status === "vanished")
+        throw new ApiError(cause.code === "JOB_OF_ANOTHER_OWNER" ? "PAT_ROUTE_NOT_ALLOWED" : "JOB_NOT_FOUND", { cause });`,
   },
   {
     name: "another owner's project can be read",
@@ -140,8 +141,8 @@ export const defects: readonly Defect[] = [
   {
     name: "a trigger is answered with a job that is processing already",
     file: "src/jobs/operations.ts",
-    find: `jobStatusOf({ ...job, status: "pending" })`,
-    replace: `jobStatusOf({ ...job, status: "processing" })`,
+    find: `jobStatusOf(job, "pending")`,
+    replace: `jobStatusOf(job, "processing")`,
   },
   {
     name: "a refused creation takes its credits all the same",
@@ -152,17 +153,18 @@ export const defects: readonly Defect[] = [
   {
     name: "a poll brings the job nearer to its end",
     file: "src/jobs/operations.ts",
-    find: "      if (kept !== undefined) return kept;\n      const row = find(address);",
-    replace: `      const row = find(address);
+    find: "      if (kept !== undefined) return kept;\n",
+    replace: `      const near = find(address);
       const key = Number(store.withId(principal.sandbox.key, id)[0]?.key);
-      if (row?.status === "pending")
-        store.force(key, "pending", { ...row, startsAt: row.startsAt && row.startsAt - 100 }, now);`,
+      if (near && statusAt(near, clock.now()) === "pending")
+        store.force(key, "pending", { ...near, startsAt: near.startsAt && near.startsAt - 100 }, clock.now());
+`,
   },
   {
     name: "createdAt is that of the last poll",
     file: "src/jobs/operations.ts",
-    find: "const body = serialize(bodyOf(row, principal, id));",
-    replace: "const body = serialize(bodyOf(row && { ...row, createdAt: now }, principal, id));",
+    find: "serialize({ data: jobStatusOf(row, status) })",
+    replace: "serialize({ data: jobStatusOf({ ...row, createdAt: now }, status) })",
   },
   {
     name: "the analysis of a completed job is another one",

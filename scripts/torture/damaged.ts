@@ -63,7 +63,7 @@ export const damaged: Ordeal = {
       )) {
         const answer = await ask(path, token, { method });
         if (!answer) problems.push("a request was cut off");
-        else if (answer.status === 500) {
+        else if (answer.status === 500 || answer.status === 503) {
           refusedLater += 1;
           problems.push(...(sentenceProblem(answer) ?? []));
         } else if (!allowed.includes(answer.status)) problems.push(`${method} got ${answer.status}`);
@@ -75,7 +75,7 @@ export const damaged: Ordeal = {
       }
     }
     return {
-      happened: `${refused} refused at the start; ${served} served, and answered ${refusedLater} requests with 500; ${crashed} crashed`,
+      happened: `${refused} refused at the start; ${served} served, and answered ${refusedLater} requests with 500 or 503; ${crashed} crashed`,
       lost: 0,
       broken: counted(problems),
     };

@@ -43,7 +43,7 @@ export function creditsAt(account: Account, now: number): components["schemas"][
     canCreateProject: projectsRemaining > 0,
     projectCreationCost,
     projectsRemaining,
-    billingProvider: "stripe",
     timestamp: isoTimestamp(now),
+    billingProvider: "stripe",
   };
 }

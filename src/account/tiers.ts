@@ -1,13 +1,14 @@
 type Tier = { readonly id: string; readonly name: string; readonly price: number };
 
 /**
- * The tiers by the ids that are known, in the order of what they include. Prices are samples: production's are not known.
+ * The tiers by the ids that are known, in the order of what they include. The price of agency is recorded; the
+ * others are samples: production's are not known.
  */
 const tiers: readonly Tier[] = [
   { id: "solo", name: "Solo", price: 10 },
   { id: "starter", name: "Starter", price: 20 },
   { id: "growth", name: "Growth", price: 30 },
-  { id: "agency", name: "Agency", price: 40 },
+  { id: "agency", name: "Agency", price: 199 },
   { id: "team", name: "Team", price: 50 },
   { id: "professional", name: "Professional", price: 60 },
   { id: "enterprise", name: "Enterprise", price: 70 },

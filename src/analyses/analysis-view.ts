@@ -1,7 +1,7 @@
 import type { components } from "../contract/openapi.gen.ts";
 import { draw, pickOf, wholeNumberOf } from "../sandbox/seed.ts";
 import { isoOrNull, isoTimestamp } from "../sandbox/timestamp.ts";
-import type { AnalysisRow } from "./store.ts";
+import type { Analysis } from "./analysis.ts";
 import { themes } from "./themes.ts";
 
 type Schemas = components["schemas"];
@@ -20,7 +20,7 @@ const causes = [
 ] as const;
 
 /** An analysis as the contract shows it (AuditAnalysis). What it found is drawn from the seed for its id. */
-export function auditAnalysisOf(seed: number, projectId: string, analysis: AnalysisRow): Schemas["AuditAnalysis"] {
+export function auditAnalysisOf(seed: number, projectId: string, analysis: Analysis): Schemas["AuditAnalysis"] {
   const { id, status, createdAt, completedAt } = analysis;
   const complete = status === "complete";
   const findings = complete ? findingsOf(seed, id) : [];

@@ -3,7 +3,7 @@ import type { components } from "../contract/openapi.gen.ts";
 import type { ProjectRow } from "../projects/store.ts";
 import { draw, uuidOf, wholeNumberOf } from "../sandbox/seed.ts";
 import { type Finding, findingsOf, readinessOf } from "./analysis-view.ts";
-import type { AnalysisRow } from "./store.ts";
+import type { Analysis } from "./analysis.ts";
 import { themes } from "./themes.ts";
 
 export type Opportunity = components["schemas"]["Opportunity"];
@@ -37,7 +37,7 @@ export const categoryOf = (impactScore: number, effortScore: number): Category =
 export function deliverablesOf(
   seed: number,
   project: ProjectRow,
-  { id }: Pick<AnalysisRow, "id">,
+  { id }: Pick<Analysis, "id">,
 ): components["schemas"]["Deliverables"] {
   const faker = new Faker({ locale: [en], seed: wholeNumberOf(draw(seed, "deliverables", id), 0, 2 ** 32 - 1) });
   const risks = findingsOf(seed, id);

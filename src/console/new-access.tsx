@@ -46,7 +46,7 @@ function SameFromShell<Name extends RouteName>({
 
 export function NewOwner({ onClose, onMinted }: FormProps) {
   const tier = useSignal<(typeof tiers)[number]>("growth");
-  const credits = useSignal("20000");
+  const credits = useSignal("50000");
   const input: Input<"createOwner"> = {
     sandbox: sandbox.value?.name ?? "",
     tier: tier.value,

@@ -7,6 +7,7 @@ import type {
   FastifySerializerCompiler,
   preHandlerHookHandler,
 } from "fastify";
+import type { RunOperation } from "../auth/consistent.ts";
 import { ApiError, type ErrorName, errorTable } from "../errors.ts";
 import { type Cause, malformedId } from "../journal/reasons.ts";
 import { type Bucket, isBucket } from "../rate-limit/buckets.ts";
@@ -31,8 +32,8 @@ type Guards = {
   /** Runs after authentication. */
   readonly interfere: (operation: string, isPoll: boolean) => preHandlerHookHandler;
   readonly limit: (bucket: Bucket) => preHandlerHookHandler;
-  /** Runs last, before the operation. */
-  readonly settle: (isPoll: boolean) => preHandlerHookHandler;
+  /** Runs the operation, after the guards. */
+  readonly run: RunOperation;
   /** Runs when an operation that took its time is over. */
   readonly onWaited: (request: FastifyRequest, reply: FastifyReply) => void;
   /** Runs when an operation has succeeded, with the body as it is sent. */
@@ -104,18 +105,19 @@ export function loadContract(
         guards.interfere(operation.id, isPoll),
         guards.limit(bucket),
         refuse(operation, validators),
-        guards.settle(isPoll),
       ],
       handler: (request, reply) => {
         if (successStatus !== 200) reply.code(successStatus);
-        const answer = handler({
-          params: request.params,
-          query: request.query,
-          body: request.body,
-          principal: request.principal,
-          serialize: (body) => reply.serializeInput(body, `${successStatus}`),
-          whenGone: () => whenGone(reply),
-        });
+        const answer = guards.run(request, reply, () =>
+          handler({
+            params: request.params,
+            query: request.query,
+            body: request.body,
+            principal: request.principal,
+            serialize: (body) => reply.serializeInput(body, `${successStatus}`),
+            whenGone: () => whenGone(reply),
+          }),
+        );
         if (!(answer instanceof Promise)) return send(request, reply, answer);
         return answer
           .finally(() => guards.onWaited(request, reply))

@@ -517,10 +517,10 @@ export interface components {
         };
         CurrentUser: {
             success: boolean;
+            authMethod: string;
             userId: string;
             /** Format: email */
             userEmail?: string | null;
-            authMethod: string;
             authData: {
                 fromAuth: {
                     userId: string;
@@ -567,9 +567,9 @@ export interface components {
             projectCreationCost: number;
             /** @description How many projects plan and credits allow until the next reset. */
             projectsRemaining: number;
-            billingProvider: string;
             /** Format: date-time */
             timestamp: string;
+            billingProvider: string;
         };
     };
     responses: {

@@ -11,10 +11,12 @@ import type { Scenario } from "../jobs/scenarios.ts";
 import { limitActions } from "../rate-limit/actions.ts";
 import { sandboxActions } from "../sandbox/actions.ts";
 import { clockActions } from "../sandbox/clock-actions.ts";
+import { refusalOf } from "../database/open.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import type { SaveSettings } from "../sandbox/settings.ts";
 import { ControlError } from "./problem.ts";
 import { followActions } from "./follow.ts";
+import type { Route } from "./route.ts";
 import { type Actions, type Output, type RouteName, routes } from "./routes.ts";
 
 type Omitted = "find" | "saveSettings" | "reload" | "clockView" | "isServerScenario" | "read";
@@ -30,6 +32,8 @@ type Dependencies = Omit<
   Omitted
 > & {
   readonly server: Output<"readServer">;
+  /** Forgets what another process may have changed; returns whether one has written. */
+  readonly refresh: () => boolean;
   readonly serverScenarios: readonly Scenario[];
   readonly serverScenarioNamed: (name: string) => Scenario | undefined;
 };
@@ -46,14 +50,13 @@ export function createActions(dependencies: Dependencies): Actions {
 
   const { reload } = live;
 
-  const saveSettings: SaveSettings = ({ key, settings }, change) => {
-    const before = transaction(() => {
-      const saved = store.findByKey(key)?.settings ?? settings;
+  const saveSettings: SaveSettings = ({ key, name }, change) => {
+    transaction(() => {
+      const saved = store.findByKey(key)?.settings;
+      if (!saved) throw new ControlError(404, `There is no sandbox ${JSON.stringify(name)} any more.`);
       store.saveSettings(key, { ...saved, ...change(saved) });
-      return saved;
     });
     reload(key);
-    return before;
   };
 
   const shared = { ...dependencies, find, reload, saveSettings };
@@ -79,26 +82,58 @@ export function createActions(dependencies: Dependencies): Actions {
     ...reportActions({ ...shared, entriesOf: journal.entriesOf, countOf: journal.countOf }),
     ...followActions({ ...shared, read }),
   };
-  return announced(actions, (name) => {
+  return announced(actions, dependencies.refresh, (name) => {
     const sandbox = live.named(name);
     if (sandbox) changes.touch(sandbox.key);
   });
 }
 
-/** The actions, of which those that may change a sandbox say so, whatever came of them. */
-function announced(actions: Actions, touch: (sandbox: string) => void): Actions {
-  type Action = (input: { readonly sandbox: string }, gone?: AbortSignal) => unknown;
-  const entries = Object.entries(actions as unknown as Record<string, Action>).map(([name, action]) => {
-    const { method, path } = routes[name as RouteName];
-    if (method === "GET" || !path.includes("{sandbox}")) return [name, action];
-    const announcing: Action = async (input, gone) => {
+type Action = (input: { readonly sandbox: string }, gone?: AbortSignal) => unknown;
+
+/** Another process would have to write into each of so many attempts before an answer is given as it is. */
+const mostAttempts = 4;
+
+/**
+ * The actions, of which those that only read do so again where another process has written meanwhile, and those that may
+ * change a sandbox say so, whatever came of them. Those that the database refuses throw ControlError 503.
+ */
+function announced(actions: Actions, refresh: () => boolean, touch: (sandbox: string) => void): Actions {
+  function rereading(action: Action): Action {
+    return (input, gone) => {
+      for (let attempt = 1; ; attempt += 1) {
+        const answer = action(input, gone);
+        if (attempt === mostAttempts || answer instanceof Promise || !refresh()) return answer;
+      }
+    };
+  }
+
+  function announcing(action: Action): Action {
+    return async (input, gone) => {
       try {
         return await action(input, gone);
       } finally {
         touch(input.sandbox);
       }
     };
-    return [name, announcing];
+  }
+
+  /** What the database refuses is no failure of this program: it is told as what it is. */
+  function explaining(action: Action): Action {
+    return async (input, gone) => {
+      try {
+        return await action(input, gone);
+      } catch (error) {
+        const refusal = refusalOf(error);
+        throw refusal ? new ControlError(503, `Nothing was changed: ${refusal.sentence}. Try again.`) : error;
+      }
+    };
+  }
+
+  const entries = Object.entries(actions as unknown as Record<string, Action>).map(([name, action]) => {
+    const { method, path, stream }: Route = routes[name as RouteName];
+    if (stream) return [name, action];
+    const changes = method !== "GET" && path.includes("{sandbox}");
+    return [name, explaining(method === "GET" ? rereading(action) : changes ? announcing(action) : action)];
   });
   return Object.fromEntries(entries) as Actions;
 }

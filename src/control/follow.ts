@@ -3,6 +3,7 @@ import { entryView } from "../journal/entry-view.ts";
 import type { Recorder } from "../journal/recorder.ts";
 import type { JournalStore } from "../journal/store.ts";
 import { jobView } from "../jobs/job-view.ts";
+import { statusAt } from "../jobs/lifecycle.ts";
 import type { JobRecord, JobStore } from "../jobs/store.ts";
 import type { Changes } from "../sandbox/changes.ts";
 import { type Clock, nextTurn } from "../sandbox/clock.ts";
@@ -18,8 +19,8 @@ type Dependencies = {
   readonly recorder: Recorder;
   readonly changes: Changes;
   readonly wallClock: Clock;
-  /** Takes over what another process has done to the same file. */
-  readonly refresh: () => void;
+  /** Takes over what another process has done to a sandbox. */
+  readonly refreshSandbox: (sandboxKey: number) => void;
   readonly read: Pick<Actions, "readSandbox" | "readLimits" | "listTokens" | "listFaults">;
 };
 
@@ -60,7 +61,7 @@ async function* eventsOf(
   recent: number,
   signal: AbortSignal,
 ): AsyncGenerator<Unnumbered, void> {
-  const { journal, recorder, changes, wallClock, refresh } = dependencies;
+  const { journal, recorder, changes, wallClock, refreshSandbox } = dependencies;
   const { key } = sandbox;
   const watched = { changed: true, wake: new AbortController() };
   const touch = () => {
@@ -83,7 +84,7 @@ async function* eventsOf(
     let whole = true;
     for (;;) {
       if (isOver()) return;
-      refresh();
+      refreshSandbox(sandbox.key);
       if (isOver()) return;
       if (sandbox.resets !== resets) {
         ({ resets } = sandbox);
@@ -134,20 +135,23 @@ async function* eventsOf(
 }
 
 /** What a watcher has been told, and what is another by now. */
-function createViews({ jobs, read }: Dependencies, { key, name }: LiveSandbox) {
+function createViews({ jobs, read }: Dependencies, { key, name, clock }: LiveSandbox) {
   const told = new Map<string, string>();
   let known: Map<number, string> | null = null;
   let nextEventAt: number | null = null;
 
   function changedJobs(): Unnumbered[] {
+    const now = clock.now();
     const records = jobs.ofSandbox(key, mostJobs);
     const before = known;
-    known = new Map(records.map((job) => [job.key, lifeOf(job)]));
+    known = new Map(records.map((job) => [job.key, lifeOf(job, now)]));
     const isGone = (job: number) => !known?.has(job);
     // Those that are too old to be among the newest are not gone.
     const isWhole = !before || (records.length < mostJobs && [...before.keys()].some(isGone));
-    const meant = isWhole ? records : records.filter((job) => before.get(job.key) !== lifeOf(job));
-    return isWhole || meant.length > 0 ? [{ kind: "jobs", whole: isWhole, jobs: meant.map(jobView) }] : [];
+    const meant = isWhole ? records : records.filter((job) => before.get(job.key) !== lifeOf(job, now));
+    return isWhole || meant.length > 0
+      ? [{ kind: "jobs", whole: isWhole, jobs: meant.map((job) => jobView(job, now)) }]
+      : [];
   }
 
   return {
@@ -174,5 +178,5 @@ function createViews({ jobs, read }: Dependencies, { key, name }: LiveSandbox) {
 }
 
 /** What of a job can change. */
-const lifeOf = ({ status, forcedAt, startsAt, endsAt, outcome }: JobRecord): string =>
-  [status, forcedAt, startsAt, endsAt, outcome].join(" ");
+const lifeOf = (job: JobRecord, now: number): string =>
+  [statusAt(job, now), job.forcedAt, job.startsAt, job.endsAt, job.outcome].join(" ");

@@ -13,6 +13,8 @@ export type Database = {
   readonly orm: BetterSQLite3Database;
   /** Runs `work` in one immediate transaction: all of it is kept, or nothing. */
   readonly transaction: <T>(work: () => T) => T;
+  /** The same for what nobody is to wait for: throws SQLITE_BUSY at once while another process is writing. */
+  readonly transactionAtOnce: <T>(work: () => T) => T;
   /** Whether another process has committed to the file since the last call; absent in memory, where none can. */
   readonly changedElsewhere?: () => boolean;
   /** Resolves when nothing of this process has the file open. */
@@ -33,9 +35,14 @@ const headerBytes = 100;
 /**
  * Opens the database, creating and migrating it where needed.
  * @param path a file, or `:memory:`
+ * @param assertUsable reads whether a file that exists can be used, and throws StartError when it cannot
  * @throws StartError with one sentence when the file cannot be used; it is left as it was
  */
-export function openDatabase(path: string, migrationsFolder: string): Database {
+export function openDatabase(
+  path: string,
+  migrationsFolder: string,
+  assertUsable?: (sqlite: Sqlite.Database) => void,
+): Database {
   // On an older Node, better-sqlite3 ends the process without a word.
   const problem = nodeProblem();
   if (problem) throw new StartError(problem);
@@ -43,7 +50,7 @@ export function openDatabase(path: string, migrationsFolder: string): Database {
   try {
     if (path !== inMemory) {
       makeFolder(dirname(resolve(path)));
-      inspect(path, migrations);
+      inspect(path, migrations, assertUsable);
     }
     const sqlite = new Sqlite(path, { timeout: busyTimeoutMs });
     try {
@@ -65,7 +72,11 @@ export function openDatabase(path: string, migrationsFolder: string): Database {
 }
 
 /** Looks at an existing file without writing to it: opening it for writing would already change it. */
-function inspect(path: string, migrations: ReturnType<typeof readMigrations>): void {
+function inspect(
+  path: string,
+  migrations: ReturnType<typeof readMigrations>,
+  assertUsable?: (sqlite: Sqlite.Database) => void,
+): void {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found?.isDirectory()) throw new StartError(`${path} is a folder; name a file in it with --db.`);
   if (!found) return;
@@ -81,6 +92,7 @@ function inspect(path: string, migrations: ReturnType<typeof readMigrations>): v
     // Damage in a part that a start does not read would only show when somebody asks for it, after others have written.
     if (found.size <= mostChecked && sqlite.pragma("quick_check(1)", { simple: true }) !== "ok")
       throw refusal(`${path} is damaged`);
+    assertUsable?.(sqlite);
   } finally {
     sqlite.close();
   }
@@ -104,13 +116,22 @@ function wrap(sqlite: Sqlite.Database, path: string): Database {
   const version = sqlite.prepare<[], number>("PRAGMA data_version").pluck();
   let seen = version.get();
   const checkpoints = path === inMemory ? undefined : createCheckpoints(sqlite, resolve(path));
+  function transaction<T>(work: () => T): T {
+    const result = sqlite.transaction(work).immediate();
+    checkpoints?.committed();
+    return result;
+  }
   return {
     sqlite,
     orm: drizzle(sqlite),
-    transaction(work) {
-      const result = sqlite.transaction(work).immediate();
-      checkpoints?.committed();
-      return result;
+    transaction,
+    transactionAtOnce(work) {
+      sqlite.exec("PRAGMA busy_timeout = 0");
+      try {
+        return transaction(work);
+      } finally {
+        sqlite.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
+      }
     },
     ...(path !== inMemory && {
       changedElsewhere() {
@@ -140,6 +161,25 @@ function isWritable(folder: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Why a database that is in use refused something, for a cause outside of this program. */
+export type Refusal = {
+  /** Without its full stop. */
+  readonly sentence: string;
+  /** Whether another process was writing: the same works in a moment. */
+  readonly isContention: boolean;
+};
+
+/** @returns null for what is not the database's refusal */
+export function refusalOf(error: unknown): Refusal | null {
+  const code = codeOf(error);
+  const because = (sentence: string, isContention = false) => ({ sentence: `${sentence} (${code})`, isContention });
+  if (code.startsWith("SQLITE_BUSY")) return because("another program has locked the database", true);
+  if (code.startsWith("SQLITE_FULL")) return because("there is no room left on the disk of the database");
+  if (code.startsWith("SQLITE_READONLY")) return because("the database cannot be written any more");
+  if (code.startsWith("SQLITE_IOERR")) return because("the disk of the database fails, or has no room left");
+  return null;
 }
 
 /** What the database refused, as one sentence for the person who started the server; anything else as it is. */

@@ -78,17 +78,15 @@ export const projects = sqliteTable(
     companySize: text("company_size").notNull(),
     description: text(),
     currency: text().notNull(),
-    status: text({ enum: ["setup", "analysis", "interviews", "complete", "archived"] }).notNull(),
     documentsCount: integer("documents_count").notNull(),
     stakeholdersCount: integer("stakeholders_count").notNull(),
     hasAnalysis: integer("has_analysis", { mode: "boolean" }).notNull(),
     hasInterviewAnalysis: integer("has_interview_analysis", { mode: "boolean" }).notNull(),
-    hasAuditAnalysis: integer("has_audit_analysis", { mode: "boolean" }).notNull(),
-    lastActivityType: text("last_activity_type"),
-    lastActivityAt: integer("last_activity_at"),
     jobsTriggered: integer("jobs_triggered").notNull().default(0),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
+    // When a document was uploaded last; null where that is not known or has not happened.
+    lastUploadAt: integer("last_upload_at"),
   },
   (table) => [uniqueIndex("projects_owner_id").on(table.ownerKey, table.id)],
 );
@@ -110,6 +108,7 @@ export const jobs = sqliteTable(
       .references(() => projects.key, { onDelete: "cascade" }),
     id: text().notNull(),
     scenario: text().notNull(),
+    // Written by the worker alone, and read by nobody else: where a job stands follows from its instants.
     status: text({ enum: ["pending", "processing", "completed", "failed", "vanished"] }).notNull(),
     createdAt: integer("created_at").notNull(),
     startsAt: integer("starts_at"),
@@ -134,7 +133,10 @@ export const jobs = sqliteTable(
     uniqueIndex("jobs_owner_id").on(table.ownerKey, table.id).where(isNull(table.tokenKey)),
     uniqueIndex("jobs_token_id").on(table.tokenKey, table.id).where(isNotNull(table.tokenKey)),
     index("jobs_due").on(table.sandboxKey, table.nextDueAt).where(isNotNull(table.nextDueAt)),
-    index("jobs_project").on(table.projectKey),
+    index("jobs_project").on(table.projectKey, table.startsAt),
+    index("jobs_completed")
+      .on(table.projectKey, table.endsAt)
+      .where(sql`${table.outcome} = 'completed'`),
     check("jobs_status", sql`${table.status} in ('pending', 'processing', 'completed', 'failed', 'vanished')`),
     check("jobs_outcome", sql`${table.outcome} in ('completed', 'failed')`),
   ],
@@ -170,28 +172,6 @@ export const journalChunks = sqliteTable(
     entries: text().notNull(),
   },
   (table) => [uniqueIndex("journal_chunks_last").on(table.sandboxKey, table.lastNumber)],
-);
-
-export const analyses = sqliteTable(
-  "analyses",
-  {
-    key: integer().primaryKey({ autoIncrement: true }),
-    projectKey: integer("project_key")
-      .notNull()
-      .references(() => projects.key, { onDelete: "cascade" }),
-    // What makes it. Unique: a job begins and ends once.
-    jobKey: integer("job_key")
-      .unique()
-      .references(() => jobs.key, { onDelete: "cascade" }),
-    id: text().notNull(),
-    status: text({ enum: ["running", "complete", "failed"] }).notNull(),
-    createdAt: integer("created_at").notNull(),
-    completedAt: integer("completed_at"),
-  },
-  (table) => [
-    index("analyses_project").on(table.projectKey, table.createdAt),
-    check("analyses_status", sql`${table.status} in ('running', 'complete', 'failed')`),
-  ],
 );
 
 export const webhookDeliveries = sqliteTable(

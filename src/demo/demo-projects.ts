@@ -4,24 +4,28 @@ import { draw, uuidOf } from "../sandbox/seed.ts";
 
 const dayMs = 86_400_000;
 
-type Sample = Pick<NewProject, "clientName" | "status" | "documentsCount" | "hasAnalysis" | "hasInterviewAnalysis">;
+type Sample = Pick<
+  NewProject,
+  "clientName" | "description" | "documentsCount" | "stakeholdersCount" | "hasAnalysis" | "hasInterviewAnalysis"
+>;
 
 const sample = (
   clientName: string,
-  status: NewProject["status"],
   documentsCount: number,
+  stakeholdersCount: number,
   hasAnalysis: boolean,
   hasInterviewAnalysis: boolean,
-): Sample => ({ clientName, status, documentsCount, hasAnalysis, hasInterviewAnalysis });
+  description: string | null = "Made-up sample data.",
+): Sample => ({ clientName, description, documentsCount, stakeholdersCount, hasAnalysis, hasInterviewAnalysis });
 
 /** The sample projects by what they are good for. */
 const samples = {
-  ready: sample("Sample: ready for an analysis", "interviews", 5, true, true),
+  ready: sample("Sample: ready for an analysis", 5, 3, true, true),
   /** A finished job has already analysed it, in a sandbox that begins with jobs. */
-  analysed: sample("Sample: already analysed", "interviews", 4, true, true),
-  withoutInterviewAnalysis: sample("Sample: lacks the interview analysis", "analysis", 3, true, false),
-  withoutDocumentAnalysis: sample("Sample: lacks the document analysis", "interviews", 2, false, true),
-  justSetUp: sample("Sample: just set up", "setup", 0, false, false),
+  analysed: sample("Sample: already analysed", 4, 3, true, true),
+  withoutInterviewAnalysis: sample("Sample: lacks the interview analysis", 3, 1, true, false),
+  withoutDocumentAnalysis: sample("Sample: lacks the document analysis", 2, 3, false, true),
+  justSetUp: sample("Sample: just set up", 0, 0, false, false, null),
 };
 
 export type SampleName = keyof typeof samples;
@@ -46,12 +50,8 @@ export function demoProjects(seed: number, owner: { key: number; id: string }, n
     id,
     industry: "Sample industry",
     companySize: "11-50",
-    description: "Made-up sample data.",
     currency: "USD",
-    stakeholdersCount: project.hasInterviewAnalysis ? 3 : 0,
-    hasAuditAnalysis: false,
-    lastActivityType: project.documentsCount > 0 ? "document_upload" : null,
-    lastActivityAt: project.documentsCount > 0 ? now - age * dayMs : null,
+    lastUploadAt: project.documentsCount > 0 ? now - age * dayMs : null,
     createdAt: now - (age + 30) * dayMs,
     updatedAt: now - age * dayMs,
   });
@@ -59,7 +59,7 @@ export function demoProjects(seed: number, owner: { key: number; id: string }, n
     ...sampleNames.map((name, index) => complete(samples[name], sampleProjectId(seed, owner.id, name), index + 1)),
     ...scenarios.map((scenario) =>
       complete(
-        sample(`Scenario: ${scenario.name}`, "interviews", 1, true, true),
+        sample(`Scenario: ${scenario.name}`, 1, 3, true, true),
         magicProjectId(scenario),
         sampleNames.length + scenario.number,
       ),

@@ -4,7 +4,7 @@ import { ControlError, fieldError } from "../control/problem.ts";
 import type { Actions, Input, Output } from "../control/routes.ts";
 import { durationMsOf } from "../sandbox/duration.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
-import type { SaveSettings } from "../sandbox/settings.ts";
+import type { SandboxStore } from "../sandbox/store.ts";
 import { draw, uuidOf } from "../sandbox/seed.ts";
 import { isoOrNull } from "../sandbox/timestamp.ts";
 import type { FaultEffect, FaultState } from "./fault.ts";
@@ -16,8 +16,8 @@ type Dependencies = {
   readonly tokens: TokenStore;
   readonly operationIds: readonly string[];
   readonly transaction: <T>(work: () => T) => T;
+  readonly store: SandboxStore;
   readonly reload: (sandboxKey: number) => void;
-  readonly saveSettings: SaveSettings;
 };
 
 function effectFrom(effect: Input<"addFault">["effect"]): FaultEffect {
@@ -63,7 +63,7 @@ function view(fault: FaultState): Output<"addFault"> {
 }
 
 export function faultActions(dependencies: Dependencies) {
-  const { find, faults, operationIds, transaction, reload, saveSettings } = dependencies;
+  const { find, faults, store: sandboxes, operationIds, transaction, reload } = dependencies;
 
   return {
     listFaults: ({ sandbox }) => faults.ofSandbox(find(sandbox).key).map(view),
@@ -76,7 +76,10 @@ export function faultActions(dependencies: Dependencies) {
       const until = lastsMs === undefined ? null : (from ?? now) + durationMsOf(lastsMs);
       const created = transaction(() => {
         const [token] = tokenId === undefined ? [] : tokensMeant(dependencies, found, tokenId);
-        const { faultsAdded } = saveSettings(found, (settings) => ({ faultsAdded: settings.faultsAdded + 1 }));
+        const settings = sandboxes.findByKey(found.key)?.settings;
+        if (!settings) throw new ControlError(404, `There is no sandbox ${JSON.stringify(sandbox)} any more.`);
+        const { faultsAdded } = settings;
+        sandboxes.saveSettings(found.key, { ...settings, faultsAdded: faultsAdded + 1 });
         const id = uuidOf(draw(found.seed, "fault id", "", faultsAdded));
         return faults.insert(
           found.key,

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest, preHandlerHookHandler } from "fastify";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import { dateBy } from "../auth/guard.ts";
+import { refusalOf } from "../database/open.ts";
 import { clientGone, reasonOfFaults, type RecordRequest } from "../journal/guard.ts";
 import { monotonicNow } from "../sandbox/clock.ts";
 import { draw, fractionOf } from "../sandbox/seed.ts";
@@ -48,6 +49,16 @@ export type Interference = (operation: string, isPoll: boolean) => preHandlerHoo
  * rate limits, so that a client that is refused and waits as told is not caught in a frozen sandbox.
  */
 export function interfere({ store, advance, authorize, record, onApplied }: Dependencies): Interference {
+  /** A fault that cannot be counted does not apply: it would apply too often, and what needs no writing is answered. */
+  function isCounted(fault: FaultState, now: number): boolean {
+    try {
+      return store.recordApplied(fault, now);
+    } catch (error) {
+      if (refusalOf(error)) return false;
+      throw error;
+    }
+  }
+
   /** Decides whether a fault applies, by a draw that depends on nothing but the request and how often it was made. */
   function applies(sandbox: LiveSandbox, fault: FaultState, target: Target, resource: string) {
     const now = sandbox.clock.now();
@@ -56,7 +67,7 @@ export function interfere({ store, advance, authorize, record, onApplied }: Depe
     const ordinal = dependsOnChance(fault) ? count(sandbox.ordinals, entity) : 0;
     const drawFor = (purpose: string) => draw(sandbox.seed, `fault ${purpose}`, entity, ordinal);
     if (fault.probability < 1 && fractionOf(drawFor("applies")) >= fault.probability) return null;
-    if (!store.recordApplied(fault, now)) return null;
+    if (!isCounted(fault, now)) return null;
     fault.timesApplied += 1;
     onApplied(sandbox, fault, target);
     return { drawFor };

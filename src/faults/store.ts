@@ -1,4 +1,4 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, sql } from "drizzle-orm";
 import type { Database } from "../database/open.ts";
 import { faults } from "../database/schema.ts";
 import type { FaultDefinition, FaultState } from "./fault.ts";
@@ -6,23 +6,30 @@ import type { FaultDefinition, FaultState } from "./fault.ts";
 export type FaultStore = ReturnType<typeof createFaultStore>;
 
 export function createFaultStore({ orm, sqlite }: Database) {
-  const apply = sqlite.prepare<[number, number, number | null], { key: number }>(
+  // Without RETURNING: the driver does not tell when what a row was returned for could not be committed.
+  const apply = sqlite.prepare<[number, number, number | null]>(
     `UPDATE faults SET times_applied = times_applied + 1, last_applied_at = ?
-     WHERE key = ? AND times_applied < coalesce(?, times_applied + 1) RETURNING key`,
+     WHERE key = ? AND times_applied < coalesce(?, times_applied + 1)`,
   );
+  const ofSandbox = orm
+    .select()
+    .from(faults)
+    .where(eq(faults.sandboxKey, sql.placeholder("sandboxKey")))
+    .orderBy(asc(faults.key))
+    .prepare();
   const stateOf = ({ definition, ...row }: typeof faults.$inferSelect): FaultState => ({ ...definition, ...row });
 
   return {
-    ofSandbox: (sandboxKey: number): FaultState[] =>
-      orm.select().from(faults).where(eq(faults.sandboxKey, sandboxKey)).orderBy(asc(faults.key)).all().map(stateOf),
+    ofSandbox: (sandboxKey: number): FaultState[] => ofSandbox.all({ sandboxKey }).map(stateOf),
     insert(sandboxKey: number, id: string, definition: FaultDefinition, createdAt: number): FaultState {
       return stateOf(orm.insert(faults).values({ sandboxKey, id, definition, createdAt }).returning().get());
     },
     /**
      * Counts one request that a fault applies to.
      * @returns false when the fault is gone or has done its work, here or in another process
+     * @throws SqliteError when it cannot be counted
      */
-    recordApplied: ({ key, times }: FaultState, now: number): boolean => apply.get(now, key, times) !== undefined,
+    recordApplied: ({ key, times }: FaultState, now: number): boolean => apply.run(now, key, times).changes === 1,
     remove: (sandboxKey: number, id: string): boolean =>
       orm
         .delete(faults)

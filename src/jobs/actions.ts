@@ -8,6 +8,8 @@ import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import { intervene, type Intervention, isPossible } from "./intervention.ts";
 import type { JobCache } from "./job-cache.ts";
 import { jobView } from "./job-view.ts";
+import type { JobWaits } from "./job-waits.ts";
+import { statusAt } from "./lifecycle.ts";
 import type { JobRecord, JobStore } from "./store.ts";
 import type { Trigger } from "./trigger.ts";
 
@@ -15,6 +17,7 @@ type Dependencies = {
   readonly find: (name: string) => LiveSandbox;
   readonly jobs: JobStore;
   readonly cache: JobCache;
+  readonly waits: JobWaits;
   readonly projects: ProjectStore;
   readonly owners: OwnerStore;
   readonly trigger: Trigger;
@@ -28,7 +31,7 @@ const past: Readonly<Record<Intervention["kind"], string>> = {
   vanish: "made to vanish",
 };
 
-export function jobActions({ find, jobs, cache, projects, owners, trigger, transaction }: Dependencies) {
+export function jobActions({ find, jobs, cache, waits, projects, owners, trigger, transaction }: Dependencies) {
   function jobMeant(sandbox: LiveSandbox, id: string, tokenId: string | undefined): JobRecord {
     const all = jobs.withId(sandbox.key, id.toLowerCase());
     const meant = tokenId === undefined ? all : all.filter((job) => job.tokenId === tokenId.toLowerCase());
@@ -38,32 +41,27 @@ export function jobActions({ find, jobs, cache, projects, owners, trigger, trans
     return job;
   }
 
-  async function settled(sandbox: LiveSandbox): Promise<LiveSandbox> {
-    await sandbox.worker.catchUp();
-    return sandbox;
-  }
-
-  async function force(name: string, id: string, tokenId: string | undefined, intervention: Intervention) {
-    const sandbox = await settled(find(name));
-    const key = transaction(() => {
+  function force(name: string, id: string, tokenId: string | undefined, intervention: Intervention) {
+    const sandbox = find(name);
+    const forced = transaction(() => {
+      const now = sandbox.clock.now();
       const job = jobMeant(sandbox, id, tokenId);
-      if (!isPossible(intervention.kind, job.status))
-        throw new ControlError(409, `The job ${id} is ${job.status} and can no longer be ${past[intervention.kind]}.`);
+      const status = statusAt(job, now);
+      if (!isPossible(intervention.kind, status))
+        throw new ControlError(409, `The job ${id} is ${status} and can no longer be ${past[intervention.kind]}.`);
       if (job.synchronous && intervention.kind === "vanish")
         throw new ControlError(
           409,
           `The call that started the analysis ${id} waits for it; complete or fail it instead.`,
         );
-      const now = sandbox.clock.now();
-      jobs.force(job.key, job.status, intervene(job, job.status, intervention, now), now);
-      cache.drop([job]);
-      return job.key;
+      const fate = intervene(job, status, intervention, now);
+      jobs.force(job.key, status, fate, now);
+      return { ...job, ...fate, forcedAt: now };
     });
-    await settled(sandbox);
+    cache.drop([forced]);
+    waits.wake(forced.key);
     sandbox.worker.nudge();
-    const forced = jobs.withId(sandbox.key, id.toLowerCase()).find((job) => job.key === key);
-    if (!forced) throw new ControlError(404, `The job ${id} went away with its sandbox.`);
-    return jobView(forced);
+    return jobView(forced, sandbox.clock.now());
   }
 
   function projectMeant(sandbox: LiveSandbox, ownerId: string | undefined, projectId: string | undefined): ProjectRow {
@@ -80,14 +78,16 @@ export function jobActions({ find, jobs, cache, projects, owners, trigger, trans
   }
 
   return {
-    async listJobs({ sandbox, status, limit = 100 }) {
-      const { key } = await settled(find(sandbox));
-      return jobs.ofSandbox(key, limit, status).map(jobView);
+    listJobs({ sandbox, status, limit = 100 }) {
+      const { key, clock } = find(sandbox);
+      const now = clock.now();
+      return jobs.ofSandbox(key, limit, status && { status, now }).map((job) => jobView(job, now));
     },
-    async readJob({ sandbox, job, tokenId }) {
-      return jobView(jobMeant(await settled(find(sandbox)), job, tokenId));
+    readJob({ sandbox, job, tokenId }) {
+      const found = find(sandbox);
+      return jobView(jobMeant(found, job, tokenId), found.clock.now());
     },
-    async createJob({ sandbox, ownerId, projectId, scenario: wanted }) {
+    createJob({ sandbox, ownerId, projectId, scenario: wanted }) {
       const found = find(sandbox);
       const scenario = wanted === undefined ? undefined : found.scenarioNamed(wanted);
       if (wanted !== undefined && !scenario)
@@ -97,7 +97,7 @@ export function jobActions({ find, jobs, cache, projects, owners, trigger, trans
         return trigger(found, ownerMeant({ owners }, found, ownerId).id, project, { scenario, charged: false });
       });
       found.worker.nudge();
-      return jobView(jobMeant(await settled(found), id, undefined));
+      return jobView(jobMeant(found, id, undefined), found.clock.now());
     },
     startJob: ({ sandbox, job, tokenId }) => force(sandbox, job, tokenId, { kind: "start" }),
     completeJob: ({ sandbox, job, tokenId }) => force(sandbox, job, tokenId, { kind: "complete" }),

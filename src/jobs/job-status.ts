@@ -4,19 +4,17 @@ import type { JobFacts, JobState } from "./lifecycle.ts";
 
 export type JobStatus = Required<components["schemas"]["JobStatus"]>;
 
-/** A job as the table holds it. */
+/** A job as the table holds it, without the worker's projection: where it stands follows from its facts. */
 export type JobRow = JobFacts & {
   readonly id: string;
   readonly projectId: string;
-  readonly status: JobState;
   readonly analysisId: string;
   readonly error: string | null;
   readonly errorCode: string | null;
 };
 
-/** A job as the contract shows it (JobStatus): every field present, null where it does not apply. */
-export function jobStatusOf(job: JobRow & { status: Exclude<JobState, "vanished"> }): JobStatus {
-  const { status } = job;
+/** A job in a state as the contract shows it (JobStatus): every field present, null where it does not apply. */
+export function jobStatusOf(job: JobRow, status: Exclude<JobState, "vanished">): JobStatus {
   const begun = status !== "pending";
   const completed = status === "completed";
   const failed = status === "failed";

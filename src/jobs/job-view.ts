@@ -1,12 +1,10 @@
 import type { Output } from "../control/routes.ts";
 import { isoTimestamp } from "../sandbox/timestamp.ts";
-import { timeline } from "./lifecycle.ts";
+import { statusAt, timeline } from "./lifecycle.ts";
 import type { JobRecord } from "./store.ts";
 
-/** A job as the control plane shows it, with its whole life. */
-export function jobView(job: JobRecord): Output<"readJob"> {
-  const transitions = timeline(job);
-  const reached = transitions.findIndex(({ to }) => to === job.status);
+/** A job at an instant as the control plane shows it, with its whole life. */
+export function jobView(job: JobRecord, now: number): Output<"readJob"> {
   return {
     id: job.id,
     projectId: job.projectId,
@@ -15,15 +13,11 @@ export function jobView(job: JobRecord): Output<"readJob"> {
     scenario: job.scenario,
     synchronous: job.synchronous,
     credits: job.credits,
-    status: job.status,
+    status: statusAt(job, now),
     analysisId: job.outcome === "completed" && job.endsAt !== null ? job.analysisId : null,
     error: job.error,
     errorCode: job.errorCode,
     forcedAt: job.forcedAt === null ? null : isoTimestamp(job.forcedAt),
-    timeline: transitions.map(({ to, at }, index) => ({
-      status: to,
-      at: isoTimestamp(at),
-      reached: index <= reached,
-    })),
+    timeline: timeline(job).map(({ to, at }) => ({ status: to, at: isoTimestamp(at), reached: at <= now })),
   };
 }

@@ -8,11 +8,11 @@ import type { Cause } from "../journal/reasons.ts";
 import { projectMeant } from "../projects/project-meant.ts";
 import { isoTimestamp } from "../sandbox/timestamp.ts";
 import type { ProjectRow, ProjectStore } from "../projects/store.ts";
-import { addressOf, type JobBody, type JobCache } from "./job-cache.ts";
+import { addressOf, type JobCache } from "./job-cache.ts";
 import { type JobRow, jobStatusOf } from "./job-status.ts";
-import { type JobState, leavesAt, nextDueAt, statusAt } from "./lifecycle.ts";
+import { leavesAt, nextDueAt, statusAt } from "./lifecycle.ts";
 import { newJob } from "./new-job.ts";
-import { magicProjectId, type MagicScenario, scenarioOfJobId } from "./scenarios.ts";
+import { magicProjectId, scenarioOfJobId } from "./scenarios.ts";
 import type { JobAddress, JobStore } from "./store.ts";
 import type { Trigger } from "./trigger.ts";
 
@@ -33,66 +33,58 @@ export function jobOperations(
   const find = ({ ownerKey, tokenKey, id }: JobAddress): JobRow | undefined =>
     tokenKey === null ? store.findOfOwner(ownerKey, id) : store.findOfToken(tokenKey, id);
 
-  function bodyOf(row: JobRow | undefined, principal: Principal, id: string): JobBody {
-    const status = row && standing(row, principal);
-    if (status && status !== "vanished") return { data: jobStatusOf({ ...row, status }) };
-    throw new ApiError("JOB_NOT_FOUND", { cause: whyNoJob(row, principal, id) });
-  }
-
-  /**
-   * Where a job stands that may be due: a poll does not wait until the worker has moved all that is due with it, since
-   * the job's own life says where it will move it.
-   */
-  function standing(row: JobRow, { sandbox: { worker, clock } }: Principal): JobState {
-    if (!worker.isBehind()) return row.status;
-    const now = clock.now();
-    worker.nudge();
-    const leaves = leavesAt(row, row.status);
-    return leaves !== null && leaves <= now ? statusAt(row, now) : row.status;
-  }
-
   /** What production does not say of a job that is not found. */
-  function whyNoJob(row: JobRow | undefined, { sandbox, ownerKey, ownerId }: Principal, id: string): Cause {
+  function whyNoJob(
+    row: JobRow | undefined,
+    { sandbox, ownerKey, ownerId }: Principal,
+    id: string,
+    now: number,
+  ): Cause {
     const found = store.whereabouts(sandbox.key, id);
-    const vanishedAt = row ? row.vanishesAt : found?.vanishedAt;
+    const vanishesAt = row ? row.vanishesAt : found?.vanishesAt;
     if (found && found.ownerId !== ownerId)
       return { code: "JOB_OF_ANOTHER_OWNER", facts: { owner: found.ownerId, caller: ownerId } };
-    if (vanishedAt != null) {
-      const facts = { since: inWords(sandbox.clock.now() - vanishedAt), at: isoTimestamp(vanishedAt) };
+    if (vanishesAt != null && vanishesAt <= now) {
+      const facts = { since: inWords(now - vanishesAt), at: isoTimestamp(vanishesAt) };
       return { code: "JOB_VANISHED", facts };
     }
     return { code: projects.find(ownerKey, id) ? "JOB_ID_NAMES_A_PROJECT" : "JOB_UNKNOWN", facts: { id } };
   }
 
-  /** A magic job id begins its story when a token first asks for it. */
-  async function beginStory(principal: Principal, address: JobAddress, scenario: MagicScenario): Promise<JobBody> {
-    const { worker } = principal.sandbox;
-    transaction(() => {
-      if (find(address)) return;
-      const project = projects.find(principal.ownerKey, magicProjectId(scenario));
-      if (!project) throw new ApiError("JOB_NOT_FOUND", { cause: { code: "JOB_UNKNOWN", facts: { id: address.id } } });
-      const { sandbox, tokenKey, tokenId } = principal;
-      const entity = `${tokenId} ${address.id}`;
-      store.insert({ ...newJob(sandbox, project, scenario, sandbox.clock.now(), entity, 0), tokenKey, id: address.id });
+  /** A magic job id begins its story when a token first asks for it; undefined for any other id. */
+  function beginStory(principal: Principal, address: JobAddress): JobRow | undefined {
+    const scenario = scenarioOfJobId(address.id);
+    if (!scenario) return undefined;
+    const { sandbox, tokenKey, tokenId, ownerKey } = principal;
+    const story = transaction(() => {
+      const begun = find(address);
+      // By another process, in this instant.
+      if (begun) return begun;
+      const project = projects.find(ownerKey, magicProjectId(scenario));
+      if (!project) return undefined;
+      const job = newJob(sandbox, project, scenario, sandbox.clock.now(), `${tokenId} ${address.id}`, 0);
+      const named = { ...job, tokenKey, id: address.id };
+      store.insert(named);
+      return named;
     });
-    await worker.catchUp();
-    worker.nudge();
-    return bodyOf(find(address), principal, address.id);
+    sandbox.worker.nudge();
+    return story;
   }
 
   return {
     getJobStatus({ params, principal, serialize }) {
       const id = params.id.toLowerCase();
       const address = addressOf(principal, id);
-      const now = principal.sandbox.clock.now();
-      const kept = cache.get(address, now);
+      const { clock } = principal.sandbox;
+      const kept = cache.get(address, clock.now());
       if (kept !== undefined) return kept;
-      const row = find(address);
-      const scenario = row ? undefined : scenarioOfJobId(id);
-      if (scenario) return beginStory(principal, address, scenario);
-      const body = serialize(bodyOf(row, principal, id));
-      // A row that the database would not let move is not to be remembered.
-      if (row && row.status === statusAt(row, now)) cache.set(address, body, nextDueAt(row, now));
+      const row = find(address) ?? beginStory(principal, address);
+      const now = clock.now();
+      const status = row && statusAt(row, now);
+      if (!status || status === "vanished")
+        throw new ApiError("JOB_NOT_FOUND", { cause: whyNoJob(row, principal, id, now) });
+      const body = serialize({ data: jobStatusOf(row, status) });
+      cache.set(address, body, nextDueAt(row, now));
       return body;
     },
 
@@ -104,7 +96,7 @@ export function jobOperations(
         return trigger(principal.sandbox, principal.ownerId, project);
       });
       principal.sandbox.worker.nudge(leavesAt(job, "pending") ?? Infinity);
-      return { data: jobStatusOf({ ...job, status: "pending" }) };
+      return { data: jobStatusOf(job, "pending") };
     },
   };
 }

@@ -25,7 +25,7 @@ type Dependencies = {
   readonly server: { readonly version: string };
   /** Base URL of the server. */
   readonly url: () => string;
-  readonly refresh: () => void;
+  readonly refreshSandbox: (sandboxKey: number) => void;
   readonly operationIds: readonly string[];
 };
 

@@ -74,6 +74,7 @@ export const reasonTable = {
   CONTRACT_VIOLATED: {
     sentence: "The answer violates the contract, which is a defect of this server: {problem}.",
   },
+  DATABASE_REFUSED: { sentence: "The database could not be used: {problem}." },
   SERVER_FAILED: { sentence: "The server failed; its log says why." },
   WEBHOOK_DELIVERED: { sentence: "The webhook took it." },
   WEBHOOK_FAILED: { sentence: "The webhook {problem}; it was attempt {attempt}." },

@@ -63,7 +63,6 @@ export function reportActions({ find, jobs, entriesOf, countOf }: Dependencies) 
   return {
     async readReport({ sandbox: name, ...filter }) {
       const sandbox = find(name);
-      await sandbox.worker.catchUp();
       const entries = entriesOf(sandbox);
       const dropped = countOf(sandbox) - entries.length;
       const reports: JobReport[] = [];

@@ -21,7 +21,7 @@ const allBatches = -1;
 
 export type JournalStore = ReturnType<typeof createJournalStore>;
 
-export function createJournalStore({ sqlite, transaction }: Database, parametersOf: ParametersOf) {
+export function createJournalStore({ sqlite, transactionAtOnce }: Database, parametersOf: ParametersOf) {
   const stateOf = sqlite.prepare<[number], { resets: number; last: number | null }>(
     `SELECT resets, (SELECT max(last_number) FROM journal_chunks WHERE sandbox_key = sandboxes.key) AS last
      FROM sandboxes WHERE key = ?`,
@@ -39,7 +39,6 @@ export function createJournalStore({ sqlite, transaction }: Database, parameters
     `SELECT first_number AS firstNumber, entries FROM journal_chunks
      WHERE sandbox_key = ? AND last_number > ? ORDER BY last_number LIMIT ?`,
   );
-  const patience = sqlite.prepare<[], number>("PRAGMA busy_timeout").pluck();
 
   /** @returns the number of the first, or null when the sandbox has begun anew or is no more */
   function append({ sandboxKey, resets, limit, lost, entries }: Batch): number | null {
@@ -57,15 +56,7 @@ export function createJournalStore({ sqlite, transaction }: Database, parameters
      * Writes batches in one transaction, at once or not at all: requests are waiting.
      * @returns the number of the first entry of each, or null for one that belongs to what is no more
      */
-    append(batches: readonly Batch[]): readonly (number | null)[] {
-      const patienceMs = patience.get() ?? 0;
-      sqlite.exec("PRAGMA busy_timeout = 0");
-      try {
-        return transaction(() => batches.map(append));
-      } finally {
-        sqlite.exec(`PRAGMA busy_timeout = ${patienceMs}`);
-      }
-    },
+    append: (batches: readonly Batch[]): readonly (number | null)[] => transactionAtOnce(() => batches.map(append)),
     /** How many requests there have been since the sandbox began. */
     count: (sandboxKey: number): number => lastOf.get(sandboxKey) ?? 0,
     /**

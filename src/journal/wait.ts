@@ -8,8 +8,8 @@ type Dependencies = {
   readonly journal: JournalStore;
   readonly recorder: Recorder;
   readonly wallClock: Clock;
-  /** Takes over what another process has done to the same file. */
-  readonly refresh: () => void;
+  /** Takes over what another process has done to a sandbox. */
+  readonly refreshSandbox: (sandboxKey: number) => void;
 };
 
 /** How long another process on the same file may have written before it is looked for. */
@@ -42,7 +42,7 @@ export async function* entriesAfter(
   number: number,
   signal: AbortSignal,
 ): AsyncGenerator<readonly JournalEntry[], void> {
-  const { journal, recorder, refresh } = dependencies;
+  const { journal, recorder, refreshSandbox } = dependencies;
   const count = journal.count(sandbox.key);
   // A client may come back with a number of before a reset; and what is over the limit is not kept.
   let last = Math.max(number > count ? 0 : number, count - sandbox.settings.journal.limit);
@@ -51,7 +51,7 @@ export async function* entriesAfter(
   for (;;) {
     // What was asked for before the sandbox began anew, or was no more, is over. Its database may be closed already.
     if (isOver()) return;
-    refresh();
+    refreshSandbox(sandbox.key);
     if (isOver()) return;
     if (sandbox.resets !== resets) {
       ({ resets } = sandbox);

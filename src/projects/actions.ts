@@ -3,6 +3,7 @@ import { ownerMeant } from "../auth/actions.ts";
 import { ControlError } from "../control/problem.ts";
 import type { Actions } from "../control/routes.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
+import { statusOf } from "./project-view.ts";
 import type { ProjectStore } from "./store.ts";
 
 type Dependencies = {
@@ -22,19 +23,16 @@ export function projectActions({ find, projects, owners, transaction }: Dependen
         for (const owner of meant) {
           const project = projects.find(owner.key, id.toLowerCase());
           if (!project) continue;
-          const { status, documentsCount, stakeholdersCount, hasAnalysis, hasInterviewAnalysis } = projects.change(
-            project.key,
-            {
-              documentsCount: Math.max(documents, project.documentsCount),
-              stakeholdersCount: Math.max(stakeholders, project.stakeholdersCount),
-              hasAnalysis: true,
-              hasInterviewAnalysis: true,
-              status: project.status === "setup" ? "interviews" : project.status,
-              lastActivityType: "document_upload",
-              lastActivityAt: now,
-              updatedAt: now,
-            },
-          );
+          const prepared = projects.change(project.key, {
+            documentsCount: Math.max(documents, project.documentsCount),
+            stakeholdersCount: Math.max(stakeholders, project.stakeholdersCount),
+            hasAnalysis: true,
+            hasInterviewAnalysis: true,
+            lastUploadAt: now,
+            updatedAt: now,
+          });
+          const { documentsCount, stakeholdersCount, hasAnalysis, hasInterviewAnalysis } = prepared;
+          const status = statusOf(prepared);
           const counts = { documentsCount, stakeholdersCount };
           return { id: project.id, ownerId: owner.id, status, ...counts, hasAnalysis, hasInterviewAnalysis };
         }

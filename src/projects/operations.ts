@@ -1,36 +1,46 @@
 import { charge, ownerWithPlan } from "../account/charge.ts";
 import { projectCreationCost } from "../account/credits.ts";
 import type { OwnerStore } from "../account/store.ts";
+import type { Principal } from "../auth/principal.ts";
 import type { Handlers } from "../contract/handlers.ts";
 import { ApiError } from "../errors.ts";
 import { draw, uuidOf } from "../sandbox/seed.ts";
 import { projectMeant } from "./project-meant.ts";
-import { listItemOf, projectOf, summaryOf } from "./project-view.ts";
-import type { ProjectStore } from "./store.ts";
+import { type AuditedProject, listItemOf, projectOf, summaryOf } from "./project-view.ts";
+import type { ProjectRow, ProjectStore } from "./store.ts";
 
 type Dependencies = {
   readonly store: ProjectStore;
   readonly owners: OwnerStore;
+  /** When an audit analysis of a project was last completed by an instant; null when none was. */
+  readonly lastCompletion: (projectKey: number, now: number) => number | null;
   readonly transaction: <T>(work: () => T) => T;
 };
 
 type Names = "listProjects" | "getProject" | "createProject" | "patchProject";
 
-export function projectOperations({ store, owners, transaction }: Dependencies): Pick<Handlers, Names> {
+export function projectOperations(dependencies: Dependencies): Pick<Handlers, Names> {
+  const { store, owners, lastCompletion, transaction } = dependencies;
+
+  const audited = (project: ProjectRow, { ownerId, sandbox }: Principal): AuditedProject => ({
+    ownerId,
+    project,
+    auditedAt: lastCompletion(project.key, sandbox.clock.now()),
+  });
+
   return {
     listProjects: ({ principal }) =>
       store
         .list(principal.ownerKey)
-        .map((project) => listItemOf(principal.sandbox.seed, project))
+        .map((project) => listItemOf(principal.sandbox.seed, audited(project, principal)))
         // The instants that are shown are finer than those that are stored.
         .toSorted((one, other) => other.documentsCount - one.documentsCount || byText(other.updatedAt, one.updatedAt)),
 
-    getProject({ params, principal }) {
-      const project = projectMeant(store, principal, params.id);
-      return projectOf(principal.sandbox.seed, principal.ownerId, project);
-    },
+    getProject: ({ params, principal }) =>
+      projectOf(principal.sandbox.seed, audited(projectMeant(store, principal, params.id), principal)),
 
-    createProject({ body, principal: { sandbox, ownerKey, ownerId } }) {
+    createProject({ body, principal }) {
+      const { sandbox, ownerKey, ownerId } = principal;
       const {
         clientName,
         industry,
@@ -50,19 +60,16 @@ export function projectOperations({ store, owners, transaction }: Dependencies):
           companySize,
           description,
           currency,
-          status: "setup",
           documentsCount: 0,
           stakeholdersCount: 0,
           hasAnalysis: false,
           hasInterviewAnalysis: false,
-          hasAuditAnalysis: false,
-          lastActivityType: null,
-          lastActivityAt: null,
+          lastUploadAt: null,
           createdAt: now,
           updatedAt: now,
         });
       });
-      return summaryOf(sandbox.seed, project);
+      return summaryOf(sandbox.seed, audited(project, principal));
     },
 
     patchProject({ params, body = {}, principal }) {
@@ -80,7 +87,7 @@ export function projectOperations({ store, owners, transaction }: Dependencies):
         ownerWithPlan(owners, ownerKey);
         return store.change(key, { ...Object.fromEntries(given), updatedAt: sandbox.clock.now() });
       });
-      return summaryOf(sandbox.seed, project);
+      return summaryOf(sandbox.seed, audited(project, principal));
     },
   };
 }

@@ -16,14 +16,52 @@ export function databaseTimestamp(seed: number, projectId: string, at: number): 
   return `${isoTimestamp(at).slice(0, -1)}${micros}`.replace(/0+$/, "").replace(/\.$/, "") + "+00:00";
 }
 
-const activities: Record<string, string> = {
-  document_upload: "A document was uploaded",
-  analysis_generated: "An audit analysis was generated",
+/** A project, whose it is, and when an audit analysis of it was last completed; null while there is none. */
+export type AuditedProject = {
+  readonly ownerId: string;
+  readonly project: ProjectRow;
+  readonly auditedAt: number | null;
 };
 
+/** How far a project is: `databaseStatus`, which has followed from these counts in every recorded project. */
+function databaseStatusOf({ documentsCount, stakeholdersCount, hasAnalysis }: ProjectRow) {
+  if (documentsCount === 0) return hasAnalysis ? "analysis" : "setup";
+  return stakeholdersCount > 0 ? "interviews" : "analysis";
+}
+
+/** The same as `status` says it: whatever else there is, a project without an analysed document is being set up. */
+export const statusOf = (project: ProjectRow) =>
+  project.documentsCount > 0 && project.hasAnalysis ? databaseStatusOf(project) : "setup";
+
+/** What is to be done next. The four cases are recorded; the sentences are ours. */
+function statusDescriptionOf({ project, auditedAt }: AuditedProject): string {
+  if (auditedAt !== null) return "The audit analysis and its deliverables are ready";
+  if (project.documentsCount === 0) return "Upload a document to start";
+  return project.hasAnalysis ? "Ready for the audit analysis" : "The uploaded documents can be analysed";
+}
+
+const documentNames = ["process-handbook", "organisation-chart", "tool-inventory", "annual-report"] as const;
+
+/** Owners may have projects of the same id, never documents of the same id. */
+function fileNameOf(seed: number, { ownerId, project }: AuditedProject, index: number): string {
+  const drawn = draw(seed, "document name", `${ownerId} ${project.id}`, index);
+  return `${pickOf(drawn, documentNames)}-${index + 1}.pdf`;
+}
+
+/** The later of the last upload and the last completion of an audit analysis. */
+function lastActivityOf(seed: number, audited: AuditedProject): Schemas["ProjectListItem"]["lastActivity"] {
+  const { project, auditedAt } = audited;
+  const { lastUploadAt, documentsCount } = project;
+  if (auditedAt !== null && auditedAt >= (lastUploadAt ?? -Infinity))
+    return { type: "analysis_generated", date: isoTimestamp(auditedAt), description: "Analysis generated" };
+  if (lastUploadAt === null || documentsCount === 0) return null;
+  const description = `Document uploaded: ${fileNameOf(seed, audited, documentsCount - 1)}`;
+  return { type: "document_upload", date: isoTimestamp(lastUploadAt), description };
+}
+
 /** A project as writing to it answers (contract: ProjectSummary). */
-export function summaryOf(seed: number, project: ProjectRow): Required<Schemas["ProjectSummary"]> {
-  const { id, clientName, industry, companySize, description, currency, status, createdAt, updatedAt } = project;
+export function summaryOf(seed: number, { project, auditedAt }: AuditedProject): Required<Schemas["ProjectSummary"]> {
+  const { id, clientName, industry, companySize, description, currency, createdAt, updatedAt } = project;
   return {
     id,
     clientName,
@@ -31,63 +69,54 @@ export function summaryOf(seed: number, project: ProjectRow): Required<Schemas["
     companySize,
     description,
     currency,
-    status,
+    status: statusOf(project),
     createdAt: databaseTimestamp(seed, id, createdAt),
-    updatedAt: databaseTimestamp(seed, id, updatedAt),
+    updatedAt: databaseTimestamp(seed, id, Math.max(updatedAt, auditedAt ?? updatedAt)),
   };
 }
 
-function shared(seed: number, project: ProjectRow) {
-  const steps = [
-    project.documentsCount > 0,
-    project.hasAnalysis,
-    project.hasInterviewAnalysis,
-    project.hasAuditAnalysis,
-  ];
+function shared(seed: number, audited: AuditedProject) {
+  const { project, auditedAt } = audited;
+  const { documentsCount, stakeholdersCount, hasAnalysis, hasInterviewAnalysis } = project;
+  const hasAuditAnalysis = auditedAt !== null;
+  const steps = [documentsCount > 0, hasAnalysis, hasInterviewAnalysis, hasAuditAnalysis];
   return {
-    ...summaryOf(seed, project),
-    documentsCount: project.documentsCount,
+    ...summaryOf(seed, audited),
+    documentsCount,
     analysisProgress: 25 * steps.filter(Boolean).length,
-    stakeholdersCount: project.stakeholdersCount,
-    hasAnalysis: project.hasAnalysis,
-    hasInterviewAnalysis: project.hasInterviewAnalysis,
-    hasAuditAnalysis: project.hasAuditAnalysis,
-    hasQuestionnaires: project.hasInterviewAnalysis,
-    hasDeliverables: project.hasAuditAnalysis,
-    statusLabel: project.hasAuditAnalysis ? "Completed" : "In Progress",
-    statusDescription: project.hasAuditAnalysis ? "The audit analysis is ready" : "The audit is under way",
-    lastActivity:
-      project.lastActivityAt === null || project.lastActivityType === null
-        ? null
-        : {
-            type: project.lastActivityType,
-            date: isoTimestamp(project.lastActivityAt),
-            description: activities[project.lastActivityType] ?? project.lastActivityType,
-          },
+    stakeholdersCount,
+    hasAnalysis,
+    hasInterviewAnalysis,
+    hasAuditAnalysis,
+    hasQuestionnaires: databaseStatusOf(project) === "interviews",
+    // Recorded of every project, those with a finished audit included.
+    hasDeliverables: false,
+    statusLabel: hasAuditAnalysis ? "Completed" : "In Progress",
+    statusDescription: statusDescriptionOf(audited),
+    lastActivity: lastActivityOf(seed, audited),
   };
 }
 
 /** A project as the list shows it (contract: ProjectListItem). */
-export function listItemOf(seed: number, project: ProjectRow): Schemas["ProjectListItem"] {
-  const done = project.hasAuditAnalysis;
+export function listItemOf(seed: number, audited: AuditedProject): Schemas["ProjectListItem"] {
+  const done = audited.auditedAt !== null;
   return {
-    ...shared(seed, project),
-    databaseStatus: project.status,
+    ...shared(seed, audited),
+    databaseStatus: databaseStatusOf(audited.project),
     uiStatus: done ? "completed" : "in-progress",
     canView: done,
-    deliverablesStatus: { presentations: done, reports: done, roadmaps: done, opportunities: done },
+    deliverablesStatus: { presentations: false, reports: false, roadmaps: false, opportunities: false },
   };
 }
 
-const documentNames = ["process-handbook", "organisation-chart", "tool-inventory", "annual-report"] as const;
-
-/** A project in full (contract: Project). Owners may have projects of the same id, never documents of the same id. */
-export function projectOf(seed: number, ownerId: string, project: ProjectRow): Schemas["Project"] {
+/** A project in full (contract: Project). */
+export function projectOf(seed: number, audited: AuditedProject): Schemas["Project"] {
+  const { project, ownerId } = audited;
   const entity = `${ownerId} ${project.id}`;
   const createdAt = databaseTimestamp(seed, project.id, project.createdAt);
   const documents = Array.from({ length: project.documentsCount }, (_, index) => {
     const id = uuidOf(draw(seed, "document id", entity, index));
-    const fileName = `${pickOf(draw(seed, "document name", entity, index), documentNames)}-${index + 1}.pdf`;
+    const fileName = fileNameOf(seed, audited, index);
     return {
       id,
       fileName,
@@ -101,5 +130,5 @@ export function projectOf(seed: number, ownerId: string, project: ProjectRow): S
   const businessAnalysis = project.hasAnalysis
     ? [{ id: uuidOf(draw(seed, "business analysis id", entity)), projectId: project.id, isCurrent: true, createdAt }]
     : [];
-  return { ...shared(seed, project), documents, businessAnalysis };
+  return { ...shared(seed, audited), documents, businessAnalysis };
 }

@@ -18,19 +18,6 @@ export function createProjectStore({ orm, sqlite }: Database) {
     .from(projects)
     .where(and(eq(projects.ownerKey, sql.placeholder("ownerKey")), eq(projects.id, sql.placeholder("id"))))
     .prepare();
-  const markAudited = sqlite.prepare<[string]>(`
-    UPDATE projects
-    SET has_audit_analysis = 1,
-        status = 'analysis',
-        last_activity_type = 'analysis_generated',
-        last_activity_at = max(coalesce(last_activity_at, done.at), done.at),
-        updated_at = max(updated_at, done.at)
-    FROM (
-      SELECT project_key, max(ends_at) AS at FROM jobs
-      WHERE key IN (SELECT value FROM json_each(?)) GROUP BY project_key
-    ) AS done
-    WHERE projects.key = done.project_key`);
-
   const countTrigger = sqlite.prepare<[number]>(
     "UPDATE projects SET jobs_triggered = jobs_triggered + 1 WHERE key = ?",
   );
@@ -60,10 +47,6 @@ export function createProjectStore({ orm, sqlite }: Database) {
     /** Counts one more trigger. */
     countTrigger(key: number): void {
       countTrigger.run(key);
-    },
-    /** Marks the projects of completed jobs as audited, with the completion as their last activity. */
-    markAudited(jobKeys: readonly number[]): void {
-      markAudited.run(JSON.stringify(jobKeys));
     },
   };
 }

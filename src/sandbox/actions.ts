@@ -124,7 +124,7 @@ export function sandboxActions(dependencies: Dependencies) {
       return { ...view(find(name)), token };
     },
 
-    async resetSandbox({ sandbox }) {
+    resetSandbox({ sandbox }) {
       const { key } = find(sandbox);
       transaction(() => {
         const row = store.findByKey(key);
@@ -154,9 +154,7 @@ export function sandboxActions(dependencies: Dependencies) {
       });
       principals.clear();
       live.reload(key);
-      const anew = find(sandbox);
-      await anew.worker.catchUp();
-      return view(anew);
+      return view(find(sandbox));
     },
 
     deleteSandbox({ sandbox }) {

@@ -1,10 +1,11 @@
 import { ControlError } from "../control/problem.ts";
 import type { Actions, Output } from "../control/routes.ts";
+import type { JobStore } from "../jobs/store.ts";
 import type { Limits } from "../rate-limit/limits.ts";
 import { tokenBuckets } from "../rate-limit/buckets.ts";
 import type { TokenStore } from "../auth/store.ts";
 import type { DeliveryStore } from "../webhooks/store.ts";
-import { type ClockChange, lastInstant } from "./clock.ts";
+import { type Clock, type ClockChange, lastInstant } from "./clock.ts";
 import { durationMsOf } from "./duration.ts";
 import { parseInstant } from "./instant.ts";
 import type { LiveSandbox } from "./sandbox.ts";
@@ -15,37 +16,44 @@ import { isoTimestamp } from "./timestamp.ts";
 type Dependencies = {
   readonly find: (name: string) => LiveSandbox;
   readonly store: SandboxStore;
+  readonly jobs: JobStore;
   readonly tokens: TokenStore;
   readonly deliveries: DeliveryStore;
   readonly limits: Limits;
   readonly transaction: <T>(work: () => T) => T;
+  readonly reload: (sandboxKey: number) => void;
   readonly saveSettings: SaveSettings;
 };
 
 type Event = { readonly kind: Output<"advanceClockToNextEvent">["event"]["kind"]; readonly at: number };
 
-/** Moves the clock of a sandbox, saves it, and resolves when everything that is due has happened. */
+/**
+ * Moves the clock of a sandbox, saves it, and resolves when everything that is due has been written, or cannot be.
+ * @param change given the clock as the database has it: another process may have moved it last
+ */
 export async function changeClock(
-  { store, transaction }: Pick<Dependencies, "store" | "transaction">,
+  { store, reload, transaction }: Pick<Dependencies, "store" | "reload" | "transaction">,
   sandbox: LiveSandbox,
-  change: ClockChange,
+  change: (clock: Clock) => ClockChange,
 ): Promise<void> {
   const { clock, key } = sandbox;
   const changed = transaction(() => {
-    // Another process on the same file may have moved it last.
     const saved = store.findByKey(key);
     if (!saved) throw new ControlError(404, `There is no sandbox ${JSON.stringify(sandbox.name)} any more.`);
-    clock.adopt(saved.clock);
-    const state = clock.stateAfter(change);
+    // Another process may have moved it last, or set it back with a reset.
+    if (saved.resets === sandbox.resets) clock.adopt(saved.clock);
+    else reload(key);
+    const state = clock.stateAfter(change(clock));
     store.saveClock(key, state);
     return state;
   });
   clock.adopt(changed);
-  await sandbox.worker.catchUp();
+  // The clock has been moved, and answers follow it, whatever can be written by now.
+  await sandbox.worker.catchUp().catch(() => undefined);
 }
 
 export function clockActions(dependencies: Dependencies) {
-  const { find, tokens, deliveries, limits, saveSettings } = dependencies;
+  const { find, jobs, tokens, deliveries, limits, saveSettings } = dependencies;
 
   function nextEvent(sandbox: LiveSandbox): Event | null {
     const now = sandbox.clock.now();
@@ -53,7 +61,7 @@ export function clockActions(dependencies: Dependencies) {
     const add = (kind: Event["kind"], at: number | null) => {
       if (at !== null && at > now && at <= lastInstant) events.push({ kind, at });
     };
-    add("job", sandbox.worker.nextDueAt());
+    add("job", jobs.nextInstant(sandbox.key, now));
     add("webhook", deliveries.nextAttemptAt(sandbox.key, now));
     for (const { at } of sandbox.waits) add("fault", at);
     for (const fault of sandbox.faults) {
@@ -85,7 +93,7 @@ export function clockActions(dependencies: Dependencies) {
   async function change(name: string, wanted: ClockChange): Promise<Output<"readClock">> {
     const sandbox = find(name);
     try {
-      await changeClock(dependencies, sandbox, wanted);
+      await changeClock(dependencies, sandbox, () => wanted);
     } catch (error) {
       const field = { advance: "durationMs", set: "now" }[wanted.kind as string];
       if (error instanceof RangeError)

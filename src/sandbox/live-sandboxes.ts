@@ -3,7 +3,7 @@ import { scenarioFrom } from "../jobs/scenario-data.ts";
 import type { Scenario } from "../jobs/scenarios.ts";
 import type { Worker } from "../jobs/worker.ts";
 import type { Rules } from "../rate-limit/buckets.ts";
-import { type Clock, createClock } from "./clock.ts";
+import { type Clock, createClock, nextTurn } from "./clock.ts";
 import type { LiveSandbox } from "./sandbox.ts";
 import type { SandboxRow, SandboxStore } from "./store.ts";
 
@@ -22,9 +22,10 @@ type Dependencies = {
 export type LiveSandboxes = {
   withKey(key: number): LiveSandbox | undefined;
   named(name: string): LiveSandbox | undefined;
-  /** Takes over what the database says now, such as what another process has written to it. */
+  /** Takes over what the database says now. */
   readonly reload: (key: number) => void;
-  reloadAll(): void;
+  /** Says that another process may have written: each sandbox is read anew before it is used, the others by and by. */
+  outdate(): void;
   /** Lets everything go on that waits on the clock of a sandbox, because there will be no more time. */
   interrupt(): void;
   /** Ends all workers; resolves when they are at rest. */
@@ -32,14 +33,22 @@ export type LiveSandboxes = {
 };
 
 type Open = LiveSandbox & {
+  /** What was known to have been written when it was read. */
+  edition: number;
   readonly update: (row: SandboxRow) => void;
   readonly interrupt: () => void;
   readonly close: () => Promise<void>;
 };
 
+/** How many sandboxes are read anew before others get their turn. */
+const readAtOnce = 10;
+
 export function createLiveSandboxes({ store, faultsOf, startWorker, server }: Dependencies): LiveSandboxes {
   const open = new Map<number, Open>();
+  let edition = 0;
+  let isReadingAnew = false;
   let stopping = false;
+  const isStopping = () => stopping;
 
   function start(initial: SandboxRow): Open {
     const { key, name, seed } = initial;
@@ -53,6 +62,7 @@ export function createLiveSandboxes({ store, faultsOf, startWorker, server }: De
     const waits = new Set<{ readonly at: number }>();
     const worker = startWorker(key, clock);
     return {
+      edition,
       key,
       name,
       seed,
@@ -112,25 +122,68 @@ export function createLiveSandboxes({ store, faultsOf, startWorker, server }: De
   function opened(row: SandboxRow | undefined): LiveSandbox | undefined {
     if (!row || stopping) return undefined;
     const known = open.get(row.key);
-    if (known) return known;
+    if (known) {
+      if (known.edition !== edition) update(known, row);
+      return known;
+    }
     const started = start(row);
     open.set(row.key, started);
     return started;
   }
 
+  function update(known: Open, row: SandboxRow): void {
+    const read = edition;
+    known.update(row);
+    known.edition = read;
+  }
+
   function reload(key: number): void {
     const known = open.get(key);
     const row = store.findByKey(key);
-    if (row) return known?.update(row);
+    if (row) {
+      if (known) update(known, row);
+      return;
+    }
     open.delete(key);
     void known?.close();
   }
 
+  function withKey(key: number): LiveSandbox | undefined {
+    const known = open.get(key);
+    if (known?.edition === edition) return known;
+    if (known) reload(key);
+    return open.get(key) ?? opened(store.findByKey(key));
+  }
+
+  const outdated = () => [...open.values()].filter((each) => each.edition !== edition).map(({ key }) => key);
+
+  /** Reads those anew that nobody has asked for since: their workers and all who wait on their clocks go on from there. */
+  async function readAnew(): Promise<void> {
+    if (isReadingAnew) return;
+    isReadingAnew = true;
+    try {
+      for (let keys = outdated(); keys.length > 0; keys = outdated()) {
+        for (const [index, key] of keys.entries()) {
+          if (isStopping()) return;
+          withKey(key);
+          if (index % readAtOnce === readAtOnce - 1) await nextTurn();
+        }
+      }
+    } catch {
+      // They are read when they are asked for, or when another process writes again.
+    } finally {
+      isReadingAnew = false;
+    }
+  }
+
   return {
-    withKey: (key) => open.get(key) ?? opened(store.findByKey(key)),
+    withKey,
     named: (name) => opened(store.find(name)),
     reload,
-    reloadAll: () => [...open.keys()].forEach(reload),
+    outdate() {
+      edition += 1;
+      void nextTurn().then(readAnew);
+    },
     interrupt: () => open.forEach((each) => each.interrupt()),
     async stop() {
       stopping = true;

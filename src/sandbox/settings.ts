@@ -33,12 +33,12 @@ export type JournalSettings = { readonly bodies: boolean; readonly limit: number
 /**
  * Changes settings of a sandbox.
  * @param change what is to be another, given the settings as the database has them
- * @returns the settings before
+ * @throws ControlError 404 when there is no such sandbox any more
  */
 export type SaveSettings = (
   sandbox: LiveSandbox,
   change: (settings: SandboxSettings) => Partial<SandboxSettings>,
-) => SandboxSettings;
+) => void;
 
 /** What a sandbox begins with: nothing but an owner, the sample projects, or two owners with projects and jobs. */
 export type DemoData = "none" | "projects" | "full";
@@ -72,7 +72,8 @@ export const defaultSettings: SandboxSettings = {
   webhook: null,
 };
 
-export const defaultAccount: Account = { tier: "agency", creditsAllocated: 20_000, creditsUsed: 4500 };
+/** Tier and credits of each period are those of the recorded account. */
+export const defaultAccount: Account = { tier: "agency", creditsAllocated: 50_000, creditsUsed: 4500 };
 
 /**
  * An account of which only some is given.

@@ -1,7 +1,6 @@
 import { asc, eq, sql } from "drizzle-orm";
 import type { Database } from "../database/open.ts";
 import {
-  analyses,
   faults,
   jobs,
   journalChunks,
@@ -66,17 +65,9 @@ export function createSandboxStore({ orm }: Database) {
   /** Children first: otherwise SQLite looks for them once for each row that it deletes. */
   function empty(key: number): void {
     const ofSandbox = orm.select({ key: owners.key }).from(owners).where(eq(owners.sandboxKey, key));
-    const projectsOf = orm
-      .select({ key: projects.key })
-      .from(projects)
-      .where(sql`${projects.ownerKey} IN ${ofSandbox}`);
     orm.delete(journalChunks).where(eq(journalChunks.sandboxKey, key)).run();
     orm.delete(webhookDeliveries).where(eq(webhookDeliveries.sandboxKey, key)).run();
     orm.delete(faults).where(eq(faults.sandboxKey, key)).run();
-    orm
-      .delete(analyses)
-      .where(sql`${analyses.projectKey} IN ${projectsOf}`)
-      .run();
     orm.delete(jobs).where(eq(jobs.sandboxKey, key)).run();
     orm
       .delete(projects)

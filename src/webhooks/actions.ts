@@ -37,17 +37,25 @@ export function webhookActions({ find, saveSettings, deliveries, deliverer, perm
     pending: deliveries.countPending(key),
   });
 
+  /** A sandbox in which what has completed by now has been told to the webhook that it has now, and to no other. */
+  async function settled(name: string): Promise<LiveSandbox> {
+    const found = find(name);
+    await found.worker.catchUp();
+    return found;
+  }
+
   return {
-    readWebhook: ({ sandbox }) => view(find(sandbox)),
-    setWebhook({ sandbox, url }) {
-      const found = find(sandbox);
+    readWebhook: async ({ sandbox }) => view(await settled(sandbox)),
+    async setWebhook({ sandbox, url }) {
+      const found = await settled(sandbox);
       const problem = url === null ? null : destinationProblem(url, permits);
       if (problem !== null) throw fieldError("url", problem);
       saveSettings(found, () => ({ webhook: url === null ? null : { url } }));
       deliverer.nudge(found.key);
       return view(found);
     },
-    listDeliveries: ({ sandbox, limit = 100 }) => deliveries.ofSandbox(find(sandbox).key, limit).map(deliveryView),
+    listDeliveries: async ({ sandbox, limit = 100 }) =>
+      deliveries.ofSandbox((await settled(sandbox)).key, limit).map(deliveryView),
     async replayDelivery({ sandbox, delivery: id }) {
       const found = find(sandbox);
       const { webhook } = found.settings;

@@ -1,4 +1,4 @@
-import type { MoveHooks } from "../jobs/store.ts";
+import type { OnCompleted } from "../jobs/store.ts";
 import { draw, uuidOf } from "../sandbox/seed.ts";
 import type { SandboxStore } from "../sandbox/store.ts";
 import { isoTimestamp } from "../sandbox/timestamp.ts";
@@ -9,7 +9,7 @@ export const analysisGenerated = "analysis_generated";
 
 /** Has the webhook of a sandbox, if it has one, told of analyses in the transaction that completes them. */
 export const announceAnalyses =
-  (deliveries: DeliveryStore, sandboxes: SandboxStore): MoveHooks["completed"] =>
+  (deliveries: DeliveryStore, sandboxes: SandboxStore): OnCompleted =>
   (jobKeys, sandboxKey) => {
     const sandbox = sandboxes.findByKey(sandboxKey);
     if (!sandbox?.settings.webhook) return;

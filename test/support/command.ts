@@ -109,6 +109,16 @@ export async function startProcess(
   };
 }
 
+/** Runs a command with a limit on how large its files may become: a disk that fills up, for one process. */
+export const withFileLimit = (kilobytes: number): [string, ...string[]] => [
+  "bash",
+  "-c",
+  `ulimit -Sf ${kilobytes}; exec "$@"`,
+  "bash",
+  process.execPath,
+  commandPath,
+];
+
 const endOf = (child: ChildProcess): Promise<{ code: number | null; signal: string | null }> =>
   new Promise((resolve) => child.on("close", (code, signal) => resolve({ code, signal })));
 

@@ -115,11 +115,11 @@ export function projectOf(project: ModelProject, now: number): object {
   return {
     id: project.id,
     ...project.fields,
-    status: audited ? "analysis" : project.prepared ? "interviews" : "setup",
+    status: project.prepared ? "interviews" : "setup",
     hasAnalysis: project.prepared,
     hasInterviewAnalysis: project.prepared,
     hasAuditAnalysis: audited,
-    hasDeliverables: audited,
+    hasDeliverables: false,
     analysisProgress: 25 * steps.filter(Boolean).length,
   };
 }

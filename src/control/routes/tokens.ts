@@ -36,7 +36,7 @@ export const Tier = Type.Enum(["solo", "starter", "growth", "agency", "team", "p
 /** What an owner can be created with. */
 export const AccountInput = {
   tier: Type.Optional(Tier),
-  creditsAllocated: Type.Optional(Credits("Credits of each billing period; default 20000.")),
+  creditsAllocated: Type.Optional(Credits("Credits of each billing period; default 50000.")),
   creditsUsed: Type.Optional(Credits("How many of them are used already; default 4500, or as many as there are.")),
 };
 

@@ -1,0 +1,185 @@
+import Sqlite from "better-sqlite3";
+import { describe, expect, it } from "vitest";
+import { connect } from "../src/client/connect.ts";
+import type { components } from "../src/contract/openapi.gen.ts";
+import { magicProjectId, scenarioNamed, scenarios } from "../src/jobs/scenarios.ts";
+import { type Agent, agentOf, analyse, poll, sampleClient, trigger, withBody, withMock } from "./support/agent.ts";
+import { runToEnd, startProcess, withFileLimit, withFolder } from "./support/command.ts";
+import { receiverOf } from "./support/receiver.ts";
+
+type Schemas = components["schemas"];
+
+const auth = (token: string): RequestInit => ({ headers: { authorization: `Bearer ${token}` } });
+
+const order = { pending: 0, processing: 1, completed: 2, failed: 2 };
+
+/** Polls a job until it has ended, and fails as soon as it goes back. */
+async function pollToEnd(agent: Agent, jobId: string) {
+  for (let before = await poll(agent, jobId); ;) {
+    const now = await poll(agent, jobId);
+    expect(order[now.status]).toBeGreaterThanOrEqual(order[before.status]);
+    if (order[now.status] === 2) return now;
+    before = now;
+  }
+}
+
+/** Runs a test while another connection holds the write lock of a database. */
+async function whileLocked(db: string, test: () => Promise<void>): Promise<void> {
+  const other = new Sqlite(db);
+  other.exec("BEGIN IMMEDIATE");
+  try {
+    await test();
+  } finally {
+    other.exec("COMMIT");
+    other.close();
+  }
+}
+
+describe("while the database cannot be written", () => {
+  it("a job that falls due ends for everybody, with all that comes of it, and stays ended", () =>
+    withFolder(async (folder) => {
+      const db = `${folder}/mock.db`;
+      await withMock({ db, clock: "scaled", clockScale: 100, rateLimits: false }, async (mock, agent) => {
+        const { jobs } = mock.defaultSandbox;
+        const ready = mock.defaultSandbox.projects.ready;
+        const { jobId } = await trigger(agent, ready);
+        const failing = await trigger(agent, magicProjectId(scenarioNamed("fails") ?? scenarios[0]));
+        await whileLocked(db, async () => {
+          const ended = await pollToEnd(agent, jobId);
+          expect(ended.status).toBe("completed");
+          expect((await pollToEnd(agent, failing.jobId)).status).toBe("failed");
+          const told = {
+            analysis: (await agent(`/api/projects/${ready}/audit-analysis`)).body,
+            deliverables: (await agent(`/api/projects/${ready}/deliverables`)).body,
+            opportunities: (await agent(`/api/projects/${ready}/opportunities`)).body,
+            project: (await agent(`/api/projects/${ready}`)).body,
+            listed: ((await agent("/api/projects")).body as Schemas["ProjectListItem"][]).find(
+              ({ id }) => id === ready,
+            ),
+          };
+          expect(told.analysis).toMatchObject({ id: ended.analysisId, status: "complete" });
+          expect(told.project).toMatchObject({ hasAuditAnalysis: true, analysisProgress: 100 });
+          expect(told.listed).toMatchObject({ uiStatus: "completed", canView: true });
+          expect((await jobs.list({ status: "completed" })).map(({ id }) => id)).toContain(jobId);
+          expect((await jobs.get(jobId)).timeline.every(({ reached }) => reached)).toBe(true);
+          for (let count = 0; count < 100; count += 1) {
+            expect(await poll(agent, jobId)).toEqual(ended);
+            expect((await agent(`/api/projects/${ready}/audit-analysis`)).body).toEqual(told.analysis);
+          }
+          expect((await agent(`/api/projects/${ready}/deliverables`)).body).toEqual(told.deliverables);
+          expect((await agent(`/api/projects/${ready}/opportunities`)).body).toEqual(told.opportunities);
+          expect((await agent(`/api/projects/${ready}`)).body).toEqual(told.project);
+        });
+        expect((await poll(agent, jobId)).status).toBe("completed");
+      });
+    }));
+
+  it("a call that waits for its analysis is answered when the analysis ends", () =>
+    withFolder(async (folder) => {
+      const db = `${folder}/mock.db`;
+      await withMock({ db, clock: "scaled", clockScale: 1000, rateLimits: false }, async (_mock, agent) => {
+        const { id } = (await agent("/api/projects", withBody("POST", sampleClient))).body as Schemas["Project"];
+        const { answer } = await analyse(agent, id);
+        await whileLocked(db, async () => {
+          const { status, body } = await answer;
+          expect(status).toBe(200);
+          const { analysis } = body as Schemas["AuditAnalysisRun"];
+          expect((await agent(`/api/projects/${id}/audit-analysis`)).body).toEqual(analysis);
+        });
+      });
+    }));
+
+  it("the next event of the clock is one that is still to come", () =>
+    withFolder(async (folder) => {
+      const db = `${folder}/mock.db`;
+      await withMock({ db, clock: "scaled", clockScale: 100, rateLimits: false }, async (mock, agent) => {
+        const { jobId } = await trigger(agent, magicProjectId(scenarioNamed("slow") ?? scenarios[0]));
+        await whileLocked(db, async () => {
+          while ((await poll(agent, jobId)).status === "pending");
+          const { timeline } = await mock.defaultSandbox.jobs.get(jobId);
+          expect((await mock.clock.read()).nextEventAt).toBe(timeline.at(-1)?.at);
+        });
+      });
+    }));
+
+  it("no webhook is lost: it is told as soon as the database can be written, once", () =>
+    withFolder(async (folder) => {
+      const db = `${folder}/mock.db`;
+      await using webhook = await receiverOf(200);
+      await withMock({ db, clock: "scaled", clockScale: 100, rateLimits: false }, async (mock, agent) => {
+        await mock.defaultSandbox.webhook.set(webhook.url);
+        const { jobId } = await trigger(agent, mock.defaultSandbox.projects.ready);
+        await whileLocked(db, async () => {
+          await pollToEnd(agent, jobId);
+          expect(webhook.received).toEqual([]);
+        });
+        const { analysisId } = await poll(agent, jobId);
+        await webhook.count(1);
+        expect(JSON.parse(webhook.received[0]?.body ?? "")).toMatchObject({ data: { analysisId } });
+        expect(await mock.defaultSandbox.webhook.deliveries()).toHaveLength(1);
+      });
+    }));
+
+  it("the log says so in a line, without a stack, and says nothing of a lock that is held for a moment", () =>
+    withFolder(async (folder) => {
+      const db = `${folder}/mock.db`;
+      await using server = await startProcess(["--db", db, "--clock", "scaled", "--clock-scale", "100"]);
+      const agent = agentOf(server.ready, server.ready.token);
+      const { jobId } = await trigger(agent, magicProjectId(scenarios[0]));
+      await whileLocked(db, async () => {
+        await pollToEnd(agent, jobId);
+      });
+      expect(server.errors()).toBe("");
+      await whileLocked(db, async () => {
+        const { status } = await agent(`/api/agent/projects/${magicProjectId(scenarios[0])}/audit-analysis/async`, {
+          method: "POST",
+        });
+        expect(status).toBe(500);
+      });
+      expect(server.errors()).toMatch(/another program has locked the database \(SQLITE_BUSY\)/);
+      expect(server.errors()).not.toMatch(/^\s+at /m);
+    }));
+
+  it("a fault that cannot be counted does not apply, and applies as often as it was asked to in all", () =>
+    withFolder(async (folder) => {
+      const db = `${folder}/mock.db`;
+      await (await startProcess(["--db", db, "--seed", "7"])).end("SIGTERM");
+      await using server = await startProcess(["--db", db, "--rate-limits", "off"], {}, withFileLimit(200));
+      const { url, controlToken, token, pid } = server.ready;
+      const { defaultSandbox: sandbox } = await connect(url, controlToken);
+      const agent = agentOf({ url }, token);
+      const times = 2;
+      await sandbox.faults.add({ operation: "getCurrentTier", times, effect: { kind: "status", status: 503 } });
+      const fill = async (write: () => Promise<unknown>) => {
+        const writes = (left: number): Promise<boolean> =>
+          left === 0
+            ? Promise.resolve(false)
+            : write().then(
+                () => writes(left - 1),
+                () => true,
+              );
+        expect(await writes(3000)).toBe(true);
+      };
+      // A reader keeps the log from beginning anew; until there is room for no write, however small.
+      const reader = new Sqlite(db, { readonly: true });
+      reader.exec("BEGIN");
+      reader.prepare("SELECT count(*) FROM sandboxes").get();
+      await fill(() => sandbox.jobs.create());
+      let durationMs = 0;
+      await fill(() => sandbox.clock.advanceOnPoll((durationMs += 1)));
+      const statuses = async () => {
+        const answers = [];
+        for (let count = 0; count < 4; count += 1)
+          answers.push((await fetch(`${url}/api/user/tier`, auth(token))).status);
+        return answers;
+      };
+      const full = await statuses();
+      expect(full).toEqual([200, 200, 200, 200]);
+      expect((await agent("/api/user/current")).status).toBe(200);
+      reader.close();
+      await runToEnd("prlimit", ["--fsize=unlimited", "--pid", String(pid)]);
+      await sandbox.clock.advanceOnPoll(0);
+      expect(await statuses()).toEqual([503, 503, 200, 200]);
+      expect((await sandbox.faults.list())[0]?.timesApplied).toBe(times);
+    }));
+});
