@@ -1,4 +1,5 @@
-import { existsSync, renameSync } from "node:fs";
+import { existsSync, renameSync, statSync } from "node:fs";
+import Sqlite from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { type Database, openDatabase } from "../src/database/open.ts";
 import { withFolder } from "./support/command.ts";
@@ -56,6 +57,25 @@ describe("the log of a file", () => {
       const second = openDatabase(path, migrations);
       expect(second.sqlite.prepare("SELECT count(*) FROM filler WHERE text = ?").pluck().get(page)).toBe(10_000);
       await second.close();
+    }));
+
+  it("that a reader has let grow is cut as soon as the reader is gone and something is written", () =>
+    withDatabase(async (database, path) => {
+      const sizeOf = () => statSync(`${path}-wal`).size;
+      write(database, 1);
+      const reader = new Sqlite(path, { readonly: true });
+      reader.exec("BEGIN");
+      reader.prepare("SELECT count(*) FROM filler").get();
+      write(database, 1500);
+      const grown = sizeOf();
+      expect(grown).toBeGreaterThan(20_000_000);
+      reader.close();
+      await expect
+        .poll(() => {
+          write(database, 20);
+          return sizeOf();
+        })
+        .toBeLessThan(10_000_000);
     }));
 
   it("does not grow for ever where no thread can open the file", () =>

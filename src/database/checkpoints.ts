@@ -18,6 +18,12 @@ const pagesForThread = 250;
  */
 const pagesForSqlite = 1000;
 
+/**
+ * A log that has grown beyond this, since a program that reads has kept it from beginning anew, is cut to it when it does:
+ * twice what it takes otherwise.
+ */
+const largestLogBytes = 2 * pagesForSqlite * 4096;
+
 /** Looking at the log costs a few microseconds. */
 const commitsBetweenLooks = 10;
 
@@ -29,6 +35,7 @@ const program = new URL(`./checkpoint-thread${/\.\w+$/.exec(import.meta.url)?.[0
 /** @param path the file of the database, whose log is on */
 export function createCheckpoints(sqlite: Sqlite, path: string): Checkpoints {
   sqlite.pragma(`wal_autocheckpoint = ${pagesForSqlite}`);
+  sqlite.pragma(`journal_size_limit = ${largestLogBytes}`);
   const look = sqlite.prepare<[], Log>("PRAGMA wal_checkpoint(NOOP)");
   let commits = 0;
   let isBusy = false;
