@@ -22,7 +22,8 @@ export function settingsPage(): string {
 # Configuration
 
 The command line wins over the environment. The server does not start with an invalid value: it prints one sentence for
-each and exits with code 2.
+each and exits with code 2. An empty variable counts as not set. So does a port such as \`tcp://10.0.0.1:2834\`, which
+Kubernetes sets beside a Service that is called \`audity-mock\`.
 
 ${table(serverSettings)}
 

@@ -16,7 +16,8 @@ export type FlagValues = Readonly<Record<string, string | boolean | readonly str
 
 /**
  * Flag before environment before default.
- * @param flags by setting name, as text; an empty environment variable counts as not set
+ * @param flags by setting name, as text
+ * @param environment an empty variable counts as not set, and so does one that the platform has set for itself
  * @param keys the settings that matter; the others keep their defaults
  * @returns the configuration, and one sentence for each value that is not acceptable
  */
@@ -29,7 +30,10 @@ export function readConfig(
   const values = Object.entries(settings).map(([key, setting]) => {
     if (!(keys as readonly string[]).includes(key)) return [key, setting.default];
     const flag = flags[key];
-    const variable = setting.environment.find((name) => environment[name]);
+    const variable = setting.environment.find((name) => {
+      const text = environment[name];
+      return text && !setting.ofPlatform?.test(text);
+    });
     const given = flag ?? (variable === undefined ? undefined : environment[variable]);
     if (given === undefined) return [key, setting.default];
     const source = flag === undefined ? variable : (setting.flag.split(" ")[0] ?? key);

@@ -53,6 +53,8 @@ type Setting<T> = {
   readonly parse: (text: string) => Parsed<T>;
   /** Whether a value that is not acceptable must not be shown either. */
   readonly secret?: true;
+  /** What a platform puts into one of the variables for purposes of its own: the variable then counts as not set. */
+  readonly ofPlatform?: RegExp;
 };
 
 const wholeNumber =
@@ -109,6 +111,8 @@ export const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     default: 2834,
     shownDefault: "2834",
     parse: wholeNumber(65_535, "a whole number from 0 to 65535"),
+    // Kubernetes, and links of Docker, set it to the address of a service that is called audity-mock.
+    ofPlatform: /^(tcp|udp|sctp):\/\//,
   },
   host: {
     flag: "--host <address>",
