@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readlinkSync } from "node:fs";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import fastify from "fastify";
 import { describe, expect, it } from "vitest";
+import { isLoopback } from "../src/address.ts";
 import { scenarios } from "../src/jobs/scenarios.ts";
 import { closeServer, drainMs, bind } from "../src/listen.ts";
 import { start } from "../src/mock.ts";
@@ -190,6 +191,26 @@ describe("the control plane", () => {
     expect(given.controlToken).toBe("a-control-token-of-my-own");
   });
 });
+
+it.each([
+  ["localhost", true],
+  ["LOCALHOST", true],
+  ["127.0.0.1", true],
+  ["127.255.0.9", true],
+  ["::1", true],
+  ["0:0:0:0:0:0:0:1", true],
+  ["::ffff:127.0.0.1", true],
+  ["::FFFF:7f00:1", true],
+  ["127.999.0.1", false],
+  ["127.0.0.1.example", false],
+  ["localhost.example", false],
+  ["::127.0.0.1", false],
+  ["64:ff9b::127.0.0.1", false],
+  ["2002:7f00:1::", false],
+  ["::ffff:10.0.0.1", false],
+  ["0.0.0.0", false],
+  ["::", false],
+])("the address %s is this machine's alone: %s", (host, expected) => expect(isLoopback(host)).toBe(expected));
 
 describe("starting", () => {
   it.each([

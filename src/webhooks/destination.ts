@@ -12,8 +12,22 @@ export const permitsFor =
   (protocol, address) =>
     isPublic(address) ? protocol === "https:" : onlyThisMachine;
 
+/** IPv6 addresses that lead to an IPv4 address: how they begin, and from which byte on the IPv4 address is in them. */
+const leadingToIPv4 = [
+  { begin: "::", bits: 96, from: 12 }, // IPv4-compatible, RFC 4291
+  { begin: "::ffff:0:0:0", bits: 96, from: 12 }, // IPv4-translated, RFC 2765
+  { begin: "64:ff9b::", bits: 96, from: 12 }, // NAT64, RFC 6052
+  { begin: "2002::", bits: 16, from: 2 }, // 6to4, RFC 3056
+].map((each) => ({ ...each, begin: ipaddr.IPv6.parse(each.begin) }));
+
 /** Whether an address is that of some machine on the Internet, rather than of this one, its network, or of many. */
-const isPublic = (address: string): boolean => ipaddr.isValid(address) && ipaddr.process(address).range() === "unicast";
+function isPublic(text: string): boolean {
+  if (!ipaddr.isValid(text)) return false;
+  const address = ipaddr.process(text);
+  const found = leadingToIPv4.find(({ begin, bits }) => address instanceof ipaddr.IPv6 && address.match(begin, bits));
+  const judged = found ? new ipaddr.IPv4(address.toByteArray().slice(found.from, found.from + 4)) : address;
+  return judged.range() === "unicast";
+}
 
 /** The host of a URL without the brackets around an IPv6 address. */
 export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]$/, "$1");
