@@ -29,6 +29,8 @@ ${table(serverSettings)}
 
 The user's data folder is \`$XDG_DATA_HOME/audity-mock\` or \`~/.local/share/audity-mock\` on Linux,
 \`~/Library/Application Support/audity-mock\` on macOS and \`%LOCALAPPDATA%\\audity-mock\\Data\` on Windows.
+It is for this user alone, with all that is in it: folders are made with the permissions 0700 and files with 0600, whatever
+the umask. So is what is made where \`--db\` says; what exists there keeps its permissions.
 
 What Node has compiled is kept for the next start, in \`$XDG_CACHE_HOME/audity-mock\` or \`~/.cache/audity-mock\`,
 \`~/Library/Caches/audity-mock\` or \`%LOCALAPPDATA%\\audity-mock\\Cache\`. Each version has its own

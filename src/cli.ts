@@ -7,7 +7,7 @@ if (problem) {
   process.stderr.write(`${problem}\n`);
   process.exitCode = 2;
 } else {
-  await keepCompiledCode();
+  await keepCompiledCode(process.env);
   // Loaded only now: on an older Node, better-sqlite3 ends the process without a word.
   const { run } = await import("./command/run.ts");
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {

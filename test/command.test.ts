@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { join } from "node:path";
@@ -130,6 +130,82 @@ describe("audity-mock", () => {
       expect(await runCommand(["--version"], nowhere)).toMatchObject({ code: 0, errors: "" });
       expect(readdirSync(folder).toSorted()).toEqual(["file", "home"]);
     }));
+
+  it.runIf(existsSync("/proc")).each(["/proc", "/dev/null", "relative"])(
+    "needs no home folder, such as HOME=%s, but for a database that nobody has named",
+    async (HOME) => {
+      for (const words of ["--version", "scenarios", "exec -- node --version", "start --db :memory: --port 70000"]) {
+        const { code, errors } = await runCommand(words.split(" "), { HOME });
+        expect([code, errors]).toEqual([words.includes("70000") ? 2 : 0, expect.not.stringContaining("HOME")]);
+      }
+      const { code, output, errors } = await runCommand(["start", "--port", "0"], { HOME });
+      expect([code, output]).toEqual([2, ""]);
+      expect(errors).toMatch(/; (or )?choose a(nother)? file with --db\.\n$/);
+      expect(existsSync("relative")).toBe(false);
+    },
+  );
+
+  describe.runIf(process.platform !== "win32")("makes folders and files for this user alone", () => {
+    /** The permissions of all that is in a folder, and of the folder. */
+    const modesIn = (folder: string) =>
+      Object.fromEntries(
+        ["", ...readdirSync(folder, { recursive: true, encoding: "utf8" })].map((name) => {
+          const found = statSync(join(folder, name));
+          return [name, `${found.isDirectory() ? "folder" : "file"} ${(found.mode & 0o777).toString(8)}`];
+        }),
+      );
+    const startUnder = (umask: string, parameters: readonly string[], HOME: string) =>
+      startProcess(parameters, { HOME }, [
+        "bash",
+        "-c",
+        `umask ${umask}; exec "$@"`,
+        "bash",
+        process.execPath,
+        commandPath,
+      ]);
+
+    it.each(["000", "022", "077", "777"])("with the umask %s", (umask) =>
+      withFolder(async (folder) => {
+        const home = join(folder, "home");
+        await using server = await startUnder(umask, [], home);
+        const made = modesIn(home);
+        for (const name of ["audity-mock.db", "audity-mock.db-wal", "audity-mock.db-shm"])
+          expect(Object.keys(made)).toContainEqual(expect.stringMatching(new RegExp(`/audity-mock/${name}$`)));
+        expect(new Set(Object.values(made))).toEqual(new Set(["folder 700", "file 600"]));
+        expect((await server.end("SIGTERM")).code).toBe(0);
+      }),
+    );
+
+    it("where a database is named, too", () =>
+      withFolder(async (folder) => {
+        const named = join(folder, "named");
+        await using server = await startUnder("000", ["--db", join(named, "deep/mock.db")], join(folder, "home"));
+        expect(new Set(Object.values(modesIn(named)))).toEqual(new Set(["folder 700", "file 600"]));
+        await server.end("SIGTERM");
+      }));
+
+    it("and takes from others what an earlier version let them read, where nobody has named it", () =>
+      withFolder(async (folder) => {
+        const home = join(folder, "home");
+        const named = join(folder, "named");
+        const parameters = { ours: [], named: ["--db", join(named, "mock.db")] };
+        for (const each of Object.values(parameters)) await (await startUnder("022", each, home)).end("SIGTERM");
+        const open = (path: string) => {
+          for (const name of ["", ...readdirSync(path, { recursive: true, encoding: "utf8" })])
+            chmodSync(join(path, name), statSync(join(path, name)).isDirectory() ? 0o755 : 0o644);
+        };
+        open(home);
+        open(named);
+        const before = modesIn(named);
+        await using ours = await startUnder("022", parameters.ours, home);
+        await using other = await startUnder("022", parameters.named, home);
+        const kept = Object.entries(modesIn(home)).filter(([name]) => /(^|\/)audity-mock($|\/[^/]+$)/.test(name));
+        expect(kept.length).toBeGreaterThan(5);
+        expect(new Set(kept.map(([, mode]) => mode))).toEqual(new Set(["folder 700", "file 600"]));
+        expect(modesIn(named)).toMatchObject(before);
+        for (const server of [ours, other]) expect((await server.end("SIGTERM")).code).toBe(0);
+      }));
+  });
 
   it.runIf(existsSync("/dev/full"))("says so when its output cannot be written", async () => {
     const script = '"$0" "$1" scenarios >/dev/full';

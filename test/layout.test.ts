@@ -30,7 +30,7 @@ const isEdge = (path: string) =>
     "logger.ts",
     "node-version.ts",
     "docs-folder.ts",
-    "make-folder.ts",
+    "private-files.ts",
     "client/connect.ts",
     "webhooks/send.ts",
     "verify/send.ts",

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isLoopback } from "../address.ts";
-import { makeFolder } from "../make-folder.ts";
+import { makeFile, makeFolder, restrictFolder } from "../private-files.ts";
 
 type Content = { readonly url: string; readonly controlToken: string };
 
@@ -29,10 +29,12 @@ export async function leaveControlToken(
   isRunning: (pid: number) => boolean,
 ): Promise<() => Promise<void>> {
   makeFolder(folder);
+  restrictFolder(folder);
   const left = (await filesIn(folder)).filter((file) => file.pid === pid || !isRunning(file.pid));
   await Promise.all(left.map(({ path }) => rm(path, { force: true })));
   const path = join(folder, `control-token-${portOf(content.url)}-${pid}.json`);
-  await writeFile(path, JSON.stringify(content), { mode: 0o600, flag: "wx" });
+  makeFile(path);
+  await writeFile(path, JSON.stringify(content));
   return () => rm(path, { force: true });
 }
 

@@ -13,6 +13,14 @@ export async function dataFolder(environment: Readonly<Record<string, string | u
       `XDG_DATA_HOME must be an absolute path, not ${JSON.stringify(given)}; or choose a file with --db.`,
     );
   }
+  const folder = await folderOfPlatform();
+  if (isAbsolute(folder)) return folder;
+  throw new StartError(
+    `HOME must be an absolute path, not ${JSON.stringify(environment["HOME"])}; or choose a file with --db.`,
+  );
+}
+
+async function folderOfPlatform(): Promise<string> {
   try {
     // Looks for the user's home as soon as it is loaded.
     const { default: envPaths } = await import("env-paths");

@@ -1,6 +1,7 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createLogger } from "../logger.ts";
 import { type Mock, start } from "../mock.ts";
+import { restrictFolder } from "../private-files.ts";
 import type { Config } from "../settings.ts";
 import { consoleUrlOf } from "./console.ts";
 import { leaveControlToken } from "./control-token-file.ts";
@@ -22,6 +23,8 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
     void output.write(requestLine(request, isColoured, sandbox === defaultSandboxName ? undefined : sandbox));
   const asked = new Promise<void>((resolve) => terminal.onStopSignal(() => resolve()));
   const mock = await start({ ...options, db, logger, ...(printsRequests(config, terminal) && { onRequest }) });
+  // Earlier versions let others read it. A folder that the user has named is the user's business.
+  if (config.db === undefined) restrictFolder(dirname(db));
   let removeToken: (() => Promise<void>) | undefined;
   // One that was given is known to whoever gave it.
   if (config.control && config.controlToken === undefined) {

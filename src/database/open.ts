@@ -4,7 +4,7 @@ import Sqlite from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
 import { StartError } from "../errors.ts";
 import { createCheckpoints } from "./checkpoints.ts";
-import { makeFolder } from "../make-folder.ts";
+import { makeFile, makeFolder } from "../private-files.ts";
 import { nodeProblem } from "../node-version.ts";
 import { assertOurs, migrate, readMigrations } from "./migrate.ts";
 
@@ -51,6 +51,8 @@ export function openDatabase(
     if (path !== inMemory) {
       makeFolder(dirname(resolve(path)));
       inspect(path, migrations, assertUsable);
+      // SQLite gives its other files the permissions of this one.
+      makeFile(path);
     }
     const sqlite = new Sqlite(path, { timeout: busyTimeoutMs });
     try {

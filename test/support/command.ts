@@ -40,6 +40,9 @@ export const cleanEnvironment = (extra: Record<string, string> = {}): NodeJS.Pro
   ...extra,
 });
 
+/** A command that runs for longer has no end. */
+const longestMs = 55_000;
+
 /** Runs a command to its end. */
 export async function runToEnd(
   file: string,
@@ -51,6 +54,7 @@ export async function runToEnd(
     cwd: folder,
     env: cleanEnvironment(environment),
     stdio: ["ignore", "pipe", "pipe"],
+    timeout: longestMs,
   });
   const [output, errors, end] = await Promise.all([text(child.stdout), text(child.stderr), endOf(child)]);
   expect(errors).not.toContain(violation);
