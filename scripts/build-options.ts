@@ -39,6 +39,8 @@ export const serverBuild = {
     (name) => !inside.includes(name),
   ),
   plugins: [askedForAtRunTime],
+  inject: ["scripts/real-timers.ts"],
+  define: { "process.nextTick": "nextTick" },
   // Packages that are CommonJS ask for what is built in with it.
   banner: {
     js: 'import { createRequire as createRequireOfBundle } from "node:module"; const require = createRequireOfBundle(import.meta.url);',

@@ -1,3 +1,6 @@
+import { performance } from "node:perf_hooks";
+import timers from "node:timers";
+
 /** How a clock runs: with the wall clock, not at all, or a multiple of the wall clock. */
 export type ClockMode = "real" | "frozen" | "scaled";
 
@@ -70,7 +73,10 @@ const longestTimerMs = 2 ** 31 - 1;
 /** A clock that nobody sets: milliseconds since the epoch as it was when the process began, with fractions. */
 export const monotonicNow = (): number => begunAt + sinceBegun();
 
-// Once: the global object looks for both anew each time.
+// Taken once, when this module is loaded: fake timers of a test in this process replace those of the global object later,
+// and a server that waited for them would hang.
+const { clearTimeout, setImmediate, setTimeout } = timers;
+const wallNow = Date.now;
 const begunAt = performance.timeOrigin;
 const sinceBegun = performance.now.bind(performance);
 
@@ -95,7 +101,7 @@ export const realSleep = (ms: number, signal?: AbortSignal): Promise<void> =>
 
 /** A state in which a sandbox begins: real and scaled clocks start at the wall clock, frozen ones at `frozenStart`. */
 export function initialClockState(mode: ClockMode, scale = 1, startsAt?: number): ClockState {
-  const realAt = Date.now();
+  const realAt = wallNow();
   const sandboxAt = startsAt ?? (mode === "frozen" ? frozenStart : realAt);
   return { mode, scale: mode === "scaled" ? scale : 1, realAt, sandboxAt };
 }
@@ -116,7 +122,7 @@ export function createClock(initial: ClockState): Clock {
    * passes: a clock that stood still until the wall has caught up would leave every job and every window as it is.
    */
   function realNow(): number {
-    const wall = Date.now();
+    const wall = wallNow();
     const passed = sinceBegun();
     wallWhenBegun = Math.max(wallWhenBegun, wall - passed);
     return Math.max(wall, Math.floor(wallWhenBegun + passed));
