@@ -31,7 +31,8 @@ In a test, \`await sandbox.report()\` has the same as an object; over HTTP it is
 - **One client** is all that polls a job with one token.
 - **Time** is the client's: what has passed for real, or on the sandbox's clock at its pace, whichever is more. So a test
   that moves a frozen clock need not wait, and a client that waits for real has waited. Where polls move the clock
-  (advance-on-poll), what the polls of other jobs have moved counts as waited.
+  (advance-on-poll), what the polls of other jobs have moved counts as waited. With \`--time sandbox\` only the sandbox's
+  clock counts, so that the report does not depend on how fast the machine is.
 - **A rule that was not put to the test** passes, and says so: nobody learns of a client that never met a 429 whether it
   would wait.
 - **What the journal no longer keeps** is not judged; the report says how much that is.

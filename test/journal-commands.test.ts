@@ -102,6 +102,7 @@ describe("report", () => {
 
   it.each([
     ["report --fail-on early", 2, "--fail-on must name rules of retry-after, back-off"],
+    ["report --time theirs", 2, '--time must be one of client, sandbox, not "theirs".'],
     ["report --format xml", 2, "--format must be one of text, json, markdown, junit"],
     ["report --job nobody", 1, 'No client has polled the job "nobody".'],
     ["journal wait --observed failed --within 20ms", 1, "Within 20 ms, no client has been told"],

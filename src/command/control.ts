@@ -72,6 +72,15 @@ export async function callControlPlane(
   }
 }
 
+/** What was given for some of the fields, by field. */
+export const given = (texts: Texts, values: readonly Value[]): Record<string, unknown> =>
+  Object.fromEntries(
+    values.flatMap(({ field, flag, parse }) => {
+      const text = texts[field];
+      return text === undefined ? [] : [[field, parse ? parse(text, flag) : text] as const];
+    }),
+  );
+
 /** What a person at the command line has caused, in the words of the command line. */
 export const asTyped = (error: unknown, values: readonly Value[]): unknown =>
   error instanceof ControlError && error.status === 400 ? new CommandError(inTheWordsOf(error, values)) : error;

@@ -1,7 +1,7 @@
 import { ControlError } from "../control/problem.ts";
 import type { Config } from "../settings.ts";
-import { asTyped, connectionOf } from "./control.ts";
-import type { Texts, Value } from "./control-command.ts";
+import { asTyped, connectionOf, given } from "./control.ts";
+import type { Texts } from "./control-command.ts";
 import { followOptions, journalFilter } from "./journal-commands.ts";
 import { requestLine } from "./request-line.ts";
 import { exitCode, type Terminal } from "./terminal.ts";
@@ -29,15 +29,6 @@ export async function followSandbox(texts: Texts, config: Config, terminal: Term
   });
   return printEach(events, terminal, (event) => `${JSON.stringify(event)}\n`);
 }
-
-/** What was given for some of the fields, by field. */
-const given = (texts: Texts, values: readonly Value[]): Record<string, unknown> =>
-  Object.fromEntries(
-    values.flatMap(({ field, flag, parse }) => {
-      const text = texts[field];
-      return text === undefined ? [] : [[field, parse ? parse(text, flag) : text] as const];
-    }),
-  );
 
 async function printEach<T>(items: AsyncIterable<T>, terminal: Terminal, print: (item: T) => string): Promise<number> {
   const iterator = items[Symbol.asyncIterator]();

@@ -22,6 +22,17 @@ export const followOptions: readonly Value[] = [
   },
 ];
 
+/** Which polls are judged, and how. */
+export const reportOptions: readonly Value[] = [
+  { flag: "--job <id>", field: "job", description: "only this job" },
+  { flag: "--token-id <id>", field: "tokenId", description: "only polls with this token, by its id or prefix" },
+  {
+    flag: "--time <which>",
+    field: "time",
+    description: "which time counts: client, or sandbox for its clock alone (default: client)",
+  },
+];
+
 /** The commands of the journal, and what is made of it. */
 export const journalCommands: readonly ControlCommand[] = [
   {
@@ -51,8 +62,7 @@ export const journalCommands: readonly ControlCommand[] = [
     words: "report",
     route: "readReport",
     options: [
-      { flag: "--job <id>", field: "job", description: "only this job" },
-      { flag: "--token-id <id>", field: "tokenId", description: "only polls with this token, by its id or prefix" },
+      ...reportOptions,
       {
         flag: "--format <format>",
         field: "format",

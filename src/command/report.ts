@@ -1,7 +1,8 @@
 import { ruleNames } from "../journal/polling-rules.ts";
 import type { Config } from "../settings.ts";
 import type { Texts } from "./control-command.ts";
-import { connectionOf } from "./control.ts";
+import { asTyped, connectionOf, given } from "./control.ts";
+import { reportOptions } from "./journal-commands.ts";
 import { formats, type IsBroken } from "./report-formats.ts";
 import { CommandError, exitCode, type Terminal } from "./terminal.ts";
 
@@ -11,7 +12,7 @@ import { CommandError, exitCode, type Terminal } from "./terminal.ts";
  * @returns exit code 1 when a rule was broken
  */
 export async function report(texts: Texts, config: Config, terminal: Terminal): Promise<number> {
-  const { format = config.json ? "json" : "text", failOn, job, tokenId } = texts;
+  const { format = config.json ? "json" : "text", failOn, job } = texts;
   const write = Object.hasOwn(formats, format) ? formats[format] : undefined;
   if (!write)
     throw new CommandError(
@@ -25,10 +26,9 @@ export async function report(texts: Texts, config: Config, terminal: Terminal): 
     named ? named.includes(rule) && verdict !== "pass" : verdict === "fail";
 
   const call = await connectionOf(config, terminal);
-  const view = await call("readReport", {
-    sandbox: config.sandbox,
-    ...(job !== undefined && { job }),
-    ...(tokenId !== undefined && { tokenId }),
+  const input = { sandbox: config.sandbox, ...given(texts, reportOptions) };
+  const view = await call("readReport", input).catch((error: unknown) => {
+    throw asTyped(error, reportOptions);
   });
   // A job that is not there would break no rule for ever.
   if (job !== undefined && view.jobs.length === 0)

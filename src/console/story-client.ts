@@ -60,9 +60,9 @@ export async function advance({ control, sandbox, say }: Teller, seconds: number
   say(`${seconds} s pass.`);
 }
 
-/** Says what the polling report says of the client. */
+/** Says what the polling report says of the client, by the sandbox's clock: a presenter may take any time. */
 export async function judge({ control, sandbox, say }: Teller): Promise<void> {
-  const { verdict, jobs } = await control("readReport", { sandbox });
+  const { verdict, jobs } = await control("readReport", { sandbox, time: "sandbox" });
   say(`Verdict: ${verdict}`);
   const broken = jobs.flatMap(({ rules }) => rules).filter(({ verdict: each }) => each !== "pass");
   for (const { rule, summary } of broken.slice(0, 4)) say(`${rule}: ${summary}`);

@@ -72,6 +72,12 @@ export const reportRoutes = {
     input: Strict({
       job: Type.Optional(Type.String({ description: "Only this job." })),
       tokenId: Type.Optional(Type.String({ description: "Only polls with this token, by its id or prefix." })),
+      time: Type.Optional(
+        Type.Enum(["client", "sandbox"], {
+          description:
+            "Which time counts. client (default): the real time or that of the sandbox's clock, whichever is more. sandbox: only the sandbox's clock, so that the report does not depend on how fast the machine is.",
+        }),
+      ),
     }),
     output: Strict({
       sandbox: Type.String(),
