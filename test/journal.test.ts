@@ -349,6 +349,44 @@ describe("an entry", () => {
     expect(await last(sandbox)).toMatchObject({ requestBody: null, responseBody: null });
   });
 
+  it.each<[what: string, type: string, body: string, status: number]>([
+    ["that is no JSON", "application/json", '{"clientName": "Sample', 400],
+    ["of another type", "text/plain", "clientName=Sample", 415],
+    ["of no type at all", "nonsense", "clientName: Sample", 415],
+    ["written with spaces", "application/json; charset=utf-8", '{ "clientName" : "Sample" }', 400],
+    ["with a token in what is no JSON", "application/json", `{"token": aky_DemoOwnerOneReadWrite00000000001}`, 400],
+  ])("has a body %s as it was received", async (_what, type, body, status) => {
+    await using mock = await start();
+    await mock.defaultSandbox.journal.configure({ bodies: true });
+    const headers = { ...bearer(mock.token), "content-type": type };
+    expect((await ask(mock.url, "/api/projects", headers, { method: "POST", body })).status).toBe(status);
+    expect(await last(mock.defaultSandbox)).toMatchObject({
+      requestBytes: body.length,
+      requestBody: body.replace("aky_DemoOwnerOneReadWrite00000000001", "aky_Demo…"),
+    });
+  });
+
+  it.each(["announced", "in chunks"])("has the beginning of a body that is too large, %s", async (how) => {
+    const controlToken = "control-token-for-tests";
+    await using mock = await start({ controlToken });
+    await mock.defaultSandbox.journal.configure({ bodies: true });
+    const body = `{"clientName": "${controlToken} ${"x".repeat(1_200_000)}"}`;
+    const chunked = new ReadableStream({
+      start(controller) {
+        for (let from = 0; from < body.length; from += 100_000)
+          controller.enqueue(Buffer.from(body.slice(from, from + 100_000)));
+        controller.close();
+      },
+    });
+    const headers = { ...bearer(mock.token), "content-type": "application/json" };
+    const init = how === "announced" ? { body } : { body: chunked, duplex: "half" as const };
+    await ask(mock.url, "/api/projects", headers, { method: "POST", ...init });
+    const entry = await last(mock.defaultSandbox);
+    expect([entry.status, entry.reason.code]).toEqual([413, "PAYLOAD_TOO_LARGE"]);
+    expect(entry.requestBody).toMatch(/^\{"clientName": "… x{1000,65536}…$/);
+    expect(entry.requestBody?.length).toBeLessThanOrEqual(65_537);
+  });
+
   it("never has the control token, wherever a client has put it and however it is written", async () => {
     const controlToken = 'control"token/%41-\\0123456789';
     await using mock = await start({ controlToken });
@@ -490,9 +528,6 @@ describe("what is kept", () => {
             last = first + entries.length - 1;
             return first;
           }),
-        count: () => last,
-        after: () => [],
-        trim: () => undefined,
       },
       parametersOf: () => ({}),
       conceal: (text) => text,
@@ -524,9 +559,6 @@ describe("what is kept", () => {
             written.push({ first: lost + 1, paths: entries.map(({ path }) => path) });
             return lost + 1;
           }),
-        count: () => 0,
-        after: () => [],
-        trim: () => undefined,
       },
       parametersOf: () => ({}),
       conceal(text) {

@@ -1,4 +1,4 @@
-import { request as requestOverHttp } from "node:http";
+import { type IncomingMessage, request as requestOverHttp } from "node:http";
 import { request as requestOverHttps } from "node:https";
 import { type Control, controlOf } from "./control.ts";
 import { httpCall, type Send } from "./http-call.ts";
@@ -7,10 +7,15 @@ import { httpCall, type Send } from "./http-call.ts";
 const send: Send = ({ method, url, headers, body, patienceMs }) =>
   new Promise((resolve, reject) => {
     const request = url.startsWith("https:") ? requestOverHttps : requestOverHttp;
+    let received: IncomingMessage | undefined;
     const sent = request(url, { method, headers, timeout: patienceMs }, (response) => {
+      received = response;
       resolve({ status: response.statusCode ?? 0, body: response.setEncoding("utf8") });
     });
-    sent.on("timeout", () => sent.destroy(new Error(`${url} has not answered for ${patienceMs / 1000} s.`)));
+    sent.on("timeout", () => {
+      // Where there is something to be read, it is this end that is slow.
+      if (!received?.readableLength) sent.destroy(new Error(`${url} has not answered for ${patienceMs / 1000} s.`));
+    });
     sent.on("error", reject);
     sent.end(body);
   });

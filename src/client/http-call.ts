@@ -45,8 +45,8 @@ export function httpCall(url: string, controlToken: string, send: Send): Call {
         body.destroy();
       });
     }
+    if (route.produces && status === 200) return piecesOf(body, url);
     const text = await textOf(body);
-    if (route.produces && status === 200) return text;
     const answer = parse(text);
     if (status >= 200 && status < 300 && answer !== undefined) return answer;
     const { detail, errors } = (answer ?? {}) as ProblemBody;
@@ -71,6 +71,18 @@ async function textOf(body: AsyncIterable<string>): Promise<string> {
   let text = "";
   for await (const piece of body) text += piece;
   return text;
+}
+
+async function* piecesOf(body: AsyncIterable<string>, url: string): AsyncGenerator<string, void> {
+  try {
+    yield* body;
+  } catch (error) {
+    const cause = (error as Error).message;
+    throw new ControlError(
+      503,
+      `${url} has ended the answer before all of it was sent (${cause}): the server has stopped, or the sandbox was reset or deleted. Ask again.`,
+    );
+  }
 }
 
 /** What server-sent events hold; comments and the end of the connection tell nothing. */

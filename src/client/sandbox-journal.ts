@@ -1,3 +1,5 @@
+import { constants } from "node:buffer";
+import { ControlError } from "../control/problem.ts";
 import type { Output } from "../control/routes.ts";
 import type {
   AssertionView,
@@ -27,7 +29,10 @@ export type SandboxJournal = {
   assert(options: AssertOptions): Promise<AssertionView>;
   /** Requests as they are answered, from now on or after a number. Ends with the sandbox; `break` ends it before. */
   follow(filter?: JournalFilter): Promise<AsyncIterable<JournalEntryView>>;
-  /** All that is kept as text: one JSON object a line, or an HTTP Archive. */
+  /**
+   * All that is kept as text: one JSON object a line, or an HTTP Archive.
+   * @throws ControlError 413 when it is longer than a string can be
+   */
   export(options?: Given<"exportJournal">): Promise<string>;
   /** Chooses whether bodies are kept, by default not, and how many requests, by default 10,000. */
   configure(settings: Given<"setJournal">): Promise<Output<"setJournal">>;
@@ -38,3 +43,20 @@ export type SandboxCoach = {
   switchOn(): Promise<{ enabled: boolean }>;
   switchOff(): Promise<{ enabled: boolean }>;
 };
+
+/** Puts the pieces of an export together. */
+export async function exportedText(
+  pieces: AsyncIterable<string>,
+  mostCharacters: number = constants.MAX_STRING_LENGTH,
+): Promise<string> {
+  let text = "";
+  for await (const piece of pieces) {
+    if (text.length + piece.length > mostCharacters)
+      throw new ControlError(
+        413,
+        `The export is longer than ${mostCharacters} characters, more than a string can hold. Narrow it with a filter, or write it to a file with \`audity-mock journal export\`.`,
+      );
+    text += piece;
+  }
+  return text;
+}

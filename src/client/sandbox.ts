@@ -3,7 +3,7 @@ import { ControlError } from "../control/problem.ts";
 import type { Duration } from "../sandbox/duration.ts";
 import { defaultSandboxName } from "../sandbox/sandbox.ts";
 import type { SandboxClock } from "./sandbox-clock.ts";
-import type { SandboxCoach, SandboxJournal } from "./sandbox-journal.ts";
+import { exportedText, type SandboxCoach, type SandboxJournal } from "./sandbox-journal.ts";
 import type { SandboxWebhook } from "./sandbox-webhook.ts";
 import type {
   Given,
@@ -239,7 +239,7 @@ export function sandboxOf(call: Call, url: string, view: SandboxView, token: str
       wait: (options) => call("waitForClient", { ...options, sandbox }),
       assert: (options) => call("assertJournal", { ...options, sandbox }),
       follow: (filter = {}) => call("followJournal", { ...filter, sandbox }),
-      export: (options = {}) => call("exportJournal", { ...options, sandbox }),
+      export: async (options = {}) => exportedText(await call("exportJournal", { ...options, sandbox })),
       configure: (settings) => call("setJournal", { ...settings, sandbox }),
     },
     coach: {

@@ -2,6 +2,7 @@ import { Argument, Command, Option } from "commander";
 import { callOver } from "../client/connect.ts";
 import { urlOf } from "../address.ts";
 import { ControlError } from "../control/problem.ts";
+import type { Route } from "../control/route.ts";
 import { type Call, routes } from "../control/routes.ts";
 import { StartError } from "../errors.ts";
 import type { Config } from "../settings.ts";
@@ -58,14 +59,11 @@ export async function callControlPlane(
   const call = await connectionOf(config, terminal);
   try {
     const answer = await (call as (name: string, input: unknown) => Promise<unknown>)(command.route, input);
-    // What is exported is text already.
-    const text =
-      routes[command.route].method === "GET" && typeof answer === "string"
-        ? answer
-        : config.json
-          ? `${JSON.stringify(answer ?? {}, null, 2)}\n`
-          : render(answer, command.columns);
-    terminal.output.write(text);
+    if (isProduced(command.route)) {
+      await writeAll(answer as AsyncIterable<string>, terminal.output);
+      return exitCode.success;
+    }
+    terminal.output.write(config.json ? `${JSON.stringify(answer ?? {}, null, 2)}\n` : render(answer, command.columns));
     return command.hasFailed?.(answer) ? exitCode.failure : exitCode.success;
   } catch (error) {
     throw asTyped(error, values);
@@ -80,6 +78,31 @@ export const given = (texts: Texts, values: readonly Value[]): Record<string, un
       return text === undefined ? [] : [[field, parse ? parse(text, flag) : text] as const];
     }),
   );
+
+/** Whether the answer of a route is text that comes in pieces. */
+const isProduced = (name: keyof typeof routes): boolean => {
+  const route: Route = routes[name];
+  return route.produces !== undefined;
+};
+
+/** Writes text as it comes, and no faster than it is read: there may be more of it than fits into the memory. */
+async function writeAll(pieces: AsyncIterable<string>, output: Terminal["output"]): Promise<void> {
+  const gone = new AbortController();
+  output.once?.("close", () => gone.abort());
+  for await (const piece of pieces) {
+    if (output.write(piece) === false && !gone.signal.aborted) await drained(output, gone.signal);
+    // Whoever read it has seen enough.
+    if (gone.signal.aborted) return;
+  }
+}
+
+/** Resolves when an output takes more, or nobody reads it any more. */
+const drained = (output: Terminal["output"], gone: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (!output.once) return resolve();
+    output.once("drain", resolve);
+    gone.addEventListener("abort", () => resolve(), { once: true });
+  });
 
 /** What a person at the command line has caused, in the words of the command line. */
 export const asTyped = (error: unknown, values: readonly Value[]): unknown =>

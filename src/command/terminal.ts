@@ -5,7 +5,12 @@ export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
 export type Terminal = {
   readonly arguments: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly output: { write(text: string): unknown; readonly isTTY?: boolean };
+  /** `write` answers with false where what is written next has to wait until it drains. */
+  readonly output: {
+    write(text: string): unknown;
+    once?(event: "drain" | "close", listener: () => void): unknown;
+    readonly isTTY?: boolean;
+  };
   readonly errors: { write(text: string): unknown; readonly isTTY?: boolean };
   /** Whether this is a terminal: a signal from its keyboard then reaches a child process as well. */
   readonly interactive: boolean;

@@ -5,6 +5,7 @@ import { tokenActions } from "../auth/actions.ts";
 import { faultActions } from "../faults/actions.ts";
 import { jobActions } from "../jobs/actions.ts";
 import { journalActions } from "../journal/actions.ts";
+import { createJournalReader } from "../journal/reader.ts";
 import { reportActions } from "../journal/report-actions.ts";
 import { scenarioActions } from "../jobs/scenario-actions.ts";
 import type { Scenario } from "../jobs/scenarios.ts";
@@ -27,6 +28,7 @@ type Dependencies = Omit<
     Parameters<typeof limitActions>[0] &
     Parameters<typeof faultActions>[0] &
     Parameters<typeof journalActions>[0] &
+    Parameters<typeof createJournalReader>[0] &
     Parameters<typeof webhookActions>[0] &
     Parameters<typeof followActions>[0],
   Omitted
@@ -61,9 +63,9 @@ export function createActions(dependencies: Dependencies): Actions {
 
   const shared = { ...dependencies, find, reload, saveSettings };
   const clock = clockActions(shared);
-  const journal = journalActions(shared);
+  const read = createJournalReader(shared);
   const isServerScenario = (name: string) => dependencies.serverScenarioNamed(name) !== undefined;
-  const read = {
+  const views = {
     ...sandboxActions({ ...shared, clockView: clock.view, isServerScenario }),
     ...limitActions(shared),
     ...faultActions(shared),
@@ -71,16 +73,16 @@ export function createActions(dependencies: Dependencies): Actions {
   };
   const actions: Actions = {
     readServer: () => server,
-    ...read,
+    ...views,
     ...clock.actions,
     ...jobActions(shared),
     ...scenarioActions(shared),
     ...accountActions(shared),
     ...projectActions(shared),
     ...webhookActions(shared),
-    ...journal.actions,
-    ...reportActions({ ...shared, entriesOf: journal.entriesOf, countOf: journal.countOf }),
-    ...followActions({ ...shared, read }),
+    ...journalActions({ ...shared, read }),
+    ...reportActions({ ...shared, read }),
+    ...followActions({ ...shared, read: views }),
   };
   return announced(actions, dependencies.refresh, (name) => {
     const sandbox = live.named(name);

@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyRequest } from "fastify";
+import { Readable } from "node:stream";
 import { Type } from "typebox";
 import type { ContractDocument } from "../contract/document.ts";
 import type { DocsFolder } from "../docs-folder.ts";
@@ -102,7 +103,7 @@ function addRoutes(scope: FastifyInstance, actions: Actions, wallClock: Clock): 
     const parameters = parametersOf(path).map((each) => [each, Type.String()] as const);
     const check = (hasBody ? checks.body : checks.text)(input ?? Type.Object({}, { additionalProperties: false }));
     const action = actions[name as keyof Actions] as (input: unknown, gone: AbortSignal) => unknown;
-    const success = status ?? (output || stream ? 200 : 204);
+    const success = status ?? (output || stream || produces ? 200 : 204);
     const types = stream ? ["text/event-stream"] : Object.values(produces?.types ?? {});
     const content = Object.fromEntries(types.map((type) => [type, { schema: Type.String() }]));
     scope.route({
@@ -120,7 +121,7 @@ function addRoutes(scope: FastifyInstance, actions: Actions, wallClock: Clock): 
       },
       // The plugin reads the schemas for its document; what they ask for is checked by ourselves, when it is needed.
       validatorCompiler: () => () => true,
-      serializerCompiler: () => (value) => (produces ? (value as string) : JSON.stringify(value)),
+      serializerCompiler: () => (value) => JSON.stringify(value),
       async handler(request, reply) {
         const given = (hasBody ? request.body : request.query) ?? {};
         if (hasBody && (typeof given !== "object" || Array.isArray(given)))
@@ -138,6 +139,8 @@ function addRoutes(scope: FastifyInstance, actions: Actions, wallClock: Clock): 
           const chosen = (given as Record<string, string | undefined>)[produces.field] ?? produces.usual;
           // What is exported is no page, whatever a client has put into it.
           reply.type(`${produces.types[chosen]}; charset=utf-8`).header("x-content-type-options", "nosniff");
+          // No piece is made before the one before it has been sent.
+          return Readable.from(answer as AsyncIterable<string>, { highWaterMark: 1 });
         }
         return answer;
       },

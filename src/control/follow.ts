@@ -35,9 +35,6 @@ const [restMs, restsPerLook] = [100, 9];
 /** How many jobs are watched, the newest. */
 const mostJobs = 1000;
 
-/** How many batches of the journal are read before others get their turn. */
-const batchesAtOnce = 20;
-
 export function followActions(dependencies: Dependencies) {
   const { find } = dependencies;
   return {
@@ -105,7 +102,7 @@ async function* eventsOf(
       for (;;) {
         if (isOver()) return;
         recorder.flush();
-        const entries = journal.after(key, last, batchesAtOnce);
+        const entries = journal.after(key, last, { bodies: false });
         last = entries.at(-1)?.number ?? last;
         if (entries.length > 0 || whole) yield { kind: "requests", whole, requests: entries.map(entryView) };
         whole = false;

@@ -12,7 +12,7 @@ export type Route = {
   readonly output?: TSchema;
   /** Instead of an output: what each of the server-sent events holds. */
   readonly stream?: TSchema;
-  /** Set where the output is text of its own: its types of content, by a field of the input. */
+  /** Instead of an output: text that comes in pieces, with its types of content by a field of the input. */
   readonly produces?: {
     readonly field: string;
     readonly types: Readonly<Record<string, string>>;
@@ -32,9 +32,11 @@ export type InputOf<R extends Route> = Readonly<Record<ParametersOf<R["path"]>, 
 
 export type OutputOf<R extends Route> = R["stream"] extends TSchema
   ? AsyncIterable<Static<R["stream"]>>
-  : R["output"] extends TSchema
-    ? Static<R["output"]>
-    : undefined;
+  : R["produces"] extends object
+    ? AsyncIterable<string>
+    : R["output"] extends TSchema
+      ? Static<R["output"]>
+      : undefined;
 
 /** The names of the parameters of a path, in order. */
 export const parametersOf = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);

@@ -73,13 +73,7 @@ export function answersRepeatedPolls(dependencies: Dependencies, otherwise: List
       trace.bucket = "jobPolling";
       trace.decision = decision;
     }
-    record(
-      { trace, method: "GET", url, headers: request.headers, socket, body: undefined },
-      operation,
-      200,
-      body,
-      null,
-    );
+    record({ trace, method: "GET", url, headers: request.headers, socket, received: null }, operation, 200, body, null);
     const length = `${Buffer.byteLength(body)}`;
     const headers = clock.isWallClock
       ? { "content-type": contentType, "content-length": length }

@@ -40,7 +40,11 @@ const columnOf: { readonly [Name in Field]: Column<KeptEntry[Name]> } = {
   deliveryAttempt: { usual: 0, of: (entry) => entry.deliveryAttempt },
 };
 
+/** What most readers have no use for, and what is by far the longest. */
+const bodies = ["requestBody", "responseBody"] as const satisfies readonly Field[];
+
 const fields = Object.keys(columnOf) as readonly Field[];
+const rest = fields.filter((field) => !(bodies as readonly Field[]).includes(field));
 
 const usual = Object.fromEntries(fields.map((field) => [field, columnOf[field].usual])) as unknown as KeptEntry;
 
@@ -63,11 +67,20 @@ type Columns = {
   readonly each: { readonly [Name in Field]?: readonly KeptEntry[Name][] };
 };
 
+/** No JSON that is written here has one. */
+const lineBreak = "\n";
+
 /**
  * Writes entries by column. Clients do the same thing over and over: most columns are one value, and to write less is
- * what it takes to be fast.
+ * what it takes to be fast. Bodies are on a line of their own, so that all else can be read without them.
  */
 export function writeColumns(entries: readonly KeptEntry[]): string {
+  const text = JSON.stringify(columnsOf(entries, rest));
+  const areBodies = entries.some(({ requestBody, responseBody }) => requestBody !== null || responseBody !== null);
+  return areBodies ? text + lineBreak + JSON.stringify(columnsOf(entries, bodies)) : text;
+}
+
+function columnsOf(entries: readonly KeptEntry[], fields: readonly Field[]): Columns {
   const [first] = entries as readonly [KeptEntry];
   const same: Record<string, unknown> = {};
   const each: Record<string, unknown> = {};
@@ -78,17 +91,23 @@ export function writeColumns(entries: readonly KeptEntry[]): string {
     else if (value !== usual[field]) same[field] = value;
   }
   for (const field of rising) if (each[field]) each[field] = (each[field] as number[]).map(toStep);
-  return JSON.stringify({ count: entries.length, same, each });
+  return { count: entries.length, same, each };
 }
 
+/**
+ * Reads what `writeColumns` has written.
+ * @param text all of it, or its first line alone: then without bodies
+ */
 export function readColumns(text: string): readonly KeptEntry[] {
-  const { count, same, each } = JSON.parse(text) as Columns;
+  const lines = text.split(lineBreak).map((line) => JSON.parse(line) as Columns);
+  const same = Object.assign({}, ...lines.map((line) => line.same)) as Columns["same"];
+  const each = Object.assign({}, ...lines.map((line) => line.each)) as Columns["each"];
   const whole = {
     ...each,
     ...Object.fromEntries(rising.flatMap((field) => (each[field] ? [[field, fromSteps(each[field])]] : []))),
   };
   const columns = Object.entries(whole) as [Field, readonly unknown[]][];
-  return Array.from({ length: count }, (_, index) => {
+  return Array.from({ length: lines[0]?.count ?? 0 }, (_, index) => {
     const differing = Object.fromEntries(columns.map(([field, values]) => [field, values[index]]));
     return { ...usual, ...same, ...differing };
   });

@@ -77,6 +77,20 @@ export type KeptEntry = Omit<
   readonly reason: Reason | null;
 };
 
+/** How many characters of a request are kept that may be many. */
+export const sizeOf = (entry: {
+  readonly path: string;
+  readonly userAgent: string | null;
+  readonly reason: Reason | null;
+  readonly requestBody: string | null;
+  readonly responseBody: string | null;
+}): number =>
+  entry.path.length +
+  (entry.userAgent?.length ?? 0) +
+  (entry.reason?.sentence.length ?? 0) +
+  (entry.requestBody?.length ?? 0) +
+  (entry.responseBody?.length ?? 0);
+
 /** Finds the parameters in the path of a request, by its operation. */
 export type ParametersOf = (operation: string | null, path: string) => Readonly<Record<string, string>>;
 

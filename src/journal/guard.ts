@@ -21,7 +21,7 @@ declare module "fastify" {
  * @param reason null: what follows from what was told
  */
 export type RecordRequest = (
-  request: Pick<FastifyRequest, "trace" | "method" | "url" | "headers" | "socket" | "body">,
+  request: Pick<FastifyRequest, "trace" | "method" | "url" | "headers" | "socket" | "received">,
   operation: string | null,
   status: number | null,
   body: string | null,
@@ -70,7 +70,10 @@ export function createRecord(
     damaged.once("close", () => {
       const kinds = trace.faults?.map(({ kind }) => kind) ?? [];
       trace.isWhole = damaged.writableFinished && !kinds.some((kind) => spoiling.includes(kind));
-      if (kinds.includes("connectionReset")) trace.status = trace.responseBody = null;
+      if (kinds.includes("connectionReset")) {
+        trace.status = null;
+        answer(trace, null);
+      }
       if (!trace.isWhole) trace.reason = reasonOfFaults(trace.faults);
       finish(trace);
     });
@@ -99,19 +102,27 @@ export function createRecord(
     if (connection.userAgent !== userAgent) connection.userAgent = userAgent;
     trace.userAgent = connection.userAgent;
     trace.connection = connection.number;
+    trace.received = request.received;
     if (length !== undefined) trace.requestBytes = Number(length);
-    if (sandbox.settings.journal.bodies) trace.requestBody = request.body;
-    trace.responseBody = body;
+    else if (trace.received) trace.requestBytes = Buffer.byteLength(trace.received.text);
+    answer(trace, body);
     trace.reason = reason;
     const violation = status !== null && !trace.faults && violationOf?.(trace.method, trace.path, status, body ?? "");
     if (violation) trace.reason = explain({ code: "CONTRACT_VIOLATED", facts: { problem: violation } });
     if (socket.destroyed && status !== null) {
-      trace.status = trace.responseBody = null;
+      trace.status = null;
+      answer(trace, null);
       trace.reason = clientGone;
     }
     if (trace.damaged && !socket.destroyed) finishWhenClosed(trace, trace.damaged);
     else finish(trace);
   };
+}
+
+/** Notes the body that a request is answered with; null: there is no answer. */
+function answer(trace: Trace, body: string | null): void {
+  trace.sent = body;
+  trace.responseBytes = body === null ? 0 : Buffer.byteLength(body);
 }
 
 /** Path and query, also of a client that sends the whole URL, as to a proxy, or a fragment. */

@@ -21,7 +21,7 @@ export type RecordDelivery = (sandbox: LiveSandbox, sent: Sent) => (outcome: Out
 export const createRecordDelivery =
   (recorder: Recorder): RecordDelivery =>
   (sandbox, { id, event, body, attempt, url }) => {
-    const { clock, resets, settings } = sandbox;
+    const { clock, resets } = sandbox;
     const trace = traceFrom(monotonicNow());
     trace.sandbox = sandbox;
     trace.resets = resets;
@@ -33,7 +33,7 @@ export const createRecordDelivery =
     trace.path = origin + pathname;
     trace.operation = event;
     trace.requestBytes = Buffer.byteLength(body);
-    if (settings.journal.bodies) trace.requestBody = JSON.parse(body);
+    trace.received = { text: body, isWhole: true };
     trace.delivery = { id, attempt };
     return ({ status, problem }) => {
       trace.answeredAt = Math.max(trace.at, clock.now());

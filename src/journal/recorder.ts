@@ -1,8 +1,10 @@
 import { type Clock, endOfTurn } from "../sandbox/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
-import { entryOf, type JournalEntry, type KeptEntry, type ParametersOf } from "./entry.ts";
+import { plain } from "../redact.ts";
+import { cut } from "./cut.ts";
+import { entryOf, type JournalEntry, type KeptEntry, type ParametersOf, sizeOf } from "./entry.ts";
 import type { JournalStore } from "./store.ts";
-import { copyTrace, type Trace, traceFrom } from "./trace.ts";
+import { copyTrace, type ReceivedBody, type Trace, traceFrom } from "./trace.ts";
 
 /** Is told of the entries of a sandbox when they have been written. */
 export type Listener = (sandbox: LiveSandbox, entries: readonly JournalEntry[]) => void;
@@ -21,34 +23,45 @@ export type Recorder = {
 };
 
 type Dependencies = {
-  readonly store: JournalStore;
+  readonly store: Pick<JournalStore, "append">;
   readonly parametersOf: ParametersOf;
   /** Takes out of a text what must not be kept. */
   readonly conceal: (text: string) => string;
   /** On the wall clock: what has happened is written in a frozen sandbox too. */
   readonly wallClock: Clock;
   readonly onFailure: (error: unknown) => void;
-  /** How many requests are remembered before they are written. */
+  /** How many requests are remembered before they are written, and how many while the database refuses. */
   readonly batch?: number;
-  /** How many are remembered while the database refuses. */
   readonly most?: number;
+  /** The same in characters of what is kept of them. */
+  readonly batchSize?: number;
+  readonly mostSize?: number;
 };
 
 /** How long a request is remembered at the most before it is written, and how long a database that refused is left alone. */
 const [delayMs, restMs] = [250, 1000];
 
-/** More of a body is not kept. */
-const longestBody = 65_536;
+/** More of a body, a path, or another text is not kept. */
+const [longestBody, longestPath, longestText] = [65_536, 2000, 1000];
+
+/**
+ * As much of a text whose end is missing is left out as a secret may be long: a secret of which only the beginning is
+ * there is not recognised.
+ */
+const longestSecret = 200;
 
 /**
  * Keeps the journal off the way of a request: what is known is copied into slots that are used again, and written many at
  * a time. What outlives its request costs the garbage collector more than all else here.
  */
 export function createRecorder(dependencies: Dependencies): Recorder {
-  const { store, parametersOf, conceal, wallClock, onFailure, batch = 1000, most = 10_000 } = dependencies;
+  const { store, parametersOf, conceal, wallClock, onFailure } = dependencies;
+  const { batch = 1000, most = 10_000, batchSize = 4 * 2 ** 20, mostSize = 32 * 2 ** 20 } = dependencies;
   const slots: Trace[] = [];
   /** Where the oldest of those that are remembered is. */
   let oldest = 0;
+  let count = 0;
+  /** Characters of all that is remembered. */
   let size = 0;
   /** How many of a sandbox could not even be remembered. */
   const lost = new Map<number, number>();
@@ -78,27 +91,44 @@ export function createRecorder(dependencies: Dependencies): Recorder {
     });
   }
 
+  function lose({ sandbox }: Trace): void {
+    const key = sandbox?.key ?? 0;
+    lost.set(key, (lost.get(key) ?? 0) + 1);
+  }
+
+  /** The oldest makes room: what happened last matters most. */
+  function forgetOldest(): void {
+    const slot = slots[oldest] as Trace;
+    lose(slot);
+    size -= sizeOf(slot);
+    release(slot);
+    oldest = (oldest + 1) % most;
+    count -= 1;
+  }
+
   function record(trace: Trace): void {
-    if (size === most) {
-      // The oldest makes room: what happened last matters most.
-      const key = slots[oldest]?.sandbox?.key ?? 0;
-      lost.set(key, (lost.get(key) ?? 0) + 1);
-      oldest = (oldest + 1) % most;
-      size -= 1;
-    }
-    const place = (oldest + size) % most;
+    if (count === most) forgetOldest();
+    const place = (oldest + count) % most;
     let slot = slots[place];
     if (!slot) slots.push((slot = traceFrom(NaN)));
     copyTrace(trace, slot);
-    size += 1;
+    try {
+      takeOver(trace, slot, conceal);
+    } catch (error) {
+      lose(trace);
+      return onFailure(error);
+    }
+    count += 1;
+    size += sizeOf(slot);
+    while (size > mostSize) forgetOldest();
     if (listeners.size > 0) announce();
-    if (size >= batch && !resting) flush();
+    if ((count >= batch || size >= batchSize) && !resting) flush();
     else schedule(delayMs);
   }
 
   /** In the order in which they were recorded. */
   const remembered = (): readonly Trace[] =>
-    Array.from({ length: size }, (_, index) => slots[(oldest + index) % most] as Trace);
+    Array.from({ length: count }, (_, index) => slots[(oldest + index) % most] as Trace);
 
   /** One that cannot be kept is no reason to lose the others. */
   const keptOf = (traces: readonly Trace[]): readonly KeptEntry[] =>
@@ -112,7 +142,7 @@ export function createRecorder(dependencies: Dependencies): Recorder {
     });
 
   function flush(): void {
-    if (size === 0) return;
+    if (count === 0) return;
     const pending = remembered();
     const all = [...Map.groupBy(pending, ({ sandbox }) => sandbox).values()]
       .flatMap((ofSandbox) => [...Map.groupBy(ofSandbox, ({ resets }) => resets).values()])
@@ -133,7 +163,7 @@ export function createRecorder(dependencies: Dependencies): Recorder {
       return schedule(restMs);
     }
     for (const slot of pending) release(slot);
-    oldest = size = 0;
+    oldest = count = size = 0;
     lost.clear();
     // Counted with the next that can be kept.
     for (const { sandboxKey, entries, lost: missing } of all) if (entries.length === 0) lost.set(sandboxKey, missing);
@@ -165,31 +195,48 @@ export function createRecorder(dependencies: Dependencies): Recorder {
 
 /** Lets go of what a slot would keep in memory for nothing. */
 function release(slot: Trace): void {
-  slot.faults = slot.reason = slot.responseBody = slot.delivery = null;
-  slot.requestBody = undefined;
+  slot.principal = slot.sandbox = slot.faults = slot.reason = slot.delivery = null;
+  slot.requestBody = slot.responseBody = slot.jobId = slot.userAgent = null;
+  slot.path = "";
 }
 
 type Finished = Trace & { readonly sandbox: LiveSandbox };
 
-/** What is kept of a request. */
-function keep(trace: Trace, conceal: (text: string) => string): KeptEntry {
-  const { operation, responseBody, status, sandbox, requestBody, userAgent, at, answeredAt } = trace as Finished;
-  const { principal } = trace;
+/** Takes over from a request what is kept of its path and its bodies. Whole bodies would fill the memory while they wait. */
+function takeOver(from: Trace, to: Trace, conceal: (text: string) => string): void {
+  const { sandbox, received, sent, path, operation, isWhole, status } = from as Finished;
   const { bodies } = sandbox.settings.journal;
-  const job = trace.isWhole && status !== null && status < 300 ? jobOf(operation, responseBody) : null;
+  if (path.length > longestPath) to.path = cut(conceal(path), longestPath);
+  to.requestBody = bodies && received ? bodyOf(received, conceal) : null;
+  to.responseBody = bodies && sent !== null ? bodyOf({ text: sent, isWhole: true }, conceal) : null;
+  const job = isWhole && status !== null && status < 300 ? jobOf(operation, sent) : null;
+  // A poll names its job in its path.
+  to.jobId = operation === "getJobStatus" ? null : (job?.id ?? null);
+  to.jobStatus = job?.status ?? null;
+}
+
+/** What is kept of a body. */
+function bodyOf({ text, isWhole }: ReceivedBody, conceal: (text: string) => string): string {
+  if (isWhole) return cut(conceal(text), longestBody);
+  return cut(`${conceal(plain(text)).slice(0, -longestSecret)}…`, longestBody);
+}
+
+/** What is written of a request. */
+function keep(trace: Trace, conceal: (text: string) => string): KeptEntry {
+  const { principal, reason, userAgent, at } = trace as Finished;
   return {
     at,
-    sandboxMs: answeredAt - at,
+    sandboxMs: trace.answeredAt - at,
     scale: trace.scale,
     realMicros: Math.round(trace.realAt * 1000),
     durationMicros: Math.round((trace.realAnsweredAt - trace.realAt) * 1000),
     method: trace.method,
     path: conceal(trace.path),
-    operation,
-    status,
+    operation: trace.operation,
+    status: trace.status,
     retryAfterSeconds: trace.retryAfterSeconds,
     requestBytes: trace.requestBytes,
-    responseBytes: responseBody === null ? 0 : Buffer.byteLength(responseBody),
+    responseBytes: trace.responseBytes,
     tokenId: principal?.tokenId ?? null,
     tokenPrefix: principal?.tokenPrefix ?? null,
     ownerId: principal?.ownerId ?? null,
@@ -198,28 +245,17 @@ function keep(trace: Trace, conceal: (text: string) => string): KeptEntry {
     bucketUsed: trace.bucketUsed,
     bucketResetsAt: trace.bucketResetsAt,
     faults: trace.faults,
-    jobId: operation === "getJobStatus" ? null : (job?.id ?? null),
-    jobStatus: job?.status ?? null,
-    reason: trace.reason && { ...trace.reason, sentence: conceal(trace.reason.sentence) },
+    jobId: trace.jobId,
+    jobStatus: trace.jobStatus,
+    reason: reason && { ...reason, sentence: cut(conceal(reason.sentence), longestText) },
     connection: trace.connection,
-    userAgent: userAgent === null ? null : conceal(userAgent),
+    userAgent: userAgent === null ? null : cut(conceal(userAgent), longestText),
     deliveryId: trace.delivery?.id ?? null,
     deliveryAttempt: trace.delivery?.attempt ?? 0,
-    requestBody: bodies && requestBody !== undefined ? cut(conceal(jsonOf(requestBody))) : null,
-    responseBody: bodies && responseBody !== null ? cut(conceal(responseBody)) : null,
+    requestBody: trace.requestBody,
+    responseBody: trace.responseBody,
   };
 }
-
-/** A body that was sent may be nested more deeply than can be written. */
-function jsonOf(body: unknown): string {
-  try {
-    return JSON.stringify(body);
-  } catch {
-    return "(too deeply nested to be written)";
-  }
-}
-
-const cut = (body: string): string => (body.length > longestBody ? `${body.slice(0, longestBody)}…` : body);
 
 const jobIn = /^\{"data":\{"jobId":"([^"]+)","projectId":"[^"]+","status":"(\w+)"/;
 

@@ -7,12 +7,12 @@ import { isoTimestamp } from "../sandbox/timestamp.ts";
 import type { JournalEntry } from "./entry.ts";
 import { matcherOf } from "./entry-view.ts";
 import { type PollingOfJob, pollingReport, worst } from "./polling-report.ts";
+import { type JournalReader, steadily } from "./reader.ts";
 
 type Dependencies = {
   readonly find: (name: string) => LiveSandbox;
   readonly jobs: JobStore;
-  readonly entriesOf: (sandbox: LiveSandbox) => readonly JournalEntry[];
-  readonly countOf: (sandbox: LiveSandbox) => number;
+  readonly read: JournalReader;
 };
 
 type JobReport = Output<"readReport">["jobs"][number];
@@ -30,7 +30,7 @@ const inSandboxTime = (entry: JournalEntry): JournalEntry => ({
 /** How many jobs are judged before others get their turn. */
 const jobsPerTurn = 20;
 
-export function reportActions({ find, jobs, entriesOf, countOf }: Dependencies) {
+export function reportActions({ find, jobs, read }: Dependencies) {
   /** The life of a job so far; of a magic job, as it was told to a token. */
   function transitionsOf(sandbox: LiveSandbox, { jobId, tokenId }: PollingOfJob): JobReport["transitions"] {
     const job = jobs.withId(sandbox.key, jobId).find((each) => each.tokenId === null || each.tokenId === tokenId);
@@ -71,11 +71,15 @@ export function reportActions({ find, jobs, entriesOf, countOf }: Dependencies) 
   return {
     async readReport({ sandbox: name, time = "client", ...filter }) {
       const sandbox = find(name);
-      const entries = entriesOf(sandbox);
-      const dropped = countOf(sandbox) - entries.length;
-      const judged = entries.filter(matcherOf(filter));
+      const matches = matcherOf({ ...filter, operation: "getJobStatus" });
+      const { dropped, polls } = await steadily(sandbox, async () => {
+        const kept = read(sandbox);
+        const found: JournalEntry[] = [];
+        for await (const batch of kept.oldestFirst({ matches, bodies: false })) found.push(...batch);
+        return { dropped: kept.dropped, polls: found };
+      });
       const reports: JobReport[] = [];
-      for (const ofJob of pollingReport(time === "sandbox" ? judged.map(inSandboxTime) : judged)) {
+      for (const ofJob of pollingReport(time === "sandbox" ? polls.map(inSandboxTime) : polls)) {
         reports.push(view(sandbox, ofJob));
         // Polls go on meanwhile, and are not to be measured by how long this takes.
         if (reports.length % jobsPerTurn === 0) await nextTurn();

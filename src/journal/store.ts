@@ -1,6 +1,6 @@
 import type { Database } from "../database/open.ts";
 import { readColumns, writeColumns } from "./columns.ts";
-import { entryOf, type JournalEntry, type KeptEntry, type ParametersOf } from "./entry.ts";
+import { entryOf, type JournalEntry, type KeptEntry, type ParametersOf, sizeOf } from "./entry.ts";
 
 /** A batch of entries of one sandbox. */
 export type Batch = {
@@ -14,10 +14,29 @@ export type Batch = {
   readonly entries: readonly KeptEntry[];
 };
 
-type Chunk = { readonly firstNumber: number; readonly entries: string };
+/** Entries of a sandbox that were written together. */
+export type Chunk = {
+  readonly firstNumber: number;
+  readonly lastNumber: number;
+  /** Its entries without their bodies, which are most of it, and with them; and how many characters that takes to read. */
+  readonly read: () => { readonly entries: readonly JournalEntry[]; readonly size: number };
+  readonly readWhole: () => { readonly entries: readonly JournalEntry[]; readonly size: number };
+};
 
-/** As SQLite writes it. */
-const allBatches = -1;
+type ChunkRow = {
+  readonly key: number;
+  readonly firstNumber: number;
+  readonly lastNumber: number;
+  /** Its first line. */
+  readonly entries: string;
+};
+
+/** Most entries of a chunk, and most characters: whoever reads one of its entries reads all of it. */
+const [mostEntries, mostCharacters] = [1000, 2 ** 20];
+
+/** Whether that is enough to be read in one turn of the event loop. */
+export const isEnough = (entries: number, characters: number): boolean =>
+  entries >= mostEntries || characters >= mostCharacters;
 
 export type JournalStore = ReturnType<typeof createJournalStore>;
 
@@ -35,21 +54,51 @@ export function createJournalStore({ sqlite, transactionAtOnce }: Database, para
   const trim = sqlite.prepare<[number, number]>(
     "DELETE FROM journal_chunks WHERE sandbox_key = ? AND last_number <= ?",
   );
-  const after = sqlite.prepare<[number, number, number], Chunk>(
-    `SELECT first_number AS firstNumber, entries FROM journal_chunks
-     WHERE sandbox_key = ? AND last_number > ? ORDER BY last_number LIMIT ?`,
+  // The text of a chunk has its bodies on a second line.
+  const columns = `key, first_number AS firstNumber, last_number AS lastNumber, CASE instr(entries, char(10))
+    WHEN 0 THEN entries ELSE substr(entries, 1, instr(entries, char(10)) - 1) END AS entries`;
+  const next = sqlite.prepare<[number, number], ChunkRow>(
+    `SELECT ${columns} FROM journal_chunks WHERE sandbox_key = ? AND last_number > ? ORDER BY last_number LIMIT 1`,
   );
+  const previous = sqlite.prepare<[number, number], ChunkRow>(
+    `SELECT ${columns} FROM journal_chunks WHERE sandbox_key = ? AND last_number < ? ORDER BY last_number DESC LIMIT 1`,
+  );
+  const whole = sqlite.prepare<[number], string>("SELECT entries FROM journal_chunks WHERE key = ?").pluck();
+  const kept = sqlite
+    .prepare<[number, number, number], number | null>(
+      `SELECT sum(last_number - max(first_number, ? + 1) + 1) FROM journal_chunks WHERE sandbox_key = ? AND last_number > ?`,
+    )
+    .pluck();
 
   /** @returns the number of the first, or null when the sandbox has begun anew or is no more */
   function append({ sandboxKey, resets, limit, lost, entries }: Batch): number | null {
     const state = stateOf.get(sandboxKey);
     if (state?.resets !== resets) return null;
     const first = (state.last ?? 0) + lost + 1;
-    const last = first + entries.length - 1;
-    insert.run(sandboxKey, first, last, writeColumns(entries));
+    let last = first - 1;
+    for (const chunk of chunksOf(entries)) {
+      insert.run(sandboxKey, last + 1, last + chunk.length, writeColumns(chunk));
+      last += chunk.length;
+    }
     if (last > limit) trim.run(sandboxKey, last - limit);
     return first;
   }
+
+  const entriesIn = (text: string, firstNumber: number): readonly JournalEntry[] =>
+    readColumns(text).map((entry, index) => entryOf(entry, firstNumber + index, parametersOf));
+
+  const chunkOf = (row: ChunkRow | undefined): Chunk | undefined =>
+    row && {
+      firstNumber: row.firstNumber,
+      lastNumber: row.lastNumber,
+      read: () => ({ entries: entriesIn(row.entries, row.firstNumber), size: row.entries.length }),
+      readWhole() {
+        const text = whole.get(row.key) ?? row.entries;
+        return { entries: entriesIn(text, row.firstNumber), size: text.length };
+      },
+    };
+
+  const chunkAfter = (sandboxKey: number, number: number) => chunkOf(next.get(sandboxKey, number));
 
   return {
     /**
@@ -59,20 +108,42 @@ export function createJournalStore({ sqlite, transactionAtOnce }: Database, para
     append: (batches: readonly Batch[]): readonly (number | null)[] => transactionAtOnce(() => batches.map(append)),
     /** How many requests there have been since the sandbox began. */
     count: (sandboxKey: number): number => lastOf.get(sandboxKey) ?? 0,
-    /**
-     * The entries of a sandbox with a number above `number`, oldest first.
-     * @param batches of how many batches at the most; default: of all
-     */
-    after(sandboxKey: number, number: number, batches = allBatches): JournalEntry[] {
-      return after.all(sandboxKey, number, batches).flatMap(({ firstNumber, entries }) =>
-        readColumns(entries)
-          .map((kept, index) => entryOf(kept, firstNumber + index, parametersOf))
-          .filter((entry) => entry.number > number),
-      );
+    /** How many entries with a number above one are kept. */
+    countAfter: (sandboxKey: number, number: number): number => kept.get(number, sandboxKey, number) ?? 0,
+    /** The oldest chunk with an entry whose number is above one. */
+    chunkAfter,
+    /** The newest chunk all of whose entries have a number below one. */
+    chunkBefore: (sandboxKey: number, number: number) => chunkOf(previous.get(sandboxKey, number)),
+    /** The entries with a number above one, oldest first; of many, as many as are read in one turn. */
+    after(sandboxKey: number, number: number, { bodies }: { readonly bodies: boolean }): JournalEntry[] {
+      const found: JournalEntry[] = [];
+      for (let [last, characters] = [number, 0]; !isEnough(found.length, characters);) {
+        const chunk = chunkAfter(sandboxKey, last);
+        if (!chunk) break;
+        const { entries, size } = bodies ? chunk.readWhole() : chunk.read();
+        found.push(...entries.filter((entry) => entry.number > number));
+        last = chunk.lastNumber;
+        characters += size;
+      }
+      return found;
     },
     /** Keeps no more than the last `limit`. */
     trim(sandboxKey: number, limit: number): void {
       trim.run(sandboxKey, (lastOf.get(sandboxKey) ?? 0) - limit);
     },
   };
+}
+
+/** Divides entries into chunks of a bounded size. */
+function* chunksOf(entries: readonly KeptEntry[]): Generator<readonly KeptEntry[], void> {
+  let [from, size] = [0, 0];
+  for (const [index, entry] of entries.entries()) {
+    const sizeOfEntry = sizeOf(entry);
+    if (index > from && (index - from === mostEntries || size + sizeOfEntry > mostCharacters)) {
+      yield entries.slice(from, index);
+      [from, size] = [index, 0];
+    }
+    size += sizeOfEntry;
+  }
+  yield entries.slice(from);
 }

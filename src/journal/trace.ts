@@ -7,6 +7,9 @@ import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import type { AppliedFault } from "./entry.ts";
 import type { Reason } from "./reasons.ts";
 
+/** The text of a body, or as much of it as had arrived when the request was refused. */
+export type ReceivedBody = { readonly text: string; readonly isWhole: boolean };
+
 /** What is found out about a request on its way from its arrival to its answer. */
 export type Trace = {
   /** When it arrived, on the clock that nobody sets. */
@@ -38,11 +41,18 @@ export type Trace = {
   status: number | null;
   retryAfterSeconds: number | null;
   requestBytes: number;
+  responseBytes: number;
   userAgent: string | null;
   connection: number;
-  requestBody: unknown;
-  /** As it was sent; null when nothing was. */
+  /** The body as it was received, and that which was sent; null where there is none. */
+  received: ReceivedBody | null;
+  sent: string | null;
+  /** The same as they are kept: null where bodies are not. */
+  requestBody: string | null;
   responseBody: string | null;
+  /** The job that was created, and what the client was told of the one that it asked for. */
+  jobId: string | null;
+  jobStatus: string | null;
   /** Which attempt, counted from 1, at which delivery it is, where it is ours to a webhook; null for all others. */
   delivery: { readonly id: string; readonly attempt: number } | null;
   /** Whether it has reached the client whole. */
@@ -77,16 +87,21 @@ export const traceFrom = (realAt: number): Trace => ({
   status: null,
   retryAfterSeconds: null,
   requestBytes: 0,
+  responseBytes: 0,
   userAgent: null,
   connection: 0,
-  requestBody: undefined,
+  received: null,
+  sent: null,
+  requestBody: null,
   responseBody: null,
+  jobId: null,
+  jobStatus: null,
   delivery: null,
   isWhole: true,
   reason: null,
 });
 
-/** Copies one into another that is used again and again. */
+/** Copies what is remembered of one into another that is used again and again: not the bodies as they came. */
 export function copyTrace(from: Trace, to: Trace): void {
   to.realAt = from.realAt;
   to.at = from.at;
@@ -107,10 +122,9 @@ export function copyTrace(from: Trace, to: Trace): void {
   to.status = from.status;
   to.retryAfterSeconds = from.retryAfterSeconds;
   to.requestBytes = from.requestBytes;
+  to.responseBytes = from.responseBytes;
   to.userAgent = from.userAgent;
   to.connection = from.connection;
-  to.requestBody = from.requestBody;
-  to.responseBody = from.responseBody;
   to.delivery = from.delivery;
   to.isWhole = from.isWhole;
   to.reason = from.reason;
@@ -132,8 +146,8 @@ export function createConnections(): (socket: Socket) => Connection {
   };
 }
 
-/** So many texts are kept once, however often they come. */
-const mostKept = 1000;
+/** So many texts are kept once, however often they come, and none that is longer. */
+const [mostKept, longestKept] = [1000, 200];
 
 /** Gives for a text the same one that came before, so that of what comes over and over nothing new is kept. */
 export function createInterning(): (text: string) => string {
@@ -141,6 +155,7 @@ export function createInterning(): (text: string) => string {
   return (text) => {
     const known = texts.get(text);
     if (known !== undefined) return known;
+    if (text.length > longestKept) return text;
     if (texts.size >= mostKept) texts.clear();
     texts.set(text, text);
     return text;

@@ -58,8 +58,8 @@ export async function* entriesAfter(
       last = 0;
     }
     recorder.flush();
-    // A batch at a time: polls go on while a long journal is read.
-    const entries = journal.after(sandbox.key, last, 1);
+    // A turn at a time: polls go on while a long journal is read.
+    const entries = journal.after(sandbox.key, last, { bodies: true });
     last = entries.at(-1)?.number ?? last;
     if (entries.length > 0) {
       yield entries;

@@ -128,7 +128,6 @@ export const journalRoutes = {
       ...filter,
       format: Type.Optional(Type.Enum(["ndjson", "har"], { default: "ndjson", "x-expected": "ndjson or har" })),
     }),
-    output: Type.String(),
     produces: { field: "format", types: exportTypes, usual: "ndjson" },
   },
   waitForClient: {
@@ -179,7 +178,8 @@ export const journalRoutes = {
           passed: Type.Boolean(),
           cases: Type.Integer({ description: "How often it could have been broken; 0: not put to the test." }),
           message: Type.String(),
-          evidence: Type.Array(JournalEntryView),
+          evidenceCount: Type.Integer({ description: "How many requests prove it." }),
+          evidence: Type.Array(JournalEntryView, { description: "The first thousand of them, without their bodies." }),
         }),
       ),
     }),

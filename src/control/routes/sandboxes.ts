@@ -104,7 +104,12 @@ const SandboxEvent = Type.Union([
   Strict({ number: eventNumber, kind: Type.Literal("tokens"), tokens: Type.Array(TokenView) }),
   Strict({ number: eventNumber, kind: Type.Literal("faults"), faults: Type.Array(FaultView) }),
   Strict({ number: eventNumber, kind: Type.Literal("jobs"), whole: Whole, jobs: Type.Array(JobView) }),
-  Strict({ number: eventNumber, kind: Type.Literal("requests"), whole: Whole, requests: Type.Array(JournalEntryView) }),
+  Strict({
+    number: eventNumber,
+    kind: Type.Literal("requests"),
+    whole: Whole,
+    requests: Type.Array(JournalEntryView, { description: "Without their bodies." }),
+  }),
 ]);
 
 export const sandboxRoutes = {

@@ -1,0 +1,120 @@
+import { ControlError } from "../control/problem.ts";
+import { nextTurn } from "../sandbox/clock.ts";
+import type { LiveSandbox } from "../sandbox/sandbox.ts";
+import { entryOf, type JournalEntry, type ParametersOf } from "./entry.ts";
+import type { Recorder } from "./recorder.ts";
+import { type Chunk, isEnough, type JournalStore } from "./store.ts";
+
+/** Which entries are wanted, and whether with their bodies. */
+export type Wanted = { readonly matches: (entry: JournalEntry) => boolean; readonly bodies: boolean };
+
+/** Entries that are wanted, in the order of their numbers. */
+type Batches = AsyncGenerator<readonly JournalEntry[], void>;
+
+/** What the journal of a sandbox holds at one moment. */
+export type Kept = {
+  /** How many requests are no longer kept. */
+  readonly dropped: number;
+  /**
+   * Reads it batch by batch. Others are answered meanwhile, however much there is.
+   * @throws ControlError 503 when the sandbox is no more, 409 when it begins anew meanwhile
+   */
+  readonly oldestFirst: (wanted: Wanted) => Batches;
+  readonly newestFirst: (wanted: Wanted) => Batches;
+};
+
+type Dependencies = {
+  readonly journal: JournalStore;
+  readonly recorder: Recorder;
+  readonly parametersOf: ParametersOf;
+  /** Takes over what another process has done to the same file. */
+  readonly refresh: () => void;
+};
+
+/** Reads journals. A chunk is the least that is read, and a bounded amount of them in one turn of the event loop. */
+export type JournalReader = (sandbox: LiveSandbox, after?: number) => Kept;
+
+/** Reads again where a sandbox has begun anew meanwhile. */
+export async function steadily<T>(sandbox: LiveSandbox, read: () => Promise<T>): Promise<T> {
+  for (;;) {
+    const { resets } = sandbox;
+    try {
+      return await read();
+    } catch (error) {
+      if (sandbox.resets === resets) throw error;
+    }
+  }
+}
+
+/** The entries of a chunk that are wanted. Its bodies are read only where there is such an entry. */
+function wantedOf(chunk: Chunk, { matches, bodies }: Wanted): { entries: readonly JournalEntry[]; size: number } {
+  const { entries, size } = chunk.read();
+  const wanted = entries.filter(matches);
+  if (!bodies || wanted.length === 0) return { entries: wanted, size };
+  const whole = chunk.readWhole();
+  return { entries: whole.entries.filter(matches), size: size + whole.size };
+}
+
+export function createJournalReader({ journal, recorder, parametersOf, refresh }: Dependencies): JournalReader {
+  return (sandbox, after = 0) => {
+    recorder.flush();
+    const { key, resets, settings } = sandbox;
+    const written = journal.count(key);
+    const { entries: waiting, lost } = recorder.unwritten(sandbox);
+    const count = written + lost + waiting.length;
+    const oldestKept = count - settings.journal.limit;
+    const unwritten = waiting.map((entry, index) => entryOf(entry, written + lost + 1 + index, parametersOf));
+    const isKept = ({ number }: JournalEntry): boolean => number > oldestKept;
+    const held = journal.countAfter(key, Math.max(0, oldestKept)) + unwritten.filter(isKept).length;
+    const from = Math.max(after, oldestKept);
+
+    function assertStands(): void {
+      if (!sandbox.ended.aborted) refresh();
+      if (sandbox.ended.aborted) throw new ControlError(503, "The sandbox is no more.");
+      if (sandbox.resets !== resets)
+        throw new ControlError(409, "The sandbox was reset while its journal was read; ask again.");
+    }
+
+    async function* chunks(wanted: Wanted, next: () => Chunk | undefined): Batches {
+      const matches = (entry: JournalEntry) => entry.number > from && entry.number <= written && wanted.matches(entry);
+      let [entriesRead, charactersRead] = [0, 0];
+      for (let chunk = next(); chunk; chunk = next()) {
+        const { entries, size } = wantedOf(chunk, { ...wanted, matches });
+        if (entries.length > 0) {
+          yield entries;
+          assertStands();
+        }
+        entriesRead += chunk.lastNumber - chunk.firstNumber + 1;
+        charactersRead += size;
+        if (!isEnough(entriesRead, charactersRead)) continue;
+        [entriesRead, charactersRead] = [0, 0];
+        await nextTurn();
+        assertStands();
+      }
+    }
+
+    const ofUnwritten = ({ matches }: Wanted) => unwritten.filter((entry) => entry.number > from && matches(entry));
+
+    return {
+      dropped: count - held,
+      async *oldestFirst(wanted) {
+        let last = from;
+        yield* chunks(wanted, () => {
+          const chunk = last < written ? journal.chunkAfter(key, last) : undefined;
+          last = chunk?.lastNumber ?? last;
+          return chunk;
+        });
+        yield ofUnwritten(wanted);
+      },
+      async *newestFirst(wanted) {
+        yield ofUnwritten(wanted);
+        let first = written + 1;
+        yield* chunks(wanted, () => {
+          const chunk = first > from + 1 ? journal.chunkBefore(key, first) : undefined;
+          first = chunk?.firstNumber ?? first;
+          return chunk;
+        });
+      },
+    };
+  };
+}

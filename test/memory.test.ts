@@ -1,0 +1,309 @@
+import Sqlite from "better-sqlite3";
+import { describe, expect, it } from "vitest";
+import { readsParametersOf } from "../src/contract/document.ts";
+import { ControlError } from "../src/control/problem.ts";
+import { exportedText } from "../src/client/sandbox-journal.ts";
+import { openDatabase } from "../src/database/open.ts";
+import { createJournalReader } from "../src/journal/reader.ts";
+import { createRecorder, type Recorder } from "../src/journal/recorder.ts";
+import { createJournalStore, type JournalStore } from "../src/journal/store.ts";
+import { traceFrom } from "../src/journal/trace.ts";
+import { start } from "../src/mock.ts";
+import { createClock, initialClockState } from "../src/sandbox/clock.ts";
+import type { LiveSandbox } from "../src/sandbox/sandbox.ts";
+import { defaultSettings } from "../src/sandbox/settings.ts";
+import { run } from "../src/command/run.ts";
+import { document } from "../src/verify/operations.ts";
+import { commandPath, startProcess, withFolder } from "./support/command.ts";
+
+const migrations = new URL("../migrations", import.meta.url).pathname;
+const controlToken = "0123456789abcdef";
+const control = { authorization: `Bearer ${controlToken}`, "content-type": "application/json" };
+const completes = "/api/agent/jobs/00000000-0000-4000-9000-000000000001";
+
+/** A sandbox whose journal keeps bodies, as the recorder looks at it. */
+const withBodies = {
+  ...{ key: 1, resets: 0, ended: new AbortController().signal },
+  settings: { ...defaultSettings, journal: { bodies: true, limit: 100_000 } },
+} as LiveSandbox;
+
+type Sizes = { readonly batchSize?: number; readonly mostSize?: number };
+
+const recorderOf = (store: Pick<JournalStore, "append">, sizes: Sizes = {}): Recorder =>
+  createRecorder({
+    store,
+    parametersOf: readsParametersOf(document),
+    conceal: (text) => text,
+    wallClock: createClock(initialClockState("real")),
+    onFailure: () => undefined,
+    ...sizes,
+  });
+
+const recordIn =
+  (recorder: Recorder) =>
+  (at: number, text: string, path = completes) =>
+    recorder.record({
+      ...traceFrom(at),
+      ...{ at, answeredAt: at, realAnsweredAt: at, sandbox: withBodies, path, operation: "getJobStatus", status: 200 },
+      ...{ received: { text, isWhole: true }, sent: "{}" },
+    });
+
+/** Writes a journal whose bodies are as large as is kept of one. */
+async function writeJournal(db: string, count: number): Promise<void> {
+  await using mock = await start({ db });
+  await mock.defaultSandbox.journal.configure({ bodies: true, limit: 100_000 });
+  await mock.stop();
+  const database = openDatabase(db, migrations);
+  const recorder = recorderOf(createJournalStore(database, readsParametersOf(document)));
+  const record = recordIn(recorder);
+  for (let number = 1; number <= count; number += 1) record(number, `${number} ${"x".repeat(65_000)}`);
+  recorder.close();
+  await database.close();
+}
+
+/** Starts a server that may use so many megabytes for its objects. */
+const startWithin = (megabytes: number, ...parameters: string[]) =>
+  startProcess([...parameters, "--control-token", controlToken, "--rate-limits", "off"], {}, [
+    process.execPath,
+    `--max-old-space-size=${megabytes}`,
+    commandPath,
+  ]);
+
+describe("a journal with bodies", () => {
+  it("is remembered in a bounded memory while the database refuses, and what had to make room is counted", () =>
+    withFolder(async (folder) => {
+      const db = `${folder}/mock.db`;
+      await using server = await startWithin(150, "--db", db);
+      const { url, token } = server.ready;
+      const journal = `${url}/__mock/sandboxes/default/journal`;
+      await fetch(journal, { method: "PUT", headers: control, body: JSON.stringify({ bodies: true }) });
+      const locked = new Sqlite(db);
+      locked.exec("BEGIN IMMEDIATE");
+      const body = JSON.stringify({ text: "x".repeat(990_000) });
+      const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+      const statuses = new Set<number>();
+      for (let count = 0; count < 600; count += 10) {
+        const answers = Array.from({ length: 10 }, () =>
+          fetch(`${url}/api/agent/projects/none/audit-analysis/async`, { method: "POST", headers, body }),
+        );
+        for (const answer of await Promise.all(answers)) {
+          statuses.add(answer.status);
+          await answer.text();
+        }
+      }
+      locked.exec("ROLLBACK");
+      locked.close();
+      expect([...statuses]).toEqual([404]);
+      const { dropped, entries } = (await (await fetch(`${journal}?limit=1`, { headers: control })).json()) as {
+        dropped: number;
+        entries: { number: number; requestBody: string }[];
+      };
+      expect(dropped).toBeGreaterThan(0);
+      expect(entries).toMatchObject([{ number: 600 }]);
+      expect(entries[0]?.requestBody).toHaveLength(65_537);
+    }));
+
+  it("may be larger than the memory: it is read, reported, asserted, waited for and exported all the same", () =>
+    withFolder(async (folder) => {
+      const db = `${folder}/mock.db`;
+      const count = 3000;
+      await writeJournal(db, count);
+      await using server = await startWithin(100, "--db", db);
+      const of = `${server.ready.url}/__mock/sandboxes/default`;
+      const read = async (path: string, body?: object) => {
+        const asked = body && { method: "POST", body: JSON.stringify(body) };
+        const answer = await fetch(`${of}${path}`, { headers: control, ...asked });
+        return (await answer.json()) as Record<string, unknown>;
+      };
+      expect(await read("/journal?limit=1")).toMatchObject({ dropped: 0, entries: [{ number: count }] });
+      expect(await read("/journal?after=1&until=1970-01-01T00:00:00.003Z")).toMatchObject({ entries: [{ number: 2 }] });
+      expect(await read("/journal?limit=10000")).toMatchObject({
+        status: 400,
+        errors: [{ field: "limit", message: expect.stringContaining("must be lower") as string }],
+      });
+      expect(await read("/journal/wait", { times: 1000, withinMs: "50s" })).toMatchObject({
+        errors: [{ field: "times" }],
+      });
+      const asserted = await read("/journal/assert", { maxPolls: 1 });
+      expect(asserted).toMatchObject({ results: [{ passed: false, evidenceCount: count }] });
+      expect((asserted as { results: { evidence: object[] }[] }).results[0]?.evidence).toHaveLength(1000);
+      expect(await read("/report")).toMatchObject({ sandbox: "default", dropped: 0 });
+      for (const format of ["ndjson", "har"]) {
+        const answer = await fetch(`${of}/journal/export?format=${format}`, { headers: control });
+        let [bytes, last] = [0, ""];
+        for await (const piece of answer.body as AsyncIterable<Uint8Array>) {
+          bytes += piece.length;
+          last = Buffer.from(piece.slice(-20)).toString();
+        }
+        expect(bytes).toBeGreaterThan(count * 65_000);
+        expect(last).toMatch(/}\n$/);
+      }
+    }));
+});
+
+describe("what waits to be written", () => {
+  const refusing = {
+    append(): never {
+      throw new Error("disk full");
+    },
+  };
+
+  it("is the newest that fit into so many characters, with bodies cut", () => {
+    const recorder = recorderOf(refusing, { mostSize: 200_000 });
+    const record = recordIn(recorder);
+    for (let at = 1; at <= 9; at += 1) record(at, `${at}${"x".repeat(990_000)}`);
+    const { entries, lost } = recorder.unwritten(withBodies);
+    expect([entries.map(({ at }) => at), lost]).toEqual([[7, 8, 9], 6]);
+    expect(entries[0]?.requestBody).toBe(`7${"x".repeat(65_535)}…`);
+  });
+
+  it("counts long paths, which are cut too", () => {
+    const recorder = recorderOf(refusing, { mostSize: 7000 });
+    const record = recordIn(recorder);
+    for (let at = 1; at <= 9; at += 1) record(at, "", `/api/agent/jobs/${"%41".repeat(5000)}`);
+    const { entries, lost } = recorder.unwritten(withBodies);
+    expect([entries.length, lost]).toEqual([3, 6]);
+    expect(entries[0]?.path).toHaveLength(2001);
+  });
+
+  it("is written as soon as it is large, and in pieces that can be read one by one", () =>
+    withFolder(async (folder) => {
+      const db = `${folder}/mock.db`;
+      await writeJournal(db, 100);
+      const sqlite = new Sqlite(db, { readonly: true });
+      const chunks = sqlite
+        .prepare<[], { size: number; first: number; last: number }>(
+          "SELECT length(entries) AS size, first_number AS first, last_number AS last FROM journal_chunks",
+        )
+        .all();
+      sqlite.close();
+      expect(Math.max(...chunks.map(({ size }) => size))).toBeLessThan(1.1 * 2 ** 20);
+      expect(chunks.map(({ first, last }) => last - first + 1).reduce((sum, count) => sum + count)).toBe(100);
+    }));
+});
+
+describe("a reader of a journal", () => {
+  it("reads only what it answers: the newest chunk for the last request, and no bodies where none are wanted", () =>
+    withFolder(async (folder) => {
+      const db = `${folder}/mock.db`;
+      await writeJournal(db, 100);
+      const database = openDatabase(db, migrations);
+      const parametersOf = readsParametersOf(document);
+      const journal = createJournalStore(database, parametersOf);
+      const readWhole: number[] = [];
+      const watched = {
+        ...journal,
+        chunkBefore(key: number, number: number) {
+          const chunk = journal.chunkBefore(key, number);
+          return (
+            chunk && {
+              ...chunk,
+              readWhole() {
+                readWhole.push(chunk.lastNumber);
+                return chunk.readWhole();
+              },
+            }
+          );
+        },
+      };
+      const read = createJournalReader({
+        ...{ journal: watched, recorder: recorderOf(journal), parametersOf },
+        refresh: () => undefined,
+      });
+      for await (const batch of read(withBodies).newestFirst({ matches: () => true, bodies: true }))
+        if (batch.length > 0) break;
+      expect(readWhole).toEqual([100]);
+      const numbers: number[] = [];
+      const matches = ({ number }: { number: number }) => number % 10 === 0;
+      for await (const batch of read(withBodies).newestFirst({ matches, bodies: false }))
+        numbers.push(...batch.map(({ number }) => number).toReversed());
+      expect([numbers, readWhole]).toEqual([[100, 90, 80, 70, 60, 50, 40, 30, 20, 10], [100]]);
+      await database.close();
+    }));
+
+  it("reads again when the sandbox is reset meanwhile, and lets others go on while it reads", () =>
+    withFolder(async (folder) => {
+      const db = `${folder}/mock.db`;
+      await writeJournal(db, 1500);
+      await using mock = await start({ db });
+      const { defaultSandbox: sandbox } = mock;
+      let turns = 0;
+      const done = new AbortController();
+      const others = (async () => {
+        while (!done.signal.aborted) {
+          await new Promise((resolve) => setImmediate(resolve));
+          turns += 1;
+        }
+      })();
+      const answer = sandbox.journal.read({ status: 404 });
+      await new Promise((resolve) => setImmediate(resolve));
+      await sandbox.reset();
+      expect(await answer).toEqual({ dropped: 0, entries: [] });
+      done.abort();
+      await others;
+      expect(turns).toBeGreaterThan(1);
+      const exported = await sandbox.journal.export();
+      expect(exported).toBe("");
+    }));
+});
+
+it("a follower of a sandbox is told of requests without their bodies, a bounded number at a time", () =>
+  withFolder(async (folder) => {
+    const db = `${folder}/mock.db`;
+    await writeJournal(db, 1500);
+    await using mock = await start({ db });
+    const sizes: number[] = [];
+    for await (const event of await mock.defaultSandbox.follow({ requests: 1500 })) {
+      if (event.kind !== "requests") continue;
+      expect(event.requests.every(({ requestBody }) => requestBody === null)).toBe(true);
+      sizes.push(event.requests.length);
+      if (sizes.reduce((sum, size) => sum + size) >= 1500) break;
+    }
+    expect(Math.max(...sizes)).toBeLessThan(1100);
+  }));
+
+it("an export that is longer than a string can be says so, and what to do", async () => {
+  async function* pieces() {
+    yield await Promise.resolve("12345");
+    yield "67890";
+  }
+  expect(await exportedText(pieces(), 10)).toBe("1234567890");
+  const error: unknown = await exportedText(pieces(), 9).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(ControlError);
+  expect(error).toMatchObject({
+    status: 413,
+    message: expect.stringMatching(/^The export is longer than 9 .*filter/) as string,
+  });
+});
+
+it("an export is written to the output no faster than it is read", async () => {
+  await using mock = await start({ controlToken });
+  const { defaultSandbox: sandbox } = mock;
+  for (let count = 0; count < 3; count += 1) await fetch(`${mock.url}${completes}`);
+  await sandbox.journal.read();
+  const written: string[] = [];
+  let drain: (() => void) | undefined;
+  const ended = run({
+    arguments: ["journal", "export", "--format", "har", "--url", mock.url, "--control-token", controlToken],
+    environment: { XDG_DATA_HOME: "/nowhere" },
+    output: {
+      write: (text) => written.push(text) < 0,
+      once: (event, listener) => (event === "drain" ? (drain = listener) : undefined),
+    },
+    errors: { write: () => undefined },
+    interactive: false,
+    pid: process.pid,
+    isRunning: () => false,
+    onStopSignal: () => undefined,
+  });
+  let pieces = 0;
+  while (!written.join("").endsWith("]}}\n")) {
+    while (!drain) await new Promise((resolve) => setImmediate(resolve));
+    expect(written.length).toBe((pieces += 1));
+    const goOn = drain;
+    drain = undefined;
+    goOn();
+  }
+  expect(await ended).toBe(0);
+  expect(JSON.parse(written.join(""))).toMatchObject({ log: { entries: [{}, {}, {}] } });
+});
