@@ -267,6 +267,22 @@ describe("the matchers", () => {
   });
 });
 
+it("a matcher's message lists each request once, and says how many it does not list", async () => {
+  const impatient = await mock.sandbox({ seed: 1, clock: "frozen" });
+  const { id } = await impatient.jobs.create();
+  await impatient.limits.setRule("jobPolling", { limit: 1, windowMs: "10s" });
+  for (let count = 0; count < 15; count += 1)
+    await fetch(`${impatient.url}/api/agent/jobs/${id}`, { headers: { authorization: `Bearer ${impatient.token}` } });
+  const [, ...lines] = (await matchers.toHonourRetryAfter(impatient)).message().split("\n");
+  const numbers = lines.slice(0, -1).map((line) => Number(line.trim().split(" ")[0]));
+  expect(numbers).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+  expect(lines.at(-1)).toBe("  and 4 more, which `sandbox.journal.assert` lists");
+  const { results } = await impatient.journal.assert({ honoursRetryAfter: true });
+  expect(results).toMatchObject([
+    { evidenceCount: 14, evidence: Array.from({ length: 14 }, (_, index) => ({ number: index + 2 })) },
+  ]);
+});
+
 it("a start in the background leaves its journal to the next", async () => {
   await using server = await startProcess(["--db", ":memory:"]);
   const words = ["report", "--url", server.ready.url, "--control-token", server.ready.controlToken];

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import { connect } from "../src/client/connect.ts";
+import { lineOf } from "../src/command/verify-formats.ts";
 import { type Mock, start } from "../src/mock.ts";
 import { monotonicNow } from "../src/sandbox/clock.ts";
 import { createBudget, documentedLimits } from "../src/verify/budget.ts";
@@ -202,6 +203,18 @@ describe("a check that fails", () => {
     expect(markdown.output).toContain("| fail | `rate.jobPolling` |");
     expect(markdown.output).toContain("## rate.jobPolling");
   });
+});
+
+it("shows the last requests of a check that has failed, and says how many it does not show", () => {
+  const result: Result = {
+    ...{ id: "a.b", demand: "Something holds", clause: "documentation: a", basis: "documented", verdict: "fail" },
+    ...{ skipped: null, requests: 12, facts: [], evidence: Array.from({ length: 12 }, (_, index) => `GET /${index}`) },
+  };
+  const lines = lineOf(result).trimEnd().split("\n").slice(2);
+  expect(lines.map((line) => line.trim())).toEqual([
+    "evidence  (4 before these; --format json shows all)",
+    ...[4, 5, 6, 7, 8, 9, 10, 11].map((number) => `evidence  GET /${number}`),
+  ]);
 });
 
 describe("two servers", () => {

@@ -24,7 +24,11 @@ const broken = ({ facts }: Result): readonly Fact[] => facts.filter(({ holds }) 
 const sentenceOf = ({ name, seen, expected }: Fact): string => cell(`${name}: ${seen}, expected ${expected}`);
 
 /** The last of them: what went wrong ended it, or came soon before. */
-const lastOf = (evidence: readonly string[]): readonly string[] => evidence.slice(-mostShown).map(cell);
+function lastOf(evidence: readonly string[]): readonly string[] {
+  const hidden = evidence.length - mostShown;
+  const note = hidden > 0 ? [`(${hidden} before these; --format json shows all)`] : [];
+  return [...note, ...evidence.slice(-mostShown).map(cell)];
+}
 
 /** A check as it is over, for whoever watches. */
 export function lineOf(result: Result): string {

@@ -14,8 +14,12 @@ async function judge(received: unknown, matcher: string, options: AssertOptions)
   if (typeof sandbox?.journal?.assert !== "function")
     throw new TypeError(`${matcher} is for a sandbox, such as the one that \`mock.sandbox()\` resolves to.`);
   const { passed, results } = await sandbox.journal.assert(options);
-  const message = results.flatMap((result) => [result.message, ...result.evidence.slice(0, mostShown).map(shown)]);
-  return { pass: passed, message: () => message.join("\n") };
+  const lines = results.flatMap(({ message, evidence, evidenceCount }) => {
+    const first = evidence.slice(0, mostShown).map(shown);
+    const rest = evidenceCount - first.length;
+    return [message, ...first, ...(rest > 0 ? [`  and ${rest} more, which \`sandbox.journal.assert\` lists`] : [])];
+  });
+  return { pass: passed, message: () => lines.join("\n") };
 }
 
 /** Matchers about how the clients of a sandbox have polled, for `expect.extend`. All of them are asynchronous. */
