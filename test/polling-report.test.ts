@@ -5,6 +5,7 @@ import type { JournalEntryView } from "../src/client/views.ts";
 import type { JournalEntry } from "../src/journal/entry.ts";
 import { delaysAfterRefusals, growthOf, histogramOf, jitterOf, quantile } from "../src/journal/polling-measures.ts";
 import { pollingReport, type PollingOfJob } from "../src/journal/polling-report.ts";
+import { start } from "../src/mock.ts";
 import { ruleNames, type RuleName, type Verdict } from "../src/journal/polling-rules.ts";
 
 const folder = new URL("fixtures/polling/", import.meta.url);
@@ -256,5 +257,41 @@ describe("the measures", () => {
         if (isClean && !steps.some(({ got }) => "status" in got)) expect(report.wasted).toBe(0);
       }),
     );
+  });
+});
+
+describe("polls with unknown tokens", () => {
+  const nobodys = "aky_0123456789ABCDEFGHIJKLMNOPQRSTUV";
+
+  it("are counted apart from those that are judged, with their reasons", async () => {
+    await using mock = await start({ clock: "frozen" });
+    const { defaultSandbox: sandbox } = mock;
+    const { id } = await sandbox.jobs.create();
+    const ask = (token: string | null, path = `/api/agent/jobs/${id}`) =>
+      fetch(mock.url + path, { headers: token === null ? {} : { authorization: `Bearer ${token}` } });
+    await ask(mock.token);
+    for (let count = 0; count < 3; count += 1) await ask(nobodys);
+    await ask(null);
+    await ask(null, "/api/projects");
+    const report = await sandbox.report();
+    expect(report.verdict).toBe("pass");
+    expect(report.jobs.map(({ jobId, polls }) => [jobId, polls])).toEqual([[id, 1]]);
+    expect(report.unknownTokens).toMatchObject({
+      polls: 4,
+      reasons: { TOKEN_UNKNOWN: 3, TOKEN_MISSING: 1 },
+      requests: [2, 3, 4, 5].map((number) => ({ number, status: 401 })),
+    });
+    expect((await sandbox.report({ job: "another" })).unknownTokens.polls).toBe(0);
+    expect(await sandbox.journal.assert({ maxPolls: 1 })).toMatchObject({ passed: true });
+  });
+
+  it("of a token that has been revoked are judged: it is the sandbox's own", async () => {
+    await using mock = await start();
+    const sandbox = await mock.sandbox({ seed: 1, clock: "frozen" });
+    await sandbox.tokens.revoke((await sandbox.tokens.list())[0]?.id ?? "");
+    for (let count = 0; count < 3; count += 1)
+      await fetch(`${mock.url}/api/agent/jobs/a`, { headers: { authorization: `Bearer ${sandbox.token}` } });
+    const { verdict, jobs, unknownTokens } = await sandbox.report();
+    expect([verdict, jobs[0]?.pollsAfter401, unknownTokens.polls]).toEqual(["fail", 2, 0]);
   });
 });

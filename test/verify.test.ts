@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import { connect } from "../src/client/connect.ts";
 import { lineOf } from "../src/command/verify-formats.ts";
-import { type Mock, start } from "../src/mock.ts";
+import { type Mock, start, version } from "../src/mock.ts";
 import { monotonicNow } from "../src/sandbox/clock.ts";
 import { createBudget, documentedLimits } from "../src/verify/budget.ts";
 import type { Result } from "../src/verify/check.ts";
@@ -58,7 +58,12 @@ describe("every check passes against this server", () => {
     expect(failedIn(answer)).toEqual([]);
     expect([answer.code, answer.skipped, answer.passed]).toEqual([0, 0, checks.length]);
     expect((await mock.sandboxes()).map(({ name }) => name)).toEqual(["default"]);
-    expect((await mock.defaultSandbox.journal.read()).entries.every(({ tokenId }) => tokenId === null)).toBe(true);
+    const { entries } = await mock.defaultSandbox.journal.read();
+    expect(entries.every(({ tokenId }) => tokenId === null)).toBe(true);
+    expect(new Set(entries.map(({ userAgent }) => userAgent))).toEqual(new Set([`audity-mock-verify/${version}`]));
+    const report = await runCommand(["report", "--url", mock.url], { AUDITY_MOCK_CONTROL_TOKEN: controlToken });
+    expect([report.code, report.output]).toEqual([0, "No job has been polled.\n"]);
+    expect(await mock.defaultSandbox.journal.assert({ maxPolls: 0 })).toMatchObject({ passed: true });
   });
 });
 
@@ -106,6 +111,11 @@ describe("without a control plane", () => {
     ]);
     const { entries } = await mock.defaultSandbox.journal.read({ limit: 1000 });
     expect(entries.some(({ jobId, status }) => jobId === id && status === 200)).toBe(true);
+    expect(await mock.defaultSandbox.report()).toMatchObject({
+      verdict: "pass",
+      jobs: [],
+      unknownTokens: { polls: 0 },
+    });
   });
 
   it("triggers a job of its own only when told", async () => {

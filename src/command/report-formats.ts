@@ -13,10 +13,10 @@ export type IsBroken = (rule: RuleReport) => boolean;
 /** How many of the requests that prove something are named. */
 const mostNamed = 10;
 
-function requestsOf({ evidence }: RuleReport): string {
-  if (evidence.length === 0) return "";
+function requestsOf({ evidence }: Pick<RuleReport, "evidence">, count = evidence.length): string {
+  if (count === 0) return "";
   const named = evidence.slice(0, mostNamed).map(({ number }) => number);
-  const more = evidence.length > mostNamed ? ` and ${evidence.length - mostNamed} more` : "";
+  const more = count > mostNamed ? ` and ${count - mostNamed} more` : "";
   return `Requests ${named.join(", ")}${more}.`;
 }
 
@@ -37,14 +37,26 @@ function measuresOf({ polls, intervals, growth, jitter, budget, wastedPolls }: J
   return [...parts, `${wastedPolls} wasted`].join("; ");
 }
 
-const nothing = "No job has been polled.";
+/** What there is to say of polls with unknown tokens; empty where there are none. */
+export function unknownTokensOf({ unknownTokens }: ReportView): string {
+  const { polls, reasons, requests } = unknownTokens;
+  if (polls === 0) return "";
+  const counts = Object.entries(reasons).map(([code, count]) => `${code} ${count}`);
+  const count = `${polls} poll${polls === 1 ? "" : "s"} without a token of this sandbox, not judged`;
+  return `Unknown tokens: ${count} (${counts.join(", ")}). ${requestsOf({ evidence: requests }, polls)}`;
+}
+
+const nothingOf = ({ unknownTokens }: ReportView): string =>
+  `No job has been polled${unknownTokens.polls > 0 ? " with a token of this sandbox" : ""}.`;
 
 const incomplete = ({ dropped }: ReportView): string =>
   dropped > 0 ? `${dropped} earlier requests are no longer kept, so this is not the whole of it.\n\n` : "";
 
 function asText(report: ReportView): string {
   const { sandbox, from, until, jobs } = report;
-  if (jobs.length === 0) return `${nothing}\n`;
+  const unknown = unknownTokensOf(report);
+  const end = unknown && `\n${unknown}\n`;
+  if (jobs.length === 0) return `${nothingOf(report)}\n${end}`;
   const details = jobs.map((job) => {
     const untested = job.rules.filter(({ cases }) => cases === 0).map(({ rule }) => rule);
     const rules = job.rules
@@ -57,7 +69,7 @@ function asText(report: ReportView): string {
     if (untested.length > 0) rules.push(`  -     not put to the test: ${untested.join(", ")}\n`);
     return `\n${nameOf(job)}: ${job.verdict}\n  ${measuresOf(job)}\n${rules.join("")}`;
   });
-  return `Sandbox ${sandbox}, ${from} to ${until}\n\n${incomplete(report)}${timelineOf(report)}${details.join("")}`;
+  return `Sandbox ${sandbox}, ${from} to ${until}\n\n${incomplete(report)}${timelineOf(report)}${details.join("")}${end}`;
 }
 
 function asMarkdown(report: ReportView): string {
@@ -71,11 +83,13 @@ function asMarkdown(report: ReportView): string {
     });
     return `\n## ${code(job.jobId)} with ${code(job.tokenPrefix ?? "no token")}: ${job.verdict}\n\n${measuresOf(job)}\n\n| rule | verdict | what was seen |\n| --- | --- | --- |\n${rows.join("")}`;
   });
-  const timeline = jobs.length > 0 ? `\`\`\`\n${timelineOf(report)}\`\`\`\n` : `${nothing}\n`;
-  return `# Polling in the sandbox ${sandbox}: ${verdict}\n\n${incomplete(report)}${timeline}${sections.join("")}`;
+  const timeline = jobs.length > 0 ? `\`\`\`\n${timelineOf(report)}\`\`\`\n` : `${nothingOf(report)}\n`;
+  const unknown = unknownTokensOf(report);
+  return `# Polling in the sandbox ${sandbox}: ${verdict}\n\n${incomplete(report)}${timeline}${sections.join("")}${unknown && `\n${unknown}\n`}`;
 }
 
-function asJunit({ sandbox, jobs }: ReportView, isBroken: IsBroken): string {
+function asJunit(report: ReportView, isBroken: IsBroken): string {
+  const { sandbox, jobs } = report;
   const suites = jobs.map((job) => {
     const cases = job.rules.map((rule) => {
       const open = `    <testcase classname="${escape(`polling.${cell(job.jobId)}`)}" name="${rule.rule}"`;
@@ -90,8 +104,13 @@ function asJunit({ sandbox, jobs }: ReportView, isBroken: IsBroken): string {
     const counts = `tests="${job.rules.length}" failures="${failures}" errors="0" skipped="${skipped}"`;
     return `  <testsuite name="${escape(nameOf(job))}" ${counts}>\n${cases.join("")}  </testsuite>\n`;
   });
+  const unknown = unknownTokensOf(report);
+  if (unknown)
+    suites.push(
+      `  <testsuite name="unknown tokens" tests="1" failures="0" errors="0" skipped="1">\n    <testcase classname="polling" name="unknown tokens">\n      <skipped message="${escape(unknown)}"/>\n    </testcase>\n  </testsuite>\n`,
+    );
   const rules = jobs.flatMap((job) => job.rules);
-  const counts = `tests="${rules.length}" failures="${rules.filter(isBroken).length}"`;
+  const counts = `tests="${rules.length + (unknown ? 1 : 0)}" failures="${rules.filter(isBroken).length}"`;
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${escape(`polling in ${sandbox}`)}" ${counts}>\n${suites.join("")}</testsuites>\n`;
 }
 

@@ -3,7 +3,7 @@ import type { Config } from "../settings.ts";
 import type { Texts } from "./control-command.ts";
 import { asTyped, connectionOf, given } from "./control.ts";
 import { reportOptions } from "./journal-commands.ts";
-import { formats, type IsBroken } from "./report-formats.ts";
+import { formats, type IsBroken, unknownTokensOf } from "./report-formats.ts";
 import { CommandError, exitCode, type Terminal } from "./terminal.ts";
 
 /**
@@ -31,8 +31,11 @@ export async function report(texts: Texts, config: Config, terminal: Terminal): 
     throw asTyped(error, reportOptions);
   });
   // A job that is not there would break no rule for ever.
-  if (job !== undefined && view.jobs.length === 0)
-    throw new CommandError(`No client has polled the job ${JSON.stringify(job)}.`, exitCode.failure);
+  if (job !== undefined && view.jobs.length === 0) {
+    const unknown = unknownTokensOf(view);
+    const sentence = `No client has polled the job ${JSON.stringify(job)}${unknown && " with a token of the sandbox"}.`;
+    throw new CommandError([sentence, unknown].filter(Boolean).join("\n"), exitCode.failure);
+  }
   terminal.output.write(write(view, isBroken));
   return view.jobs.some(({ rules }) => rules.some(isBroken)) ? exitCode.failure : exitCode.success;
 }

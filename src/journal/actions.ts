@@ -10,6 +10,7 @@ import { analysisGenerated } from "../webhooks/announcement.ts";
 import { type JournalEntry, sizeOf } from "./entry.ts";
 import { type EntryView, entryView, type Filter, matcherOf } from "./entry-view.ts";
 import { harOf } from "./har.ts";
+import { isJudged } from "./judged.ts";
 import { notTold } from "./not-told.ts";
 import { type JournalReader, type Kept, steadily, type Wanted } from "./reader.ts";
 import type { Recorder } from "./recorder.ts";
@@ -154,11 +155,10 @@ export function journalActions(dependencies: Dependencies) {
       const found = find(sandbox);
       assertKnown(filter);
       return steadily(found, async () => {
-        // Among all that is kept: what is dropped may have been meant.
-        const { dropped } = read(found);
+        const { dropped, oldestFirst } = read(found, after);
         const entries: JournalEntry[] = [];
-        for await (const batch of read(found, after).oldestFirst({ matches: matcherOf(filter), bodies: false }))
-          entries.push(...batch);
+        for await (const batch of oldestFirst({ matches: matcherOf(filter), bodies: false }))
+          entries.push(...batch.filter(isJudged));
         const results = check(entries, assertions, dropped);
         if (results.length === 0)
           throw new ControlError(400, `Name at least one of ${Object.keys(assertions).join(", ")}.`);

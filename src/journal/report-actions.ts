@@ -6,6 +6,7 @@ import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import { isoTimestamp } from "../sandbox/timestamp.ts";
 import type { JournalEntry } from "./entry.ts";
 import { matcherOf } from "./entry-view.ts";
+import { isJudged, isOfClient } from "./judged.ts";
 import { type PollingOfJob, pollingReport, worst } from "./polling-report.ts";
 import { type JournalReader, steadily } from "./reader.ts";
 
@@ -27,6 +28,13 @@ const inSandboxTime = (entry: JournalEntry): JournalEntry => ({
   scale: 1,
 });
 
+/** How often there is which of some names. */
+const countsOf = (names: readonly string[]): Record<string, number> =>
+  Object.fromEntries([...Map.groupBy(names, (name) => name)].map(([name, same]) => [name, same.length]));
+
+/** How many polls with unknown tokens are named. */
+const mostUnknown = 1000;
+
 /** How many jobs are judged before others get their turn. */
 const jobsPerTurn = 20;
 
@@ -43,14 +51,13 @@ export function reportActions({ find, jobs, read }: Dependencies) {
 
   function view(sandbox: LiveSandbox, of: PollingOfJob): JobReport {
     const { polls } = of;
-    const statuses = Map.groupBy(polls, ({ status }) => String(status ?? "none"));
     return {
       jobId: of.jobId,
       tokenId: of.tokenId,
       tokenPrefix: of.tokenPrefix,
       verdict: of.verdict,
       polls: polls.length,
-      statuses: Object.fromEntries([...statuses].map(([status, ofStatus]) => [status, ofStatus.length])),
+      statuses: countsOf(polls.map(({ status }) => String(status ?? "none"))),
       intervals: of.intervals,
       growth: of.growth,
       jitter: of.jitter,
@@ -71,7 +78,8 @@ export function reportActions({ find, jobs, read }: Dependencies) {
   return {
     async readReport({ sandbox: name, time = "client", ...filter }) {
       const sandbox = find(name);
-      const matches = matcherOf({ ...filter, operation: "getJobStatus" });
+      const isMeant = matcherOf({ ...filter, operation: "getJobStatus" });
+      const matches = (entry: JournalEntry) => isMeant(entry) && isOfClient(entry);
       const { dropped, polls } = await steadily(sandbox, async () => {
         const kept = read(sandbox);
         const found: JournalEntry[] = [];
@@ -79,7 +87,9 @@ export function reportActions({ find, jobs, read }: Dependencies) {
         return { dropped: kept.dropped, polls: found };
       });
       const reports: JobReport[] = [];
-      for (const ofJob of pollingReport(time === "sandbox" ? polls.map(inSandboxTime) : polls)) {
+      const unknown = polls.filter((poll) => !isJudged(poll));
+      const judged = polls.filter(isJudged);
+      for (const ofJob of pollingReport(time === "sandbox" ? judged.map(inSandboxTime) : judged)) {
         reports.push(view(sandbox, ofJob));
         // Polls go on meanwhile, and are not to be measured by how long this takes.
         if (reports.length % jobsPerTurn === 0) await nextTurn();
@@ -96,6 +106,11 @@ export function reportActions({ find, jobs, read }: Dependencies) {
         until: last ?? null,
         dropped,
         jobs: reports,
+        unknownTokens: {
+          polls: unknown.length,
+          reasons: countsOf(unknown.map(({ reason }) => reason.code)),
+          requests: unknown.slice(0, mostUnknown).map(evidenceOf),
+        },
       };
     },
   } satisfies Partial<Actions>;

@@ -1,7 +1,12 @@
 import { Agent as HttpAgent, type ClientRequest, request as requestOverHttp } from "node:http";
 import { Agent as HttpsAgent, request as requestOverHttps } from "node:https";
 import { realSleep } from "../sandbox/clock.ts";
+import packageJson from "../../package.json" with { type: "json" };
+import { verifyAgent } from "../journal/judged.ts";
 import type { SendRequest } from "./target.ts";
+
+/** Tells the server's journal, and whoever reads the logs of production, who is asking. */
+const userAgent = `${verifyAgent}/${packageJson.version}`;
 
 /** As long as a call that waits for an analysis may take (documentation topic: the audit synthesis pipeline). */
 const longestMs = 360_000;
@@ -45,7 +50,11 @@ export function createSend(
         method,
         path,
         agent,
-        headers: { ...headers, ...(body !== undefined && { "content-length": String(length) }) },
+        headers: {
+          "user-agent": userAgent,
+          ...headers,
+          ...(body !== undefined && { "content-length": String(length) }),
+        },
         timeout: patienceMs,
       };
       const sent = request(options, (response) => {

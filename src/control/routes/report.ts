@@ -64,6 +64,15 @@ const PollingOfJob = Strict({
   }),
 });
 
+const UnknownTokens = Strict(
+  {
+    polls: Type.Integer(),
+    reasons: Type.Record(Type.String(), Type.Integer(), { description: "How many of them got which reason." }),
+    requests: Type.Array(Evidence, { description: "The first thousand of them." }),
+  },
+  { description: "Polls without a token of the sandbox: they are counted, and not judged." },
+);
+
 export const reportRoutes = {
   readReport: {
     method: "GET",
@@ -86,6 +95,7 @@ export const reportRoutes = {
       until: Nullable(Instant),
       dropped: Type.Integer({ description: "How many requests the journal no longer keeps." }),
       jobs: Type.Array(PollingOfJob),
+      unknownTokens: UnknownTokens,
     }),
   },
 } as const satisfies Record<string, Route>;

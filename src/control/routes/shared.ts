@@ -2,8 +2,10 @@ import { Type } from "typebox";
 import { tokenBuckets } from "../../rate-limit/buckets.ts";
 
 /** An object that has no other fields than these. */
-export const Strict = <Properties extends Parameters<typeof Type.Object>[0]>(properties: Properties) =>
-  Type.Object(properties, { additionalProperties: false });
+export const Strict = <Properties extends Parameters<typeof Type.Object>[0]>(
+  properties: Properties,
+  options: { readonly description?: string } = {},
+) => Type.Object(properties, { additionalProperties: false, ...options });
 
 export const Nullable = <Schema extends Parameters<typeof Type.Optional>[0]>(schema: Schema) =>
   Type.Union([schema, Type.Null()]);
