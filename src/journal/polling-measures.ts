@@ -108,8 +108,9 @@ export function after(
   polls: readonly JournalEntry[],
   isThat: (entry: JournalEntry) => boolean,
 ): readonly JournalEntry[] {
-  const first = polls.find(isThat);
-  return first ? polls.filter(({ realAt }) => realAt >= answerOf(first).realAt) : [];
+  const index = polls.findIndex(isThat);
+  const first = polls[index];
+  return first ? polls.slice(index + 1).filter(({ realAt }) => realAt >= answerOf(first).realAt) : [];
 }
 
 /** Those that were sent again after an answer of a kind, one by one. */
