@@ -5,7 +5,7 @@ import contract from "../openapi.json" with { type: "json" };
 import { commandsPage } from "./commands-page.ts";
 import { consoleRoutes } from "./console-routes.ts";
 import { dependenciesPage } from "./dependencies-page.ts";
-import { ScenarioFile } from "../src/jobs/scenario-data.ts";
+import { scenarioSchema } from "../src/jobs/scenario-schema.ts";
 import { errorsPage } from "./errors-page.ts";
 import { pollingPage } from "./polling-page.ts";
 import { reasonsPage } from "./reasons-page.ts";
@@ -20,7 +20,7 @@ writeFileSync(
 );
 writeFileSync("src/console/routes.gen.ts", consoleRoutes());
 writeFileSync("docs/scenarios.md", scenariosPage());
-writeFileSync("docs/scenarios.schema.json", `${JSON.stringify(ScenarioFile, null, 2)}\n`);
+writeFileSync("docs/scenarios.schema.json", `${JSON.stringify(scenarioSchema(), null, 2)}\n`);
 writeFileSync("docs/errors.md", errorsPage());
 writeFileSync("docs/polling.md", pollingPage());
 writeFileSync("docs/reasons.md", reasonsPage());

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { matchers } from "../src/test-fixtures/matchers.ts";
 import type { Sandbox } from "../src/client/sandbox.ts";
 import type { JournalEntryView } from "../src/client/views.ts";
+import { short } from "../src/command/render.ts";
 import { requestLine } from "../src/command/request-line.ts";
 import { run } from "../src/command/run.ts";
+import { escape } from "../src/command/xml.ts";
 import { type Mock, start } from "../src/mock.ts";
 import { commandPath, runToEnd, startProcess } from "./support/command.ts";
 import { runHere } from "./support/run-here.ts";
@@ -237,6 +239,17 @@ it.each([
 ])("%s is not understood", async (words, sentence) => {
   const { code, errors } = await command(words);
   expect([code, errors]).toEqual([2, expect.stringContaining(sentence)]);
+});
+
+it("a text for JUnit keeps all that XML can hold, and shows the rest as question marks", () => {
+  expect(escape("<🙂 & \u{10FFFF}> é\n\t")).toBe("&lt;🙂 &amp; \u{10FFFF}&gt; é\n\t");
+  expect(escape("\u0000|\u001B|\uFFFE|\uD83D|\uDE42")).toBe("?|?|?|?|?");
+});
+
+it("a text that is cut is not cut within a character", () => {
+  expect(short("🙂🙂🙂", 4)).toBe("🙂…");
+  expect(short("🙂🙂🙂", 5)).toBe("🙂🙂…");
+  expect(short("🙂🙂🙂", 6)).toBe("🙂🙂🙂");
 });
 
 describe("a line for a request", () => {

@@ -20,7 +20,7 @@ const isDatabaseRoom = (path: string) => basename(path) === "store.ts" || path.s
 const isHttpRoom = (path: string) =>
   ["guard.ts", "operations.ts"].includes(basename(path)) ||
   path.startsWith("control/") ||
-  ["server.ts", "agent-api.ts", "contract/loader.ts", "listen.ts"].includes(path);
+  ["server.ts", "agent-api.ts", "contract/bodies.ts", "contract/loader.ts", "listen.ts"].includes(path);
 const isEdge = (path: string) =>
   [
     "cli.ts",
@@ -38,7 +38,7 @@ const isEdge = (path: string) =>
 
 const database = /^(drizzle-orm|better-sqlite3)/;
 const http = /^(fastify|@fastify\/)/;
-const outside = /^node:(?!crypto$|net$|stream$)/;
+const outside = /^node:(?!buffer$|crypto$|net$|stream$|string_decoder$)/;
 const clockModules = ["node:perf_hooks", "node:timers"];
 
 describe("a file imports only what its name allows", () => {

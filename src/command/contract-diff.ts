@@ -1,10 +1,13 @@
-import { readFile } from "node:fs/promises";
 import contract from "../../openapi.json" with { type: "json" };
 import { type ContractChange, contractChanges, readDescription } from "../contract/difference.ts";
 import type { Config } from "../settings.ts";
 import { createSend } from "../verify/send.ts";
+import { readWhole, whyUnreadable } from "./read-whole.ts";
 import { cell } from "./render.ts";
 import { CommandError, exitCode, type Terminal } from "./terminal.ts";
+
+/** The size of the largest description, from a file or a server. */
+const mostMegabytes = 50;
 
 /** Prints what another description of the API changes. @returns exit code 1 when that breaks clients */
 export async function contractDiff(source: string, config: Config, terminal: Terminal): Promise<number> {
@@ -38,8 +41,8 @@ function asText(source: string, changes: readonly ContractChange[], counts: Read
 async function textOf(source: string): Promise<string> {
   const url = /^https?:\/\//i.test(source) ? URL.parse(source) : null;
   try {
-    if (!url) return await readFile(source, "utf8");
-    const { send, close } = createSend(url.origin, 30_000);
+    if (!url) return await readWhole(source, mostMegabytes);
+    const { send, close } = createSend(url.origin, 30_000, mostMegabytes);
     try {
       const { status, text } = await send({ method: "GET", path: url.pathname + url.search, headers: {} });
       if (status !== 200) throw new Error(`status ${status}`);
@@ -48,7 +51,8 @@ async function textOf(source: string): Promise<string> {
       close();
     }
   } catch (error) {
-    const { code = (error as Error).message } = error as NodeJS.ErrnoException;
-    throw new CommandError(`${source} cannot be read (${code}); name a file or a URL of an OpenAPI document.`);
+    throw new CommandError(
+      `${source} cannot be read (${whyUnreadable(error)}); name a file or a URL of an OpenAPI document.`,
+    );
   }
 }

@@ -22,7 +22,7 @@ export function cell(value: unknown): string {
 
 /** No longer than so many letters. */
 export const short = (text: string, most: number): string =>
-  text.length > most ? `${text.slice(0, most - 1)}…` : text;
+  text.length > most ? `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, "")}…` : text;
 
 /** In columns that are as wide as they need to be. */
 function align(rows: readonly (readonly string[])[]): string {

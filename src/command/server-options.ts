@@ -1,8 +1,11 @@
-import { readFile } from "node:fs/promises";
 import { StartError } from "../errors.ts";
 import { parseScenarioFile } from "../jobs/scenario-file.ts";
 import type { Config } from "../settings.ts";
 import type { StartOptions } from "../start-options.ts";
+import { readWhole, whyUnreadable } from "./read-whole.ts";
+
+/** The size of the largest file of scenarios. */
+const mostMegabytes = 5;
 
 /** The options that a server is started with, from what the command line and the environment say. */
 export async function serverOptions(config: Config): Promise<StartOptions> {
@@ -29,11 +32,9 @@ export async function serverOptions(config: Config): Promise<StartOptions> {
 /** Reads a file of scenarios. @throws StartError with line and field of what is wrong with it */
 export async function readScenarios(path: string) {
   try {
-    return await parseScenarioFile(path, await readFile(path, "utf8"));
+    return await parseScenarioFile(path, await readWhole(path, mostMegabytes));
   } catch (error) {
     if (error instanceof StartError) throw error;
-    throw new StartError(
-      `${path} cannot be read (${(error as NodeJS.ErrnoException).code}); name a file with --scenarios.`,
-    );
+    throw new StartError(`${path} cannot be read (${whyUnreadable(error)}); name a file with --scenarios.`);
   }
 }

@@ -1,6 +1,6 @@
 import { merge } from "allof-merge";
 import { apiDiff, type Diff } from "api-smart-diff";
-import { parse } from "yaml";
+import { readYaml } from "../yaml.ts";
 
 /** A change of one description of the API to another. */
 export type ContractChange = {
@@ -11,6 +11,9 @@ export type ContractChange = {
   /** A clause that says what changes, and where. */
   readonly change: string;
 };
+
+/** How much a description may stand for; the largest that are published have a fifth of it. */
+const mostCharacters = 100_000_000;
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -24,9 +27,9 @@ const isObject = (value: unknown): value is Json =>
 export function readDescription(text: string): Json {
   let description: unknown;
   try {
-    description = parse(text);
+    description = readYaml(text, mostCharacters).value;
   } catch (error) {
-    throw new Error(`it is neither JSON nor YAML: ${(error as Error).message.split("\n")[0]}`);
+    throw new Error(`it is neither JSON nor YAML: ${(error as Error).message}`, { cause: error });
   }
   if (!isObject(description) || !/^3\.\d/.test(String(description["openapi"])))
     throw new Error("it is no description in OpenAPI 3");

@@ -4,7 +4,7 @@ import { Type } from "typebox";
 import type { ContractDocument } from "../contract/document.ts";
 import type { DocsFolder } from "../docs-folder.ts";
 import type { WhenFresh } from "../freshness.ts";
-import { ScenarioFile } from "../jobs/scenario-data.ts";
+import { scenarioSchema } from "../jobs/scenario-schema.ts";
 import type { Clock } from "../sandbox/clock.ts";
 import { afterLastEvent, type NumberedEvent, sendEvents } from "./event-stream.ts";
 import { consoleRoutes } from "./console.ts";
@@ -81,7 +81,7 @@ export async function controlPlane(scope: FastifyInstance, settings: ControlSett
   await scope.register(async (guarded) => {
     guarded.addHook("onRequest", refuse);
     guarded.get("/openapi.json", describe);
-    guarded.get("/scenarios.schema.json", () => ScenarioFile);
+    guarded.get("/scenarios.schema.json", () => scenarioSchema());
     documentationRoutes(guarded, contract, describe, docs);
     await guarded.register((authorized, _ignored, ready) => {
       authorized.addHook("onRequest", requireControlToken(controlToken));

@@ -1,4 +1,3 @@
-import type { Document } from "yaml";
 import { createChecks } from "../control/validate.ts";
 import { StartError } from "../errors.ts";
 import { problemsAmong, type ScenarioData, ScenarioFile } from "./scenario-data.ts";
@@ -26,6 +25,9 @@ export function scenariosProblem(
   return problems.length > 0 ? problems.join(" ") : null;
 }
 
+/** How much a file may stand for: a thousand scenarios with long texts, and more than a person writes. */
+const mostCharacters = 10_000_000;
+
 /**
  * Reads a file of scenarios, JSON or YAML.
  * @param path how the file is called in a problem
@@ -33,44 +35,23 @@ export function scenariosProblem(
  */
 export async function parseScenarioFile(path: string, text: string): Promise<readonly ScenarioData[]> {
   // Few servers are given a file, and loading it takes a while.
-  const { default: yaml } = await import("yaml");
-  const lines = new yaml.LineCounter();
-  const document = yaml.parseDocument(text, { lineCounter: lines });
-  const lineAt = (offset: number) => lines.linePos(offset).line;
-  const [broken] = document.errors;
-  if (broken) throw new StartError(`${path}:${lineAt(broken.pos[0])}: ${broken.message.split("\n")[0] ?? ""}`);
-
-  /** The line of a field, or of the nearest thing around it that there is. */
-  function lineOf(field: string): number {
-    const steps = field === "body" ? [] : field.split(/[.[\]]+/).filter(Boolean);
-    for (let depth = steps.length; depth >= 0; depth -= 1) {
-      const node: unknown = document.getIn(steps.slice(0, depth).map(numeric), true);
-      const range = (node as { range?: readonly [number] } | undefined)?.range;
-      if (range) return lineAt(range[0]);
-    }
-    return 1;
+  const { readYaml, YamlError } = await import("../yaml.ts");
+  let read: ReturnType<typeof readYaml>;
+  try {
+    read = readYaml(text, mostCharacters);
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    throw new StartError(`${path}${error.line === undefined ? "" : `:${error.line}`}: ${error.message}.`);
   }
-
-  const file = valueOf(document, path);
-  const problems = problemsOf(file);
-  if (problems.length === 0) return (file as { scenarios: readonly ScenarioData[] }).scenarios;
+  const problems = problemsOf(read.value);
+  if (problems.length === 0) return (read.value as { scenarios: readonly ScenarioData[] }).scenarios;
+  const stepsTo = (field: string) => (field === "body" ? [] : field.split(/[.[\]]+/).filter(Boolean));
   throw new StartError(
     problems
-      .map(({ field, message }) => `${path}:${lineOf(field)}: ${field === "body" ? "the file" : field} ${message}.`)
+      .map(
+        ({ field, message }) =>
+          `${path}:${read.lineOf(stepsTo(field))}: ${field === "body" ? "the file" : field} ${message}.`,
+      )
       .join("\n"),
   );
 }
-
-/** @throws StartError where an alias names nothing, or too much */
-function valueOf(document: Document.Parsed, path: string): unknown {
-  try {
-    const file: unknown = document.toJS();
-    // What contains itself is no JSON.
-    JSON.stringify(file);
-    return file;
-  } catch (error) {
-    throw new StartError(`${path}: the aliases in it cannot be used (${(error as Error).message.split("\n")[0]}).`);
-  }
-}
-
-const numeric = (step: string): string | number => (/^\d+$/.test(step) ? Number(step) : step);

@@ -31,10 +31,12 @@ function sendWhenWanted(request: ClientRequest, body: string | undefined): void 
  * Sends requests to one server, each exactly as it is given: nothing tidies the path up, nothing follows a redirect.
  * @param url base URL
  * @param patienceMs how long the server may be silent
+ * @param mostMegabytes how much it may answer
  */
 export function createSend(
   url: string,
   patienceMs = longestMs,
+  mostMegabytes = 10,
 ): { readonly send: SendRequest; readonly close: () => void } {
   const { protocol, hostname, port } = new URL(url);
   const isSecure = protocol === "https:";
@@ -59,7 +61,13 @@ export function createSend(
       };
       const sent = request(options, (response) => {
         const chunks: Buffer[] = [];
-        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        let bytes = 0;
+        response.on("data", (chunk: Buffer) => {
+          chunks.push(chunk);
+          bytes += chunk.length;
+          if (bytes > mostMegabytes * 1e6)
+            response.destroy(new Error(`${url} answers more than ${mostMegabytes} MB and was cut off`));
+        });
         response.on("error", reject);
         response.on("end", () => {
           const { statusCode: status = 0, headersDistinct } = response;

@@ -1,0 +1,144 @@
+import { writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Ajv } from "ajv";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { describe, expect, it } from "vitest";
+import published from "../docs/scenarios.schema.json" with { type: "json" };
+import { parseScenarioFile, scenariosProblem } from "../src/jobs/scenario-file.ts";
+import { start } from "../src/mock.ts";
+import { commandPath, runCommand, runToEnd, withFolder } from "./support/command.ts";
+
+/** Starts no server: a scenario of this name is in no file. */
+const check = ["start", "--db", ":memory:", "--port", "0", "--default-scenario", "not-in-the-file"];
+const isRead = /^--default-scenario must be the name of a scenario, not "not-in-the-file"\.\n$/;
+
+describe("a scenario file", () => {
+  it("may merge maps with <<", async () => {
+    const [, mine, other] = await parseScenarioFile(
+      "mine.yaml",
+      `scenarios:
+        - &base { name: base, pendingMs: 1s, processingMs: { min: 1s, max: 2s }, outcome: failed }
+        - { <<: *base, name: mine, errorCode: MINE }
+        - { <<: [{ pendingMs: 5s }, *base], name: other }`,
+    );
+    const base = { pendingMs: "1s", processingMs: { min: "1s", max: "2s" }, outcome: "failed" };
+    expect(mine).toEqual({ ...base, name: "mine", errorCode: "MINE" });
+    expect(other).toEqual({ ...base, name: "other", pendingMs: "5s" });
+  });
+
+  it("may have as many aliases as scenarios", async () => {
+    const names = Array.from({ length: 900 }, (_, index) => `  - { name: s-${index}, pendingMs: *wait }`);
+    const text = `scenarios:\n  - { name: first, pendingMs: &wait { min: 1s, max: 2s } }\n${names.join("\n")}\n`;
+    const scenarios = await parseScenarioFile("many.yaml", text);
+    expect(scenarios).toHaveLength(901);
+    expect(scenariosProblem(scenarios, "s-899")).toBeNull();
+  });
+
+  const nines = (name: string) => Array.from({ length: 9 }, () => name).join(", ");
+  const laughs = Array.from({ length: 20 }, (_, index) => `a${index + 1}: &a${index + 1} [${nines(`*a${index}`)}]`);
+
+  it.each([
+    [
+      "stands for too much",
+      `a0: &a0 "${"x".repeat(100)}"\n${laughs.join("\n")}\nscenarios: *a20\n`,
+      "mine.yaml: the aliases in it stand for more than 10000000 characters; write less or repeat less.",
+    ],
+    ["contains itself", "scenarios: &a [*a]", "mine.yaml: the aliases in it cannot be used (one contains itself)."],
+    [
+      "merges what is no map",
+      "a: &a 1\nb:\n  <<: *a\nscenarios: []\n",
+      /^mine\.yaml: the aliases in it cannot be used/,
+    ],
+    ["is nested too deeply", "[".repeat(200_000), /^mine\.yaml: it is nested too deeply/],
+    ["is no YAML", "scenarios: [\n  {", /^mine\.yaml:\d: /],
+  ])("is refused in one sentence when it %s", async (_title, text, sentence) => {
+    await expect(parseScenarioFile("mine.yaml", text)).rejects.toThrow(sentence);
+  });
+
+  it("may be a pipe", async () => {
+    const words = check.map((word) => `"${word}"`).join(" ");
+    const script = `"$0" "$1" ${words} --scenarios <(echo 'scenarios: []')`;
+    const { code, errors } = await runToEnd("bash", ["-c", script, process.execPath, commandPath]);
+    expect([code, errors]).toEqual([2, expect.stringMatching(isRead)]);
+  });
+
+  it("is refused in one sentence when it is a device, a folder, or larger than any", () =>
+    withFolder(async (folder) => {
+      writeFileSync(`${folder}/large.yaml`, "#".repeat(5_000_001));
+      for (const [path, why] of [
+        ["/dev/zero", "it is neither a file nor a pipe"],
+        [folder, "it is a folder"],
+        [`${folder}/large.yaml`, "it is larger than 5 MB"],
+        [`${folder}/none.yaml`, "ENOENT"],
+      ] as const) {
+        const { code, errors } = await runCommand([...check, "--scenarios", path]);
+        expect([code, errors]).toEqual([2, `${path} cannot be read (${why}); name a file with --scenarios.\n`]);
+      }
+    }));
+});
+
+describe("the schema of scenario files", () => {
+  it("is the one that a server shows", async () => {
+    await using mock = await start();
+    expect(await (await fetch(`${mock.controlUrl}scenarios.schema.json`)).json()).toEqual(published);
+  });
+
+  it.each([
+    ["of JSON Schema draft 7", Ajv],
+    ["of JSON Schema 2020-12", Ajv2020],
+  ])("is taken by a strict validator %s, which judges as the server does", (_title, Validator) => {
+    const isValid = new Validator({ strict: true }).compile(published);
+    for (const [scenario, isRight] of [
+      [{ name: "mine", pendingMs: "1.5h", processingMs: null }, true],
+      [{ name: "mine", pendingMs: 1500, processingMs: { min: "1s", max: 2000 } }, true],
+      [{ name: "mine", pendingMs: -1 }, false],
+      [{ name: "mine", pendingMs: 1.5 }, false],
+      [{ name: "mine", pendingMs: "soon" }, false],
+      [{ name: "mine", outcome: "lost" }, false],
+      [{ name: "mine", more: true }, false],
+      [{ name: "Mine" }, false],
+      [{}, false],
+    ] as const) {
+      expect([scenario, isValid({ scenarios: [scenario] })]).toEqual([scenario, isRight]);
+      expect([scenario, scenariosProblem([scenario] as never, undefined) === null]).toEqual([scenario, isRight]);
+    }
+  });
+});
+
+describe("a description for contract diff", () => {
+  it("may merge maps and repeat aliases", () =>
+    withFolder(async (folder) => {
+      const paths = Array.from({ length: 150 }, (_, index) => `  /api/more/${index}: { get: { <<: *get } }`);
+      const text = `openapi: 3.1.0\nx-get: &get { responses: { "200": { description: Fine. } } }\npaths:\n${paths.join("\n")}\n`;
+      writeFileSync(`${folder}/more.yaml`, text);
+      const { code, output, errors } = await runCommand(["contract", "diff", `${folder}/more.yaml`]);
+      expect([code, errors]).toEqual([1, ""]);
+      expect(output.match(/the operation is new/g)).toHaveLength(150);
+    }));
+
+  it("is refused in one sentence when it is a device", async () => {
+    const { code, errors } = await runCommand(["contract", "diff", "/dev/zero"]);
+    const why = "/dev/zero cannot be read (it is neither a file nor a pipe)";
+    expect([code, errors]).toEqual([2, `${why}; name a file or a URL of an OpenAPI document.\n`]);
+  });
+
+  it("is refused in one sentence when a server sends it without end", async () => {
+    const server = createServer((_request, response) => {
+      const piece = Buffer.alloc(1_000_000, " ");
+      const send = () => {
+        while (!response.destroyed && response.write(piece));
+      };
+      response.on("drain", send);
+      send();
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/openapi.json`;
+    const { code, errors } = await runCommand(["contract", "diff", url]);
+    server.close();
+    expect([code, errors]).toEqual([
+      2,
+      expect.stringMatching(/answers more than 50 MB and was cut off\); name a file/),
+    ]);
+  });
+});
