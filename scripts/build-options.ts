@@ -48,6 +48,8 @@ export const serverBuild = {
   // Less to read at the start. Names stay, for whoever reads a stack.
   minifyWhitespace: true,
   minifySyntax: true,
+  // Node prints the line of an uncaught error before its sentence.
+  lineLimit: 160,
   legalComments: "none",
   metafile: true,
 } satisfies BuildOptions;

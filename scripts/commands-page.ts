@@ -51,7 +51,8 @@ same user's \`start\` has drawn it, \`--control-token\`. \`start\` leaves the to
 folder, for this user alone to read, until it ends.
 
 All of them take \`--json\`; those for a sandbox take \`--sandbox\`, and mean \`default\` without. A failure is a sentence on
-standard error. Exit codes: 0, 1 when the server refuses or does not answer, 2 when the command was not understood.
+standard error. Exit codes: 0, 1 when the server refuses or does not answer, 2 when the command was not understood, 70
+when audity-mock itself has a defect. \`journal follow\` and \`sandbox follow\` end when nobody reads their output any more.
 
 | command | what it does | options |
 | --- | --- | --- |

@@ -1,5 +1,8 @@
 #!/usr/bin/env node
+import { closeSync, constants, fstatSync, openSync } from "node:fs";
+import packageJson from "../package.json" with { type: "json" };
 import { keepCompiledCode } from "./command/compiled-code.ts";
+import { defectReport, exitCode } from "./command/terminal.ts";
 import { nodeProblem } from "./node-version.ts";
 
 const problem = nodeProblem();
@@ -7,12 +10,21 @@ if (problem) {
   process.stderr.write(`${problem}\n`);
   process.exitCode = 2;
 } else {
+  process.on("uncaughtException", (error) => {
+    process.stderr.write(defectReport(error, packageJson.version));
+    // What follows would run in a state that nobody knows. What was acknowledged is in the file.
+    process.exit(exitCode.defect);
+  });
   await keepCompiledCode(process.env);
   // Loaded only now: on an older Node, better-sqlite3 ends the process without a word.
   const { run } = await import("./command/run.ts");
+  let isRead = true;
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     // Whoever read the output, such as `head`, may have seen enough.
-    if (error.code === "EPIPE") return;
+    if (error.code === "EPIPE") {
+      isRead = false;
+      return;
+    }
     process.stderr.write(`The output cannot be written: ${error.message}.\n`);
     process.exit(1);
   });
@@ -33,6 +45,7 @@ if (problem) {
         return false;
       }
     },
+    isOutputRead: () => isRead && hasReader(process.stdout.fd),
     onStopSignal(listener) {
       for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
         process.on(signal, () => {
@@ -44,4 +57,15 @@ if (problem) {
   });
   // While Node tears itself down it no longer handles signals, and a second one would end it with a failure.
   if (asked.signal.aborted) process.exit();
+}
+
+/** Whether somebody may still read what is written to a descriptor. Linux tells it of a pipe; elsewhere, the next write does. */
+function hasReader(descriptor: number): boolean {
+  if (!fstatSync(descriptor).isFIFO()) return true;
+  try {
+    closeSync(openSync(`/proc/self/fd/${descriptor}`, constants.O_WRONLY | constants.O_NONBLOCK));
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ENXIO";
+  }
 }

@@ -6,8 +6,10 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
 import { connect as controlOver } from "../src/client/connect.ts";
+import { frozenHint } from "../src/command/frozen-hint.ts";
 import { run } from "../src/command/run.ts";
 import { readConfig } from "../src/config.ts";
+import { start } from "../src/mock.ts";
 import { nodeProblem } from "../src/node-version.ts";
 import { scenarios } from "../src/jobs/scenarios.ts";
 import { commandPath, runCommand, runToEnd, startProcess, withFolder } from "./support/command.ts";
@@ -232,6 +234,7 @@ describe("audity-mock", () => {
         pid: process.pid,
         interactive: false,
         isRunning: () => false,
+        isOutputRead: () => true,
         onStopSignal: (listener) => listener("SIGTERM"),
       });
       expect(code).toBe(0);
@@ -365,6 +368,79 @@ describe("settings", () => {
       jobPolling: { limit: 5, windowMs: 10_000 },
       read: { limit: 1, windowMs: 60_000 },
     });
+  });
+});
+
+describe("a command whose output nobody reads any more", () => {
+  it.each(["journal follow", "sandbox follow"])("ends: %s", async (words) => {
+    await using server = await startProcess(["--db", ":memory:"]);
+    const { url, controlToken, token } = server.ready;
+    const environment = { AUDITY_MOCK_URL: url, AUDITY_MOCK_CONTROL_TOKEN: controlToken, TOKEN: token };
+    const script = `
+      { until curl -s -o /dev/null -H "Authorization: Bearer $TOKEN" "$AUDITY_MOCK_URL/api/projects"; do :; done; sleep 0.2; } &
+      curls() { for n in $(seq 40); do curl -s -o /dev/null -H "Authorization: Bearer $TOKEN" "$AUDITY_MOCK_URL/api/user/tier"; sleep 0.1; done; }
+      curls & "$0" "$1" ${words} | head -c 60 >/dev/null; echo "\${PIPESTATUS[0]}"; kill %2`;
+    const { output, errors } = await runToEnd("bash", ["-c", script, process.execPath, commandPath], environment);
+    expect([output, errors]).toEqual(["0\n", ""]);
+  });
+});
+
+describe("a command that exec runs", () => {
+  const exec = [process.execPath, commandPath, "exec", "--", process.execPath, "-e", "setTimeout(() => {}, 20_000)"];
+  /** In a terminal of its own, whose keyboard interrupts it after a time. */
+  const interruptedAfter = (seconds: number) =>
+    runToEnd("bash", [
+      "-c",
+      `{ sleep ${seconds}; printf '\\003'; sleep 2; } | script -qec "$(printf '%q ' "$@")" /dev/null >/dev/null; echo "\${PIPESTATUS[1]}"`,
+      "bash",
+      ...exec,
+    ]);
+
+  it.skipIf(process.platform !== "linux" || !existsSync("/usr/bin/script"))(
+    "is ended by Ctrl-C at whatever instant, with exit code 130",
+    async () => {
+      const instants = [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.7, 1];
+      const outcomes = await Promise.all(instants.map((seconds) => interruptedAfter(seconds)));
+      expect(outcomes.map(({ output }) => output.trim())).toEqual(instants.map(() => "130"));
+    },
+  );
+
+  it("is told what it waits for in vain while the clock is frozen", async () => {
+    await using mock = await start({ clock: "frozen" });
+    expect(await frozenHint(mock)).toBeNull();
+    const poll = (jobId: string) =>
+      fetch(`${mock.url}/api/agent/jobs/${jobId}`, { headers: { authorization: `Bearer ${mock.token}` } });
+    const { id } = await mock.defaultSandbox.jobs.create();
+    for (let count = 0; count < 3; count += 1) await poll(id);
+    expect(await frozenHint(mock)).toContain(`so the job ${id}, polled 3 times, stays pending`);
+    await mock.clock.advanceOnPoll("2s");
+    expect(await frozenHint(mock)).toBeNull();
+    await mock.clock.advanceOnPoll(0);
+    await mock.clock.advance("1m");
+    await poll(id);
+    expect(await frozenHint(mock)).toBeNull();
+  });
+});
+
+describe("an error that nobody expected", () => {
+  const linesOf = (errors: string) => errors.trimEnd().split("\n");
+  const unforeseen = `data:text/javascript,setTimeout(()=>{throw new Error("unforeseen")},500)`;
+
+  it("ends the command with a few lines, its sentence first, and exit code 70", async () => {
+    const { code, errors } = await runToEnd(process.execPath, [
+      ...["--import", unforeseen],
+      ...[commandPath, "start", "--port", "0", "--db", ":memory:"],
+    ]);
+    expect([code, linesOf(errors)[0]]).toEqual([70, `audity-mock ${packageJson.version} failed: unforeseen`]);
+    expect(linesOf(errors).at(-1)).toMatch(/^This is a defect of audity-mock\. Report it/);
+    expect(linesOf(errors).length).toBeLessThan(10);
+  });
+
+  it("in the process of whoever starts a server is shown with a short line of the source", async () => {
+    const script = `import { start } from ${JSON.stringify(commandPath.replace(/cli\.js$/, "index.js"))}; await start({ port: -1 });`;
+    const { code, errors } = await runToEnd(process.execPath, ["--input-type=module", "-e", script]);
+    expect([code, errors]).toEqual([1, expect.stringContaining("port must be a whole number from 0 to 65535")]);
+    expect(errors.length).toBeLessThan(3000);
   });
 });
 

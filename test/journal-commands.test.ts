@@ -37,6 +37,7 @@ async function command(words: string, onOutput: (output: string, stop: () => voi
     interactive: false,
     pid: process.pid,
     isRunning: () => false,
+    isOutputRead: () => true,
     onStopSignal: (listener) => (stop = () => listener("SIGINT")),
   });
   return { code, output, errors };
@@ -296,6 +297,7 @@ describe("a line for a request", () => {
       interactive: isTTY,
       pid: process.pid,
       isRunning: () => false,
+      isOutputRead: () => true,
       onStopSignal: (listener) => (stop = () => listener("SIGTERM")),
     });
     await asked;

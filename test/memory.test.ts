@@ -297,6 +297,7 @@ it("an export is written to the output no faster than it is read", async () => {
     interactive: false,
     pid: process.pid,
     isRunning: () => false,
+    isOutputRead: () => true,
     onStopSignal: () => undefined,
   });
   let pieces = 0;

@@ -1,10 +1,15 @@
 import { constants } from "node:os";
 import spawn from "cross-spawn";
 import { createLogger } from "../logger.ts";
-import { start } from "../mock.ts";
+import { type Mock, start } from "../mock.ts";
+import { monotonicNow, nextTurn, realSleep } from "../sandbox/clock.ts";
 import type { Config } from "../settings.ts";
+import { frozenHint } from "./frozen-hint.ts";
 import { serverOptions } from "./server-options.ts";
 import { assertNamesDiffer, CommandError, exitCode, type StopSignal, type Terminal } from "./terminal.ts";
+
+/** How long after its start a command may have missed a signal that a terminal sent to both. */
+const settledMs = 500;
 
 type End = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
@@ -17,15 +22,20 @@ export async function execute([program = "", ...parameters]: readonly string[], 
   assertNamesDiffer(config);
   if (program === "") throw new CommandError("Name a command to run, after --.");
   let child: ReturnType<typeof spawn> | undefined;
+  let spawnedAt = Infinity;
   let asked: StopSignal | undefined;
   terminal.onStopSignal((signal) => {
     asked = signal;
-    // What comes from a terminal has reached the command already, and a second one would end it in the middle of things.
-    if (signal === "SIGTERM" || !interactive) child?.kill(signal);
+    // What comes from a terminal has reached the command already, and a second one would end it in the middle of things;
+    // unless it came before there was a command to reach.
+    const hasReached = interactive && signal !== "SIGTERM" && monotonicNow() - spawnedAt > settledMs;
+    if (!hasReached) child?.kill(signal);
   });
   const logger = await createLogger(config.logLevel, errors, errors.isTTY ?? false);
   const options = await serverOptions(config);
   await using mock = await start({ ...options, port: 0, host: "127.0.0.1", db: ":memory:", logger });
+  // What this process was sent while it was busy is told in the next turns.
+  for (let turn = 0; turn < 2; turn += 1) await nextTurn();
   if (asked) return 128 + constants.signals[asked];
 
   const { url, token, controlToken } = mock;
@@ -37,9 +47,12 @@ export async function execute([program = "", ...parameters]: readonly string[], 
     // One that the user has chosen is in another server.
     AUDITY_MOCK_SANDBOX: mock.defaultSandbox.name,
   };
+  const over = new AbortController();
+  void explainFrozenClock(mock, errors, over.signal);
   try {
     const { code, signal } = await new Promise<End>((resolve, reject) => {
       child = spawn(program, parameters, { stdio: "inherit", env: { ...environment, ...variables } });
+      spawnedAt = monotonicNow();
       child.on("error", reject);
       child.on("exit", (code, signal) => resolve({ code, signal }));
     });
@@ -48,5 +61,22 @@ export async function execute([program = "", ...parameters]: readonly string[], 
     const notFound = (error as NodeJS.ErrnoException).code === "ENOENT";
     errors.write(`${program} cannot be run: ${notFound ? "there is no such command" : (error as Error).message}.\n`);
     return notFound ? exitCode.notFound : exitCode.notExecutable;
+  } finally {
+    over.abort();
+  }
+}
+
+/** How long a command may wait for a frozen clock before it is told so. */
+const patienceMs = 10_000;
+
+/** Says once what the command waits for in vain. Nobody else would: its clients wait as they were told. */
+async function explainFrozenClock(mock: Mock, errors: Terminal["errors"], over: AbortSignal): Promise<void> {
+  for (;;) {
+    await realSleep(patienceMs, over);
+    if (over.aborted) return;
+    const hint = await frozenHint(mock).catch(() => null);
+    if (hint === null) continue;
+    errors.write(`${hint}\n`);
+    return;
   }
 }

@@ -1,4 +1,5 @@
 import { ControlError } from "../control/problem.ts";
+import { realSleep } from "../sandbox/clock.ts";
 import type { Config } from "../settings.ts";
 import { asTyped, connectionOf, given } from "./control.ts";
 import type { Texts } from "./control-command.ts";
@@ -32,10 +33,14 @@ export async function followSandbox(texts: Texts, config: Config, terminal: Term
 
 async function printEach<T>(items: AsyncIterable<T>, terminal: Terminal, print: (item: T) => string): Promise<number> {
   const iterator = items[Symbol.asyncIterator]();
-  const asked = new Promise<null>((resolve) => terminal.onStopSignal(() => resolve(null)));
+  const over = new AbortController();
+  const ended = Promise.race([
+    new Promise<null>((resolve) => terminal.onStopSignal(() => resolve(null))),
+    untilUnread(terminal, over.signal),
+  ]);
   try {
     for (;;) {
-      const next = await Promise.race([iterator.next(), asked]);
+      const next = await Promise.race([iterator.next(), ended]);
       if (next === null || next.done) return exitCode.success;
       terminal.output.write(print(next.value));
     }
@@ -43,5 +48,18 @@ async function printEach<T>(items: AsyncIterable<T>, terminal: Terminal, print: 
     if (error instanceof ControlError) throw error;
     // Whoever ends the server has seen what there was to see.
     return exitCode.success;
+  } finally {
+    over.abort();
+    // Lets go of the connection, which would keep the process.
+    void iterator.return?.();
   }
+}
+
+/** How often it is looked for whether anybody still reads. */
+const lookMs = 250;
+
+/** Resolves when nobody reads the output any more, or when the signal aborts. */
+async function untilUnread({ isOutputRead }: Terminal, signal: AbortSignal): Promise<null> {
+  while (!signal.aborted && isOutputRead()) await realSleep(lookMs, signal);
+  return null;
 }

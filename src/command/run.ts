@@ -7,7 +7,7 @@ import { type Config, settings } from "../settings.ts";
 import { callControlPlane, choosesSandbox, declare, inFlags } from "./control.ts";
 import type { ControlCommand, Texts } from "./control-command.ts";
 import { controlCommands, groups } from "./control-commands.ts";
-import { CommandError, exitCode, type Terminal } from "./terminal.ts";
+import { CommandError, defectReport, exitCode, type Terminal } from "./terminal.ts";
 
 type Keys = readonly (keyof Config)[];
 
@@ -172,7 +172,10 @@ export async function run(terminal: Terminal): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.success : exitCode.usageError;
     const failed = codeOf(error);
-    if (failed === undefined) throw error;
+    if (failed === undefined) {
+      terminal.errors.write(defectReport(error, packageJson.version));
+      return exitCode.defect;
+    }
     const { message } = error as Error;
     terminal.errors.write(`${error instanceof StartError ? inFlags(message, flagOfSetting) : message}\n`);
     return failed;

@@ -17,12 +17,39 @@ export type Terminal = {
   readonly pid: number;
   /** Whether a process of this user is running. */
   readonly isRunning: (pid: number) => boolean;
+  /** Whether somebody may still read the output; `head`, for example, leaves when it has seen enough. */
+  readonly isOutputRead: () => boolean;
   /** Calls the listener each time the process is asked to end, which it then does not do by itself. */
   readonly onStopSignal: (listener: (signal: StopSignal) => void) => void;
 };
 
-/** `usageError` also stands for a server that could not start. The last two are what a shell answers with. */
-export const exitCode = { success: 0, failure: 1, usageError: 2, notExecutable: 126, notFound: 127 } as const;
+/**
+ * `usageError` also stands for a server that could not start, `defect` for an error that this program did not expect. The
+ * last two are what a shell answers with.
+ */
+export const exitCode = {
+  success: 0,
+  failure: 1,
+  usageError: 2,
+  defect: 70,
+  notExecutable: 126,
+  notFound: 127,
+} as const;
+
+/** How many lines of a stack are shown. */
+const mostStackLines = 5;
+
+/** What is told of an error that this program did not expect: a few lines, whoever it is that tells it. */
+export function defectReport(error: unknown, version: string): string {
+  const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
+  const calls = stack.split("\n").filter((line) => /^\s+at /.test(line));
+  return [
+    `audity-mock ${version} failed: ${message}`,
+    ...calls.slice(0, mostStackLines),
+    "This is a defect of audity-mock. Report it with these lines and what you did before.",
+    "",
+  ].join("\n");
+}
 
 /** Why a command does not do what it was asked: a sentence, or several on a line each, for the person who asked. */
 export class CommandError extends Error {

@@ -12,6 +12,7 @@ export async function runHere(parameters: readonly string[], environment: Record
     interactive: false,
     pid: process.pid,
     isRunning: () => false,
+    isOutputRead: () => true,
     onStopSignal: () => undefined,
   });
   return { code, output, errors };
