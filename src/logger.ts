@@ -1,16 +1,21 @@
 import type { FastifyRequest } from "fastify";
 import { type Logger, pino } from "pino";
+import { neutral, neutralOutput } from "./neutral.ts";
 import { plain, redact } from "./redact.ts";
 import type { LogLevel } from "./settings.ts";
 
-const serializers = {
+/**
+ * What is logged of a request.
+ * @param conceal takes out of a text what must not be kept
+ */
+export const requestSerializers = (conceal: (text: string) => string) => ({
   req: ({ method, url, host, ip }: FastifyRequest) => ({
     method,
-    url: plain(url),
-    host: plain(host),
+    url: neutral(conceal(plain(url))),
+    host: neutral(conceal(plain(host))),
     remoteAddress: ip,
   }),
-};
+});
 
 type Output = { write(text: string): unknown };
 
@@ -19,8 +24,7 @@ type Output = { write(text: string): unknown };
  * @param pretty short lines for a person instead of JSON
  */
 export async function createLogger(level: LogLevel, output: Output, pretty: boolean): Promise<Logger> {
-  const redacted = { write: (line: string) => void output.write(redact(line)) };
-  if (!pretty) return pino({ level, serializers }, redacted);
+  if (!pretty) return pino({ level }, { write: (line: string) => void output.write(neutralOutput(redact(line))) });
   const { default: pinoPretty } = await import("pino-pretty");
   const format = pinoPretty.prettyFactory({
     colorize: true,
@@ -28,5 +32,11 @@ export async function createLogger(level: LogLevel, output: Output, pretty: bool
     translateTime: "HH:MM:ss",
     singleLine: true,
   });
-  return pino({ level, serializers }, { write: (line: string) => redacted.write(format(line)) });
+  // The colours are ours; whatever is in the texts is neutral before they come to it.
+  const neutralText = (_key: string, value: unknown): unknown =>
+    typeof value === "string" ? neutralOutput(value) : value;
+  return pino(
+    { level },
+    { write: (line: string) => void output.write(redact(format(JSON.parse(line, neutralText) as object))) },
+  );
 }

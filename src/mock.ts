@@ -38,6 +38,7 @@ import { createJobWaits } from "./jobs/job-waits.ts";
 import { createTrigger } from "./jobs/trigger.ts";
 import { startWorker } from "./jobs/worker.ts";
 import { bind, closeServer } from "./listen.ts";
+import { requestSerializers } from "./logger.ts";
 import { createOutageLog } from "./outage.ts";
 import { projectOperations } from "./projects/operations.ts";
 import { rulesWith } from "./rate-limit/buckets.ts";
@@ -76,10 +77,12 @@ export const { version } = packageJson;
 export async function start(options: StartOptions = {}): Promise<Mock> {
   assertUsable(options);
   const { port = 0, host = "127.0.0.1", db = ":memory:", rateLimits = true, shard = "" } = options;
-  const logger = (options.logger as FastifyBaseLogger | undefined) ?? pino({ level: "silent" });
+  const givenLogger = (options.logger as FastifyBaseLogger | undefined) ?? pino({ level: "silent" });
   const controlToken = options.controlToken ?? `${shard && `${shard}.`}${randomBytes(24).toString("base64url")}`;
   const onlyThisMachine = isLoopback(host);
   const takesWellKnown = onlyThisMachine && shard === "";
+  const conceal = createConceal(controlToken);
+  const logger = givenLogger.child({}, { serializers: requestSerializers(conceal) });
   const demoTokens = takesWellKnown ? wellKnownTokens : privateTokens(controlToken, shard);
 
   // First of all: a start that is refused its address leaves everything as it was.
@@ -110,7 +113,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
     recorder = createRecorder({
       store: journal,
       parametersOf,
-      conceal: createConceal(controlToken),
+      conceal,
       wallClock,
       onFailure: createOutageLog(logger, wallClock, "The journal cannot be written"),
     });

@@ -246,6 +246,14 @@ describe.runIf(hasBrowser)("the console", () => {
       {},
     ));
 
+  it("shows what turns or hides a text instead of doing it", () =>
+    withPage(browser, async (page) => {
+      const sandbox = await opened(page);
+      await sandbox.tokens.create({ label: "\u202Egnp.exe\u2066" });
+      await page.getByText("\\u202egnp.exe\\u2066").first().waitFor();
+      expect(await page.evaluate("/[\\u202e\\u2066]/.test(document.body.innerText)")).toBe(false);
+    }));
+
   it("holds the journal where it is read, and goes on when the sandbox begins anew", () =>
     withPage(browser, async (page) => {
       const sandbox = await opened(page, { limits: { enabled: false } });

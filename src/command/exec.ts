@@ -31,7 +31,7 @@ export async function execute([program = "", ...parameters]: readonly string[], 
     const hasReached = interactive && signal !== "SIGTERM" && monotonicNow() - spawnedAt > settledMs;
     if (!hasReached) child?.kill(signal);
   });
-  const logger = await createLogger(config.logLevel, errors, errors.isTTY ?? false);
+  const logger = await createLogger(config.logLevel, errors.unfiltered ?? errors, errors.isTTY ?? false);
   const options = await serverOptions(config);
   await using mock = await start({ ...options, port: 0, host: "127.0.0.1", db: ":memory:", logger });
   // What this process was sent while it was busy is told in the next turns.

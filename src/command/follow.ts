@@ -16,9 +16,11 @@ export async function followJournal(texts: Texts, config: Config, terminal: Term
     throw asTyped(error, journalFilter);
   });
   const isColoured = (output.isTTY ?? false) && !environment["NO_COLOR"];
-  return printEach(requests, terminal, (request) =>
-    config.json ? `${JSON.stringify(request)}\n` : requestLine(request, isColoured),
-  );
+  return config.json
+    ? printEach(requests, terminal, asJson)
+    : printEach(requests, { ...terminal, output: output.unfiltered ?? output }, (request) =>
+        requestLine(request, isColoured),
+      );
 }
 
 /** Prints how a sandbox stands and what changes in it, one JSON object a line, for as long. */
@@ -28,8 +30,10 @@ export async function followSandbox(texts: Texts, config: Config, terminal: Term
   const events = await call("followSandbox", input).catch((error: unknown) => {
     throw asTyped(error, followOptions);
   });
-  return printEach(events, terminal, (event) => `${JSON.stringify(event)}\n`);
+  return printEach(events, terminal, asJson);
 }
+
+const asJson = (item: unknown): string => `${JSON.stringify(item)}\n`;
 
 async function printEach<T>(items: AsyncIterable<T>, terminal: Terminal, print: (item: T) => string): Promise<number> {
   const iterator = items[Symbol.asyncIterator]();

@@ -1,3 +1,5 @@
+import { neutral } from "../neutral.ts";
+
 type Row = Readonly<Record<string, unknown>>;
 
 const isObject = (value: unknown): value is Row => typeof value === "object" && value !== null && !Array.isArray(value);
@@ -10,10 +12,7 @@ export function cell(value: unknown): string {
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (Array.isArray(value) && !value.some(isObject)) return value.length > 0 ? value.join(", ") : "-";
   // A label may have been made to look like something else on a terminal.
-  if (typeof value === "string")
-    return value.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (letter) =>
-      [...letter].map((unit) => `\\u${(unit.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`).join(""),
-    );
+  if (typeof value === "string") return neutral(value);
   // Why something is: a name and a sentence.
   if (isObject(value) && typeof value["code"] === "string" && typeof value["sentence"] === "string")
     return cell(`${value["code"]}: ${value["sentence"]}`);

@@ -14,15 +14,16 @@ const colourOf = (status: number | null): Colour =>
  */
 export function requestLine(request: JournalEntryView, isColoured: boolean, sandbox?: string): string {
   const { at, tokenPrefix, operation, method, path, status, jobStatus, reason } = request;
+  // Whatever server it comes from, none of it may do anything on a terminal.
   const paint = (colour: Colour, text: string) => (isColoured ? `\u001B[${colours[colour]}m${text}\u001B[0m` : text);
   const isFine = status !== null && status < 300;
   const parts = [
-    paint("dim", at.slice(11, 23)),
-    (tokenPrefix ?? "-").padEnd(8),
-    (operation ?? `${method} ${short(cell(path), 80)}`).padEnd(26),
-    paint(colourOf(status), String(status ?? "---")),
-    isFine ? (jobStatus ?? "") : short(cell(`${reason.code}: ${reason.sentence}`), 200),
-    sandbox === undefined ? "" : paint("dim", `(${sandbox})`),
+    paint("dim", cell(at.slice(11, 23))),
+    cell(tokenPrefix).padEnd(8),
+    (operation === null ? `${cell(method)} ${short(cell(path), 80)}` : cell(operation)).padEnd(26),
+    paint(colourOf(status), cell(String(status ?? "---"))),
+    isFine ? cell(jobStatus ?? "") : short(cell(`${reason.code}: ${reason.sentence}`), 200),
+    sandbox === undefined ? "" : paint("dim", `(${cell(sandbox)})`),
   ];
   return `${parts.filter(Boolean).join("  ").trimEnd()}\n`;
 }

@@ -7,7 +7,7 @@ import { type Config, settings } from "../settings.ts";
 import { callControlPlane, choosesSandbox, declare, inFlags } from "./control.ts";
 import type { ControlCommand, Texts } from "./control-command.ts";
 import { controlCommands, groups } from "./control-commands.ts";
-import { CommandError, defectReport, exitCode, type Terminal } from "./terminal.ts";
+import { CommandError, defectReport, exitCode, neutralTerminal, type Terminal } from "./terminal.ts";
 
 type Keys = readonly (keyof Config)[];
 
@@ -24,7 +24,8 @@ const addressSettings: Keys = ["host", "port"];
 const tokenOfClient = "token of the control plane (default: the one that this user's start has drawn)";
 
 /** Runs the `audity-mock` command and resolves to its exit code. */
-export async function run(terminal: Terminal): Promise<number> {
+export async function run(given: Terminal): Promise<number> {
+  const terminal = neutralTerminal(given);
   let code: number = exitCode.success;
 
   /** Gives a command options that can also be set in the environment, and what it does. */

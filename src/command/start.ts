@@ -16,11 +16,13 @@ import { exitCode, type Terminal } from "./terminal.ts";
 export async function startServer(config: Config, terminal: Terminal): Promise<number> {
   const { environment, output, errors, pid } = terminal;
   const db = config.db ?? join(await dataFolder(environment), "audity-mock.db");
-  const logger = await createLogger(config.logLevel, errors, errors.isTTY ?? false);
+  const logger = await createLogger(config.logLevel, errors.unfiltered ?? errors, errors.isTTY ?? false);
   const options = await serverOptions(config);
   const isColoured = !environment["NO_COLOR"];
   const onRequest: StartOptions["onRequest"] = (request, sandbox) =>
-    void output.write(requestLine(request, isColoured, sandbox === defaultSandboxName ? undefined : sandbox));
+    void (output.unfiltered ?? output).write(
+      requestLine(request, isColoured, sandbox === defaultSandboxName ? undefined : sandbox),
+    );
   const asked = new Promise<void>((resolve) => terminal.onStopSignal(() => resolve()));
   const mock = await start({ ...options, db, logger, ...(printsRequests(config, terminal) && { onRequest }) });
   // Earlier versions let others read it. A folder that the user has named is the user's business.

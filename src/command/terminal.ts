@@ -1,17 +1,24 @@
+import { neutralOutput } from "../neutral.ts";
+
 /** What asks a process to end. */
 export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
+
+/** Where a command writes. */
+export type Output = {
+  /** Answers with false where what is written next has to wait until it drains. */
+  write(text: string): unknown;
+  once?(event: "drain" | "close", listener: () => void): unknown;
+  readonly isTTY?: boolean;
+  /** The same without a filter, for colours of ours: everything else in what is written there is neutral already. */
+  readonly unfiltered?: Pick<Output, "write">;
+};
 
 /** What a command knows of the process that runs it. */
 export type Terminal = {
   readonly arguments: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** `write` answers with false where what is written next has to wait until it drains. */
-  readonly output: {
-    write(text: string): unknown;
-    once?(event: "drain" | "close", listener: () => void): unknown;
-    readonly isTTY?: boolean;
-  };
-  readonly errors: { write(text: string): unknown; readonly isTTY?: boolean };
+  readonly output: Output;
+  readonly errors: Output;
   /** Whether this is a terminal: a signal from its keyboard then reaches a child process as well. */
   readonly interactive: boolean;
   readonly pid: number;
@@ -22,6 +29,20 @@ export type Terminal = {
   /** Calls the listener each time the process is asked to end, which it then does not do by itself. */
   readonly onStopSignal: (listener: (signal: StopSignal) => void) => void;
 };
+
+/** A terminal on which texts of servers, requests and files can do nothing: whatever a command writes there is neutral. */
+export const neutralTerminal = (terminal: Terminal): Terminal => ({
+  ...terminal,
+  output: neutralised(terminal.output),
+  errors: neutralised(terminal.errors),
+});
+
+const neutralised = (stream: Output): Output => ({
+  write: (text) => stream.write(neutralOutput(text)),
+  once: (event, listener) => stream.once?.(event, listener),
+  ...(stream.isTTY !== undefined && { isTTY: stream.isTTY }),
+  unfiltered: { write: (text) => stream.write(text) },
+});
 
 /**
  * `usageError` also stands for a server that could not start, `defect` for an error that this program did not expect. The

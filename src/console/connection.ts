@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { createParser } from "eventsource-parser";
 import { pause, presentMs } from "./present.ts";
-import { ask, Refusal } from "./plane.ts";
+import { ask, Refusal, seen } from "./plane.ts";
 import { learnServer } from "./known-tokens.ts";
 import { forgetClock, holdTime } from "./sandbox-time.ts";
 import { controlToken, sandboxName } from "./session.ts";
@@ -103,7 +103,7 @@ async function follow(sandbox: string, left: AbortSignal, onBegin: () => void): 
   if (!reader) return;
   let heardMs = presentMs();
   let events: SandboxEvent[] = [];
-  const parser = createParser({ onEvent: ({ data }) => events.push(JSON.parse(data) as SandboxEvent) });
+  const parser = createParser({ onEvent: ({ data }) => events.push(JSON.parse(data, seen) as SandboxEvent) });
   void watch();
   let hasBegun = false;
   try {

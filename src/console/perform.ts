@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import type { Input, Output, RouteName } from "../control/routes.ts";
 import { agentCurl, type Equivalent, equivalentOf } from "./equivalent.ts";
-import { call, Refusal } from "./plane.ts";
+import { call, jsonOf, Refusal } from "./plane.ts";
 
 /** What was done last, how a shell would have done it, and what came of it. */
 export type Deed = {
@@ -46,7 +46,7 @@ export type Answer = { readonly status: number; readonly body: unknown; readonly
 export async function askAgentApi(method: string, path: string, token: string): Promise<Answer> {
   try {
     const response = await fetch(path, { method, headers: { authorization: `Bearer ${token}` }, cache: "no-store" });
-    const body: unknown = await response.json().catch(() => null);
+    const body = await jsonOf(response).catch(() => null);
     return { status: response.status, body, retryAfter: response.headers.get("retry-after") };
   } catch {
     throw new Refusal(0, "There was no answer: the server is gone, or a fault has reset the connection.");

@@ -1,4 +1,5 @@
 import type { Call, RouteName } from "../control/routes.ts";
+import { neutralLines } from "../neutral.ts";
 import { routes } from "./routes.gen.ts";
 import { controlToken } from "./session.ts";
 
@@ -15,6 +16,14 @@ export class Refusal extends Error {
     this.route = route;
   }
 }
+
+/** Every text that comes to the page is shown as what it is: no mark in it turns or hides what stands beside it. */
+export const seen = (_key: string, value: unknown): unknown =>
+  typeof value === "string" ? neutralLines(value) : value;
+
+/** The body of an answer, whose texts may be shown. */
+export const jsonOf = async <T = unknown>(response: Response): Promise<T> =>
+  JSON.parse(await response.text(), seen) as T;
 
 /** The path of a call, and what of it goes into its query or body. */
 export function addressOf(name: RouteName, input: Readonly<Record<string, unknown>>) {
@@ -58,12 +67,12 @@ export async function ask(
     throw new Refusal(0, "The server does not answer.", name);
   }
   if (response.ok) return response;
-  const problem = (await response.json().catch(() => ({}))) as { detail?: string };
+  const problem = await jsonOf<{ detail?: string }>(response).catch(() => ({ detail: undefined }));
   throw new Refusal(response.status, problem.detail ?? `The server answers with ${response.status}.`, name);
 }
 
 /** Calls the control plane. @throws Refusal in the words of the server */
 export const call = (async (name: RouteName, input: Readonly<Record<string, unknown>>) => {
   const response = await ask(name, input);
-  return response.status === 204 ? undefined : ((await response.json()) as unknown);
+  return response.status === 204 ? undefined : await jsonOf(response);
 }) as Call;
