@@ -1,4 +1,5 @@
 import { existsSync, renameSync, statSync } from "node:fs";
+import type { Worker } from "node:worker_threads";
 import Sqlite from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { type Database, openDatabase } from "../src/database/open.ts";
@@ -76,6 +77,23 @@ describe("the log of a file", () => {
           return sizeOf();
         })
         .toBeLessThan(10_000_000);
+    }));
+
+  it("is copied by a new thread when one has failed", () =>
+    withDatabase(async (database, path, folder) => {
+      // SQLite's own copying would hide that of the thread.
+      database.sqlite.pragma("wal_autocheckpoint = 0");
+      renameSync(path, `${folder}/elsewhere.db`);
+      const failed = new Promise((resolve) => process.once("worker", (thread: Worker) => thread.once("exit", resolve)));
+      write(database, 80);
+      await failed;
+      renameSync(`${folder}/elsewhere.db`, path);
+      await expect
+        .poll(() => {
+          write(database, 100);
+          return logOf(database).checkpointed;
+        })
+        .toBeGreaterThan(250);
     }));
 
   it("does not grow for ever where no thread can open the file", () =>

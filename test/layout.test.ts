@@ -30,6 +30,7 @@ const isEdge = (path: string) =>
     "logger.ts",
     "node-version.ts",
     "docs-folder.ts",
+    "late-module.ts",
     "private-files.ts",
     "client/connect.ts",
     "webhooks/send.ts",

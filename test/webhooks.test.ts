@@ -2,12 +2,13 @@ import { describe, expect, it } from "vitest";
 import { magicProjectId, scenarioNamed, type MagicScenario } from "../src/jobs/scenarios.ts";
 import { start } from "../src/mock.ts";
 import { openDatabase } from "../src/database/open.ts";
-import { createClock, initialClockState, nextTurn } from "../src/sandbox/clock.ts";
+import { type Clock, createClock, initialClockState, nextTurn } from "../src/sandbox/clock.ts";
 import { defaultAccount, defaultSettings } from "../src/sandbox/settings.ts";
 import { createStores } from "../src/stores.ts";
 import { createDeliverer } from "../src/webhooks/deliverer.ts";
 import { destinationProblem, permitsFor } from "../src/webhooks/destination.ts";
 import { createSend } from "../src/webhooks/send.ts";
+import type { DeliveryStore } from "../src/webhooks/store.ts";
 import { agentOf, analyse, poll, trigger, withMock } from "./support/agent.ts";
 import { advance } from "./support/clock.ts";
 import { withFolder } from "./support/command.ts";
@@ -15,6 +16,68 @@ import { type Received, receiverOf } from "./support/receiver.ts";
 
 const frozen = { clock: "frozen", seed: 7 } as const;
 const ready = magicProjectId(scenarioNamed("completes") as MagicScenario);
+
+type Delivering = {
+  readonly key: number;
+  readonly clock: Clock;
+  readonly wallClock: Clock;
+  readonly deliveries: DeliveryStore;
+  readonly nudge: () => void;
+};
+
+/** A deliverer on frozen clocks, and a sandbox with one delivery that is due. */
+async function withDelivery(
+  parts: Partial<Parameters<typeof createDeliverer>[0]> & { readonly readSandbox?: () => void },
+  test: (delivering: Delivering) => Promise<void>,
+): Promise<void> {
+  const database = openDatabase(":memory:", new URL("../migrations", import.meta.url).pathname);
+  const { store, deliveries } = createStores(database, () => ({}));
+  const { key } = store.insert({
+    name: "default",
+    seed: 7,
+    clock: initialClockState("frozen"),
+    beginning: {
+      clock: { mode: "frozen", scale: 1, startsAt: null },
+      demoData: "none",
+      account: defaultAccount,
+      settings: defaultSettings,
+    },
+    settings: defaultSettings,
+  });
+  const clock = createClock(initialClockState("frozen"));
+  const wallClock = createClock(initialClockState("frozen"));
+  deliveries.add([
+    {
+      sandboxKey: key,
+      id: "one",
+      event: "analysis_generated",
+      body: "{}",
+      createdAt: clock.now(),
+      nextAttemptAt: clock.now(),
+    },
+  ]);
+  const deliverer = createDeliverer({
+    store: deliveries,
+    sandboxWithKey() {
+      parts.readSandbox?.();
+      return {
+        key,
+        clock,
+        resets: 0,
+        ended: new AbortController().signal,
+        settings: { webhook: { url: "https://example.com/" } },
+      } as never;
+    },
+    send: () => Promise.resolve({ status: 200, problem: null }),
+    record: () => () => undefined,
+    onFailure: () => undefined,
+    ...parts,
+    wallClock,
+  });
+  await test({ key, clock, wallClock, deliveries, nudge: () => deliverer.nudge(key) });
+  await deliverer.stop();
+  await database.close();
+}
 
 describe("a webhook", () => {
   it("is off unless a URL is given, and is told nothing of what finished before", () =>
@@ -196,66 +259,59 @@ describe("a webhook", () => {
     }));
 
   it("has ten seconds to answer, in real time, also where the sandbox is frozen", async () => {
-    const database = openDatabase(":memory:", new URL("../migrations", import.meta.url).pathname);
-    const { store, deliveries } = createStores(database, () => ({}));
-    const { key } = store.insert({
-      name: "default",
-      seed: 7,
-      clock: initialClockState("frozen"),
-      beginning: {
-        clock: { mode: "frozen", scale: 1, startsAt: null },
-        demoData: "none",
-        account: defaultAccount,
-        settings: defaultSettings,
-      },
-      settings: defaultSettings,
-    });
-    const clock = createClock(initialClockState("frozen"));
-    const wallClock = createClock(initialClockState("frozen"));
-    deliveries.add([
-      {
-        sandboxKey: key,
-        id: "one",
-        event: "analysis_generated",
-        body: "{}",
-        createdAt: clock.now(),
-        nextAttemptAt: clock.now(),
-      },
-    ]);
     const outcomes: unknown[] = [];
     const sent = Promise.withResolvers<AbortSignal>();
-    const deliverer = createDeliverer({
-      store: deliveries,
-      sandboxWithKey: () =>
-        ({
-          key,
-          clock,
-          resets: 0,
-          ended: new AbortController().signal,
-          settings: { webhook: { url: "https://example.com/" } },
-        }) as never,
-      send: (_url, _headers, _body, signal) => {
-        sent.resolve(signal);
-        return new Promise((resolve) =>
-          signal.addEventListener("abort", () => resolve({ status: null, problem: "did not answer in time" })),
-        );
+    await withDelivery(
+      {
+        send: (_url, _headers, _body, signal) => {
+          sent.resolve(signal);
+          return new Promise((resolve) =>
+            signal.addEventListener("abort", () => resolve({ status: null, problem: "did not answer in time" })),
+          );
+        },
+        record: () => (outcome) => void outcomes.push(outcome),
+        onFailure: (error) => outcomes.push(error),
       },
-      record: () => (outcome) => void outcomes.push(outcome),
-      wallClock,
-      onFailure: (error) => outcomes.push(error),
-    });
-    deliverer.nudge(key);
-    const signal = await sent.promise;
-    advance(wallClock, 9999);
-    await nextTurn();
-    expect([signal.aborted, outcomes]).toEqual([false, []]);
-    advance(wallClock, 1);
-    await nextTurn();
-    expect(outcomes).toEqual([{ status: null, problem: "did not answer in time" }]);
-    const [delivery] = deliveries.ofSandbox(key, 1);
-    expect([delivery?.attempts, (delivery?.nextAttemptAt ?? 0) - clock.now()]).toEqual([1, 30_000]);
-    await deliverer.stop();
-    await database.close();
+      async ({ key, clock, wallClock, deliveries, nudge }) => {
+        nudge();
+        const signal = await sent.promise;
+        advance(wallClock, 9999);
+        await nextTurn();
+        expect([signal.aborted, outcomes]).toEqual([false, []]);
+        advance(wallClock, 1);
+        await nextTurn();
+        expect(outcomes).toEqual([{ status: null, problem: "did not answer in time" }]);
+        const [delivery] = deliveries.ofSandbox(key, 1);
+        expect([delivery?.attempts, (delivery?.nextAttemptAt ?? 0) - clock.now()]).toEqual([1, 30_000]);
+      },
+    );
+  });
+
+  it("is told a second after its sandbox could not be read", async () => {
+    const failures: unknown[] = [];
+    const sent = Promise.withResolvers<string>();
+    const refused = new Error("disk I/O error");
+    await withDelivery(
+      {
+        readSandbox() {
+          if (failures.length === 0) throw refused;
+        },
+        send(url) {
+          sent.resolve(url);
+          return Promise.resolve({ status: 200, problem: null });
+        },
+        onFailure: (error) => failures.push(error),
+      },
+      async ({ wallClock, nudge }) => {
+        nudge();
+        await nextTurn();
+        await nextTurn();
+        expect(failures).toEqual([refused]);
+        advance(wallClock, 1000);
+        expect(await sent.promise).toBe("https://example.com/");
+        expect(failures).toEqual([refused]);
+      },
+    );
   });
 
   it("that is switched off is told no more", () =>

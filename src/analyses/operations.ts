@@ -1,6 +1,7 @@
 import type { Principal } from "../auth/principal.ts";
 import type { Handlers } from "../contract/handlers.ts";
 import { ApiError } from "../errors.ts";
+import { lateModule } from "../late-module.ts";
 import type { JobWaits } from "../jobs/job-waits.ts";
 import type { JobStore } from "../jobs/store.ts";
 import type { Trigger } from "../jobs/trigger.ts";
@@ -9,7 +10,7 @@ import { projectMeant } from "../projects/project-meant.ts";
 import type { ProjectRow, ProjectStore } from "../projects/store.ts";
 import { type Analysis, analysisOf } from "./analysis.ts";
 import { auditAnalysisOf } from "./analysis-view.ts";
-import type { Opportunity } from "./deliverables.ts";
+import type * as Deliverables from "./deliverables.ts";
 
 type Dependencies = {
   readonly jobs: JobStore;
@@ -36,9 +37,9 @@ export function analysisOperations(dependencies: Dependencies): Pick<Handlers, N
   }
 
   /** What an analysis has found. */
-  async function deliverables({ sandbox }: Principal, project: ProjectRow, analysis: Analysis) {
+  function deliverables({ sandbox }: Principal, project: ProjectRow, analysis: Analysis) {
     // Only now: few servers are ever asked for it, and what makes it up is large.
-    const { deliverablesOf } = await import("./deliverables.ts");
+    const { deliverablesOf } = lateModule(import.meta.url, "./deliverables") as typeof Deliverables;
     return deliverablesOf(sandbox.seed, project, analysis);
   }
 
@@ -82,17 +83,16 @@ export function analysisOperations(dependencies: Dependencies): Pick<Handlers, N
 
     listOpportunities({ params, query, principal }) {
       const { project, analysis } = latestComplete(principal, params.id);
-      const meant = ({ category }: Opportunity) => query.category === undefined || category === query.category;
+      const meant = ({ category }: Deliverables.Opportunity) =>
+        query.category === undefined || category === query.category;
       if (!analysis) return { opportunities: [] };
-      return deliverables(principal, project, analysis).then(({ opportunities }) => ({
-        opportunities: opportunities.filter(meant),
-      }));
+      return { opportunities: deliverables(principal, project, analysis).opportunities.filter(meant) };
     },
 
     getDeliverables({ params, principal }) {
       const { project, analysis } = latestComplete(principal, params.id);
       if (!analysis) throw new ApiError("ANALYSIS_NOT_FOUND");
-      return deliverables(principal, project, analysis).then((data) => ({ success: true, data }));
+      return { success: true, data: deliverables(principal, project, analysis) };
     },
   };
 }

@@ -1,6 +1,7 @@
 import { signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Input } from "../control/routes.ts";
+import { connection } from "./connection.ts";
 import { Lever } from "./lever.tsx";
 import { countOf } from "./words.ts";
 import { faults, type FaultView, sandbox } from "./world.ts";
@@ -37,7 +38,9 @@ export function FaultsPanel() {
   const effect = useSignal("503 unavailable");
   const operation = useSignal("");
   const times = useSignal("3");
-  useEffect(() => void learnOperations().catch(() => undefined), []);
+  const isLive = connection.value.kind === "live";
+  // Anew with each connection: when it could not be read once, it may be readable now.
+  useEffect(() => void learnOperations().catch(() => undefined), [isLive]);
   if (!view) return null;
   const input: Input<"addFault"> = {
     sandbox: view.name,

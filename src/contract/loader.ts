@@ -11,6 +11,7 @@ import type { RunOperation } from "../auth/consistent.ts";
 import { ApiError, type ErrorName, errorTable } from "../errors.ts";
 import { type Cause, malformedId } from "../journal/reasons.ts";
 import { type Bucket, isBucket } from "../rate-limit/buckets.ts";
+import { whenNeeded } from "../when-needed.ts";
 import { readBodies } from "./bodies.ts";
 import { componentSchemasOf, type ContractDocument, type Operation, operationsOf } from "./document.ts";
 
@@ -151,12 +152,6 @@ function assertComplete(operations: readonly Operation[], handlers: object, sche
   if (problems.length > 0) throw new Error(`The contract cannot be served: ${problems.join("; ")}.`);
 }
 
-/** Makes something when it is first needed: most servers, those of tests, answer few operations and start often. */
-function whenNeeded<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => (made ??= make());
-}
-
 type NamedSchema = Schema & { readonly $id: string };
 
 /** Serialises by schema; schemas that are equal share what does it. */
@@ -203,6 +198,7 @@ function invalid(problem: string, own?: string): ApiError {
  * to the operation: a malformed one is answered like it.
  */
 function refuse(operation: Operation, { text, json }: Record<"text" | "json", Ajv2020>): preHandlerHookHandler {
+  // Most servers, those of tests, answer few operations and start often.
   const validateBody = whenNeeded(() => json.compile(operation.body ?? true));
   const validateQuery = whenNeeded(() => text.compile(operation.query ?? true));
   const validateParams = whenNeeded(() => text.compile(operation.params ?? true));

@@ -1,4 +1,7 @@
-import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
+import type * as FastifyStatic from "@fastify/static";
+import fastify, { type FastifyError, type FastifyInstance } from "fastify";
+import { lateModule } from "../late-module.ts";
+import { whenNeeded } from "../when-needed.ts";
 import { ControlError } from "./problem.ts";
 import { sendProblem } from "./send-problem.ts";
 
@@ -21,12 +24,11 @@ const security = [
  */
 export function consoleRoutes(scope: FastifyInstance, folder: string): void {
   const { prefix } = scope;
-  let files: Promise<FastifyInstance> | undefined;
 
-  async function createFiles(): Promise<FastifyInstance> {
-    const { default: fastifyStatic } = await import("@fastify/static");
+  const filesOf = whenNeeded(async () => {
+    const fastifyStatic = lateModule(import.meta.url, "@fastify/static") as typeof FastifyStatic;
     const server = fastify();
-    await server.register(fastifyStatic, {
+    await server.register(fastifyStatic.default, {
       root: folder,
       prefix: `${prefix}/`,
       cacheControl: false,
@@ -43,18 +45,21 @@ export function consoleRoutes(scope: FastifyInstance, folder: string): void {
         });
       },
     });
-    const refuse = (reply: FastifyReply) => sendProblem(reply, new ControlError(404, "There is no such file."));
-    server.setNotFoundHandler((_request, reply) => refuse(reply));
-    // A path that leads out of the folder.
-    server.setErrorHandler((_error, _request, reply) => refuse(reply));
+    const notFound = new ControlError(404, "There is no such file.");
+    server.setNotFoundHandler((_request, reply) => sendProblem(reply, notFound));
+    server.setErrorHandler((error: FastifyError, _request, reply) => {
+      // A path that leads out of the folder.
+      if (error.statusCode !== undefined && error.statusCode < 500) return sendProblem(reply, notFound);
+      sendProblem(reply, new ControlError(500, `The file cannot be read (${error.code}); ask again.`));
+    });
     await server.ready();
     return server;
-  }
+  });
 
   scope.get("", (_request, reply) => reply.redirect(`${prefix}/`));
   for (const path of ["/", "/assets/*"])
     scope.get(path, { prefixTrailingSlash: "slash" }, async (request, reply) => {
-      const server = await (files ??= createFiles());
+      const server = await filesOf();
       reply.hijack();
       server.routing(request.raw, reply.raw);
       return reply;

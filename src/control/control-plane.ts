@@ -6,6 +6,7 @@ import type { DocsFolder } from "../docs-folder.ts";
 import type { WhenFresh } from "../freshness.ts";
 import { scenarioSchema } from "../jobs/scenario-schema.ts";
 import type { Clock } from "../sandbox/clock.ts";
+import { whenNeeded } from "../when-needed.ts";
 import { afterLastEvent, type NumberedEvent, sendEvents } from "./event-stream.ts";
 import { consoleRoutes } from "./console.ts";
 import { describeControlPlane } from "./description.ts";
@@ -72,12 +73,12 @@ export async function controlPlane(scope: FastifyInstance, settings: ControlSett
   });
   if (!enabled) return;
 
-  let description: Promise<object> | undefined;
-  const describe = () =>
-    (description ??= describeControlPlane(scope.prefix, version, (described) => {
+  const describe = whenNeeded(() =>
+    describeControlPlane(scope.prefix, version, (described) => {
       healthRoutes(described, version);
       addRoutes(described, settings.actions, settings.wallClock);
-    }));
+    }),
+  );
   await scope.register(async (guarded) => {
     guarded.addHook("onRequest", refuse);
     guarded.get("/openapi.json", describe);

@@ -1,4 +1,6 @@
 import fastify, { type FastifyInstance } from "fastify";
+import { lateModule } from "../late-module.ts";
+import type * as Swagger from "./swagger.ts";
 
 type Document = {
   readonly paths: Readonly<Record<string, Readonly<Record<string, { requestBody?: RequestBody }>>>>;
@@ -19,9 +21,9 @@ export async function describeControlPlane(
   version: string,
   addRoutes: (scope: FastifyInstance) => void,
 ): Promise<object> {
-  const { default: swagger } = await import("@fastify/swagger");
+  const swagger = lateModule(import.meta.url, "./swagger") as typeof Swagger;
   const server = fastify();
-  await server.register(swagger, {
+  await server.register(swagger.default, {
     openapi: {
       openapi: "3.1.0",
       info: {

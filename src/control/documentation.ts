@@ -1,8 +1,12 @@
+import type * as SwaggerUi from "@fastify/swagger-ui";
 import fastify, { type FastifyError, type FastifyInstance } from "fastify";
 import type { ContractDocument } from "../contract/document.ts";
 import { ControlError } from "./problem.ts";
 import { sendProblem } from "./send-problem.ts";
 import type { DocsFolder } from "../docs-folder.ts";
+import { lateModule } from "../late-module.ts";
+import { whenNeeded } from "../when-needed.ts";
+import type * as Swagger from "./swagger.ts";
 
 const security = [
   "default-src 'self'",
@@ -26,16 +30,13 @@ export function documentationRoutes(
   docs: DocsFolder,
 ): void {
   const prefix = `${scope.prefix}/docs`;
-  let viewer: Promise<FastifyInstance> | undefined;
 
-  async function createViewer(): Promise<FastifyInstance> {
-    const [{ default: swagger }, { default: swaggerUi }] = await Promise.all([
-      import("@fastify/swagger"),
-      import("@fastify/swagger-ui"),
-    ]);
+  const viewerOf = whenNeeded(async () => {
+    const swagger = lateModule(import.meta.url, "./swagger") as typeof Swagger;
+    const swaggerUi = lateModule(import.meta.url, "@fastify/swagger-ui") as typeof SwaggerUi;
     const server = fastify();
-    await server.register(swagger, { mode: "static", specification: { document: contract as never } });
-    await server.register(swaggerUi, {
+    await server.register(swagger.default, { mode: "static", specification: { document: contract as never } });
+    await server.register(swaggerUi.default, {
       routePrefix: prefix,
       staticCSP: security,
       theme: { title: "audity-mock" },
@@ -54,13 +55,13 @@ export function documentationRoutes(
     );
     await server.ready();
     return server;
-  }
+  });
 
   scope.get("/docs", (_request, reply) => reply.redirect(`${prefix}/`));
   scope.get("/docs/*", async (request, reply) => {
     const { "*": rest } = request.params as { "*": string };
     if (docs.names().includes(rest)) return reply.type("text/markdown; charset=utf-8").send(docs.read(rest));
-    const ui = await (viewer ??= createViewer());
+    const ui = await viewerOf();
     reply.hijack();
     ui.routing(request.raw, reply.raw);
     return reply;

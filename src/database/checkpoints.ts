@@ -27,6 +27,9 @@ const largestLogBytes = 2 * pagesForSqlite * 4096;
 /** Looking at the log costs a few microseconds. */
 const commitsBetweenLooks = 10;
 
+/** After so many more, a thread is started in the place of one that has failed, or could not be started. */
+const commitsAfterFailure = 1000;
+
 type Log = { readonly log: number; readonly checkpointed: number };
 
 // Both in `src` and in `dist`, the thread is beside whoever starts it.
@@ -45,8 +48,13 @@ export function createCheckpoints(sqlite: Sqlite, path: string): Checkpoints {
     const started = new Worker(program, { workerData: path, execArgv: [], name: "audity-mock checkpoints" });
     started.unref();
     started.on("message", () => (isBusy = false));
-    // It stays busy: from now on SQLite does it alone.
+    // Why it has failed is not told: meanwhile SQLite does it alone.
     started.on("error", () => undefined);
+    started.on("exit", () => {
+      thread = undefined;
+      isBusy = false;
+      commits = -commitsAfterFailure;
+    });
     return started;
   }
 
@@ -58,11 +66,12 @@ export function createCheckpoints(sqlite: Sqlite, path: string): Checkpoints {
       try {
         const { log, checkpointed } = look.get() ?? { log: 0, checkpointed: 0 };
         if (log - checkpointed < pagesForThread) return;
-        isBusy = true;
         thread ??= startThread();
         thread.postMessage(false);
+        isBusy = true;
       } catch {
         // What was committed stays so. Where a thread cannot be started, SQLite does it alone.
+        commits = -commitsAfterFailure;
       }
     },
     async close() {

@@ -141,8 +141,8 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
   async function run(key: number): Promise<void> {
     for (;;) {
       nudged.delete(key);
-      const sandbox = stopping.signal.aborted ? undefined : sandboxWithKey(key);
       try {
+        const sandbox = stopping.signal.aborted ? undefined : sandboxWithKey(key);
         const goesOn = sandbox !== undefined && (await deliverDue(sandbox));
         if (goesOn || (sandbox && nudged.has(key))) continue;
         running.delete(key);

@@ -1,0 +1,104 @@
+import { Agent, get } from "node:http";
+import { connect, type Socket } from "node:net";
+import { describe, expect, it } from "vitest";
+import { whenNeeded } from "../src/when-needed.ts";
+import { commandPath, startProcess } from "./support/command.ts";
+
+/** What a page says, on one connection that stays. */
+function createReader(url: string) {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const read = (path: string, token = ""): Promise<{ status: number; text: string }> =>
+    new Promise((resolve, reject) => {
+      const sent = get(url + path, { agent, headers: { authorization: `Bearer ${token}` } }, (response) => {
+        let text = "";
+        response.on("data", (chunk: Buffer) => (text += chunk.toString()));
+        response.on("end", () => resolve({ status: response.statusCode ?? 0, text }));
+      });
+      sent.on("error", reject);
+    });
+  return { read, close: () => agent.destroy() };
+}
+
+/** Opens connections until the server has no descriptor for one more, and so hangs up. */
+async function exhaust(url: string): Promise<readonly Socket[]> {
+  const { hostname, port } = new URL(url);
+  const sockets: Socket[] = [];
+  for (;;) {
+    const socket = connect(Number(port), hostname);
+    sockets.push(socket);
+    socket.on("error", () => undefined);
+    socket.write("HEAD /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    const isRefused = await new Promise<boolean>((resolve) => {
+      socket.once("data", () => resolve(false));
+      socket.once("close", () => resolve(true));
+    });
+    if (isRefused) return sockets;
+  }
+}
+
+describe.runIf(process.platform === "linux")("a server that had no descriptors left", () => {
+  it("answers as if nothing had been when it has some again, on the same pages", async () => {
+    await using server = await startProcess(["--db", ":memory:", "--log-level", "silent"], {}, [
+      "bash",
+      "-c",
+      'ulimit -n 100; exec "$@"',
+      "bash",
+      process.execPath,
+      commandPath,
+    ]);
+    const { url, token } = server.ready;
+    const { read, close } = createReader(url);
+    const projects = JSON.parse((await read("/api/projects", token)).text) as {
+      id: string;
+      hasAuditAnalysis: boolean;
+    }[];
+    const analysed = projects.find(({ hasAuditAnalysis }) => hasAuditAnalysis)?.id;
+    const pages: readonly (readonly [path: string, content: string])[] = [
+      ["/__mock/", "<title>"],
+      ["/__mock/openapi.json", '"audity-mock control plane"'],
+      ["/__mock/llms.txt", "## Control plane"],
+      ["/__mock/docs/", "swagger-ui"],
+      ["/__mock/docs/static/swagger-ui.css", ".swagger-ui"],
+      ["/__mock/docs/json", '"openapi"'],
+      ["/__mock/docs/control.md", "# Control"],
+      [`/api/projects/${analysed}/deliverables`, '"success":true'],
+    ];
+    const sockets = await exhaust(url);
+    for (const [path] of pages) expect((await read(path, token)).status).toBe(500);
+    for (const socket of sockets) socket.destroy();
+    await expect.poll(async () => (await fetch(`${url}/__mock/health`).catch(() => undefined))?.status).toBe(200);
+    for (const [path, content] of pages)
+      expect(await read(path, token)).toEqual({ status: 200, text: expect.stringContaining(content) as string });
+    close();
+  });
+});
+
+describe("a value that is made when it is first needed", () => {
+  it("is made once", () => {
+    let made = 0;
+    const count = whenNeeded(() => ++made);
+    expect([count(), count(), made]).toEqual([1, 1, 1]);
+    const nothing = whenNeeded(() => {
+      made += 1;
+    });
+    expect([nothing(), nothing(), made]).toEqual([undefined, undefined, 2]);
+  });
+
+  it("is made again after it could not be made, at once or as a promise", async () => {
+    for (const fail of [() => Promise.reject(new Error("not now")), () => failNow()]) {
+      let attempts = 0;
+      const make = whenNeeded(async () => (++attempts === 1 ? fail() : Promise.resolve(attempts)));
+      const both = [make(), make()];
+      for (const each of both) await expect(each).rejects.toThrow("not now");
+      expect([await make(), await make(), attempts]).toEqual([2, 2, 2]);
+    }
+    let attempts = 0;
+    const make = whenNeeded(() => (++attempts === 1 ? failNow() : attempts));
+    expect(make).toThrow("not now");
+    expect([make(), make()]).toEqual([2, 2]);
+  });
+
+  const failNow = (): never => {
+    throw new Error("not now");
+  };
+});
