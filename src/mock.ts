@@ -40,6 +40,7 @@ import { startWorker } from "./jobs/worker.ts";
 import { bind, closeServer } from "./listen.ts";
 import { requestSerializers } from "./logger.ts";
 import { createOutageLog } from "./outage.ts";
+import { createOwnHosts } from "./own-hosts.ts";
 import { projectOperations } from "./projects/operations.ts";
 import { rulesWith } from "./rate-limit/buckets.ts";
 import { createLimits } from "./rate-limit/limits.ts";
@@ -88,6 +89,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
   // First of all: a start that is refused its address leaves everything as it was.
   const bound = await bind(host, port);
   const url = urlOf(host, bound.port);
+  const hosts = createOwnHosts(host, options.allowedHosts ?? [], url);
   let database: Database | undefined;
   let server: FastifyInstance | undefined;
   let live: LiveSandboxes | undefined;
@@ -244,12 +246,11 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       strangersTo,
       run: runConsistently(principals, refresh, authentication.authorize),
       polls: { principals, cache },
+      hosts,
       whenFresh: changedElsewhere && checkedOncePerTurn(refresh),
       control: {
         enabled: options.control ?? true,
         controlToken,
-        host,
-        allowedHosts: options.allowedHosts ?? [],
         version,
         actions,
         wallClock,

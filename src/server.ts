@@ -5,14 +5,17 @@ import { Readable } from "node:stream";
 import { agentApi, type AgentApiDependencies, outsideApi } from "./agent-api.ts";
 import { type ControlSettings, controlPlane } from "./control/control-plane.ts";
 import type { PrincipalCache } from "./auth/principal.ts";
+import { servedBy } from "./contract/served-by.ts";
 import { ApiError } from "./errors.ts";
 import type { WhenFresh } from "./freshness.ts";
 import type { JobCache } from "./jobs/job-cache.ts";
 import { answersRepeatedPolls } from "./jobs/repeated-polls.ts";
 import { createArrivals } from "./journal/arrivals.ts";
+import type { OwnHosts } from "./own-hosts.ts";
 
 type ServerDependencies = Omit<AgentApiDependencies, "arrivals"> & {
-  readonly control: Omit<ControlSettings, "logger" | "contract" | "whenFresh">;
+  readonly control: Omit<ControlSettings, "logger" | "contract" | "whenFresh" | "hosts">;
+  readonly hosts: OwnHosts;
   /** What is known of those who have polled, and of what they were answered. */
   readonly polls: { readonly principals: PrincipalCache; readonly cache: JobCache };
   /** Runs before anything is looked up; absent when no other process can change what is known. */
@@ -38,7 +41,7 @@ export async function buildServer(
   http: Server,
   dependencies: ServerDependencies,
 ): Promise<{ readonly fastify: FastifyInstance; readonly answer: RequestListener }> {
-  const { control, polls, whenFresh, ...parts } = dependencies;
+  const { control, polls, whenFresh, hosts, ...parts } = dependencies;
   let route: RequestListener | undefined;
   const { logger } = parts;
   const logsRequests = ["info", "debug", "trace"].includes(logger.level);
@@ -80,12 +83,20 @@ export async function buildServer(
   });
   server.setNotFoundHandler((_request, reply) => reply.code(404).send(notFound));
 
-  const contract = JSON.stringify(parts.document, null, 2);
-  server.get("/openapi.json", (_request, reply) => reply.type("application/json").send(contract));
+  server.get("/openapi.json", ({ headers }, reply) =>
+    reply.type("application/json").send(JSON.stringify(servedBy(parts.document, hosts.baseUrlFor(headers)), null, 2)),
+  );
   const arrivals = createArrivals(whenFresh);
   await server.register(agentApi, { ...parts, arrivals, prefix: "/api" });
   await server.register(outsideApi, { ...parts, arrivals, prefix: "/mcp" });
-  await server.register(controlPlane, { ...control, logger, whenFresh, contract: parts.document, prefix: "/__mock" });
+  await server.register(controlPlane, {
+    ...control,
+    hosts,
+    logger,
+    whenFresh,
+    contract: parts.document,
+    prefix: "/__mock",
+  });
   let isClosing = false;
   server.addHook("preClose", (done) => {
     isClosing = true;

@@ -91,6 +91,33 @@ describe.runIf(hasBrowser)("in a browser", () => {
       expect(Date.parse(await now()) - Date.parse(before)).toBe(60_000);
     }));
 
+  it.each(["127.0.0.1", "localhost"])("the documentation, on %s, tries operations out on this server", (host) =>
+    withPage(async (page) => {
+      const url = mock.url.replace("127.0.0.1", host);
+      await page.goto(`${url}/__mock/docs/`);
+      await page.locator(".servers option").first().waitFor({ state: "attached" });
+      expect(await page.locator(".servers option").allTextContents()).toEqual([
+        `${url} - This server`,
+        "https://app.auditynow.com - Production",
+      ]);
+      await page.locator("button.authorize").click();
+      await page.locator(".auth-container input").fill(mock.token);
+      await page.locator(".auth-btn-wrapper button.authorize").click();
+      await page.locator("button.btn-done").click();
+      const operation = page.locator("#operations-Account-getCurrentTier");
+      await operation.locator("button.opblock-summary-control").click();
+      await operation.getByRole("button", { name: "Try it out" }).click();
+      const answered = page.waitForResponse((response) => response.url().includes("/api/"));
+      await operation.getByRole("button", { name: "Execute" }).click();
+      expect([(await answered).url(), (await answered).status()]).toEqual([`${url}/api/user/tier`, 200]);
+      const shown = operation.locator(".responses-wrapper");
+      expect(await shown.locator(".curl").textContent()).toContain(`'${url}/api/user/tier'`);
+      expect(await shown.locator(".live-responses-table .response-col_status").last().textContent()).toContain("200");
+      const { entries } = await mock.defaultSandbox.journal.read({ operation: "getCurrentTier" });
+      expect(entries.at(-1)).toMatchObject({ status: 200 });
+    }),
+  );
+
   it("the documentation shows both descriptions, complains of nothing, and loads nothing from elsewhere", () =>
     withPage(async (page) => {
       const problems: string[] = [];

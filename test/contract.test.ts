@@ -1,14 +1,19 @@
 import { readFileSync } from "node:fs";
 import fastify, { type FastifyInstance, type preHandlerHookHandler } from "fastify";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import contract from "../openapi.json" with { type: "json" };
 import { validate } from "../scripts/validate-contract.ts";
 import { type ContractDocument, mergeParameters, operationsOf } from "../src/contract/document.ts";
 import { loadContract } from "../src/contract/loader.ts";
 import type { RunOperation } from "../src/auth/consistent.ts";
 import { ApiError, errorTable } from "../src/errors.ts";
+import type { Mock } from "../src/mock.ts";
 import vendor from "./fixtures/jobs-operation.json" with { type: "json" };
 import { withMock } from "./support/agent.ts";
+import { ask } from "./support/ask.ts";
+
+const textOf = async (url: string, headers: Record<string, string>) => (await ask(url, "GET", headers)).body;
 
 /** A description without its prose and without what is ours. */
 function structureOf(value: unknown, insideProperties = false): unknown {
@@ -55,12 +60,54 @@ describe("openapi.json", () => {
     expect(JSON.stringify(contract)).not.toMatch(/"(unevaluated\w+|prefixItems|\$dynamicRef|discriminator)":/);
   });
 
-  it("is served as it is", () =>
+  it("is served as it is, with the server that serves it before production", () =>
     withMock({}, async ({ url }) => {
       const response = await fetch(`${url}/openapi.json`);
       expect(response.headers.get("content-type")).toContain("application/json");
-      expect(await response.json()).toEqual(contract);
+      const own = { url, description: "This server" };
+      expect(await response.json()).toEqual({ ...contract, servers: [own, ...contract.servers] });
+      expect(contract.servers.map((server) => server.url)).toEqual(["https://app.auditynow.com"]);
     }));
+
+  describe("names the server as its client reaches it", () => {
+    /** The first server of each document, and the base URL of each text, by path. */
+    async function namedBy(mock: Pick<Mock, "url">, headers: Record<string, string>): Promise<readonly string[]> {
+      const json = async (path: string) =>
+        (JSON.parse(await textOf(mock.url + path, headers)) as { servers: { url: string }[] }).servers[0]?.url ?? "";
+      const yaml = parse(await textOf(`${mock.url}/__mock/docs/yaml`, headers)) as { servers: { url: string }[] };
+      const ofText = async (path: string, pattern: RegExp) =>
+        pattern.exec(await textOf(mock.url + path, headers))?.[1] ?? "";
+      const named = [
+        await json("/openapi.json"),
+        await json("/__mock/openapi.json"),
+        await json("/__mock/docs/json"),
+        yaml.servers[0]?.url ?? "",
+        await ofText("/__mock/llms.txt", /^Base URL of this server: (.*)$/m),
+      ];
+      return [...new Set(named)];
+    }
+
+    it.each([
+      ["a port mapping", { host: "localhost:8080" }, "http://localhost:8080"],
+      ["a proxy", { host: "mock.example" }, "http://mock.example"],
+      ["a proxy on another port", { host: "Mock.Example:8080" }, "http://mock.example:8080"],
+      ["a proxy that ends TLS", { host: "mock.example", "x-forwarded-proto": "https" }, "https://mock.example"],
+      ["an address of IPv6", { host: "[::1]:8080" }, "http://[::1]:8080"],
+    ])("through %s", (_what, headers, expected) =>
+      withMock({ allowedHosts: ["mock.example"] }, async (mock) => {
+        expect(await namedBy(mock, headers)).toEqual([expected]);
+      }),
+    );
+
+    it.each(["rebound.example", "localhost:2834@elsewhere.example", "127.0.0.1:99999", "localhost:80:80"])(
+      "and the address that it listens on to whom calls it %s",
+      (host) =>
+        withMock({}, async ({ url }) => {
+          const { servers } = JSON.parse(await textOf(`${url}/openapi.json`, { host })) as typeof contract;
+          expect(servers[0]?.url).toBe(url);
+        }),
+    );
+  });
 });
 
 describe("the registry of errors", () => {

@@ -136,7 +136,7 @@ describe.skipIf(!hasNginx)("a fleet behind nginx, which has to be on the PATH", 
       ["/api/projects", token, tooLarge],
       ["/api/projects", token, justNot],
       ["/api/projects", null, justNot],
-      ["/openapi.json", null],
+      ["/api/user/tier", null],
       ["/__mock/sandboxes/as-it-is/clock", control.controlToken],
       ["/__mock", null, { redirect: "manual" }],
     ];
@@ -158,6 +158,8 @@ describe.skipIf(!hasNginx)("a fleet behind nginx, which has to be on the PATH", 
       expect([proxied.server, direct.server]).toEqual(["nginx", undefined]);
       if (request[0] === magicJob) expect([proxied.date, direct.date]).toEqual([newYear, newYear]);
     }
+    const contract = (await (await fetch(`${fleet.url}/openapi.json`)).json()) as { servers: { url: string }[] };
+    expect(contract.servers[0]?.url).toBe(fleet.url);
     for (const path of ["/api/%zz", "/api/%00"]) expect((await fetch(fleet.url + path)).status).toBe(400);
     expect((await fetch(`${fleet.url}/api/projects`, tooLarge)).status).toBe(413);
   });

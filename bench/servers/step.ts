@@ -28,6 +28,7 @@ import { createRecord } from "../../src/journal/guard.ts";
 import { createRecorder } from "../../src/journal/recorder.ts";
 import { createJournalStore } from "../../src/journal/store.ts";
 import { bind } from "../../src/listen.ts";
+import { createOwnHosts } from "../../src/own-hosts.ts";
 import { createLimits } from "../../src/rate-limit/limits.ts";
 import { createClock, initialClockState } from "../../src/sandbox/clock.ts";
 import { createSandboxStore } from "../../src/sandbox/store.ts";
@@ -165,12 +166,13 @@ const { fastify } = await buildServer(bound.server, {
   ),
   strangersTo: () => sandbox,
   polls: { principals, cache },
+  hosts: createOwnHosts("127.0.0.1", [], ""),
   run: reached("+ bodies kept, data_version per request")
     ? runConsistently(kept, check, authentication.authorize)
     : (_request, _reply, operation) => operation(),
   logger,
   control: {
-    ...{ enabled: false, controlToken: "of no use to anybody", host: "127.0.0.1", allowedHosts: [], version: "0.0.0" },
+    ...{ enabled: false, controlToken: "of no use to anybody", version: "0.0.0" },
     actions: {} as Actions,
     wallClock: clock,
     docs: { names: () => [], read: () => "" },

@@ -8,14 +8,15 @@ type Call = (options?: object) => Promise<Answer>;
 type Generated = Readonly<Record<string, Call>> & { readonly client: { setConfig(config: object): void } };
 
 /**
- * Runs every operation with a client that was generated from the contract.
+ * Runs every operation with a client that was generated from the contract that the server hands out.
  * @param path of the module
  * @returns how many operations it has run
  */
 export async function useGeneratedClient(mock: Mock, path: string): Promise<number> {
   const module = (await import(path)) as Generated & { readonly client?: Generated["client"] };
   await using sandbox = await mock.sandbox({ seed: 1, clock: "frozen", demoData: "full" });
-  const options = { baseUrl: sandbox.url, auth: sandbox.token };
+  // Without a base URL: the served contract names this server first.
+  const options = { auth: sandbox.token };
   const { analysed, ready, justSetUp } = sandbox.projects;
   const seen: [name: string, status: number][] = [];
 

@@ -66,13 +66,17 @@ async function proxy(mock: Mock): Promise<void> {
 
 async function generate(mock: Mock, folder: string): Promise<void> {
   const client = join(folder, "client");
-  execFileSync(tool("openapi-ts"), ["-i", contract, "-o", client], { cwd: folder, env: quiet, stdio: "ignore" });
+  const served = join(folder, "served.json");
+  writeFileSync(served, await (await fetch(`${mock.url}/openapi.json`)).text());
+  execFileSync(tool("openapi-ts"), ["-i", served, "-o", client], { cwd: folder, env: quiet, stdio: "ignore" });
   const options = ["--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext", "--target", "es2024"];
   execFileSync(tool("tsc"), [...options, join(client, "index.ts")], { cwd: folder, stdio: "inherit" });
   const outfile = join(folder, "client.mjs");
   await build({ entryPoints: [join(client, "index.ts")], outfile, bundle: true, format: "esm", platform: "node" });
   const count = await useGeneratedClient(mock, outfile);
-  console.log(`A client that @hey-api/openapi-ts has generated compiles, and has run ${count} operations.`);
+  console.log(
+    `A client that @hey-api/openapi-ts has generated from the served contract compiles, and has run ${count} operations.`,
+  );
 }
 
 const folder = mkdtempSync(join(tmpdir(), "audity-mock-validators-"));

@@ -2,9 +2,11 @@ import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyRequest }
 import { Readable } from "node:stream";
 import { Type } from "typebox";
 import type { ContractDocument } from "../contract/document.ts";
+import { servedBy } from "../contract/served-by.ts";
 import type { DocsFolder } from "../docs-folder.ts";
 import type { WhenFresh } from "../freshness.ts";
 import { scenarioSchema } from "../jobs/scenario-schema.ts";
+import type { OwnHosts } from "../own-hosts.ts";
 import type { Clock } from "../sandbox/clock.ts";
 import { whenNeeded } from "../when-needed.ts";
 import { afterLastEvent, type NumberedEvent, sendEvents } from "./event-stream.ts";
@@ -23,8 +25,7 @@ export type ControlSettings = {
   /** False leaves nothing but the health check, and the console, which says so. */
   readonly enabled: boolean;
   readonly controlToken: string;
-  readonly host: string;
-  readonly allowedHosts: readonly string[];
+  readonly hosts: OwnHosts;
   readonly version: string;
   readonly logger: FastifyBaseLogger;
   readonly actions: Actions;
@@ -47,7 +48,7 @@ const Problem = Type.Object({
 
 /** Our own API, below `/__mock`: code first, described by `/__mock/openapi.json`. */
 export async function controlPlane(scope: FastifyInstance, settings: ControlSettings): Promise<void> {
-  const { enabled, controlToken, host, allowedHosts, version, logger, contract, docs, consoleFolder } = settings;
+  const { enabled, controlToken, hosts, version, logger, contract, docs, consoleFolder } = settings;
   const paths: string[] = [];
   scope.addHook("onRoute", ({ method, url }) => {
     // What the console is made of is nothing to ask for by hand.
@@ -64,7 +65,7 @@ export async function controlPlane(scope: FastifyInstance, settings: ControlSett
       : "This server was started without a control plane.";
     throw new ControlError(404, `${why} There is: ${known.join(", ")}.`);
   });
-  const refuse = refuseWebPages(host, allowedHosts);
+  const refuse = refuseWebPages(hosts);
   healthRoutes(scope, version);
   await scope.register((page, _ignored, ready) => {
     page.addHook("onRequest", refuse);
@@ -81,9 +82,9 @@ export async function controlPlane(scope: FastifyInstance, settings: ControlSett
   );
   await scope.register(async (guarded) => {
     guarded.addHook("onRequest", refuse);
-    guarded.get("/openapi.json", describe);
+    guarded.get("/openapi.json", async ({ headers }) => servedBy(await describe(), hosts.baseUrlFor(headers)));
     guarded.get("/scenarios.schema.json", () => scenarioSchema());
-    documentationRoutes(guarded, contract, describe, docs);
+    documentationRoutes(guarded, contract, describe, docs, hosts);
     await guarded.register((authorized, _ignored, ready) => {
       authorized.addHook("onRequest", requireControlToken(controlToken));
       const { whenFresh } = settings;

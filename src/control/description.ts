@@ -31,7 +31,6 @@ export async function describeControlPlane(
         version,
         license: { name: "MIT", identifier: "MIT" },
       },
-      servers: [{ url: "/", description: "The server that serves this description" }],
       components: { securitySchemes: { controlToken: { type: "http", scheme: "bearer" } } },
       security: [{ controlToken: [] }],
     },

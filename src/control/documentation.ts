@@ -1,10 +1,12 @@
 import type * as SwaggerUi from "@fastify/swagger-ui";
 import fastify, { type FastifyError, type FastifyInstance } from "fastify";
 import type { ContractDocument } from "../contract/document.ts";
+import { servedBy } from "../contract/served-by.ts";
 import { ControlError } from "./problem.ts";
 import { sendProblem } from "./send-problem.ts";
 import type { DocsFolder } from "../docs-folder.ts";
 import { lateModule } from "../late-module.ts";
+import type { OwnHosts } from "../own-hosts.ts";
 import { whenNeeded } from "../when-needed.ts";
 import type * as Swagger from "./swagger.ts";
 
@@ -28,6 +30,7 @@ export function documentationRoutes(
   contract: ContractDocument,
   controlDocument: () => Promise<object>,
   docs: DocsFolder,
+  hosts: OwnHosts,
 ): void {
   const prefix = `${scope.prefix}/docs`;
 
@@ -40,6 +43,8 @@ export function documentationRoutes(
       routePrefix: prefix,
       staticCSP: security,
       theme: { title: "audity-mock" },
+      transformSpecification: (_document, { headers }) => servedBy(contract, hosts.baseUrlFor(headers)) as never,
+      transformSpecificationClone: false,
       uiConfig: {
         validatorUrl: null,
         urls: [
@@ -67,12 +72,13 @@ export function documentationRoutes(
     return reply;
   });
 
-  scope.get("/llms.txt", async (_request, reply) => {
+  scope.get("/llms.txt", async ({ headers }, reply) => {
     reply.type("text/markdown; charset=utf-8");
     return index(
       contract,
       await controlDocument(),
       scope.prefix,
+      hosts.baseUrlFor(headers),
       docs.names().map((name) => [name, titleOf(docs.read(name))] as const),
     );
   });
@@ -87,6 +93,7 @@ function index(
   contract: ContractDocument,
   control: object,
   prefix: string,
+  url: string,
   pages: readonly (readonly [string, string])[],
 ): string {
   const operations = (document: object) =>
@@ -99,6 +106,8 @@ function index(
 
 > The Audity Agent API on your own machine. Trigger an analysis, poll its job until it is completed or failed; time,
 > failures and rate limits are controlled below \`${prefix}/\`, with a token of its own.
+
+Base URL of this server: ${url}
 
 ## Descriptions
 

@@ -1,29 +1,17 @@
 import { hash, timingSafeEqual } from "node:crypto";
-import { isIP } from "node:net";
 import type { FastifyRequest, onRequestHookHandler } from "fastify";
-import { isLoopback } from "../address.ts";
+import { hostNameOf, type OwnHosts } from "../own-hosts.ts";
 import { ControlError } from "./problem.ts";
 
 /**
  * Refuses what a web page could have sent. A page of another origin says so in `Origin` or `Sec-Fetch-Site`; one that
- * had its own name resolve to this machine gives itself away in `Host`. Where others can reach the server, an address
- * is accepted there too: whoever listens on all of a machine's addresses cannot list them, and no page can be given one
- * by a name server.
+ * had its own name resolve to this machine gives itself away in `Host`.
  */
-export function refuseWebPages(boundHost: string, allowedHosts: readonly string[]): onRequestHookHandler {
-  const onlyThisMachine = isLoopback(boundHost);
-  const names = new Set([boundHost, ...allowedHosts].map((name) => name.toLowerCase()));
-  const isOurs = (hostname: string): boolean =>
-    isLoopback(hostname) || names.has(hostname) || (!onlyThisMachine && isIP(hostname) !== 0);
-
+export function refuseWebPages(hosts: OwnHosts): onRequestHookHandler {
   return (request, _reply, done) => {
     const { origin, host = "" } = request.headers;
-    const hostname = host
-      .replace(/:\d+$/, "")
-      .replace(/^\[(.*)\]$/, "$1")
-      .toLowerCase();
-    if (!isOurs(hostname)) {
-      const name = hostname || "(none)";
+    if (!hosts.isOurs(host)) {
+      const name = hostNameOf(host) || "(none)";
       const advice = "If it is yours, start the server with --allowed-hosts.";
       return done(new ControlError(403, `The control plane does not answer to the host name ${name}. ${advice}`));
     }

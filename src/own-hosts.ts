@@ -1,0 +1,42 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { isIP } from "node:net";
+import { isLoopback } from "./address.ts";
+
+/** The host names that a server is known by. */
+export type OwnHosts = {
+  /** Whether a `Host` header names this server. */
+  isOurs(header: string): boolean;
+  /** Base URL of this server as the client of a request reaches it; the bound one where `Host` names another server. */
+  baseUrlFor(headers: IncomingHttpHeaders): string;
+};
+
+/** The name in a `Host` header, without its port. */
+export const hostNameOf = (header: string): string =>
+  header
+    .replace(/:\d+$/, "")
+    .replace(/^\[(.*)\]$/, "$1")
+    .toLowerCase();
+
+/**
+ * Loopback, what the server is bound to, and what `--allowed-hosts` names. Where others can reach the server, any IP
+ * address as well: whoever listens on all of a machine's addresses cannot list them, and no page can be given one by a
+ * name server.
+ * @param url base URL of the server on this machine
+ */
+export function createOwnHosts(boundHost: string, allowedHosts: readonly string[], url: string): OwnHosts {
+  const onlyThisMachine = isLoopback(boundHost);
+  const names = new Set([boundHost, ...allowedHosts].map((name) => name.toLowerCase()));
+
+  function isOurs(header: string): boolean {
+    const name = hostNameOf(header);
+    return isLoopback(name) || names.has(name) || (!onlyThisMachine && isIP(name) !== 0);
+  }
+
+  return {
+    isOurs,
+    baseUrlFor({ host = "", "x-forwarded-proto": protocol }) {
+      const own = isOurs(host) ? URL.parse(`${protocol === "https" ? "https" : "http"}://${host}`) : null;
+      return own?.origin ?? url;
+    },
+  };
+}
