@@ -50,6 +50,7 @@ export async function agentApi(scope: FastifyInstance, parts: AgentApiDependenci
     scope.route({
       method,
       url: routePathOf(path).slice(prefix.length),
+      exposeHeadRoute: false,
       config: { browserOnly: true },
       handler(request, reply) {
         throw outsideContract(request, reply);

@@ -8,6 +8,7 @@ import type { PrincipalCache } from "./auth/principal.ts";
 import { servedBy } from "./contract/served-by.ts";
 import { ApiError } from "./errors.ts";
 import type { WhenFresh } from "./freshness.ts";
+import { frontPage } from "./front-page.ts";
 import type { JobCache } from "./jobs/job-cache.ts";
 import { answersRepeatedPolls } from "./jobs/repeated-polls.ts";
 import { createArrivals } from "./journal/arrivals.ts";
@@ -52,7 +53,6 @@ export async function buildServer(
     rewriteUrl: ({ url = "/" }) => literal(url),
     // What Fastify itself would say of a path has a shape of its own.
     frameworkErrors: (_error, _request, reply) => void (reply as unknown as FastifyReply).code(404).send(notFound),
-    exposeHeadRoutes: false,
     serverFactory(handler) {
       route = handler;
       return http;
@@ -86,6 +86,13 @@ export async function buildServer(
   server.get("/openapi.json", ({ headers }, reply) =>
     reply.type("application/json").send(JSON.stringify(servedBy(parts.document, hosts.baseUrlFor(headers)), null, 2)),
   );
+  server.get("/", ({ headers }, reply) => {
+    reply.header("vary", "accept");
+    if (control.enabled && headers.accept?.includes("text/html")) return reply.redirect("/__mock/");
+    return reply
+      .type("text/plain; charset=utf-8")
+      .send(frontPage(control.version, hosts.baseUrlFor(headers), control.enabled));
+  });
   const arrivals = createArrivals(whenFresh);
   await server.register(agentApi, { ...parts, arrivals, prefix: "/api" });
   await server.register(outsideApi, { ...parts, arrivals, prefix: "/mcp" });

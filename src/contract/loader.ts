@@ -95,6 +95,7 @@ export function loadContract(
     scope.route({
       method: operation.method,
       url: operation.url.slice(prefix.length),
+      exposeHeadRoute: false,
       config: { operationId: operation.id, bucket },
       schema: { response: operation.responses },
       preHandler: [

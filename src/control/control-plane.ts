@@ -141,8 +141,9 @@ function addRoutes(scope: FastifyInstance, actions: Actions, wallClock: Clock): 
           const chosen = (given as Record<string, string | undefined>)[produces.field] ?? produces.usual;
           // What is exported is no page, whatever a client has put into it.
           reply.type(`${produces.types[chosen]}; charset=utf-8`).header("x-content-type-options", "nosniff");
-          // No piece is made before the one before it has been sent.
-          return Readable.from(answer as AsyncIterable<string>, { highWaterMark: 1 });
+          // No piece is made before the one before it has been sent, and none for those who want the headers alone.
+          const pieces = request.method === "HEAD" ? [] : (answer as AsyncIterable<string>);
+          return Readable.from(pieces, { highWaterMark: 1 });
         }
         return answer;
       },

@@ -28,6 +28,11 @@ export async function sendEvents(
   });
   reply.hijack();
   raw.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" });
+  if (reply.request.method === "HEAD") {
+    await iterator.return?.();
+    raw.end();
+    return reply;
+  }
   raw.write(`retry: ${retryMs}\n\n`);
   const heartbeat = setHeartbeat();
   try {
