@@ -5,7 +5,8 @@ import { connect } from "../src/client/connect.ts";
 import type { Sandbox } from "../src/client/sandbox.ts";
 import { agentOf, analyse, poll, sampleClient, withBody } from "./support/agent.ts";
 import { commandPath, runToEnd, withFolder } from "./support/command.ts";
-import { addresses, type Fleet, hasNginx, jobOfPage, startFleet, startOfPage } from "./support/fleet.ts";
+import { addresses, type Fleet, jobOfPage, startFleet, startOfPage } from "./support/fleet.ts";
+import { hasNginx } from "./support/nginx.ts";
 
 const shards = [...addresses.keys()];
 const magicJob = "/api/agent/jobs/00000000-0000-4000-9000-000000000007";

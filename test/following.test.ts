@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { connect } from "../src/client/connect.ts";
 import type { Control } from "../src/client/control.ts";
 import type { Sandbox } from "../src/client/sandbox.ts";
 import type { JobView, SandboxEvent } from "../src/client/views.ts";
 import { start } from "../src/mock.ts";
 import { controls } from "./support/controls.ts";
 import { withFolder } from "./support/command.ts";
+import { freePort, hasNginx, startNginx } from "./support/nginx.ts";
 
 /** What somebody knows who has followed a sandbox. */
 type Known = Partial<Record<SandboxEvent["kind"], unknown>> & { jobs?: JobView[]; requests?: number[] };
@@ -161,3 +163,36 @@ it("a sandbox is told of what another server on the same file has done to it", (
     await expect.poll(() => known.sandbox, { timeout: 5000 }).toEqual(now.sandbox);
     await stop();
   }));
+
+describe.skipIf(!hasNginx)("behind an nginx that is told nothing but where the server is, events", () => {
+  /** The first event of a stream. */
+  async function firstOf<T>(events: AsyncIterable<T>): Promise<T | undefined> {
+    for await (const event of events) return event;
+    return undefined;
+  }
+
+  it("arrive when they are sent", () =>
+    withFolder(async (folder) => {
+      await using started = new AsyncDisposableStack();
+      const mock = started.use(await start({ clock: "frozen" }));
+      const port = await freePort();
+      const url = `http://127.0.0.1:${port}`;
+      const http = `server { listen 127.0.0.1:${port}; location / { proxy_pass ${mock.url}; } }`;
+      started.use(await startNginx(folder, url, http));
+      const { defaultSandbox } = await connect(url, mock.controlToken);
+      expect(await firstOf(await defaultSandbox.follow())).toMatchObject({ number: 1, kind: "sandbox" });
+      const requests = await defaultSandbox.journal.follow();
+      await poll(mock.defaultSandbox, "00000000-0000-4000-9000-000000000001");
+      expect(await firstOf(requests)).toMatchObject({ operation: "getJobStatus", status: 200 });
+      for (const path of ["events", "journal/events"]) {
+        const response = await fetch(`${mock.controlUrl}sandboxes/default/${path}`, {
+          headers: { authorization: `Bearer ${mock.controlToken}` },
+        });
+        expect([response.headers.get("cache-control"), response.headers.get("x-accel-buffering")]).toEqual([
+          "no-cache, no-transform",
+          "no",
+        ]);
+        await response.body?.cancel();
+      }
+    }));
+});

@@ -27,7 +27,12 @@ export async function sendEvents(
     void iterator.return?.();
   });
   reply.hijack();
-  raw.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" });
+  raw.writeHead(200, {
+    "content-type": "text/event-stream; charset=utf-8",
+    // What compresses would hold events back until there are enough of them, and so would nginx's buffer.
+    "cache-control": "no-cache, no-transform",
+    "x-accel-buffering": "no",
+  });
   if (reply.request.method === "HEAD") {
     await iterator.return?.();
     raw.end();

@@ -1,8 +1,6 @@
-import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
-import { cleanEnvironment, type Server, startProcess } from "./command.ts";
+import { type Server, startProcess } from "./command.ts";
+import { freePort, startNginx } from "./nginx.ts";
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 
@@ -21,8 +19,6 @@ export const addresses = new Map(
     address,
   ]),
 );
-
-export const hasNginx = spawnSync("nginx", ["-v"]).error === undefined;
 
 export type Fleet = AsyncDisposable & {
   /** Where the proxy is. */
@@ -66,29 +62,8 @@ export async function startFleet(folder: string): Promise<Fleet> {
   let ours = configuration.replace("listen 2834", `listen ${listen}`);
   for (const [shard, address] of addresses) ours = ours.replaceAll(address, new URL(serverOf(shard).ready.url).host);
   writeFileSync(`${folder}/fleet.conf`, ours);
-  const folders = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
-    (kind) => `${kind}_temp_path ${folder}/${kind};`,
-  );
-  const main = `daemon off; pid ${folder}/nginx.pid; worker_processes 2; events {} http { ${folders.join(" ")} include ${folder}/fleet.conf; }`;
-  writeFileSync(`${folder}/nginx.conf`, main);
-  const nginx = spawn("nginx", ["-e", "stderr", "-c", `${folder}/nginx.conf`], {
-    env: cleanEnvironment(),
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  let errors = "";
-  nginx.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
-  const ended = once(nginx, "close");
-  started.defer(async () => {
-    nginx.kill("SIGTERM");
-    await ended;
-  });
-  const reload = () => {
-    const { status } = spawnSync("nginx", ["-e", "stderr", "-c", `${folder}/nginx.conf`, "-s", "reload"]);
-    if (status !== 0) throw new Error(`nginx could not be told to reload: ${errors}`);
-  };
   const url = `http://${listen}`;
-  while (!(await fetch(`${url}/__mock/health`).catch(() => undefined))?.ok)
-    if (nginx.exitCode !== null) throw new Error(`nginx ended with code ${nginx.exitCode}: ${errors}`);
+  const { reload } = started.use(await startNginx(folder, url, `include ${folder}/fleet.conf;`));
 
   started = beginning.move();
   return {
@@ -113,14 +88,4 @@ export async function startFleet(folder: string): Promise<Fleet> {
     },
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   };
-}
-
-/** A port that nobody listens on. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
 }
