@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -96,6 +96,39 @@ it("an audit is run by the commands of its page", async () => {
   expect(job.at(-1)).toContain('"status":"completed"');
   expect(webhook.join("\n")).toContain("http://127.0.0.1:9/hook");
 });
+
+it("every example in TypeScript compiles with the types of Node alone", () =>
+  withFolder(async (folder) => {
+    const examples = pages.flatMap((path) =>
+      [...read(path).matchAll(/^```ts\n(.*?)^```/gms)].map(([, example = ""], index) => ({
+        name: `${path.replaceAll(/\W+/g, "-")}-${index}.mts`,
+        example,
+      })),
+    );
+    expect(examples.length).toBeGreaterThan(3);
+    for (const { name, example } of examples) writeFileSync(join(folder, name), example);
+    // What only the reader has installed.
+    writeFileSync(join(folder, "elsewhere.d.ts"), 'declare module "testcontainers";\n');
+    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+    const paths = {
+      "audity-mock": [join(root, "src/index.ts")],
+      "audity-mock/*": [join(root, "src/test-fixtures/*.ts")],
+    };
+    const noDom = {
+      lib: ["es2024", "esnext.disposable"],
+      types: ["node"],
+      target: "es2024",
+      module: "nodenext",
+      paths,
+    };
+    const compilerOptions = {
+      ...{ ...noDom, strict: true, noEmit: true, skipLibCheck: true },
+      ...{ allowImportingTsExtensions: true, resolveJsonModule: true },
+    };
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*"] }));
+    const { code, output } = await runToEnd(join(root, "node_modules/.bin/tsc"), ["-p", folder]);
+    expect([code, output]).toEqual([0, ""]);
+  }));
 
 it("the commands of contract testing pass against this server, and where it stands for production", () =>
   withFolder(async (folder) => {

@@ -1,3 +1,4 @@
+import { wallClock } from "./support/wall-clock.ts";
 import Sqlite from "better-sqlite3";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -16,7 +17,7 @@ beforeEach(() => {
   server = fastify();
 });
 afterEach(async () => {
-  vi.useRealTimers();
+  wallClock.aheadMs = 0;
   await server.close();
 });
 
@@ -178,7 +179,7 @@ describe("one check", () => {
       const slow = scenarios[2];
       const { jobId } = await trigger(agent, magicProjectId(slow));
       expect((await poll(agent, jobId)).status).toBe("pending");
-      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 8 * 3_600_000 });
+      wallClock.aheadMs = 8 * 3_600_000;
       const { body } = await agent(`/api/projects/${magicProjectId(slow)}`);
       expect(body).toMatchObject({ hasAuditAnalysis: true });
       expect((await poll(agent, jobId)).status).toBe("completed");

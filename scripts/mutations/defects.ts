@@ -126,7 +126,7 @@ export const defects: readonly Defect[] = [
   },
   {
     name: "a stranger learns that a body is no JSON",
-    file: "src/contract/loader.ts",
+    file: "src/contract/bodies.ts",
     find: `      request.refusal = new ApiError("INVALID_JSON");
       done(null, undefined);`,
     replace: `      void request;
