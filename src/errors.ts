@@ -11,6 +11,12 @@ export const errorTable = {
     code: "PAT_MALFORMED",
     sentence: "Malformed access token: expected `Bearer aky_` followed by 32 letters or digits.",
   },
+  HOST_UNKNOWN: {
+    status: 401,
+    code: null,
+    sentence:
+      "The well-known demo tokens work only under the server's own host names. Start it with --allowed-hosts to add one.",
+  },
   PAT_ROUTE_NOT_ALLOWED: {
     status: 403,
     code: "PAT_ROUTE_NOT_ALLOWED",

@@ -164,7 +164,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       const token = takesWellKnown || !isWellKnown(digest) ? tokens.findByDigest(digest) : undefined;
       const sandbox = token && sandboxes.withKey(token.sandboxKey);
       const expiresAt = token?.revokedAt === null ? token.expiresAt : -Infinity;
-      return sandbox && { ...token, expiresAt, sandbox, ended: sandbox.ended };
+      return sandbox && { ...token, isWellKnown: isWellKnown(digest), expiresAt, sandbox, ended: sandbox.ended };
     });
     const limits = createLimits(rateLimits ? rulesWith(options.rateLimit).authentication : null, wallClock);
     const trigger = createTrigger({
@@ -213,7 +213,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
       changes.touchAll();
       return true;
     }
-    const authentication = createAuthentication(principals, limits);
+    const authentication = createAuthentication(principals, limits, hosts);
     const strangersTo = () => defaultSandbox;
     const record = createRecord(
       recorder,

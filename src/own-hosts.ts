@@ -27,9 +27,15 @@ export function createOwnHosts(boundHost: string, allowedHosts: readonly string[
   const onlyThisMachine = isLoopback(boundHost);
   const names = new Set([boundHost, ...allowedHosts].map((name) => name.toLowerCase()));
 
+  // Nearly all requests have the same header as the one before.
+  let lastOfOurs: string | undefined;
+
   function isOurs(header: string): boolean {
+    if (header === lastOfOurs) return true;
     const name = hostNameOf(header);
-    return isLoopback(name) || names.has(name) || (!onlyThisMachine && isIP(name) !== 0);
+    if (!isLoopback(name) && !names.has(name) && (onlyThisMachine || isIP(name) === 0)) return false;
+    lastOfOurs = header;
+    return true;
   }
 
   return {

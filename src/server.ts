@@ -113,7 +113,7 @@ export async function buildServer(
   const usual = route as RequestListener;
   // What is logged is what Fastify has seen.
   if (logsRequests) return { fastify: server, answer: usual };
-  const short = answersRepeatedPolls({ ...parts, ...polls, arrivals }, usual);
+  const short = answersRepeatedPolls({ ...parts, ...polls, arrivals, hosts }, usual);
   // A server that is closing tells its clients so, on the usual way alone.
   return { fastify: server, answer: (request, response) => (isClosing ? usual : short)(request, response) };
 }

@@ -218,7 +218,8 @@ export const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
   allowedHosts: {
     flag: "--allowed-hosts <names>",
     environment: ["AUDITY_MOCK_ALLOWED_HOSTS"],
-    description: "names of this machine that the control plane answers to beside its own, with commas between them",
+    description:
+      "other host names of this server, for its control plane and the well-known tokens, with commas between them",
     default: [],
     shownDefault: "none",
     parse: (given) =>

@@ -31,7 +31,7 @@ export type StartOptions = {
   readonly defaultScenario?: string;
   /** Whether there is a control plane over HTTP; default true. */
   readonly control?: boolean;
-  /** Names of this machine, beside its own, that the control plane answers to. */
+  /** Host names of this server, beside its own, that the control plane and the well-known tokens answer to. */
   readonly allowedHosts?: readonly string[];
   /** Whether requests are limited; default true. */
   readonly rateLimits?: boolean;

@@ -1,14 +1,18 @@
 import { request } from "node:http";
 import Sqlite from "better-sqlite3";
 import { describe, expect, it } from "vitest";
+import contract from "../openapi.json" with { type: "json" };
 import { createPrincipalCache, type Principal } from "../src/auth/principal.ts";
 import { deriveToken, digestOf, readCredential } from "../src/auth/token.ts";
+import { operationsOf } from "../src/contract/document.ts";
 import { privateTokens } from "../src/demo/demo-tokens.ts";
 import { wellKnownTokens } from "../src/demo/well-known-tokens.ts";
 import { magicJobId, magicProjectId, scenarios } from "../src/jobs/scenarios.ts";
 import { start } from "../src/mock.ts";
 import { agentOf, poll, trigger, withMock } from "./support/agent.ts";
+import { ask } from "./support/ask.ts";
 import { withFolder } from "./support/command.ts";
+import { contractProblem } from "./support/contract-validator.ts";
 
 const token = wellKnownTokens.full;
 const job = "/api/agent/jobs/00000000-0000-4000-9000-000000000007";
@@ -313,6 +317,78 @@ describe("tokens", () => {
     expect(readCredential(`Bearer ${" ".repeat(100_000)}x`)).toEqual({ kind: "absent" });
     expect(readCredential("bearer ".repeat(100_000))).toEqual({ kind: "malformed" });
   });
+});
+
+describe("a well-known token that comes with a host name of somebody else", () => {
+  const refused = {
+    error:
+      "The well-known demo tokens work only under the server's own host names. Start it with --allowed-hosts to add one.",
+  };
+  const foreign = ["rebound.example", "rebound.example:2834", "192.0.2.1", "localhost.rebound.example"];
+
+  it("is refused by every operation and every path, and changes, spends and learns nothing", () =>
+    withMock({ clock: "frozen", seed: 7 }, async (mock) => {
+      const standing = async () => ({
+        sandbox: await mock.defaultSandbox.read(),
+        limits: await mock.defaultSandbox.limits.read(),
+        jobs: await mock.defaultSandbox.jobs.list({ limit: 100 }),
+      });
+      const before = await standing();
+      const id = magicProjectId(scenarios[0]);
+      const requests: (readonly [method: string, path: string])[] = [
+        ...operationsOf(contract).map(({ method, url }) => [method, url.replace(/:id.*?\)/, id)] as const),
+        ["GET", "/api/nothing"],
+        ["GET", "/api/user/api-keys"],
+        ["GET", "/mcp"],
+      ];
+      for (const host of foreign)
+        for (const known of Object.values(wellKnownTokens))
+          for (const [method, path] of requests) {
+            const received = await ask(mock.url + path, method, { host, authorization: `Bearer ${known}` });
+            expect([host, method, path, received.status, JSON.parse(received.body)]).toEqual([
+              host,
+              method,
+              path,
+              401,
+              refused,
+            ]);
+            const contentType = received.headers["content-type"] ?? null;
+            expect(contractProblem({ method, path, status: 401, contentType, text: received.body })).toBeNull();
+          }
+      expect(await standing()).toEqual(before);
+      const { entries } = await mock.defaultSandbox.journal.read({ reason: "HOST_UNKNOWN", limit: 1 });
+      expect(entries).toMatchObject([
+        { status: 401, bucket: null, reason: { sentence: expect.stringContaining("--allowed-hosts") as string } },
+      ]);
+    }));
+
+  it("is refused the answer of a job that has just been polled", () =>
+    withMock({}, async (mock) => {
+      const authorization = `Bearer ${token}`;
+      const pollAs = async (host: string) => (await ask(mock.url + job, "GET", { host, authorization })).status;
+      for (let times = 0; times < 20; times += 1) expect(await pollAs("localhost")).toBe(200);
+      expect(await pollAs("rebound.example")).toBe(401);
+      expect(await pollAs("localhost")).toBe(200);
+    }));
+
+  it.each(["localhost:1", "LOCALHOST", "127.0.0.5:2834", "[::1]:2834", "mock.example", "Mock.Example:8080"])(
+    "is accepted where the name is its own: %s",
+    (host) =>
+      withMock({ allowedHosts: ["mock.example"] }, async (mock) => {
+        expect((await ask(mock.url + job, "GET", { host, authorization: `Bearer ${token}` })).status).toBe(200);
+      }),
+  );
+
+  it("is told apart from all other tokens, which work under any name", () =>
+    withMock({}, async (mock) => {
+      const sandbox = await mock.sandbox();
+      const { token: created } = await mock.defaultSandbox.tokens.create({ label: "of somebody" });
+      for (const other of [sandbox.token, created])
+        for (const host of foreign)
+          expect(
+            (await ask(`${mock.url}/api/projects`, "GET", { host, authorization: `Bearer ${other}` })).status,
+          ).toBe(200);
+    }));
 });
 
 describe("the cache of principals", () => {

@@ -54,6 +54,26 @@ describe.runIf(hasBrowser)("in a browser", () => {
       expect(await page.textContent("body")).toContain("host name rebound.example");
     }));
 
+  it("a page whose name was made to resolve to this machine can neither read nor trigger with a well-known token", () =>
+    withPage(async (page) => {
+      const before = (await mock.defaultSandbox.jobs.list({ limit: 100 })).length;
+      await page.goto(mock.url.replace("127.0.0.1", "rebound.example") + "/");
+      const project = mock.defaultSandbox.projects.ready;
+      const answers = await page.evaluate(
+        async ([token, trigger]) => {
+          const headers = { authorization: `Bearer ${token}` };
+          const [read, triggered] = [
+            await fetch("/api/projects", { headers }),
+            await fetch(trigger, { method: "POST", headers }),
+          ];
+          return [read.status, triggered.status];
+        },
+        [mock.token, `/api/agent/projects/${project}/audit-analysis/async`] as const,
+      );
+      expect(answers).toEqual([401, 401]);
+      expect((await mock.defaultSandbox.jobs.list({ limit: 100 })).length).toBe(before);
+    }));
+
   it("a page of another origin can neither show the console in itself nor follow a sandbox, even with the token", () =>
     withPage(async (page) => {
       const answers: string[] = [];

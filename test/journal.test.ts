@@ -257,7 +257,14 @@ describe("why a request got what it got", () => {
 
   it("and every reason there is but the rare ones has been seen here", () => {
     const seen = new Set(Object.values(cases).map(({ got }) => got[1]));
-    const elsewhere = ["JOB_PROCESSING", "JOB_COMPLETED", "JOB_FAILED", "INVALID_REQUEST", "PAYLOAD_TOO_LARGE"];
+    const elsewhere = [
+      "HOST_UNKNOWN",
+      "JOB_PROCESSING",
+      "JOB_COMPLETED",
+      "JOB_FAILED",
+      "INVALID_REQUEST",
+      "PAYLOAD_TOO_LARGE",
+    ];
     const rare = [
       "TOO_MANY_FAILED_AUTHENTICATIONS",
       "CLIENT_GONE",

@@ -65,7 +65,7 @@ const projects = createProjectStore(database);
 const kept = createPrincipalCache((header) => {
   const credential = readCredential(header);
   const token = credential.kind === "token" ? tokens.findByDigest(digestOf(credential.token)) : undefined;
-  return token && { ...token, sandbox, ended: sandbox.ended };
+  return token && { ...token, isWellKnown: true, sandbox, ended: sandbox.ended };
 });
 const principals: PrincipalCache = reached("+ principals kept in memory")
   ? kept
@@ -144,7 +144,8 @@ const handlers = {
   ...jobOperations({ store, cache, projects, owners, trigger, transaction }),
 };
 const { getJobStatus } = handlers;
-const authentication = createAuthentication(principals, limits);
+const hosts = createOwnHosts("127.0.0.1", [], "");
+const authentication = createAuthentication(principals, limits, hosts);
 const bound = await bind("127.0.0.1", 0);
 const { fastify } = await buildServer(bound.server, {
   document: contract,
@@ -166,7 +167,7 @@ const { fastify } = await buildServer(bound.server, {
   ),
   strangersTo: () => sandbox,
   polls: { principals, cache },
-  hosts: createOwnHosts("127.0.0.1", [], ""),
+  hosts,
   run: reached("+ bodies kept, data_version per request")
     ? runConsistently(kept, check, authentication.authorize)
     : (_request, _reply, operation) => operation(),

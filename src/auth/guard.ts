@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest, preHandlerHookHandler } from "fastify";
 import { ApiError } from "../errors.ts";
+import { hostNameOf, type OwnHosts } from "../own-hosts.ts";
 import type { Limits } from "../rate-limit/limits.ts";
 import type { Clock } from "../sandbox/clock.ts";
 import { httpDate, isoTimestamp } from "../sandbox/timestamp.ts";
@@ -16,7 +17,7 @@ declare module "fastify" {
 }
 
 export type Authentication = {
-  /** Resolves who is asking. Throws ApiError: UNAUTHORIZED, PAT_MALFORMED, or RATE_LIMITED after too many failures. */
+  /** Resolves who is asking. Throws ApiError: UNAUTHORIZED, PAT_MALFORMED, HOST_UNKNOWN, or RATE_LIMITED after too many failures. */
   identify(request: FastifyRequest, reply: FastifyReply): Principal;
   /** Identifies, and checks the scope that the method needs. Also throws PAT_SCOPE_INSUFFICIENT. */
   readonly authorize: (request: FastifyRequest, reply: FastifyReply) => void;
@@ -29,15 +30,19 @@ export function dateBy(clock: Clock, reply: FastifyReply): void {
   if (!clock.isWallClock) reply.header("date", httpDate(clock.now()));
 }
 
-export function createAuthentication(principals: PrincipalCache, limits: Limits): Authentication {
+export function createAuthentication(principals: PrincipalCache, limits: Limits, hosts: OwnHosts): Authentication {
   function identify(request: FastifyRequest, reply: FastifyReply): Principal {
-    const { authorization = "" } = request.headers;
+    const { authorization = "", host } = request.headers;
     const principal = principals.find(authorization);
     if (principal) {
       const now = principal.sandbox.clock.now();
       if (Number.isNaN(request.trace.at)) request.trace.at = now;
       request.trace.principal = principal;
       dateBy(principal.sandbox.clock, reply);
+      // A page that had its own name resolve to this machine knows no other token. Browsers always say `Host`.
+      if (principal.isWellKnown && host !== undefined && !hosts.isOurs(host)) {
+        throw new ApiError("HOST_UNKNOWN", { cause: { code: "HOST_UNKNOWN", facts: { host: hostNameOf(host) } } });
+      }
       // No stranger: what a sandbox refuses is no business of its neighbours.
       if (isExpired(principal, now)) {
         throw new ApiError("UNAUTHORIZED", { cause: whyRefused(principal, now) });

@@ -7,6 +7,8 @@ export type Principal = {
   readonly tokenId: string;
   /** What is shown of the token to recognise it by. */
   readonly tokenPrefix: string;
+  /** Whether anybody can read the token in the documentation. */
+  readonly isWellKnown: boolean;
   readonly scopes: readonly Scope[];
   /** The instant from which the token is refused, on the sandbox's clock; null means never, and -Infinity always. */
   readonly expiresAt: number | null;

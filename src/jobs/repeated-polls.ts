@@ -4,6 +4,7 @@ import { type ContractDocument, operationsOf } from "../contract/document.ts";
 import type { Arrivals } from "../journal/arrivals.ts";
 import type { RecordRequest } from "../journal/guard.ts";
 import { traceFrom } from "../journal/trace.ts";
+import type { OwnHosts } from "../own-hosts.ts";
 import type { Limits } from "../rate-limit/limits.ts";
 import { httpDate } from "../sandbox/timestamp.ts";
 import type { JobCache } from "./job-cache.ts";
@@ -16,6 +17,7 @@ type Dependencies = {
   readonly limits: Limits;
   readonly arrivals: Arrivals;
   readonly record: RecordRequest;
+  readonly hosts: OwnHosts;
 };
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
@@ -30,7 +32,7 @@ const [idLength, contentType] = [36, "application/json; charset=utf-8"];
  * which alone decides what is refused and how.
  */
 export function answersRepeatedPolls(dependencies: Dependencies, otherwise: Listener): Listener {
-  const { document, principals, cache, limits, arrivals, record } = dependencies;
+  const { document, principals, cache, limits, arrivals, record, hosts } = dependencies;
   const path =
     operationsOf(document)
       .find(({ id }) => id === operation)
@@ -53,9 +55,9 @@ export function answersRepeatedPolls(dependencies: Dependencies, otherwise: List
   function answer(request: IncomingMessage, response: ServerResponse, realAt: number): boolean {
     // Behind a request of the same connection that is still under way: what comes first is counted first.
     if (!response.socket) return false;
-    const { url = "", socket } = request;
-    const principal = principals.known(request.headers.authorization ?? "");
-    if (!principal) return false;
+    const { url = "", socket, headers: received } = request;
+    const principal = principals.known(received.authorization ?? "");
+    if (!principal || (principal.isWellKnown && !hosts.isOurs(received.host ?? ""))) return false;
     const { sandbox, tokenKey } = principal;
     const { clock } = sandbox;
     const now = clock.now();
@@ -73,7 +75,7 @@ export function answersRepeatedPolls(dependencies: Dependencies, otherwise: List
       trace.bucket = "jobPolling";
       trace.decision = decision;
     }
-    record({ trace, method: "GET", url, headers: request.headers, socket, received: null }, operation, 200, body, null);
+    record({ trace, method: "GET", url, headers: received, socket, received: null }, operation, 200, body, null);
     const length = `${Buffer.byteLength(body)}`;
     const headers = clock.isWallClock
       ? { "content-type": contentType, "content-length": length }

@@ -21,6 +21,10 @@ export const reasonTable = {
   },
   TOKEN_EXPIRED: { sentence: "The token expired {since} ago, at {at}.", rule: "poll-after-401" },
   TOKEN_REVOKED: { sentence: "The token was revoked {since} ago, at {at}.", rule: "poll-after-401" },
+  HOST_UNKNOWN: {
+    sentence:
+      "A well-known demo token came with the host name {host}, which is none of this server's: a web page may have had its name lead here. --allowed-hosts adds host names.",
+  },
   TOO_MANY_FAILED_AUTHENTICATIONS: {
     sentence:
       "This address has failed to authenticate {limit} times within {window}; what it is refused until then is not recorded.",
@@ -99,6 +103,7 @@ export type Reason = { readonly code: ReasonCode; readonly sentence: string };
 const causes: Readonly<Record<ErrorName, ReasonCode>> = {
   UNAUTHORIZED: "TOKEN_UNKNOWN",
   PAT_MALFORMED: "TOKEN_MALFORMED",
+  HOST_UNKNOWN: "HOST_UNKNOWN",
   PAT_ROUTE_NOT_ALLOWED: "ROUTE_NOT_IN_CONTRACT",
   PAT_NOT_SUPPORTED_FOR_ENDPOINT: "BROWSER_ONLY_ROUTE",
   PAT_SCOPE_INSUFFICIENT: "SCOPE_INSUFFICIENT",
