@@ -103,7 +103,8 @@ ${bundledRows.join("\n")}
 ## What stays at home
 
 The lockfile has ${staysAtHome} more packages, with which audity-mock is built and tested. Users never install them.
-\`vitest\` and \`@playwright/test\` are optional peers: a project that has them gets fixtures for them.
+\`vitest\` and \`@playwright/test\` are optional peers: a project that has them gets fixtures for them,
+with Vitest 3.2 or newer and Playwright 1.39 or newer. Beside older ones everything else works.
 
 Of all these, only \`node\` may run an install script: it fetches the Node that this repository is tested with.
 \`package.json\` denies it to the rest (\`allowScripts\`).

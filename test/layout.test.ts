@@ -35,6 +35,7 @@ const isEdge = (path: string) =>
     "client/connect.ts",
     "webhooks/send.ts",
     "verify/send.ts",
+    "test-fixtures/runner-version.ts",
   ].includes(path) || path.startsWith("command/");
 
 const database = /^(drizzle-orm|better-sqlite3)/;

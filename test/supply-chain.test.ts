@@ -9,6 +9,7 @@ import { demandsNotMet, usedOf } from "../scripts/dependencies/demands.ts";
 import { folderOf, type LockedPackages, reachableFrom } from "../scripts/dependencies/lockfile.ts";
 import { licensesText } from "../scripts/licenses-text.ts";
 import { contentProblems, type Packed, packedNow, root } from "../scripts/package-content.ts";
+import { assertRunner } from "../src/test-fixtures/runner-version.ts";
 import typesBuild from "../tsconfig.build.json" with { type: "json" };
 import validatorsLockfile from "../scripts/validators/package-lock.json" with { type: "json" };
 import { commandPath, runToEnd, startProcess, withFolder } from "./support/command.ts";
@@ -89,9 +90,20 @@ describe("what users install or run", () => {
       expect(Object.keys(scripts), path).not.toEqual(
         expect.arrayContaining([expect.stringMatching(/^(pre|post)?install$/)]),
       );
+      // npm runs this one where it installs a folder, which has no scripts/ once it has been packed.
+      if (path === "") expect(scripts).not.toHaveProperty("prepare");
       // npm compiles what has this file, unless it is told not to.
       if (existsSync(join(folder, "binding.gyp"))) expect(gypfile, path).toBe(false);
     }
+  });
+
+  it("goes beside every version of the runners it has fixtures for, and the fixtures say in a sentence what they need", () => {
+    expect(packageJson.peerDependencies).toEqual({ "@playwright/test": "*", vitest: "*" });
+    const vitest = { name: "Vitest", package: "vitest" };
+    expect(() => assertRunner("audity-mock/vitest", { ...vitest, least: [3, 2] })).not.toThrow();
+    expect(() => assertRunner("audity-mock/vitest", { ...vitest, least: [99, 1] })).toThrow(
+      /^audity-mock\/vitest needs Vitest 99\.1 or newer, and this is Vitest [\d.]+; update it, or call `start` of audity-mock in a hook of your own\.$/,
+    );
   });
 
   it("has SQLite for eight platforms in its package, and compiles none", () => {
@@ -168,7 +180,7 @@ describe("the package", () => {
     const files = packed.files.filter(({ path }) => path !== "dist/cli.js");
     expect(contentProblems({ files, size: 2e6, unpackedSize: 1 }, () => nothing)).toEqual([
       "dist/cli.js is named in package.json and not in the package.",
-      "size is 2000000 bytes, more than 1250000.",
+      "size is 2000000 bytes, more than 1400000.",
     ]);
   });
 });

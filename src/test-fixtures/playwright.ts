@@ -3,6 +3,7 @@ import type { Sandbox } from "../client/sandbox.ts";
 import type { SandboxOptions } from "../client/views.ts";
 import { type Mock, start } from "../mock.ts";
 import { matchers } from "./matchers.ts";
+import { assertRunner } from "./runner-version.ts";
 
 /** What a test can ask for. */
 export type MockFixtures = {
@@ -17,6 +18,8 @@ export type MockWorkerFixtures = {
   /** The server, one for each worker of Playwright. */
   mock: Mock;
 };
+
+assertRunner("audity-mock/playwright", { name: "Playwright", package: "@playwright/test", least: [1, 39] });
 
 /** The `test` of Playwright, with a sandbox for each test that asks for one. */
 export const test = base.extend<MockFixtures, MockWorkerFixtures>({

@@ -1,34 +1,50 @@
-import { expect, test as base } from "vitest";
+import { expect, test as base, type TestAPI } from "vitest";
+import type { Sandbox } from "../client/sandbox.ts";
 import type { SandboxOptions } from "../client/views.ts";
-import { start } from "../mock.ts";
+import { type Mock, start } from "../mock.ts";
 import { matchers, type PollingMatchers } from "./matchers.ts";
+import { assertRunner } from "./runner-version.ts";
 
-declare module "vitest" {
-  // The type parameters are Vitest's own.
-  // eslint-disable-next-line @typescript-eslint/no-unused-vars, @typescript-eslint/no-empty-object-type
-  interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> extends PollingMatchers {}
+declare global {
+  // The type parameters of Vitest's own interfaces differ from version to version. They all take over what Chai has.
+  namespace Chai {
+    interface Assertion extends PollingMatchers {}
+  }
 }
 
-const sandboxOptions: SandboxOptions = { seed: 1 };
+/** Vitest takes a value for a function, and accepts nothing else, when a function could be assigned to its type. */
+type NoFunction = { readonly call?: never };
 
-/**
- * The `test` of Vitest, with what a test can ask for:
- * - `sandbox`: a sandbox for this test alone, deleted after it;
- * - `sandboxOptions`: what sandboxes are created with, by default seed 1; `test.override("sandboxOptions", …)` changes it;
- * - `mock`: the server, one for each worker of Vitest. With it, `expect(sandbox)` has the matchers.
- */
-export const test = base
-  .extend("mock", { scope: "worker" }, async ({}, { onCleanup }) => {
-    expect.extend(matchers);
-    const mock = await start();
-    onCleanup(() => mock.stop());
-    return mock;
-  })
-  .extend("sandboxOptions", sandboxOptions)
-  .extend("sandbox", async ({ mock, sandboxOptions: options }, { onCleanup }) => {
-    const sandbox = await mock.sandbox(options);
-    onCleanup(() => sandbox[Symbol.asyncDispose]());
-    return sandbox;
-  });
+/** What a test can ask for. */
+export type MockFixtures = {
+  /** The server, one for each worker of Vitest. With it, `expect(sandbox)` has the matchers. */
+  mock: Mock;
+  /**
+   * What sandboxes are created with, by default seed 1. `test.override({ sandboxOptions: … })` changes it, and so does
+   * `test.scoped` of Vitest before 4.1.
+   */
+  sandboxOptions: SandboxOptions & NoFunction;
+  /** A sandbox for this test alone, deleted after it. */
+  sandbox: Sandbox;
+};
+
+assertRunner("audity-mock/vitest", { name: "Vitest", package: "vitest", least: [3, 2] });
+
+/** The `test` of Vitest, with a sandbox for each test that asks for one. */
+export const test: TestAPI<MockFixtures> = base.extend<MockFixtures>({
+  mock: [
+    async ({}, use) => {
+      expect.extend(matchers);
+      await using mock = await start();
+      await use(mock);
+    },
+    { scope: "worker" },
+  ],
+  sandboxOptions: { seed: 1 },
+  sandbox: async ({ mock, sandboxOptions }, use) => {
+    await using sandbox = await mock.sandbox(sandboxOptions);
+    await use(sandbox);
+  },
+});
 
 export { matchers };

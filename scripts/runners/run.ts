@@ -1,0 +1,90 @@
+// Installs a packed package beside the test runners that it has fixtures for, type-checks tests that use them and runs
+// them: `npm run runners -- <package.tgz>`.
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+
+type Beside = {
+  /** What is installed with it, as npm names it, by the folder of its tests. */
+  readonly runners: Readonly<Record<string, string>>;
+  /** What these versions call otherwise. */
+  readonly names?: Readonly<Record<string, string>>;
+};
+
+const besides: readonly Beside[] = [
+  {
+    runners: { vitest: "vitest@3.2", playwright: "@playwright/test@1.39" },
+    names: { "test.override": "test.scoped" },
+  },
+  { runners: { vitest: "vitest@4" } },
+  { runners: { vitest: "vitest@5" } },
+];
+
+const arguments_: Readonly<Record<string, readonly string[]>> = {
+  vitest: ["run", "--root", "."],
+  playwright: ["test"],
+};
+
+// What a runner's own types need, such as the DOM, is the runner's business.
+const tscOptions = "--strict --noEmit --skipLibCheck --target es2022 --lib es2023,esnext.disposable --module nodenext";
+
+const tsc = join(import.meta.dirname, "../../node_modules/typescript/bin/tsc");
+const environment = {
+  ...process.env,
+  NO_COLOR: "1",
+  PATH: `${dirname(process.execPath)}:${process.env["PATH"] ?? ""}`,
+};
+
+/** @throws Error with what a command has written, when it fails */
+const run = (folder: string, command: string, parameters: readonly string[]) =>
+  new Promise<void>((resolved, reject) => {
+    execFile(command, parameters, { cwd: folder, env: environment, maxBuffer: 16e6 }, (error, stdout, stderr) => {
+      if (error) reject(new Error(`${error.message}\n${stdout}${stderr}`));
+      else resolved();
+    });
+  });
+
+/** Writes the tests of one runner. @returns their paths, from the folder on */
+function writeTests(folder: string, test: string, names: Readonly<Record<string, string>>): readonly string[] {
+  const from = join(import.meta.dirname, test);
+  mkdirSync(join(folder, test));
+  return readdirSync(from).map((file) => {
+    const text = readFileSync(join(from, file), "utf8");
+    const named = Object.entries(names).reduce((before, [name, other]) => before.replaceAll(name, other), text);
+    writeFileSync(join(folder, test, file), named);
+    return join(test, file);
+  });
+}
+
+/** @throws Error with what is wrong */
+async function tryBeside({ runners, names = {} }: Beside, tarball: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "audity-mock-runner-"));
+  try {
+    writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }');
+    const files = Object.keys(runners).flatMap((test) => writeTests(folder, test, names));
+    const npmOptions = ["--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"];
+    await run(folder, "npm", ["install", ...npmOptions, tarball, "@types/node@24", ...Object.values(runners)]);
+    for (const test of Object.keys(runners))
+      await run(join(folder, test), join(folder, "node_modules/.bin", test), arguments_[test] ?? []);
+    await run(folder, process.execPath, [tsc, ...tscOptions.split(" "), ...files]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const [tarball] = process.argv.slice(2);
+if (tarball === undefined) {
+  console.error("Name a package that npm has packed: npm run runners -- audity-mock-0.1.0.tgz");
+  process.exit(2);
+}
+for (const beside of besides) {
+  const runners = Object.values(beside.runners).join(" and ");
+  try {
+    await tryBeside(beside, resolve(tarball));
+    console.log(`The fixtures work and are typed beside ${runners}.`);
+  } catch (error) {
+    console.error(`Beside ${runners}: ${(error as Error).message}`);
+    process.exitCode = 1;
+  }
+}
