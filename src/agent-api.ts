@@ -134,6 +134,8 @@ function refuseWhatIsNotThere(scope: FastifyInstance, parts: AgentApiDependencie
     const { principal } = request.trace;
     const sandbox = principal?.sandbox ?? strangersTo();
     if (retryAfterSeconds !== undefined) reply.header("retry-after", retryAfterSeconds);
+    // Fastify does not go on reading a body that it has refused.
+    if (reply.hasHeader("connection")) request.trace.closes = true;
     reply.code(status).header("content-type", "application/json; charset=utf-8");
     const body = JSON.stringify(sandbox.settings.coach ? { ...error.body, details: coach(reason) } : error.body);
     // Of strangers who are refused too often, only the first refusal is kept.

@@ -30,7 +30,7 @@ export type BoundServer = {
 const requestTimeoutMs = 300_000;
 
 /** How long a connection may be idle: Fastify's default. */
-const keepAliveTimeoutMs = 72_000;
+export const keepAliveTimeoutMs = 72_000;
 
 /**
  * Binds an address, before anything else of a server exists: a start that is refused its address changes nothing.

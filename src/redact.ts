@@ -48,11 +48,37 @@ export const redact = (text: string): string =>
 /** A text without access tokens, however they may be escaped in it; one that has none is left as it is. */
 export const withoutTokens = (text: string): string => conceal(text, []);
 
-/** What takes a secret out of a text, and access tokens. A text in which there is nothing to hide is left as it is. */
-export function createConceal(secret: string): (text: string) => string {
+/**
+ * Takes secrets out of a text. A text in which there is nothing to hide is left as it is.
+ * @param isWhole false where the end of the text is missing: then the beginning of a secret at its end is left out too
+ */
+export type Conceal = (text: string, isWhole?: boolean) => string;
+
+/** What takes a secret out of a text, and access tokens. */
+export function createConceal(secret: string): Conceal {
   const asJson = JSON.stringify(secret).slice(1, -1);
   const hidden = [...new Set([asJson, secret].map(plain))];
-  return (text) => conceal(text, hidden);
+  return (text, isWhole = true) => conceal(isWhole ? text : withoutBeginning(text, hidden), hidden);
+}
+
+/** What an escape consists of whose last letter is missing, and a letter of several bytes. */
+const unfinished = "%\\u01234567\uFFFD";
+
+/** Leaves out the beginning of a secret at the end of a text. */
+function withoutBeginning(text: string, hidden: readonly string[]): string {
+  const letters = plain(text);
+  let end = letters.length;
+  while (unfinished.includes(letters.charAt(end - 1)) && end > 0) end -= 1;
+  const known = letters.slice(0, end);
+  const begun = Math.max(...hidden.map((secret) => lengthOfBeginning(known, secret)));
+  return begun === 0 ? text : known.slice(0, -begun);
+}
+
+/** How many letters at the end of a text are the first ones of a secret. */
+function lengthOfBeginning(text: string, secret: string): number {
+  let length = secret.length - 1;
+  while (length > 0 && !text.endsWith(secret.slice(0, length))) length -= 1;
+  return length;
 }
 
 function conceal(text: string, hidden: readonly string[]): string {

@@ -461,8 +461,13 @@ describe("what is kept", () => {
     reason: fc.option(fc.constant({ code: "ANSWERED", sentence: "There was nothing to refuse." } as const)),
     connection: fc.nat(),
     userAgent: fc.option(fc.string()),
+    requestHead: fc.option(fc.constantFrom("one", "other")),
     requestBody: fc.option(fc.string()),
     responseBody: fc.option(fc.string()),
+    announcedBytes: fc.option(fc.nat()),
+    dateAt: fc.option(fc.nat()),
+    retryAfter: fc.option(fc.string()),
+    closes: fc.boolean(),
     deliveryId: fc.option(fc.uuid()),
     deliveryAttempt: fc.nat(),
   }) satisfies fc.Arbitrary<KeptEntry>;

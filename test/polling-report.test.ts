@@ -120,9 +120,14 @@ const poll = (realAt: number, rest: Partial<JournalEntry> = {}): JournalEntry =>
   reason: { code: "JOB_PROCESSING", sentence: "" },
   connection: 1,
   userAgent: null,
+  requestHead: null,
   requestBody: null,
-  delivery: null,
   responseBody: null,
+  announcedBytes: null,
+  dateAt: null,
+  retryAfter: null,
+  closes: false,
+  delivery: null,
   ...rest,
 });
 

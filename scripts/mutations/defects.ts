@@ -181,7 +181,7 @@ export const defects: readonly Defect[] = [
   {
     name: "Date is that of the wall clock",
     file: "src/auth/guard.ts",
-    find: `if (!clock.isWallClock) reply.header("date", httpDate(clock.now()));`,
-    replace: "void [clock, reply, httpDate];",
+    find: `reply.header("date", httpDate(now));`,
+    replace: "void httpDate;",
   },
 ];

@@ -27,7 +27,10 @@ export type Authentication = {
 
 /** Says in an answer which instant it is, where that is not the one on the wall. */
 export function dateBy(clock: Clock, reply: FastifyReply): void {
-  if (!clock.isWallClock) reply.header("date", httpDate(clock.now()));
+  if (clock.isWallClock) return;
+  const now = clock.now();
+  reply.request.trace.dateAt = now;
+  reply.header("date", httpDate(now));
 }
 
 export function createAuthentication(principals: PrincipalCache, limits: Limits, hosts: OwnHosts): Authentication {

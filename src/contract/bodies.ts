@@ -47,42 +47,44 @@ function acceptJsonOnly(scope: FastifyInstance): void {
 /** A media type that Fastify accepts. It refuses any other before it reads the body. */
 const mediaType = /^\s*[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/;
 
-/** How many bytes are kept of a body that no parser is given. */
+/** How many characters are kept of a body that no parser is given. */
 const mostUnparsed = 131_072;
 
-/** Keeps the beginning of a body that Fastify refuses without a parser: one that is too large or has no media type. */
+/** Keeps the beginning of a body that no parser is given: one that is too large, or whose client has left. */
 function keepUnparsedBodies(scope: FastifyInstance): void {
   const { bodyLimit = Infinity } = scope.initialConfig;
   scope.addHook("preParsing", (request, reply, body, done) => {
-    const { "content-length": length, "content-type": type, "transfer-encoding": encoding } = request.headers;
-    if (encoding !== undefined) {
+    const { headers } = request;
+    const { "content-length": length, "content-type": type, "transfer-encoding": encoding } = headers;
+    if (length === undefined && encoding === undefined) return done(null, body);
+    // For the parser of all types.
+    if (type !== undefined && !mediaType.test(type)) headers["content-type"] = "application/octet-stream";
+    if (!(Number(length) > bodyLimit)) {
       keepBeginning(request, body);
       return done(null, body);
     }
-    const isRefused =
-      Number(length) > bodyLimit || (length !== undefined && type !== undefined && !mediaType.test(type));
-    if (!isRefused) return done(null, body);
-    // Node hands over what came with the headers only after they have been handled.
+    // Fastify refuses it unread. Node hands over what came with the headers only after they have been handled.
     endOfTurn(() => {
       const arrived = body.read() as Buffer | null;
       if (arrived) {
         body.unshift(arrived);
         // Node reads on by itself only where nobody has read anything, and the next request would not be found.
         reply.raw.once("finish", () => body.resume());
-        request.received = { text: arrived.toString(), isWhole: arrived.length === Number(length) };
+        request.received = { text: arrived.toString(), isWhole: false };
       }
       done(null, body);
     });
   });
 }
 
-/** A body in chunks does not say how long it will be: Fastify reads until it is too large, and forgets what it has read. */
+/** Fastify reads a body until it is too large or its client leaves, and forgets what it has read. */
 function keepBeginning(request: FastifyRequest, body: Readable): void {
   const decoder = new StringDecoder();
   let text = "";
+  let readBytes = 0;
   body.on("data", (chunk: Buffer) => {
-    if (text.length >= mostUnparsed) return;
-    text += decoder.write(chunk);
-    request.received = { text, isWhole: false };
+    if (text.length < mostUnparsed) text += decoder.write(chunk);
+    readBytes += chunk.length;
+    request.received = { text, isWhole: false, readBytes };
   });
 }

@@ -116,6 +116,7 @@ export function interfere({ store, advance, authorize, record, onApplied }: Depe
         const reason = reasonOfFaults(trace.faults);
         const retryAfter = retryAfterSeconds === null ? null : retryAfterOf(retryAfterSeconds, effect.retryAfterFormat);
         if (retryAfter) reply.header("retry-after", retryAfter.header);
+        if (effect.retryAfterFormat === "httpDate") trace.retryAfter = retryAfter?.header ?? null;
         record(request, target.operation, status, body, reason, retryAfter?.seconds);
         reply.code(status).header("content-type", "application/json; charset=utf-8").send(body);
         return false;
@@ -127,8 +128,7 @@ export function interfere({ store, advance, authorize, record, onApplied }: Depe
         request.socket.resetAndDestroy();
         return false;
       }
-      trace.damaged = reply.raw;
-      damage(reply.raw, effect, pause);
+      trace.damaged = damage(reply.raw, effect, pause, sandbox.clock);
       return true;
     }
     return true;

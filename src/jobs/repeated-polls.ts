@@ -55,7 +55,7 @@ export function answersRepeatedPolls(dependencies: Dependencies, otherwise: List
   function answer(request: IncomingMessage, response: ServerResponse, realAt: number): boolean {
     // Behind a request of the same connection that is still under way: what comes first is counted first.
     if (!response.socket) return false;
-    const { url = "", socket, headers: received } = request;
+    const { url = "", headers: received } = request;
     const principal = principals.known(received.authorization ?? "");
     if (!principal || (principal.isWellKnown && !hosts.isOurs(received.host ?? ""))) return false;
     const { sandbox, tokenKey } = principal;
@@ -70,16 +70,17 @@ export function answersRepeatedPolls(dependencies: Dependencies, otherwise: List
 
     const trace = traceFrom(realAt);
     trace.at = now;
+    if (!clock.isWallClock) trace.dateAt = now;
     trace.principal = principal;
     if (decision.limit > 0) {
       trace.bucket = "jobPolling";
       trace.decision = decision;
     }
-    record({ trace, method: "GET", url, headers: received, socket, received: null }, operation, 200, body, null);
+    record({ trace, method: "GET", url, raw: request, received: null }, operation, 200, body, null);
     const length = `${Buffer.byteLength(body)}`;
     const headers = clock.isWallClock
       ? { "content-type": contentType, "content-length": length }
-      : { date: httpDate(clock.now()), "content-type": contentType, "content-length": length };
+      : { date: httpDate(now), "content-type": contentType, "content-length": length };
     response.writeHead(200, headers).end(body);
     return true;
   }

@@ -34,6 +34,11 @@ const columnOf: { readonly [Name in Field]: Column<KeptEntry[Name]> } = {
   reason: { usual: null, of: (entry) => entry.reason },
   connection: { usual: 0, of: (entry) => entry.connection },
   userAgent: { usual: null, of: (entry) => entry.userAgent },
+  requestHead: { usual: null, of: (entry) => entry.requestHead },
+  announcedBytes: { usual: null, of: (entry) => entry.announcedBytes },
+  dateAt: { usual: null, of: (entry) => entry.dateAt },
+  retryAfter: { usual: null, of: (entry) => entry.retryAfter },
+  closes: { usual: false, of: (entry) => entry.closes },
   requestBody: { usual: null, of: (entry) => entry.requestBody },
   responseBody: { usual: null, of: (entry) => entry.responseBody },
   deliveryId: { usual: null, of: (entry) => entry.deliveryId },
@@ -59,12 +64,25 @@ function fromSteps(steps: readonly number[]): readonly number[] {
   return steps.map((step) => (sum += step));
 }
 
+/** Long texts of which there are few: each is written once, and then by its place. */
+const recurring = ["requestHead"] as const satisfies readonly Field[];
+
+type Words = { readonly words: readonly unknown[]; readonly places: readonly number[] };
+
+function toWords(values: readonly unknown[]): Words {
+  const places = new Map<unknown, number>();
+  for (const value of values) if (!places.has(value)) places.set(value, places.size);
+  return { words: [...places.keys()], places: values.map((value) => places.get(value) ?? 0) };
+}
+
+const fromWords = ({ words, places }: Words): readonly unknown[] => places.map((place) => words[place]);
+
 type Columns = {
   readonly count: number;
   /** Fields with the same value in all of them. */
   readonly same: Partial<KeptEntry>;
-  /** A value for each of them. */
-  readonly each: { readonly [Name in Field]?: readonly KeptEntry[Name][] };
+  /** A value for each of them, or what stands for one. */
+  readonly each: Readonly<Partial<Record<Field, readonly unknown[] | Words>>>;
 };
 
 /** No JSON that is written here has one. */
@@ -91,6 +109,7 @@ function columnsOf(entries: readonly KeptEntry[], fields: readonly Field[]): Col
     else if (value !== usual[field]) same[field] = value;
   }
   for (const field of rising) if (each[field]) each[field] = (each[field] as number[]).map(toStep);
+  for (const field of recurring) if (each[field]) each[field] = toWords(each[field] as unknown[]);
   return { count: entries.length, same, each };
 }
 
@@ -102,11 +121,10 @@ export function readColumns(text: string): readonly KeptEntry[] {
   const lines = text.split(lineBreak).map((line) => JSON.parse(line) as Columns);
   const same = Object.assign({}, ...lines.map((line) => line.same)) as Columns["same"];
   const each = Object.assign({}, ...lines.map((line) => line.each)) as Columns["each"];
-  const whole = {
-    ...each,
-    ...Object.fromEntries(rising.flatMap((field) => (each[field] ? [[field, fromSteps(each[field])]] : []))),
-  };
-  const columns = Object.entries(whole) as [Field, readonly unknown[]][];
+  const columns = Object.entries(each).map(([field, written]) => {
+    const values = "words" in written ? fromWords(written) : written;
+    return [field, (rising as readonly string[]).includes(field) ? fromSteps(values as number[]) : values] as const;
+  });
   return Array.from({ length: lines[0]?.count ?? 0 }, (_, index) => {
     const differing = Object.fromEntries(columns.map(([field, values]) => [field, values[index]]));
     return { ...usual, ...same, ...differing };

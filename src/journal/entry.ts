@@ -50,8 +50,18 @@ export type JournalEntry = {
   /** Tells connections of this server apart. */
   readonly connection: number;
   readonly userAgent: string | null;
+  /** Version and headers of the request (src/journal/head.ts); null where an older version has not written them. */
+  readonly requestHead: string | null;
   readonly requestBody: string | null;
   readonly responseBody: string | null;
+  /** The length that the answer announced, where it is not that of what was sent. */
+  readonly announcedBytes: number | null;
+  /** The instant of the answer's `Date`, where it is not that of the answer. */
+  readonly dateAt: number | null;
+  /** `Retry-After` as it was sent, where it was no number of seconds. */
+  readonly retryAfter: string | null;
+  /** Whether the server closed the connection after the answer, unasked. */
+  readonly closes: boolean;
   /** Which attempt, counted from 1, at which delivery to a webhook it is; null for requests to the Agent API. */
   readonly delivery: { readonly id: string; readonly attempt: number } | null;
 };

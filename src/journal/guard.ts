@@ -3,9 +3,10 @@ import { monotonicNow } from "../sandbox/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import type { Arrivals } from "./arrivals.ts";
 import type { AppliedFault } from "./entry.ts";
+import { headOf } from "./head.ts";
 import { explain, type Reason } from "./reasons.ts";
 import type { Recorder } from "./recorder.ts";
-import { createConnections, createInterning, type Trace, traceFrom } from "./trace.ts";
+import { createConnections, createInterning, type Damaged, type Trace, traceFrom } from "./trace.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -21,7 +22,7 @@ declare module "fastify" {
  * @param reason null: what follows from what was told
  */
 export type RecordRequest = (
-  request: Pick<FastifyRequest, "trace" | "method" | "url" | "headers" | "socket" | "received">,
+  request: Pick<FastifyRequest, "trace" | "method" | "url" | "raw" | "received">,
   operation: string | null,
   status: number | null,
   body: string | null,
@@ -32,13 +33,18 @@ export type RecordRequest = (
 /** Follows each request of a scope from its arrival on. */
 export function traceRequests(scope: FastifyInstance, arrivals: Arrivals): void {
   scope.decorateRequest("trace");
-  scope.addHook("onRequest", (request, _reply, done) => {
+  scope.addHook("onRequest", (request, reply, done) => {
     arrivals.receive(request.raw, (realAt, failure) => {
       request.trace = traceFrom(realAt);
+      // Fastify closes connections while it is being stopped.
+      request.trace.closes = reply.raw.hasHeader("connection");
       done(failure);
     });
   });
 }
+
+/** A connection that waits for its next request does not keep a longer head of the last one in memory. */
+const longestHead = 2000;
 
 /** What is wrong with an answer by the contract, or null. */
 export type ViolationOf = (method: string, path: string, status: number, body: string) => string | null;
@@ -66,21 +72,25 @@ export function createRecord(
   }
 
   /** It is known what became of a damaged answer when it has become of it. */
-  function finishWhenClosed(trace: Trace, damaged: NonNullable<Trace["damaged"]>): void {
-    damaged.once("close", () => {
+  function finishWhenClosed(trace: Trace, { response, sent }: Damaged): void {
+    response.once("close", () => {
       const kinds = trace.faults?.map(({ kind }) => kind) ?? [];
-      trace.isWhole = damaged.writableFinished && !kinds.some((kind) => spoiling.includes(kind));
-      if (kinds.includes("connectionReset")) {
-        trace.status = null;
-        answer(trace, null);
-      }
+      trace.isWhole = response.writableFinished && !kinds.some((kind) => spoiling.includes(kind));
       if (!trace.isWhole) trace.reason = reasonOfFaults(trace.faults);
+      const { body, announcedBytes, dateAt } = sent() ?? {};
+      if (body) {
+        trace.sent = body.toString();
+        trace.responseBytes = body.length;
+        trace.announcedBytes = announcedBytes === body.length ? -1 : (announcedBytes ?? -1);
+        trace.dateAt = dateAt ?? NaN;
+      } else answerNothing(trace);
       finish(trace);
     });
   }
 
   return (request, operation, status, body, reason, retryAfterSeconds = null) => {
-    const { trace, headers, socket } = request;
+    const { trace, raw } = request;
+    const { headers, socket } = raw;
     const sandbox = trace.principal?.sandbox ?? strangersTo();
     const { clock } = sandbox;
     trace.sandbox = sandbox;
@@ -102,16 +112,25 @@ export function createRecord(
     if (connection.userAgent !== userAgent) connection.userAgent = userAgent;
     trace.userAgent = connection.userAgent;
     trace.connection = connection.number;
+    trace.head = headOf(raw, connection.head);
+    if (trace.head.size <= longestHead) connection.head = trace.head;
+    // Of a stranger, whom no clock of a sandbox tells the date.
+    if (Number.isNaN(trace.dateAt) && !clock.isWallClock) trace.dateAt = monotonicNow();
     trace.received = request.received;
-    if (length !== undefined) trace.requestBytes = Number(length);
-    else if (trace.received) trace.requestBytes = Buffer.byteLength(trace.received.text);
-    answer(trace, body);
+    const { text = "", readBytes } = trace.received ?? {};
+    trace.requestBytes = readBytes ?? (length === undefined ? Buffer.byteLength(text) : Number(length));
+    trace.sent = body;
+    if (body !== null) trace.responseBytes = Buffer.byteLength(body);
     trace.reason = reason;
     const violation = status !== null && !trace.faults && violationOf?.(trace.method, trace.path, status, body ?? "");
     if (violation) trace.reason = explain({ code: "CONTRACT_VIOLATED", facts: { problem: violation } });
+    if (trace.method === "HEAD") {
+      trace.announcedBytes = trace.responseBytes;
+      trace.responseBytes = 0;
+      trace.sent = null;
+    }
     if (socket.destroyed && status !== null) {
-      trace.status = null;
-      answer(trace, null);
+      answerNothing(trace);
       trace.reason = clientGone;
     }
     if (trace.damaged && !socket.destroyed) finishWhenClosed(trace, trace.damaged);
@@ -119,10 +138,10 @@ export function createRecord(
   };
 }
 
-/** Notes the body that a request is answered with; null: there is no answer. */
-function answer(trace: Trace, body: string | null): void {
-  trace.sent = body;
-  trace.responseBytes = body === null ? 0 : Buffer.byteLength(body);
+function answerNothing(trace: Trace): void {
+  trace.status = trace.sent = null;
+  trace.responseBytes = 0;
+  trace.announcedBytes = -1;
 }
 
 /** Path and query, also of a client that sends the whole URL, as to a proxy, or a fragment. */

@@ -1,15 +1,26 @@
-import { isoTimestamp } from "../sandbox/timestamp.ts";
+import { STATUS_CODES } from "node:http";
+import { httpDate, isoTimestamp } from "../sandbox/timestamp.ts";
+import { keepAliveTimeoutMs } from "../listen.ts";
 import type { JournalEntry } from "./entry.ts";
+import { readHead } from "./head.ts";
 
-const header = (name: string, value: string | number | null) =>
+type Header = { readonly name: string; readonly value: string };
+
+const header = (name: string, value: string | number | null): readonly Header[] =>
   value === null ? [] : [{ name, value: String(value) }];
+
+/** The value of a header; those of one that is there several times are joined, as HTTP does. */
+const valueOf = (headers: readonly Header[], wanted: string): string =>
+  headers.flatMap(({ name, value }) => (name.toLowerCase() === wanted ? [value] : [])).join(", ");
 
 /** Sizes that are not known, as HTTP Archive writes them. */
 const unknown = -1;
 
+const json = "application/json; charset=utf-8";
+
 /**
  * Writes entries as an HTTP Archive 1.2, piece by piece. What has no place in one is in fields that begin with an
- * underscore. Headers are those that the journal keeps.
+ * underscore.
  * @param url base URL of the server
  */
 export async function* harOf(
@@ -28,49 +39,87 @@ export async function* harOf(
   yield "\n]}}\n";
 }
 
-const harEntry = (entry: JournalEntry, url: string): object => ({
-  startedDateTime: isoTimestamp(entry.realAt),
-  time: entry.durationMs,
-  request: {
-    method: entry.method,
-    url: entry.delivery === null ? url + entry.path : entry.path,
-    httpVersion: "HTTP/1.1",
-    cookies: [],
-    headers: header("user-agent", entry.userAgent),
-    queryString: [...new URLSearchParams(entry.path.split("?")[1] ?? "")].map(([name, value]) => ({
-      name,
-      value,
-    })),
-    ...(entry.requestBody !== null && {
-      postData: { mimeType: "application/json", text: entry.requestBody },
-    }),
-    headersSize: unknown,
-    bodySize: entry.requestBytes,
-  },
-  response: {
-    status: entry.status ?? 0,
-    statusText: "",
-    httpVersion: "HTTP/1.1",
-    cookies: [],
-    headers: [
-      ...(entry.status === null ? [] : header("content-type", "application/json; charset=utf-8")),
-      ...header("retry-after", entry.retryAfterSeconds),
-    ],
-    content: {
-      size: entry.responseBytes,
-      mimeType: "application/json; charset=utf-8",
-      ...(entry.responseBody !== null && { text: entry.responseBody }),
+function harEntry(entry: JournalEntry, url: string): object {
+  const { delivery, path, requestBody, responseBody, responseBytes, status } = entry;
+  const { version, headers } = delivery ? deliveryHead(entry) : headOf(entry);
+  const responseHeaders = delivery || status === null ? [] : responseHeadersOf(entry, version, headers);
+  // What the receiver of a webhook has answered with, other than its status, is not kept.
+  const size = delivery ? unknown : responseBytes;
+  const query = path.includes("?") ? path.slice(path.indexOf("?")) : "";
+  return {
+    startedDateTime: isoTimestamp(entry.realAt),
+    time: entry.durationMs,
+    request: {
+      method: entry.method,
+      url: delivery ? path : url + path,
+      httpVersion: `HTTP/${version}`,
+      cookies: [],
+      headers,
+      queryString: [...new URLSearchParams(query)].map(([name, value]) => ({ name, value })),
+      ...(requestBody !== null && {
+        postData: { mimeType: valueOf(headers, "content-type"), text: requestBody },
+      }),
+      headersSize: unknown,
+      bodySize: entry.requestBytes,
     },
-    redirectURL: "",
-    headersSize: unknown,
-    bodySize: entry.responseBytes,
-    ...(entry.status === null && { _error: entry.reason.code }),
-  },
-  cache: {},
-  timings: { send: 0, wait: entry.durationMs, receive: 0 },
-  connection: String(entry.connection),
-  _number: entry.number,
-  _sandboxAt: isoTimestamp(entry.at),
-  _operation: entry.operation,
-  _reason: entry.reason,
+    response: {
+      status: status ?? 0,
+      // As Node writes it.
+      statusText: status === null ? "" : (STATUS_CODES[status] ?? "unknown"),
+      httpVersion: "HTTP/1.1",
+      cookies: [],
+      headers: responseHeaders,
+      content: {
+        size,
+        mimeType: valueOf(responseHeaders, "content-type"),
+        ...(responseBody !== null && { text: responseBody }),
+      },
+      redirectURL: "",
+      headersSize: unknown,
+      bodySize: size,
+      ...(status === null && { _error: entry.reason.code }),
+    },
+    cache: {},
+    timings: { send: 0, wait: entry.durationMs, receive: 0 },
+    connection: String(entry.connection),
+    _number: entry.number,
+    _sandboxAt: isoTimestamp(entry.at),
+    _operation: entry.operation,
+    _reason: entry.reason,
+  };
+}
+
+type RequestHead = { readonly version: string; readonly headers: readonly Header[] };
+
+const headOf = ({ requestHead, userAgent }: JournalEntry): RequestHead =>
+  requestHead === null ? { version: "1.1", headers: header("user-agent", userAgent) } : readHead(requestHead);
+
+/** What Node sends beside the headers of a delivery. */
+const deliveryHead = ({ path, operation, requestBytes, delivery }: JournalEntry): RequestHead => ({
+  version: "1.1",
+  headers: [
+    ...header("content-type", "application/json"),
+    ...header("content-length", requestBytes),
+    ...header("x-audity-event", operation),
+    ...header("x-audity-delivery", delivery?.id ?? null),
+    ...header("host", new URL(path).host),
+    ...header("connection", "close"),
+  ],
 });
+
+/** The headers of an answer follow from what is kept: the journal need not keep what is the same for all of them. */
+function responseHeadersOf(entry: JournalEntry, version: string, asked: readonly Header[]): readonly Header[] {
+  const { retryAfter, retryAfterSeconds, announcedBytes, responseBytes, dateAt, answeredAt, closes } = entry;
+  const wanted = valueOf(asked, "connection")
+    .toLowerCase()
+    .split(/[\s,]+/);
+  const isKept = !closes && (version === "1.0" ? wanted.includes("keep-alive") : !wanted.includes("close"));
+  return [
+    ...header("content-type", json),
+    ...header("content-length", announcedBytes ?? responseBytes),
+    ...header("retry-after", retryAfter ?? retryAfterSeconds),
+    ...header("date", httpDate(dateAt ?? answeredAt)),
+    ...header("connection", isKept ? "keep-alive" : "close"),
+    ...(isKept ? header("keep-alive", `timeout=${keepAliveTimeoutMs / 1000}`) : []),
+  ];
+}

@@ -1,8 +1,9 @@
 import { type Clock, endOfTurn } from "../sandbox/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
-import { plain } from "../redact.ts";
+import type { Conceal } from "../redact.ts";
 import { cut } from "./cut.ts";
 import { entryOf, type JournalEntry, type KeptEntry, type ParametersOf, sizeOf } from "./entry.ts";
+import { keptHead } from "./head.ts";
 import type { JournalStore } from "./store.ts";
 import { copyTrace, type ReceivedBody, type Trace, traceFrom } from "./trace.ts";
 
@@ -26,7 +27,7 @@ type Dependencies = {
   readonly store: Pick<JournalStore, "append">;
   readonly parametersOf: ParametersOf;
   /** Takes out of a text what must not be kept. */
-  readonly conceal: (text: string) => string;
+  readonly conceal: Conceal;
   /** On the wall clock: what has happened is written in a frozen sandbox too. */
   readonly wallClock: Clock;
   readonly onFailure: (error: unknown) => void;
@@ -43,12 +44,6 @@ const [delayMs, restMs] = [250, 1000];
 
 /** More of a body, a path, or another text is not kept. */
 const [longestBody, longestPath, longestText] = [65_536, 2000, 1000];
-
-/**
- * As much of a text whose end is missing is left out as a secret may be long: a secret of which only the beginning is
- * there is not recognised.
- */
-const longestSecret = 200;
 
 /**
  * Keeps the journal off the way of a request: what is known is copied into slots that are used again, and written many at
@@ -100,7 +95,7 @@ export function createRecorder(dependencies: Dependencies): Recorder {
   function forgetOldest(): void {
     const slot = slots[oldest] as Trace;
     lose(slot);
-    size -= sizeOf(slot);
+    size -= sizeOfSlot(slot);
     release(slot);
     oldest = (oldest + 1) % most;
     count -= 1;
@@ -119,7 +114,7 @@ export function createRecorder(dependencies: Dependencies): Recorder {
       return onFailure(error);
     }
     count += 1;
-    size += sizeOf(slot);
+    size += sizeOfSlot(slot);
     while (size > mostSize) forgetOldest();
     if (listeners.size > 0) announce();
     if ((count >= batch || size >= batchSize) && !resting) flush();
@@ -196,14 +191,17 @@ export function createRecorder(dependencies: Dependencies): Recorder {
 /** Lets go of what a slot would keep in memory for nothing. */
 function release(slot: Trace): void {
   slot.principal = slot.sandbox = slot.faults = slot.reason = slot.delivery = null;
-  slot.requestBody = slot.responseBody = slot.jobId = slot.userAgent = null;
+  slot.requestBody = slot.responseBody = slot.jobId = slot.userAgent = slot.head = slot.retryAfter = null;
   slot.path = "";
 }
+
+/** What is the same for many of them is counted for each. */
+const sizeOfSlot = (slot: Trace): number => sizeOf(slot) + (slot.head?.size ?? 0);
 
 type Finished = Trace & { readonly sandbox: LiveSandbox };
 
 /** Takes over from a request what is kept of its path and its bodies. Whole bodies would fill the memory while they wait. */
-function takeOver(from: Trace, to: Trace, conceal: (text: string) => string): void {
+function takeOver(from: Trace, to: Trace, conceal: Conceal): void {
   const { sandbox, received, sent, path, operation, isWhole, status } = from as Finished;
   const { bodies } = sandbox.settings.journal;
   if (path.length > longestPath) to.path = cut(conceal(path), longestPath);
@@ -216,17 +214,16 @@ function takeOver(from: Trace, to: Trace, conceal: (text: string) => string): vo
 }
 
 /** What is kept of a body. */
-function bodyOf({ text, isWhole }: ReceivedBody, conceal: (text: string) => string): string {
-  if (isWhole) return cut(conceal(text), longestBody);
-  return cut(`${conceal(plain(text)).slice(0, -longestSecret)}…`, longestBody);
+function bodyOf({ text, isWhole }: ReceivedBody, conceal: Conceal): string {
+  return cut(`${conceal(text, isWhole)}${isWhole ? "" : "…"}`, longestBody);
 }
 
 /** What is written of a request. */
-function keep(trace: Trace, conceal: (text: string) => string): KeptEntry {
-  const { principal, reason, userAgent, at } = trace as Finished;
+function keep(trace: Trace, conceal: Conceal): KeptEntry {
+  const { principal, reason, userAgent, head, at, answeredAt, announcedBytes, dateAt } = trace as Finished;
   return {
     at,
-    sandboxMs: trace.answeredAt - at,
+    sandboxMs: answeredAt - at,
     scale: trace.scale,
     realMicros: Math.round(trace.realAt * 1000),
     durationMicros: Math.round((trace.realAnsweredAt - trace.realAt) * 1000),
@@ -250,6 +247,12 @@ function keep(trace: Trace, conceal: (text: string) => string): KeptEntry {
     reason: reason && { ...reason, sentence: cut(conceal(reason.sentence), longestText) },
     connection: trace.connection,
     userAgent: userAgent === null ? null : cut(conceal(userAgent), longestText),
+    requestHead: head && keptHead(head, conceal),
+    announcedBytes: announcedBytes < 0 ? null : announcedBytes,
+    // A date has whole seconds.
+    dateAt: Math.floor(dateAt / 1000) === Math.floor(answeredAt / 1000) || Number.isNaN(dateAt) ? null : dateAt,
+    retryAfter: trace.retryAfter,
+    closes: trace.closes,
     deliveryId: trace.delivery?.id ?? null,
     deliveryAttempt: trace.delivery?.attempt ?? 0,
     requestBody: trace.requestBody,

@@ -138,7 +138,8 @@ export function createJournalStore({ sqlite, transactionAtOnce }: Database, para
 function* chunksOf(entries: readonly KeptEntry[]): Generator<readonly KeptEntry[], void> {
   let [from, size] = [0, 0];
   for (const [index, entry] of entries.entries()) {
-    const sizeOfEntry = sizeOf(entry);
+    const isNewHead = entry.requestHead !== entries[index - 1]?.requestHead;
+    const sizeOfEntry = sizeOf(entry) + (isNewHead ? (entry.requestHead?.length ?? 0) : 0);
     if (index > from && (index - from === mostEntries || size + sizeOfEntry > mostCharacters)) {
       yield entries.slice(from, index);
       [from, size] = [index, 0];

@@ -5,10 +5,23 @@ import type { Bucket } from "../rate-limit/buckets.ts";
 import type { Decision } from "../rate-limit/limits.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import type { AppliedFault } from "./entry.ts";
+import type { Head } from "./head.ts";
 import type { Reason } from "./reasons.ts";
 
 /** The text of a body, or as much of it as had arrived when the request was refused. */
-export type ReceivedBody = { readonly text: string; readonly isWhole: boolean };
+export type ReceivedBody = {
+  readonly text: string;
+  readonly isWhole: boolean;
+  /** How much of it was read; absent where that is as much as its headers say. */
+  readonly readBytes?: number;
+};
+
+/** An answer that a fault damages. */
+export type Damaged = {
+  readonly response: ServerResponse;
+  /** What has been sent of it; null: nothing. */
+  readonly sent: () => { readonly body: Buffer; readonly announcedBytes: number; readonly dateAt: number } | null;
+};
 
 /** What is found out about a request on its way from its arrival to its answer. */
 export type Trace = {
@@ -27,7 +40,7 @@ export type Trace = {
   /** What was applied to it, in that order; null when nothing was. */
   faults: readonly AppliedFault[] | null;
   /** The answer that a fault damages; null when none does. */
-  damaged: ServerResponse | null;
+  damaged: Damaged | null;
   /** In whose journal it is. */
   sandbox: LiveSandbox | null;
   /** How often the sandbox had gone back to its beginning. */
@@ -42,7 +55,16 @@ export type Trace = {
   retryAfterSeconds: number | null;
   requestBytes: number;
   responseBytes: number;
+  /** What the answer says its length is; -1: as many bytes as were sent. */
+  announcedBytes: number;
+  /** The instant of the answer's `Date`; NaN: when it was answered. */
+  dateAt: number;
+  /** `Retry-After` as it was sent, where it is no number of seconds. */
+  retryAfter: string | null;
+  /** Whether the server closes the connection after it, unasked. */
+  closes: boolean;
   userAgent: string | null;
+  head: Head | null;
   connection: number;
   /** The body as it was received, and that which was sent; null where there is none. */
   received: ReceivedBody | null;
@@ -88,7 +110,12 @@ export const traceFrom = (realAt: number): Trace => ({
   retryAfterSeconds: null,
   requestBytes: 0,
   responseBytes: 0,
+  announcedBytes: -1,
+  dateAt: NaN,
+  retryAfter: null,
+  closes: false,
   userAgent: null,
+  head: null,
   connection: 0,
   received: null,
   sent: null,
@@ -123,15 +150,20 @@ export function copyTrace(from: Trace, to: Trace): void {
   to.retryAfterSeconds = from.retryAfterSeconds;
   to.requestBytes = from.requestBytes;
   to.responseBytes = from.responseBytes;
+  to.announcedBytes = from.announcedBytes;
+  to.dateAt = from.dateAt;
+  to.retryAfter = from.retryAfter;
+  to.closes = from.closes;
   to.userAgent = from.userAgent;
+  to.head = from.head;
   to.connection = from.connection;
   to.delivery = from.delivery;
   to.isWhole = from.isWhole;
   to.reason = from.reason;
 }
 
-/** What is known of a connection: its number among those of the server, and who is at its other end. */
-type Connection = { readonly number: number; userAgent: string | null };
+/** What is known of a connection: its number among those of the server, and what its last request said. */
+type Connection = { readonly number: number; userAgent: string | null; head: Head | null };
 
 /** Knows the connections of a server. */
 export function createConnections(): (socket: Socket) => Connection {
@@ -140,7 +172,7 @@ export function createConnections(): (socket: Socket) => Connection {
   return (socket) => {
     const found = known.get(socket);
     if (found) return found;
-    const connection = { number: ++count, userAgent: null };
+    const connection = { number: ++count, userAgent: null, head: null };
     known.set(socket, connection);
     return connection;
   };
