@@ -32,9 +32,8 @@ const isEdge = (path: string) =>
     "docs-folder.ts",
     "late-module.ts",
     "private-files.ts",
-    "client/connect.ts",
+    "outgoing.ts",
     "webhooks/send.ts",
-    "verify/send.ts",
     "test-fixtures/runner-version.ts",
   ].includes(path) || path.startsWith("command/");
 

@@ -22,6 +22,8 @@ it("an answer that violates the contract is told in the journal and the log, one
     expect((await lastReason())?.code).toBe("ANSWERED");
     expect((await agentOf(mock, mock.token)("/api/agent/jobs/none")).status).toBe(404);
     expect((await lastReason())?.code).toBe("JOB_ID_NOT_A_UUID");
+    expect((await fetch(`${mock.url}/api/projects`, { method: "HEAD", headers })).status).toBe(403);
+    expect((await lastReason())?.code).not.toBe("CONTRACT_VIOLATED");
 
     // A value that no enum lists: what serialises lets it through.
     const file = new Database(db);

@@ -30,7 +30,7 @@ async function told(url: string, ...more: readonly string[]): Promise<Told & { c
 /** The server as somebody else's, whose minutes pass at once. */
 function remote(mock: Mock, options: Partial<Target>): { target: Target; slept: () => number } {
   let sleptMs = 0;
-  const { send } = createSend(mock.url);
+  const send = createSend(mock.url);
   const target: Target = {
     ...{ url: mock.url, send, token: mock.token, control: null, withoutControl: "there is no control plane" },
     ...{ mayWrite: false, mayExhaust: false, job: undefined, signal: new AbortController().signal },

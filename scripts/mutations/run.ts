@@ -24,7 +24,7 @@ async function verifyServerIn(folder: string): Promise<readonly Result[]> {
     const first = await Promise.race([lines.next(), ended.then(() => ({ value: undefined }))]);
     if (!first.value) throw new Error("the server did not start");
     const { url, controlToken } = JSON.parse(first.value) as { url: string; controlToken: string };
-    const { send, close } = createSend(url, 20_000);
+    const send = createSend(url, 20_000);
     const control = await connect(url, controlToken);
     const limit = new AbortController();
     const target = {
@@ -32,9 +32,7 @@ async function verifyServerIn(folder: string): Promise<readonly Result[]> {
       ...{ mayWrite: true, mayExhaust: true, signal: limit.signal, sleep: realSleep, now: monotonicNow },
       onProgress: () => undefined,
     };
-    const results = await verify(target);
-    close();
-    return results;
+    return await verify(target);
   } finally {
     child.stdin.end();
     await ended;

@@ -1,14 +1,12 @@
-import { type IncomingMessage, request as requestOverHttp } from "node:http";
-import { request as requestOverHttps } from "node:https";
+import type { IncomingMessage } from "node:http";
+import { sendTo } from "../outgoing.ts";
 import { type Control, controlOf } from "./control.ts";
 import { httpCall, type Send } from "./http-call.ts";
 
-/** Without `fetch`, which refuses some ports and obeys a proxy. */
 const send: Send = ({ method, url, headers, body, patienceMs }) =>
   new Promise((resolve, reject) => {
-    const request = url.startsWith("https:") ? requestOverHttps : requestOverHttp;
     let received: IncomingMessage | undefined;
-    const sent = request(url, { method, headers, timeout: patienceMs }, (response) => {
+    const sent = sendTo(url, { method, headers, timeout: patienceMs }, (response) => {
       received = response;
       resolve({ status: response.statusCode ?? 0, body: response.setEncoding("utf8") });
     });

@@ -42,14 +42,10 @@ async function textOf(source: string): Promise<string> {
   const url = /^https?:\/\//i.test(source) ? URL.parse(source) : null;
   try {
     if (!url) return await readWhole(source, mostMegabytes);
-    const { send, close } = createSend(url.origin, 30_000, mostMegabytes);
-    try {
-      const { status, text } = await send({ method: "GET", path: url.pathname + url.search, headers: {} });
-      if (status !== 200) throw new Error(`status ${status}`);
-      return text;
-    } finally {
-      close();
-    }
+    const send = createSend(url.origin, 30_000, mostMegabytes);
+    const { status, text } = await send({ method: "GET", path: url.pathname + url.search, headers: {} });
+    if (status !== 200) throw new Error(`status ${status}`);
+    return text;
   } catch (error) {
     throw new CommandError(
       `${source} cannot be read (${whyUnreadable(error)}); name a file or a URL of an OpenAPI document.`,

@@ -46,6 +46,7 @@ export async function execute([program = "", ...parameters]: readonly string[], 
     AUDITY_MOCK_CONTROL_TOKEN: controlToken,
     // One that the user has chosen is in another server.
     AUDITY_MOCK_SANDBOX: mock.defaultSandbox.name,
+    ...withoutProxyTo(new URL(url).hostname, environment),
   };
   const over = new AbortController();
   void explainFrozenClock(mock, errors, over.signal);
@@ -64,6 +65,14 @@ export async function execute([program = "", ...parameters]: readonly string[], 
   } finally {
     over.abort();
   }
+}
+
+/** What tells programs that use a proxy not to use it for a host either; some read only one of the two names. */
+function withoutProxyTo(host: string, environment: Terminal["environment"]) {
+  const before = environment["no_proxy"] || environment["NO_PROXY"];
+  // Some understand it only where it stands alone.
+  const hosts = before === "*" ? before : [before, host].filter(Boolean).join(",");
+  return { no_proxy: hosts, NO_PROXY: hosts };
 }
 
 /** How long a command may wait for a frozen clock before it is told so. */

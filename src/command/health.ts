@@ -1,6 +1,5 @@
-import { get as getOverHttp } from "node:http";
-import { get as getOverHttps } from "node:https";
 import { json } from "node:stream/consumers";
+import { sendTo } from "../outgoing.ts";
 import type { Config } from "../settings.ts";
 import { createClock, initialClockState } from "../sandbox/clock.ts";
 import { serverOf } from "./control.ts";
@@ -25,15 +24,15 @@ export async function health(config: Config, terminal: Terminal): Promise<number
   return exitCode.failure;
 }
 
-/** Without `fetch`, which refuses some ports and obeys a proxy. */
+/** Reads JSON. */
 export function read(url: string): Promise<{ status: number | undefined; body: unknown }> {
   const clock = createClock(initialClockState("real"));
   return new Promise((resolve, reject) => {
-    const get = url.startsWith("https:") ? getOverHttps : getOverHttp;
-    const request = get(url, (response) => {
+    const request = sendTo(url, {}, (response) => {
       json(response).then((body) => resolve({ status: response.statusCode, body }), reject);
     });
     request.on("error", reject);
+    request.end();
     void clock.sleepUntil(clock.now() + patienceMs).then(() => request.destroy(new Error("It took too long.")));
   });
 }

@@ -79,7 +79,7 @@ async function run(
   const token = given ?? (terminal.environment["AUDITY_TOKEN"] || undefined);
   if (!control && token === undefined)
     throw new CommandError(`${url} needs --token, or AUDITY_TOKEN, a token of an account there: ${withoutControl}.`);
-  const { send, close } = createSend(url, control ? patienceMs : undefined);
+  const send = createSend(url, control ? patienceMs : undefined);
   const stopped = new AbortController();
   terminal.onStopSignal(() => stopped.abort());
   const target: Target = {
@@ -111,8 +111,6 @@ async function run(
     if (!stopped.signal.aborted) return { url, manner, results, durationMs: monotonicNow() - began };
   } catch (error) {
     throw explained(error, url, true);
-  } finally {
-    close();
   }
   throw new CommandError("It was stopped before its end.", exitCode.failure);
 }

@@ -122,13 +122,14 @@ export function createRecord(
     trace.sent = body;
     if (body !== null) trace.responseBytes = Buffer.byteLength(body);
     trace.reason = reason;
-    const violation = status !== null && !trace.faults && violationOf?.(trace.method, trace.path, status, body ?? "");
-    if (violation) trace.reason = explain({ code: "CONTRACT_VIOLATED", facts: { problem: violation } });
     if (trace.method === "HEAD") {
       trace.announcedBytes = trace.responseBytes;
       trace.responseBytes = 0;
       trace.sent = null;
     }
+    const violation =
+      status !== null && !trace.faults && violationOf?.(trace.method, trace.path, status, trace.sent ?? "");
+    if (violation) trace.reason = explain({ code: "CONTRACT_VIOLATED", facts: { problem: violation } });
     if (socket.destroyed && status !== null) {
       answerNothing(trace);
       trace.reason = clientGone;

@@ -1,5 +1,5 @@
-import { Agent as HttpAgent, type ClientRequest, request as requestOverHttp } from "node:http";
-import { Agent as HttpsAgent, request as requestOverHttps } from "node:https";
+import type { ClientRequest } from "node:http";
+import { sendTo } from "../outgoing.ts";
 import { realSleep } from "../sandbox/clock.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { verifyAgent } from "../journal/judged.ts";
@@ -33,25 +33,14 @@ function sendWhenWanted(request: ClientRequest, body: string | undefined): void 
  * @param patienceMs how long the server may be silent
  * @param mostMegabytes how much it may answer
  */
-export function createSend(
-  url: string,
-  patienceMs = longestMs,
-  mostMegabytes = 10,
-): { readonly send: SendRequest; readonly close: () => void } {
-  const { protocol, hostname, port } = new URL(url);
-  const isSecure = protocol === "https:";
-  const agent = isSecure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
-  const request = isSecure ? requestOverHttps : requestOverHttp;
-  const host = hostname.replace(/^\[(.*)\]$/, "$1");
-  const send: SendRequest = ({ method, path, headers, body }) =>
+export const createSend =
+  (url: string, patienceMs = longestMs, mostMegabytes = 10): SendRequest =>
+  ({ method, path, headers, body }) =>
     new Promise((resolve, reject) => {
       const length = Buffer.byteLength(body ?? "");
       const options = {
-        host,
-        port,
         method,
         path,
-        agent,
         headers: {
           "user-agent": userAgent,
           ...headers,
@@ -59,7 +48,7 @@ export function createSend(
         },
         timeout: patienceMs,
       };
-      const sent = request(options, (response) => {
+      const sent = sendTo(url, options, (response) => {
         const chunks: Buffer[] = [];
         let bytes = 0;
         response.on("data", (chunk: Buffer) => {
@@ -81,5 +70,3 @@ export function createSend(
       if (length > largeBytes) sendWhenWanted(sent, body);
       else sent.end(body);
     });
-  return { send, close: () => agent.destroy() };
-}

@@ -1,7 +1,6 @@
 import { lookup, type LookupAddress } from "node:dns";
-import { request as requestOverHttp } from "node:http";
-import { request as requestOverHttps } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
+import { sendTo } from "../outgoing.ts";
 import { hostOf, type Permits } from "./destination.ts";
 
 /** What came of an attempt: the status that the receiver answered with, or why there was none. */
@@ -27,9 +26,9 @@ export function createSend(permits: Permits): Send {
       const url = new URL(text);
       const host = hostOf(url);
       if (isIP(host) && !permits(url.protocol, host)) return failed(forbidden(url, host));
-      const request = url.protocol === "https:" ? requestOverHttps : requestOverHttp;
-      const sent = request(
+      const sent = sendTo(
         url,
+        // Never through a proxy, which would look the name up by itself.
         { method: "POST", headers, signal, agent: false, lookup: permittedLookup(url, permits) },
         (response) => {
           const status = response.statusCode ?? 0;
