@@ -37,6 +37,7 @@ import { defaultScenario, scenarioNamed } from "./jobs/scenarios.ts";
 import { createJobWaits } from "./jobs/job-waits.ts";
 import { createTrigger } from "./jobs/trigger.ts";
 import { startWorker } from "./jobs/worker.ts";
+import { drawControlToken, type Identity, newIdentity } from "./identity.ts";
 import { bind, closeServer } from "./listen.ts";
 import { requestSerializers } from "./logger.ts";
 import { createOutageLog } from "./outage.ts";
@@ -75,17 +76,13 @@ export const { version } = packageJson;
  * Starts a server and resolves when it answers: migrated, seeded, and with every job where it belongs by now.
  * @throws StartError with one sentence for each option that cannot be used, or why the database or the address cannot
  */
-export async function start(options: StartOptions = {}): Promise<Mock> {
+export const start = (options: StartOptions = {}): Promise<Mock> => startAs(newIdentity(), options);
+
+/** Starts a server as `start` does, with an identity. @throws StartError as `start` does */
+export async function startAs({ instance, controlTokenFrom }: Identity, options: StartOptions): Promise<Mock> {
   assertUsable(options);
   const { port = 0, host = "127.0.0.1", db = ":memory:", rateLimits = true, shard = "" } = options;
   const givenLogger = (options.logger as FastifyBaseLogger | undefined) ?? pino({ level: "silent" });
-  const controlToken = options.controlToken ?? `${shard && `${shard}.`}${randomBytes(24).toString("base64url")}`;
-  const onlyThisMachine = isLoopback(host);
-  const takesWellKnown = onlyThisMachine && shard === "";
-  const conceal = createConceal(controlToken);
-  const logger = givenLogger.child({}, { serializers: requestSerializers(conceal) });
-  const demoTokens = takesWellKnown ? wellKnownTokens : privateTokens(controlToken, shard);
-
   // First of all: a start that is refused its address leaves everything as it was.
   const bound = await bind(host, port);
   const url = urlOf(host, bound.port);
@@ -102,6 +99,12 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
     await database?.close();
   };
   try {
+    const controlToken = options.controlToken ?? (await controlTokenFrom(() => drawControlToken(shard)));
+    const conceal = createConceal(controlToken);
+    const logger = givenLogger.child({}, { serializers: requestSerializers(conceal) });
+    const onlyThisMachine = isLoopback(host);
+    const takesWellKnown = onlyThisMachine && shard === "";
+    const demoTokens = takesWellKnown ? wellKnownTokens : privateTokens(controlToken, shard);
     database = openDatabase(db, migrationsFolder, (sqlite) => assertSeed(sqlite, options.seed));
     const { transaction, changedElsewhere } = database;
     const parametersOf = readsParametersOf(contract);
@@ -252,6 +255,7 @@ export async function start(options: StartOptions = {}): Promise<Mock> {
         enabled: options.control ?? true,
         controlToken,
         version,
+        instance,
         actions,
         wallClock,
         docs: createDocsFolder(),

@@ -25,6 +25,7 @@ export type Config = {
   readonly rateLimit: Partial<Rules>;
   readonly control: boolean;
   readonly controlToken: string | undefined;
+  readonly rotateControlToken: boolean;
   /** Name of this server among those behind one proxy. */
   readonly shard: string | undefined;
   readonly allowedHosts: readonly string[];
@@ -203,9 +204,17 @@ export const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     environment: ["AUDITY_MOCK_CONTROL_TOKEN"],
     description: "token of the control plane, at least 16 characters",
     default: undefined,
-    shownDefault: "a new one at each start",
+    shownDefault: "one that is kept for each user and database file",
     parse: text(/^[\x21-\x7e]{16,200}$/, "16 to 200 printable characters without spaces"),
     secret: true,
+  },
+  rotateControlToken: {
+    flag: "--rotate-control-token",
+    environment: ["AUDITY_MOCK_ROTATE_CONTROL_TOKEN"],
+    description: "draw a new control token in place of the one that is kept",
+    default: false,
+    shownDefault: "keep it",
+    parse: yesNo,
   },
   shard: {
     flag: "--shard <name>",

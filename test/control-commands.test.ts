@@ -1,11 +1,11 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RouteName, routes } from "../src/control/routes.ts";
 import { parametersOf, type Route } from "../src/control/route.ts";
 import { createChecks } from "../src/control/validate.ts";
 import { controlCommands, groups } from "../src/command/control-commands.ts";
 import { start, type Mock } from "../src/mock.ts";
-import { commandPath, runCommand, runToEnd, startProcess, withFolder } from "./support/command.ts";
+import { commandPath, runCommand, runToEnd, withFolder } from "./support/command.ts";
 import { runHere } from "./support/run-here.ts";
 import { expectViolations } from "./support/response-watch.ts";
 
@@ -350,53 +350,6 @@ describe("a command", () => {
     const { code, errors } = await runHere(["clock", "show", "--url", mock.url]);
     expect([code, errors]).toEqual([1, expect.stringMatching(/^The control token of \S+ is not known here/) as string]);
   });
-});
-
-describe("a second shell", () => {
-  it.runIf(existsSync("/proc"))("finds nothing where nothing can be left, and the server serves", async () => {
-    await using server = await startProcess(["--db", ":memory:"], { XDG_DATA_HOME: "/proc" });
-    expect((await fetch(`${server.ready.url}/__mock/health`)).status).toBe(200);
-    expect((await server.end("SIGHUP")).code).toBe(0);
-  });
-
-  it("finds the server of the first, until that ends", () =>
-    withFolder(async (folder) => {
-      const mine = { XDG_DATA_HOME: folder, HOME: folder };
-      await using server = await startProcess(["--db", ":memory:", "--clock", "frozen"], mine);
-      const ours = process.platform === "darwin" ? `${folder}/Library/Application Support` : folder;
-      const left = () => readdirSync(`${ours}/audity-mock`);
-      const [name = ""] = left();
-      expect(left()).toEqual([`control-token-${new URL(server.ready.url).port}-${server.ready.pid}.json`]);
-      if (process.platform !== "win32") expect(statSync(`${ours}/audity-mock/${name}`).mode & 0o777).toBe(0o600);
-      const shell = { ...mine, AUDITY_MOCK_PORT: new URL(server.ready.url).port };
-      expect(await runCommand(["clock", "advance", "5m"], shell)).toMatchObject({ code: 0, errors: "" });
-      expect((await server.end("SIGTERM")).code).toBe(0);
-      expect(left()).toEqual([]);
-      expect((await runCommand(["clock", "show"], shell)).errors).toMatch(/^No audity-mock answers on/);
-    }));
-
-  it("is not misled by what a killed server has left", () =>
-    withFolder(async (folder) => {
-      const mine = { XDG_DATA_HOME: folder, HOME: folder };
-      const ours = process.platform === "darwin" ? `${folder}/Library/Application Support` : folder;
-      const killed = await startProcess(["--db", ":memory:"], mine);
-      await killed.end("SIGKILL");
-      expect(readdirSync(`${ours}/audity-mock`)).toHaveLength(1);
-      await using server = await startProcess(["--db", ":memory:"], mine);
-      expect(readdirSync(`${ours}/audity-mock`)).toEqual([expect.stringContaining(String(server.ready.pid))]);
-      await server.end("SIGTERM");
-    }));
-
-  it("finds no token that was given, nor one where there is no control plane", () =>
-    withFolder(async (folder) => {
-      const mine = { XDG_DATA_HOME: folder, HOME: folder };
-      const ours = process.platform === "darwin" ? `${folder}/Library/Application Support` : folder;
-      for (const parameters of [["--control-token", "0123456789abcdef"], ["--no-control"]]) {
-        await using server = await startProcess(["--db", ":memory:", ...parameters], mine);
-        expect(existsSync(`${ours}/audity-mock`)).toBe(false);
-        await server.end("SIGTERM");
-      }
-    }));
 });
 
 describe("exec", () => {

@@ -173,7 +173,7 @@ const { fastify } = await buildServer(bound.server, {
     : (_request, _reply, operation) => operation(),
   logger,
   control: {
-    ...{ enabled: false, controlToken: "of no use to anybody", version: "0.0.0" },
+    ...{ enabled: false, controlToken: "of no use to anybody", version: "0.0.0", instance: "0" },
     actions: {} as Actions,
     wallClock: clock,
     docs: { names: () => [], read: () => "" },

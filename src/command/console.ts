@@ -1,5 +1,5 @@
 import type { Config } from "../settings.ts";
-import { connectionOf, controlTokenFor, serverOf } from "./control.ts";
+import { connectionOf } from "./control.ts";
 import { exitCode, type Terminal } from "./terminal.ts";
 
 /** The link to the console. What stands behind the # stays in the browser: it is not sent, and not logged. */
@@ -8,11 +8,10 @@ export const consoleUrlOf = (url: string, controlToken: string): string =>
 
 /** Prints the link to the console of a running server, which carries the control token. */
 export async function printConsoleUrl(config: Config, terminal: Terminal): Promise<number> {
-  const url = serverOf(config);
-  const call = await connectionOf(config, terminal);
+  const { url, controlToken, call } = await connectionOf(config, terminal);
   // A link that leads nowhere is of no use: it says first what is wrong.
   await call("readServer", {});
-  const consoleUrl = consoleUrlOf(url, (await controlTokenFor(url, config, terminal)) ?? "");
+  const consoleUrl = consoleUrlOf(url, controlToken ?? "");
   terminal.output.write(config.json ? `${JSON.stringify({ consoleUrl }, null, 2)}\n` : `${consoleUrl}\n`);
   return exitCode.success;
 }

@@ -1,60 +1,69 @@
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { isLoopback } from "../address.ts";
+import { createHash, randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { link, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { makeFile, makeFolder, restrictFolder } from "../private-files.ts";
 
-type Content = { readonly url: string; readonly controlToken: string };
+/** What a control token is kept for: a database file, and the shard that the token begins with. */
+export type Kept = { readonly db: string; readonly shard: string | undefined };
 
-const portOf = (url: string): string => new URL(url).port || "80";
-
-/** The files of a folder that are called as ours are: by the port and the process of a server. */
-async function filesIn(folder: string) {
-  const names = await readdir(folder).catch(() => []);
-  return names.flatMap((name) => {
-    const [, port, pid] = /^control-token-(\d+)-(\d+)\.json$/.exec(name) ?? [];
-    return port && pid ? [{ path: join(folder, name), port, pid: Number(pid) }] : [];
-  });
+/** The path of a file by which it is known however it was named, also before there is one. */
+async function placeOf(path: string): Promise<string> {
+  const absolute = resolve(path);
+  return realpath(absolute).catch(async () => join(await placeOf(dirname(absolute)), basename(absolute)));
 }
 
 /**
- * Leaves the control token of a running server where the commands of the same user find it, and nobody else.
+ * The control token that this user has for a database file. It is drawn once, so that it survives restarts and two
+ * servers that start at once have the same.
  * @param folder the user's data folder
- * @param isRunning whether there is a process with an id: what killed servers have left is removed
- * @returns removes it
+ * @param draw makes a new one
+ * @param rotate whether one that is kept is replaced
+ * @throws Error of the file system
  */
-export async function leaveControlToken(
+export async function keptControlToken(
   folder: string,
-  content: Content,
-  pid: number,
-  isRunning: (pid: number) => boolean,
-): Promise<() => Promise<void>> {
+  kept: Kept,
+  draw: () => string,
+  rotate: boolean,
+): Promise<string> {
   makeFolder(folder);
   restrictFolder(folder);
-  const left = (await filesIn(folder)).filter((file) => file.pid === pid || !isRunning(file.pid));
-  await Promise.all(left.map(({ path }) => rm(path, { force: true })));
-  const path = join(folder, `control-token-${portOf(content.url)}-${pid}.json`);
-  makeFile(path);
-  await writeFile(path, JSON.stringify(content));
-  return () => rm(path, { force: true });
-}
-
-/** The control token of a server on this machine, if a command of this user runs it. */
-export async function findControlToken(
-  folder: string,
-  url: string,
-  isRunning: (pid: number) => boolean,
-): Promise<string | undefined> {
-  // A server elsewhere must not be told the secrets of this machine.
-  if (!isLoopback(new URL(url).hostname.replace(/^\[(.*)\]$/, "$1"))) return undefined;
-  const files = (await filesIn(folder)).filter(({ port, pid }) => port === portOf(url) && isRunning(pid));
-  const found = (await Promise.all(files.map(({ path }) => read(path)))).filter((content) => content !== undefined);
-  return (found.find((content) => content.url === url) ?? found.at(-1))?.controlToken;
-}
-
-async function read(path: string): Promise<Content | undefined> {
+  const database = await placeOf(kept.db);
+  const name = createHash("sha256")
+    .update(JSON.stringify([database, kept.shard]))
+    .digest("hex");
+  const path = join(folder, `control-token-${name.slice(0, 24)}.json`);
+  const before = rotate ? undefined : await read(path);
+  if (before !== undefined) return before;
+  const drawn = draw();
+  const temporary = `${path}.${randomUUID()}`;
   try {
-    const { url, controlToken } = JSON.parse(await readFile(path, "utf8")) as Record<string, unknown>;
-    return typeof url === "string" && typeof controlToken === "string" ? { url, controlToken } : undefined;
+    makeFile(temporary);
+    await writeFile(temporary, JSON.stringify({ database, controlToken: drawn }));
+    // What is there and holds no token is damaged.
+    await (existsSync(path) ? rename : linkOrRename)(temporary, path);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+  // Another start may have been first.
+  return rotate ? drawn : ((await read(path)) ?? drawn);
+}
+
+/** Puts a file where there is none; leaves one that is there by now. */
+async function linkOrRename(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    // Not every file system has hard links.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") await rename(from, to);
+  }
+}
+
+async function read(path: string): Promise<string | undefined> {
+  try {
+    const { controlToken } = JSON.parse(await readFile(path, "utf8")) as Record<string, unknown>;
+    return typeof controlToken === "string" ? controlToken : undefined;
   } catch {
     return undefined;
   }

@@ -1,15 +1,16 @@
 import { Argument, Command, Option } from "commander";
 import { callOver } from "../client/connect.ts";
-import { urlOf } from "../address.ts";
+import { isLoopback, urlOf } from "../address.ts";
 import { ControlError } from "../control/problem.ts";
 import type { Route } from "../control/route.ts";
 import { type Call, routes } from "../control/routes.ts";
 import { StartError } from "../errors.ts";
-import type { Config } from "../settings.ts";
+import { hostNameOf } from "../own-hosts.ts";
+import { type Config, settings } from "../settings.ts";
 import type { ControlCommand, Texts, Value } from "./control-command.ts";
-import { findControlToken } from "./control-token-file.ts";
 import { dataFolder } from "./data-folder.ts";
 import { render } from "./render.ts";
+import { type RunningServer, runningServers } from "./running-servers.ts";
 import { CommandError, exitCode, type Terminal } from "./terminal.ts";
 import { nested } from "./values.ts";
 
@@ -56,7 +57,7 @@ export async function callControlPlane(
     if (text !== undefined) entries.push([field, await parse(text, nameOf(flag))]);
   }
   const input = { ...(choosesSandbox(command) && { sandbox: config.sandbox }), ...nested(entries) };
-  const call = await connectionOf(config, terminal);
+  const { call } = await connectionOf(config, terminal);
   try {
     const answer = await (call as (name: string, input: unknown) => Promise<unknown>)(command.route, input);
     if (isProduced(command.route)) {
@@ -108,37 +109,80 @@ const drained = (output: Terminal["output"], gone: AbortSignal): Promise<void> =
 export const asTyped = (error: unknown, values: readonly Value[]): unknown =>
   error instanceof ControlError && error.status === 400 ? new CommandError(inTheWordsOf(error, values)) : error;
 
-/** Base URL of the server that the settings name. */
-export const serverOf = ({ url, host, port }: Pick<Config, "url" | "host" | "port">): string =>
-  url ?? urlOf(host, port);
+/** Base URL of a server that was given no address. */
+export const usualUrl = urlOf(settings.host.default, settings.port.default);
 
-/** Calls of the server that the settings name. */
-export async function connectionOf(config: Config, terminal: Terminal): Promise<Call> {
-  const url = serverOf(config);
-  const token = await controlTokenFor(url, config, terminal);
-  const call = callOver(url, token ?? "");
-  return (async (name: keyof typeof routes, input: never) => {
-    try {
-      return await call(name, input);
-    } catch (error) {
-      throw explained(error, url, token !== undefined);
-    }
-  }) as Call;
+/** A server that a command is for. */
+export type Server = {
+  readonly url: string;
+  /** Undefined where it is not known. */
+  readonly controlToken: string | undefined;
+};
+
+/**
+ * The server that the settings name. Where they name none: the only one of this user that runs, or the one at the usual
+ * address.
+ * @throws CommandError when several run
+ */
+export async function serverOf(config: Config, terminal: Terminal): Promise<Server> {
+  const { url, host, port, controlToken: given } = config;
+  const named = url ?? urlOf(host, port);
+  if (url !== undefined || named !== usualUrl)
+    return { url: named, controlToken: await controlTokenFor(named, config, terminal) };
+  // With a token in hand, only those that it may be for.
+  const running = await mine(
+    terminal,
+    ({ controlToken }) => given === undefined || controlToken === null || controlToken === given,
+  );
+  const [one, ...others] = running;
+  const found = running.find((server) => server.url === usualUrl) ?? one;
+  if (!found) return { url: usualUrl, controlToken: given };
+  if (others.length > 0 && found.url !== usualUrl) {
+    const urls = running.map((server) => server.url).join(", ");
+    throw new CommandError(`${running.length} servers of yours run: ${urls}; choose one with --url.`);
+  }
+  return { url: found.url, controlToken: given ?? found.controlToken ?? undefined };
 }
 
-/** The control token of a server: the one given, or the one that this user's start has drawn. */
+/** The control token of a server: the one given, or the one that this user's start has left. */
 export async function controlTokenFor(
   url: string,
   { controlToken }: Config,
-  { environment, isRunning }: Terminal,
+  terminal: Terminal,
 ): Promise<string | undefined> {
-  if (controlToken !== undefined) return controlToken;
+  const { hostname, host } = new URL(url);
+  // A server elsewhere must not be told the secrets of this machine.
+  if (controlToken !== undefined || !isLoopback(hostNameOf(hostname))) return controlToken;
+  const found = await mine(terminal, (server) => new URL(server.url).port === new URL(url).port);
+  return (found.find((server) => new URL(server.url).host === host) ?? found[0])?.controlToken ?? undefined;
+}
+
+/** Servers of this user. Where the user has no folder, nothing was left in it. */
+async function mine(
+  { environment, isRunning }: Terminal,
+  isWanted: (server: RunningServer) => boolean,
+): Promise<readonly RunningServer[]> {
   try {
-    return await findControlToken(await dataFolder(environment), url, isRunning);
+    return await runningServers(await dataFolder(environment), isRunning, isWanted);
   } catch (error) {
-    if (error instanceof StartError) return undefined;
+    if (error instanceof StartError) return [];
     throw error;
   }
+}
+
+/** Calls of the server that the settings name. */
+export async function connectionOf(config: Config, terminal: Terminal): Promise<Server & { readonly call: Call }> {
+  const server = await serverOf(config, terminal);
+  const { url, controlToken } = server;
+  const call = callOver(url, controlToken ?? "");
+  const explaining = async (name: keyof typeof routes, input: never) => {
+    try {
+      return await call(name, input);
+    } catch (error) {
+      throw explained(error, url, controlToken !== undefined);
+    }
+  };
+  return { ...server, call: explaining as Call };
 }
 
 /** Why a call failed, in a sentence that says what to do. */

@@ -1,13 +1,12 @@
 import { controlOf } from "../client/control.ts";
 import type { Config } from "../settings.ts";
-import { connectionOf, serverOf } from "./control.ts";
+import { connectionOf } from "./control.ts";
 import { assertNamesDiffer, exitCode, type Terminal } from "./terminal.ts";
 
 /** Prints what a client of a running server needs, for a `.env` file. */
 export async function printEnvironment(config: Config, terminal: Terminal): Promise<number> {
-  const url = serverOf(config);
   assertNamesDiffer(config);
-  const call = await connectionOf(config, terminal);
+  const { url, call } = await connectionOf(config, terminal);
   const control = await controlOf(call, { url, controlToken: "" }, () => Promise.resolve());
   const { token } = await control.openSandbox(config.sandbox);
   const variables = { [config.baseUrlName]: url, [config.tokenName]: token };

@@ -10,7 +10,7 @@ import { exitCode, type Terminal } from "./terminal.ts";
 /** Prints the requests of a sandbox as they are answered, until the process is asked to end or the server does. */
 export async function followJournal(texts: Texts, config: Config, terminal: Terminal): Promise<number> {
   const { output, environment } = terminal;
-  const call = await connectionOf(config, terminal);
+  const { call } = await connectionOf(config, terminal);
   const input = { sandbox: config.sandbox, ...given(texts, journalFilter) };
   const requests = await call("followJournal", input).catch((error: unknown) => {
     throw asTyped(error, journalFilter);
@@ -25,7 +25,7 @@ export async function followJournal(texts: Texts, config: Config, terminal: Term
 
 /** Prints how a sandbox stands and what changes in it, one JSON object a line, for as long. */
 export async function followSandbox(texts: Texts, config: Config, terminal: Terminal): Promise<number> {
-  const call = await connectionOf(config, terminal);
+  const { call } = await connectionOf(config, terminal);
   const input = { sandbox: config.sandbox, ...given(texts, followOptions) };
   const events = await call("followSandbox", input).catch((error: unknown) => {
     throw asTyped(error, followOptions);

@@ -1,18 +1,13 @@
-import { json } from "node:stream/consumers";
-import { sendTo } from "../outgoing.ts";
 import type { Config } from "../settings.ts";
-import { createClock, initialClockState } from "../sandbox/clock.ts";
 import { serverOf } from "./control.ts";
+import { readJson } from "./read-json.ts";
 import { exitCode, type Terminal } from "./terminal.ts";
-
-/** How long a server may take to say that it is ready. */
-const patienceMs = 3000;
 
 /** Asks the server that is named, or that the same settings would start, whether it is ready; exit code 1 when not. */
 export async function health(config: Config, terminal: Terminal): Promise<number> {
-  const url = serverOf(config);
+  const { url } = await serverOf(config, terminal);
   try {
-    const { status, body } = await read(`${url}/__mock/health`);
+    const { status, body } = await readJson(`${url}/__mock/health`);
     if (status === 200 && typeof body === "object" && body !== null && "status" in body && body.status === "ready") {
       terminal.output.write(`audity-mock is ready on ${url}\n`);
       return exitCode.success;
@@ -22,17 +17,4 @@ export async function health(config: Config, terminal: Terminal): Promise<number
     terminal.errors.write(`No audity-mock answers on ${url}.\n`);
   }
   return exitCode.failure;
-}
-
-/** Reads JSON. */
-export function read(url: string): Promise<{ status: number | undefined; body: unknown }> {
-  const clock = createClock(initialClockState("real"));
-  return new Promise((resolve, reject) => {
-    const request = sendTo(url, {}, (response) => {
-      json(response).then((body) => resolve({ status: response.statusCode, body }), reject);
-    });
-    request.on("error", reject);
-    request.end();
-    void clock.sleepUntil(clock.now() + patienceMs).then(() => request.destroy(new Error("It took too long.")));
-  });
 }

@@ -25,7 +25,7 @@ export async function report(texts: Texts, config: Config, terminal: Terminal): 
   const isBroken: IsBroken = ({ rule, verdict }) =>
     named ? named.includes(rule) && verdict !== "pass" : verdict === "fail";
 
-  const call = await connectionOf(config, terminal);
+  const { call } = await connectionOf(config, terminal);
   const input = { sandbox: config.sandbox, ...given(texts, reportOptions) };
   const view = await call("readReport", input).catch((error: unknown) => {
     throw asTyped(error, reportOptions);

@@ -13,7 +13,9 @@ type Keys = readonly (keyof Config)[];
 
 /** What `exec` takes: its server is alone, in memory, on any port. */
 const execSettings: Keys = [
-  ...serverSettings.filter((key) => !["port", "host", "db", "shard", "allowedHosts", "json"].includes(key)),
+  ...serverSettings.filter(
+    (key) => !["port", "host", "db", "shard", "allowedHosts", "rotateControlToken", "json"].includes(key),
+  ),
   "baseUrlName",
   "tokenName",
 ];

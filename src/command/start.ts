@@ -1,22 +1,29 @@
+import { randomUUID } from "node:crypto";
 import { dirname, join } from "node:path";
 import { createLogger } from "../logger.ts";
-import { type Mock, start } from "../mock.ts";
+import { type Mock, startAs } from "../mock.ts";
 import { restrictFolder } from "../private-files.ts";
 import type { Config } from "../settings.ts";
 import { consoleUrlOf } from "./console.ts";
-import { leaveControlToken } from "./control-token-file.ts";
+import { usualUrl } from "./control.ts";
+import { keptControlToken } from "./control-token-file.ts";
 import { dataFolder } from "./data-folder.ts";
 import { defaultSandboxName } from "../sandbox/sandbox.ts";
 import type { StartOptions } from "../start-options.ts";
 import { requestLine } from "./request-line.ts";
+import { announce } from "./running-servers.ts";
 import { serverOptions } from "./server-options.ts";
-import { exitCode, type Terminal } from "./terminal.ts";
+import { CommandError, exitCode, type Terminal } from "./terminal.ts";
 
 /** Starts the server, says how to use it, and stops it when the process is asked to end. */
 export async function startServer(config: Config, terminal: Terminal): Promise<number> {
   const { environment, output, errors, pid } = terminal;
   const db = config.db ?? join(await dataFolder(environment), "audity-mock.db");
   const logger = await createLogger(config.logLevel, errors.unfiltered ?? errors, errors.isTTY ?? false);
+  if (config.rotateControlToken && config.controlToken !== undefined)
+    throw new CommandError(
+      "--rotate-control-token draws a token and --control-token gives one; leave one of them out.",
+    );
   const options = await serverOptions(config);
   const isColoured = !environment["NO_COLOR"];
   const onRequest: StartOptions["onRequest"] = (request, sandbox) =>
@@ -24,23 +31,41 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
       requestLine(request, isColoured, sandbox === defaultSandboxName ? undefined : sandbox),
     );
   const asked = new Promise<void>((resolve) => terminal.onStopSignal(() => resolve()));
-  const mock = await start({ ...options, db, logger, ...(printsRequests(config, terminal) && { onRequest }) });
+  const instance = randomUUID();
+  // One that was given is known to whoever gave it, and one that nobody can use is no use to anybody.
+  const keepsToken = config.control && db !== ":memory:";
+  const controlTokenFrom = async (draw: () => string) => {
+    try {
+      const kept = { db, shard: config.shard };
+      return keepsToken
+        ? await keptControlToken(await dataFolder(environment), kept, draw, config.rotateControlToken)
+        : draw();
+    } catch (error) {
+      logger.info(error, "the control token is another one after a restart: it cannot be kept");
+      return draw();
+    }
+  };
+  const mock = await startAs(
+    { instance, controlTokenFrom },
+    { ...options, db, logger, ...(printsRequests(config, terminal) && { onRequest }) },
+  );
   // Earlier versions let others read it. A folder that the user has named is the user's business.
   if (config.db === undefined) restrictFolder(dirname(db));
-  let removeToken: (() => Promise<void>) | undefined;
-  // One that was given is known to whoever gave it.
-  if (config.control && config.controlToken === undefined) {
+  let takeBack: (() => Promise<void>) | undefined;
+  if (config.control) {
     try {
-      const { url, controlToken } = mock;
-      const folder = await dataFolder(environment);
-      removeToken = await leaveControlToken(folder, { url, controlToken }, pid, terminal.isRunning);
+      const controlToken = config.controlToken === undefined ? mock.controlToken : null;
+      const server = { url: mock.url, instance, pid, controlToken };
+      takeBack = await announce(await dataFolder(environment), server, terminal.isRunning);
     } catch (error) {
-      logger.info(error, "other commands will not find the control token by themselves");
+      logger.info(error, "other commands will not find this server by themselves");
     }
   }
   output.write(config.json ? `${JSON.stringify(readyEvent(mock, pid))}\n` : welcome(mock, db, config.control));
   await asked;
-  await Promise.all([mock.stop(), removeToken?.()]);
+  // While the address is still ours: whoever has it next leaves word in the same place.
+  await takeBack?.().catch(() => undefined);
+  await mock.stop();
   return exitCode.success;
 }
 
@@ -90,7 +115,7 @@ Scenarios      npx audity-mock scenarios
 Database       ${db}
 ${
   control
-    ? `Control        npx audity-mock clock advance 20s, in another shell; npx audity-mock --help shows all
+    ? `Control        npx audity-mock clock advance 20s${url === usualUrl ? "" : ` --url ${url}`}, in another shell; npx audity-mock --help shows all
 Control plane  ${controlUrl} with token ${controlToken}
 Console        ${consoleUrlOf(url, controlToken)}`
     : "Control plane  none"

@@ -11,7 +11,7 @@ import type { Target } from "../verify/target.ts";
 import { verify } from "../verify/verify.ts";
 import { formats as comparisonFormats } from "./comparison-formats.ts";
 import { controlTokenFor, explained, serverOf } from "./control.ts";
-import { read } from "./health.ts";
+import { readJson } from "./read-json.ts";
 import { CommandError, exitCode, type Terminal } from "./terminal.ts";
 import { formats, lineOf, summaryOf, type Verification } from "./verify-formats.ts";
 
@@ -27,7 +27,7 @@ const patienceMs = 20_000;
 export async function verifyServers(flags: Flags, config: Config, terminal: Terminal): Promise<number> {
   const format = formatOf(flags, config);
   const { against } = flags;
-  if (against === undefined) return verifyOne(serverOf(config), flags, config, terminal, format);
+  if (against === undefined) return verifyOne((await serverOf(config, terminal)).url, flags, config, terminal, format);
   const urls = against.map((url) => {
     const parsed = settings.url.parse(url);
     if ("problem" in parsed) throw new CommandError(`--against must be ${parsed.problem}, not ${JSON.stringify(url)}.`);
@@ -129,7 +129,7 @@ async function controlOf(
   const none = (withoutControl: string) => ({ control: null, withoutControl });
   let answer;
   try {
-    answer = await read(`${url}/__mock/health`);
+    answer = await readJson(`${url}/__mock/health`);
   } catch (error) {
     // It answers, but not with JSON.
     if (error instanceof SyntaxError) return none("there is no control plane");
@@ -140,7 +140,7 @@ async function controlOf(
   const token = await controlTokenFor(url, config, terminal);
   if (token === undefined) {
     // Health is there without it, too.
-    const { status: found } = await read(`${url}/__mock/scenarios.schema.json`);
+    const { status: found } = await readJson(`${url}/__mock/scenarios.schema.json`);
     return none(
       found === 404 ? "there is no control plane" : "the control token is not known here; give it with --control-token",
     );

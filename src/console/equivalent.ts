@@ -8,6 +8,9 @@ export type Equivalent = { readonly command: string | null; readonly curl: strin
 /** Where a command looks for a server that nobody has named. */
 const usualOrigin = "http://127.0.0.1:2834";
 
+/** Which server a command is for, where it would not find it by itself. */
+export const atUrl = (origin: string): string => (origin === usualOrigin ? "" : ` --url ${quoted(origin)}`);
+
 /** A word as a POSIX shell takes it literally. */
 const quoted = (word: string): string => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 
@@ -42,14 +45,15 @@ export function commandOf<Name extends RouteName>(name: Name, input: Input<Name>
     .toSorted((one, other) => one.words.length - other.words.length);
   if (!command) return null;
   const text = (field: string) => quoted([fields.get(field)].flat().join(","));
-  return [
-    "npx audity-mock",
-    command.words,
-    ...command.arguments.filter(({ field }) => fields.has(field)).map(({ field }) => text(field)),
-    ...command.options.filter(({ field }) => fields.has(field)).map(({ flag, field }) => `${flag} ${text(field)}`),
-    ...(sandbox === undefined || sandbox === "default" ? [] : [`--sandbox ${quoted(sandbox)}`]),
-    ...(origin === usualOrigin ? [] : [`--url ${quoted(origin)}`]),
-  ].join(" ");
+  return (
+    [
+      "npx audity-mock",
+      command.words,
+      ...command.arguments.filter(({ field }) => fields.has(field)).map(({ field }) => text(field)),
+      ...command.options.filter(({ field }) => fields.has(field)).map(({ flag, field }) => `${flag} ${text(field)}`),
+      ...(sandbox === undefined || sandbox === "default" ? [] : [`--sandbox ${quoted(sandbox)}`]),
+    ].join(" ") + atUrl(origin)
+  );
 }
 
 /** A call of the control plane as a person would make it. The token is named, not shown: pages are projected. */

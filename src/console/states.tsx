@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { type Connection, connection, retry } from "./connection.ts";
 import { Snippet } from "./copy.tsx";
+import { atUrl } from "./equivalent.ts";
 import { presentMs } from "./present.ts";
 import { watchTime } from "./sandbox-time.ts";
 import { showSandbox, useToken } from "./session.ts";
@@ -68,10 +69,10 @@ function Locked({ sentence }: { readonly sentence: string }) {
         </p>
       )}
       <p>
-        The server prints a link to this page when it starts, which carries its control token. Each start draws another,
-        unless one is given. From a shell:
+        The server prints a link to this page when it starts, which carries its control token. It keeps one for each
+        database file, and draws another when it is asked to. From a shell:
       </p>
-      <Snippet what="command that prints the link" text="npx audity-mock console" />
+      <Snippet what="command that prints the link" text={`npx audity-mock console${atUrl(location.origin)}`} />
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -27,6 +27,8 @@ export type ControlSettings = {
   readonly controlToken: string;
   readonly hosts: OwnHosts;
   readonly version: string;
+  /** Tells this server from others that have had its address. */
+  readonly instance: string;
   readonly logger: FastifyBaseLogger;
   readonly actions: Actions;
   readonly wallClock: Clock;
@@ -48,7 +50,7 @@ const Problem = Type.Object({
 
 /** Our own API, below `/__mock`: code first, described by `/__mock/openapi.json`. */
 export async function controlPlane(scope: FastifyInstance, settings: ControlSettings): Promise<void> {
-  const { enabled, controlToken, hosts, version, logger, contract, docs, consoleFolder } = settings;
+  const { enabled, controlToken, hosts, version, instance, logger, contract, docs, consoleFolder } = settings;
   const paths: string[] = [];
   scope.addHook("onRoute", ({ method, url }) => {
     // What the console is made of is nothing to ask for by hand.
@@ -66,7 +68,7 @@ export async function controlPlane(scope: FastifyInstance, settings: ControlSett
     throw new ControlError(404, `${why} There is: ${known.join(", ")}.`);
   });
   const refuse = refuseWebPages(hosts);
-  healthRoutes(scope, version);
+  healthRoutes(scope, version, instance);
   await scope.register((page, _ignored, ready) => {
     page.addHook("onRequest", refuse);
     consoleRoutes(page, consoleFolder);
@@ -76,7 +78,7 @@ export async function controlPlane(scope: FastifyInstance, settings: ControlSett
 
   const describe = whenNeeded(() =>
     describeControlPlane(scope.prefix, version, (described) => {
-      healthRoutes(described, version);
+      healthRoutes(described, version, instance);
       addRoutes(described, settings.actions, settings.wallClock);
     }),
   );

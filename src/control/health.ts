@@ -1,10 +1,10 @@
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 
-const Health = Type.Object({ status: Type.Literal("ready"), version: Type.String() });
+const Health = Type.Object({ status: Type.Literal("ready"), version: Type.String(), instance: Type.String() });
 
 /** Whether the server is ready. It listens only when migrated, seeded and caught up, so to answer is to be ready. */
-export function healthRoutes(scope: FastifyInstance, version: string): void {
+export function healthRoutes(scope: FastifyInstance, version: string, instance: string): void {
   scope.get(
     "/health",
     {
@@ -15,6 +15,6 @@ export function healthRoutes(scope: FastifyInstance, version: string): void {
         response: { 200: Health },
       },
     },
-    () => ({ status: "ready", version }),
+    () => ({ status: "ready", version, instance }),
   );
 }

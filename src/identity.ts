@@ -1,0 +1,16 @@
+import { randomBytes, randomUUID } from "node:crypto";
+
+/** Who a server is, for what looks for it later. */
+export type Identity = {
+  /** As its health check tells it: no two servers have the same. */
+  readonly instance: string;
+  /** The control token, asked for once the address is bound, and only where none is given. */
+  readonly controlTokenFrom: (draw: () => string) => string | Promise<string>;
+};
+
+/** A server that is like no other before. */
+export const newIdentity = (): Identity => ({ instance: randomUUID(), controlTokenFrom: (draw) => draw() });
+
+/** A control token that nobody guesses. A proxy routes by the shard that it begins with. */
+export const drawControlToken = (shard: string): string =>
+  `${shard && `${shard}.`}${randomBytes(24).toString("base64url")}`;
