@@ -18,7 +18,6 @@ export type Config = {
   /** Undefined means: as the database has it, or real. */
   readonly clock: ClockMode | undefined;
   readonly clockScale: number;
-  /** Path of a file of scenarios. */
   readonly scenarios: string | undefined;
   readonly defaultScenario: string | undefined;
   readonly rateLimits: boolean;
