@@ -33,7 +33,7 @@ import { createRecorder, type Recorder } from "./journal/recorder.ts";
 import { createJobCache } from "./jobs/job-cache.ts";
 import { jobOperations } from "./jobs/operations.ts";
 import { scenarioFrom } from "./jobs/scenario-data.ts";
-import { defaultScenario, scenarioNamed } from "./jobs/scenarios.ts";
+import { defaultScenario, scenarioNamed, scenarios } from "./jobs/scenarios.ts";
 import { createJobWaits } from "./jobs/job-waits.ts";
 import { createTrigger } from "./jobs/trigger.ts";
 import { startWorker } from "./jobs/worker.ts";
@@ -114,6 +114,7 @@ export async function startAs({ instance, controlTokenFrom }: Identity, options:
     const serverScenarios = (options.scenarios ?? []).map(scenarioFrom);
     const serverScenarioNamed = (name: string) =>
       serverScenarios.find((scenario) => scenario.name === name) ?? scenarioNamed(name);
+    const scenarioNames = [...serverScenarios, ...scenarios].map(({ name }) => name);
     const wallClock = createClock(initialClockState("real"));
     recorder = createRecorder({
       store: journal,
@@ -141,7 +142,7 @@ export async function startAs({ instance, controlTokenFrom }: Identity, options:
           },
           onFailure: jobsFailed,
         }),
-      server: { rateLimits, rules: rulesWith(options.rateLimit), scenarioNamed: serverScenarioNamed },
+      server: { rateLimits, rules: rulesWith(options.rateLimit), scenarioNamed: serverScenarioNamed, scenarioNames },
     }));
 
     const permits = permitsFor(onlyThisMachine);
@@ -197,7 +198,7 @@ export async function startAs({ instance, controlTokenFrom }: Identity, options:
       shard,
       operationIds: operationsOf(contract).map(({ id }) => id),
       serverScenarios,
-      serverScenarioNamed,
+      scenarioNames,
       server: { version, tokens: demoTokens },
       url: () => url,
       refresh,

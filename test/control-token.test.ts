@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { keptControlToken } from "../src/command/control-token-file.ts";
 import { start } from "../src/mock.ts";
 import { cleanEnvironment, commandPath, runCommand, startProcess, withFolder } from "./support/command.ts";
 
@@ -79,6 +80,18 @@ describe("the control token of a database file", () => {
       }
     }));
 
+  it("is the same for all that ask for it at once", () =>
+    withFolder(async (folder) => {
+      let drawn = 0;
+      const kept = { db: join(folder, "mock.db"), shard: undefined };
+      const ask = () => keptControlToken(folder, kept, () => `token-${(drawn += 1)}`, false);
+      const tokens = await Promise.all(Array.from({ length: 50 }, ask));
+      expect(drawn).toBeGreaterThan(1);
+      expect(new Set(tokens).size).toBe(1);
+      expect(await ask()).toBe(tokens[0]);
+      expect(readdirSync(folder)).toHaveLength(1);
+    }));
+
   it("does not change for a start that is refused its port", () =>
     withUser(async ({ home }) => {
       await using server = await startProcess([], home);
@@ -116,7 +129,6 @@ describe("a second shell", () => {
       expect((await runCommand(["env"], home)).output).toContain(`AUDITY_BASE_URL=${url}\n`);
       expect((await runCommand(["console"], home)).output).toBe(`${url}/__mock/#token=${controlToken}\n`);
       expect((await runCommand(["health"], home)).output).toBe(`audity-mock is ready on ${url}\n`);
-      expect((await runCommand(["verify", "--format", "json"], home)).code).toBe(0);
       expect((await server.end("SIGTERM")).code).toBe(0);
       expect(left()).toEqual([]);
       expect((await runCommand(["clock", "show"], home)).errors).toMatch(

@@ -105,13 +105,13 @@ describe("report", () => {
   });
 
   it.each([
-    ["report --fail-on early", 2, "--fail-on must name rules of retry-after, back-off"],
+    ["report --fail-on early", 2, '--fail-on must be the name of a rule, not "early"; there is retry-after, back-off'],
     ["report --time theirs", 2, '--time must be one of client, sandbox, not "theirs".'],
     ["report --format xml", 2, "--format must be one of text, json, markdown, junit"],
     ["report --job nobody", 1, 'No client has polled the job "nobody".'],
     ["journal wait --observed failed --within 20ms", 1, "Within 20 ms, no client has been told"],
     ["journal show --reason WHY", 2, "--reason must be the code of a reason"],
-    ["journal show --operation getJob", 2, "--operation must be one of"],
+    ["journal show --operation getJob", 2, '--operation must be an operation, not "getJob"; there is getJobStatus, '],
   ])("%s ends with exit code %i and a sentence", async (words, code, sentence) => {
     const failed = await command(words);
     expect([failed.code, failed.output]).toEqual([code, ""]);

@@ -32,7 +32,7 @@ it("many open sandboxes are read again a few at a time when another process has 
     },
     faultsOf: () => [],
     startWorker: () => ({ catchUp: () => Promise.resolve(), nudge: () => undefined, stop: () => Promise.resolve() }),
-    server: { rateLimits: true, rules: rulesWith(), scenarioNamed: () => undefined },
+    server: { rateLimits: true, rules: rulesWith(), scenarioNamed: () => undefined, scenarioNames: [] },
   });
   for (const key of keys) sandboxes.withKey(key);
   const last = keys.at(-1) ?? NaN;

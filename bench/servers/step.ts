@@ -53,6 +53,7 @@ const sandbox: LiveSandbox = {
   waits: new Set(),
   ended: new AbortController().signal,
   scenarioNamed: () => undefined,
+  scenarioNames: () => [],
   get worker() {
     return worker;
   },

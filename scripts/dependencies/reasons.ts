@@ -23,6 +23,10 @@ export const runtimeReasons: Readonly<Record<string, Reason>> = {
 
 /** One for each of `devDependencies` whose code is copied into `dist`. */
 export const bundledReasons: Readonly<Record<string, Reason>> = {
+  "fastest-levenshtein": {
+    why: "Which of the right names a wrong one is near to.",
+    instead: "The distance of two words by hand, or a list without an order.",
+  },
   "@faker-js/faker": {
     why: "The words of made-up deliverables. Bundled, so that a seed goes on giving the same.",
     instead: "Lists of words of our own.",

@@ -12,13 +12,13 @@ type Beside = {
   readonly names?: Readonly<Record<string, string>>;
 };
 
+// The newest ones are in the tests of the examples.
 const besides: readonly Beside[] = [
   {
     runners: { vitest: "vitest@3.2", playwright: "@playwright/test@1.39" },
     names: { "test.override": "test.scoped" },
   },
   { runners: { vitest: "vitest@4" } },
-  { runners: { vitest: "vitest@5" } },
 ];
 
 const arguments_: Readonly<Record<string, readonly string[]>> = {

@@ -4,6 +4,7 @@ import type { Actions } from "../control/routes.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import { balanceAt } from "./credits.ts";
 import type { OwnerStore } from "./store.ts";
+import { thereIs } from "../names.ts";
 
 type Dependencies = {
   readonly find: (name: string) => LiveSandbox;
@@ -17,8 +18,15 @@ export function accountActions({ find, owners, transaction }: Dependencies) {
       const found = find(sandbox);
       const now = found.clock.now();
       return transaction(() => {
-        const owner = owners.ofSandbox(found.key).find((each) => each.id === id);
-        if (!owner) throw new ControlError(404, `The sandbox ${found.name} has no owner ${JSON.stringify(id)}.`);
+        const all = owners.ofSandbox(found.key);
+        const owner = all.find((each) => each.id === id);
+        if (!owner) {
+          const right = thereIs(
+            id,
+            all.map((each) => each.id),
+          );
+          throw new ControlError(404, `The sandbox ${found.name} has no owner ${JSON.stringify(id)}; ${right}.`);
+        }
         const { period, used } = balanceAt(owner, now);
         const account = {
           tier: tier ?? owner.tier,

@@ -12,6 +12,7 @@ import { isoOrNull, isoTimestamp } from "../sandbox/timestamp.ts";
 import type { PrincipalCache } from "./principal.ts";
 import type { TokenRow, TokenStore } from "./store.ts";
 import { digestOf, prefixOf, type Scope } from "./token.ts";
+import { notANameOf } from "../names.ts";
 
 type Dependencies = {
   readonly find: (name: string) => LiveSandbox;
@@ -102,7 +103,11 @@ export function tokensMeant(
   const message =
     meant.length > 1
       ? `is the beginning of several tokens: name one by its id, not ${JSON.stringify(idOrPrefix)}`
-      : `must be the id or prefix of a token of the sandbox ${sandbox.name}, not ${JSON.stringify(idOrPrefix)}`;
+      : notANameOf(
+          `the id or prefix of a token of the sandbox ${sandbox.name}`,
+          idOrPrefix,
+          all.map(({ id, prefix }) => (/^[0-9a-f-]{9}/i.test(idOrPrefix) ? id : prefix)),
+        );
   // In a path it names what is asked for; in a body it is one field of several.
   if (field === "token") throw new ControlError(404, `${field} ${message}.`, [{ field, message }]);
   throw fieldError(field, message);
@@ -119,7 +124,14 @@ export function ownerMeant(
   if (meant) return meant;
   throw id === undefined
     ? new ControlError(409, `The sandbox ${sandbox.name} has no owner.`)
-    : fieldError("ownerId", `must be the id of an owner of the sandbox ${sandbox.name}, not ${JSON.stringify(id)}`);
+    : fieldError(
+        "ownerId",
+        notANameOf(
+          `the id of an owner of the sandbox ${sandbox.name}`,
+          id,
+          all.map((owner) => owner.id),
+        ),
+      );
 }
 
 export function tokenActions(dependencies: Dependencies) {

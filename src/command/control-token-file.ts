@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
 import { link, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { makeFile, makeFolder, restrictFolder } from "../private-files.ts";
@@ -41,13 +40,17 @@ export async function keptControlToken(
   try {
     makeFile(temporary);
     await writeFile(temporary, JSON.stringify({ database, controlToken: drawn }));
-    // What is there and holds no token is damaged.
-    await (existsSync(path) ? rename : linkOrRename)(temporary, path);
+    if (!rotate) {
+      await linkOrRename(temporary, path);
+      // Another start may have been first; what holds no token is damaged.
+      const found = await read(path);
+      if (found !== undefined) return found;
+    }
+    await rename(temporary, path);
+    return drawn;
   } finally {
     await rm(temporary, { force: true });
   }
-  // Another start may have been first.
-  return rotate ? drawn : ((await read(path)) ?? drawn);
 }
 
 /** Puts a file where there is none; leaves one that is there by now. */

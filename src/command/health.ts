@@ -6,15 +6,23 @@ import { exitCode, type Terminal } from "./terminal.ts";
 /** Asks the server that is named, or that the same settings would start, whether it is ready; exit code 1 when not. */
 export async function health(config: Config, terminal: Terminal): Promise<number> {
   const { url } = await serverOf(config, terminal);
+  const problem = await problemOf(url);
+  const isReady = problem === null;
+  if (config.json)
+    terminal.output.write(`${JSON.stringify({ url, ready: isReady, ...(!isReady && { problem }) }, null, 2)}\n`);
+  else if (isReady) terminal.output.write(`audity-mock is ready on ${url}\n`);
+  if (!isReady && !config.json) terminal.errors.write(`${problem}\n`);
+  return isReady ? exitCode.success : exitCode.failure;
+}
+
+/** Why a server is not ready, in a sentence; null when it is. */
+async function problemOf(url: string): Promise<string | null> {
   try {
     const { status, body } = await readJson(`${url}/__mock/health`);
-    if (status === 200 && typeof body === "object" && body !== null && "status" in body && body.status === "ready") {
-      terminal.output.write(`audity-mock is ready on ${url}\n`);
-      return exitCode.success;
-    }
-    terminal.errors.write(`${url} answers, but it is not a ready audity-mock (status ${status}).\n`);
+    if (status === 200 && typeof body === "object" && body !== null && "status" in body && body.status === "ready")
+      return null;
+    return `${url} answers, but it is not a ready audity-mock (status ${status}).`;
   } catch {
-    terminal.errors.write(`No audity-mock answers on ${url}.\n`);
+    return `No audity-mock answers on ${url}.`;
   }
-  return exitCode.failure;
 }

@@ -1,4 +1,5 @@
 import { ruleNames } from "../journal/polling-rules.ts";
+import { notANameOf } from "../names.ts";
 import type { Config } from "../settings.ts";
 import type { Texts } from "./control-command.ts";
 import { asTyped, connectionOf, given } from "./control.ts";
@@ -21,7 +22,7 @@ export async function report(texts: Texts, config: Config, terminal: Terminal): 
   const named = failOn?.split(",").map((name) => name.trim());
   const unknown = named?.find((name) => !(ruleNames as readonly string[]).includes(name));
   if (unknown !== undefined)
-    throw new CommandError(`--fail-on must name rules of ${ruleNames.join(", ")}, not ${JSON.stringify(unknown)}.`);
+    throw new CommandError(`--fail-on ${notANameOf("the name of a rule", unknown, ruleNames)}.`);
   const isBroken: IsBroken = ({ rule, verdict }) =>
     named ? named.includes(rule) && verdict !== "pass" : verdict === "fail";
 

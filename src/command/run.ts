@@ -3,6 +3,7 @@ import packageJson from "../../package.json" with { type: "json" };
 import { connectionSettings, type FlagValues, readConfig, serverSettings } from "../config.ts";
 import { ControlError } from "../control/problem.ts";
 import { StartError } from "../errors.ts";
+import { thereIs } from "../names.ts";
 import { type Config, settings } from "../settings.ts";
 import { callControlPlane, choosesSandbox, declare, inFlags } from "./control.ts";
 import type { ControlCommand, Texts } from "./control-command.ts";
@@ -86,7 +87,7 @@ export async function run(given: Terminal): Promise<number> {
     new Command("health")
       .description("ask a running server whether it is ready; exit code 1 when it is not")
       .allowExcessArguments(false),
-    ["url", ...addressSettings],
+    ["url", ...addressSettings, "json"],
     async (config) => (await import("./health.ts")).health(config, terminal),
     { host: "address that the server listens on", port: "port that the server listens on" },
   );
@@ -161,14 +162,9 @@ export async function run(given: Terminal): Promise<number> {
   prepare(program, terminal);
 
   try {
-    // Commander would take an unknown word for an argument of the default command.
     const [first = "-", ...rest] = terminal.arguments;
     const wantsHelp = first === "help" && rest.length > 0;
-    const named = wantsHelp ? (rest[0] ?? "") : first;
-    const names = program.commands.map((each) => each.name());
-    if (!named.startsWith("-") && !names.includes(named) && named !== "help") {
-      throw new CommandError(`Unknown command ${JSON.stringify(named)}; commands are ${names.join(", ")}.`);
-    }
+    assertCommand(program, wantsHelp ? rest : terminal.arguments);
     // Commander's own `help` knows no command of a command.
     await program.parseAsync(wantsHelp ? [...rest, "--help"] : terminal.arguments, { from: "user" });
     return code;
@@ -182,6 +178,24 @@ export async function run(given: Terminal): Promise<number> {
     const { message } = error as Error;
     terminal.errors.write(`${error instanceof StartError ? inFlags(message, flagOfSetting) : message}\n`);
     return failed;
+  }
+}
+
+/**
+ * Commander would take an unknown word for an argument of the default command, and names one command at the most.
+ * @throws CommandError that names the commands that there are
+ */
+function assertCommand(program: Command, words: readonly string[]): void {
+  let command = program;
+  for (const [depth, word] of words.entries()) {
+    const next = command.commands.find((each) => each.name() === word);
+    if (next) command = next;
+    else if (command.commands.length === 0 || word.startsWith("-") || word === "help") return;
+    else {
+      const names = command.commands.map((each) => each.name());
+      const wrong = words.slice(0, depth + 1).join(" ");
+      throw new CommandError(`There is no command ${JSON.stringify(wrong)}; ${thereIs(word, names)}.`);
+    }
   }
 }
 

@@ -19,8 +19,9 @@ import { ControlError } from "./problem.ts";
 import { followActions } from "./follow.ts";
 import type { Route } from "./route.ts";
 import { type Actions, type Output, type RouteName, routes } from "./routes.ts";
+import { thereIs } from "../names.ts";
 
-type Omitted = "find" | "saveSettings" | "reload" | "clockView" | "isServerScenario" | "read";
+type Omitted = "find" | "saveSettings" | "reload" | "clockView" | "scenarioNames" | "read";
 
 type Dependencies = Omit<
   Parameters<typeof sandboxActions>[0] &
@@ -37,7 +38,8 @@ type Dependencies = Omit<
   /** Forgets what another process may have changed; returns whether one has written. */
   readonly refresh: () => boolean;
   readonly serverScenarios: readonly Scenario[];
-  readonly serverScenarioNamed: (name: string) => Scenario | undefined;
+  /** Of those and the ones that come with the server. */
+  readonly scenarioNames: readonly string[];
 };
 
 /** Everything that the control plane can do, over HTTP and in this process. */
@@ -47,7 +49,8 @@ export function createActions(dependencies: Dependencies): Actions {
   function find(name: string): LiveSandbox {
     const sandbox = live.named(name);
     if (sandbox) return sandbox;
-    throw new ControlError(404, `There is no sandbox ${JSON.stringify(name)}.`);
+    const names = store.all().map((each) => each.name);
+    throw new ControlError(404, `There is no sandbox ${JSON.stringify(name)}; ${thereIs(name, names)}.`);
   }
 
   const { reload } = live;
@@ -64,9 +67,8 @@ export function createActions(dependencies: Dependencies): Actions {
   const shared = { ...dependencies, find, reload, saveSettings };
   const clock = clockActions(shared);
   const read = createJournalReader(shared);
-  const isServerScenario = (name: string) => dependencies.serverScenarioNamed(name) !== undefined;
   const views = {
-    ...sandboxActions({ ...shared, clockView: clock.view, isServerScenario }),
+    ...sandboxActions({ ...shared, clockView: clock.view }),
     ...limitActions(shared),
     ...faultActions(shared),
     ...tokenActions(shared),

@@ -4,8 +4,12 @@ import { parseDurationMs } from "../sandbox/duration.ts";
 import { parseInstant } from "../sandbox/instant.ts";
 import { longestWaitMs } from "./routes/journal.ts";
 import { firstInstant, lastInstant } from "../sandbox/clock.ts";
+import { thereIs } from "../names.ts";
 import { assertNone, type FieldProblem } from "./problem.ts";
 import { parametersOf, type Route, splitInput } from "./route.ts";
+
+/** What is expected names as many values by itself. */
+const mostInWords = 12;
 
 /** The formats that the schemas of the control plane use. */
 export const formats: Readonly<Record<string, RegExp | true | ((text: string) => boolean)>> = {
@@ -100,7 +104,9 @@ function problemOf({ keyword, instancePath, params, parentSchema, data, message 
   const shown = JSON.stringify(data) as string | undefined;
   const found = shown === undefined || shown.length > 100 ? "" : `, not ${shown}`;
   const wanted = expected ? `must be ${expected}` : (inPlainWords(keyword, params) ?? message);
-  return { field: fieldOf(instancePath) || "body", message: `${wanted}${found}` };
+  const allowed = keyword === "enum" ? (params["allowedValues"] as unknown[]).map(String) : [];
+  const right = expected && allowed.length > mostInWords ? `; ${thereIs(String(data), allowed)}` : "";
+  return { field: fieldOf(instancePath) || "body", message: `${wanted}${found}${right}` };
 }
 
 /** What a keyword of JSON Schema asks for, where the validator's own words are for those who know it. */

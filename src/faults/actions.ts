@@ -9,6 +9,7 @@ import { draw, uuidOf } from "../sandbox/seed.ts";
 import { isoOrNull } from "../sandbox/timestamp.ts";
 import type { FaultEffect, FaultState } from "./fault.ts";
 import type { FaultStore } from "./store.ts";
+import { notANameOf, thereIs } from "../names.ts";
 
 type Dependencies = {
   readonly find: (name: string) => LiveSandbox;
@@ -70,7 +71,7 @@ export function faultActions(dependencies: Dependencies) {
     addFault({ sandbox, operation, jobId, tokenId, probability = 1, times, startsInMs, lastsMs, effect }) {
       const found = find(sandbox);
       if (operation !== undefined && !operationIds.includes(operation))
-        throw fieldError("operation", `must be one of ${operationIds.join(", ")}`);
+        throw fieldError("operation", notANameOf("an operation", operation, operationIds));
       const now = found.clock.now();
       const from = startsInMs === undefined ? null : now + durationMsOf(startsInMs);
       const until = lastsMs === undefined ? null : (from ?? now) + durationMsOf(lastsMs);
@@ -102,8 +103,13 @@ export function faultActions(dependencies: Dependencies) {
     },
     removeFault({ sandbox, fault }) {
       const found = find(sandbox);
-      if (!faults.remove(found.key, fault.toLowerCase()))
-        throw new ControlError(404, `The sandbox ${found.name} has no fault ${JSON.stringify(fault)}.`);
+      if (!faults.remove(found.key, fault.toLowerCase())) {
+        const right = thereIs(
+          fault,
+          faults.ofSandbox(found.key).map(({ id }) => id),
+        );
+        throw new ControlError(404, `The sandbox ${found.name} has no fault ${JSON.stringify(fault)}; ${right}.`);
+      }
       reload(found.key);
       return undefined;
     },

@@ -12,6 +12,7 @@ import type { JobWaits } from "./job-waits.ts";
 import { statusAt } from "./lifecycle.ts";
 import type { JobRecord, JobStore } from "./store.ts";
 import type { Trigger } from "./trigger.ts";
+import { notANameOf, thereIs } from "../names.ts";
 
 type Dependencies = {
   readonly find: (name: string) => LiveSandbox;
@@ -23,6 +24,9 @@ type Dependencies = {
   readonly trigger: Trigger;
   readonly transaction: <T>(work: () => T) => T;
 };
+
+/** Where there are more jobs, a wrong id is answered with some of the latest. */
+const mostNamed = 1000;
 
 const past: Readonly<Record<Intervention["kind"], string>> = {
   start: "started",
@@ -36,7 +40,10 @@ export function jobActions({ find, jobs, cache, waits, projects, owners, trigger
     const all = jobs.withId(sandbox.key, id.toLowerCase());
     const meant = tokenId === undefined ? all : all.filter((job) => job.tokenId === tokenId.toLowerCase());
     const [job, another] = meant;
-    if (!job) throw new ControlError(404, `The sandbox ${sandbox.name} has no job ${JSON.stringify(id)}.`);
+    if (!job) {
+      const ids = jobs.ofSandbox(sandbox.key, mostNamed).map((each) => each.id);
+      throw new ControlError(404, `The sandbox ${sandbox.name} has no job ${JSON.stringify(id)}; ${thereIs(id, ids)}.`);
+    }
     if (another) throw fieldError("tokenId", `is required: several tokens have begun the job ${id}`);
     return job;
   }
@@ -73,7 +80,11 @@ export function jobActions({ find, jobs, cache, waits, projects, owners, trigger
       "projectId",
       projectId === undefined
         ? `is required: the owner ${owner.id} has no sample projects`
-        : `must be the id of a project of the owner ${owner.id}, not ${JSON.stringify(projectId)}`,
+        : notANameOf(
+            `the id of a project of the owner ${owner.id}`,
+            projectId,
+            projects.list(owner.key).map((each) => each.id),
+          ),
     );
   }
 
@@ -91,7 +102,7 @@ export function jobActions({ find, jobs, cache, waits, projects, owners, trigger
       const found = find(sandbox);
       const scenario = wanted === undefined ? undefined : found.scenarioNamed(wanted);
       if (wanted !== undefined && !scenario)
-        throw fieldError("scenario", `must be the name of a scenario, not ${JSON.stringify(wanted)}`);
+        throw fieldError("scenario", notANameOf("the name of a scenario", wanted, found.scenarioNames()));
       const { id } = transaction(() => {
         const project = projectMeant(found, ownerId, projectId);
         return trigger(found, ownerMeant({ owners }, found, ownerId).id, project, { scenario, charged: false });

@@ -4,6 +4,7 @@ import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import type { SaveSettings } from "../sandbox/settings.ts";
 import { scenarioFrom } from "./scenario-data.ts";
 import { describeScenarios, type Scenario } from "./scenarios.ts";
+import { notANameOf } from "../names.ts";
 
 type Dependencies = {
   readonly find: (name: string) => LiveSandbox;
@@ -19,7 +20,7 @@ export function scenarioActions({ find, serverScenarios, saveSettings }: Depende
 
   function assertKnown(sandbox: LiveSandbox, name: string): void {
     if (sandbox.scenarioNamed(name)) return;
-    throw fieldError("scenario", `must be the name of a scenario, not ${JSON.stringify(name)}`);
+    throw fieldError("scenario", notANameOf("the name of a scenario", name, sandbox.scenarioNames()));
   }
 
   const choice = ({ settings }: LiveSandbox): Output<"setDefaultScenario"> => ({

@@ -1,7 +1,8 @@
 import { createChecks } from "../control/validate.ts";
 import { StartError } from "../errors.ts";
 import { problemsAmong, type ScenarioData, ScenarioFile } from "./scenario-data.ts";
-import { scenarioNamed } from "./scenarios.ts";
+import { scenarios as builtIn } from "./scenarios.ts";
+import { notANameOf } from "../names.ts";
 
 type Problem = { readonly field: string; readonly message: string };
 
@@ -19,10 +20,11 @@ export function scenariosProblem(
 ): string | null {
   const none = Array.isArray(scenarios) && scenarios.length === 0;
   const problems = (none ? [] : problemsOf({ scenarios })).map(({ field, message }) => `${field} ${message}.`);
-  const known = (name: string) => scenarioNamed(name) ?? scenarios.find((scenario) => scenario.name === name);
-  if (defaultScenario !== undefined && !known(defaultScenario))
-    problems.push(`defaultScenario must be the name of a scenario, not ${JSON.stringify(defaultScenario)}.`);
-  return problems.length > 0 ? problems.join(" ") : null;
+  if (problems.length > 0) return problems.join(" ");
+  const names = [...scenarios, ...builtIn].map(({ name }) => name);
+  if (defaultScenario !== undefined && !names.includes(defaultScenario))
+    return `defaultScenario ${notANameOf("the name of a scenario", defaultScenario, names)}.`;
+  return null;
 }
 
 /** How much a file may stand for: a thousand scenarios with long texts, and more than a person writes. */

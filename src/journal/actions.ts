@@ -16,6 +16,7 @@ import { type JournalReader, type Kept, steadily, type Wanted } from "./reader.t
 import type { Recorder } from "./recorder.ts";
 import type { JournalStore } from "./store.ts";
 import { entriesAfter } from "./wait.ts";
+import { notANameOf } from "../names.ts";
 
 type Dependencies = {
   readonly find: (name: string) => LiveSandbox;
@@ -44,7 +45,7 @@ export function journalActions(dependencies: Dependencies) {
   function assertKnown({ operation }: Filter): void {
     const known = [...operationIds, analysisGenerated];
     if (operation !== undefined && !known.includes(operation))
-      throw fieldError("operation", `must be one of ${known.join(", ")}, not ${JSON.stringify(operation)}`);
+      throw fieldError("operation", notANameOf("an operation", operation, known));
   }
 
   /** The last entries that are wanted, oldest first. @throws ControlError 400 when they are too large for one answer */

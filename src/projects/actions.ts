@@ -1,3 +1,4 @@
+import { thereIs } from "../names.ts";
 import type { OwnerStore } from "../account/store.ts";
 import { ownerMeant } from "../auth/actions.ts";
 import { ControlError } from "../control/problem.ts";
@@ -36,7 +37,9 @@ export function projectActions({ find, projects, owners, transaction }: Dependen
           const counts = { documentsCount, stakeholdersCount };
           return { id: project.id, ownerId: owner.id, status, ...counts, hasAnalysis, hasInterviewAnalysis };
         }
-        throw new ControlError(404, `The sandbox ${found.name} has no project ${JSON.stringify(id)}.`);
+        const ids = meant.flatMap((owner) => projects.list(owner.key).map((each) => each.id));
+        const right = thereIs(id, [...new Set(ids)]);
+        throw new ControlError(404, `The sandbox ${found.name} has no project ${JSON.stringify(id)}; ${right}.`);
       });
     },
   } satisfies Partial<Actions>;

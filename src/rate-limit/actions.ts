@@ -10,6 +10,7 @@ import { isoOrNull, isoTimestamp } from "../sandbox/timestamp.ts";
 import { type Clock, lastInstant } from "../sandbox/clock.ts";
 import { tokenBuckets } from "./buckets.ts";
 import type { Limits } from "./limits.ts";
+import { thereIs } from "../names.ts";
 
 type Dependencies = {
   readonly find: (name: string) => LiveSandbox;
@@ -66,7 +67,7 @@ export function limitActions(dependencies: Dependencies) {
       const found = find(sandbox);
       const bucket = tokenBuckets.find((each) => each === name);
       if (!bucket)
-        throw new ControlError(404, `There is no bucket ${JSON.stringify(name)}; there is ${tokenBuckets.join(", ")}.`);
+        throw new ControlError(404, `There is no bucket ${JSON.stringify(name)}; ${thereIs(name, tokenBuckets)}.`);
       const rule = { limit, windowMs: durationMsOf(windowMs) };
       saveSettings(found, ({ rules }) => ({ rules: { ...rules, [bucket]: rule } }));
       return view(found);

@@ -17,6 +17,7 @@ import type { LiveSandboxes } from "./live-sandboxes.ts";
 import { defaultSandboxName, type LiveSandbox } from "./sandbox.ts";
 import { accountOf, type Beginning, defaultSettings } from "./settings.ts";
 import type { SandboxRow, SandboxStore } from "./store.ts";
+import { notANameOf } from "../names.ts";
 
 type Stores = {
   readonly store: SandboxStore;
@@ -38,7 +39,7 @@ type Dependencies = Stores & {
   readonly drawName: () => string;
   readonly clockView: (sandbox: LiveSandbox) => Output<"readClock">;
   /** Whether every sandbox of the server has a scenario of that name. */
-  readonly isServerScenario: (name: string) => boolean;
+  readonly scenarioNames: readonly string[];
 };
 
 /** Creates a sandbox and fills it with what it begins with. Call it in a transaction. */
@@ -54,7 +55,7 @@ export function beginSandbox(
   return { row, owners: seedDemo(stores, row, beginning, clock.sandboxAt) };
 }
 
-function beginningOf(input: Input<"createSandbox">, isServerScenario: Dependencies["isServerScenario"]): Beginning {
+function beginningOf(input: Input<"createSandbox">, serverNames: readonly string[]): Beginning {
   const { clock = "real", limits = {}, demoData = "projects", owner = {}, advanceOnPollMs = 0 } = input;
   const { mode = "real", scale, startsAt } = typeof clock === "string" ? { mode: clock } : clock;
   if (scale !== undefined && mode !== "scaled") throw fieldError("clock.scale", "is for a clock whose mode is scaled");
@@ -62,9 +63,9 @@ function beginningOf(input: Input<"createSandbox">, isServerScenario: Dependenci
   const [problem] = problemsAmong(scenarios);
   if (problem) throw fieldError(problem.field, problem.message);
   const { defaultScenario = null } = input;
-  if (defaultScenario !== null && !scenarios.some(({ name }) => name === defaultScenario))
-    if (!isServerScenario(defaultScenario))
-      throw fieldError("defaultScenario", `must be the name of a scenario, not ${JSON.stringify(defaultScenario)}`);
+  const names = [...scenarios.map(({ name }) => name), ...serverNames];
+  if (defaultScenario !== null && !names.includes(defaultScenario))
+    throw fieldError("defaultScenario", notANameOf("the name of a scenario", defaultScenario, names));
   const rules = tokenBuckets.flatMap((bucket) => {
     const rule = limits.rules?.[bucket];
     return rule ? [[bucket, { limit: rule.limit, windowMs: durationMsOf(rule.windowMs) }] as const] : [];
@@ -113,7 +114,7 @@ export function sandboxActions(dependencies: Dependencies) {
     readSandbox: ({ sandbox }) => view(find(sandbox)),
 
     createSandbox(input) {
-      const beginning = beginningOf(input, dependencies.isServerScenario);
+      const beginning = beginningOf(input, dependencies.scenarioNames);
       const name = input.name ?? drawName();
       const token = transaction(() => {
         if (store.find(name)) throw new ControlError(409, `There is a sandbox ${JSON.stringify(name)} already.`);

@@ -15,6 +15,7 @@ type Dependencies = {
     readonly rateLimits: boolean;
     readonly rules: Rules;
     readonly scenarioNamed: (name: string) => Scenario | undefined;
+    readonly scenarioNames: readonly string[];
   };
 };
 
@@ -89,6 +90,7 @@ export function createLiveSandboxes({ store, faultsOf, startWorker, server }: De
         return ended.signal;
       },
       scenarioNamed: (wanted) => scenarios.get(wanted) ?? server.scenarioNamed(wanted),
+      scenarioNames: () => [...scenarios.keys(), ...server.scenarioNames],
       update(changed) {
         const anew = changed.resets !== row.resets;
         row = changed;

@@ -35,4 +35,6 @@ export type LiveSandbox = {
   readonly ended: AbortSignal;
   /** A scenario by name: its own, the server's, or one of those that come with it. */
   scenarioNamed(name: string): Scenario | undefined;
+  /** The names of all of them. */
+  scenarioNames(): readonly string[];
 };

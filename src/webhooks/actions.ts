@@ -6,6 +6,7 @@ import { isoOrNull, isoTimestamp } from "../sandbox/timestamp.ts";
 import type { Deliverer } from "./deliverer.ts";
 import { destinationProblem, type Permits } from "./destination.ts";
 import type { DeliveryRow, DeliveryStore } from "./store.ts";
+import { thereIs } from "../names.ts";
 
 type Dependencies = {
   readonly find: (name: string) => LiveSandbox;
@@ -60,7 +61,13 @@ export function webhookActions({ find, saveSettings, deliveries, deliverer, perm
       const found = find(sandbox);
       const { webhook } = found.settings;
       const delivery = deliveries.find(found.key, id.toLowerCase());
-      if (!delivery) throw new ControlError(404, `The sandbox ${found.name} has no delivery ${JSON.stringify(id)}.`);
+      if (!delivery) {
+        const right = thereIs(
+          id,
+          deliveries.ofSandbox(found.key, 1000).map((each) => each.id),
+        );
+        throw new ControlError(404, `The sandbox ${found.name} has no delivery ${JSON.stringify(id)}; ${right}.`);
+      }
       if (!webhook) throw new ControlError(409, `The sandbox ${found.name} has no webhook; give it a URL first.`);
       if (!(await deliverer.replay(found, delivery, webhook.url)))
         throw new ControlError(409, `The delivery ${id} is being attempted just now.`);
