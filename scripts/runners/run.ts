@@ -78,13 +78,15 @@ if (tarball === undefined) {
   console.error("Name a package that npm has packed: npm run runners -- audity-mock-0.1.0.tgz");
   process.exit(2);
 }
-for (const beside of besides) {
-  const runners = Object.values(beside.runners).join(" and ");
-  try {
-    await tryBeside(beside, resolve(tarball));
-    console.log(`The fixtures work and are typed beside ${runners}.`);
-  } catch (error) {
-    console.error(`Beside ${runners}: ${(error as Error).message}`);
-    process.exitCode = 1;
-  }
-}
+await Promise.all(
+  besides.map(async (beside) => {
+    const runners = Object.values(beside.runners).join(" and ");
+    try {
+      await tryBeside(beside, resolve(tarball));
+      console.log(`The fixtures work and are typed beside ${runners}.`);
+    } catch (error) {
+      console.error(`Beside ${runners}: ${(error as Error).message}`);
+      process.exitCode = 1;
+    }
+  }),
+);
