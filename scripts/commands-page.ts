@@ -46,12 +46,13 @@ npx audity-mock sandbox delete mine
 npx audity-mock reset
 \`\`\`
 
-They find the server that the same user runs on this machine and port. For another one give \`--url\` and, unless the
-same user's \`start\` has drawn it, \`--control-token\`. \`start\` leaves the token that it has drawn in the user's data
-folder, for this user alone to read, until it ends.
+They find the only server that the same user runs on this machine, or, of several, the one at
+\`http://127.0.0.1:2834\`. For another one give \`--url\` and, unless the same user's \`start\` has made it,
+\`--control-token\`. \`start\` keeps one control token for each database file in the user's data folder, for this user
+alone to read: links to the console outlive a restart. \`start --rotate-control-token\` makes a new one.
 
-All of them take \`--json\`; those for a sandbox take \`--sandbox\`, and mean \`default\` without. A failure is a sentence on
-standard error. Exit codes: 0, 1 when the server refuses or does not answer, 2 when the command was not understood, 70
+All of them take \`--json\`, as do \`health\`, \`env\`, \`console\`, \`scenarios\`, \`verify\` and \`contract diff\`; those
+for a sandbox take \`--sandbox\`, and mean \`default\` without. A failure is a sentence on standard error. Exit codes: 0, 1 when the server refuses or does not answer, 2 when the command was not understood, 70
 when audity-mock itself has a defect. \`journal follow\` and \`sandbox follow\` end when nobody reads their output any more.
 
 | command | what it does | options |

@@ -37,7 +37,7 @@ What Node has compiled is kept for the next start, in \`$XDG_CACHE_HOME/audity-m
 there, and nothing removes what is no longer used: the folder can be removed at any time. \`NODE_DISABLE_COMPILE_CACHE=1\`
 keeps it empty.
 
-[Commands](commands.md) that talk to a running server, other than \`health\`, take \`--control-token\` and \`--json\` as
+[Commands](commands.md) that talk to a running server take \`--json\` and, other than \`health\`, \`--control-token\` as
 well, and some of these:
 
 ${table(settingsOfOthers)}

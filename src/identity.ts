@@ -5,12 +5,12 @@ export type Identity = {
   /** As its health check tells it: no two servers have the same. */
   readonly instance: string;
   /** The control token, asked for once the address is bound, and only where none is given. */
-  readonly controlTokenFrom: (draw: () => string) => string | Promise<string>;
+  readonly controlTokenFrom: (newToken: () => string) => string | Promise<string>;
 };
 
 /** A server that is like no other before. */
-export const newIdentity = (): Identity => ({ instance: randomUUID(), controlTokenFrom: (draw) => draw() });
+export const newIdentity = (): Identity => ({ instance: randomUUID(), controlTokenFrom: (newToken) => newToken() });
 
 /** A control token that nobody guesses. A proxy routes by the shard that it begins with. */
-export const drawControlToken = (shard: string): string =>
+export const newControlToken = (shard: string): string =>
   `${shard && `${shard}.`}${randomBytes(24).toString("base64url")}`;

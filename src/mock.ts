@@ -37,7 +37,7 @@ import { defaultScenario, scenarioNamed, scenarios } from "./jobs/scenarios.ts";
 import { createJobWaits } from "./jobs/job-waits.ts";
 import { createTrigger } from "./jobs/trigger.ts";
 import { startWorker } from "./jobs/worker.ts";
-import { drawControlToken, type Identity, newIdentity } from "./identity.ts";
+import { newControlToken, type Identity, newIdentity } from "./identity.ts";
 import { bind, closeServer } from "./listen.ts";
 import { requestSerializers } from "./logger.ts";
 import { createOutageLog } from "./outage.ts";
@@ -99,7 +99,7 @@ export async function startAs({ instance, controlTokenFrom }: Identity, options:
     await database?.close();
   };
   try {
-    const controlToken = options.controlToken ?? (await controlTokenFrom(() => drawControlToken(shard)));
+    const controlToken = options.controlToken ?? (await controlTokenFrom(() => newControlToken(shard)));
     const conceal = createConceal(controlToken);
     const logger = givenLogger.child({}, { serializers: requestSerializers(conceal) });
     const onlyThisMachine = isLoopback(host);

@@ -1,7 +1,6 @@
 import { Agent, type ClientRequest, type IncomingMessage, request as overHttp, type RequestOptions } from "node:http";
 import { Agent as SecureAgent, request as overHttps } from "node:https";
-import { isLoopback } from "./address.ts";
-import { hostNameOf } from "./own-hosts.ts";
+import { isOfThisMachine } from "./own-hosts.ts";
 import { whenNeeded } from "./when-needed.ts";
 
 // Node's own agents send everything through the proxy that HTTP_PROXY names, where NODE_USE_ENV_PROXY=1 asks for it.
@@ -21,9 +20,8 @@ export function sendTo(
   options: RequestOptions,
   onResponse: (response: IncomingMessage) => void,
 ): ClientRequest {
-  const { protocol, hostname } = new URL(url);
-  const isSecure = protocol === "https:";
+  const isSecure = new URL(url).protocol === "https:";
   const request = isSecure ? overHttps : overHttp;
-  if (!isLoopback(hostNameOf(hostname))) return request(url, options, onResponse);
+  if (!isOfThisMachine(url)) return request(url, options, onResponse);
   return request(url, { agent: direct()[isSecure ? "https" : "http"], ...options }, onResponse);
 }

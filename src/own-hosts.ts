@@ -17,6 +17,9 @@ export const hostNameOf = (header: string): string =>
     .replace(/^\[(.*)\]$/, "$1")
     .toLowerCase();
 
+/** Whether a URL leads to this machine whatever the name servers say. */
+export const isOfThisMachine = (url: string | URL): boolean => isLoopback(hostNameOf(new URL(url).hostname));
+
 /**
  * Loopback, what the server is bound to, and what `--allowed-hosts` names. Where others can reach the server, any IP
  * address as well: whoever listens on all of a machine's addresses cannot list them, and no page can be given one by a

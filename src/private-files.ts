@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { chmodSync, closeSync, existsSync, lstatSync, mkdirSync, openSync, readdirSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 // What is made here is for this user alone, whatever the umask: folders are 0700 and files 0600.
@@ -27,6 +29,18 @@ export function makeFile(path: string): void {
   if (existsSync(path)) return;
   closeSync(openSync(path, "a", 0o600));
   setMode(path, 0o600);
+}
+
+/**
+ * Writes a new file next to another one, to be put in its place as a whole.
+ * @returns its path
+ * @throws Error of the file system
+ */
+export async function writeBeside(path: string, text: string): Promise<string> {
+  const temporary = `${path}.${randomUUID()}`;
+  makeFile(temporary);
+  await writeFile(temporary, text);
+  return temporary;
 }
 
 /** Leaves a folder of ours, and the files in it, to this user alone. A link is the choice of whoever made it, and stays. */

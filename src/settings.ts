@@ -210,7 +210,7 @@ export const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
   rotateControlToken: {
     flag: "--rotate-control-token",
     environment: ["AUDITY_MOCK_ROTATE_CONTROL_TOKEN"],
-    description: "draw a new control token in place of the one that is kept",
+    description: "replace the control token that is kept by a new one",
     default: false,
     shownDefault: "keep it",
     parse: yesNo,
@@ -264,7 +264,7 @@ export const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
     environment: ["AUDITY_MOCK_URL"],
     description: "base URL of the running server",
     default: undefined,
-    shownDefault: "http://127.0.0.1:2834, or as AUDITY_MOCK_HOST and AUDITY_MOCK_PORT or PORT say",
+    shownDefault: "the only server of this user, or as AUDITY_MOCK_HOST and AUDITY_MOCK_PORT or PORT say",
     parse(given) {
       const { protocol, pathname, search, hash, origin } = URL.parse(given) ?? {};
       const known = /^\/(__mock\/?)?$/.test(pathname ?? "");

@@ -4,6 +4,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, BrowserContextOptions, Page, Response } from "@playwright/test";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Mock, start } from "../src/mock.ts";
+import { startProcess, withFolder } from "./support/command.ts";
 import { hasBrowser, launchBrowser, withPage } from "./support/browser.ts";
 import { expectViolations } from "./support/response-watch.ts";
 import { runHere } from "./support/run-here.ts";
@@ -153,6 +154,23 @@ describe.runIf(hasBrowser)("the console", () => {
         await sandbox.delete();
         await page.getByRole("heading", { name: "No such sandbox" }).waitFor();
         problems.splice(0);
+      }));
+
+    it("and goes on after a restart of the server on the same file", () =>
+      withFolder(async (folder) => {
+        const home = { XDG_DATA_HOME: folder, HOME: folder };
+        const before = await startProcess([], home);
+        const { url, controlToken: token } = before.ready;
+        await withPage(browser, async (page, problems) => {
+          await page.goto(`${url}/__mock/#token=${token}`);
+          await isLive(page);
+          await before.end("SIGTERM");
+          await page.getByText("Offline", { exact: true }).waitFor();
+          await using after = await startProcess(["--port", new URL(url).port], home);
+          await isLive(page);
+          expect(after.ready.url).toBe(url);
+          problems.splice(0);
+        });
       }));
 
     it("where there is no control plane", async () => {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -106,7 +106,7 @@ describe("the control token of a database file", () => {
     const both = ["start", "--rotate-control-token", "--control-token", "0123456789abcdef"];
     expect(await runCommand(both)).toMatchObject({
       code: 2,
-      errors: "--rotate-control-token draws a token and --control-token gives one; leave one of them out.\n",
+      errors: "--rotate-control-token makes a token and --control-token gives one; leave one of them out.\n",
     });
   });
 
@@ -210,6 +210,32 @@ describe("a second shell", () => {
       stranger.close();
       expect(told.length).toBeGreaterThan(0);
       expect(told.join()).not.toContain(controlToken);
+    }));
+
+  it.runIf(process.platform === "linux")("tells the token to nobody on another address of this machine", () =>
+    withUser(async ({ home }) => {
+      await using server = await startProcess(memory, home);
+      const told: (string | undefined)[] = [];
+      const neighbour = createServer((request, response) => {
+        told.push(request.headers.authorization);
+        response.setHeader("content-type", "application/json").end('{"status":"ready"}');
+      });
+      const { url, controlToken } = server.ready;
+      await once(neighbour.listen(Number(portOf(url)), "127.0.0.2"), "listening");
+      await runCommand(["clock", "show", "--url", url.replace("127.0.0.1", "127.0.0.2")], home);
+      neighbour.close();
+      expect(told.length).toBeGreaterThan(0);
+      expect(told.join()).not.toContain(controlToken);
+    }),
+  );
+
+  it("finds its server whatever else is in the folder", () =>
+    withUser(async ({ home, data }) => {
+      mkdirSync(join(data, "server-a-folder.json"), { recursive: true });
+      writeFileSync(join(data, "server-damaged.json"), '{"url"');
+      writeFileSync(join(data, "server-old.json"), '{"url":"http://[::1","instance":"a","pid":1,"controlToken":null}');
+      await using server = await startProcess(memory, home);
+      expect((await runCommand(["health"], home)).output).toBe(`audity-mock is ready on ${server.ready.url}\n`);
     }));
 
   it("tells no other machine what this user keeps", () =>

@@ -3,8 +3,8 @@ import { openDatabase } from "../src/database/open.ts";
 import { rulesWith } from "../src/rate-limit/buckets.ts";
 import { createClock, initialClockState, nextTurn } from "../src/sandbox/clock.ts";
 import { createLiveSandboxes } from "../src/sandbox/live-sandboxes.ts";
-import { defaultAccount, defaultSettings } from "../src/sandbox/settings.ts";
 import { createSandboxStore } from "../src/sandbox/store.ts";
+import { emptySandbox } from "./support/empty-sandbox.ts";
 
 const migrations = new URL("../migrations", import.meta.url).pathname;
 
@@ -12,15 +12,7 @@ it("many open sandboxes are read again a few at a time when another process has 
   const database = openDatabase(":memory:", migrations);
   const store = createSandboxStore(database);
   const clock = initialClockState("frozen");
-  const keys = Array.from({ length: 200 }, (_, index) => {
-    const beginning = {
-      clock: { mode: "frozen", scale: 1, startsAt: null },
-      demoData: "none",
-      account: defaultAccount,
-      settings: defaultSettings,
-    } as const;
-    return store.insert({ name: `sandbox-${index}`, seed: index, clock, beginning, settings: defaultSettings }).key;
-  });
+  const keys = Array.from({ length: 200 }, (_, index) => store.insert(emptySandbox(`sandbox-${index}`, index)).key);
   let reads = 0;
   const sandboxes = createLiveSandboxes({
     store: {

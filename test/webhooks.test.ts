@@ -3,7 +3,6 @@ import { magicProjectId, scenarioNamed, type MagicScenario } from "../src/jobs/s
 import { start } from "../src/mock.ts";
 import { openDatabase } from "../src/database/open.ts";
 import { type Clock, createClock, initialClockState, nextTurn } from "../src/sandbox/clock.ts";
-import { defaultAccount, defaultSettings } from "../src/sandbox/settings.ts";
 import { createStores } from "../src/stores.ts";
 import { createDeliverer } from "../src/webhooks/deliverer.ts";
 import { destinationProblem, permitsFor } from "../src/webhooks/destination.ts";
@@ -12,6 +11,7 @@ import type { DeliveryStore } from "../src/webhooks/store.ts";
 import { agentOf, analyse, poll, trigger, withMock } from "./support/agent.ts";
 import { advance } from "./support/clock.ts";
 import { withFolder } from "./support/command.ts";
+import { emptySandbox } from "./support/empty-sandbox.ts";
 import { type Received, receiverOf } from "./support/receiver.ts";
 
 const frozen = { clock: "frozen", seed: 7 } as const;
@@ -32,18 +32,7 @@ async function withDelivery(
 ): Promise<void> {
   const database = openDatabase(":memory:", new URL("../migrations", import.meta.url).pathname);
   const { store, deliveries } = createStores(database, () => ({}));
-  const { key } = store.insert({
-    name: "default",
-    seed: 7,
-    clock: initialClockState("frozen"),
-    beginning: {
-      clock: { mode: "frozen", scale: 1, startsAt: null },
-      demoData: "none",
-      account: defaultAccount,
-      settings: defaultSettings,
-    },
-    settings: defaultSettings,
-  });
+  const { key } = store.insert(emptySandbox());
   const clock = createClock(initialClockState("frozen"));
   const wallClock = createClock(initialClockState("frozen"));
   deliveries.add([

@@ -10,10 +10,10 @@ import { createJobStore, type NewJob } from "../src/jobs/store.ts";
 import { startWorker } from "../src/jobs/worker.ts";
 import { createProjectStore } from "../src/projects/store.ts";
 import { type Clock, createClock, frozenStart, initialClockState } from "../src/sandbox/clock.ts";
-import { defaultAccount, defaultSettings } from "../src/sandbox/settings.ts";
 import { createSandboxStore } from "../src/sandbox/store.ts";
 import { withFolder } from "./support/command.ts";
 import { advance } from "./support/clock.ts";
+import { emptySandbox } from "./support/empty-sandbox.ts";
 
 const migrations = new URL("../migrations", import.meta.url).pathname;
 
@@ -33,18 +33,7 @@ function storesOn(database: Database) {
 /** A sandbox with one owner and a way to add jobs to it. */
 function worldOn(database: Database, seed = 7) {
   const stores = storesOn(database);
-  const sandbox = stores.sandboxes.insert({
-    name: "default",
-    seed,
-    clock: initialClockState("frozen"),
-    beginning: {
-      clock: { mode: "frozen", scale: 1, startsAt: null },
-      demoData: "none",
-      account: defaultAccount,
-      settings: defaultSettings,
-    },
-    settings: defaultSettings,
-  });
+  const sandbox = stores.sandboxes.insert(emptySandbox("default", seed));
   const account = { id: "user_1", tier: "agency", creditsAllocated: 0, creditsUsed: 0, createdAt: frozenStart };
   const owner = stores.owners.insert({ ...account, sandboxKey: sandbox.key });
   stores.projects.insert(demoProjects(seed, owner, frozenStart));

@@ -1,7 +1,7 @@
-import { createHash, randomUUID } from "node:crypto";
-import { link, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { link, readFile, realpath, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { makeFile, makeFolder, restrictFolder } from "../private-files.ts";
+import { makeFolder, restrictFolder, writeBeside } from "../private-files.ts";
 
 /** What a control token is kept for: a database file, and the shard that the token begins with. */
 export type Kept = { readonly db: string; readonly shard: string | undefined };
@@ -13,17 +13,17 @@ async function placeOf(path: string): Promise<string> {
 }
 
 /**
- * The control token that this user has for a database file. It is drawn once, so that it survives restarts and two
- * servers that start at once have the same.
+ * The control token that this user has for a database file. It is made once, so that it stays the same over restarts and
+ * for servers that start at once.
  * @param folder the user's data folder
- * @param draw makes a new one
+ * @param newToken makes one
  * @param rotate whether one that is kept is replaced
  * @throws Error of the file system
  */
 export async function keptControlToken(
   folder: string,
   kept: Kept,
-  draw: () => string,
+  newToken: () => string,
   rotate: boolean,
 ): Promise<string> {
   makeFolder(folder);
@@ -35,11 +35,9 @@ export async function keptControlToken(
   const path = join(folder, `control-token-${name.slice(0, 24)}.json`);
   const before = rotate ? undefined : await read(path);
   if (before !== undefined) return before;
-  const drawn = draw();
-  const temporary = `${path}.${randomUUID()}`;
+  const made = newToken();
+  const temporary = await writeBeside(path, JSON.stringify({ database, controlToken: made }));
   try {
-    makeFile(temporary);
-    await writeFile(temporary, JSON.stringify({ database, controlToken: drawn }));
     if (!rotate) {
       await linkOrRename(temporary, path);
       // Another start may have been first; what holds no token is damaged.
@@ -47,7 +45,7 @@ export async function keptControlToken(
       if (found !== undefined) return found;
     }
     await rename(temporary, path);
-    return drawn;
+    return made;
   } finally {
     await rm(temporary, { force: true });
   }

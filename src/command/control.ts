@@ -1,11 +1,11 @@
 import { Argument, Command, Option } from "commander";
 import { callOver } from "../client/connect.ts";
-import { isLoopback, urlOf } from "../address.ts";
+import { urlOf } from "../address.ts";
 import { ControlError } from "../control/problem.ts";
 import type { Route } from "../control/route.ts";
 import { type Call, routes } from "../control/routes.ts";
 import { StartError } from "../errors.ts";
-import { hostNameOf } from "../own-hosts.ts";
+import { isOfThisMachine } from "../own-hosts.ts";
 import { type Config, settings } from "../settings.ts";
 import type { ControlCommand, Texts, Value } from "./control-command.ts";
 import { dataFolder } from "./data-folder.ts";
@@ -130,7 +130,7 @@ export async function serverOf(config: Config, terminal: Terminal): Promise<Serv
   if (url !== undefined || named !== usualUrl)
     return { url: named, controlToken: await controlTokenFor(named, config, terminal) };
   // With a token in hand, only those that it may be for.
-  const running = await mine(
+  const running = await serversOfUser(
     terminal,
     ({ controlToken }) => given === undefined || controlToken === null || controlToken === given,
   );
@@ -144,26 +144,28 @@ export async function serverOf(config: Config, terminal: Terminal): Promise<Serv
   return { url: found.url, controlToken: given ?? found.controlToken ?? undefined };
 }
 
-/** The control token of a server: the one given, or the one that this user's start has left. */
+/** The control token of a server: the one given, or the one that this user's start keeps. */
 export async function controlTokenFor(
   url: string,
   { controlToken }: Config,
   terminal: Terminal,
 ): Promise<string | undefined> {
-  const { hostname, host } = new URL(url);
   // A server elsewhere must not be told the secrets of this machine.
-  if (controlToken !== undefined || !isLoopback(hostNameOf(hostname))) return controlToken;
-  const found = await mine(terminal, (server) => new URL(server.url).port === new URL(url).port);
-  return (found.find((server) => new URL(server.url).host === host) ?? found[0])?.controlToken ?? undefined;
+  if (controlToken !== undefined || !isOfThisMachine(url)) return controlToken;
+  // It may have another name for its address. Another address of this machine may be somebody else's.
+  const hasSamePort = (server: RunningServer) => new URL(server.url).port === new URL(url).port;
+  const [found] = await serversOfUser(terminal, hasSamePort, url);
+  return found?.controlToken ?? undefined;
 }
 
-/** Servers of this user. Where the user has no folder, nothing was left in it. */
-async function mine(
+/** The running servers of this user; none where the user has no data folder. */
+async function serversOfUser(
   { environment, isRunning }: Terminal,
   isWanted: (server: RunningServer) => boolean,
+  url?: string,
 ): Promise<readonly RunningServer[]> {
   try {
-    return await runningServers(await dataFolder(environment), isRunning, isWanted);
+    return await runningServers(await dataFolder(environment), isRunning, isWanted, url);
   } catch (error) {
     if (error instanceof StartError) return [];
     throw error;

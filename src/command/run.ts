@@ -24,7 +24,7 @@ const execSettings: Keys = [
 /** Where a server is, if `--url` does not say it. */
 const addressSettings: Keys = ["host", "port"];
 
-const tokenOfClient = "token of the control plane (default: the one that this user's start has drawn)";
+const tokenOfClient = "token of the control plane (default: the one that this user's start has made)";
 
 /** Runs the `audity-mock` command and resolves to its exit code. */
 export async function run(given: Terminal): Promise<number> {

@@ -1,9 +1,7 @@
-import { randomUUID } from "node:crypto";
-import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { isLoopback } from "../address.ts";
-import { hostNameOf } from "../own-hosts.ts";
-import { makeFile, makeFolder, restrictFolder } from "../private-files.ts";
+import { isOfThisMachine } from "../own-hosts.ts";
+import { makeFolder, restrictFolder, writeBeside } from "../private-files.ts";
 import { readJson } from "./read-json.ts";
 
 /** A server that a command of this user runs. */
@@ -20,13 +18,13 @@ export type RunningServer = {
 const nameOf = (url: string): string => `server-${encodeURIComponent(new URL(url).host)}.json`;
 
 /**
- * Leaves word of a running server where the commands of the same user find it, and nobody else.
+ * Writes down that a server runs, where the commands of the same user find it, and nobody else.
  * @param folder the user's data folder
  * @param isRunning whether there is a process with an id: what killed servers have left is removed
- * @returns takes it back, which has to be before the address is free
+ * @returns removes it again, which has to be before the address is free
  * @throws Error of the file system
  */
-export async function announce(
+export async function register(
   folder: string,
   server: RunningServer,
   isRunning: (pid: number) => boolean,
@@ -34,35 +32,33 @@ export async function announce(
   makeFolder(folder);
   restrictFolder(folder);
   const left = (await filesIn(folder)).filter(({ content }) => !content || !isRunning(content.pid));
-  await Promise.all(left.map(({ path }) => rm(path, { force: true })));
+  // What cannot be removed harms nobody.
+  await Promise.allSettled(left.map(({ path }) => rm(path, { force: true })));
   const path = join(folder, nameOf(server.url));
-  const temporary = `${path}.${randomUUID()}`;
-  makeFile(temporary);
-  await writeFile(temporary, JSON.stringify(server));
-  await rename(temporary, path);
+  await rename(await writeBeside(path, JSON.stringify(server)), path);
   return () => rm(path, { force: true });
 }
 
 /**
- * The servers of this user on this machine that answer, and are those that have left word: another may have their
- * address by now, and must not be told the token.
+ * The registered servers that answer. Each is asked who it is: another process may have its address by now, and must not
+ * be told the token.
  * @param isWanted which of them are asked
+ * @param url where they are asked; their own address without it
  */
 export async function runningServers(
   folder: string,
   isRunning: (pid: number) => boolean,
-  isWanted: (server: RunningServer) => boolean = () => true,
+  isWanted: (server: RunningServer) => boolean,
+  url?: string,
 ): Promise<readonly RunningServer[]> {
   const servers = (await filesIn(folder)).flatMap(({ content }) =>
     content && isRunning(content.pid) && isOfThisMachine(content.url) && isWanted(content) ? [content] : [],
   );
-  const answers = await Promise.all(servers.map(isStillThere));
+  const answers = await Promise.all(servers.map((server) => answersAs(server.instance, url ?? server.url)));
   return servers.filter((_, index) => answers[index]);
 }
 
-const isOfThisMachine = (url: string): boolean => isLoopback(hostNameOf(new URL(url).hostname));
-
-async function isStillThere({ url, instance }: RunningServer): Promise<boolean> {
+async function answersAs(instance: string, url: string): Promise<boolean> {
   const { body } = await readJson(`${url}/__mock/health`).catch(() => ({ body: null }));
   return (body as { instance?: unknown } | null)?.instance === instance;
 }

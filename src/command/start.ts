@@ -11,7 +11,7 @@ import { dataFolder } from "./data-folder.ts";
 import { defaultSandboxName } from "../sandbox/sandbox.ts";
 import type { StartOptions } from "../start-options.ts";
 import { requestLine } from "./request-line.ts";
-import { announce } from "./running-servers.ts";
+import { register } from "./running-servers.ts";
 import { serverOptions } from "./server-options.ts";
 import { CommandError, exitCode, type Terminal } from "./terminal.ts";
 
@@ -22,7 +22,7 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
   const logger = await createLogger(config.logLevel, errors.unfiltered ?? errors, errors.isTTY ?? false);
   if (config.rotateControlToken && config.controlToken !== undefined)
     throw new CommandError(
-      "--rotate-control-token draws a token and --control-token gives one; leave one of them out.",
+      "--rotate-control-token makes a token and --control-token gives one; leave one of them out.",
     );
   const options = await serverOptions(config);
   const isColoured = !environment["NO_COLOR"];
@@ -32,17 +32,16 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
     );
   const asked = new Promise<void>((resolve) => terminal.onStopSignal(() => resolve()));
   const instance = randomUUID();
-  // One that was given is known to whoever gave it, and one that nobody can use is no use to anybody.
   const keepsToken = config.control && db !== ":memory:";
-  const controlTokenFrom = async (draw: () => string) => {
+  const controlTokenFrom = async (newToken: () => string) => {
     try {
       const kept = { db, shard: config.shard };
       return keepsToken
-        ? await keptControlToken(await dataFolder(environment), kept, draw, config.rotateControlToken)
-        : draw();
+        ? await keptControlToken(await dataFolder(environment), kept, newToken, config.rotateControlToken)
+        : newToken();
     } catch (error) {
       logger.info(error, "the control token is another one after a restart: it cannot be kept");
-      return draw();
+      return newToken();
     }
   };
   const mock = await startAs(
@@ -51,20 +50,20 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
   );
   // Earlier versions let others read it. A folder that the user has named is the user's business.
   if (config.db === undefined) restrictFolder(dirname(db));
-  let takeBack: (() => Promise<void>) | undefined;
+  let unregister: (() => Promise<void>) | undefined;
   if (config.control) {
     try {
       const controlToken = config.controlToken === undefined ? mock.controlToken : null;
       const server = { url: mock.url, instance, pid, controlToken };
-      takeBack = await announce(await dataFolder(environment), server, terminal.isRunning);
+      unregister = await register(await dataFolder(environment), server, terminal.isRunning);
     } catch (error) {
       logger.info(error, "other commands will not find this server by themselves");
     }
   }
   output.write(config.json ? `${JSON.stringify(readyEvent(mock, pid))}\n` : welcome(mock, db, config.control));
   await asked;
-  // While the address is still ours: whoever has it next leaves word in the same place.
-  await takeBack?.().catch(() => undefined);
+  // While the address is still ours: the next server there registers in the same file.
+  await unregister?.().catch(() => undefined);
   await mock.stop();
   return exitCode.success;
 }

@@ -69,8 +69,8 @@ function Locked({ sentence }: { readonly sentence: string }) {
         </p>
       )}
       <p>
-        The server prints a link to this page when it starts, which carries its control token. It keeps one for each
-        database file, and draws another when it is asked to. From a shell:
+        The server prints a link to this page when it starts, which carries its control token. The token stays the same
+        for a database file until `start --rotate-control-token`. From a shell:
       </p>
       <Snippet what="command that prints the link" text={`npx audity-mock console${atUrl(location.origin)}`} />
       <form

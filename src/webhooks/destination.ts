@@ -1,4 +1,5 @@
 import ipaddr from "ipaddr.js";
+import { hostNameOf } from "../own-hosts.ts";
 
 /** Whether a webhook with a protocol may be sent to an address; production sends to https alone. */
 export type Permits = (protocol: string, address: string) => boolean;
@@ -29,9 +30,6 @@ function isPublic(text: string): boolean {
   return judged.range() === "unicast";
 }
 
-/** The host of a URL without the brackets around an IPv6 address. */
-export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]$/, "$1");
-
 /**
  * What is wrong with a URL as the destination of a webhook, for a sentence that begins with its name; null when nothing
  * is, as far as can be said before its host is looked up.
@@ -41,7 +39,7 @@ export function destinationProblem(text: string, permits: Permits): string | nul
   if (!url || (url.protocol !== "http:" && url.protocol !== "https:"))
     return `must be a URL such as https://example.com/webhooks, not ${JSON.stringify(text)}`;
   if (url.username || url.password) return "must not contain a user or a password";
-  const host = hostOf(url);
+  const host = hostNameOf(url.hostname);
   const address = /(^|\.)localhost\.?$/i.test(host) ? "127.0.0.1" : ipaddr.isValid(host) ? host : null;
   const isHere = permits("http:", "127.0.0.1");
   if (address !== null && !isPublic(address) && !isHere)

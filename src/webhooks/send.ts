@@ -1,7 +1,8 @@
 import { lookup, type LookupAddress } from "node:dns";
 import { isIP, type LookupFunction } from "node:net";
 import { sendTo } from "../outgoing.ts";
-import { hostOf, type Permits } from "./destination.ts";
+import { hostNameOf } from "../own-hosts.ts";
+import type { Permits } from "./destination.ts";
 
 /** What came of an attempt: the status that the receiver answered with, or why there was none. */
 export type Outcome = { readonly status: number | null; readonly problem: string | null };
@@ -24,7 +25,7 @@ export function createSend(permits: Permits): Send {
       const failed = (error: Error) =>
         resolve({ status: null, problem: signal.aborted ? "did not answer in time" : `failed: ${error.message}` });
       const url = new URL(text);
-      const host = hostOf(url);
+      const host = hostNameOf(url.hostname);
       if (isIP(host) && !permits(url.protocol, host)) return failed(forbidden(url, host));
       const sent = sendTo(
         url,
