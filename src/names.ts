@@ -3,9 +3,14 @@ import { distance } from "fastest-levenshtein";
 /** Of more names than these, only the nearest are told. */
 const mostTold = 25;
 
-/** Whether one may have been typed for the other: every other character, at the most, is another one. */
-const isNear = (wrong: string, name: string, steps: number): boolean =>
-  steps <= Math.max(wrong.length, name.length) / 2;
+/** Nobody who meant a name has typed more characters. */
+const longestTyped = 100;
+
+/** How far a name is from what was typed. Where more than every other character differs, it was not meant: all are as far. */
+function rankOf(typed: string, name: string): number {
+  const steps = distance(typed.toLowerCase(), name.toLowerCase());
+  return steps <= Math.max(typed.length, name.length) / 2 ? steps : longestTyped;
+}
 
 /**
  * What to say after a name that is none: the right ones, those first that may have been meant.
@@ -13,9 +18,9 @@ const isNear = (wrong: string, name: string, steps: number): boolean =>
  */
 export function thereIs(wrong: string, names: readonly string[]): string {
   if (names.length === 0) return "there is none";
-  const all = names.map((name) => ({ name, steps: distance(wrong.toLowerCase(), name.toLowerCase()) }));
-  const near = all.filter(({ name, steps }) => isNear(wrong, name, steps)).toSorted((a, b) => a.steps - b.steps);
-  const told = [...near, ...all.filter((each) => !near.includes(each))].slice(0, mostTold).map(({ name }) => name);
+  const typed = wrong.slice(0, longestTyped);
+  const ranked = names.map((name) => ({ name, rank: rankOf(typed, name) })).toSorted((a, b) => a.rank - b.rank);
+  const told = ranked.slice(0, mostTold).map(({ name }) => name);
   const others = names.length - told.length;
   return `there is ${told.join(", ")}${others > 0 ? `, and ${others} more` : ""}`;
 }
