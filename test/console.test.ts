@@ -5,7 +5,7 @@ import type { Browser, BrowserContextOptions, Page, Response } from "@playwright
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Mock, start } from "../src/mock.ts";
 import { startProcess, withFolder } from "./support/command.ts";
-import { hasBrowser, launchBrowser, withPage } from "./support/browser.ts";
+import { closeDespite, hasBrowser, launchBrowser, withPage } from "./support/browser.ts";
 import { expectViolations } from "./support/response-watch.ts";
 import { runHere } from "./support/run-here.ts";
 
@@ -153,7 +153,7 @@ describe.runIf(hasBrowser)("the console", () => {
         const sandbox = await opened(page);
         await sandbox.delete();
         await page.getByRole("heading", { name: "No such sandbox" }).waitFor();
-        problems.splice(0);
+        await closeDespite(page, problems);
       }));
 
     it("and goes on after a restart of the server on the same file", () =>
@@ -169,7 +169,7 @@ describe.runIf(hasBrowser)("the console", () => {
           await using after = await startProcess(["--port", new URL(url).port], home);
           await isLive(page);
           expect(after.ready.url).toBe(url);
-          problems.splice(0);
+          await closeDespite(page, problems);
         });
       }));
 
@@ -203,7 +203,7 @@ describe.runIf(hasBrowser)("the console", () => {
           .waitFor();
         await isLive(page);
         // The browser itself notes every attempt.
-        problems.splice(0);
+        await closeDespite(page, problems);
       }));
   });
 
@@ -235,7 +235,7 @@ describe.runIf(hasBrowser)("the console", () => {
       await page.getByRole("button", { name: "Open the console" }).click();
       await isLive(page);
       await second.stop();
-      problems.splice(0);
+      await closeDespite(page, problems);
     }));
 
   it("says of an answer that is no JSON what it is, and shows no token again that was to be shown once", () =>
@@ -310,7 +310,7 @@ describe.runIf(hasBrowser)("the console", () => {
       await page.getByRole("button", { name: "Sure?" }).waitFor();
       expect(await sandbox.jobs.list()).toHaveLength(1);
       // The browser itself notes the 400.
-      problems.splice(0);
+      await closeDespite(page, problems);
     }));
 
   it("shows every poll on the bar of its job, and why it was refused", () =>
@@ -548,7 +548,7 @@ describe.runIf(hasBrowser)("the console", () => {
         await press(other, "ArrowRight", 1);
         await other.keyboard.press("Escape");
         await other.getByRole("button", { name: "Stories" }).waitFor();
-        problems.splice(0);
+        await closeDespite(page, problems);
       }));
 
     it("of a failure and of haste, up to what the report says, and the same however slow the machine is", () =>

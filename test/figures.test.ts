@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { runToEnd } from "./support/command.ts";
 
 const root = new URL("..", import.meta.url).pathname;
@@ -13,6 +14,10 @@ describe("the figures' commands", () => {
   const canRun = (bench?: string) =>
     process.platform === "linux" && (bench !== "peers" || existsSync(join(root, "bench/peers/node_modules")));
 
+  // They start the same programs from source, over and over.
+  const compiled = mkdtempSync(join(tmpdir(), "audity-mock-compiled-"));
+  afterAll(() => rmSync(compiled, { recursive: true, force: true }));
+
   it("are written down", () => expect(commands.map(([command]) => command)).toHaveLength(12));
 
   // Processor time per request comes from Linux.
@@ -20,7 +25,9 @@ describe("the figures' commands", () => {
     if (!canRun(bench)) skip();
     const shortly = { rounds: 1, seconds: 0.1, jobs: 100, sandboxes: 2, tokens: 3, minutes: 0.005 };
     const options = Object.entries(shortly).flatMap(([option, value]) => [`--${option}`, String(value)]);
-    const { code, output } = await runToEnd(process.execPath, [join(root, "bench/run.ts"), bench, ...options]);
+    const { code, output } = await runToEnd(process.execPath, [join(root, "bench/run.ts"), bench, ...options], {
+      NODE_COMPILE_CACHE: compiled,
+    });
     expect(code).toBe(0);
     const measured = output.match(/^\| *(?![- ])\S.*\|$/gm)?.map((row) => row.split("|")[1]?.trim()) ?? [];
     expect(measured.length).toBeGreaterThan(1);
