@@ -46,12 +46,12 @@ npx audity-mock sandbox delete mine
 npx audity-mock reset
 \`\`\`
 
-They find the only server that the same user runs on this machine, or, of several, the one at
-\`http://127.0.0.1:2834\`. For another one give \`--url\` and, unless the same user's \`start\` has made it,
-\`--control-token\`. \`start\` keeps one control token for each database file in the user's data folder, for this user
-alone to read: links to the console outlive a restart. \`start --rotate-control-token\` makes a new one.
+Commands talk to your only running server on this machine. If several run, they talk to the one at
+\`http://127.0.0.1:2834\`. For another server pass \`--url\`, and \`--control-token\` unless your own \`start\` made the
+token. \`start\` keeps one control token for each database file in your data folder, readable only by you, so links to the
+console stay valid after a restart. \`start --rotate-control-token\` makes a new token.
 
-All of them take \`--json\`, as do \`health\`, \`env\`, \`console\`, \`scenarios\`, \`verify\` and \`contract diff\`; those
+All of them take \`--json\`, and so do \`health\`, \`env\`, \`console\`, \`scenarios\`, \`verify\` and \`contract diff\`; those
 for a sandbox take \`--sandbox\`, and mean \`default\` without. A failure is a sentence on standard error. Exit codes: 0, 1 when the server refuses or does not answer, 2 when the command was not understood, 70
 when audity-mock itself has a defect. \`journal follow\` and \`sandbox follow\` end when nobody reads their output any more.
 

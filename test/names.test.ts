@@ -30,7 +30,12 @@ describe("a wrong name", () => {
     ["fault remove 1", 'has no fault "1"; there is none.'],
     ["journal show --operation getJobStatsu", "there is getJobStatus, "],
     ["journal show --reason JOB_OF_ANOTHER", "there is JOB_OF_ANOTHER_OWNER, "],
-    ["token revoke 1", "there is aky_Demo, "],
+    ["token revoke 1", /; there is [0-9a-f-]{36}, [0-9a-f-]{36}, [0-9a-f-]{36}\.$/m],
+    [
+      "token revoke aky_Demo",
+      /because 3 begin with "aky_Demo"; there is [0-9a-f-]{36}, [0-9a-f-]{36}, [0-9a-f-]{36}\.$/m,
+    ],
+    ["token revoke aky_1 --sandbox checkout", /; there is aky_\w{4}\.$/m],
     ["owner set 1 --tier agency", 'has no owner "1"; there is '],
     ["project prepare 1", 'has no project "1"; there is '],
     ["webhook replay 1", 'has no delivery "1"; there is none.'],

@@ -12,7 +12,7 @@ import { isoOrNull, isoTimestamp } from "../sandbox/timestamp.ts";
 import type { PrincipalCache } from "./principal.ts";
 import type { TokenRow, TokenStore } from "./store.ts";
 import { digestOf, prefixOf, type Scope } from "./token.ts";
-import { notANameOf } from "../names.ts";
+import { notANameOf, thereIs } from "../names.ts";
 
 type Dependencies = {
   readonly find: (name: string) => LiveSandbox;
@@ -100,14 +100,15 @@ export function tokensMeant(
   if (idOrPrefix === undefined) return all;
   const meant = all.filter(({ id, prefix }) => id === idOrPrefix.toLowerCase() || prefix === idOrPrefix);
   if (meant.length === 1) return meant;
+  const looksLikeId = /^[0-9a-f-]{9}/i.test(idOrPrefix);
+  const isShared = (prefix: string) => all.filter((token) => token.prefix === prefix).length > 1;
+  const right = (meant.length > 1 ? meant : all).map(({ id, prefix }) =>
+    looksLikeId || isShared(prefix) ? id : prefix,
+  );
   const message =
     meant.length > 1
-      ? `is the beginning of several tokens: name one by its id, not ${JSON.stringify(idOrPrefix)}`
-      : notANameOf(
-          `the id or prefix of a token of the sandbox ${sandbox.name}`,
-          idOrPrefix,
-          all.map(({ id, prefix }) => (/^[0-9a-f-]{9}/i.test(idOrPrefix) ? id : prefix)),
-        );
+      ? `must be the id of a token, because ${meant.length} begin with ${JSON.stringify(idOrPrefix)}; ${thereIs(idOrPrefix, right)}`
+      : notANameOf(`the id or prefix of a token of the sandbox ${sandbox.name}`, idOrPrefix, right);
   // In a path it names what is asked for; in a body it is one field of several.
   if (field === "token") throw new ControlError(404, `${field} ${message}.`, [{ field, message }]);
   throw fieldError(field, message);

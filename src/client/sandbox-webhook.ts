@@ -1,6 +1,6 @@
 import type { Given, WebhookView, DeliveryView } from "./views.ts";
 
-/** What is told of finished analyses (`analysis_generated`): nobody by default. */
+/** The webhook of a sandbox, which receives `analysis_generated` events. None by default. */
 export type SandboxWebhook = {
   /** The URL that is told, or null, and how many deliveries are still to be attempted. */
   read(): Promise<WebhookView>;

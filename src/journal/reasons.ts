@@ -23,7 +23,7 @@ export const reasonTable = {
   TOKEN_REVOKED: { sentence: "The token was revoked {since} ago, at {at}.", rule: "poll-after-401" },
   HOST_UNKNOWN: {
     sentence:
-      "A well-known demo token came with the host name {host}, which is none of this server's: a web page may have had its name lead here. --allowed-hosts adds host names.",
+      "Unknown host name {host} with a well-known demo token: a web page may be using DNS rebinding. To accept the name, pass it to --allowed-hosts.",
   },
   TOO_MANY_FAILED_AUTHENTICATIONS: {
     sentence:
