@@ -7,7 +7,7 @@ import type { Handlers } from "./contract/handlers.ts";
 import { loadContract } from "./contract/loader.ts";
 import { refusalOf } from "./database/open.ts";
 import { ApiError } from "./errors.ts";
-import type { Arrivals } from "./journal/arrivals.ts";
+import type { ReceiveRequest } from "./journal/arrivals.ts";
 import { clientGone, type RecordRequest, traceRequests } from "./journal/guard.ts";
 import { type Cause, coach, reasonOf } from "./journal/reasons.ts";
 import { registerLimits, spend } from "./rate-limit/guard.ts";
@@ -27,7 +27,7 @@ export type AgentApiDependencies = {
   readonly run: RunOperation;
   /** Where failures of ours go. */
   readonly logger: FastifyBaseLogger;
-  readonly arrivals: Arrivals;
+  readonly receive: ReceiveRequest;
 };
 
 /** The vendor's API, below `/api`: everything the contract describes, and 403 for everything else. */
@@ -73,7 +73,7 @@ type Refuse = (request: FastifyRequest, reply: FastifyReply) => ApiError;
  */
 function refuseWhatIsNotThere(scope: FastifyInstance, parts: AgentApiDependencies): Refuse {
   const { document, authentication, limits, record, strangersTo, logger } = parts;
-  traceRequests(scope, parts.arrivals);
+  traceRequests(scope, parts.receive);
 
   scope.setErrorHandler((error: FastifyError | ApiError, request, reply) => {
     // Nobody is left to answer, and the database may be closed already.

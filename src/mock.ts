@@ -249,7 +249,6 @@ export async function startAs({ instance, controlTokenFrom }: Identity, options:
       record,
       strangersTo,
       run: runConsistently(principals, refresh, authentication.authorize),
-      polls: { principals, cache },
       hosts,
       whenFresh: changedElsewhere && checkedOncePerTurn(refresh),
       control: {

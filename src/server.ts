@@ -4,21 +4,16 @@ import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import { agentApi, type AgentApiDependencies, outsideApi } from "./agent-api.ts";
 import { type ControlSettings, controlPlane } from "./control/control-plane.ts";
-import type { PrincipalCache } from "./auth/principal.ts";
 import { servedBy } from "./contract/served-by.ts";
 import { ApiError } from "./errors.ts";
 import type { WhenFresh } from "./freshness.ts";
 import { frontPage } from "./front-page.ts";
-import type { JobCache } from "./jobs/job-cache.ts";
-import { answersRepeatedPolls } from "./jobs/repeated-polls.ts";
-import { createArrivals } from "./journal/arrivals.ts";
+import { createReceive } from "./journal/arrivals.ts";
 import type { OwnHosts } from "./own-hosts.ts";
 
-type ServerDependencies = Omit<AgentApiDependencies, "arrivals"> & {
+type ServerDependencies = Omit<AgentApiDependencies, "receive"> & {
   readonly control: Omit<ControlSettings, "logger" | "contract" | "whenFresh" | "hosts">;
   readonly hosts: OwnHosts;
-  /** What is known of those who have polled, and of what they were answered. */
-  readonly polls: { readonly principals: PrincipalCache; readonly cache: JobCache };
   /** Runs before anything is looked up; absent when no other process can change what is known. */
   readonly whenFresh?: WhenFresh | undefined;
 };
@@ -42,7 +37,7 @@ export async function buildServer(
   http: Server,
   dependencies: ServerDependencies,
 ): Promise<{ readonly fastify: FastifyInstance; readonly answer: RequestListener }> {
-  const { control, polls, whenFresh, hosts, ...parts } = dependencies;
+  const { control, whenFresh, hosts, ...parts } = dependencies;
   let route: RequestListener | undefined;
   const { logger } = parts;
   const logsRequests = ["info", "debug", "trace"].includes(logger.level);
@@ -93,9 +88,9 @@ export async function buildServer(
       .type("text/plain; charset=utf-8")
       .send(frontPage(control.version, hosts.baseUrlFor(headers), control.enabled));
   });
-  const arrivals = createArrivals(whenFresh);
-  await server.register(agentApi, { ...parts, arrivals, prefix: "/api" });
-  await server.register(outsideApi, { ...parts, arrivals, prefix: "/mcp" });
+  const receive = createReceive(whenFresh);
+  await server.register(agentApi, { ...parts, receive, prefix: "/api" });
+  await server.register(outsideApi, { ...parts, receive, prefix: "/mcp" });
   await server.register(controlPlane, {
     ...control,
     hosts,
@@ -104,18 +99,8 @@ export async function buildServer(
     contract: parts.document,
     prefix: "/__mock",
   });
-  let isClosing = false;
-  server.addHook("preClose", (done) => {
-    isClosing = true;
-    done();
-  });
   await server.ready();
-  const usual = route as RequestListener;
-  // What is logged is what Fastify has seen.
-  if (logsRequests) return { fastify: server, answer: usual };
-  const short = answersRepeatedPolls({ ...parts, ...polls, arrivals, hosts }, usual);
-  // A server that is closing tells its clients so, on the usual way alone.
-  return { fastify: server, answer: (request, response) => (isClosing ? usual : short)(request, response) };
+  return { fastify: server, answer: route as RequestListener };
 }
 
 /**

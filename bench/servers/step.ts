@@ -148,7 +148,7 @@ const { getJobStatus } = handlers;
 const hosts = createOwnHosts("127.0.0.1", [], "");
 const authentication = createAuthentication(principals, limits, hosts);
 const bound = await bind("127.0.0.1", 0);
-const { fastify } = await buildServer(bound.server, {
+const { answer } = await buildServer(bound.server, {
   document: contract,
   handlers: reached("+ bodies kept as they are sent")
     ? handlers
@@ -167,7 +167,6 @@ const { fastify } = await buildServer(bound.server, {
     () => sandbox,
   ),
   strangersTo: () => sandbox,
-  polls: { principals, cache },
   hosts,
   run: reached("+ bodies kept, data_version per request")
     ? runConsistently(kept, check, authentication.authorize)
@@ -189,6 +188,5 @@ const { fastify } = await buildServer(bound.server, {
         },
       }),
 });
-// Every step goes the route's way; the short way is what the product has besides.
-bound.open((request, response) => fastify.routing(request, response));
+bound.open(answer);
 console.log(JSON.stringify({ url: `http://127.0.0.1:${bound.port}` }));

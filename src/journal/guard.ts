@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { monotonicNow } from "../sandbox/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
-import type { Arrivals } from "./arrivals.ts";
+import type { ReceiveRequest } from "./arrivals.ts";
 import type { AppliedFault } from "./entry.ts";
 import { headOf } from "./head.ts";
 import { explain, type Reason } from "./reasons.ts";
@@ -31,10 +31,10 @@ export type RecordRequest = (
 ) => void;
 
 /** Follows each request of a scope from its arrival on. */
-export function traceRequests(scope: FastifyInstance, arrivals: Arrivals): void {
+export function traceRequests(scope: FastifyInstance, receive: ReceiveRequest): void {
   scope.decorateRequest("trace");
   scope.addHook("onRequest", (request, reply, done) => {
-    arrivals.receive(request.raw, (realAt, failure) => {
+    receive((realAt, failure) => {
       request.trace = traceFrom(realAt);
       // Fastify closes connections while it is being stopped.
       request.trace.closes = reply.raw.hasHeader("connection");

@@ -40,8 +40,6 @@ export type BucketState = Rule & {
 export type Limits = {
   /** Takes one request of a token from a bucket, on the clock of the token's sandbox. */
   takeRequest(tokenKey: number, bucket: Bucket, sandbox: Limited): Decision;
-  /** The same, but null when it would be refused, which then has not happened. */
-  takeIfAllowed(tokenKey: number, bucket: Bucket, sandbox: Limited): Decision | null;
   /** Takes one failed authentication of an address, on the wall clock: a stranger has no sandbox. */
   takeFailure(address: string): Decision;
   read(tokenKey: number, bucket: Bucket, sandbox: Limited & { readonly rules: Rules }): BucketState;
@@ -126,14 +124,10 @@ export function createLimits(failures: Rule | null, wallClock: Clock, maxWindows
     kept.refusals += 1;
   }
 
-  /** @param only whether nothing happens where the request would be refused; what is returned is null then */
-  function decide(key: number | string, rule: Rule, clock: Clock, only: "allowed"): Decision | null;
-  function decide(key: number | string, rule: Rule, clock: Clock): Decision;
-  function decide(key: number | string, rule: Rule, clock: Clock, only?: "allowed"): Decision | null {
+  function decide(key: number | string, rule: Rule, clock: Clock): Decision {
     const now = clock.now();
     const known = windows.get(key);
     const { window, allowed, resetsInMs } = take(known?.window, rule, now);
-    if (only && !allowed) return null;
     const endsAt = window.startedAt + rule.windowMs;
     const kept = known ?? begin(key, window, endsAt, clock);
     if (allowed) goOn(kept, window, endsAt);
@@ -163,8 +157,6 @@ export function createLimits(failures: Rule | null, wallClock: Clock, maxWindows
   return {
     takeRequest: (tokenKey, bucket, { rules, clock }) =>
       rules ? decide(numberOf(tokenKey, bucket), rules[bucket], clock) : unlimited,
-    takeIfAllowed: (tokenKey, bucket, { rules, clock }) =>
-      rules ? decide(numberOf(tokenKey, bucket), rules[bucket], clock, "allowed") : unlimited,
     takeFailure: (address) => (failures ? decide(address, failures, wallClock) : unlimited),
 
     read,
