@@ -1,7 +1,7 @@
 import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
-const oneClock = "Time and chance come from the sandbox: src/sandbox/clock.ts and src/sandbox/seed.ts.";
+const oneClock = "Time and chance come from the sandbox: src/core/clock.ts and src/core/seed.ts.";
 
 const oneProcess = "Only src/cli.ts touches the process.";
 
@@ -36,7 +36,7 @@ export default defineConfig(
   },
   {
     files: ["src/**/*.{ts,tsx}"],
-    ignores: ["src/sandbox/clock.ts", "src/sandbox/timestamp.ts", "src/console/present.ts"],
+    ignores: ["src/core/clock.ts", "src/core/timestamp.ts", "src/console/present.ts"],
     rules: {
       "no-restricted-properties": [
         "error",
@@ -50,7 +50,7 @@ export default defineConfig(
         "error",
         {
           selector: "NewExpression[callee.name='Date']",
-          message: `${oneClock} Instants are written by src/sandbox/timestamp.ts.`,
+          message: `${oneClock} Instants are written by src/core/timestamp.ts.`,
         },
         { selector: "CallExpression[callee.name='Date']", message: oneClock },
         { selector: "VariableDeclarator[init.name=/^(Date|Math|performance)$/]", message: oneClock },
@@ -67,14 +67,14 @@ export default defineConfig(
   },
   {
     files: ["src/**/*.{ts,tsx}"],
-    ignores: ["src/cli.ts", "src/node-version.ts", "src/sandbox/clock.ts", "src/console/present.ts"],
+    ignores: ["src/cli.ts", "src/platform/node-version.ts", "src/core/clock.ts", "src/console/present.ts"],
     rules: {
       "no-restricted-globals": ["error", ...timers, { name: "process", message: oneProcess }],
     },
   },
   {
     files: ["src/**/*.ts"],
-    ignores: ["src/cli.ts", "src/sandbox/clock.ts"],
+    ignores: ["src/cli.ts", "src/core/clock.ts"],
     rules: {
       "no-restricted-imports": [
         "error",

@@ -1,5 +1,5 @@
 import Sqlite from "better-sqlite3";
-import { start } from "../src/mock.ts";
+import { start } from "../src/start.ts";
 import type { Polls } from "./contenders.ts";
 
 /** The path of one of the jobs that `fillJobs` makes. */

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { get } from "node:http";
 import { createServer, type AddressInfo } from "node:net";
-import { realSleep } from "../src/sandbox/clock.ts";
+import { realSleep } from "../src/core/clock.ts";
 import {
   type BenchOptions,
   machine,

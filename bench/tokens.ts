@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import Sqlite from "better-sqlite3";
-import { digestOf, tokenFrom } from "../src/auth/token.ts";
-import { start } from "../src/mock.ts";
+import { digestOf, tokenFrom } from "../src/agent/token.ts";
+import { start } from "../src/start.ts";
 import {
   type BenchOptions,
   type BenchServer,

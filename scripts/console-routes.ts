@@ -1,7 +1,7 @@
 import { controlCommands } from "../src/command/control-commands.ts";
 import type { Value } from "../src/command/control-command.ts";
 import type { Route } from "../src/control/route.ts";
-import { routes } from "../src/control/routes.ts";
+import { routes } from "../src/app/control-routes.ts";
 
 const briefly = (values: readonly Value[] = []) =>
   values.filter(({ local }) => !local).map(({ flag, field }) => ({ flag: flag.split(" ")[0], field }));
@@ -19,7 +19,7 @@ export function consoleRoutes(): string {
     arguments: briefly(given),
     options: briefly(options),
   }));
-  return `// Generated from src/control/routes.ts and src/command/control-commands.ts by \`npm run generate\`.
+  return `// Generated from src/app/control-routes.ts and src/command/control-commands.ts by \`npm run generate\`.
 import type { RouteName } from "../control/routes.ts";
 
 type Value = { readonly flag: string; readonly field: string };

@@ -1,12 +1,12 @@
-import { errorTable } from "../src/errors.ts";
-import { buckets } from "../src/rate-limit/buckets.ts";
+import { errorTable } from "../src/errors/api-error.ts";
+import { buckets } from "../src/contract/buckets.ts";
 
 /** The documentation page of the errors, from their registry. */
 export function errorsPage(): string {
   const rows = Object.values(errorTable)
     .toSorted((one, other) => one.status - other.status)
     .map(({ status, code, sentence }) => `| ${status} | ${code === null ? "" : `\`${code}\``} | ${sentence} |`);
-  return `<!-- Generated from src/errors.ts by \`npm run generate\`. -->
+  return `<!-- Generated from src/errors/api-error.ts by \`npm run generate\`. -->
 
 # Errors
 

@@ -5,7 +5,7 @@ import contract from "../openapi.json" with { type: "json" };
 import { commandsPage } from "./commands-page.ts";
 import { consoleRoutes } from "./console-routes.ts";
 import { dependenciesPage } from "./dependencies-page.ts";
-import { scenarioSchema } from "../src/jobs/scenario-schema.ts";
+import { scenarioSchema } from "../src/scenarios/scenario-schema.ts";
 import { errorsPage } from "./errors-page.ts";
 import { pollingPage } from "./polling-page.ts";
 import { reasonsPage } from "./reasons-page.ts";

@@ -1,11 +1,11 @@
-import { rules } from "../src/journal/polling-rules.ts";
+import { rules } from "../src/polling/polling-rules.ts";
 
 /** The documentation page of the polling report, with its rules from their table. */
 export function pollingPage(): string {
   const rows = Object.entries(rules).map(
     ([name, { demand, why, advice }]) => `| \`${name}\` | ${demand} | ${why} | ${advice} |`,
   );
-  return `<!-- Generated from src/journal/polling-rules.ts by \`npm run generate\`. -->
+  return `<!-- Generated from src/polling/polling-rules.ts by \`npm run generate\`. -->
 
 # Polling report
 

@@ -1,4 +1,4 @@
-import { reasonTable } from "../src/journal/reasons.ts";
+import { reasonTable } from "../src/errors/reasons.ts";
 
 /** The documentation page of the reasons, from their table. */
 export function reasonsPage(): string {
@@ -6,7 +6,7 @@ export function reasonsPage(): string {
     const rule = "rule" in rest ? `[\`${rest.rule}\`](polling.md)` : "";
     return `| \`${code}\` | ${sentence.replaceAll(/(?<=\w)\{/g, " {").replaceAll(/\{(\w+)\}/g, "*$1*")} | ${rule} |`;
   });
-  return `<!-- Generated from src/journal/reasons.ts by \`npm run generate\`. -->
+  return `<!-- Generated from src/errors/reasons.ts by \`npm run generate\`. -->
 
 # Reasons
 

@@ -1,11 +1,11 @@
-import { defaultScenario, describeScenarios } from "../src/jobs/scenarios.ts";
+import { defaultScenario, describeScenarios } from "../src/scenarios/scenarios.ts";
 
 /** The documentation page of the scenarios, from their table. */
 export function scenariosPage(): string {
   const rows = describeScenarios().map(
     ({ name, sentence, projectId, jobId }) => `| \`${name}\` | ${sentence} | \`${projectId}\` | \`${jobId}\` |`,
   );
-  return `<!-- Generated from src/jobs/scenarios.ts by \`npm run generate\`. -->
+  return `<!-- Generated from src/scenarios/scenarios.ts by \`npm run generate\`. -->
 
 # Scenarios
 

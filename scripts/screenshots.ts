@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Browser, Page } from "@playwright/test";
 import type { Sandbox } from "../src/client/sandbox.ts";
-import { type Mock, start } from "../src/mock.ts";
+import { type Mock, start } from "../src/start.ts";
 import { launchBrowser } from "../test/support/browser.ts";
 
 // The pictures of the console in README and docs; with --all, its main states in each size and colour scheme.

@@ -1,6 +1,6 @@
-import { serverSettings, settingsOfOthers } from "../src/config.ts";
-import { type Config, settings } from "../src/settings.ts";
-import { buckets } from "../src/rate-limit/buckets.ts";
+import { serverSettings, settingsOfOthers } from "../src/config/read-config.ts";
+import { type Config, settings } from "../src/config/settings.ts";
+import { buckets } from "../src/contract/buckets.ts";
 
 /** A table of settings. */
 function table(keys: readonly (keyof Config)[]): string {
@@ -17,7 +17,7 @@ export function settingsPage(): string {
   const limits = Object.entries(buckets).map(
     ([name, { limit, windowMs }]) => `| \`${name}\` | ${limit} | ${windowMs / 1000} s |`,
   );
-  return `<!-- Generated from src/settings.ts and src/rate-limit/buckets.ts by \`npm run generate\`. -->
+  return `<!-- Generated from src/config/settings.ts and src/contract/buckets.ts by \`npm run generate\`. -->
 
 # Configuration
 

@@ -3,7 +3,7 @@ import { closeSync, constants, fstatSync, openSync } from "node:fs";
 import packageJson from "../package.json" with { type: "json" };
 import { keepCompiledCode } from "./command/compiled-code.ts";
 import { defectReport, exitCode } from "./command/terminal.ts";
-import { nodeProblem } from "./node-version.ts";
+import { nodeProblem } from "./platform/node-version.ts";
 
 const problem = nodeProblem();
 if (problem) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { creditsAt } from "../src/account/credits.ts";
+import { creditsAt } from "../src/resources/account/credits.ts";
 import type { components } from "../src/contract/openapi.gen.ts";
-import { databaseTimestamp } from "../src/projects/project-view.ts";
+import { databaseTimestamp } from "../src/resources/projects/project-view.ts";
 import { agentOf, withMock } from "./support/agent.ts";
 
 type Schemas = components["schemas"];

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { categoryOf, deliverablesOf } from "../src/analyses/deliverables.ts";
+import { categoryOf, deliverablesOf } from "../src/resources/analyses/deliverables.ts";
 import type { components } from "../src/contract/openapi.gen.ts";
-import { magicProjectId, scenarioNamed } from "../src/jobs/scenarios.ts";
-import { start } from "../src/mock.ts";
+import { magicProjectId, scenarioNamed } from "../src/scenarios/scenarios.ts";
+import { start } from "../src/start.ts";
 import {
   type Agent,
   agentOf,

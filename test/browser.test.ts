@@ -1,6 +1,6 @@
 import type { Browser, Page } from "@playwright/test";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Mock, start } from "../src/mock.ts";
+import { type Mock, start } from "../src/start.ts";
 import { hasBrowser, launchBrowser } from "./support/browser.ts";
 import { attack, outcomesOfAttack, startElsewhere } from "./support/other-origin.ts";
 

@@ -1,7 +1,7 @@
 import { wallClock } from "./support/wall-clock.ts";
 import { afterEach, describe, expect, it } from "vitest";
-import { createClock, frozenStart, initialClockState, lastInstant } from "../src/sandbox/clock.ts";
-import { parseDurationMs } from "../src/sandbox/duration.ts";
+import { createClock, frozenStart, initialClockState, lastInstant } from "../src/core/clock.ts";
+import { parseDurationMs } from "../src/core/duration.ts";
 import { advance } from "./support/clock.ts";
 
 const wall = () => Date.now();

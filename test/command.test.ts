@@ -8,10 +8,10 @@ import packageJson from "../package.json" with { type: "json" };
 import { connect as controlOver } from "../src/client/connect.ts";
 import { frozenHint } from "../src/command/frozen-hint.ts";
 import { run } from "../src/command/run.ts";
-import { readConfig } from "../src/config.ts";
-import { start } from "../src/mock.ts";
-import { nodeProblem } from "../src/node-version.ts";
-import { scenarios } from "../src/jobs/scenarios.ts";
+import { readConfig } from "../src/config/read-config.ts";
+import { start } from "../src/start.ts";
+import { nodeProblem } from "../src/platform/node-version.ts";
+import { scenarios } from "../src/scenarios/scenarios.ts";
 import { commandPath, runCommand, runToEnd, startProcess, withFolder } from "./support/command.ts";
 
 describe("audity-mock", () => {

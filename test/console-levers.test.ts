@@ -1,7 +1,7 @@
 import type { Browser, Locator, Page } from "@playwright/test";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Sandbox } from "../src/client/sandbox.ts";
-import { type Mock, start } from "../src/mock.ts";
+import { type Mock, start } from "../src/start.ts";
 import { closeDespite, hasBrowser, launchBrowser, withPage } from "./support/browser.ts";
 import { runToEnd } from "./support/command.ts";
 import { runHere } from "./support/run-here.ts";

@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, BrowserContextOptions, Page, Response } from "@playwright/test";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Mock, start } from "../src/mock.ts";
+import { type Mock, start } from "../src/start.ts";
 import { startProcess, withFolder } from "./support/command.ts";
 import { closeDespite, hasBrowser, launchBrowser, withPage } from "./support/browser.ts";
 import { expectViolations } from "./support/response-watch.ts";

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type RouteName, routes } from "../src/control/routes.ts";
+import { type RouteName, routes } from "../src/app/control-routes.ts";
 import { parametersOf, type Route } from "../src/control/route.ts";
 import { createChecks } from "../src/control/validate.ts";
 import { controlCommands, groups } from "../src/command/control-commands.ts";
-import { start, type Mock } from "../src/mock.ts";
+import { start, type Mock } from "../src/start.ts";
 import { commandPath, runCommand, runToEnd, withFolder } from "./support/command.ts";
 import { runHere } from "./support/run-here.ts";
 import { expectViolations } from "./support/response-watch.ts";

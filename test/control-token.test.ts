@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { keptControlToken } from "../src/command/control-token-file.ts";
-import { start } from "../src/mock.ts";
+import { start } from "../src/start.ts";
 import { cleanEnvironment, commandPath, runCommand, startProcess, withFolder } from "./support/command.ts";
 
 /** A user of his own: whose folders are his, and where what commands leave is to be found. */

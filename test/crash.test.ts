@@ -1,9 +1,9 @@
 import Sqlite from "better-sqlite3";
 import { expect, it } from "vitest";
-import { between } from "../src/jobs/lifecycle.ts";
-import { magicProjectId, plan, scenarioNamed, scenarios } from "../src/jobs/scenarios.ts";
-import { start } from "../src/mock.ts";
-import { draw, uuidOf } from "../src/sandbox/seed.ts";
+import { between } from "../src/resources/jobs/lifecycle.ts";
+import { magicProjectId, plan, scenarioNamed, scenarios } from "../src/scenarios/scenarios.ts";
+import { start } from "../src/start.ts";
+import { draw, uuidOf } from "../src/core/seed.ts";
 import { agentOf, type JobStatus, poll, trigger } from "./support/agent.ts";
 import { startProcess, withFolder } from "./support/command.ts";
 

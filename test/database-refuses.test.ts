@@ -2,7 +2,7 @@ import Sqlite from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { connect } from "../src/client/connect.ts";
 import type { components } from "../src/contract/openapi.gen.ts";
-import { magicProjectId, scenarioNamed, scenarios } from "../src/jobs/scenarios.ts";
+import { magicProjectId, scenarioNamed, scenarios } from "../src/scenarios/scenarios.ts";
 import { type Agent, agentOf, analyse, poll, sampleClient, trigger, withBody, withMock } from "./support/agent.ts";
 import { runToEnd, startProcess, withFileLimit, withFolder } from "./support/command.ts";
 import { receiverOf } from "./support/receiver.ts";

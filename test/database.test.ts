@@ -5,11 +5,11 @@ import { describe, expect, it } from "vitest";
 import { getTableConfig } from "drizzle-orm/sqlite-core";
 import { openDatabase } from "../src/database/open.ts";
 import * as schema from "../src/database/schema.ts";
-import { StartError } from "../src/errors.ts";
-import { magicJobId, magicProjectId, scenarios } from "../src/jobs/scenarios.ts";
+import { StartError } from "../src/errors/api-error.ts";
+import { magicJobId, magicProjectId, scenarios } from "../src/scenarios/scenarios.ts";
 import { connect } from "../src/client/connect.ts";
-import { bind } from "../src/listen.ts";
-import { type Mock, start } from "../src/mock.ts";
+import { bind } from "../src/platform/listen.ts";
+import { type Mock, start } from "../src/start.ts";
 import { agentOf, poll, trigger, withMock } from "./support/agent.ts";
 import { runToEnd, startProcess, withFileLimit, withFolder, runCommand } from "./support/command.ts";
 

@@ -1,7 +1,7 @@
 import { Agent, get } from "node:http";
 import { connect, type Socket } from "node:net";
 import { describe, expect, it } from "vitest";
-import { whenNeeded } from "../src/when-needed.ts";
+import { whenNeeded } from "../src/core/when-needed.ts";
 import { commandPath, startProcess } from "./support/command.ts";
 
 /** What a page says, on one connection that stays. */

@@ -6,8 +6,8 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { connect } from "../src/client/connect.ts";
-import { parseScenarioFile } from "../src/jobs/scenario-file.ts";
-import { start } from "../src/mock.ts";
+import { parseScenarioFile } from "../src/scenarios/scenario-file.ts";
+import { start } from "../src/start.ts";
 import { cleanEnvironment, commandPath, runToEnd, startProcess, withFolder } from "./support/command.ts";
 
 const root = new URL("..", import.meta.url).pathname;

@@ -4,7 +4,7 @@ import { connect } from "../src/client/connect.ts";
 import type { Control } from "../src/client/control.ts";
 import type { Sandbox } from "../src/client/sandbox.ts";
 import type { JobView, SandboxEvent } from "../src/client/views.ts";
-import { start } from "../src/mock.ts";
+import { start } from "../src/start.ts";
 import { controls } from "./support/controls.ts";
 import { withFolder } from "./support/command.ts";
 import { freePort, hasNginx, startNginx } from "./support/nginx.ts";

@@ -3,11 +3,11 @@ import Sqlite from "better-sqlite3";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import fastify, { type FastifyInstance } from "fastify";
-import type { Principal } from "../src/auth/principal.ts";
-import { digestOf } from "../src/auth/token.ts";
-import { checkedOncePerTurn } from "../src/freshness.ts";
-import { addressOf, createJobCache } from "../src/jobs/job-cache.ts";
-import { magicJobId, magicProjectId, scenarios } from "../src/jobs/scenarios.ts";
+import type { Principal } from "../src/agent/principal.ts";
+import { digestOf } from "../src/agent/token.ts";
+import { checkedOncePerTurn } from "../src/core/once-per-turn.ts";
+import { addressOf, createJobCache } from "../src/resources/jobs/job-cache.ts";
+import { magicJobId, magicProjectId, scenarios } from "../src/scenarios/scenarios.ts";
 import { agentOf, poll, trigger, withMock } from "./support/agent.ts";
 import { withFolder } from "./support/command.ts";
 

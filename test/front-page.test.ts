@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { routes } from "../src/control/routes.ts";
-import type { Mock } from "../src/mock.ts";
+import { routes } from "../src/app/control-routes.ts";
+import type { Mock } from "../src/start.ts";
 import { withMock } from "./support/agent.ts";
 import { ask, type Received } from "./support/ask.ts";
 

@@ -1,8 +1,8 @@
 import createClient from "openapi-fetch";
 import { expect, it } from "vitest";
 import type { paths } from "../src/contract/openapi.gen.ts";
-import { magicProjectId, scenarios } from "../src/jobs/scenarios.ts";
-import { type Mock, start } from "../src/mock.ts";
+import { magicProjectId, scenarios } from "../src/scenarios/scenarios.ts";
+import { type Mock, start } from "../src/start.ts";
 
 /** A client that knows nothing but the contract, and waits as a client waits: by polling. */
 function clientOf(mock: Mock, token: string) {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { magicProjectId, scenarios } from "../src/jobs/scenarios.ts";
-import { start } from "../src/mock.ts";
+import { magicProjectId, scenarios } from "../src/scenarios/scenarios.ts";
+import { start } from "../src/start.ts";
 import { operations } from "../src/verify/operations.ts";
 import { exchange, rawProblem } from "./support/raw-http.ts";
 

@@ -4,7 +4,7 @@ import type { FaultOptions } from "../src/client/views.ts";
 import { readColumns } from "../src/journal/columns.ts";
 import { entryOf, type JournalEntry } from "../src/journal/entry.ts";
 import { harOf } from "../src/journal/har.ts";
-import { type Mock, start } from "../src/mock.ts";
+import { type Mock, start } from "../src/start.ts";
 import { expectViolations } from "./support/response-watch.ts";
 import { exchange } from "./support/raw-http.ts";
 

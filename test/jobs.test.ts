@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { magicJobId, magicProjectId, scenarios } from "../src/jobs/scenarios.ts";
+import { magicJobId, magicProjectId, scenarios } from "../src/scenarios/scenarios.ts";
 import type { components } from "../src/contract/openapi.gen.ts";
 import { type Agent, agentOf, type JobStatus, poll, trigger, withMock } from "./support/agent.ts";
 

@@ -6,7 +6,7 @@ import { short } from "../src/command/render.ts";
 import { requestLine } from "../src/command/request-line.ts";
 import { run } from "../src/command/run.ts";
 import { escape } from "../src/command/xml.ts";
-import { type Mock, start } from "../src/mock.ts";
+import { type Mock, start } from "../src/start.ts";
 import { commandPath, runToEnd, startProcess } from "./support/command.ts";
 import { runHere } from "./support/run-here.ts";
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { jobStatusOf } from "../src/jobs/job-status.ts";
-import { between, type JobFacts, nextDueAt, statusAt, timeline } from "../src/jobs/lifecycle.ts";
-import { plan, scenarios } from "../src/jobs/scenarios.ts";
-import { draw } from "../src/sandbox/seed.ts";
+import { jobStatusOf } from "../src/resources/jobs/job-status.ts";
+import { between, type JobFacts, nextDueAt, statusAt, timeline } from "../src/resources/jobs/lifecycle.ts";
+import { plan, scenarios } from "../src/scenarios/scenarios.ts";
+import { draw } from "../src/core/seed.ts";
 
 const instant = fc.integer({ min: 0, max: 1000 });
 const job: fc.Arbitrary<JobFacts> = fc

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { openDatabase } from "../src/database/open.ts";
-import { rulesWith } from "../src/rate-limit/buckets.ts";
-import { createClock, initialClockState, nextTurn } from "../src/sandbox/clock.ts";
+import { rulesWith } from "../src/contract/buckets.ts";
+import { createClock, initialClockState, nextTurn } from "../src/core/clock.ts";
 import { createLiveSandboxes } from "../src/sandbox/live-sandboxes.ts";
 import { createSandboxStore } from "../src/sandbox/store.ts";
 import { emptySandbox } from "./support/empty-sandbox.ts";

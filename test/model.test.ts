@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { JobView, OwnerView } from "../src/client/views.ts";
-import { start } from "../src/mock.ts";
+import { start } from "../src/start.ts";
 import { type Agent, agentOf, type Answer, sampleClient, withBody } from "./support/agent.ts";
 import {
   analysisOf,

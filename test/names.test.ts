@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Mock, start } from "../src/mock.ts";
-import { thereIs } from "../src/names.ts";
+import { type Mock, start } from "../src/start.ts";
+import { thereIs } from "../src/core/names.ts";
 import { runHere } from "./support/run-here.ts";
 
 describe("a wrong name", () => {

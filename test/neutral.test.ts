@@ -3,10 +3,10 @@ import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createLogger, requestSerializers } from "../src/logger.ts";
-import { start } from "../src/mock.ts";
-import { neutral, neutralLines, neutralOutput } from "../src/neutral.ts";
-import { createConceal } from "../src/redact.ts";
+import { createLogger, requestSerializers } from "../src/platform/logger.ts";
+import { start } from "../src/start.ts";
+import { neutral, neutralLines, neutralOutput } from "../src/core/neutral.ts";
+import { createConceal } from "../src/core/redact.ts";
 import { startProcess } from "./support/command.ts";
 import { runHere } from "./support/run-here.ts";
 

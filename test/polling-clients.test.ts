@@ -5,7 +5,7 @@ import pRetry from "p-retry";
 import { Agent, fetch as undiciFetch, request, RetryAgent } from "undici";
 import { describe, expect, it } from "vitest";
 import type { Sandbox } from "../src/client/sandbox.ts";
-import { start } from "../src/mock.ts";
+import { start } from "../src/start.ts";
 import { expectViolations } from "./support/response-watch.ts";
 
 type Client = {

@@ -3,10 +3,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { JournalEntryView } from "../src/client/views.ts";
 import type { JournalEntry } from "../src/journal/entry.ts";
-import { delaysAfterRefusals, growthOf, histogramOf, jitterOf, quantile } from "../src/journal/polling-measures.ts";
-import { pollingReport, type PollingOfJob } from "../src/journal/polling-report.ts";
-import { start } from "../src/mock.ts";
-import { ruleNames, type RuleName, type Verdict } from "../src/journal/polling-rules.ts";
+import { delaysAfterRefusals, growthOf, histogramOf, jitterOf, quantile } from "../src/polling/polling-measures.ts";
+import { pollingReport, type PollingOfJob } from "../src/polling/polling-report.ts";
+import { start } from "../src/start.ts";
+import { ruleNames, type RuleName, type Verdict } from "../src/polling/polling-rules.ts";
 
 const folder = new URL("fixtures/polling/", import.meta.url);
 

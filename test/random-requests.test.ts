@@ -2,8 +2,8 @@ import { Agent as HttpAgent, request } from "node:http";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import contract from "../openapi.json" with { type: "json" };
-import { magicJobId, magicProjectId, scenarios } from "../src/jobs/scenarios.ts";
-import { start } from "../src/mock.ts";
+import { magicJobId, magicProjectId, scenarios } from "../src/scenarios/scenarios.ts";
+import { start } from "../src/start.ts";
 import { contractProblem } from "./support/contract-validator.ts";
 
 const requests = 10_000;

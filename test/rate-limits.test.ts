@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { magicJobId, magicProjectId, scenarios } from "../src/jobs/scenarios.ts";
+import { magicJobId, magicProjectId, scenarios } from "../src/scenarios/scenarios.ts";
 import { createLimits } from "../src/rate-limit/limits.ts";
 import { retryAfterSeconds, take, type Window } from "../src/rate-limit/window.ts";
-import { createClock, initialClockState } from "../src/sandbox/clock.ts";
+import { createClock, initialClockState } from "../src/core/clock.ts";
 import { type Agent, agentOf, withMock } from "./support/agent.ts";
 
 const frozen = { clock: "frozen", seed: 7 } as const;

@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Mock, start } from "../src/mock.ts";
+import { type Mock, start } from "../src/start.ts";
 import { withFolder } from "./support/command.ts";
 import { exchange, rawProblem } from "./support/raw-http.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { createConceal, plain } from "../src/redact.ts";
+import { createConceal, plain } from "../src/core/redact.ts";
 
 /** What `plain` gives, said as plainly as possible: again and again until nothing is left to replace. */
 function plainly(text: string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { magicJobId, magicProjectId, scenarios } from "../src/jobs/scenarios.ts";
+import { magicJobId, magicProjectId, scenarios } from "../src/scenarios/scenarios.ts";
 import { type Mock, start, type StartOptions } from "../src/index.ts";
 import { withFolder } from "./support/command.ts";
 import { exchange } from "./support/raw-http.ts";

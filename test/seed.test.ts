@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { base62Of, draw, fractionOf, pickOf, uuidOf, wholeNumberOf } from "../src/sandbox/seed.ts";
+import { base62Of, draw, fractionOf, pickOf, uuidOf, wholeNumberOf } from "../src/core/seed.ts";
 
 const drawn = fc
   .tuple(fc.nat(), fc.string(), fc.string(), fc.nat())

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { kill } from "../scripts/torture/kill.ts";
 import { ordeals } from "../scripts/torture/ordeals.ts";
 import { clearUp } from "../scripts/torture/server.ts";
-import { draw, fractionOf } from "../src/sandbox/seed.ts";
+import { draw, fractionOf } from "../src/core/seed.ts";
 import { runToEnd, withFolder } from "./support/command.ts";
 
 const root = new URL("..", import.meta.url).pathname;

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { pino } from "pino";
 import { expect, it } from "vitest";
-import { start } from "../src/mock.ts";
+import { start } from "../src/start.ts";
 import { agentOf } from "./support/agent.ts";
 import { withFolder } from "./support/command.ts";
 import { contractProblem } from "./support/contract-validator.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { magicProjectId, scenarioNamed, type MagicScenario } from "../src/jobs/scenarios.ts";
-import { start } from "../src/mock.ts";
+import { magicProjectId, scenarioNamed, type MagicScenario } from "../src/scenarios/scenarios.ts";
+import { start } from "../src/start.ts";
 import { openDatabase } from "../src/database/open.ts";
-import { type Clock, createClock, initialClockState, nextTurn } from "../src/sandbox/clock.ts";
-import { createStores } from "../src/stores.ts";
+import { type Clock, createClock, initialClockState, nextTurn } from "../src/core/clock.ts";
+import { createStores } from "../src/app/stores.ts";
 import { createDeliverer } from "../src/webhooks/deliverer.ts";
 import { destinationProblem, permitsFor } from "../src/webhooks/destination.ts";
 import { createSend } from "../src/webhooks/send.ts";

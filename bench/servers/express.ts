@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import Sqlite from "better-sqlite3";
 import express, { type Request, type Response } from "express";
-import { type JobRow, jobStatusOf } from "../../src/jobs/job-status.ts";
+import { type JobRow, jobStatusOf } from "../../src/resources/jobs/job-status.ts";
 
 // What one would write by hand: Express and the same look-up.
 const [, , file = "", port = "0"] = process.argv;

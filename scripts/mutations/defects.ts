@@ -11,7 +11,7 @@ export type Defect = {
 export const defects: readonly Defect[] = [
   {
     name: "a completed job goes back to processing after an hour",
-    file: "src/jobs/operations.ts",
+    file: "src/resources/jobs/operations.ts",
     find: `      const body = serialize({ data: jobStatusOf(row, status) });
       cache.set(address, body, nextDueAt(row, now));`,
     replace: `      void nextDueAt;
@@ -32,13 +32,13 @@ export const defects: readonly Defect[] = [
   },
   {
     name: "Retry-After is missing",
-    file: "src/agent-api.ts",
+    file: "src/app/agent-api.ts",
     find: `if (retryAfterSeconds !== undefined) reply.header("retry-after", retryAfterSeconds);`,
     replace: "void retryAfterSeconds;",
   },
   {
     name: "another owner's job is a 403 instead of a 404",
-    file: "src/jobs/operations.ts",
+    file: "src/resources/jobs/operations.ts",
     find: `if (!status || status === "vanished")
         throw new ApiError("JOB_NOT_FOUND", { cause: whyNoJob(row, principal, id, now) });`,
     replace: `const cause = whyNoJob(row, principal, id, now);
@@ -47,38 +47,38 @@ export const defects: readonly Defect[] = [
   },
   {
     name: "another owner's project can be read",
-    file: "src/projects/project-meant.ts",
+    file: "src/resources/projects/find-project.ts",
     find: "const project = store.find(ownerKey, id.toLowerCase());",
     replace: `const near = [0, 1, 2, 3].map((distance) => store.find(ownerKey + distance, id.toLowerCase()));
   const project = near.find((found) => found !== undefined);`,
   },
   {
     name: "the sentence of a 404 tells whether the project is another owner's",
-    file: "src/projects/project-meant.ts",
+    file: "src/resources/projects/find-project.ts",
     find: `throw new ApiError("PROJECT_NOT_FOUND", { cause });`,
     replace: `throw new ApiError("PROJECT_NOT_FOUND", { cause, ...(owner && { particulars: "not yours" }) });`,
   },
   {
     name: "a null is missing: a pending job has no startedAt at all",
-    file: "src/jobs/job-status.ts",
+    file: "src/resources/jobs/job-status.ts",
     find: "startedAt: begun ? isoOrNull(job.startsAt) : null,",
     replace: `startedAt: begun ? isoOrNull(job.startsAt) : ("" as unknown as null),`,
   },
   {
     name: "a failed job has a completedAt",
-    file: "src/jobs/job-status.ts",
+    file: "src/resources/jobs/job-status.ts",
     find: "completedAt: completed ?",
     replace: "completedAt: ended ?",
   },
   {
     name: "updatedAt stays what it was when processing begins",
-    file: "src/jobs/job-status.ts",
+    file: "src/resources/jobs/job-status.ts",
     find: "(ended ? job.endsAt : begun ? job.startsAt : null)",
     replace: "(ended ? job.endsAt : null)",
   },
   {
     name: "the analysis is named while the job is processing",
-    file: "src/jobs/job-status.ts",
+    file: "src/resources/jobs/job-status.ts",
     find: "analysisId: completed ?",
     replace: "analysisId: begun ?",
   },
@@ -96,7 +96,7 @@ export const defects: readonly Defect[] = [
   },
   {
     name: "one write more than allowed is let through",
-    file: "src/rate-limit/buckets.ts",
+    file: "src/contract/buckets.ts",
     find: "write: { limit: 20,",
     replace: "write: { limit: 21,",
   },
@@ -108,25 +108,25 @@ export const defects: readonly Defect[] = [
   },
   {
     name: "a token may write without the scope",
-    file: "src/auth/principal.ts",
+    file: "src/agent/principal.ts",
     find: `scopes.includes("write")`,
     replace: `scopes.length > 0`,
   },
   {
     name: "a token works for ever",
-    file: "src/auth/principal.ts",
+    file: "src/agent/principal.ts",
     find: "principal.expiresAt !== null && now >= principal.expiresAt",
     replace: "principal.expiresAt === -Infinity && now > 0",
   },
   {
     name: "an unknown token is told apart by a code",
-    file: "src/auth/guard.ts",
+    file: "src/agent/authentication.ts",
     find: `throw new ApiError(kind === "malformed" ? "PAT_MALFORMED" : "UNAUTHORIZED"`,
     replace: `throw new ApiError(kind === "absent" ? "UNAUTHORIZED" : "PAT_MALFORMED"`,
   },
   {
     name: "a stranger learns that a body is no JSON",
-    file: "src/contract/bodies.ts",
+    file: "src/agent/bodies.ts",
     find: `      request.refusal = new ApiError("INVALID_JSON");
       done(null, undefined);`,
     replace: `      void request;
@@ -134,25 +134,25 @@ export const defects: readonly Defect[] = [
   },
   {
     name: "a job begins without its prerequisites",
-    file: "src/jobs/operations.ts",
+    file: "src/resources/jobs/operations.ts",
     find: "        assertReady(project);\n",
     replace: "        void assertReady;\n",
   },
   {
     name: "a trigger is answered with a job that is processing already",
-    file: "src/jobs/operations.ts",
+    file: "src/resources/jobs/operations.ts",
     find: `jobStatusOf(job, "pending")`,
     replace: `jobStatusOf(job, "processing")`,
   },
   {
     name: "a refused creation takes its credits all the same",
-    file: "src/account/charge.ts",
+    file: "src/resources/account/charge.ts",
     find: "if (remaining < credits) {",
     replace: "if (remaining < credits && remaining < 0) {",
   },
   {
     name: "a poll brings the job nearer to its end",
-    file: "src/jobs/operations.ts",
+    file: "src/resources/jobs/operations.ts",
     find: "      if (kept !== undefined) return kept;\n",
     replace: `      const near = find(address);
       const key = Number(store.withId(principal.sandbox.key, id)[0]?.key);
@@ -162,25 +162,25 @@ export const defects: readonly Defect[] = [
   },
   {
     name: "createdAt is that of the last poll",
-    file: "src/jobs/operations.ts",
+    file: "src/resources/jobs/operations.ts",
     find: "serialize({ data: jobStatusOf(row, status) })",
     replace: "serialize({ data: jobStatusOf({ ...row, createdAt: now }, status) })",
   },
   {
     name: "the analysis of a completed job is another one",
-    file: "src/jobs/job-status.ts",
+    file: "src/resources/jobs/job-status.ts",
     find: "completed ? job.analysisId : null",
     replace: "completed ? job.id : null",
   },
   {
     name: "a status that no enum lists",
-    file: "src/jobs/job-status.ts",
+    file: "src/resources/jobs/job-status.ts",
     find: "    status,\n    createdAt",
     replace: `    status: (status === "processing" ? "running" : status) as typeof status,\n    createdAt`,
   },
   {
     name: "Date is that of the wall clock",
-    file: "src/auth/guard.ts",
+    file: "src/agent/authentication.ts",
     find: `reply.header("date", httpDate(now));`,
     replace: "void httpDate;",
   },

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { connect } from "../../src/client/connect.ts";
-import { monotonicNow, realSleep } from "../../src/sandbox/clock.ts";
+import { monotonicNow, realSleep } from "../../src/core/clock.ts";
 import type { Result } from "../../src/verify/check.ts";
 import { createSend } from "../../src/verify/send.ts";
 import { verify } from "../../src/verify/verify.ts";

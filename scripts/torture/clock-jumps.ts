@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { magicProjectId, scenarios } from "../../src/jobs/scenarios.ts";
+import { magicProjectId, scenarios } from "../../src/scenarios/scenarios.ts";
 import { ask, jobIn, poll, sentenceProblem, trigger } from "./ask.ts";
 import { backwards } from "./ledger.ts";
 import { counted, type Ordeal, tenthOf } from "./ordeal.ts";

@@ -1,5 +1,5 @@
 import { Agent, request } from "node:http";
-import { base62Of, draw } from "../../src/sandbox/seed.ts";
+import { base62Of, draw } from "../../src/core/seed.ts";
 import { ask } from "./ask.ts";
 import { counted, type Ordeal, tenthOf } from "./ordeal.ts";
 import { startWitness } from "./under-way.ts";

@@ -2,8 +2,8 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
-import { projectCreationCost } from "../../src/account/credits.ts";
-import { digestOf } from "../../src/auth/token.ts";
+import { projectCreationCost } from "../../src/resources/account/credits.ts";
+import { digestOf } from "../../src/agent/token.ts";
 
 export type Owner = {
   readonly id: string;

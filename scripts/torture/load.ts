@@ -1,5 +1,5 @@
 import { connect } from "../../src/client/connect.ts";
-import { magicProjectId, scenarios } from "../../src/jobs/scenarios.ts";
+import { magicProjectId, scenarios } from "../../src/scenarios/scenarios.ts";
 import { type Answer, ask, jobIn, poll, sentenceProblem, trigger } from "./ask.ts";
 import { backwards, type KnownJob, type Ledger, type Owner } from "./ledger.ts";
 import { startServer } from "./server.ts";

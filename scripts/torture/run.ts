@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { machine } from "../../bench/compare.ts";
-import { draw, fractionOf } from "../../src/sandbox/seed.ts";
+import { draw, fractionOf } from "../../src/core/seed.ts";
 import type { Outcome, Size } from "./ordeal.ts";
 import { ordeals } from "./ordeals.ts";
 import { clearUp } from "./server.ts";

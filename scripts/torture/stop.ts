@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { magicProjectId, scenarios } from "../../src/jobs/scenarios.ts";
+import { magicProjectId, scenarios } from "../../src/scenarios/scenarios.ts";
 import { ask, sentenceProblem } from "./ask.ts";
 import { createLedger, lossesIn, sizeOf } from "./ledger.ts";
 import { client, clients, prepare, serverParameters } from "./load.ts";

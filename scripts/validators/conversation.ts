@@ -1,5 +1,5 @@
 import { deepStrictEqual } from "node:assert/strict";
-import type { Mock } from "../../src/mock.ts";
+import type { Mock } from "../../src/start.ts";
 
 const unknown = "5e3a1c9e-7b1d-4f60-8f4e-2c9d0a6b7e11";
 const client = { clientName: "Sample client", industry: "Sample industry", companySize: "11-50" };

@@ -1,5 +1,5 @@
 import { deepStrictEqual } from "node:assert/strict";
-import type { Mock } from "../../src/mock.ts";
+import type { Mock } from "../../src/start.ts";
 
 type Answer = { readonly data?: unknown; readonly response: { readonly status: number } };
 type Call = (options?: object) => Promise<Answer>;

@@ -5,8 +5,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { type Mock, start } from "../../src/mock.ts";
-import { realSleep } from "../../src/sandbox/clock.ts";
+import { type Mock, start } from "../../src/start.ts";
+import { realSleep } from "../../src/core/clock.ts";
 import { converse } from "./conversation.ts";
 import { useGeneratedClient } from "./generated-client.ts";
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { sendTo } from "../outgoing.ts";
+import { sendTo } from "../platform/outgoing.ts";
 import { type Control, controlOf } from "./control.ts";
 import { httpCall, type Send } from "./http-call.ts";
 

@@ -1,5 +1,5 @@
-import type { Call, Output } from "../control/routes.ts";
-import { ControlError } from "../control/problem.ts";
+import type { Call, Output } from "../app/control-routes.ts";
+import { ControlError } from "../errors/control-error.ts";
 import { defaultSandboxName } from "../sandbox/sandbox.ts";
 import { type Sandbox, sandboxOf } from "./sandbox.ts";
 import type { SandboxClock } from "./sandbox-clock.ts";

@@ -1,8 +1,8 @@
-import { endedBy } from "../ended-by.ts";
-import { assertNone, ControlError, type FieldProblem } from "../control/problem.ts";
+import { endedBy } from "../core/ended-by.ts";
+import { assertNone, ControlError, type FieldProblem } from "../errors/control-error.ts";
 import { type Route, splitInput } from "../control/route.ts";
-import { type Duration, parseDurationMs } from "../sandbox/duration.ts";
-import { type Call, routes } from "../control/routes.ts";
+import { type Duration, parseDurationMs } from "../core/duration.ts";
+import { type Call, routes } from "../app/control-routes.ts";
 
 type ProblemBody = { detail?: unknown; errors?: readonly FieldProblem[] };
 

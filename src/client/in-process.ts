@@ -1,5 +1,5 @@
-import { ControlError } from "../control/problem.ts";
-import { type Actions, type Call, type RouteName, routes } from "../control/routes.ts";
+import { ControlError } from "../errors/control-error.ts";
+import { type Actions, type Call, type RouteName, routes } from "../app/control-routes.ts";
 import { createInputCheck } from "../control/validate.ts";
 
 type Dependencies = {

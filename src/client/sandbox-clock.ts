@@ -1,4 +1,4 @@
-import type { Duration } from "../sandbox/duration.ts";
+import type { Duration } from "../core/duration.ts";
 import type { ClockEvent, ClockView } from "./views.ts";
 
 /** The clock of a sandbox. Everything that is due has happened when a change resolves. */

@@ -1,6 +1,6 @@
 import { constants } from "node:buffer";
-import { ControlError } from "../control/problem.ts";
-import type { Output } from "../control/routes.ts";
+import { ControlError } from "../errors/control-error.ts";
+import type { Output } from "../app/control-routes.ts";
 import type {
   AssertionView,
   AssertOptions,

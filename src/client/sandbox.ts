@@ -1,6 +1,6 @@
-import type { Call } from "../control/routes.ts";
-import { ControlError } from "../control/problem.ts";
-import type { Duration } from "../sandbox/duration.ts";
+import type { Call } from "../app/control-routes.ts";
+import { ControlError } from "../errors/control-error.ts";
+import type { Duration } from "../core/duration.ts";
 import { defaultSandboxName } from "../sandbox/sandbox.ts";
 import type { SandboxClock } from "./sandbox-clock.ts";
 import { exportedText, type SandboxCoach, type SandboxJournal } from "./sandbox-journal.ts";

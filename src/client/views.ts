@@ -1,4 +1,4 @@
-import type { Call, Input, Output } from "../control/routes.ts";
+import type { Call, Input, Output } from "../app/control-routes.ts";
 
 /** The fields of a call without those that the place of the call says. */
 export type Given<Name extends Parameters<Call>[0], Path extends string = "sandbox"> = Omit<Input<Name>, Path>;

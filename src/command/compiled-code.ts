@@ -1,6 +1,6 @@
 import module from "node:module";
 import { isAbsolute } from "node:path";
-import { makeFolder, restrictFolder } from "../private-files.ts";
+import { makeFolder, restrictFolder } from "../platform/private-files.ts";
 
 /**
  * Lets Node keep what it compiles from one start to the next, in the folder of the user that the platform has for such

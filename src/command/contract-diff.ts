@@ -1,6 +1,6 @@
 import contract from "../../openapi.json" with { type: "json" };
 import { type ContractChange, contractChanges, readDescription } from "../contract/difference.ts";
-import type { Config } from "../settings.ts";
+import type { Config } from "../config/settings.ts";
 import { createSend } from "../verify/send.ts";
 import { readWhole, whyUnreadable } from "./read-whole.ts";
 import { cell } from "./render.ts";

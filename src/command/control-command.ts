@@ -1,5 +1,5 @@
-import type { RouteName } from "../control/routes.ts";
-import type { Config } from "../settings.ts";
+import type { RouteName } from "../app/control-routes.ts";
+import type { Config } from "../config/settings.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** An argument or option of a command, and the field of the call that it is for. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { link, readFile, realpath, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { makeFolder, restrictFolder, writeBeside } from "../private-files.ts";
+import { makeFolder, restrictFolder, writeBeside } from "../platform/private-files.ts";
 
 /** What a control token is kept for: a database file, and the shard that the token begins with. */
 export type Kept = { readonly db: string; readonly shard: string | undefined };

@@ -1,12 +1,12 @@
 import { Argument, Command, Option } from "commander";
 import { callOver } from "../client/connect.ts";
-import { urlOf } from "../address.ts";
-import { ControlError } from "../control/problem.ts";
+import { urlOf } from "../core/address.ts";
+import { ControlError } from "../errors/control-error.ts";
 import type { Route } from "../control/route.ts";
-import { type Call, routes } from "../control/routes.ts";
-import { StartError } from "../errors.ts";
-import { isOfThisMachine } from "../own-hosts.ts";
-import { type Config, settings } from "../settings.ts";
+import { type Call, routes } from "../app/control-routes.ts";
+import { StartError } from "../errors/api-error.ts";
+import { isOfThisMachine } from "../core/own-hosts.ts";
+import { type Config, settings } from "../config/settings.ts";
 import type { ControlCommand, Texts, Value } from "./control-command.ts";
 import { dataFolder } from "./data-folder.ts";
 import { render } from "./render.ts";

@@ -1,5 +1,5 @@
 import { controlOf } from "../client/control.ts";
-import type { Config } from "../settings.ts";
+import type { Config } from "../config/settings.ts";
 import { connectionOf } from "./control.ts";
 import { assertNamesDiffer, exitCode, type Terminal } from "./terminal.ts";
 

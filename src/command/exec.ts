@@ -1,9 +1,9 @@
 import { constants } from "node:os";
 import spawn from "cross-spawn";
-import { createLogger } from "../logger.ts";
-import { type Mock, start } from "../mock.ts";
-import { monotonicNow, nextTurn, realSleep } from "../sandbox/clock.ts";
-import type { Config } from "../settings.ts";
+import { createLogger } from "../platform/logger.ts";
+import { type Mock, start } from "../start.ts";
+import { monotonicNow, nextTurn, realSleep } from "../core/clock.ts";
+import type { Config } from "../config/settings.ts";
 import { frozenHint } from "./frozen-hint.ts";
 import { serverOptions } from "./server-options.ts";
 import { assertNamesDiffer, CommandError, exitCode, type StopSignal, type Terminal } from "./terminal.ts";

@@ -1,6 +1,6 @@
-import { ControlError } from "../control/problem.ts";
-import { realSleep } from "../sandbox/clock.ts";
-import type { Config } from "../settings.ts";
+import { ControlError } from "../errors/control-error.ts";
+import { realSleep } from "../core/clock.ts";
+import type { Config } from "../config/settings.ts";
 import { asTyped, connectionOf, given } from "./control.ts";
 import type { Texts } from "./control-command.ts";
 import { followOptions, journalFilter } from "./journal-commands.ts";

@@ -1,4 +1,4 @@
-import type { Config } from "../settings.ts";
+import type { Config } from "../config/settings.ts";
 import { serverOf } from "./control.ts";
 import { readJson } from "./read-json.ts";
 import { exitCode, type Terminal } from "./terminal.ts";

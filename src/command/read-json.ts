@@ -1,6 +1,6 @@
 import { json } from "node:stream/consumers";
-import { sendTo } from "../outgoing.ts";
-import { createClock, initialClockState } from "../sandbox/clock.ts";
+import { sendTo } from "../platform/outgoing.ts";
+import { createClock, initialClockState } from "../core/clock.ts";
 
 /** How long a server may take to answer. */
 const patienceMs = 3000;

@@ -1,4 +1,4 @@
-import { neutral } from "../neutral.ts";
+import { neutral } from "../core/neutral.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 

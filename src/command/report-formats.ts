@@ -1,5 +1,5 @@
 import type { ReportView } from "../client/views.ts";
-import { inWords } from "../journal/in-words.ts";
+import { inWords } from "../core/in-words.ts";
 import { cell } from "./render.ts";
 import { timelineOf } from "./report-timeline.ts";
 import { escape } from "./xml.ts";

@@ -1,6 +1,6 @@
 import type { ReportView } from "../client/views.ts";
 import { cell, short } from "./render.ts";
-import { inWords } from "../journal/in-words.ts";
+import { inWords } from "../core/in-words.ts";
 
 type JobReport = ReportView["jobs"][number];
 

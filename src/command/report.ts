@@ -1,6 +1,6 @@
-import { ruleNames } from "../journal/polling-rules.ts";
-import { notANameOf } from "../names.ts";
-import type { Config } from "../settings.ts";
+import { ruleNames } from "../polling/polling-rules.ts";
+import { notANameOf } from "../core/names.ts";
+import type { Config } from "../config/settings.ts";
 import type { Texts } from "./control-command.ts";
 import { asTyped, connectionOf, given } from "./control.ts";
 import { reportOptions } from "./journal-commands.ts";

@@ -1,10 +1,10 @@
 import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
-import { connectionSettings, type FlagValues, readConfig, serverSettings } from "../config.ts";
-import { ControlError } from "../control/problem.ts";
-import { StartError } from "../errors.ts";
-import { thereIs } from "../names.ts";
-import { type Config, settings } from "../settings.ts";
+import { connectionSettings, type FlagValues, readConfig, serverSettings } from "../config/read-config.ts";
+import { ControlError } from "../errors/control-error.ts";
+import { StartError } from "../errors/api-error.ts";
+import { thereIs } from "../core/names.ts";
+import { type Config, settings } from "../config/settings.ts";
 import { callControlPlane, choosesSandbox, declare, inFlags } from "./control.ts";
 import type { ControlCommand, Texts } from "./control-command.ts";
 import { controlCommands, groups } from "./control-commands.ts";

@@ -1,7 +1,7 @@
 import { readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { isOfThisMachine } from "../own-hosts.ts";
-import { makeFolder, restrictFolder, writeBeside } from "../private-files.ts";
+import { isOfThisMachine } from "../core/own-hosts.ts";
+import { makeFolder, restrictFolder, writeBeside } from "../platform/private-files.ts";
 import { readJson } from "./read-json.ts";
 
 /** A server that a command of this user runs. */

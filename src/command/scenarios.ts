@@ -1,5 +1,5 @@
-import type { Config } from "../settings.ts";
-import { describeScenarios } from "../jobs/scenarios.ts";
+import type { Config } from "../config/settings.ts";
+import { describeScenarios } from "../scenarios/scenarios.ts";
 import { exitCode, type Terminal } from "./terminal.ts";
 
 /** Prints the scenarios with their magic ids. */

@@ -1,7 +1,7 @@
-import { StartError } from "../errors.ts";
-import { parseScenarioFile } from "../jobs/scenario-file.ts";
-import type { Config } from "../settings.ts";
-import type { StartOptions } from "../start-options.ts";
+import { StartError } from "../errors/api-error.ts";
+import { parseScenarioFile } from "../scenarios/scenario-file.ts";
+import type { Config } from "../config/settings.ts";
+import type { StartOptions } from "../app/start-options.ts";
 import { readWhole, whyUnreadable } from "./read-whole.ts";
 
 /** The size of the largest file of scenarios. */

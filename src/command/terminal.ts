@@ -1,4 +1,4 @@
-import { neutralOutput } from "../neutral.ts";
+import { neutralOutput } from "../core/neutral.ts";
 
 /** What asks a process to end. */
 export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";

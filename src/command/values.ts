@@ -1,5 +1,5 @@
-import { tokenBuckets } from "../rate-limit/buckets.ts";
-import { parseRules } from "../settings.ts";
+import { tokenBuckets } from "../contract/buckets.ts";
+import { parseRules } from "../config/settings.ts";
 import { CommandError } from "./terminal.ts";
 
 /** A number, or the text that is none. */

@@ -1,9 +1,9 @@
 import { connect } from "../client/connect.ts";
 import type { Control } from "../client/control.ts";
-import type { FlagValues } from "../config.ts";
-import { ControlError } from "../control/problem.ts";
-import { monotonicNow, realSleep } from "../sandbox/clock.ts";
-import { type Config, settings } from "../settings.ts";
+import type { FlagValues } from "../config/read-config.ts";
+import { ControlError } from "../errors/control-error.ts";
+import { monotonicNow, realSleep } from "../core/clock.ts";
+import { type Config, settings } from "../config/settings.ts";
 import { Skipped } from "../verify/check.ts";
 import { compare } from "../verify/differences.ts";
 import { createSend } from "../verify/send.ts";

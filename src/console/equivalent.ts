@@ -1,4 +1,4 @@
-import type { Input, RouteName } from "../control/routes.ts";
+import type { Input, RouteName } from "../app/control-routes.ts";
 import { addressOf } from "./plane.ts";
 import { type Command, commands } from "./routes.gen.ts";
 

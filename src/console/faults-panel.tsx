@@ -1,6 +1,6 @@
 import { signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { Input } from "../control/routes.ts";
+import type { Input } from "../app/control-routes.ts";
 import { connection } from "./connection.ts";
 import { Lever } from "./lever.tsx";
 import { countOf } from "./words.ts";

@@ -1,4 +1,4 @@
-import type { Input } from "../control/routes.ts";
+import type { Input } from "../app/control-routes.ts";
 import { Snippet } from "./copy.tsx";
 import { agentCurl } from "./equivalent.ts";
 import { tokenOf } from "./known-tokens.ts";

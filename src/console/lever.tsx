@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { Input, Output, RouteName } from "../control/routes.ts";
+import type { Input, Output, RouteName } from "../app/control-routes.ts";
 import { equivalentOf } from "./equivalent.ts";
 import { perform, previewed } from "./perform.ts";
 import { pause } from "./present.ts";

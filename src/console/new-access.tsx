@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import type { Input, RouteName } from "../control/routes.ts";
+import type { Input, RouteName } from "../app/control-routes.ts";
 import { Snippet } from "./copy.tsx";
 import { Dialog } from "./dialog.tsx";
 import { agentCurl, equivalentOf } from "./equivalent.ts";

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { Input, Output, RouteName } from "../control/routes.ts";
+import type { Input, Output, RouteName } from "../app/control-routes.ts";
 import { agentCurl, type Equivalent, equivalentOf } from "./equivalent.ts";
 import { call, jsonOf, Refusal } from "./plane.ts";
 

@@ -1,5 +1,5 @@
-import type { Call, RouteName } from "../control/routes.ts";
-import { neutralLines } from "../neutral.ts";
+import type { Call, RouteName } from "../app/control-routes.ts";
+import { neutralLines } from "../core/neutral.ts";
 import { routes } from "./routes.gen.ts";
 import { controlToken } from "./session.ts";
 

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { Output } from "../control/routes.ts";
+import type { Output } from "../app/control-routes.ts";
 import { everyFrame, isStill, presentMs } from "./present.ts";
 
 type ClockView = Output<"readClock">;

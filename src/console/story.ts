@@ -1,5 +1,5 @@
 import { batch, computed, signal } from "@preact/signals";
-import type { Input, Output, RouteName } from "../control/routes.ts";
+import type { Input, Output, RouteName } from "../app/control-routes.ts";
 import { connection } from "./connection.ts";
 import { agentCurl } from "./equivalent.ts";
 import { learnToken } from "./known-tokens.ts";

@@ -1,6 +1,6 @@
 import { signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { Output } from "../control/routes.ts";
+import type { Output } from "../app/control-routes.ts";
 import { Lever } from "./lever.tsx";
 import { call, Refusal } from "./plane.ts";
 import { keyOf, sandbox, selectedKey } from "./world.ts";

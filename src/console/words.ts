@@ -1,4 +1,4 @@
-import { isoTimestamp } from "../sandbox/timestamp.ts";
+import { isoTimestamp } from "../core/timestamp.ts";
 
 /** The beginning of an id, by which people tell ids apart. The magic ones differ at the end. */
 export const shortId = (id: string): string => (id.startsWith("00000000-") ? `…${id.slice(-6)}` : id.slice(0, 8));

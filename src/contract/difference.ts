@@ -1,6 +1,6 @@
 import { merge } from "allof-merge";
 import { apiDiff, type Diff } from "api-smart-diff";
-import { readYaml } from "../yaml.ts";
+import { readYaml } from "../core/yaml.ts";
 
 /** A change of one description of the API to another. */
 export type ContractChange = {

@@ -1,8 +1,8 @@
 import type * as FastifyStatic from "@fastify/static";
 import fastify, { type FastifyError, type FastifyInstance } from "fastify";
-import { lateModule } from "../late-module.ts";
-import { whenNeeded } from "../when-needed.ts";
-import { ControlError } from "./problem.ts";
+import { lateModule } from "../platform/late-module.ts";
+import { whenNeeded } from "../core/when-needed.ts";
+import { ControlError } from "../errors/control-error.ts";
 import { sendProblem } from "./send-problem.ts";
 
 const security = [

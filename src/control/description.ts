@@ -1,5 +1,5 @@
 import fastify, { type FastifyInstance } from "fastify";
-import { lateModule } from "../late-module.ts";
+import { lateModule } from "../platform/late-module.ts";
 import type * as Swagger from "./swagger.ts";
 
 type Document = {

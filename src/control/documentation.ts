@@ -2,12 +2,12 @@ import type * as SwaggerUi from "@fastify/swagger-ui";
 import fastify, { type FastifyError, type FastifyInstance } from "fastify";
 import type { ContractDocument } from "../contract/document.ts";
 import { servedBy } from "../contract/served-by.ts";
-import { ControlError } from "./problem.ts";
+import { ControlError } from "../errors/control-error.ts";
 import { sendProblem } from "./send-problem.ts";
-import type { DocsFolder } from "../docs-folder.ts";
-import { lateModule } from "../late-module.ts";
-import type { OwnHosts } from "../own-hosts.ts";
-import { whenNeeded } from "../when-needed.ts";
+import type { DocsFolder } from "../platform/docs-folder.ts";
+import { lateModule } from "../platform/late-module.ts";
+import type { OwnHosts } from "../core/own-hosts.ts";
+import { whenNeeded } from "../core/when-needed.ts";
 import type * as Swagger from "./swagger.ts";
 
 const security = [

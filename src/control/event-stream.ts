@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { Clock } from "../sandbox/clock.ts";
+import type { Clock } from "../core/clock.ts";
 
 /** What is sent as an event; its number is the event's id, its kind the event's name. */
 export type NumberedEvent = { readonly number: number; readonly kind?: string };

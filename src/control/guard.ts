@@ -1,7 +1,7 @@
 import { hash, timingSafeEqual } from "node:crypto";
 import type { FastifyRequest, onRequestHookHandler } from "fastify";
-import { hostNameOf, type OwnHosts } from "../own-hosts.ts";
-import { ControlError } from "./problem.ts";
+import { hostNameOf, type OwnHosts } from "../core/own-hosts.ts";
+import { ControlError } from "../errors/control-error.ts";
 
 /**
  * Refuses what a web page could have sent. A page of another origin says so in `Origin` or `Sec-Fetch-Site`; one that

@@ -1,5 +1,5 @@
 import type { FastifyReply } from "fastify";
-import type { ControlError } from "./problem.ts";
+import type { ControlError } from "../errors/control-error.ts";
 
 const titles: Readonly<Record<number, string>> = {
   400: "Bad Request",

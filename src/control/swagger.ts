@@ -1,2 +1,2 @@
-// A file of its own in `dist`: see src/late-module.ts.
+// A file of its own in `dist`: see src/platform/late-module.ts.
 export { default } from "@fastify/swagger";

@@ -1,11 +1,11 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import type { TObject } from "typebox";
-import { parseDurationMs } from "../sandbox/duration.ts";
-import { parseInstant } from "../sandbox/instant.ts";
-import { longestWaitMs } from "./routes/journal.ts";
-import { firstInstant, lastInstant } from "../sandbox/clock.ts";
-import { thereIs } from "../names.ts";
-import { assertNone, type FieldProblem } from "./problem.ts";
+import { parseDurationMs } from "../core/duration.ts";
+import { parseInstant } from "../core/instant.ts";
+import { longestWaitMs } from "../journal/routes.ts";
+import { firstInstant, lastInstant } from "../core/clock.ts";
+import { thereIs } from "../core/names.ts";
+import { assertNone, type FieldProblem } from "../errors/control-error.ts";
 import { parametersOf, type Route, splitInput } from "./route.ts";
 
 /** What is expected names as many values by itself. */

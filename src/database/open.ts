@@ -2,10 +2,10 @@ import { accessSync, constants, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import Sqlite from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
-import { StartError } from "../errors.ts";
+import { StartError } from "../errors/api-error.ts";
 import { createCheckpoints } from "./checkpoints.ts";
-import { makeFile, makeFolder } from "../private-files.ts";
-import { nodeProblem } from "../node-version.ts";
+import { makeFile, makeFolder } from "../platform/private-files.ts";
+import { nodeProblem } from "../platform/node-version.ts";
 import { assertOurs, migrate, readMigrations } from "./migrate.ts";
 
 export type Database = {

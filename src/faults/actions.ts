@@ -1,15 +1,15 @@
-import { tokensMeant } from "../auth/actions.ts";
-import type { TokenStore } from "../auth/store.ts";
-import { ControlError, fieldError } from "../control/problem.ts";
-import type { Actions, Input, Output } from "../control/routes.ts";
-import { durationMsOf } from "../sandbox/duration.ts";
+import { tokensMeant } from "../resources/account/token-actions.ts";
+import type { TokenStore } from "../resources/account/token-store.ts";
+import { ControlError, fieldError } from "../errors/control-error.ts";
+import type { Actions, Input, Output } from "../app/control-routes.ts";
+import { durationMsOf } from "../core/duration.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import type { SandboxStore } from "../sandbox/store.ts";
-import { draw, uuidOf } from "../sandbox/seed.ts";
-import { isoOrNull } from "../sandbox/timestamp.ts";
+import { draw, uuidOf } from "../core/seed.ts";
+import { isoOrNull } from "../core/timestamp.ts";
 import type { FaultEffect, FaultState } from "./fault.ts";
 import type { FaultStore } from "./store.ts";
-import { notANameOf, thereIs } from "../names.ts";
+import { notANameOf, thereIs } from "../core/names.ts";
 
 type Dependencies = {
   readonly find: (name: string) => LiveSandbox;

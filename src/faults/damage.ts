@@ -1,8 +1,8 @@
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import type { Damaged } from "../journal/trace.ts";
-import type { Clock } from "../sandbox/clock.ts";
-import { httpDate } from "../sandbox/timestamp.ts";
+import type { Damaged } from "../agent/trace.ts";
+import type { Clock } from "../core/clock.ts";
+import { httpDate } from "../core/timestamp.ts";
 import type { FaultEffect } from "./fault.ts";
 
 type Damaging = Exclude<FaultEffect, { kind: "status" | "latency" }>;

@@ -1,5 +1,5 @@
-import { errorTable } from "../errors.ts";
-import { type Draw, fractionOf } from "../sandbox/seed.ts";
+import { errorTable } from "../errors/api-error.ts";
+import { type Draw, fractionOf } from "../core/seed.ts";
 
 /** How long an answer is held back, in milliseconds on the sandbox's clock. */
 export type Latency =

@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest, preHandlerHookHandler } from "fastify";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
-import { dateBy } from "../auth/guard.ts";
+import { dateBy } from "../agent/authentication.ts";
 import { refusalOf } from "../database/open.ts";
 import { clientGone, reasonOfFaults, type RecordRequest } from "../journal/guard.ts";
-import { monotonicNow } from "../sandbox/clock.ts";
-import { draw, fractionOf } from "../sandbox/seed.ts";
-import { httpDate } from "../sandbox/timestamp.ts";
+import { monotonicNow } from "../core/clock.ts";
+import { draw, fractionOf } from "../core/seed.ts";
+import { httpDate } from "../core/timestamp.ts";
 import { damage } from "./damage.ts";
 import { dependsOnChance, type FaultState, isMeant, latencyMs, type Target, usualBody } from "./fault.ts";
 import type { FaultStore } from "./store.ts";

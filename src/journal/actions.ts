@@ -1,11 +1,11 @@
-import { ControlError, fieldError } from "../control/problem.ts";
-import type { Actions } from "../control/routes.ts";
-import type { Clock } from "../sandbox/clock.ts";
-import { durationMsOf } from "../sandbox/duration.ts";
+import { ControlError, fieldError } from "../errors/control-error.ts";
+import type { Actions } from "../app/control-routes.ts";
+import type { Clock } from "../core/clock.ts";
+import { durationMsOf } from "../core/duration.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import type { SaveSettings } from "../sandbox/settings.ts";
-import { endedBy } from "../ended-by.ts";
-import { check } from "./assertions.ts";
+import { endedBy } from "../core/ended-by.ts";
+import { check } from "../polling/assertions.ts";
 import { analysisGenerated } from "../webhooks/announcement.ts";
 import { type JournalEntry, sizeOf } from "./entry.ts";
 import { type EntryView, entryView, type Filter, matcherOf } from "./entry-view.ts";
@@ -16,7 +16,7 @@ import { type JournalReader, type Kept, steadily, type Wanted } from "./reader.t
 import type { Recorder } from "./recorder.ts";
 import type { JournalStore } from "./store.ts";
 import { entriesAfter } from "./wait.ts";
-import { notANameOf } from "../names.ts";
+import { notANameOf } from "../core/names.ts";
 
 type Dependencies = {
   readonly find: (name: string) => LiveSandbox;

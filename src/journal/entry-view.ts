@@ -1,6 +1,6 @@
-import type { Output } from "../control/routes.ts";
-import { parseInstant } from "../sandbox/instant.ts";
-import { isoTimestamp } from "../sandbox/timestamp.ts";
+import type { Output } from "../app/control-routes.ts";
+import { parseInstant } from "../core/instant.ts";
+import { isoTimestamp } from "../core/timestamp.ts";
 import type { JournalEntry } from "./entry.ts";
 
 export type EntryView = Output<"readJournal">["entries"][number];

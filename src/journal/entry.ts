@@ -1,4 +1,4 @@
-import { type Reason, reasonOfSuccess } from "./reasons.ts";
+import { type Reason, reasonOfSuccess } from "../errors/reasons.ts";
 
 /** A fault that was applied to a request. */
 export type AppliedFault = { readonly id: string; readonly kind: string };
@@ -50,7 +50,7 @@ export type JournalEntry = {
   /** Tells connections of this server apart. */
   readonly connection: number;
   readonly userAgent: string | null;
-  /** Version and headers of the request (src/journal/head.ts); null where an older version has not written them. */
+  /** Version and headers of the request (src/agent/head.ts); null where an older version has not written them. */
   readonly requestHead: string | null;
   readonly requestBody: string | null;
   readonly responseBody: string | null;

@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { monotonicNow } from "../sandbox/clock.ts";
+import { monotonicNow } from "../core/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
-import type { ReceiveRequest } from "./arrivals.ts";
+import type { ReceiveRequest } from "../agent/arrivals.ts";
 import type { AppliedFault } from "./entry.ts";
-import { headOf } from "./head.ts";
-import { explain, type Reason } from "./reasons.ts";
+import { headOf } from "../agent/head.ts";
+import { explain, type Reason } from "../errors/reasons.ts";
 import type { Recorder } from "./recorder.ts";
-import { createConnections, createInterning, type Damaged, type Trace, traceFrom } from "./trace.ts";
+import { createConnections, createInterning, type Damaged, type Trace, traceFrom } from "../agent/trace.ts";
 
 declare module "fastify" {
   interface FastifyRequest {

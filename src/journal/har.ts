@@ -1,8 +1,8 @@
 import { STATUS_CODES } from "node:http";
-import { httpDate, isoTimestamp } from "../sandbox/timestamp.ts";
-import { keepAliveTimeoutMs } from "../listen.ts";
+import { httpDate, isoTimestamp } from "../core/timestamp.ts";
+import { keepAliveTimeoutMs } from "../platform/listen.ts";
 import type { JournalEntry } from "./entry.ts";
-import { readHead } from "./head.ts";
+import { readHead } from "../agent/head.ts";
 
 type Header = { readonly name: string; readonly value: string };
 

@@ -1,5 +1,5 @@
 import type { Filter } from "./entry-view.ts";
-import { inWords } from "./in-words.ts";
+import { inWords } from "../core/in-words.ts";
 
 /**
  * Why a wait is over, in a sentence: what was waited for, and what there was instead.

@@ -1,5 +1,5 @@
-import { ControlError } from "../control/problem.ts";
-import { nextTurn } from "../sandbox/clock.ts";
+import { ControlError } from "../errors/control-error.ts";
+import { nextTurn } from "../core/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import { entryOf, type JournalEntry, type ParametersOf } from "./entry.ts";
 import type { Recorder } from "./recorder.ts";

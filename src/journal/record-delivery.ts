@@ -1,8 +1,8 @@
-import { monotonicNow } from "../sandbox/clock.ts";
+import { monotonicNow } from "../core/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
-import { explain } from "./reasons.ts";
+import { explain } from "../errors/reasons.ts";
 import type { Recorder } from "./recorder.ts";
-import { traceFrom } from "./trace.ts";
+import { traceFrom } from "../agent/trace.ts";
 
 type Sent = {
   readonly id: string;

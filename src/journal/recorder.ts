@@ -1,11 +1,11 @@
-import { type Clock, endOfTurn } from "../sandbox/clock.ts";
+import { type Clock, endOfTurn } from "../core/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
-import type { Conceal } from "../redact.ts";
-import { cut } from "./cut.ts";
+import type { Conceal } from "../core/redact.ts";
+import { cut } from "../core/cut.ts";
 import { entryOf, type JournalEntry, type KeptEntry, type ParametersOf, sizeOf } from "./entry.ts";
-import { keptHead } from "./head.ts";
+import { keptHead } from "../agent/head.ts";
 import type { JournalStore } from "./store.ts";
-import { copyTrace, type ReceivedBody, type Trace, traceFrom } from "./trace.ts";
+import { copyTrace, type ReceivedBody, type Trace, traceFrom } from "../agent/trace.ts";
 
 /** Is told of the entries of a sandbox when they have been written. */
 export type Listener = (sandbox: LiveSandbox, entries: readonly JournalEntry[]) => void;

@@ -1,4 +1,4 @@
-import { type Clock, nextTurn } from "../sandbox/clock.ts";
+import { type Clock, nextTurn } from "../core/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import type { JournalEntry } from "./entry.ts";
 import type { Recorder } from "./recorder.ts";

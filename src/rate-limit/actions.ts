@@ -1,16 +1,16 @@
-import { tokensMeant } from "../auth/actions.ts";
-import type { TokenStore } from "../auth/store.ts";
-import { ControlError } from "../control/problem.ts";
-import type { Actions, Output } from "../control/routes.ts";
-import { isExpired } from "../auth/principal.ts";
-import { durationMsOf } from "../sandbox/duration.ts";
+import { tokensMeant } from "../resources/account/token-actions.ts";
+import type { TokenStore } from "../resources/account/token-store.ts";
+import { ControlError } from "../errors/control-error.ts";
+import type { Actions, Output } from "../app/control-routes.ts";
+import { isExpired } from "../agent/principal.ts";
+import { durationMsOf } from "../core/duration.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import type { SaveSettings } from "../sandbox/settings.ts";
-import { isoOrNull, isoTimestamp } from "../sandbox/timestamp.ts";
-import { type Clock, lastInstant } from "../sandbox/clock.ts";
-import { tokenBuckets } from "./buckets.ts";
+import { isoOrNull, isoTimestamp } from "../core/timestamp.ts";
+import { type Clock, lastInstant } from "../core/clock.ts";
+import { tokenBuckets } from "../contract/buckets.ts";
 import type { Limits } from "./limits.ts";
-import { thereIs } from "../names.ts";
+import { thereIs } from "../core/names.ts";
 
 type Dependencies = {
   readonly find: (name: string) => LiveSandbox;

@@ -1,8 +1,8 @@
 import rateLimit, { type FastifyRateLimitStore, type FastifyRateLimitStoreCtor } from "@fastify/rate-limit";
 import type { FastifyInstance, FastifyRequest, preHandlerHookHandler } from "fastify";
-import { ApiError } from "../errors.ts";
-import type { Bucket } from "./buckets.ts";
-import { inWords } from "../journal/in-words.ts";
+import { ApiError } from "../errors/api-error.ts";
+import type { Bucket } from "../contract/buckets.ts";
+import { inWords } from "../core/in-words.ts";
 import { type Decision, type Limits, unlimited } from "./limits.ts";
 import { retryAfterSeconds } from "./window.ts";
 

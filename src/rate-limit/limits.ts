@@ -1,6 +1,6 @@
-import type { Clock } from "../sandbox/clock.ts";
-import { isoTimestamp } from "../sandbox/timestamp.ts";
-import { type Bucket, buckets, type Rule, type Rules } from "./buckets.ts";
+import type { Clock } from "../core/clock.ts";
+import { isoTimestamp } from "../core/timestamp.ts";
+import { type Bucket, buckets, type Rule, type Rules } from "../contract/buckets.ts";
 import { retryAfterSeconds, take, type Window } from "./window.ts";
 
 /** What a bucket says to a request, and how it stands then. */

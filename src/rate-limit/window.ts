@@ -1,4 +1,4 @@
-import type { Rule } from "./buckets.ts";
+import type { Rule } from "../contract/buckets.ts";
 
 /** A fixed window: it begins with the first request after the one before it ended. */
 export type Window = { readonly startedAt: number; readonly used: number };

@@ -1,9 +1,9 @@
 import type { FaultState } from "../faults/fault.ts";
-import { scenarioFrom } from "../jobs/scenario-data.ts";
-import type { Scenario } from "../jobs/scenarios.ts";
-import type { Worker } from "../jobs/worker.ts";
-import type { Rules } from "../rate-limit/buckets.ts";
-import { type Clock, createClock, nextTurn } from "./clock.ts";
+import { scenarioFrom } from "../scenarios/scenario-data.ts";
+import type { Scenario } from "../scenarios/scenarios.ts";
+import type { Worker } from "../resources/jobs/worker.ts";
+import type { Rules } from "../contract/buckets.ts";
+import { type Clock, createClock, nextTurn } from "../core/clock.ts";
 import type { LiveSandbox } from "./sandbox.ts";
 import type { SandboxRow, SandboxStore } from "./store.ts";
 

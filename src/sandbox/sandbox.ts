@@ -1,8 +1,8 @@
 import type { FaultState } from "../faults/fault.ts";
-import type { Scenario } from "../jobs/scenarios.ts";
-import type { Worker } from "../jobs/worker.ts";
-import type { Rules } from "../rate-limit/buckets.ts";
-import type { Clock } from "./clock.ts";
+import type { Scenario } from "../scenarios/scenarios.ts";
+import type { Worker } from "../resources/jobs/worker.ts";
+import type { Rules } from "../contract/buckets.ts";
+import type { Clock } from "../core/clock.ts";
 import type { SandboxSettings } from "./settings.ts";
 
 /** The default sandbox, which always exists. */

@@ -1,8 +1,8 @@
-import { fieldError } from "../control/problem.ts";
-import type { ScenarioData } from "../jobs/scenario-data.ts";
-import type { Rules } from "../rate-limit/buckets.ts";
+import { fieldError } from "../errors/control-error.ts";
+import type { ScenarioData } from "../scenarios/scenario-data.ts";
+import type { Rules } from "../contract/buckets.ts";
 import type { LiveSandbox } from "./sandbox.ts";
-import type { ClockMode } from "./clock.ts";
+import type { ClockMode } from "../core/clock.ts";
 
 /** What can be changed in a sandbox beside its clock and its data. */
 export type SandboxSettings = {

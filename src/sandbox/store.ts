@@ -10,7 +10,7 @@ import {
   tokens,
   webhookDeliveries,
 } from "../database/schema.ts";
-import type { ClockState } from "./clock.ts";
+import type { ClockState } from "../core/clock.ts";
 import { type Beginning, defaultAccount, defaultSettings, type SandboxSettings } from "./settings.ts";
 
 export type SandboxRow = {

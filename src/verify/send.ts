@@ -1,6 +1,6 @@
 import type { ClientRequest } from "node:http";
-import { sendTo } from "../outgoing.ts";
-import { realSleep } from "../sandbox/clock.ts";
+import { sendTo } from "../platform/outgoing.ts";
+import { realSleep } from "../core/clock.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { verifyAgent } from "../journal/judged.ts";
 import type { SendRequest } from "./target.ts";

@@ -1,6 +1,6 @@
 import type { Sandbox } from "../client/sandbox.ts";
 import type { ResponseValidator } from "../contract/response-validator.ts";
-import { withoutTokens } from "../redact.ts";
+import { withoutTokens } from "../core/redact.ts";
 import { type Budget, isDocumented } from "./budget.ts";
 import { type Fact, Skipped } from "./check.ts";
 import { operations } from "./operations.ts";

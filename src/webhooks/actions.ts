@@ -1,12 +1,12 @@
-import { ControlError, fieldError } from "../control/problem.ts";
-import type { Actions, Output } from "../control/routes.ts";
+import { ControlError, fieldError } from "../errors/control-error.ts";
+import type { Actions, Output } from "../app/control-routes.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import type { SaveSettings } from "../sandbox/settings.ts";
-import { isoOrNull, isoTimestamp } from "../sandbox/timestamp.ts";
+import { isoOrNull, isoTimestamp } from "../core/timestamp.ts";
 import type { Deliverer } from "./deliverer.ts";
 import { destinationProblem, type Permits } from "./destination.ts";
 import type { DeliveryRow, DeliveryStore } from "./store.ts";
-import { thereIs } from "../names.ts";
+import { thereIs } from "../core/names.ts";
 
 type Dependencies = {
   readonly find: (name: string) => LiveSandbox;

@@ -1,7 +1,7 @@
-import type { OnCompleted } from "../jobs/store.ts";
-import { draw, uuidOf } from "../sandbox/seed.ts";
+import type { OnCompleted } from "../resources/jobs/store.ts";
+import { draw, uuidOf } from "../core/seed.ts";
 import type { SandboxStore } from "../sandbox/store.ts";
-import { isoTimestamp } from "../sandbox/timestamp.ts";
+import { isoTimestamp } from "../core/timestamp.ts";
 import type { DeliveryStore } from "./store.ts";
 
 /** The event of a finished audit analysis (documentation topic: webhooks). */

@@ -1,5 +1,5 @@
 import type { RecordDelivery } from "../journal/record-delivery.ts";
-import { type Clock, nextTurn } from "../sandbox/clock.ts";
+import { type Clock, nextTurn } from "../core/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import type { Outcome, Send } from "./send.ts";
 import type { DeliveryRow, DeliveryStore } from "./store.ts";

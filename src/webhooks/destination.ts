@@ -1,5 +1,5 @@
 import ipaddr from "ipaddr.js";
-import { hostNameOf } from "../own-hosts.ts";
+import { hostNameOf } from "../core/own-hosts.ts";
 
 /** Whether a webhook with a protocol may be sent to an address; production sends to https alone. */
 export type Permits = (protocol: string, address: string) => boolean;

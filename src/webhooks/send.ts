@@ -1,7 +1,7 @@
 import { lookup, type LookupAddress } from "node:dns";
 import { isIP, type LookupFunction } from "node:net";
-import { sendTo } from "../outgoing.ts";
-import { hostNameOf } from "../own-hosts.ts";
+import { sendTo } from "../platform/outgoing.ts";
+import { hostNameOf } from "../core/own-hosts.ts";
 import type { Permits } from "./destination.ts";
 
 /** What came of an attempt: the status that the receiver answered with, or why there was none. */

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { components } from "../../src/contract/openapi.gen.ts";
-import { type Mock, start } from "../../src/mock.ts";
-import type { StartOptions } from "../../src/start-options.ts";
+import { type Mock, start } from "../../src/start.ts";
+import type { StartOptions } from "../../src/app/start-options.ts";
 import { contractProblem } from "./contract-validator.ts";
 
 export type JobStatus = Required<components["schemas"]["JobStatus"]>;

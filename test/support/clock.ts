@@ -1,4 +1,4 @@
-import type { Clock } from "../../src/sandbox/clock.ts";
+import type { Clock } from "../../src/core/clock.ts";
 
 /** Moves a clock forward. */
 export const advance = (clock: Clock, durationMs: number): void =>

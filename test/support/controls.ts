@@ -1,6 +1,6 @@
 import { connect } from "../../src/client/connect.ts";
 import type { Control } from "../../src/client/control.ts";
-import { start } from "../../src/mock.ts";
+import { start } from "../../src/start.ts";
 
 /** The two ways to control a server. */
 export const controls: Readonly<Record<string, () => Promise<Control>>> = {

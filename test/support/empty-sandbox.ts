@@ -1,4 +1,4 @@
-import { initialClockState } from "../../src/sandbox/clock.ts";
+import { initialClockState } from "../../src/core/clock.ts";
 import { defaultAccount, defaultSettings } from "../../src/sandbox/settings.ts";
 
 /** A sandbox without demo data on a frozen clock, to be inserted into a database without a server. */

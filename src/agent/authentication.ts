@@ -1,0 +1,105 @@
+import type { FastifyReply, FastifyRequest, preHandlerHookHandler } from "fastify";
+import { ApiError } from "../errors/api-error.ts";
+import { hostNameOf, type OwnHosts } from "../core/own-hosts.ts";
+import type { Limits } from "../rate-limit/limits.ts";
+import type { Clock } from "../core/clock.ts";
+import { httpDate, isoTimestamp } from "../core/timestamp.ts";
+import type { Cause } from "../errors/reasons.ts";
+import { inWords } from "../core/in-words.ts";
+import { isExpired, mayWrite, type Principal, type PrincipalCache } from "./principal.ts";
+import { readCredential, tokenWithin } from "./token.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Set by the first guard; every handler of an operation runs after it. */
+    principal: Principal;
+  }
+}
+
+export type Authentication = {
+  /** Resolves who is asking. Throws ApiError: UNAUTHORIZED, PAT_MALFORMED, HOST_UNKNOWN, or RATE_LIMITED after too many failures. */
+  identify(request: FastifyRequest, reply: FastifyReply): Principal;
+  /** Identifies, and checks the scope that the method needs. Also throws PAT_SCOPE_INSUFFICIENT. */
+  readonly authorize: (request: FastifyRequest, reply: FastifyReply) => void;
+  /** `authorize` as the first guard of an operation. */
+  readonly bearerAuth: preHandlerHookHandler;
+};
+
+/** Says in an answer which instant it is, where that is not the one on the wall. */
+export function dateBy(clock: Clock, reply: FastifyReply): void {
+  if (clock.isWallClock) return;
+  const now = clock.now();
+  reply.request.trace.dateAt = now;
+  reply.header("date", httpDate(now));
+}
+
+export function createAuthentication(principals: PrincipalCache, limits: Limits, hosts: OwnHosts): Authentication {
+  function identify(request: FastifyRequest, reply: FastifyReply): Principal {
+    const { authorization = "", host } = request.headers;
+    const principal = principals.find(authorization);
+    if (principal) {
+      const now = principal.sandbox.clock.now();
+      if (Number.isNaN(request.trace.at)) request.trace.at = now;
+      request.trace.principal = principal;
+      dateBy(principal.sandbox.clock, reply);
+      // A page that had its own name resolve to this machine knows no other token. Browsers always say `Host`.
+      if (principal.isWellKnown && host !== undefined && !hosts.isOurs(host)) {
+        throw new ApiError("HOST_UNKNOWN", { cause: { code: "HOST_UNKNOWN", facts: { host: hostNameOf(host) } } });
+      }
+      // No stranger: what a sandbox refuses is no business of its neighbours.
+      if (isExpired(principal, now)) {
+        throw new ApiError("UNAUTHORIZED", { cause: whyRefused(principal, now) });
+      }
+      request.principal = principal;
+      return principal;
+    }
+    const { kind } = readCredential(authorization);
+    const presented = kind === "token" ? undefined : tokenWithin(authorization);
+    request.trace.principal = (presented === undefined ? undefined : principals.find(`Bearer ${presented}`)) ?? null;
+    const { allowed, refusals, limit, retryAfterSeconds } = limits.takeFailure(request.ip);
+    if (!allowed) {
+      const cause: Cause = { code: "TOO_MANY_FAILED_AUTHENTICATIONS", facts: { limit, window: "a minute" } };
+      throw new ApiError("RATE_LIMITED", {
+        retryAfterSeconds,
+        ...((refusals === 1 || request.trace.principal) && { cause }),
+      });
+    }
+    throw new ApiError(kind === "malformed" ? "PAT_MALFORMED" : "UNAUTHORIZED", { cause: whyUnknown(authorization) });
+  }
+
+  function authorize(request: FastifyRequest, reply: FastifyReply): void {
+    const principal = identify(request, reply);
+    const { method } = request;
+    if (method === "GET" || mayWrite(principal)) return;
+    const facts = { method, scopes: principal.scopes.join(" and ") };
+    throw new ApiError("PAT_SCOPE_INSUFFICIENT", { cause: { code: "SCOPE_INSUFFICIENT", facts } });
+  }
+
+  return {
+    identify,
+    authorize,
+    bearerAuth(request, reply, done) {
+      try {
+        authorize(request, reply);
+        done();
+      } catch (error) {
+        done(error as Error);
+      }
+    },
+  };
+}
+
+/** Why a token that is known is refused. */
+function whyRefused({ revokedAt, expiresAt }: Principal, now: number): Cause {
+  const at = revokedAt ?? expiresAt ?? now;
+  const facts = { since: inWords(now - at), at: isoTimestamp(at) };
+  return { code: revokedAt === null ? "TOKEN_EXPIRED" : "TOKEN_REVOKED", facts };
+}
+
+/** Why an `Authorization` header speaks for nobody. */
+function whyUnknown(header: string): Cause {
+  if (header === "") return { code: "TOKEN_MISSING" };
+  if (!/^bearer +\S/i.test(header)) return { code: "BEARER_PREFIX_MISSING" };
+  if (/^bearer +bearer\b/i.test(header)) return { code: "DOUBLED_BEARER_PREFIX" };
+  return { code: readCredential(header).kind === "token" ? "TOKEN_UNKNOWN" : "TOKEN_MALFORMED" };
+}

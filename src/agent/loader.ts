@@ -1,0 +1,227 @@
+import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
+import fastJsonStringify, { type Schema } from "fast-json-stringify";
+import type {
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  FastifySerializerCompiler,
+  preHandlerHookHandler,
+} from "fastify";
+import type { RunOperation } from "./consistent.ts";
+import { ApiError, type ErrorName, errorTable } from "../errors/api-error.ts";
+import { type Cause, malformedId } from "../errors/reasons.ts";
+import { type Bucket, isBucket } from "../contract/buckets.ts";
+import { whenNeeded } from "../core/when-needed.ts";
+import { readBodies } from "./bodies.ts";
+import { componentSchemasOf, type ContractDocument, type Operation, operationsOf } from "../contract/document.ts";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    operationId?: string;
+    bucket?: Bucket;
+    /** Set for routes that only a browser session may use. */
+    browserOnly?: boolean;
+  }
+}
+
+type Guards = {
+  /** Authenticates with each security scheme that the contract may name. */
+  readonly authenticate: Readonly<Record<string, preHandlerHookHandler>>;
+  /** Runs after authentication. */
+  readonly interfere: (operation: string, isPoll: boolean) => preHandlerHookHandler;
+  readonly limit: (bucket: Bucket) => preHandlerHookHandler;
+  /** Runs the operation, after the guards. */
+  readonly run: RunOperation;
+  /** Runs when an operation that took its time is over. */
+  readonly onWaited: (request: FastifyRequest, reply: FastifyReply) => void;
+  /** Runs when an operation has succeeded, with the body as it is sent. */
+  readonly onSuccess: (request: FastifyRequest, operation: string, status: number, body: string | null) => void;
+};
+
+type UntypedHandler = (input: {
+  params: unknown;
+  query: unknown;
+  body: unknown;
+  principal: FastifyRequest["principal"];
+  serialize: (body: Record<string, unknown>) => unknown;
+  whenGone: () => AbortSignal;
+}) => unknown;
+
+/** Aborts when the client is there no more, or has its answer. */
+function whenGone({ raw }: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  raw.once("close", () => gone.abort());
+  if (raw.destroyed) gone.abort();
+  return gone.signal;
+}
+
+/**
+ * Makes one route of each operation in the contract: security, bucket, validation and serialisation come from it.
+ * @param prefix what the scope is already mounted under
+ * @throws Error when operations and handlers are not equal sets, or a security scheme, bucket or error is unknown
+ */
+export function loadContract(
+  scope: FastifyInstance,
+  prefix: string,
+  document: ContractDocument,
+  handlers: Readonly<Record<string, unknown>>,
+  guards: Guards,
+): void {
+  const operations = operationsOf(document);
+  assertComplete(operations, handlers, Object.keys(guards.authenticate));
+
+  const schemas = componentSchemasOf(document);
+  scope.setSerializerCompiler(createSerializers(schemas as readonly NamedSchema[]));
+  // Parameters arrive as text and are coerced; a body is taken literally.
+  const validators = { text: createAjv(schemas, true), json: createAjv(schemas, false) };
+  readBodies(scope);
+
+  for (const operation of operations) {
+    const handler = handlers[operation.id] as UntypedHandler;
+    const authenticate = operation.securitySchemes.map(
+      (scheme) => guards.authenticate[scheme] as preHandlerHookHandler,
+    );
+    const { successStatus } = operation;
+    const send = (request: FastifyRequest, reply: FastifyReply, result: unknown) => {
+      if (result === undefined) return guards.onSuccess(request, operation.id, successStatus, null);
+      const body = typeof result === "string" ? result : (reply.serialize(result) as string);
+      guards.onSuccess(request, operation.id, successStatus, body);
+      // Fastify would take a body that is serialised already for plain text.
+      reply.header("content-type", "application/json; charset=utf-8");
+      return body;
+    };
+    const bucket = operation.bucket as Bucket;
+    const isPoll = bucket === "jobPolling";
+    scope.route({
+      method: operation.method,
+      url: operation.url.slice(prefix.length),
+      exposeHeadRoute: false,
+      config: { operationId: operation.id, bucket },
+      schema: { response: operation.responses },
+      preHandler: [
+        ...authenticate,
+        guards.interfere(operation.id, isPoll),
+        guards.limit(bucket),
+        refuse(operation, validators),
+      ],
+      handler: (request, reply) => {
+        if (successStatus !== 200) reply.code(successStatus);
+        const answer = guards.run(request, reply, () =>
+          handler({
+            params: request.params,
+            query: request.query,
+            body: request.body,
+            principal: request.principal,
+            serialize: (body) => reply.serializeInput(body, `${successStatus}`),
+            whenGone: () => whenGone(reply),
+          }),
+        );
+        if (!(answer instanceof Promise)) return send(request, reply, answer);
+        return answer
+          .finally(() => guards.onWaited(request, reply))
+          .then((result: unknown) => send(request, reply, result));
+      },
+    });
+  }
+  const counted = `${operations.length} operations, ${schemas.length} schemas`;
+  scope.log.info(
+    `contract loaded: ${counted}, buckets ${[...new Set(operations.map(({ bucket }) => bucket))].join(", ")}`,
+  );
+}
+
+function assertComplete(operations: readonly Operation[], handlers: object, schemes: readonly string[]): void {
+  const problems = operations.flatMap(({ id, bucket, securitySchemes, params, notFound, responses, successStatus }) => [
+    ...((responses[successStatus] as { type?: unknown } | undefined)?.type === "string"
+      ? [`operation ${id} answers with a bare string, which would be taken for a body that is serialised already`]
+      : []),
+    ...(Object.hasOwn(handlers, id) ? [] : [`operation ${id} has no handler`]),
+    ...(bucket !== undefined && isBucket(bucket) ? [] : [`operation ${id} has an unknown bucket: ${bucket}`]),
+    ...(securitySchemes.length > 0 ? [] : [`operation ${id} has no security`]),
+    ...securitySchemes
+      .filter((scheme) => !schemes.includes(scheme))
+      .map((scheme) => `operation ${id} has an unknown security scheme: ${scheme}`),
+    ...(params && !Object.hasOwn(errorTable, notFound ?? "")
+      ? [`operation ${id} has an unknown x-not-found: ${notFound}`]
+      : []),
+  ]);
+  const ids = new Set(operations.map(({ id }) => id));
+  problems.push(
+    ...Object.keys(handlers)
+      .filter((id) => !ids.has(id))
+      .map((id) => `handler ${id} has no operation`),
+  );
+  if (problems.length > 0) throw new Error(`The contract cannot be served: ${problems.join("; ")}.`);
+}
+
+type NamedSchema = Schema & { readonly $id: string };
+
+/** Serialises by schema; schemas that are equal share what does it. */
+function createSerializers(schemas: readonly NamedSchema[]): FastifySerializerCompiler<Schema> {
+  const named = Object.fromEntries(schemas.map((schema) => [schema.$id, schema]));
+  const serializers = new Map<string, () => (body: unknown) => string>();
+  return ({ schema }) => {
+    const key = JSON.stringify(schema);
+    const serializer = serializers.get(key) ?? whenNeeded(() => fastJsonStringify(schema, { schema: named }));
+    serializers.set(key, serializer);
+    return (body) => serializer()(body);
+  };
+}
+
+function createAjv(schemas: readonly object[], coerceTypes: boolean): Ajv2020 {
+  // The build has validated the contract; validating it again takes longer than everything else here.
+  const ajv = new Ajv2020({
+    coerceTypes,
+    allErrors: false,
+    strict: false,
+    meta: false,
+    validateSchema: false,
+    verbose: true,
+  });
+  ajv.addFormat("uuid", /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i);
+  ajv.addFormat("date-time", true);
+  ajv.addFormat("email", true);
+  for (const schema of schemas) ajv.addSchema(schema);
+  return ajv;
+}
+
+/** A schema may say which error of the registry a keyword stands for. */
+type OwnErrors = { readonly "x-error"?: Readonly<Record<string, string>> };
+
+function invalid(problem: string, own?: string): ApiError {
+  const cause: Cause = { code: "INVALID_REQUEST", facts: { problem } };
+  return own === undefined
+    ? new ApiError("INVALID_REQUEST", { particulars: problem, cause })
+    : new ApiError(own as ErrorName, { cause });
+}
+
+/**
+ * The third guard. A path that names nothing comes last, because whether a well-formed id names anything is only known
+ * to the operation: a malformed one is answered like it.
+ */
+function refuse(operation: Operation, { text, json }: Record<"text" | "json", Ajv2020>): preHandlerHookHandler {
+  // Most servers, those of tests, answer few operations and start often.
+  const validateBody = whenNeeded(() => json.compile(operation.body ?? true));
+  const validateQuery = whenNeeded(() => text.compile(operation.query ?? true));
+  const validateParams = whenNeeded(() => text.compile(operation.params ?? true));
+  const problemOf = (part: string, { errors }: { errors?: readonly ErrorObject[] | null }): ApiError => {
+    const { keyword = "", instancePath, message, params, parentSchema }: Partial<ErrorObject> = errors?.at(-1) ?? {};
+    const { allowedValues } = params as { allowedValues?: readonly unknown[] };
+    const problem = `${part}${instancePath} ${message}${allowedValues ? `: ${allowedValues.join(", ")}` : ""}`;
+    return invalid(problem, (parentSchema as OwnErrors)["x-error"]?.[keyword]);
+  };
+  return (request, _reply, done) => {
+    const { refusal, body, query, params } = request;
+    if (refusal) return done(refusal);
+    if (body === undefined && operation.bodyRequired) {
+      return done(invalid("a body is required", operation.bodyMissing));
+    }
+    if (body !== undefined && !validateBody()(body)) return done(problemOf("body", validateBody()));
+    if (!validateQuery()(query)) return done(problemOf("querystring", validateQuery()));
+    if (!validateParams()(params)) {
+      const name = operation.notFound as ErrorName;
+      const { id = "" } = params as { id?: string };
+      return done(new ApiError(name, { cause: { code: malformedId(name), facts: { id: JSON.stringify(id) } } }));
+    }
+    done();
+  };
+}

@@ -1,0 +1,195 @@
+import type { Socket } from "node:net";
+import type { ServerResponse } from "node:http";
+import type { Principal } from "./principal.ts";
+import type { Bucket } from "../contract/buckets.ts";
+import type { Decision } from "../rate-limit/limits.ts";
+import type { LiveSandbox } from "../sandbox/sandbox.ts";
+import type { AppliedFault } from "../journal/entry.ts";
+import type { Head } from "./head.ts";
+import type { Reason } from "../errors/reasons.ts";
+
+/** The text of a body, or as much of it as had arrived when the request was refused. */
+export type ReceivedBody = {
+  readonly text: string;
+  readonly isWhole: boolean;
+  /** How much of it was read; absent where that is as much as its headers say. */
+  readonly readBytes?: number;
+};
+
+/** An answer that a fault damages. */
+export type Damaged = {
+  readonly response: ServerResponse;
+  /** What has been sent of it; null: nothing. */
+  readonly sent: () => { readonly body: Buffer; readonly announcedBytes: number; readonly dateAt: number } | null;
+};
+
+/** What is found out about a request on its way from its arrival to its answer. */
+export type Trace = {
+  /** When it arrived, on the clock that nobody sets. */
+  realAt: number;
+  /** When it arrived, on the clock of its sandbox; NaN until that is known. */
+  at: number;
+  /** Whose token was presented, in whatever form and whether it was accepted or not; null for a stranger. */
+  principal: Principal | null;
+  /** What was taken from which bucket; null when none was asked. */
+  bucket: Bucket | null;
+  decision: Decision | null;
+  bucketLimit: number;
+  bucketUsed: number;
+  bucketResetsAt: number;
+  /** What was applied to it, in that order; null when nothing was. */
+  faults: readonly AppliedFault[] | null;
+  /** The answer that a fault damages; null when none does. */
+  damaged: Damaged | null;
+  /** In whose journal it is. */
+  sandbox: LiveSandbox | null;
+  /** How often the sandbox had gone back to its beginning. */
+  resets: number;
+  answeredAt: number;
+  realAnsweredAt: number;
+  scale: number;
+  method: string;
+  path: string;
+  operation: string | null;
+  status: number | null;
+  retryAfterSeconds: number | null;
+  requestBytes: number;
+  responseBytes: number;
+  /** What the answer says its length is; -1: as many bytes as were sent. */
+  announcedBytes: number;
+  /** The instant of the answer's `Date`; NaN: when it was answered. */
+  dateAt: number;
+  /** `Retry-After` as it was sent, where it is no number of seconds. */
+  retryAfter: string | null;
+  /** Whether the server closes the connection after it, unasked. */
+  closes: boolean;
+  userAgent: string | null;
+  head: Head | null;
+  connection: number;
+  /** The body as it was received, and that which was sent; null where there is none. */
+  received: ReceivedBody | null;
+  sent: string | null;
+  /** The same as they are kept: null where bodies are not. */
+  requestBody: string | null;
+  responseBody: string | null;
+  /** The job that was created, and what the client was told of the one that it asked for. */
+  jobId: string | null;
+  jobStatus: string | null;
+  /** Which attempt, counted from 1, at which delivery it is, where it is ours to a webhook; null for all others. */
+  delivery: { readonly id: string; readonly attempt: number } | null;
+  /** Whether it has reached the client whole. */
+  isWhole: boolean;
+  /** Null: what follows from what was told. */
+  reason: Reason | null;
+};
+
+/**
+ * A request of which nothing is known but when it arrived. An instant that is not known is a number that is no integer:
+ * otherwise each of them would change the object's shape.
+ */
+export const traceFrom = (realAt: number): Trace => ({
+  realAt,
+  at: NaN,
+  principal: null,
+  bucket: null,
+  decision: null,
+  bucketLimit: 0,
+  bucketUsed: 0,
+  bucketResetsAt: 0,
+  faults: null,
+  damaged: null,
+  sandbox: null,
+  resets: 0,
+  answeredAt: NaN,
+  realAnsweredAt: NaN,
+  scale: 1,
+  method: "",
+  path: "",
+  operation: null,
+  status: null,
+  retryAfterSeconds: null,
+  requestBytes: 0,
+  responseBytes: 0,
+  announcedBytes: -1,
+  dateAt: NaN,
+  retryAfter: null,
+  closes: false,
+  userAgent: null,
+  head: null,
+  connection: 0,
+  received: null,
+  sent: null,
+  requestBody: null,
+  responseBody: null,
+  jobId: null,
+  jobStatus: null,
+  delivery: null,
+  isWhole: true,
+  reason: null,
+});
+
+/** Copies what is remembered of one into another that is used again and again: not the bodies as they came. */
+export function copyTrace(from: Trace, to: Trace): void {
+  to.realAt = from.realAt;
+  to.at = from.at;
+  to.principal = from.principal;
+  to.bucket = from.bucket;
+  to.bucketLimit = from.bucketLimit;
+  to.bucketUsed = from.bucketUsed;
+  to.bucketResetsAt = from.bucketResetsAt;
+  to.faults = from.faults;
+  to.sandbox = from.sandbox;
+  to.resets = from.resets;
+  to.answeredAt = from.answeredAt;
+  to.realAnsweredAt = from.realAnsweredAt;
+  to.scale = from.scale;
+  to.method = from.method;
+  to.path = from.path;
+  to.operation = from.operation;
+  to.status = from.status;
+  to.retryAfterSeconds = from.retryAfterSeconds;
+  to.requestBytes = from.requestBytes;
+  to.responseBytes = from.responseBytes;
+  to.announcedBytes = from.announcedBytes;
+  to.dateAt = from.dateAt;
+  to.retryAfter = from.retryAfter;
+  to.closes = from.closes;
+  to.userAgent = from.userAgent;
+  to.head = from.head;
+  to.connection = from.connection;
+  to.delivery = from.delivery;
+  to.isWhole = from.isWhole;
+  to.reason = from.reason;
+}
+
+/** What is known of a connection: its number among those of the server, and what its last request said. */
+type Connection = { readonly number: number; userAgent: string | null; head: Head | null };
+
+/** Knows the connections of a server. */
+export function createConnections(): (socket: Socket) => Connection {
+  const known = new WeakMap<Socket, Connection>();
+  let count = 0;
+  return (socket) => {
+    const found = known.get(socket);
+    if (found) return found;
+    const connection = { number: ++count, userAgent: null, head: null };
+    known.set(socket, connection);
+    return connection;
+  };
+}
+
+/** So many texts are kept once, however often they come, and none that is longer. */
+const [mostKept, longestKept] = [1000, 200];
+
+/** Gives for a text the same one that came before, so that of what comes over and over nothing new is kept. */
+export function createInterning(): (text: string) => string {
+  const texts = new Map<string, string>();
+  return (text) => {
+    const known = texts.get(text);
+    if (known !== undefined) return known;
+    if (text.length > longestKept) return text;
+    if (texts.size >= mostKept) texts.clear();
+    texts.set(text, text);
+    return text;
+  };
+}

@@ -1,0 +1,177 @@
+import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { RunOperation } from "../agent/consistent.ts";
+import { type Authentication, dateBy } from "../agent/authentication.ts";
+import type { Interference } from "../faults/guard.ts";
+import { type ContractDocument, methodsOf, routePathOf } from "../contract/document.ts";
+import type { Handlers } from "../agent/handlers.ts";
+import { loadContract } from "../agent/loader.ts";
+import { refusalOf } from "../database/open.ts";
+import { ApiError } from "../errors/api-error.ts";
+import type { ReceiveRequest } from "../agent/arrivals.ts";
+import { clientGone, type RecordRequest, traceRequests } from "../journal/guard.ts";
+import { type Cause, coach, reasonOf } from "../errors/reasons.ts";
+import { registerLimits, spend } from "../rate-limit/guard.ts";
+import type { LiveSandbox } from "../sandbox/sandbox.ts";
+import type { Limits } from "../rate-limit/limits.ts";
+
+export type AgentApiDependencies = {
+  readonly document: ContractDocument;
+  readonly handlers: Handlers;
+  readonly authentication: Authentication;
+  readonly limits: Limits;
+  readonly interfere: Interference;
+  /** Where strangers are shown to have been. */
+  readonly strangersTo: () => LiveSandbox;
+  /** Writes into the journal. */
+  readonly record: RecordRequest;
+  readonly run: RunOperation;
+  /** Where failures of ours go. */
+  readonly logger: FastifyBaseLogger;
+  readonly receive: ReceiveRequest;
+};
+
+/** The vendor's API, below `/api`: everything the contract describes, and 403 for everything else. */
+export async function agentApi(scope: FastifyInstance, parts: AgentApiDependencies): Promise<void> {
+  const { document, handlers, authentication, limits, interfere, run, record } = parts;
+  const outsideContract = refuseWhatIsNotThere(scope, parts);
+  const limit = await registerLimits(scope, limits);
+  const prefix = "/api";
+  const { bearerAuth } = authentication;
+  loadContract(scope, prefix, document, handlers, {
+    authenticate: { bearerAuth },
+    interfere,
+    limit,
+    run,
+    onWaited: (request, reply) => dateBy(request.principal.sandbox.clock, reply),
+    onSuccess: (request, operation, status, body) => record(request, operation, status, body, null),
+  });
+  for (const route of document["x-browser-only"] ?? []) {
+    const [method = "", path = ""] = route.split(" ");
+    scope.route({
+      method,
+      url: routePathOf(path).slice(prefix.length),
+      exposeHeadRoute: false,
+      config: { browserOnly: true },
+      handler(request, reply) {
+        throw outsideContract(request, reply);
+      },
+    });
+  }
+}
+
+/** What the vendor has outside of `/api`, of which nothing is for a token: 403, as recorded of `/mcp`. */
+export function outsideApi(scope: FastifyInstance, parts: AgentApiDependencies): Promise<void> {
+  refuseWhatIsNotThere(scope, parts);
+  return Promise.resolve();
+}
+
+type Refuse = (request: FastifyRequest, reply: FastifyReply) => ApiError;
+
+/**
+ * Follows the requests of a scope for the journal, answers errors as the vendor does, and paths that are not there.
+ * @returns why a request to such a path is refused
+ */
+function refuseWhatIsNotThere(scope: FastifyInstance, parts: AgentApiDependencies): Refuse {
+  const { document, authentication, limits, record, strangersTo, logger } = parts;
+  traceRequests(scope, parts.receive);
+
+  scope.setErrorHandler((error: FastifyError | ApiError, request, reply) => {
+    // Nobody is left to answer, and the database may be closed already.
+    if (request.socket.destroyed) {
+      if (isFromToken(request, reply)) record(request, operationOf(request), null, null, clientGone);
+      return void reply.hijack();
+    }
+    sendError(
+      request,
+      reply,
+      error instanceof ApiError ? error : (refusedBeforeTheGuards(request, reply) ?? translated(error, request)),
+    );
+  });
+
+  /**
+   * A stranger learns nothing: whatever is wrong with a request that never reached the guards, they judge it first.
+   * Returns null when they have nothing against it, or have judged it already.
+   */
+  function refusedBeforeTheGuards(request: FastifyRequest, reply: FastifyReply): ApiError | null {
+    // Set by the first guard, so it is there when the guards have run.
+    if (Object.hasOwn(request, "principal")) return null;
+    try {
+      const { bucket } = request.routeOptions.config;
+      if (bucket === undefined) return outsideContract(request, reply);
+      authentication.authorize(request, reply);
+      spend(limits, request, bucket);
+      return null;
+    } catch (refusal) {
+      if (refusal instanceof ApiError) return refusal;
+      throw refusal;
+    }
+  }
+
+  /** Whether a request that is over is one of a token of ours; it may never have reached the guards. */
+  function isFromToken(request: FastifyRequest, reply: FastifyReply): boolean {
+    try {
+      if (!request.trace.principal) authentication.identify(request, reply);
+    } catch {
+      // A stranger, whom nobody is left to tell so.
+    }
+    return request.trace.principal !== null;
+  }
+
+  function outsideContract(request: FastifyRequest, reply: FastifyReply): ApiError {
+    authentication.identify(request, reply);
+    const { browserOnly } = request.routeOptions.config;
+    if (browserOnly) return new ApiError("PAT_NOT_SUPPORTED_FOR_ENDPOINT");
+    const methods = methodsOf(document, request.url).join(", ");
+    const cause: Cause = methods
+      ? { code: "METHOD_NOT_IN_CONTRACT", facts: { methods } }
+      : { code: "ROUTE_NOT_IN_CONTRACT" };
+    return new ApiError("PAT_ROUTE_NOT_ALLOWED", { cause });
+  }
+
+  function sendError(request: FastifyRequest, reply: FastifyReply, error: ApiError): void {
+    const { status, retryAfterSeconds } = error;
+    const reason = reasonOf(error);
+    const { principal } = request.trace;
+    const sandbox = principal?.sandbox ?? strangersTo();
+    if (retryAfterSeconds !== undefined) reply.header("retry-after", retryAfterSeconds);
+    // Fastify does not go on reading a body that it has refused.
+    if (reply.hasHeader("connection")) request.trace.closes = true;
+    reply.code(status).header("content-type", "application/json; charset=utf-8");
+    const body = JSON.stringify(sandbox.settings.coach ? { ...error.body, details: coach(reason) } : error.body);
+    // Of strangers who are refused too often, only the first refusal is kept.
+    if (principal || error.cause) record(request, operationOf(request), status, body, reason, retryAfterSeconds);
+    reply.send(body);
+  }
+
+  function translated(error: FastifyError, request: FastifyRequest): ApiError {
+    const known = named(error);
+    if (known) return known;
+    const refusal = refusalOf(error);
+    if (!refusal) {
+      logger.error({ reqId: request.id, err: error });
+      return new ApiError("INTERNAL");
+    }
+    const { sentence: problem } = refusal;
+    logger.warn({ reqId: request.id }, `A request was refused: ${problem}.`);
+    return new ApiError("INTERNAL", { cause: { code: "DATABASE_REFUSED", facts: { problem } } });
+  }
+
+  scope.setNotFoundHandler((request, reply) => {
+    throw outsideContract(request, reply);
+  });
+
+  return outsideContract;
+}
+
+/** What Fastify found wrong, in the words of the registry; undefined when it is our own failure. */
+function named(error: FastifyError): ApiError | undefined {
+  if (error.code === "FST_ERR_CTP_BODY_TOO_LARGE") return new ApiError("PAYLOAD_TOO_LARGE");
+  if (error.code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") return new ApiError("UNSUPPORTED_MEDIA_TYPE");
+  if (error.statusCode !== undefined && error.statusCode < 500) {
+    const cause: Cause = { code: "INVALID_REQUEST", facts: { problem: error.message } };
+    return new ApiError("INVALID_REQUEST", { particulars: error.message, cause });
+  }
+  return undefined;
+}
+
+const operationOf = ({ routeOptions }: FastifyRequest): string | null => routeOptions.config.operationId ?? null;

@@ -1,0 +1,146 @@
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from "fastify";
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { Readable } from "node:stream";
+import { agentApi, type AgentApiDependencies, outsideApi } from "./agent-api.ts";
+import { type ControlSettings, controlPlane } from "./control-api.ts";
+import { servedBy } from "../contract/served-by.ts";
+import { ApiError } from "../errors/api-error.ts";
+import type { WhenFresh } from "../core/once-per-turn.ts";
+import { frontPage } from "./front-page.ts";
+import { createReceive } from "../agent/arrivals.ts";
+import type { OwnHosts } from "../core/own-hosts.ts";
+
+type ServerDependencies = Omit<AgentApiDependencies, "receive"> & {
+  readonly control: Omit<ControlSettings, "logger" | "contract" | "whenFresh" | "hosts">;
+  readonly hosts: OwnHosts;
+  /** Runs before anything is looked up; absent when no other process can change what is known. */
+  readonly whenFresh?: WhenFresh | undefined;
+};
+
+/** As long as a request's headers may be, so that no path is too long to be looked up. */
+const longestParameter = 16_384;
+
+/** What is said to a client whose request HTTP itself cannot make sense of. */
+const httpErrors: Record<string, string> = {
+  HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
+  ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
+};
+
+const notFound = { error: "Not found" };
+
+/**
+ * Builds what answers requests: the Agent API and the control plane, which share nothing but a port.
+ * @param http the server that the requests arrive at; whoever calls hands them on to `answer`
+ */
+export async function buildServer(
+  http: Server,
+  dependencies: ServerDependencies,
+): Promise<{ readonly fastify: FastifyInstance; readonly answer: RequestListener }> {
+  const { control, whenFresh, hosts, ...parts } = dependencies;
+  let route: RequestListener | undefined;
+  const { logger } = parts;
+  const logsRequests = ["info", "debug", "trace"].includes(logger.level);
+  const server: FastifyInstance = fastify({
+    // Fastify's logger makes a child for each request and watches each answer end: dear, and only for these levels.
+    ...(logsRequests && { loggerInstance: logger }),
+    routerOptions: { maxParamLength: longestParameter },
+    rewriteUrl: ({ url = "/" }) => literal(url),
+    // What Fastify itself would say of a path has a shape of its own.
+    frameworkErrors: (_error, _request, reply) => void (reply as unknown as FastifyReply).code(404).send(notFound),
+    serverFactory(handler) {
+      route = handler;
+      return http;
+    },
+    return503OnClosing: false,
+    clientErrorHandler: ({ code }, socket) => refuseRest(socket, httpErrors[code] ?? "400 Bad Request"),
+  });
+  server.addHook("onRequest", (request, reply, done) => {
+    const { headers, httpVersion } = request.raw;
+    if (headers.host !== undefined || httpVersion === "1.0") return done();
+    reply.hijack();
+    const refuse = (): unknown => request.socket.end(rawAnswer("400 Bad Request"));
+    // Behind others on its connection, it has none yet.
+    if (reply.raw.socket) refuse();
+    else reply.raw.once("socket", refuse);
+  });
+  // Fastify reads a body whose type is told, and would wait for ever for the end of one that is not there.
+  server.addHook("preParsing", ({ headers }, _reply, body, done) =>
+    done(null, headers["content-type"] !== undefined && body.readableEnded ? Readable.from([]) : body),
+  );
+  server.setErrorHandler((error: FastifyError, request, reply) => {
+    const { statusCode = 500, message } = error;
+    // What is wrong with a request to a path that is not there is no failure of ours.
+    if (statusCode < 500) return void reply.code(statusCode).send({ error: message });
+    logger.error({ reqId: request.id, err: error });
+    const { status, body } = new ApiError("INTERNAL");
+    reply.code(status).send(body);
+  });
+  server.setNotFoundHandler((_request, reply) => reply.code(404).send(notFound));
+
+  server.get("/openapi.json", ({ headers }, reply) =>
+    reply.type("application/json").send(JSON.stringify(servedBy(parts.document, hosts.baseUrlFor(headers)), null, 2)),
+  );
+  server.get("/", ({ headers }, reply) => {
+    reply.header("vary", "accept");
+    if (control.enabled && headers.accept?.includes("text/html")) return reply.redirect("/__mock/");
+    return reply
+      .type("text/plain; charset=utf-8")
+      .send(frontPage(control.version, hosts.baseUrlFor(headers), control.enabled));
+  });
+  const receive = createReceive(whenFresh);
+  await server.register(agentApi, { ...parts, receive, prefix: "/api" });
+  await server.register(outsideApi, { ...parts, receive, prefix: "/mcp" });
+  await server.register(controlPlane, {
+    ...control,
+    hosts,
+    logger,
+    whenFresh,
+    contract: parts.document,
+    prefix: "/__mock",
+  });
+  await server.ready();
+  return { fastify: server, answer: route as RequestListener };
+}
+
+/**
+ * A path that cannot be decoded names nothing; taken literally, it is looked up and not found like any other. A fragment
+ * is no part of what is asked for.
+ */
+function literal(target: string): string {
+  const url = target.includes("#") ? target.slice(0, target.indexOf("#")) : target;
+  if (!url.includes("%")) return url;
+  const [path = "", ...query] = url.split("?");
+  try {
+    decodeURIComponent(path);
+    return url;
+  } catch {
+    return [path.replaceAll("%", "%25"), ...query].join("?");
+  }
+}
+
+type UnderWay = ServerResponse & { readonly req: IncomingMessage };
+
+/** Connections on which nothing more is answered. */
+const refused = new WeakSet<Socket>();
+
+/**
+ * Says what is wrong with what a client has sent last, and ends the connection: when all before it has been answered, not
+ * past such an answer or into one.
+ */
+function refuseRest(socket: Socket & { readonly _httpMessage?: UnderWay | null }, status: string): void {
+  if (refused.has(socket)) return;
+  refused.add(socket);
+  const refuse = (): void => {
+    const { _httpMessage: answer } = socket;
+    if (answer?.req.complete) answer.once("close", refuse);
+    else if (answer?.headersSent) socket.destroy();
+    else if (socket.writable) socket.end(rawAnswer(status));
+  };
+  refuse();
+}
+
+function rawAnswer(status: string): string {
+  const body = JSON.stringify({ error: status.slice(4) });
+  return `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`;
+}

@@ -1,0 +1,128 @@
+import { isLoopback } from "../core/address.ts";
+import type { JournalEntryView } from "../client/views.ts";
+import { problemsOf } from "../config/read-config.ts";
+import { wellKnownTokens } from "../resources/account/well-known-tokens.ts";
+import { StartError } from "../errors/api-error.ts";
+import type { Rule, Rules } from "../contract/buckets.ts";
+import type { ScenarioData } from "../scenarios/scenario-data.ts";
+import { scenariosProblem } from "../scenarios/scenario-file.ts";
+import { type ClockMode, clockProblem } from "../core/clock.ts";
+
+/** How to start a server. Without options: any free port of this machine, everything in memory, a random seed. */
+export type StartOptions = {
+  /** 0 to 65535; 0, the default, takes any free port. */
+  readonly port?: number;
+  /** Address to listen on; default 127.0.0.1. One that others can reach needs a `controlToken`. */
+  readonly host?: string;
+  /** A file, or `:memory:`, the default. */
+  readonly db?: string;
+  /**
+   * Seed of generated ids and durations, 0 to 2^53 - 1. Default: the database's, or a random one. Another seed than the
+   * database's is refused.
+   */
+  readonly seed?: number;
+  /** How the clock of the default sandbox runs. Default: as the database has it, or `real`. */
+  readonly clock?: ClockMode;
+  /** Sandbox milliseconds per real millisecond of a `scaled` clock, above 0 and up to 1,000,000; default 1. */
+  readonly clockScale?: number;
+  /** Scenarios that every sandbox has, beside those that come with the server. */
+  readonly scenarios?: readonly ScenarioData[];
+  /** Name of the scenario of triggers that nothing else decides; default `completes`. */
+  readonly defaultScenario?: string;
+  /** Whether there is a control plane over HTTP; default true. */
+  readonly control?: boolean;
+  /** Host names of this server, beside its own, that the control plane and the well-known tokens answer to. */
+  readonly allowedHosts?: readonly string[];
+  /** Whether requests are limited; default true. */
+  readonly rateLimits?: boolean;
+  /** Other limits than production's, by bucket; windows in milliseconds. */
+  readonly rateLimit?: Partial<Rules>;
+  /** Whether each answer is checked against the contract; the journal and the log tell of violations. Default false. */
+  readonly validateResponses?: boolean;
+  /** Token of the control plane, 16 to 200 printable characters without spaces; default: a new random one. */
+  readonly controlToken?: string;
+  /**
+   * Name of this server among those behind one proxy, 1 to 4 letters and digits. Its tokens begin with `aky_` and the
+   * name, its control token with the name and a dot, so that the proxy can route by them. There are no well-known tokens.
+   */
+  readonly shard?: string;
+  /** Is told of each request to the Agent API, and to a webhook, when it has been answered, and in which sandbox. */
+  readonly onRequest?: (request: JournalEntryView, sandbox: string) => void;
+  /** Default: no logging. */
+  readonly logger?: Logger;
+};
+
+type Log = (about: unknown, message?: string, ...values: unknown[]) => void;
+
+/** A logger such as pino makes. */
+export type Logger = Readonly<Record<"trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent", Log>> & {
+  /** The least that is logged, such as `info`. */
+  level: string;
+  child(bindings: Record<string, unknown>, options?: object): Logger;
+};
+
+const types: Readonly<Record<keyof StartOptions, "number" | "string" | "boolean" | "list" | "object" | "function">> = {
+  port: "number",
+  host: "string",
+  db: "string",
+  seed: "number",
+  clock: "string",
+  clockScale: "number",
+  scenarios: "list",
+  defaultScenario: "string",
+  control: "boolean",
+  allowedHosts: "list",
+  rateLimits: "boolean",
+  rateLimit: "object",
+  validateResponses: "boolean",
+  controlToken: "string",
+  shard: "string",
+  onRequest: "function",
+  logger: "object",
+};
+
+/** What no compiler has said to whoever writes JavaScript: one sentence for each option. */
+function misshapen(options: unknown): string[] {
+  if (typeOf(options) !== "object") return ["The options of start must be an object."];
+  return Object.entries(options as object).flatMap(([name, value]: [string, unknown]) => {
+    if (value === undefined) return [];
+    if (!Object.hasOwn(types, name)) return [`${name} is no option; the options are ${Object.keys(types).join(", ")}.`];
+    const expected = types[name as keyof StartOptions];
+    if (typeOf(value) !== expected) return [`${name} must be ${named(expected)}, not ${named(typeOf(value))}.`];
+    if (name !== "rateLimit") return [];
+    return Object.entries(value as object).flatMap(([bucket, rule]: [string, unknown]) => {
+      const { limit, windowMs } = (rule ?? {}) as Partial<Rule>;
+      if (rule === undefined || (typeof limit === "number" && typeof windowMs === "number")) return [];
+      return [`rateLimit.${bucket} must be { limit, windowMs }, both numbers.`];
+    });
+  });
+}
+
+const named = (type: string): string => (type === "object" ? "an object" : `a ${type}`);
+
+const typeOf = (value: unknown): string => (Array.isArray(value) ? "list" : value === null ? "null" : typeof value);
+
+/** @throws StartError with a sentence for each option that cannot be used */
+export function assertUsable(options: StartOptions): void {
+  const wrong = misshapen(options);
+  if (wrong.length > 0) throw new StartError(wrong.join(" "));
+  const problems = problemsOf(options);
+  const clock = clockProblem(options.clock ?? "real", options.clockScale ?? 1);
+  if (clock) problems.push(clock);
+  else if ((options.clockScale ?? 1) !== 1 && options.clock !== "scaled")
+    problems.push("clockScale is for a clock that is scaled: give clock scaled with it.");
+  const scenarios = scenariosProblem(options.scenarios ?? [], options.defaultScenario);
+  if (scenarios) problems.push(scenarios);
+  const { host = "127.0.0.1", controlToken, shard } = options;
+  if (shard !== undefined && controlToken?.startsWith(`${shard}.`) === false)
+    problems.push(
+      `The control token of the shard ${shard} must begin with "${shard}.", so that a proxy can route by it.`,
+    );
+  if (!isLoopback(host)) {
+    if (controlToken === undefined)
+      problems.push(`Others can reach ${host}: give a control token with --control-token, or listen on 127.0.0.1.`);
+    else if (Object.values(wellKnownTokens).includes(controlToken))
+      problems.push(`Others can reach ${host}: the control token must not be one of the well-known demo tokens.`);
+  }
+  if (problems.length > 0) throw new StartError(problems.join(" "));
+}

@@ -1,0 +1,299 @@
+import { type Bucket, buckets, isBucket, type Rule, type Rules } from "../contract/buckets.ts";
+import { type ClockMode, clockModes, largestScale, smallestScale } from "../core/clock.ts";
+import { parseDurationMs } from "../core/duration.ts";
+import { defaultSandboxName, sandboxName } from "../sandbox/sandbox.ts";
+import { largestSeed } from "../core/seed.ts";
+
+export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** Everything that the command line and the environment can set. */
+export type Config = {
+  readonly port: number;
+  readonly host: string;
+  /** A file or `:memory:`; undefined means the file in the user's data folder. */
+  readonly db: string | undefined;
+  /** Undefined means: what the database holds, or a random one. */
+  readonly seed: number | undefined;
+  /** Undefined means: as the database has it, or real. */
+  readonly clock: ClockMode | undefined;
+  readonly clockScale: number;
+  readonly scenarios: string | undefined;
+  readonly defaultScenario: string | undefined;
+  readonly rateLimits: boolean;
+  readonly rateLimit: Partial<Rules>;
+  readonly control: boolean;
+  readonly controlToken: string | undefined;
+  readonly rotateControlToken: boolean;
+  /** Name of this server among those behind one proxy. */
+  readonly shard: string | undefined;
+  readonly allowedHosts: readonly string[];
+  readonly validateResponses: boolean;
+  readonly logLevel: LogLevel;
+  readonly json: boolean;
+  /** Base URL of the running server that a command is for; undefined means the one on `host` and `port`. */
+  readonly url: string | undefined;
+  /** Name of the sandbox that a command is for. */
+  readonly sandbox: string;
+  /** Names of the variables that `exec` sets and `env` prints. */
+  readonly baseUrlName: string;
+  readonly tokenName: string;
+};
+
+type Parsed<T> = { readonly value: T } | { readonly problem: string };
+
+type Setting<T> = {
+  /** As the command line takes it. */
+  readonly flag: string;
+  readonly environment: readonly [string, ...string[]];
+  readonly description: string;
+  readonly default: T;
+  /** The default as help and documentation show it. */
+  readonly shownDefault: string;
+  readonly parse: (text: string) => Parsed<T>;
+  /** Whether a value that is not acceptable must not be shown either. */
+  readonly secret?: true;
+  /** What a platform puts into one of the variables for purposes of its own: the variable then counts as not set. */
+  readonly ofPlatform?: RegExp;
+};
+
+const wholeNumber =
+  (most: number, expected: string) =>
+  (text: string): Parsed<number> =>
+    /^\d{1,16}$/.test(text) && Number(text) <= most ? { value: Number(text) } : { problem: expected };
+
+const oneOf =
+  <T extends string>(choices: readonly T[]) =>
+  (text: string): Parsed<T> => {
+    const value = choices.find((choice) => choice === text);
+    return value === undefined ? { problem: `one of ${choices.join(", ")}` } : { value };
+  };
+
+const onOff = (text: string): Parsed<boolean> =>
+  text === "on" ? { value: true } : text === "off" ? { value: false } : { problem: "on or off" };
+
+const yesNo = (text: string): Parsed<boolean> =>
+  /^(1|true|yes)$/i.test(text)
+    ? { value: true }
+    : /^(0|false|no)$/i.test(text)
+      ? { value: false }
+      : { problem: "true or false" };
+
+/** Reads `jobPolling=5/10s`, or several with commas between them. */
+export function parseRules(text: string, names: readonly string[] = Object.keys(buckets)): Parsed<Partial<Rules>> {
+  const problem = `BUCKET=LIMIT/WINDOW such as jobPolling=5/10s, with a bucket of ${names.join(", ")}, a limit of at least 1, and a window of at least 1s`;
+  const rules: Partial<Record<Bucket, Rule>> = {};
+  for (const part of text.split(",")) {
+    const match = /^(\w+)=(\d{1,9})\/(.+)$/.exec(part.trim());
+    const bucket = match?.[1] ?? "";
+    const limit = Number(match?.[2]);
+    const windowMs = parseDurationMs(match?.[3] ?? "");
+    if (!isBucket(bucket) || !names.includes(bucket) || !(limit >= 1) || windowMs === null || windowMs < 1000)
+      return { problem };
+    rules[bucket] = { limit, windowMs };
+  }
+  return { value: rules };
+}
+
+const text =
+  (pattern: RegExp, expected: string) =>
+  (value: string): Parsed<string> =>
+    pattern.test(value) ? { value } : { problem: expected };
+
+const variableName = text(/^[A-Za-z_][A-Za-z0-9_]*$/, "the name of a variable: letters, digits and underscores");
+
+/** Every setting: its flag, its variables (the first one wins), its meaning. Help and documentation come from here. */
+export const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } = {
+  port: {
+    flag: "--port <number>",
+    environment: ["AUDITY_MOCK_PORT", "PORT"],
+    description: "port to listen on; 0 takes any free one",
+    default: 2834,
+    shownDefault: "2834",
+    parse: wholeNumber(65_535, "a whole number from 0 to 65535"),
+    // Kubernetes, and links of Docker, set it to the address of a service that is called audity-mock.
+    ofPlatform: /^(tcp|udp|sctp):\/\//,
+  },
+  host: {
+    flag: "--host <address>",
+    environment: ["AUDITY_MOCK_HOST"],
+    description: "address to listen on; one that others can reach needs --control-token",
+    default: "127.0.0.1",
+    shownDefault: "127.0.0.1",
+    parse: text(/^[\w.:%-]+$/, "a host name or an address"),
+  },
+  db: {
+    flag: "--db <path>",
+    environment: ["AUDITY_MOCK_DB"],
+    description: "database file, or :memory:",
+    default: undefined,
+    shownDefault: "audity-mock.db in the user's data folder",
+    // SQLite's driver cuts off spaces at the ends, and would open another file.
+    parse: text(/^(?!\s)[^\0]+(?<!\s)$/, "a path that neither begins nor ends with a space, or :memory:"),
+  },
+  seed: {
+    flag: "--seed <number>",
+    environment: ["AUDITY_MOCK_SEED"],
+    description: "seed of generated ids and durations",
+    default: undefined,
+    shownDefault: "the database's, or a random one",
+    parse: wholeNumber(largestSeed, `a whole number from 0 to ${largestSeed}`),
+  },
+  clock: {
+    flag: "--clock <mode>",
+    environment: ["AUDITY_MOCK_CLOCK"],
+    description: `how the clock of the default sandbox runs: ${clockModes.join(", ")}`,
+    default: undefined,
+    shownDefault: "as the database has it, or real",
+    parse: oneOf(clockModes),
+  },
+  clockScale: {
+    flag: "--clock-scale <number>",
+    environment: ["AUDITY_MOCK_CLOCK_SCALE"],
+    description: "sandbox seconds for each real one, of a scaled clock",
+    default: 1,
+    shownDefault: "1",
+    parse: (given) =>
+      /^\d{1,7}(\.\d{1,6})?$/.test(given) && Number(given) >= smallestScale && Number(given) <= largestScale
+        ? { value: Number(given) }
+        : { problem: `a number from ${smallestScale} to ${largestScale}` },
+  },
+  scenarios: {
+    flag: "--scenarios <file>",
+    environment: ["AUDITY_MOCK_SCENARIOS"],
+    description: "file of scenarios of one's own, JSON or YAML",
+    default: undefined,
+    shownDefault: "none",
+    parse: text(/^[^\0]+$/, "a path"),
+  },
+  defaultScenario: {
+    flag: "--default-scenario <name>",
+    environment: ["AUDITY_MOCK_DEFAULT_SCENARIO"],
+    description: "scenario of the triggers that nothing else decides",
+    default: undefined,
+    shownDefault: "completes",
+    parse: text(/^[a-z0-9][a-z0-9-]*$/, "the name of a scenario"),
+  },
+  rateLimits: {
+    flag: "--rate-limits <on|off>",
+    environment: ["AUDITY_MOCK_RATE_LIMITS"],
+    description: "whether requests are limited at all",
+    default: true,
+    shownDefault: "on",
+    parse: onOff,
+  },
+  rateLimit: {
+    flag: "--rate-limit <rule>",
+    environment: ["AUDITY_MOCK_RATE_LIMIT"],
+    description: "another limit for a bucket, such as jobPolling=5/10s; repeat it or use commas for more",
+    default: {},
+    shownDefault: "production's limits",
+    parse: (given) => parseRules(given),
+  },
+  control: {
+    flag: "--no-control",
+    environment: ["AUDITY_MOCK_CONTROL"],
+    description: "remove the control plane, all but its health check; in the environment: false",
+    default: true,
+    shownDefault: "there is one",
+    parse: yesNo,
+  },
+  controlToken: {
+    flag: "--control-token <token>",
+    environment: ["AUDITY_MOCK_CONTROL_TOKEN"],
+    description: "token of the control plane, at least 16 characters",
+    default: undefined,
+    shownDefault: "one that is kept for each user and database file",
+    parse: text(/^[\x21-\x7e]{16,200}$/, "16 to 200 printable characters without spaces"),
+    secret: true,
+  },
+  rotateControlToken: {
+    flag: "--rotate-control-token",
+    environment: ["AUDITY_MOCK_ROTATE_CONTROL_TOKEN"],
+    description: "replace the control token that is kept by a new one",
+    default: false,
+    shownDefault: "keep it",
+    parse: yesNo,
+  },
+  shard: {
+    flag: "--shard <name>",
+    environment: ["AUDITY_MOCK_SHARD"],
+    description: "name of this server in a fleet, which its tokens begin with, for a proxy to route by",
+    default: undefined,
+    shownDefault: "none",
+    parse: text(/^[0-9A-Za-z]{1,4}$/, "1 to 4 letters and digits"),
+  },
+  allowedHosts: {
+    flag: "--allowed-hosts <names>",
+    environment: ["AUDITY_MOCK_ALLOWED_HOSTS"],
+    description:
+      "other host names of this server, for its control plane and the well-known tokens, with commas between them",
+    default: [],
+    shownDefault: "none",
+    parse: (given) =>
+      /^[\w.-]+(,[\w.-]+)*$/.test(given)
+        ? { value: given.split(",") }
+        : { problem: "host names with commas between them" },
+  },
+  validateResponses: {
+    flag: "--validate-responses",
+    environment: ["AUDITY_MOCK_VALIDATE_RESPONSES"],
+    description: "check each answer against the contract; the journal and the log tell of violations",
+    default: false,
+    shownDefault: "false",
+    parse: yesNo,
+  },
+  logLevel: {
+    flag: "--log-level <level>",
+    environment: ["AUDITY_MOCK_LOG_LEVEL"],
+    description: `what to log on standard error: ${logLevels.join(", ")}`,
+    default: "warn",
+    shownDefault: "warn",
+    parse: oneOf(logLevels),
+  },
+  json: {
+    flag: "--json",
+    environment: ["AUDITY_MOCK_JSON"],
+    description: "print JSON instead of text",
+    default: false,
+    shownDefault: "false",
+    parse: yesNo,
+  },
+  url: {
+    flag: "--url <url>",
+    environment: ["AUDITY_MOCK_URL"],
+    description: "base URL of the running server",
+    default: undefined,
+    shownDefault: "the only server of this user, or as AUDITY_MOCK_HOST and AUDITY_MOCK_PORT or PORT say",
+    parse(given) {
+      const { protocol, pathname, search, hash, origin } = URL.parse(given) ?? {};
+      const known = /^\/(__mock\/?)?$/.test(pathname ?? "");
+      const usable = (protocol === "http:" || protocol === "https:") && known && !search && !hash && origin;
+      return usable ? { value: origin } : { problem: "a URL such as http://127.0.0.1:2834" };
+    },
+  },
+  sandbox: {
+    flag: "--sandbox <name>",
+    environment: ["AUDITY_MOCK_SANDBOX"],
+    description: "name of the sandbox",
+    default: defaultSandboxName,
+    shownDefault: defaultSandboxName,
+    parse: text(sandboxName, "the name of a sandbox"),
+  },
+  baseUrlName: {
+    flag: "--base-url-name <name>",
+    environment: ["AUDITY_MOCK_BASE_URL_NAME"],
+    description: "name of the variable for the base URL",
+    default: "AUDITY_BASE_URL",
+    shownDefault: "AUDITY_BASE_URL",
+    parse: variableName,
+  },
+  tokenName: {
+    flag: "--token-name <name>",
+    environment: ["AUDITY_MOCK_TOKEN_NAME"],
+    description: "name of the variable for the token",
+    default: "AUDITY_TOKEN",
+    shownDefault: "AUDITY_TOKEN",
+    parse: variableName,
+  },
+};

@@ -1,0 +1,106 @@
+import type { Cause } from "./reasons.ts";
+
+/**
+ * Every error of the Agent API: what it is called here, its status, its code on the wire (null where production is
+ * not known to send one), and its sentence. The documentation page of errors is generated from this table.
+ */
+export const errorTable = {
+  UNAUTHORIZED: { status: 401, code: null, sentence: "Unauthorized" },
+  PAT_MALFORMED: {
+    status: 401,
+    code: "PAT_MALFORMED",
+    sentence: "Malformed access token: expected `Bearer aky_` followed by 32 letters or digits.",
+  },
+  HOST_UNKNOWN: {
+    status: 401,
+    code: null,
+    sentence:
+      "The well-known demo tokens work only under the server's own host names. Start it with --allowed-hosts to add one.",
+  },
+  PAT_ROUTE_NOT_ALLOWED: {
+    status: 403,
+    code: "PAT_ROUTE_NOT_ALLOWED",
+    sentence: "This route is not available to access tokens.",
+  },
+  PAT_NOT_SUPPORTED_FOR_ENDPOINT: {
+    status: 403,
+    code: "PAT_NOT_SUPPORTED_FOR_ENDPOINT",
+    sentence: "Access tokens are managed in the browser, not with an access token.",
+  },
+  PAT_SCOPE_INSUFFICIENT: {
+    status: 403,
+    code: "PAT_SCOPE_INSUFFICIENT",
+    sentence: "The access token lacks a required scope: write.",
+  },
+  TIER_INSUFFICIENT: { status: 403, code: null, sentence: "Your plan does not include this." },
+  INSUFFICIENT_CREDITS: { status: 402, code: null, sentence: "Insufficient credits" },
+  INVALID_JSON: { status: 400, code: null, sentence: "The request body is not valid JSON." },
+  INVALID_REQUEST: { status: 400, code: null, sentence: "The request is not valid." },
+  EMPTY_PATCH: { status: 400, code: "EMPTY_PATCH", sentence: "The request changes nothing: name a field to change." },
+  INVALID_DESCRIPTION_TYPE: {
+    status: 400,
+    code: "INVALID_DESCRIPTION_TYPE",
+    sentence: "The description must be text.",
+  },
+  DESCRIPTION_TOO_LONG: {
+    status: 400,
+    code: "DESCRIPTION_TOO_LONG",
+    sentence: "The description must be at most 5000 characters long.",
+  },
+  PAYLOAD_TOO_LARGE: { status: 413, code: null, sentence: "The request body is too large." },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, code: null, sentence: "The request body must be application/json." },
+  JOB_NOT_FOUND: { status: 404, code: null, sentence: "Job not found" },
+  PROJECT_NOT_FOUND: { status: 404, code: null, sentence: "Project not found" },
+  ANALYSIS_NOT_FOUND: { status: 404, code: null, sentence: "No audit analysis found for this project" },
+  PREREQUISITE_MISSING: { status: 422, code: null, sentence: "Missing prerequisite analysis records" },
+  ANALYSIS_FAILED: { status: 500, code: null, sentence: "The audit analysis failed" },
+  ANALYSIS_INTERRUPTED: { status: 503, code: null, sentence: "The server no longer waits for the audit analysis." },
+  RATE_LIMITED: { status: 429, code: null, sentence: "Rate limit exceeded" },
+  INTERNAL: { status: 500, code: null, sentence: "Internal server error" },
+} as const satisfies Record<string, { status: number; code: string | null; sentence: string }>;
+
+export type ErrorName = keyof typeof errorTable;
+
+type Particulars = {
+  readonly particulars?: string;
+  readonly retryAfterSeconds?: number;
+  readonly cause?: Cause;
+  readonly more?: Readonly<Record<string, string>>;
+};
+
+/** An error of the Agent API, thrown by name and rendered in one place. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  readonly key: ErrorName;
+  /** Whole seconds on the client's own clock, for RATE_LIMITED. */
+  readonly retryAfterSeconds: number | undefined;
+  /** What production would not say: for the journal, and for coach mode. */
+  override readonly cause: Cause | undefined;
+  /** What the body has beside the sentence and the code. */
+  private readonly more: Readonly<Record<string, string>> | undefined;
+
+  /** @param particulars what the sentence of the table leaves open, appended to it */
+  constructor(key: ErrorName, { particulars, retryAfterSeconds, cause, more }: Particulars = {}) {
+    const { sentence } = errorTable[key];
+    super(particulars === undefined ? sentence : `${sentence.replace(/\.$/, "")}: ${particulars}`);
+    this.key = key;
+    this.retryAfterSeconds = retryAfterSeconds;
+    this.cause = cause;
+    this.more = more;
+  }
+
+  get status(): number {
+    return errorTable[this.key].status;
+  }
+
+  /** The body on the wire (contract: components.schemas.Error). */
+  get body(): { error: string; code?: string } {
+    const { code } = errorTable[this.key];
+    return { error: this.message, ...(code !== null && { code }), ...this.more };
+  }
+}
+
+/** Why the server cannot start: one sentence for each problem, for the person who started it. */
+export class StartError extends Error {
+  override readonly name = "StartError";
+}

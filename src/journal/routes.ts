@@ -1,0 +1,194 @@
+import { Type } from "typebox";
+import type { Duration } from "../core/duration.ts";
+import { type ReasonCode, reasonTable } from "../errors/reasons.ts";
+import type { Route } from "../control/route.ts";
+import { Instant, Nullable, Strict, Uuid } from "../control/schemas.ts";
+
+export const JournalEntryView = Strict({
+  number: Type.Integer({ description: "Counted from 1 since the sandbox began." }),
+  at: Type.String({ format: "date-time", description: "When it arrived, on the sandbox's clock." }),
+  answeredAt: Instant,
+  realAtMs: Type.Number({
+    description: "When it arrived, on a clock that nobody sets: milliseconds since the epoch, with fractions.",
+  }),
+  durationMs: Type.Number({ description: "Until it was answered, on that clock." }),
+  method: Type.String(),
+  path: Type.String({ description: "With the query, without secrets." }),
+  operation: Type.Union([Type.String(), Type.Null()], { description: "Null for a path outside of the contract." }),
+  params: Type.Record(Type.String(), Type.String()),
+  status: Nullable(Type.Integer({ description: "Null when there was no answer." })),
+  retryAfterSeconds: Type.Union([Type.Number(), Type.Null()], { description: "What the answer asked for." }),
+  requestBytes: Type.Integer({ description: "Of the body." }),
+  responseBytes: Type.Integer({ description: "Of the body." }),
+  tokenId: Type.Union([Uuid, Type.Null()], { description: "Null for a stranger." }),
+  tokenPrefix: Nullable(Type.String()),
+  ownerId: Nullable(Type.String()),
+  bucket: Type.Union(
+    [Strict({ name: Type.String(), limit: Type.Integer(), used: Type.Integer(), resetsAt: Instant }), Type.Null()],
+    { description: "How it stood after the request; null when none was asked, or limits are off." },
+  ),
+  faults: Type.Array(Strict({ id: Uuid, kind: Type.String() }), {
+    description: "Those that were applied: where there are none, the answer is one that the contract documents.",
+  }),
+  jobId: Type.Union([Type.String(), Type.Null()], { description: "The job that was polled or created." }),
+  jobStatus: Type.Union([Type.String(), Type.Null()], { description: "What the client was told of it." }),
+  reason: Strict({ code: Type.String(), sentence: Type.String() }),
+  connection: Type.Integer({ description: "Tells connections apart." }),
+  userAgent: Nullable(Type.String()),
+  requestBody: Type.Union([Type.String(), Type.Null()], { description: "Kept only when that is switched on." }),
+  responseBody: Type.Union([Type.String(), Type.Null()], { description: "Kept only when that is switched on." }),
+  delivery: Type.Union([Strict({ id: Uuid, attempt: Type.Integer() }), Type.Null()], {
+    description: "For requests of ours to the webhook: which delivery, and which attempt at it.",
+  }),
+});
+
+const InstantInput = (description: string) =>
+  Type.String({ format: "instant", description, "x-expected": "an instant such as 2026-01-31T12:00:00Z" });
+
+/** Which requests are meant. */
+const filter = {
+  job: Type.Optional(Type.String({ description: "Only polls of this job, and the trigger that created it." })),
+  operation: Type.Optional(Type.String({ description: "Only requests of this operation." })),
+  status: Type.Optional(Type.Integer({ description: "Only requests that got this status." })),
+  reason: Type.Optional(
+    Type.Enum(Object.keys(reasonTable) as ReasonCode[], {
+      description: "Only requests with this reason, by its code.",
+      "x-expected": "the code of a reason, such as JOB_OF_ANOTHER_OWNER",
+    }),
+  ),
+  tokenId: Type.Optional(Type.String({ description: "Only requests with this token, by its id or prefix." })),
+  from: Type.Optional(InstantInput("Only requests that arrived at this instant or later, on the sandbox's clock.")),
+  until: Type.Optional(InstantInput("Only requests that arrived before this instant.")),
+  after: Type.Optional(Type.Integer({ minimum: 0, description: "Only requests with a number above this one." })),
+};
+
+const JournalSettings = Strict({
+  bodies: Type.Boolean({ description: "Whether bodies are kept." }),
+  limit: Type.Integer({ description: "How many requests are kept." }),
+});
+
+/** The longest that a call may wait for a client, in real time. */
+export const longestWaitMs = 600_000;
+
+/** Most requests of a sandbox that can be kept. */
+export const largestJournal = 100_000;
+
+const limitOfJournal = Type.Integer({
+  minimum: 1,
+  maximum: largestJournal,
+  "x-expected": `a whole number from 1 to ${largestJournal}`,
+});
+
+/** What a sandbox's journal can be told to keep. */
+export const JournalSettingsInput = Strict({
+  bodies: Type.Optional(Type.Boolean()),
+  limit: Type.Optional(limitOfJournal),
+});
+
+export const exportTypes = { ndjson: "application/x-ndjson", har: "application/json" } as const;
+
+/** A count that an assertion allows. */
+const Most = Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000 }));
+
+export const journalRoutes = {
+  readJournal: {
+    method: "GET",
+    path: "/sandboxes/{sandbox}/journal",
+    summary: "Read the last requests to the Agent API in a sandbox, oldest first: what each got, and why",
+    input: Strict({
+      ...filter,
+      limit: Type.Optional(
+        Type.Integer({ minimum: 1, maximum: 10_000, default: 100, "x-expected": "a whole number from 1 to 10000" }),
+      ),
+    }),
+    output: Strict({
+      dropped: Type.Integer({ description: "How many are no longer kept; by default the last 10,000 are." }),
+      entries: Type.Array(JournalEntryView),
+    }),
+  },
+  setJournal: {
+    method: "PUT",
+    path: "/sandboxes/{sandbox}/journal",
+    summary: "Choose how many requests the journal of a sandbox keeps, and whether with their bodies",
+    input: JournalSettingsInput,
+    output: JournalSettings,
+  },
+  followJournal: {
+    method: "GET",
+    path: "/sandboxes/{sandbox}/journal/events",
+    summary: "Follow the journal of a sandbox live, as server-sent events; by default from now on",
+    input: Strict(filter),
+    stream: JournalEntryView,
+  },
+  exportJournal: {
+    method: "GET",
+    path: "/sandboxes/{sandbox}/journal/export",
+    summary: "Export the journal of a sandbox, as one JSON object a line (ndjson) or as HTTP Archive 1.2 (har)",
+    input: Strict({
+      ...filter,
+      format: Type.Optional(Type.Enum(["ndjson", "har"], { default: "ndjson", "x-expected": "ndjson or har" })),
+    }),
+    produces: { field: "format", types: exportTypes, usual: "ndjson" },
+  },
+  waitForClient: {
+    method: "POST",
+    path: "/sandboxes/{sandbox}/journal/wait",
+    summary: "Wait until a client has been told something, or a time has passed for real (408)",
+    input: Strict({
+      ...filter,
+      observed: Type.Optional(
+        Type.Enum(["pending", "processing", "completed", "failed"], {
+          description: "What the client was told of the job.",
+          "x-expected": "one of pending, processing, completed, failed",
+        }),
+      ),
+      times: Type.Optional(
+        Type.Integer({ minimum: 1, maximum: 10_000, default: 1, "x-expected": "a whole number from 1 to 10000" }),
+      ),
+      withinMs: Type.Optional(
+        Type.Unsafe<Duration>({
+          type: ["integer", "string"],
+          minimum: 0,
+          maximum: longestWaitMs,
+          format: "wait",
+          description: "In real time; default 10 s.",
+          "x-expected": 'a duration of at most ten minutes, such as "10s"',
+        }),
+      ),
+    }),
+    output: Strict({ entries: Type.Array(JournalEntryView, { description: "What the client was told." }) }),
+  },
+  assertJournal: {
+    method: "POST",
+    path: "/sandboxes/{sandbox}/journal/assert",
+    summary: "Assert how clients of a sandbox have polled; the answer has the evidence",
+    input: Strict({
+      ...filter,
+      maxPolls: Most,
+      noPollsAfterTerminal: Type.Optional(Type.Boolean()),
+      honoursRetryAfter: Type.Optional(Type.Boolean()),
+      maxConcurrentPolls: Most,
+    }),
+    output: Strict({
+      passed: Type.Boolean(),
+      dropped: Type.Integer({ description: "How many requests are no longer kept, and so not counted." }),
+      results: Type.Array(
+        Strict({
+          assertion: Type.String(),
+          passed: Type.Boolean(),
+          cases: Type.Integer({ description: "How often it could have been broken; 0: not put to the test." }),
+          message: Type.String(),
+          evidenceCount: Type.Integer({ description: "How many requests prove it." }),
+          evidence: Type.Array(JournalEntryView, { description: "The first thousand of them, without their bodies." }),
+        }),
+      ),
+    }),
+  },
+  setCoach: {
+    method: "PUT",
+    path: "/sandboxes/{sandbox}/coach",
+    summary: "Let errors say in their `details` why they are, or no longer",
+    input: Strict({ enabled: Type.Boolean() }),
+    output: Strict({ enabled: Type.Boolean() }),
+  },
+} as const satisfies Record<string, Route>;

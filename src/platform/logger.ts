@@ -1,0 +1,42 @@
+import type { FastifyRequest } from "fastify";
+import { type Logger, pino } from "pino";
+import { neutral, neutralOutput } from "../core/neutral.ts";
+import { plain, redact } from "../core/redact.ts";
+import type { LogLevel } from "../config/settings.ts";
+
+/**
+ * What is logged of a request.
+ * @param conceal takes out of a text what must not be kept
+ */
+export const requestSerializers = (conceal: (text: string) => string) => ({
+  req: ({ method, url, host, ip }: FastifyRequest) => ({
+    method,
+    url: neutral(conceal(plain(url))),
+    host: neutral(conceal(plain(host))),
+    remoteAddress: ip,
+  }),
+});
+
+type Output = { write(text: string): unknown };
+
+/**
+ * @param output where lines go
+ * @param pretty short lines for a person instead of JSON
+ */
+export async function createLogger(level: LogLevel, output: Output, pretty: boolean): Promise<Logger> {
+  if (!pretty) return pino({ level }, { write: (line: string) => void output.write(neutralOutput(redact(line))) });
+  const { default: pinoPretty } = await import("pino-pretty");
+  const format = pinoPretty.prettyFactory({
+    colorize: true,
+    ignore: "pid,hostname",
+    translateTime: "HH:MM:ss",
+    singleLine: true,
+  });
+  // The colours are ours; whatever is in the texts is neutral before they come to it.
+  const neutralText = (_key: string, value: unknown): unknown =>
+    typeof value === "string" ? neutralOutput(value) : value;
+  return pino(
+    { level },
+    { write: (line: string) => void output.write(redact(format(JSON.parse(line, neutralText) as object))) },
+  );
+}

@@ -1,0 +1,105 @@
+import type { JournalEntry } from "../journal/entry.ts";
+import { inWords } from "../core/in-words.ts";
+import {
+  askedWaits,
+  byResource,
+  after,
+  concurrencyOf,
+  greatest,
+  inOrder,
+  isEarly,
+  isTerminal,
+} from "./polling-measures.ts";
+
+/** What is asserted of the requests of a sandbox. */
+export type Assertions = {
+  readonly maxPolls?: number | undefined;
+  readonly noPollsAfterTerminal?: boolean | undefined;
+  readonly honoursRetryAfter?: boolean | undefined;
+  readonly maxConcurrentPolls?: number | undefined;
+};
+
+export type AssertionResult = {
+  readonly assertion: keyof Assertions;
+  readonly passed: boolean;
+  /** How often it could have been broken; 0: it was not put to the test. */
+  readonly cases: number;
+  readonly message: string;
+  readonly evidence: readonly JournalEntry[];
+};
+
+const isPoll = ({ operation }: JournalEntry): boolean => operation === "getJobStatus";
+
+const checks: {
+  readonly [Name in keyof Required<Assertions>]: (
+    requests: readonly JournalEntry[],
+    expected: NonNullable<Assertions[Name]>,
+  ) => Omit<AssertionResult, "assertion">;
+} = {
+  maxPolls(requests, most) {
+    const polls = requests.filter(isPoll);
+    return {
+      passed: polls.length <= most,
+      cases: polls.length,
+      message: `There were ${polls.length} polls; at most ${most} were expected.`,
+      evidence: polls,
+    };
+  },
+  noPollsAfterTerminal(requests, expected) {
+    const jobs = byResource(requests.filter(isPoll));
+    const late = jobs.flatMap((polls) => after(polls, isTerminal));
+    return {
+      cases: jobs.filter((polls) => polls.some(isTerminal)).length,
+      passed: !expected || late.length === 0,
+      message: `There were ${late.length} polls after the client had been told the end of a job.`,
+      evidence: late,
+    };
+  },
+  honoursRetryAfter(requests, expected) {
+    const waits = byResource(requests).flatMap(askedWaits);
+    const early = waits.filter(isEarly);
+    const worst = greatest(early.map(({ askedMs, waitedMs }) => askedMs - waitedMs));
+    return {
+      passed: !expected || early.length === 0,
+      cases: waits.length,
+      message:
+        early.length === 0
+          ? `Retry-After was honoured ${waits.length} times.`
+          : `Retry-After was not honoured ${early.length} of ${waits.length} times, at worst ${inWords(worst)} early.`,
+      // A request that came early may have been told to wait itself.
+      evidence: [...new Set(early.flatMap(({ askedBy, next }) => [askedBy, next]))],
+    };
+  },
+  maxConcurrentPolls(requests, most) {
+    const concurrent = byResource(requests.filter(isPoll)).flatMap(concurrencyOf);
+    const found = greatest(concurrent.map(({ count }) => count));
+    return {
+      passed: found <= most,
+      cases: concurrent.length,
+      message: `There were up to ${found} polls of a job at once; at most ${most} were expected.`,
+      evidence: concurrent.filter(({ count }) => count > most).map(({ entry }) => entry),
+    };
+  },
+};
+
+/**
+ * Checks each assertion that is given.
+ * @param dropped how many requests are no longer known: nothing that counts can then be said to hold
+ */
+export function check(
+  entries: readonly JournalEntry[],
+  assertions: Assertions,
+  dropped: number,
+): readonly AssertionResult[] {
+  const requests = inOrder(entries);
+  return (Object.keys(checks) as (keyof Assertions)[]).flatMap((assertion) => {
+    const expected = assertions[assertion];
+    if (expected === undefined) return [];
+    const result = (
+      checks[assertion] as (requests: readonly JournalEntry[], expected: unknown) => Omit<AssertionResult, "assertion">
+    )(requests, expected);
+    if (dropped === 0 || !result.passed) return [{ assertion, ...result }];
+    const message = `${result.message} But ${dropped} earlier requests are no longer kept, so nobody can tell.`;
+    return [{ assertion, ...result, passed: false, message }];
+  });
+}

@@ -1,0 +1,117 @@
+import type { Actions, Output } from "../app/control-routes.ts";
+import { timeline } from "../resources/jobs/lifecycle.ts";
+import type { JobStore } from "../resources/jobs/store.ts";
+import { nextTurn } from "../core/clock.ts";
+import type { LiveSandbox } from "../sandbox/sandbox.ts";
+import { isoTimestamp } from "../core/timestamp.ts";
+import type { JournalEntry } from "../journal/entry.ts";
+import { matcherOf } from "../journal/entry-view.ts";
+import { isJudged, isOfClient } from "../journal/judged.ts";
+import { type PollingOfJob, pollingReport, worst } from "./polling-report.ts";
+import { type JournalReader, steadily } from "../journal/reader.ts";
+
+type Dependencies = {
+  readonly find: (name: string) => LiveSandbox;
+  readonly jobs: JobStore;
+  readonly read: JournalReader;
+};
+
+type JobReport = Output<"readReport">["jobs"][number];
+
+const evidenceOf = ({ number, at, status }: JournalEntry) => ({ number, at: isoTimestamp(at), status });
+
+/** As if the client had no other clock than the sandbox's. */
+const inSandboxTime = (entry: JournalEntry): JournalEntry => ({
+  ...entry,
+  realAt: entry.at,
+  durationMs: entry.answeredAt - entry.at,
+  scale: 1,
+});
+
+/** How often there is which of some names. */
+const countsOf = (names: readonly string[]): Record<string, number> =>
+  Object.fromEntries([...Map.groupBy(names, (name) => name)].map(([name, same]) => [name, same.length]));
+
+/** How many polls with unknown tokens are named. */
+const mostUnknown = 1000;
+
+/** How many jobs are judged before others get their turn. */
+const jobsPerTurn = 20;
+
+export function reportActions({ find, jobs, read }: Dependencies) {
+  /** The life of a job so far; of a magic job, as it was told to a token. */
+  function transitionsOf(sandbox: LiveSandbox, { jobId, tokenId }: PollingOfJob): JobReport["transitions"] {
+    const job = jobs.withId(sandbox.key, jobId).find((each) => each.tokenId === null || each.tokenId === tokenId);
+    if (!job) return [];
+    const now = sandbox.clock.now();
+    return timeline(job)
+      .filter(({ at }) => at <= now)
+      .map(({ to, at }) => ({ status: to, at: isoTimestamp(at) }));
+  }
+
+  function view(sandbox: LiveSandbox, of: PollingOfJob): JobReport {
+    const { polls } = of;
+    return {
+      jobId: of.jobId,
+      tokenId: of.tokenId,
+      tokenPrefix: of.tokenPrefix,
+      verdict: of.verdict,
+      polls: polls.length,
+      statuses: countsOf(polls.map(({ status }) => String(status ?? "none"))),
+      intervals: of.intervals,
+      growth: of.growth,
+      jitter: of.jitter,
+      earlyPolls: of.early,
+      mostConcurrentPolls: of.mostConcurrent,
+      pollsAfterEnd: of.afterEnd,
+      pollsAfter404: of.after404,
+      pollsAfter401: of.after401,
+      retriesOf4xx: of.retriesOf4xx,
+      budget: of.budget,
+      wastedPolls: of.wasted,
+      rules: of.findings.map(({ evidence, ...finding }) => ({ ...finding, evidence: evidence.map(evidenceOf) })),
+      requests: polls.map(evidenceOf),
+      transitions: transitionsOf(sandbox, of),
+    };
+  }
+
+  return {
+    async readReport({ sandbox: name, time = "client", ...filter }) {
+      const sandbox = find(name);
+      const isMeant = matcherOf({ ...filter, operation: "getJobStatus" });
+      const matches = (entry: JournalEntry) => isMeant(entry) && isOfClient(entry);
+      const { dropped, polls } = await steadily(sandbox, async () => {
+        const kept = read(sandbox);
+        const found: JournalEntry[] = [];
+        for await (const batch of kept.oldestFirst({ matches, bodies: false })) found.push(...batch);
+        return { dropped: kept.dropped, polls: found };
+      });
+      const reports: JobReport[] = [];
+      const unknown = polls.filter((poll) => !isJudged(poll));
+      const judged = polls.filter(isJudged);
+      for (const ofJob of pollingReport(time === "sandbox" ? judged.map(inSandboxTime) : judged)) {
+        reports.push(view(sandbox, ofJob));
+        // Polls go on meanwhile, and are not to be measured by how long this takes.
+        if (reports.length % jobsPerTurn === 0) await nextTurn();
+      }
+      const instants = reports.flatMap(({ requests, transitions }) =>
+        [...requests, ...transitions].map(({ at }) => at),
+      );
+      const [first] = instants.toSorted();
+      const last = instants.toSorted().at(-1);
+      return {
+        sandbox: sandbox.name,
+        verdict: worst(reports.map(({ verdict }) => verdict)),
+        from: first ?? null,
+        until: last ?? null,
+        dropped,
+        jobs: reports,
+        unknownTokens: {
+          polls: unknown.length,
+          reasons: countsOf(unknown.map(({ reason }) => reason.code)),
+          requests: unknown.slice(0, mostUnknown).map(evidenceOf),
+        },
+      };
+    },
+  } satisfies Partial<Actions>;
+}

@@ -1,0 +1,38 @@
+import { ApiError } from "../../errors/api-error.ts";
+import { isoTimestamp } from "../../core/timestamp.ts";
+import { balanceAt } from "./credits.ts";
+import type { OwnerRow, OwnerStore } from "./owner-store.ts";
+import { mayAudit, requiredTier, upgradeUrl } from "./tiers.ts";
+
+/**
+ * Takes credits of an owner whose plan includes what they are for. Call it in the transaction that does it.
+ * @returns the owner as he was before
+ * @throws ApiError TIER_INSUFFICIENT, or INSUFFICIENT_CREDITS when fewer are left
+ */
+export function charge(owners: OwnerStore, ownerKey: number, credits: number, now: number): OwnerRow {
+  const owner = ownerWithPlan(owners, ownerKey);
+  const { period, used, remaining, resetsAt } = balanceAt(owner, now);
+  if (remaining < credits) {
+    const facts = { needed: credits, remaining, at: isoTimestamp(resetsAt) };
+    throw new ApiError("INSUFFICIENT_CREDITS", {
+      particulars: `${credits} needed, ${remaining} left`,
+      cause: { code: "CREDITS_INSUFFICIENT", facts },
+    });
+  }
+  owners.saveUsed(ownerKey, used + credits, period);
+  return owner;
+}
+
+/**
+ * An owner whose plan includes creating and changing projects and analysing them.
+ * @throws ApiError TIER_INSUFFICIENT when it does not
+ */
+export function ownerWithPlan(owners: OwnerStore, ownerKey: number): OwnerRow {
+  const owner = owners.find(ownerKey);
+  if (!owner) throw new ApiError("UNAUTHORIZED");
+  if (mayAudit(owner.tier)) return owner;
+  throw new ApiError("TIER_INSUFFICIENT", {
+    more: { requiredTier, upgradeUrl },
+    cause: { code: "TIER_INSUFFICIENT", facts: { tier: owner.tier, requiredTier } },
+  });
+}

@@ -1,0 +1,49 @@
+import type { components } from "../../contract/openapi.gen.ts";
+import { isoTimestamp } from "../../core/timestamp.ts";
+import { mayAudit, tierWithId } from "./tiers.ts";
+
+const dayMs = 86_400_000;
+
+/** The length of a billing period: what was between the last and the next reset in the recorded answer. */
+const periodMs = 28 * dayMs;
+
+/** What a project costs (documentation topic: create a new audit project). */
+export const projectCreationCost = 1000;
+
+type Account = {
+  readonly tier: string;
+  readonly creditsAllocated: number;
+  /** How many were used in the period `creditsPeriod`, counted from the first one; in any other, none are. */
+  readonly creditsUsed: number;
+  readonly creditsPeriod: number;
+  readonly createdAt: number;
+};
+
+/** The credits of an account at an instant. Periods follow each other from its creation. */
+export function balanceAt({ createdAt, creditsAllocated, creditsUsed, creditsPeriod }: Account, now: number) {
+  const period = Math.floor((now - createdAt) / periodMs);
+  const used = period === creditsPeriod ? creditsUsed : 0;
+  return { period, used, remaining: creditsAllocated - used, resetsAt: createdAt + (period + 1) * periodMs };
+}
+
+/** The same as the contract shows them (Credits). */
+export function creditsAt(account: Account, now: number): components["schemas"]["Credits"] {
+  const { used, remaining, resetsAt } = balanceAt(account, now);
+  const allocated = account.creditsAllocated;
+  const projectsRemaining = mayAudit(account.tier) ? Math.floor(remaining / projectCreationCost) : 0;
+  return {
+    remaining,
+    allocated,
+    used,
+    usagePercentage: allocated === 0 ? 0 : Math.round((used / allocated) * 100),
+    tier: tierWithId(account.tier),
+    lastReset: isoTimestamp(resetsAt - periodMs),
+    nextReset: isoTimestamp(resetsAt),
+    daysUntilReset: Math.ceil((resetsAt - now) / dayMs),
+    canCreateProject: projectsRemaining > 0,
+    projectCreationCost,
+    projectsRemaining,
+    timestamp: isoTimestamp(now),
+    billingProvider: "stripe",
+  };
+}

@@ -1,0 +1,52 @@
+import { deriveToken, digestOf, prefixOf, type Scope } from "../../agent/token.ts";
+import type { TokenStore } from "./token-store.ts";
+import { draw, uuidOf } from "../../core/seed.ts";
+import { type DemoTokens, wellKnownTokens } from "./well-known-tokens.ts";
+
+const wellKnownDigests = new Set(Object.values(wellKnownTokens).map(digestOf));
+
+export const isWellKnown = (digest: string): boolean => wellKnownDigests.has(digest);
+
+/** Demo tokens of a server of its own: the same after each restart, known to those who know the secret. */
+export const privateTokens = (secret: string, shard = ""): DemoTokens => ({
+  full: deriveToken(secret, "full", shard),
+  readOnly: deriveToken(secret, "readOnly", shard),
+  secondOwner: deriveToken(secret, "secondOwner", shard),
+});
+
+const kinds: Record<keyof DemoTokens, { owner: 0 | 1; scopes: readonly Scope[] }> = {
+  full: { owner: 0, scopes: ["read", "write"] },
+  readOnly: { owner: 0, scopes: ["read"] },
+  secondOwner: { owner: 1, scopes: ["read", "write"] },
+};
+
+/**
+ * Makes these demo tokens work. Private ones take the place of those of another secret; well-known and private ones
+ * live side by side, since a server of each kind may be running on the same file.
+ */
+export function ensureDemoTokens(
+  store: TokenStore,
+  tokens: DemoTokens,
+  owners: readonly { key: number; id: string }[],
+  seed: number,
+  now: number,
+  shard: string,
+): void {
+  for (const name of Object.keys(kinds) as (keyof DemoTokens)[]) {
+    const owner = owners[kinds[name].owner];
+    if (!owner) continue;
+    const digest = digestOf(tokens[name]);
+    const label = `demo ${name}${isWellKnown(digest) ? "" : ", private"}`;
+    store.put({
+      ownerKey: owner.key,
+      id: uuidOf(draw(seed, "token id", `${owner.id} ${digest}`)),
+      label,
+      digest,
+      prefix: prefixOf(tokens[name], shard),
+      scopes: kinds[name].scopes,
+      createdAt: now,
+      expiresAt: null,
+      initial: true,
+    });
+  }
+}

@@ -1,0 +1,48 @@
+import { ownerView } from "./token-actions.ts";
+import { ControlError, fieldError } from "../../errors/control-error.ts";
+import type { Actions } from "../../app/control-routes.ts";
+import type { LiveSandbox } from "../../sandbox/sandbox.ts";
+import { balanceAt } from "./credits.ts";
+import type { OwnerStore } from "./owner-store.ts";
+import { thereIs } from "../../core/names.ts";
+
+type Dependencies = {
+  readonly find: (name: string) => LiveSandbox;
+  readonly owners: OwnerStore;
+  readonly transaction: <T>(work: () => T) => T;
+};
+
+export function accountActions({ find, owners, transaction }: Dependencies) {
+  return {
+    setAccount({ sandbox, owner: id, tier, creditsAllocated, creditsUsed }) {
+      const found = find(sandbox);
+      const now = found.clock.now();
+      return transaction(() => {
+        const all = owners.ofSandbox(found.key);
+        const owner = all.find((each) => each.id === id);
+        if (!owner) {
+          const right = thereIs(
+            id,
+            all.map((each) => each.id),
+          );
+          throw new ControlError(404, `The sandbox ${found.name} has no owner ${JSON.stringify(id)}; ${right}.`);
+        }
+        const { period, used } = balanceAt(owner, now);
+        const account = {
+          tier: tier ?? owner.tier,
+          creditsAllocated: creditsAllocated ?? owner.creditsAllocated,
+          creditsUsed: creditsUsed ?? used,
+        };
+        if (account.creditsUsed > account.creditsAllocated) {
+          const field = creditsUsed === undefined ? "creditsAllocated" : "creditsUsed";
+          throw fieldError(
+            field,
+            `leaves ${account.creditsUsed} credits used of ${account.creditsAllocated}; use no more than there are`,
+          );
+        }
+        owners.saveAccount(owner.key, { ...account, creditsPeriod: period });
+        return ownerView({ ...owner, ...account, creditsPeriod: period }, now);
+      });
+    },
+  } satisfies Partial<Actions>;
+}

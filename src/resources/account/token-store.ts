@@ -1,0 +1,132 @@
+import { and, count, eq, gt, isNull, ne, or, sql } from "drizzle-orm";
+import type { Database } from "../../database/open.ts";
+import { owners, tokens } from "../../database/schema.ts";
+import type { Scope } from "../../agent/token.ts";
+
+export type TokenRow = Omit<NewToken, "initial"> & {
+  readonly key: number;
+  readonly ownerId: string;
+  readonly revokedAt: number | null;
+};
+
+type NewToken = {
+  readonly ownerKey: number;
+  readonly id: string;
+  readonly label: string;
+  readonly digest: string;
+  readonly prefix: string;
+  readonly scopes: readonly Scope[];
+  readonly createdAt: number;
+  readonly expiresAt: number | null;
+  /** Whether it belongs to the beginning of its sandbox. */
+  readonly initial: boolean;
+};
+
+export type TokenStore = ReturnType<typeof createTokenStore>;
+
+export function createTokenStore({ orm }: Database) {
+  const byDigest = orm
+    .select({
+      tokenKey: tokens.key,
+      tokenId: tokens.id,
+      tokenPrefix: tokens.prefix,
+      scopes: tokens.scopes,
+      expiresAt: tokens.expiresAt,
+      revokedAt: tokens.revokedAt,
+      ownerKey: owners.key,
+      ownerId: owners.id,
+      sandboxKey: owners.sandboxKey,
+    })
+    .from(tokens)
+    .innerJoin(owners, eq(owners.key, tokens.ownerKey))
+    .where(eq(tokens.digest, sql.placeholder("digest")))
+    .prepare();
+
+  const rows = () =>
+    orm
+      .select({
+        key: tokens.key,
+        ownerKey: tokens.ownerKey,
+        ownerId: owners.id,
+        id: tokens.id,
+        label: tokens.label,
+        digest: tokens.digest,
+        prefix: tokens.prefix,
+        scopes: tokens.scopes,
+        createdAt: tokens.createdAt,
+        expiresAt: tokens.expiresAt,
+        revokedAt: tokens.revokedAt,
+      })
+      .from(tokens)
+      .innerJoin(owners, eq(owners.key, tokens.ownerKey));
+
+  return {
+    /** The tokens of a sandbox in the order of their creation. */
+    ofSandbox: (sandboxKey: number): TokenRow[] =>
+      rows().where(eq(owners.sandboxKey, sandboxKey)).orderBy(tokens.key).all(),
+    /** Those that its beginning has. */
+    initialOf: (sandboxKey: number): TokenRow[] =>
+      rows()
+        .where(and(eq(owners.sandboxKey, sandboxKey), tokens.initial))
+        .orderBy(tokens.key)
+        .all(),
+    /** How many tokens an owner has ever had. */
+    countOfOwner: (ownerKey: number): number =>
+      orm.select({ count: count() }).from(tokens).where(eq(tokens.ownerKey, ownerKey)).get()?.count ?? 0,
+    /** How many tokens of an owner are accepted at an instant. */
+    countActive: (ownerKey: number, now: number): number =>
+      orm
+        .select({ count: count() })
+        .from(tokens)
+        .where(
+          and(
+            eq(tokens.ownerKey, ownerKey),
+            isNull(tokens.revokedAt),
+            or(isNull(tokens.expiresAt), gt(tokens.expiresAt, now)),
+          ),
+        )
+        .get()?.count ?? 0,
+    insert(token: NewToken): void {
+      orm.insert(tokens).values(token).run();
+    },
+    withDigest: (digest: string): TokenRow | undefined => rows().where(eq(tokens.digest, digest)).get(),
+    /** Revokes a token that has not been revoked before. */
+    revoke(key: number, at: number): void {
+      orm
+        .update(tokens)
+        .set({ revokedAt: at })
+        .where(and(eq(tokens.key, key), isNull(tokens.revokedAt)))
+        .run();
+    },
+    /** The token with this digest, revoked or not. */
+    findByDigest: (digest: string) => byDigest.get({ digest }),
+    /**
+     * Makes this the owner's one token with its label; another one, such as that of an earlier secret, is revoked. A
+     * token that exists goes on, whatever an earlier version called it.
+     */
+    put(token: NewToken): void {
+      const { ownerKey, label, digest, createdAt, initial } = token;
+      orm
+        .update(tokens)
+        .set({ revokedAt: createdAt })
+        .where(
+          and(
+            eq(tokens.ownerKey, ownerKey),
+            eq(tokens.label, label),
+            ne(tokens.digest, digest),
+            isNull(tokens.revokedAt),
+          ),
+        )
+        .run();
+      orm
+        .insert(tokens)
+        .values(token)
+        .onConflictDoUpdate({
+          target: tokens.digest,
+          set: { label, revokedAt: null, initial },
+          setWhere: sql`${tokens.label} <> excluded.label OR ${tokens.revokedAt} IS NOT NULL OR NOT ${tokens.initial}`,
+        })
+        .run();
+    },
+  };
+}

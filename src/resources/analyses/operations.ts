@@ -1,0 +1,98 @@
+import type { Principal } from "../../agent/principal.ts";
+import type { Handlers } from "../../agent/handlers.ts";
+import { ApiError } from "../../errors/api-error.ts";
+import { lateModule } from "../../platform/late-module.ts";
+import type { JobWaits } from "../jobs/job-waits.ts";
+import type { JobStore } from "../jobs/store.ts";
+import type { Trigger } from "../jobs/trigger.ts";
+import type { LiveSandbox } from "../../sandbox/sandbox.ts";
+import { projectMeant } from "../projects/find-project.ts";
+import type { ProjectRow, ProjectStore } from "../projects/store.ts";
+import { type Analysis, analysisOf } from "./analysis.ts";
+import { auditAnalysisOf } from "./analysis-view.ts";
+import type * as Deliverables from "./deliverables.ts";
+
+type Dependencies = {
+  readonly jobs: JobStore;
+  readonly projects: ProjectStore;
+  readonly trigger: Trigger;
+  readonly waits: JobWaits;
+  readonly transaction: <T>(work: () => T) => T;
+};
+
+type TriggeredJob = ReturnType<Trigger>;
+type Names = "getAuditAnalysis" | "triggerAuditAnalysis" | "listOpportunities" | "getDeliverables";
+
+export function analysisOperations(dependencies: Dependencies): Pick<Handlers, Names> {
+  const { jobs, projects, trigger, waits, transaction } = dependencies;
+
+  type Found = { readonly project: ProjectRow; readonly analysis: Analysis | undefined };
+
+  /** A project and its most recent complete analysis. */
+  function latestComplete(principal: Principal, id: string): Found {
+    const project = projectMeant(projects, principal, id);
+    const now = principal.sandbox.clock.now();
+    const job = jobs.lastStartedOfCompleted(project.key, now);
+    return { project, analysis: job && analysisOf(job, now) };
+  }
+
+  /** What an analysis has found. */
+  function deliverables({ sandbox }: Principal, project: ProjectRow, analysis: Analysis) {
+    // Only now: few servers are ever asked for it, and what makes it up is large.
+    const { deliverablesOf } = lateModule(import.meta.url, "./deliverables") as typeof Deliverables;
+    return deliverablesOf(sandbox.seed, project, analysis);
+  }
+
+  /** Waits for the analysis of a job to end. */
+  async function ended(sandbox: LiveSandbox, project: ProjectRow, { key, scenario }: TriggeredJob, gone: AbortSignal) {
+    const job = await waits.ended(sandbox, key, gone);
+    const analysis = job && analysisOf(job, sandbox.clock.now());
+    if (!analysis) throw new ApiError("ANALYSIS_INTERRUPTED");
+    if (analysis.status === "failed") {
+      const { error, errorCode } = job;
+      const cause = { code: "SYNTHESIS_FAILED", facts: { scenario, errorCode: errorCode ?? "" } } as const;
+      throw new ApiError("ANALYSIS_FAILED", { particulars: error ?? "no reason is known", cause });
+    }
+    const { id: projectId, clientName, industry, companySize, currency, documentsCount } = project;
+    return {
+      analysis: auditAnalysisOf(sandbox.seed, projectId, analysis),
+      requestData: { projectId, clientName, industry, companySize, currency, documentsCount },
+      message: "Audit analysis completed",
+    };
+  }
+
+  return {
+    getAuditAnalysis({ params, principal: { sandbox }, principal }) {
+      const project = projectMeant(projects, principal, params.id);
+      const now = sandbox.clock.now();
+      const job = jobs.lastStarted(project.key, now);
+      const analysis = job && analysisOf(job, now);
+      if (!analysis) throw new ApiError("ANALYSIS_NOT_FOUND");
+      return auditAnalysisOf(sandbox.seed, project.id, analysis);
+    },
+
+    triggerAuditAnalysis({ params, principal, whenGone }) {
+      const { sandbox, ownerId } = principal;
+      const [project, job] = transaction(() => {
+        const meant = projectMeant(projects, principal, params.id);
+        return [meant, trigger(sandbox, ownerId, meant, { synchronous: true })] as const;
+      });
+      sandbox.worker.nudge();
+      return ended(sandbox, project, job, whenGone());
+    },
+
+    listOpportunities({ params, query, principal }) {
+      const { project, analysis } = latestComplete(principal, params.id);
+      const meant = ({ category }: Deliverables.Opportunity) =>
+        query.category === undefined || category === query.category;
+      if (!analysis) return { opportunities: [] };
+      return { opportunities: deliverables(principal, project, analysis).opportunities.filter(meant) };
+    },
+
+    getDeliverables({ params, principal }) {
+      const { project, analysis } = latestComplete(principal, params.id);
+      if (!analysis) throw new ApiError("ANALYSIS_NOT_FOUND");
+      return { success: true, data: deliverables(principal, project, analysis) };
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import { ownerMeant } from "../account/token-actions.ts";
+import type { OwnerStore } from "../account/owner-store.ts";
+import { ControlError, fieldError } from "../../errors/control-error.ts";
+import type { Actions } from "../../app/control-routes.ts";
+import { sampleProjectIds } from "../projects/demo.ts";
+import type { ProjectRow, ProjectStore } from "../projects/store.ts";
+import type { LiveSandbox } from "../../sandbox/sandbox.ts";
+import { intervene, type Intervention, isPossible } from "./intervention.ts";
+import type { JobCache } from "./job-cache.ts";
+import { jobView } from "./job-view.ts";
+import type { JobWaits } from "./job-waits.ts";
+import { statusAt } from "./lifecycle.ts";
+import type { JobRecord, JobStore } from "./store.ts";
+import type { Trigger } from "./trigger.ts";
+import { notANameOf, thereIs } from "../../core/names.ts";
+
+type Dependencies = {
+  readonly find: (name: string) => LiveSandbox;
+  readonly jobs: JobStore;
+  readonly cache: JobCache;
+  readonly waits: JobWaits;
+  readonly projects: ProjectStore;
+  readonly owners: OwnerStore;
+  readonly trigger: Trigger;
+  readonly transaction: <T>(work: () => T) => T;
+};
+
+/** Where there are more jobs, a wrong id is answered with some of the latest. */
+const mostNamed = 1000;
+
+const past: Readonly<Record<Intervention["kind"], string>> = {
+  start: "started",
+  complete: "completed",
+  fail: "failed",
+  vanish: "made to vanish",
+};
+
+export function jobActions({ find, jobs, cache, waits, projects, owners, trigger, transaction }: Dependencies) {
+  function jobMeant(sandbox: LiveSandbox, id: string, tokenId: string | undefined): JobRecord {
+    const all = jobs.withId(sandbox.key, id.toLowerCase());
+    const meant = tokenId === undefined ? all : all.filter((job) => job.tokenId === tokenId.toLowerCase());
+    const [job, another] = meant;
+    if (!job) {
+      const ids = jobs.ofSandbox(sandbox.key, mostNamed).map((each) => each.id);
+      throw new ControlError(404, `The sandbox ${sandbox.name} has no job ${JSON.stringify(id)}; ${thereIs(id, ids)}.`);
+    }
+    if (another) throw fieldError("tokenId", `is required: several tokens have begun the job ${id}`);
+    return job;
+  }
+
+  function force(name: string, id: string, tokenId: string | undefined, intervention: Intervention) {
+    const sandbox = find(name);
+    const forced = transaction(() => {
+      const now = sandbox.clock.now();
+      const job = jobMeant(sandbox, id, tokenId);
+      const status = statusAt(job, now);
+      if (!isPossible(intervention.kind, status))
+        throw new ControlError(409, `The job ${id} is ${status} and can no longer be ${past[intervention.kind]}.`);
+      if (job.synchronous && intervention.kind === "vanish")
+        throw new ControlError(
+          409,
+          `The call that started the analysis ${id} waits for it; complete or fail it instead.`,
+        );
+      const fate = intervene(job, status, intervention, now);
+      jobs.force(job.key, status, fate, now);
+      return { ...job, ...fate, forcedAt: now };
+    });
+    cache.drop([forced]);
+    waits.wake(forced.key);
+    sandbox.worker.nudge();
+    return jobView(forced, sandbox.clock.now());
+  }
+
+  function projectMeant(sandbox: LiveSandbox, ownerId: string | undefined, projectId: string | undefined): ProjectRow {
+    const owner = ownerMeant({ owners }, sandbox, ownerId);
+    const id = projectId?.toLowerCase() ?? sampleProjectIds(sandbox.seed, owner.id).ready;
+    const project = projects.find(owner.key, id);
+    if (project) return project;
+    throw fieldError(
+      "projectId",
+      projectId === undefined
+        ? `is required: the owner ${owner.id} has no sample projects`
+        : notANameOf(
+            `the id of a project of the owner ${owner.id}`,
+            projectId,
+            projects.list(owner.key).map((each) => each.id),
+          ),
+    );
+  }
+
+  return {
+    listJobs({ sandbox, status, limit = 100 }) {
+      const { key, clock } = find(sandbox);
+      const now = clock.now();
+      return jobs.ofSandbox(key, limit, status && { status, now }).map((job) => jobView(job, now));
+    },
+    readJob({ sandbox, job, tokenId }) {
+      const found = find(sandbox);
+      return jobView(jobMeant(found, job, tokenId), found.clock.now());
+    },
+    createJob({ sandbox, ownerId, projectId, scenario: wanted }) {
+      const found = find(sandbox);
+      const scenario = wanted === undefined ? undefined : found.scenarioNamed(wanted);
+      if (wanted !== undefined && !scenario)
+        throw fieldError("scenario", notANameOf("the name of a scenario", wanted, found.scenarioNames()));
+      const { id } = transaction(() => {
+        const project = projectMeant(found, ownerId, projectId);
+        return trigger(found, ownerMeant({ owners }, found, ownerId).id, project, { scenario, charged: false });
+      });
+      found.worker.nudge();
+      return jobView(jobMeant(found, id, undefined), found.clock.now());
+    },
+    startJob: ({ sandbox, job, tokenId }) => force(sandbox, job, tokenId, { kind: "start" }),
+    completeJob: ({ sandbox, job, tokenId }) => force(sandbox, job, tokenId, { kind: "complete" }),
+    failJob: ({ sandbox, job, tokenId, errorCode = "ANALYSIS_FAILED", error }) =>
+      force(sandbox, job, tokenId, {
+        kind: "fail",
+        errorCode,
+        error: error ?? "The audit analysis could not be completed.",
+      }),
+    vanishJob: ({ sandbox, job, tokenId }) => force(sandbox, job, tokenId, { kind: "vanish" }),
+  } satisfies Partial<Actions>;
+}

@@ -1,0 +1,37 @@
+import { defaultScenario, magicProjectId, type MagicScenario, scenarioNamed } from "../../scenarios/scenarios.ts";
+import { draw, uuidOf } from "../../core/seed.ts";
+import { sampleProjectIds } from "../projects/demo.ts";
+
+const hourMs = 3_600_000;
+
+/** A job that a sandbox begins with, and the state that it has come to rest in. */
+export type DemoJob = {
+  readonly state: "pending" | "processing" | "completed" | "failed";
+  readonly id: string;
+  readonly projectId: string;
+};
+
+/** The same as the table needs it. */
+type SeededJob = DemoJob & { readonly scenario: MagicScenario; readonly createdAgoMs: number };
+
+const scenario = (name: string): MagicScenario => scenarioNamed(name) ?? defaultScenario;
+
+/** The jobs that every owner of the demo data begins with: one in each state. */
+export function demoJobs(seed: number, ownerId: string): readonly SeededJob[] {
+  const job = (state: DemoJob["state"], chosen: MagicScenario, projectId: string): SeededJob => ({
+    state,
+    scenario: chosen,
+    projectId,
+    id: uuidOf(draw(seed, "demo job id", `${ownerId} ${state}`)),
+    createdAgoMs: hourMs,
+  });
+  const stuckPending = scenario("stuck-pending");
+  const stuckProcessing = scenario("stuck-processing");
+  const fails = scenario("fails");
+  return [
+    job("pending", stuckPending, magicProjectId(stuckPending)),
+    job("processing", stuckProcessing, magicProjectId(stuckProcessing)),
+    job("completed", scenario("completes"), sampleProjectIds(seed, ownerId).analysed),
+    job("failed", fails, magicProjectId(fails)),
+  ];
+}

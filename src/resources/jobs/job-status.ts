@@ -1,0 +1,34 @@
+import type { components } from "../../contract/openapi.gen.ts";
+import { isoOrNull, isoTimestamp } from "../../core/timestamp.ts";
+import type { JobFacts, JobState } from "./lifecycle.ts";
+
+export type JobStatus = Required<components["schemas"]["JobStatus"]>;
+
+/** A job as the table holds it, without the worker's projection: where it stands follows from its facts. */
+export type JobRow = JobFacts & {
+  readonly id: string;
+  readonly projectId: string;
+  readonly analysisId: string;
+  readonly error: string | null;
+  readonly errorCode: string | null;
+};
+
+/** A job in a state as the contract shows it (JobStatus): every field present, null where it does not apply. */
+export function jobStatusOf(job: JobRow, status: Exclude<JobState, "vanished">): JobStatus {
+  const begun = status !== "pending";
+  const completed = status === "completed";
+  const failed = status === "failed";
+  const ended = completed || failed;
+  return {
+    jobId: job.id,
+    projectId: job.projectId,
+    status,
+    createdAt: isoTimestamp(job.createdAt),
+    updatedAt: isoTimestamp((ended ? job.endsAt : begun ? job.startsAt : null) ?? job.createdAt),
+    startedAt: begun ? isoOrNull(job.startsAt) : null,
+    completedAt: completed ? isoOrNull(job.endsAt) : null,
+    analysisId: completed ? job.analysisId : null,
+    error: failed ? job.error : null,
+    errorCode: failed ? job.errorCode : null,
+  };
+}

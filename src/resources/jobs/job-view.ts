@@ -1,0 +1,23 @@
+import type { Output } from "../../app/control-routes.ts";
+import { isoTimestamp } from "../../core/timestamp.ts";
+import { statusAt, timeline } from "./lifecycle.ts";
+import type { JobRecord } from "./store.ts";
+
+/** A job at an instant as the control plane shows it, with its whole life. */
+export function jobView(job: JobRecord, now: number): Output<"readJob"> {
+  return {
+    id: job.id,
+    projectId: job.projectId,
+    ownerId: job.ownerId,
+    tokenId: job.tokenId,
+    scenario: job.scenario,
+    synchronous: job.synchronous,
+    credits: job.credits,
+    status: statusAt(job, now),
+    analysisId: job.outcome === "completed" && job.endsAt !== null ? job.analysisId : null,
+    error: job.error,
+    errorCode: job.errorCode,
+    forcedAt: job.forcedAt === null ? null : isoTimestamp(job.forcedAt),
+    timeline: timeline(job).map(({ to, at }) => ({ status: to, at: isoTimestamp(at), reached: at <= now })),
+  };
+}

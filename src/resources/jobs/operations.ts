@@ -1,0 +1,115 @@
+import { ownerWithPlan } from "../account/charge.ts";
+import type { OwnerStore } from "../account/owner-store.ts";
+import type { Principal } from "../../agent/principal.ts";
+import type { Handlers } from "../../agent/handlers.ts";
+import { ApiError } from "../../errors/api-error.ts";
+import { inWords } from "../../core/in-words.ts";
+import type { Cause } from "../../errors/reasons.ts";
+import { projectMeant } from "../projects/find-project.ts";
+import { isoTimestamp } from "../../core/timestamp.ts";
+import type { ProjectRow, ProjectStore } from "../projects/store.ts";
+import { addressOf, type JobCache } from "./job-cache.ts";
+import { type JobRow, jobStatusOf } from "./job-status.ts";
+import { leavesAt, nextDueAt, statusAt } from "./lifecycle.ts";
+import { newJob } from "./new-job.ts";
+import { magicProjectId, scenarioOfJobId } from "../../scenarios/scenarios.ts";
+import type { JobAddress, JobStore } from "./store.ts";
+import type { Trigger } from "./trigger.ts";
+
+type Dependencies = {
+  readonly store: JobStore;
+  readonly cache: JobCache;
+  readonly projects: ProjectStore;
+  readonly owners: OwnerStore;
+  readonly trigger: Trigger;
+  readonly transaction: <T>(work: () => T) => T;
+};
+
+export function jobOperations(
+  dependencies: Dependencies,
+): Pick<Handlers, "getJobStatus" | "triggerAsyncAuditAnalysis"> {
+  const { store, cache, projects, owners, trigger, transaction } = dependencies;
+
+  const find = ({ ownerKey, tokenKey, id }: JobAddress): JobRow | undefined =>
+    tokenKey === null ? store.findOfOwner(ownerKey, id) : store.findOfToken(tokenKey, id);
+
+  /** What production does not say of a job that is not found. */
+  function whyNoJob(
+    row: JobRow | undefined,
+    { sandbox, ownerKey, ownerId }: Principal,
+    id: string,
+    now: number,
+  ): Cause {
+    const found = store.whereabouts(sandbox.key, id);
+    const vanishesAt = row ? row.vanishesAt : found?.vanishesAt;
+    if (found && found.ownerId !== ownerId)
+      return { code: "JOB_OF_ANOTHER_OWNER", facts: { owner: found.ownerId, caller: ownerId } };
+    if (vanishesAt != null && vanishesAt <= now) {
+      const facts = { since: inWords(now - vanishesAt), at: isoTimestamp(vanishesAt) };
+      return { code: "JOB_VANISHED", facts };
+    }
+    return { code: projects.find(ownerKey, id) ? "JOB_ID_NAMES_A_PROJECT" : "JOB_UNKNOWN", facts: { id } };
+  }
+
+  /** A magic job id begins its story when a token first asks for it; undefined for any other id. */
+  function beginStory(principal: Principal, address: JobAddress): JobRow | undefined {
+    const scenario = scenarioOfJobId(address.id);
+    if (!scenario) return undefined;
+    const { sandbox, tokenKey, tokenId, ownerKey } = principal;
+    const story = transaction(() => {
+      const begun = find(address);
+      // By another process, in this instant.
+      if (begun) return begun;
+      const project = projects.find(ownerKey, magicProjectId(scenario));
+      if (!project) return undefined;
+      const job = newJob(sandbox, project, scenario, sandbox.clock.now(), `${tokenId} ${address.id}`, 0);
+      const named = { ...job, tokenKey, id: address.id };
+      store.insert(named);
+      return named;
+    });
+    sandbox.worker.nudge();
+    return story;
+  }
+
+  return {
+    getJobStatus({ params, principal, serialize }) {
+      const id = params.id.toLowerCase();
+      const address = addressOf(principal, id);
+      const { clock } = principal.sandbox;
+      const kept = cache.get(address, clock.now());
+      if (kept !== undefined) return kept;
+      const row = find(address) ?? beginStory(principal, address);
+      const now = clock.now();
+      const status = row && statusAt(row, now);
+      if (!status || status === "vanished")
+        throw new ApiError("JOB_NOT_FOUND", { cause: whyNoJob(row, principal, id, now) });
+      const body = serialize({ data: jobStatusOf(row, status) });
+      cache.set(address, body, nextDueAt(row, now));
+      return body;
+    },
+
+    triggerAsyncAuditAnalysis({ params, principal }) {
+      const job = transaction(() => {
+        const project = projectMeant(projects, principal, params.id);
+        ownerWithPlan(owners, principal.ownerKey);
+        assertReady(project);
+        return trigger(principal.sandbox, principal.ownerId, project);
+      });
+      principal.sandbox.worker.nudge(leavesAt(job, "pending") ?? Infinity);
+      return { data: jobStatusOf(job, "pending") };
+    },
+  };
+}
+
+/** What a synthesis builds on (documentation topic: trigger an async audit analysis job). */
+function assertReady({ hasAnalysis, hasInterviewAnalysis }: ProjectRow): void {
+  const missing = [
+    ...(hasAnalysis ? [] : ["document analysis (business_analysis)"]),
+    ...(hasInterviewAnalysis ? [] : ["interview analysis (interview_analysis)"]),
+  ];
+  if (missing.length > 0)
+    throw new ApiError("PREREQUISITE_MISSING", {
+      particulars: `no current ${missing.join(", no current ")}`,
+      cause: { code: "PREREQUISITE_MISSING", facts: { missing: missing.join(" and no current ") } },
+    });
+}

@@ -1,0 +1,215 @@
+import { and, count, desc, eq, getTableColumns, sql } from "drizzle-orm";
+import type { Database } from "../../database/open.ts";
+import { jobs, owners, projects, tokens } from "../../database/schema.ts";
+import type { JobFate } from "./intervention.ts";
+import type { JobRow } from "./job-status.ts";
+import { type JobState, leavesAt } from "./lifecycle.ts";
+
+export type NewJob = JobRow & {
+  readonly sandboxKey: number;
+  readonly ownerKey: number;
+  /** The token that a magic job id was seen by first; null for every other job. */
+  readonly tokenKey: number | null;
+  readonly projectKey: number;
+  readonly scenario: string;
+  readonly synchronous: boolean;
+  readonly credits: number;
+};
+
+/** What names a job to a client. */
+export type JobAddress = { readonly ownerKey: number; readonly tokenKey: number | null; readonly id: string };
+
+/** Runs in the transaction that moves jobs of a sandbox, with the keys of those that have completed. */
+export type OnCompleted = (jobKeys: readonly number[], sandboxKey: number) => void;
+
+/** A job with everything that is known of it. */
+export type JobRecord = JobRow &
+  JobAddress & {
+    readonly key: number;
+    readonly ownerId: string;
+    readonly tokenId: string | null;
+    readonly scenario: string;
+    readonly synchronous: boolean;
+    readonly credits: number;
+    readonly forcedAt: number | null;
+  };
+
+export type JobStore = ReturnType<typeof createJobStore>;
+
+/** `statusAt` in SQL, at the parameter `now`. */
+const status = `CASE WHEN vanishes_at <= @now THEN 'vanished' WHEN ends_at <= @now THEN outcome
+  WHEN starts_at <= @now THEN 'processing' ELSE 'pending' END`;
+
+/** `nextDueAt` in SQL, after the parameter `now`; NULL when nothing more happens. */
+const next = `CASE WHEN starts_at > @now THEN starts_at WHEN ends_at > @now THEN ends_at
+  WHEN vanishes_at > @now THEN vanishes_at END`;
+
+export function createJobStore({ orm, sqlite, transaction, transactionAtOnce }: Database, onCompleted: OnCompleted) {
+  // Raw statements: this look-up is the poll, and building it with Drizzle costs more than running it. No join: SQLite
+  // would plan one anew for each id, since it weighs the value of a parameter.
+  const select = `SELECT id, (SELECT projects.id FROM projects WHERE projects.key = project_key) AS projectId,
+    created_at AS createdAt, starts_at AS startsAt, ends_at AS endsAt, outcome, vanishes_at AS vanishesAt,
+    analysis_id AS analysisId, error, error_code AS errorCode FROM jobs`;
+  const ofOwner = sqlite.prepare<[number, string], JobRow>(
+    `${select} WHERE owner_key = ? AND id = ? AND token_key IS NULL AND NOT synchronous`,
+  );
+  const byKey = sqlite.prepare<[number], JobRow>(`${select} WHERE key = ?`);
+  const ofToken = sqlite.prepare<[number, string], JobRow>(`${select} WHERE token_key = ? AND id = ?`);
+
+  type OfProject = { projectKey: number; now: number };
+  const lastStarted = sqlite.prepare<OfProject, JobRow>(
+    `${select} WHERE project_key = @projectKey AND starts_at <= @now ORDER BY starts_at DESC, key DESC LIMIT 1`,
+  );
+  const lastStartedOfCompleted = sqlite.prepare<OfProject, JobRow>(
+    `${select} WHERE project_key = @projectKey AND outcome = 'completed' AND ends_at <= @now
+     ORDER BY starts_at DESC, key DESC LIMIT 1`,
+  );
+  const lastCompletion = sqlite
+    .prepare<OfProject, number | null>(
+      "SELECT max(ends_at) FROM jobs WHERE project_key = @projectKey AND outcome = 'completed' AND ends_at <= @now",
+    )
+    .pluck();
+
+  // Prepared once: building it took longer than the rest of a trigger.
+  const names = Object.keys(getTableColumns(jobs)).filter((name) => name !== "key" && name !== "forcedAt");
+  const values = Object.fromEntries(names.map((name) => [name, sql.placeholder(name)]));
+  const insertion = orm
+    .insert(jobs)
+    .values(values as never)
+    .prepare();
+
+  const anywhere = sqlite.prepare<{ sandboxKey: number; id: string }, { ownerId: string; vanishesAt: number | null }>(`
+    SELECT (SELECT owners.id FROM owners WHERE owners.key = owner_key) AS ownerId, vanishes_at AS vanishesAt
+    FROM jobs
+    WHERE token_key IS NULL AND NOT synchronous AND id = @id AND owner_key IN (SELECT key FROM owners WHERE sandbox_key = @sandboxKey)`);
+
+  const nextDue = sqlite
+    .prepare<[number], number | null>(
+      "SELECT min(next_due_at) FROM jobs WHERE sandbox_key = ? AND next_due_at IS NOT NULL",
+    )
+    .pluck();
+  // A job that the worker has not moved yet is due in the past: its next instant is among its own.
+  const nextInstant = sqlite
+    .prepare<{ sandboxKey: number; now: number }, number | null>(
+      `SELECT min(at) FROM (
+         SELECT min(next_due_at) AS at FROM jobs WHERE sandbox_key = @sandboxKey AND next_due_at > @now
+         UNION ALL
+         SELECT min(${next}) FROM jobs WHERE sandbox_key = @sandboxKey AND next_due_at <= @now)`,
+    )
+    .pluck();
+  type Due = { sandboxKey: number; now: number; limit: number };
+  const due = sqlite.prepare<Due, { key: number; completes: 0 | 1 }>(
+    `SELECT key, status IN ('pending', 'processing') AND outcome = 'completed' AND ends_at <= @now AS completes
+     FROM jobs WHERE sandbox_key = @sandboxKey AND next_due_at <= @now ORDER BY next_due_at, key LIMIT @limit`,
+  );
+  const project = sqlite.prepare<{ keys: string; now: number }>(
+    `UPDATE jobs SET status = ${status}, next_due_at = ${next} WHERE key IN (SELECT value FROM json_each(@keys))`,
+  );
+
+  const records = () =>
+    orm
+      .select({
+        key: jobs.key,
+        id: jobs.id,
+        ownerKey: jobs.ownerKey,
+        ownerId: owners.id,
+        tokenKey: jobs.tokenKey,
+        tokenId: tokens.id,
+        projectId: projects.id,
+        scenario: jobs.scenario,
+        synchronous: jobs.synchronous,
+        credits: jobs.credits,
+        createdAt: jobs.createdAt,
+        startsAt: jobs.startsAt,
+        endsAt: jobs.endsAt,
+        outcome: jobs.outcome,
+        vanishesAt: jobs.vanishesAt,
+        analysisId: jobs.analysisId,
+        error: jobs.error,
+        errorCode: jobs.errorCode,
+        forcedAt: jobs.forcedAt,
+      })
+      .from(jobs)
+      .innerJoin(owners, eq(owners.key, jobs.ownerKey))
+      .innerJoin(projects, eq(projects.key, jobs.projectKey))
+      .leftJoin(tokens, eq(tokens.key, jobs.tokenKey));
+
+  const byId = records()
+    // By owner as well: the index of a sandbox alone would have all of its jobs looked at.
+    .where(and(eq(jobs.id, sql.placeholder("id")), eq(owners.sandboxKey, sql.placeholder("sandboxKey"))))
+    .orderBy(jobs.key)
+    .prepare();
+
+  /** Writes where jobs that are due stand. Call it in a transaction. @returns how many were due */
+  function move(sandboxKey: number, now: number, limit: number): number {
+    const rows = due.all({ sandboxKey, now, limit });
+    const completed = rows.filter(({ completes }) => completes === 1).map(({ key }) => key);
+    project.run({ keys: JSON.stringify(rows.map(({ key }) => key)), now });
+    if (completed.length > 0) onCompleted(completed, sandboxKey);
+    return rows.length;
+  }
+
+  return {
+    /** The jobs of a sandbox, newest first; of those that are in a state at an instant if one is given. */
+    ofSandbox: (sandboxKey: number, limit: number, state?: { status: JobState; now: number }): JobRecord[] =>
+      records()
+        .where(
+          and(
+            eq(jobs.sandboxKey, sandboxKey),
+            state && sql`${sql.raw(status.replaceAll("@now", String(state.now)))} = ${state.status}`,
+          ),
+        )
+        .orderBy(desc(jobs.key))
+        .limit(limit)
+        .all(),
+    /** How many jobs a sandbox has. */
+    countOf: (sandboxKey: number): number =>
+      orm.select({ count: count() }).from(jobs).where(eq(jobs.sandboxKey, sandboxKey)).get()?.count ?? 0,
+    /** The jobs of a sandbox with an id: several when tokens have begun the same magic job. */
+    withId: (sandboxKey: number, id: string): JobRecord[] => byId.all({ sandboxKey, id }),
+    /** Changes what happens to a job that is in a state. Call it in the transaction that has found it so. */
+    force(key: number, state: JobState, fate: JobFate, forcedAt: number): void {
+      const { startsAt, endsAt, outcome, vanishesAt, error, errorCode } = fate;
+      const nextDueAt = leavesAt(fate, state);
+      const change = { startsAt, endsAt, outcome, vanishesAt, error, errorCode, forcedAt, nextDueAt };
+      orm.update(jobs).set(change).where(eq(jobs.key, key)).run();
+    },
+    /** Whose a job of a sandbox is, other than a magic one, and when it vanishes. */
+    whereabouts: (sandboxKey: number, id: string): { ownerId: string; vanishesAt: number | null } | undefined =>
+      anywhere.get({ sandboxKey, id }),
+    findOfOwner: (ownerKey: number, id: string): JobRow | undefined => ofOwner.get(ownerKey, id),
+    findOfToken: (tokenKey: number, id: string): JobRow | undefined => ofToken.get(tokenKey, id),
+
+    findByKey: (key: number): JobRow | undefined => byKey.get(key),
+
+    /** The job of a project whose processing began last, of those that have begun by an instant. */
+    lastStarted: (projectKey: number, now: number): JobRow | undefined => lastStarted.get({ projectKey, now }),
+    /** The same, of those that have completed by an instant. */
+    lastStartedOfCompleted: (projectKey: number, now: number): JobRow | undefined =>
+      lastStartedOfCompleted.get({ projectKey, now }),
+    /** When a job of a project last completed by an instant; null when none has. */
+    lastCompletion: (projectKey: number, now: number): number | null => lastCompletion.get({ projectKey, now }) ?? null,
+
+    /** @returns the key of the new row */
+    insert(job: NewJob): number {
+      const { lastInsertRowid } = insertion.run({ ...job, status: "pending", nextDueAt: leavesAt(job, "pending") });
+      return Number(lastInsertRowid);
+    },
+
+    /** The instant of the next move that the worker has to write, which may be past; null when all jobs are at rest. */
+    nextDueAt: (sandboxKey: number): number | null => nextDue.get(sandboxKey) ?? null,
+    /** The first instant after `now` at which a job of a sandbox moves; null when all stay as they are then. */
+    nextInstant: (sandboxKey: number, now: number): number | null => nextInstant.get({ sandboxKey, now }) ?? null,
+
+    /**
+     * Writes where jobs of a sandbox stand whose instants have come, at most `limit` of them, in one transaction. A job
+     * that has been written is due later or never, so each completion is told once, whoever else is at work on the file.
+     * @param waits whether it waits for another process that is writing, and everybody with it; otherwise it throws
+     * @returns how many jobs were due
+     */
+    moveDue(sandboxKey: number, now: number, limit: number, waits: boolean): number {
+      if (due.get({ sandboxKey, now, limit: 1 }) === undefined) return 0;
+      return (waits ? transaction : transactionAtOnce)(() => move(sandboxKey, now, limit));
+    },
+  };
+}

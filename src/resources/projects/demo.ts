@@ -1,0 +1,68 @@
+import { magicProjectId, scenarios } from "../../scenarios/scenarios.ts";
+import type { NewProject } from "./store.ts";
+import { draw, uuidOf } from "../../core/seed.ts";
+
+const dayMs = 86_400_000;
+
+type Sample = Pick<
+  NewProject,
+  "clientName" | "description" | "documentsCount" | "stakeholdersCount" | "hasAnalysis" | "hasInterviewAnalysis"
+>;
+
+const sample = (
+  clientName: string,
+  documentsCount: number,
+  stakeholdersCount: number,
+  hasAnalysis: boolean,
+  hasInterviewAnalysis: boolean,
+  description: string | null = "Made-up sample data.",
+): Sample => ({ clientName, description, documentsCount, stakeholdersCount, hasAnalysis, hasInterviewAnalysis });
+
+/** The sample projects by what they are good for. */
+const samples = {
+  ready: sample("Sample: ready for an analysis", 5, 3, true, true),
+  /** A finished job has already analysed it, in a sandbox that begins with jobs. */
+  analysed: sample("Sample: already analysed", 4, 3, true, true),
+  withoutInterviewAnalysis: sample("Sample: lacks the interview analysis", 3, 1, true, false),
+  withoutDocumentAnalysis: sample("Sample: lacks the document analysis", 2, 3, false, true),
+  justSetUp: sample("Sample: just set up", 0, 0, false, false, null),
+};
+
+export type SampleName = keyof typeof samples;
+
+const sampleNames = Object.keys(samples) as readonly SampleName[];
+
+const sampleProjectId = (seed: number, ownerId: string, name: SampleName): string =>
+  uuidOf(draw(seed, "project id", `${ownerId} ${samples[name].clientName}`));
+
+/** The ids of the sample projects of an owner. */
+export const sampleProjectIds = (seed: number, ownerId: string): Record<SampleName, string> =>
+  Object.fromEntries(sampleNames.map((name) => [name, sampleProjectId(seed, ownerId, name)])) as Record<
+    SampleName,
+    string
+  >;
+
+/** The projects that every owner begins with: some in each state, and one for each scenario. */
+export function demoProjects(seed: number, owner: { key: number; id: string }, now: number): readonly NewProject[] {
+  const complete = (project: Sample, id: string, age: number): NewProject => ({
+    ...project,
+    ownerKey: owner.key,
+    id,
+    industry: "Sample industry",
+    companySize: "11-50",
+    currency: "USD",
+    lastUploadAt: project.documentsCount > 0 ? now - age * dayMs : null,
+    createdAt: now - (age + 30) * dayMs,
+    updatedAt: now - age * dayMs,
+  });
+  return [
+    ...sampleNames.map((name, index) => complete(samples[name], sampleProjectId(seed, owner.id, name), index + 1)),
+    ...scenarios.map((scenario) =>
+      complete(
+        sample(`Scenario: ${scenario.name}`, 1, 3, true, true),
+        magicProjectId(scenario),
+        sampleNames.length + scenario.number,
+      ),
+    ),
+  ];
+}

@@ -1,0 +1,134 @@
+import type { components } from "../../contract/openapi.gen.ts";
+import { draw, pickOf, uuidOf, wholeNumberOf } from "../../core/seed.ts";
+import { isoTimestamp } from "../../core/timestamp.ts";
+import type { ProjectRow } from "./store.ts";
+
+type Schemas = components["schemas"];
+
+/**
+ * A timestamp as projects carry them (recorded): microseconds without trailing zeros, and a numeric offset.
+ * The clock knows milliseconds; the rest is drawn.
+ */
+export function databaseTimestamp(seed: number, projectId: string, at: number): string {
+  const micros = wholeNumberOf(draw(seed, "microseconds", projectId, at), 0, 999)
+    .toString()
+    .padStart(3, "0");
+  return `${isoTimestamp(at).slice(0, -1)}${micros}`.replace(/0+$/, "").replace(/\.$/, "") + "+00:00";
+}
+
+/** A project, whose it is, and when an audit analysis of it was last completed; null while there is none. */
+export type AuditedProject = {
+  readonly ownerId: string;
+  readonly project: ProjectRow;
+  readonly auditedAt: number | null;
+};
+
+/** How far a project is: `databaseStatus`, which has followed from these counts in every recorded project. */
+function databaseStatusOf({ documentsCount, stakeholdersCount, hasAnalysis }: ProjectRow) {
+  if (documentsCount === 0) return hasAnalysis ? "analysis" : "setup";
+  return stakeholdersCount > 0 ? "interviews" : "analysis";
+}
+
+/** The same as `status` says it: whatever else there is, a project without an analysed document is being set up. */
+export const statusOf = (project: ProjectRow) =>
+  project.documentsCount > 0 && project.hasAnalysis ? databaseStatusOf(project) : "setup";
+
+/** What is to be done next. The four cases are recorded; the sentences are ours. */
+function statusDescriptionOf({ project, auditedAt }: AuditedProject): string {
+  if (auditedAt !== null) return "The audit analysis and its deliverables are ready";
+  if (project.documentsCount === 0) return "Upload a document to start";
+  return project.hasAnalysis ? "Ready for the audit analysis" : "The uploaded documents can be analysed";
+}
+
+const documentNames = ["process-handbook", "organisation-chart", "tool-inventory", "annual-report"] as const;
+
+/** Owners may have projects of the same id, never documents of the same id. */
+function fileNameOf(seed: number, { ownerId, project }: AuditedProject, index: number): string {
+  const drawn = draw(seed, "document name", `${ownerId} ${project.id}`, index);
+  return `${pickOf(drawn, documentNames)}-${index + 1}.pdf`;
+}
+
+/** The later of the last upload and the last completion of an audit analysis. */
+function lastActivityOf(seed: number, audited: AuditedProject): Schemas["ProjectListItem"]["lastActivity"] {
+  const { project, auditedAt } = audited;
+  const { lastUploadAt, documentsCount } = project;
+  if (auditedAt !== null && auditedAt >= (lastUploadAt ?? -Infinity))
+    return { type: "analysis_generated", date: isoTimestamp(auditedAt), description: "Analysis generated" };
+  if (lastUploadAt === null || documentsCount === 0) return null;
+  const description = `Document uploaded: ${fileNameOf(seed, audited, documentsCount - 1)}`;
+  return { type: "document_upload", date: isoTimestamp(lastUploadAt), description };
+}
+
+/** A project as writing to it answers (contract: ProjectSummary). */
+export function summaryOf(seed: number, { project, auditedAt }: AuditedProject): Required<Schemas["ProjectSummary"]> {
+  const { id, clientName, industry, companySize, description, currency, createdAt, updatedAt } = project;
+  return {
+    id,
+    clientName,
+    industry,
+    companySize,
+    description,
+    currency,
+    status: statusOf(project),
+    createdAt: databaseTimestamp(seed, id, createdAt),
+    updatedAt: databaseTimestamp(seed, id, Math.max(updatedAt, auditedAt ?? updatedAt)),
+  };
+}
+
+function shared(seed: number, audited: AuditedProject) {
+  const { project, auditedAt } = audited;
+  const { documentsCount, stakeholdersCount, hasAnalysis, hasInterviewAnalysis } = project;
+  const hasAuditAnalysis = auditedAt !== null;
+  const steps = [documentsCount > 0, hasAnalysis, hasInterviewAnalysis, hasAuditAnalysis];
+  return {
+    ...summaryOf(seed, audited),
+    documentsCount,
+    analysisProgress: 25 * steps.filter(Boolean).length,
+    stakeholdersCount,
+    hasAnalysis,
+    hasInterviewAnalysis,
+    hasAuditAnalysis,
+    hasQuestionnaires: databaseStatusOf(project) === "interviews",
+    // Recorded of every project, those with a finished audit included.
+    hasDeliverables: false,
+    statusLabel: hasAuditAnalysis ? "Completed" : "In Progress",
+    statusDescription: statusDescriptionOf(audited),
+    lastActivity: lastActivityOf(seed, audited),
+  };
+}
+
+/** A project as the list shows it (contract: ProjectListItem). */
+export function listItemOf(seed: number, audited: AuditedProject): Schemas["ProjectListItem"] {
+  const done = audited.auditedAt !== null;
+  return {
+    ...shared(seed, audited),
+    databaseStatus: databaseStatusOf(audited.project),
+    uiStatus: done ? "completed" : "in-progress",
+    canView: done,
+    deliverablesStatus: { presentations: false, reports: false, roadmaps: false, opportunities: false },
+  };
+}
+
+/** A project in full (contract: Project). */
+export function projectOf(seed: number, audited: AuditedProject): Schemas["Project"] {
+  const { project, ownerId } = audited;
+  const entity = `${ownerId} ${project.id}`;
+  const createdAt = databaseTimestamp(seed, project.id, project.createdAt);
+  const documents = Array.from({ length: project.documentsCount }, (_, index) => {
+    const id = uuidOf(draw(seed, "document id", entity, index));
+    const fileName = fileNameOf(seed, audited, index);
+    return {
+      id,
+      fileName,
+      fileType: "application/pdf",
+      fileSize: wholeNumberOf(draw(seed, "document size", entity, index), 20_000, 2_000_000),
+      storagePath: `${project.id}/${id}/${fileName}`,
+      uploadStatus: "completed",
+      createdAt,
+    };
+  });
+  const businessAnalysis = project.hasAnalysis
+    ? [{ id: uuidOf(draw(seed, "business analysis id", entity)), projectId: project.id, isCurrent: true, createdAt }]
+    : [];
+  return { ...shared(seed, audited), documents, businessAnalysis };
+}

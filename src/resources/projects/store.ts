@@ -1,0 +1,52 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { Database } from "../../database/open.ts";
+import { projects } from "../../database/schema.ts";
+
+export type ProjectRow = typeof projects.$inferSelect;
+export type NewProject = Omit<ProjectRow, "key" | "jobsTriggered">;
+export type ProjectStore = ReturnType<typeof createProjectStore>;
+
+export function createProjectStore({ orm, sqlite }: Database) {
+  const ofOwner = orm
+    .select()
+    .from(projects)
+    .where(eq(projects.ownerKey, sql.placeholder("ownerKey")))
+    .orderBy(projects.key)
+    .prepare();
+  const byId = orm
+    .select()
+    .from(projects)
+    .where(and(eq(projects.ownerKey, sql.placeholder("ownerKey")), eq(projects.id, sql.placeholder("id"))))
+    .prepare();
+  const countTrigger = sqlite.prepare<[number]>(
+    "UPDATE projects SET jobs_triggered = jobs_triggered + 1 WHERE key = ?",
+  );
+  const ownerOf = sqlite
+    .prepare<{ sandboxKey: number; id: string }, string>(
+      `SELECT (SELECT owners.id FROM owners WHERE owners.key = owner_key) FROM projects
+       WHERE id = @id AND owner_key IN (SELECT key FROM owners WHERE sandbox_key = @sandboxKey)`,
+    )
+    .pluck();
+
+  return {
+    /** Whose a project of a sandbox is. */
+    ownerOf: (sandboxKey: number, id: string): string | undefined => ownerOf.get({ sandboxKey, id }),
+    /** In the order in which they were made. */
+    list: (ownerKey: number): ProjectRow[] => ofOwner.all({ ownerKey }),
+    find: (ownerKey: number, id: string): ProjectRow | undefined => byId.get({ ownerKey, id }),
+    insert(rows: readonly NewProject[]): void {
+      if (rows.length > 0)
+        orm
+          .insert(projects)
+          .values([...rows])
+          .run();
+    },
+    create: (project: NewProject): ProjectRow => orm.insert(projects).values(project).returning().get(),
+    change: (key: number, change: Partial<NewProject>): ProjectRow =>
+      orm.update(projects).set(change).where(eq(projects.key, key)).returning().get(),
+    /** Counts one more trigger. */
+    countTrigger(key: number): void {
+      countTrigger.run(key);
+    },
+  };
+}

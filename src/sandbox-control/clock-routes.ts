@@ -1,0 +1,87 @@
+import { Type } from "typebox";
+import { clockModes, largestScale, smallestScale } from "../core/clock.ts";
+import { Duration } from "../core/duration.ts";
+import type { Route } from "../control/route.ts";
+import { Instant, Nullable, Strict } from "../control/schemas.ts";
+
+export const ClockView = Strict({
+  mode: Type.Enum([...clockModes]),
+  scale: Type.Number({ description: "Sandbox milliseconds per real one; of a frozen clock, when it runs again." }),
+  now: Instant,
+  nextEventAt: Nullable(Instant),
+  advanceOnPollMs: Type.Integer({ description: "How far each poll moves the clock while it is frozen." }),
+});
+
+const Scale = Type.Number({
+  minimum: smallestScale,
+  maximum: largestScale,
+  "x-expected": `a number from ${smallestScale} to ${largestScale}`,
+});
+
+const InstantOrMs = Type.Unsafe<number | string>({
+  type: ["integer", "string"],
+  format: "instant",
+  description: "ISO 8601 with an offset or Z, or milliseconds since the epoch.",
+  "x-expected": "an instant such as 2026-01-31T12:00:00Z, or milliseconds since the epoch",
+});
+
+const Event = Strict({
+  kind: Type.Enum(["job", "rateLimitWindow", "tokenExpiry", "fault", "webhook"]),
+  at: Instant,
+});
+
+export const clockRoutes = {
+  readClock: {
+    method: "GET",
+    path: "/sandboxes/{sandbox}/clock",
+    summary: "Read the clock of a sandbox",
+    output: ClockView,
+  },
+  freezeClock: {
+    method: "POST",
+    path: "/sandboxes/{sandbox}/clock/freeze",
+    summary: "Stop the clock at its instant",
+    output: ClockView,
+  },
+  resumeClock: {
+    method: "POST",
+    path: "/sandboxes/{sandbox}/clock/resume",
+    summary: "Let a frozen clock run again, at the pace it had",
+    output: ClockView,
+  },
+  setClockScale: {
+    method: "PUT",
+    path: "/sandboxes/{sandbox}/clock/scale",
+    summary: "Let the clock run, at a multiple of real time",
+    input: Strict({ scale: Scale }),
+    output: ClockView,
+  },
+  advanceClock: {
+    method: "POST",
+    path: "/sandboxes/{sandbox}/clock/advance",
+    summary: "Move the clock forward; everything that is due has happened when this answers",
+    input: Strict({ durationMs: Duration }),
+    output: ClockView,
+  },
+  advanceClockToNextEvent: {
+    method: "POST",
+    path: "/sandboxes/{sandbox}/clock/advance-to-next-event",
+    summary:
+      "Move the clock to the next thing that happens: a job moves, a window ends, a token expires, a fault begins",
+    output: Strict({ clock: ClockView, event: Event }),
+  },
+  setClock: {
+    method: "PUT",
+    path: "/sandboxes/{sandbox}/clock/now",
+    summary: "Move the clock to an instant that is not in its past",
+    input: Strict({ now: InstantOrMs }),
+    output: ClockView,
+  },
+  setAdvanceOnPoll: {
+    method: "PUT",
+    path: "/sandboxes/{sandbox}/clock/advance-on-poll",
+    summary: "Let each poll move a frozen clock, so that a client that waits as told is not caught; 0 ends it",
+    input: Strict({ durationMs: Duration }),
+    output: ClockView,
+  },
+} as const satisfies Record<string, Route>;

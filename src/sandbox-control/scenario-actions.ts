@@ -1,0 +1,58 @@
+import { ControlError, fieldError } from "../errors/control-error.ts";
+import type { Actions, Output } from "../app/control-routes.ts";
+import type { LiveSandbox } from "../sandbox/sandbox.ts";
+import type { SaveSettings } from "../sandbox/settings.ts";
+import { scenarioFrom } from "../scenarios/scenario-data.ts";
+import { describeScenarios, type Scenario } from "../scenarios/scenarios.ts";
+import { notANameOf } from "../core/names.ts";
+
+type Dependencies = {
+  readonly find: (name: string) => LiveSandbox;
+  /** Those that the server was started with, beside those that come with it. */
+  readonly serverScenarios: readonly Scenario[];
+  readonly saveSettings: SaveSettings;
+};
+
+const customView = ({ name, sentence }: Scenario) => ({ name, sentence, projectId: null, jobId: null });
+
+export function scenarioActions({ find, serverScenarios, saveSettings }: Dependencies) {
+  const ofServer = () => [...describeScenarios(), ...serverScenarios.map(customView)];
+
+  function assertKnown(sandbox: LiveSandbox, name: string): void {
+    if (sandbox.scenarioNamed(name)) return;
+    throw fieldError("scenario", notANameOf("the name of a scenario", name, sandbox.scenarioNames()));
+  }
+
+  const choice = ({ settings }: LiveSandbox): Output<"setDefaultScenario"> => ({
+    default: settings.defaultScenario,
+    queue: [...settings.queue],
+  });
+
+  return {
+    listServerScenarios: ofServer,
+    listScenarios({ sandbox }) {
+      const own = find(sandbox).settings.scenarios.map((data) => customView(scenarioFrom(data)));
+      const names = new Set(own.map(({ name }) => name));
+      return [...own, ...ofServer().filter(({ name }) => !names.has(name))];
+    },
+    setDefaultScenario({ sandbox, scenario }) {
+      const found = find(sandbox);
+      if (scenario !== null) assertKnown(found, scenario);
+      saveSettings(found, () => ({ defaultScenario: scenario }));
+      return choice(found);
+    },
+    queueScenario({ sandbox, scenario }) {
+      const found = find(sandbox);
+      assertKnown(found, scenario);
+      saveSettings(found, ({ queue }) => {
+        if (queue.length >= 1000) throw new ControlError(409, "A thousand scenarios are queued already.");
+        return { queue: [...queue, scenario] };
+      });
+      return choice(found);
+    },
+    clearScenarioQueue({ sandbox }) {
+      saveSettings(find(sandbox), () => ({ queue: [] }));
+      return undefined;
+    },
+  } satisfies Partial<Actions>;
+}
