@@ -67,6 +67,7 @@ export type Mock = Control & {
 
 // From `src` and from `dist` alike.
 const migrationsFolder = fileURLToPath(new URL("../migrations", import.meta.url));
+const docsFolder = fileURLToPath(new URL("../docs", import.meta.url));
 const consoleFolder = fileURLToPath(new URL("../dist/console", import.meta.url));
 
 /** The version of this package. */
@@ -258,7 +259,7 @@ export async function startAs({ instance, controlTokenFrom }: Identity, options:
         instance,
         actions,
         wallClock,
-        docs: createDocsFolder(),
+        docs: createDocsFolder(docsFolder),
         consoleFolder,
       },
       logger,

@@ -1,4 +1,4 @@
-import type { InputOf, OutputOf } from "../control/route.ts";
+import type { ActionsOf, CallOf, InputOf, OutputOf } from "../control/route.ts";
 import { clockRoutes } from "../sandbox-control/clock-routes.ts";
 import { faultRoutes } from "../faults/routes.ts";
 import { journalRoutes } from "../journal/routes.ts";
@@ -26,21 +26,13 @@ export const routes = {
   ...reportRoutes,
 };
 
-type Routes = typeof routes;
-export type RouteName = keyof Routes;
-export type Input<Name extends RouteName> = InputOf<Routes[Name]>;
-export type Output<Name extends RouteName> = OutputOf<Routes[Name]>;
+type ControlRoutes = typeof routes;
+export type RouteName = keyof ControlRoutes;
+export type Input<Name extends RouteName> = InputOf<ControlRoutes[Name]>;
+export type Output<Name extends RouteName> = OutputOf<ControlRoutes[Name]>;
 
-/**
- * What does the work behind each route. The input has been validated. `gone` aborts when nobody waits for the answer any
- * more.
- */
-export type Actions = {
-  readonly [Name in RouteName]: (input: Input<Name>, gone?: AbortSignal) => Output<Name> | Promise<Output<Name>>;
-};
+/** What does the work behind each route. */
+export type Actions = ActionsOf<ControlRoutes>;
 
-/**
- * Calls the control plane by the name of a route, in this process or over HTTP.
- * @throws ControlError with the status, the sentence and the fields of the problem
- */
-export type Call = <Name extends RouteName>(name: Name, input: Input<Name>) => Promise<Output<Name>>;
+/** Calls the control plane by the name of a route. */
+export type Call = CallOf<ControlRoutes>;

@@ -38,6 +38,29 @@ export type OutputOf<R extends Route> = R["stream"] extends TSchema
       ? Static<R["output"]>
       : undefined;
 
+/** Routes by the names of their operations. */
+export type Routes = Readonly<Record<string, Route>>;
+
+/**
+ * What does the work behind each of some routes. The input has been validated. `gone` aborts when nobody waits for the
+ * answer any more.
+ */
+export type ActionsOf<R extends Routes> = {
+  readonly [Name in keyof R]: (
+    input: InputOf<R[Name]>,
+    gone?: AbortSignal,
+  ) => OutputOf<R[Name]> | Promise<OutputOf<R[Name]>>;
+};
+
+/**
+ * Calls some routes by name, in this process or over HTTP.
+ * @throws ControlError with the status, the sentence and the fields of the problem
+ */
+export type CallOf<R extends Routes> = <Name extends keyof R>(
+  name: Name,
+  input: InputOf<R[Name]>,
+) => Promise<OutputOf<R[Name]>>;
+
 /** The names of the parameters of a path, in order. */
 export const parametersOf = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
 

@@ -1,7 +1,8 @@
 import { tokensMeant } from "../resources/account/token-actions.ts";
 import type { TokenStore } from "../resources/account/token-store.ts";
 import { ControlError, fieldError } from "../errors/control-error.ts";
-import type { Actions, Input, Output } from "../app/control-routes.ts";
+import type { ActionsOf, InputOf, OutputOf } from "../control/route.ts";
+import type { faultRoutes } from "./routes.ts";
 import { durationMsOf } from "../core/duration.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import type { SandboxStore } from "../sandbox/store.ts";
@@ -21,7 +22,7 @@ type Dependencies = {
   readonly reload: (sandboxKey: number) => void;
 };
 
-function effectFrom(effect: Input<"addFault">["effect"]): FaultEffect {
+function effectFrom(effect: InputOf<typeof faultRoutes.addFault>["effect"]): FaultEffect {
   switch (effect.kind) {
     case "status":
       return { ...effect, retryAfterSeconds: effect.retryAfterSeconds ?? (effect.status === 429 ? 1 : null) };
@@ -46,7 +47,7 @@ function effectFrom(effect: Input<"addFault">["effect"]): FaultEffect {
 const shownEffect = (effect: FaultEffect): object =>
   effect.kind === "connectionReset" ? { kind: effect.kind, when: effect.after ? "after" : "before" } : effect;
 
-function view(fault: FaultState): Output<"addFault"> {
+function view(fault: FaultState): OutputOf<typeof faultRoutes.addFault> {
   const { id, operation, jobId, tokenId, probability, times, timesApplied } = fault;
   return {
     id,
@@ -119,5 +120,5 @@ export function faultActions(dependencies: Dependencies) {
       reload(found.key);
       return undefined;
     },
-  } satisfies Partial<Actions>;
+  } satisfies ActionsOf<typeof faultRoutes>;
 }

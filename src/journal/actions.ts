@@ -1,5 +1,6 @@
 import { ControlError, fieldError } from "../errors/control-error.ts";
-import type { Actions } from "../app/control-routes.ts";
+import type { ActionsOf } from "../control/route.ts";
+import type { journalRoutes } from "./routes.ts";
 import type { Clock } from "../core/clock.ts";
 import { durationMsOf } from "../core/duration.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
@@ -179,7 +180,7 @@ export function journalActions(dependencies: Dependencies) {
       saveSettings(found, () => ({ coach: enabled }));
       return { enabled };
     },
-  } satisfies Partial<Actions>;
+  } satisfies ActionsOf<typeof journalRoutes>;
 }
 
 const tooLarge = (field: string, count: number): ControlError =>

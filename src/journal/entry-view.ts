@@ -1,9 +1,10 @@
-import type { Output } from "../app/control-routes.ts";
+import type { OutputOf } from "../control/route.ts";
+import type { journalRoutes } from "./routes.ts";
 import { parseInstant } from "../core/instant.ts";
 import { isoTimestamp } from "../core/timestamp.ts";
 import type { JournalEntry } from "./entry.ts";
 
-export type EntryView = Output<"readJournal">["entries"][number];
+export type EntryView = OutputOf<typeof journalRoutes.readJournal>["entries"][number];
 
 /** An entry as the control plane shows it. */
 export function entryView(entry: JournalEntry): EntryView {

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 
 /** The written pages of the documentation, as they come with the package. */
 export type DocsFolder = {
@@ -9,9 +9,9 @@ export type DocsFolder = {
   read(name: string): string;
 };
 
-export function createDocsFolder(): DocsFolder {
-  // From `src` and from `dist` alike.
-  const pathOf = (name: string) => fileURLToPath(new URL(`../docs/${name}`, import.meta.url));
+/** @param folder path of the folder */
+export function createDocsFolder(folder: string): DocsFolder {
+  const pathOf = (name: string) => join(folder, name);
   return {
     names: () => readdirSync(pathOf("")).filter((name) => name.endsWith(".md")),
     read: (name) => readFileSync(pathOf(name), "utf8"),

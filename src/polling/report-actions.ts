@@ -1,4 +1,5 @@
-import type { Actions, Output } from "../app/control-routes.ts";
+import type { ActionsOf, OutputOf } from "../control/route.ts";
+import type { reportRoutes } from "./routes.ts";
 import { timeline } from "../resources/jobs/lifecycle.ts";
 import type { JobStore } from "../resources/jobs/store.ts";
 import { nextTurn } from "../core/clock.ts";
@@ -16,7 +17,7 @@ type Dependencies = {
   readonly read: JournalReader;
 };
 
-type JobReport = Output<"readReport">["jobs"][number];
+type JobReport = OutputOf<typeof reportRoutes.readReport>["jobs"][number];
 
 const evidenceOf = ({ number, at, status }: JournalEntry) => ({ number, at: isoTimestamp(at), status });
 
@@ -113,5 +114,5 @@ export function reportActions({ find, jobs, read }: Dependencies) {
         },
       };
     },
-  } satisfies Partial<Actions>;
+  } satisfies ActionsOf<typeof reportRoutes>;
 }

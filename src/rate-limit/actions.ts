@@ -1,7 +1,8 @@
 import { tokensMeant } from "../resources/account/token-actions.ts";
 import type { TokenStore } from "../resources/account/token-store.ts";
 import { ControlError } from "../errors/control-error.ts";
-import type { Actions, Output } from "../app/control-routes.ts";
+import type { ActionsOf, OutputOf } from "../control/route.ts";
+import type { limitRoutes } from "./routes.ts";
 import { isExpired } from "../agent/principal.ts";
 import { durationMsOf } from "../core/duration.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
@@ -23,7 +24,7 @@ type Dependencies = {
 export function limitActions(dependencies: Dependencies) {
   const { find, tokens, limits, wallClock, saveSettings } = dependencies;
 
-  function view(sandbox: LiveSandbox): Output<"readLimits"> {
+  function view(sandbox: LiveSandbox): OutputOf<typeof limitRoutes.readLimits> {
     const { rules, clock } = sandbox;
     const now = clock.now();
     const inForce = rules ?? sandbox.rulesWhenLimited;
@@ -85,5 +86,5 @@ export function limitActions(dependencies: Dependencies) {
         for (const each of bucket === undefined ? tokenBuckets : [bucket]) limits.refill(key, each);
       return view(found);
     },
-  } satisfies Partial<Actions>;
+  } satisfies ActionsOf<typeof limitRoutes>;
 }

@@ -3,7 +3,9 @@ import { addToken, ownerView } from "../resources/account/token-actions.ts";
 import type { PrincipalCache } from "../agent/principal.ts";
 import type { TokenStore } from "../resources/account/token-store.ts";
 import { ControlError, fieldError } from "../errors/control-error.ts";
-import type { Actions, Input, Output } from "../app/control-routes.ts";
+import type { ActionsOf, InputOf, OutputOf } from "../control/route.ts";
+import type { sandboxRoutes } from "./routes.ts";
+import type { clockRoutes } from "./clock-routes.ts";
 import { sampleProjectIds } from "../resources/projects/demo.ts";
 import { seedDemo } from "./seed.ts";
 import { problemsAmong } from "../scenarios/scenario-data.ts";
@@ -37,7 +39,7 @@ type Dependencies = Stores & {
   readonly drawSeed: () => number;
   /** A name that no sandbox has. */
   readonly drawName: () => string;
-  readonly clockView: (sandbox: LiveSandbox) => Output<"readClock">;
+  readonly clockView: (sandbox: LiveSandbox) => OutputOf<typeof clockRoutes.readClock>;
   /** Whether every sandbox of the server has a scenario of that name. */
   readonly scenarioNames: readonly string[];
 };
@@ -55,7 +57,7 @@ export function beginSandbox(
   return { row, owners: seedDemo(stores, row, beginning, clock.sandboxAt) };
 }
 
-function beginningOf(input: Input<"createSandbox">, serverNames: readonly string[]): Beginning {
+function beginningOf(input: InputOf<typeof sandboxRoutes.createSandbox>, serverNames: readonly string[]): Beginning {
   const { clock = "real", limits = {}, demoData = "projects", owner = {}, advanceOnPollMs = 0 } = input;
   const { mode = "real", scale, startsAt } = typeof clock === "string" ? { mode: clock } : clock;
   if (scale !== undefined && mode !== "scaled") throw fieldError("clock.scale", "is for a clock whose mode is scaled");
@@ -90,7 +92,7 @@ function beginningOf(input: Input<"createSandbox">, serverNames: readonly string
 export function sandboxActions(dependencies: Dependencies) {
   const { store, tokens, owners, jobs, live, find, principals, transaction, drawSeed, drawName } = dependencies;
 
-  function view(sandbox: LiveSandbox): Output<"readSandbox"> {
+  function view(sandbox: LiveSandbox): OutputOf<typeof sandboxRoutes.readSandbox> {
     const { key, name, seed, settings } = sandbox;
     const rows = owners.ofSandbox(key);
     const { demoData } = store.findByKey(key)?.beginning ?? { demoData: "none" };
@@ -167,5 +169,8 @@ export function sandboxActions(dependencies: Dependencies) {
       live.reload(key);
       return undefined;
     },
-  } satisfies Partial<Actions>;
+  } satisfies Pick<
+    ActionsOf<typeof sandboxRoutes>,
+    "listSandboxes" | "createSandbox" | "readSandbox" | "resetSandbox" | "deleteSandbox"
+  >;
 }

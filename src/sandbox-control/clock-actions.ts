@@ -1,5 +1,6 @@
 import { ControlError } from "../errors/control-error.ts";
-import type { Actions, Output } from "../app/control-routes.ts";
+import type { ActionsOf, OutputOf } from "../control/route.ts";
+import type { clockRoutes } from "./clock-routes.ts";
 import type { JobStore } from "../resources/jobs/store.ts";
 import type { Limits } from "../rate-limit/limits.ts";
 import { tokenBuckets } from "../contract/buckets.ts";
@@ -25,7 +26,10 @@ type Dependencies = {
   readonly saveSettings: SaveSettings;
 };
 
-type Event = { readonly kind: Output<"advanceClockToNextEvent">["event"]["kind"]; readonly at: number };
+type Event = {
+  readonly kind: OutputOf<typeof clockRoutes.advanceClockToNextEvent>["event"]["kind"];
+  readonly at: number;
+};
 
 /**
  * Moves the clock of a sandbox, saves it, and resolves when everything that is due has been written, or cannot be.
@@ -78,7 +82,7 @@ export function clockActions(dependencies: Dependencies) {
     return events.reduce<Event | null>((first, event) => (first && first.at <= event.at ? first : event), null);
   }
 
-  function view(sandbox: LiveSandbox): Output<"readClock"> {
+  function view(sandbox: LiveSandbox): OutputOf<typeof clockRoutes.readClock> {
     const { clock, settings } = sandbox;
     const event = nextEvent(sandbox);
     return {
@@ -90,7 +94,7 @@ export function clockActions(dependencies: Dependencies) {
     };
   }
 
-  async function change(name: string, wanted: ClockChange): Promise<Output<"readClock">> {
+  async function change(name: string, wanted: ClockChange): Promise<OutputOf<typeof clockRoutes.readClock>> {
     const sandbox = find(name);
     try {
       await changeClock(dependencies, sandbox, () => wanted);
@@ -125,6 +129,6 @@ export function clockActions(dependencies: Dependencies) {
       saveSettings(found, () => ({ advanceOnPollMs: durationMsOf(durationMs) }));
       return view(found);
     },
-  } satisfies Partial<Actions>;
+  } satisfies ActionsOf<typeof clockRoutes>;
   return { actions, view };
 }

@@ -10,7 +10,11 @@ import { type Clock, nextTurn } from "../core/clock.ts";
 import { parseInstant } from "../core/instant.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import type { SandboxEvent } from "../client/views.ts";
-import type { Actions } from "../app/control-routes.ts";
+import type { ActionsOf } from "../control/route.ts";
+import type { faultRoutes } from "../faults/routes.ts";
+import type { limitRoutes } from "../rate-limit/routes.ts";
+import type { tokenRoutes } from "../resources/account/routes.ts";
+import type { sandboxRoutes } from "./routes.ts";
 
 type Dependencies = {
   readonly find: (name: string) => LiveSandbox;
@@ -21,7 +25,10 @@ type Dependencies = {
   readonly wallClock: Clock;
   /** Takes over what another process has done to a sandbox. */
   readonly refreshSandbox: (sandboxKey: number) => void;
-  readonly read: Pick<Actions, "readSandbox" | "readLimits" | "listTokens" | "listFaults">;
+  readonly read: Pick<ActionsOf<typeof sandboxRoutes>, "readSandbox"> &
+    Pick<ActionsOf<typeof limitRoutes>, "readLimits"> &
+    Pick<ActionsOf<typeof tokenRoutes>, "listTokens"> &
+    Pick<ActionsOf<typeof faultRoutes>, "listFaults">;
 };
 
 type Unnumbered = SandboxEvent extends infer Each ? (Each extends SandboxEvent ? Omit<Each, "number"> : never) : never;
@@ -43,7 +50,7 @@ export function followActions(dependencies: Dependencies) {
       const ended = new AbortController();
       return endedBy(numbered(eventsOf(dependencies, found, requests, ended.signal)), () => ended.abort());
     },
-  } satisfies Partial<Actions>;
+  } satisfies Pick<ActionsOf<typeof sandboxRoutes>, "followSandbox">;
 }
 
 async function* numbered(events: AsyncIterable<Unnumbered>): AsyncGenerator<SandboxEvent, void> {

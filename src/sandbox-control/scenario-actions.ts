@@ -1,5 +1,6 @@
 import { ControlError, fieldError } from "../errors/control-error.ts";
-import type { Actions, Output } from "../app/control-routes.ts";
+import type { ActionsOf, OutputOf } from "../control/route.ts";
+import type { scenarioRoutes } from "./scenario-routes.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import type { SaveSettings } from "../sandbox/settings.ts";
 import { scenarioFrom } from "../scenarios/scenario-data.ts";
@@ -23,7 +24,7 @@ export function scenarioActions({ find, serverScenarios, saveSettings }: Depende
     throw fieldError("scenario", notANameOf("the name of a scenario", name, sandbox.scenarioNames()));
   }
 
-  const choice = ({ settings }: LiveSandbox): Output<"setDefaultScenario"> => ({
+  const choice = ({ settings }: LiveSandbox): OutputOf<typeof scenarioRoutes.setDefaultScenario> => ({
     default: settings.defaultScenario,
     queue: [...settings.queue],
   });
@@ -54,5 +55,5 @@ export function scenarioActions({ find, serverScenarios, saveSettings }: Depende
       saveSettings(find(sandbox), () => ({ queue: [] }));
       return undefined;
     },
-  } satisfies Partial<Actions>;
+  } satisfies ActionsOf<typeof scenarioRoutes>;
 }

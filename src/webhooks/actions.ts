@@ -1,5 +1,6 @@
 import { ControlError, fieldError } from "../errors/control-error.ts";
-import type { Actions, Output } from "../app/control-routes.ts";
+import type { ActionsOf, OutputOf } from "../control/route.ts";
+import type { webhookRoutes } from "./routes.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import type { SaveSettings } from "../sandbox/settings.ts";
 import { isoOrNull, isoTimestamp } from "../core/timestamp.ts";
@@ -16,7 +17,7 @@ type Dependencies = {
   readonly permits: Permits;
 };
 
-function deliveryView(delivery: DeliveryRow): Output<"replayDelivery"> {
+function deliveryView(delivery: DeliveryRow): OutputOf<typeof webhookRoutes.replayDelivery> {
   const { id, event, body, createdAt, attempts, nextAttemptAt, deliveredAt, lastStatus, lastProblem } = delivery;
   return {
     id,
@@ -33,7 +34,7 @@ function deliveryView(delivery: DeliveryRow): Output<"replayDelivery"> {
 }
 
 export function webhookActions({ find, saveSettings, deliveries, deliverer, permits }: Dependencies) {
-  const view = ({ key, settings }: LiveSandbox): Output<"readWebhook"> => ({
+  const view = ({ key, settings }: LiveSandbox): OutputOf<typeof webhookRoutes.readWebhook> => ({
     url: settings.webhook?.url ?? null,
     pending: deliveries.countPending(key),
   });
@@ -75,5 +76,5 @@ export function webhookActions({ find, saveSettings, deliveries, deliverer, perm
       if (!attempted) throw new ControlError(404, `The delivery ${id} went away with its sandbox.`);
       return deliveryView(attempted);
     },
-  } satisfies Partial<Actions>;
+  } satisfies ActionsOf<typeof webhookRoutes>;
 }

@@ -1,6 +1,7 @@
 import { ownerView } from "./token-actions.ts";
 import { ControlError, fieldError } from "../../errors/control-error.ts";
-import type { Actions } from "../../app/control-routes.ts";
+import type { ActionsOf } from "../../control/route.ts";
+import type { tokenRoutes } from "./routes.ts";
 import type { LiveSandbox } from "../../sandbox/sandbox.ts";
 import { balanceAt } from "./credits.ts";
 import type { OwnerStore } from "./owner-store.ts";
@@ -44,5 +45,5 @@ export function accountActions({ find, owners, transaction }: Dependencies) {
         return ownerView({ ...owner, ...account, creditsPeriod: period }, now);
       });
     },
-  } satisfies Partial<Actions>;
+  } satisfies Pick<ActionsOf<typeof tokenRoutes>, "setAccount">;
 }

@@ -1,7 +1,8 @@
 import { balanceAt } from "./credits.ts";
 import type { OwnerRow, OwnerStore } from "./owner-store.ts";
 import { ControlError, fieldError } from "../../errors/control-error.ts";
-import type { Actions, Output } from "../../app/control-routes.ts";
+import type { ActionsOf, OutputOf } from "../../control/route.ts";
+import type { tokenRoutes } from "./routes.ts";
 import { addOwner } from "../../sandbox-control/seed.ts";
 import type { ProjectStore } from "../projects/store.ts";
 import { durationMsOf } from "../../core/duration.ts";
@@ -62,7 +63,7 @@ export function addToken(
   return token;
 }
 
-function tokenView(token: TokenRow, now: number): Output<"revokeToken"> {
+function tokenView(token: TokenRow, now: number): OutputOf<typeof tokenRoutes.revokeToken> {
   const { id, prefix, label, ownerId, scopes, createdAt, expiresAt, revokedAt } = token;
   const expired = expiresAt !== null && now >= expiresAt;
   return {
@@ -187,5 +188,8 @@ export function tokenActions(dependencies: Dependencies) {
         return { ...ownerView(owner, now), token };
       });
     },
-  } satisfies Partial<Actions>;
+  } satisfies Pick<
+    ActionsOf<typeof tokenRoutes>,
+    "listTokens" | "createToken" | "revokeToken" | "listOwners" | "createOwner"
+  >;
 }

@@ -1,7 +1,8 @@
 import { ownerMeant } from "../account/token-actions.ts";
 import type { OwnerStore } from "../account/owner-store.ts";
 import { ControlError, fieldError } from "../../errors/control-error.ts";
-import type { Actions } from "../../app/control-routes.ts";
+import type { ActionsOf } from "../../control/route.ts";
+import type { jobRoutes } from "./routes.ts";
 import { sampleProjectIds } from "../projects/demo.ts";
 import type { ProjectRow, ProjectStore } from "../projects/store.ts";
 import type { LiveSandbox } from "../../sandbox/sandbox.ts";
@@ -119,5 +120,5 @@ export function jobActions({ find, jobs, cache, waits, projects, owners, trigger
         error: error ?? "The audit analysis could not be completed.",
       }),
     vanishJob: ({ sandbox, job, tokenId }) => force(sandbox, job, tokenId, { kind: "vanish" }),
-  } satisfies Partial<Actions>;
+  } satisfies ActionsOf<typeof jobRoutes>;
 }

@@ -1,10 +1,11 @@
-import type { Output } from "../../app/control-routes.ts";
+import type { OutputOf } from "../../control/route.ts";
+import type { jobRoutes } from "./routes.ts";
 import { isoTimestamp } from "../../core/timestamp.ts";
 import { statusAt, timeline } from "./lifecycle.ts";
 import type { JobRecord } from "./store.ts";
 
 /** A job at an instant as the control plane shows it, with its whole life. */
-export function jobView(job: JobRecord, now: number): Output<"readJob"> {
+export function jobView(job: JobRecord, now: number): OutputOf<typeof jobRoutes.readJob> {
   return {
     id: job.id,
     projectId: job.projectId,

@@ -2,7 +2,8 @@ import { thereIs } from "../../core/names.ts";
 import type { OwnerStore } from "../account/owner-store.ts";
 import { ownerMeant } from "../account/token-actions.ts";
 import { ControlError } from "../../errors/control-error.ts";
-import type { Actions } from "../../app/control-routes.ts";
+import type { ActionsOf } from "../../control/route.ts";
+import type { projectRoutes } from "./routes.ts";
 import type { LiveSandbox } from "../../sandbox/sandbox.ts";
 import { statusOf } from "./project-view.ts";
 import type { ProjectStore } from "./store.ts";
@@ -42,5 +43,5 @@ export function projectActions({ find, projects, owners, transaction }: Dependen
         throw new ControlError(404, `The sandbox ${found.name} has no project ${JSON.stringify(id)}; ${right}.`);
       });
     },
-  } satisfies Partial<Actions>;
+  } satisfies ActionsOf<typeof projectRoutes>;
 }
