@@ -1,9 +1,14 @@
-import { errorTable } from "../src/errors/api-error.ts";
+import { operationsOf } from "../src/contract/document.ts";
+import contract from "../openapi.json" with { type: "json" };
+import { type ErrorName, errorNamed, errorTable } from "../src/errors/api-error.ts";
 import { buckets } from "../src/contract/buckets.ts";
 
 /** The documentation page of the errors, from their registry. */
 export function errorsPage(): string {
-  const rows = Object.values(errorTable)
+  const ofIds = operationsOf(contract).flatMap(({ notFound }) => notFound ?? []) as ErrorName[];
+  const names = new Set<ErrorName>([...(Object.keys(errorTable) as ErrorName[]), ...ofIds]);
+  const rows = [...names]
+    .map(errorNamed)
     .toSorted((one, other) => one.status - other.status)
     .map(({ status, code, sentence }) => `| ${status} | ${code === null ? "" : `\`${code}\``} | ${sentence} |`);
   return `<!-- Generated from src/errors/api-error.ts by \`npm run generate\`. -->

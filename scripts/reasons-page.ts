@@ -1,9 +1,15 @@
-import { reasonTable } from "../src/errors/reasons.ts";
+import { nouns, polledNouns } from "../src/contract/nouns.ts";
+import { notFoundReasonsOf, reasonTable, ruleAfterNotFound } from "../src/errors/reasons.ts";
 
 /** The documentation page of the reasons, from their table. */
 export function reasonsPage(): string {
-  const rows = Object.entries(reasonTable).map(([code, { sentence, ...rest }]) => {
-    const rule = "rule" in rest ? `[\`${rest.rule}\`](polling.md)` : "";
+  const fromTable = Object.entries(reasonTable).map(([code, entry]) => ({ rule: undefined, ...entry, code }));
+  const ofIds = nouns.flatMap((noun) => {
+    const rule = polledNouns.includes(noun) ? ruleAfterNotFound : undefined;
+    return notFoundReasonsOf(noun).map((reason) => ({ ...reason, rule }));
+  });
+  const rows = [...fromTable, ...ofIds].map(({ code, sentence, rule: name }) => {
+    const rule = name === undefined ? "" : `[\`${name}\`](polling.md)`;
     return `| \`${code}\` | ${sentence.replaceAll(/(?<=\w)\{/g, " {").replaceAll(/\{(\w+)\}/g, "*$1*")} | ${rule} |`;
   });
   return `<!-- Generated from src/errors/reasons.ts by \`npm run generate\`. -->

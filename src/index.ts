@@ -1,4 +1,4 @@
-export { StartError } from "./errors/api-error.ts";
+export { StartError } from "./errors/start-error.ts";
 export { ControlError, type FieldProblem } from "./errors/control-error.ts";
 export { type Mock, start, version } from "./start.ts";
 export { connect } from "./client/connect.ts";
@@ -9,7 +9,7 @@ export type * from "./client/sandbox-journal.ts";
 export type * from "./client/sandbox-webhook.ts";
 export type * from "./client/views.ts";
 export type { Logger, StartOptions } from "./app/start-options.ts";
-export type { DemoJob } from "./resources/jobs/demo.ts";
+export type { DemoJob } from "./resources/jobs/module.ts";
 export type { ScenarioData } from "./scenarios/scenario-data.ts";
 export type { Bucket, Rule, Rules } from "./contract/buckets.ts";
 export type { ClockMode } from "./core/clock.ts";

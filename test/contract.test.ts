@@ -7,7 +7,7 @@ import { validate } from "../scripts/validate-contract.ts";
 import { type ContractDocument, mergeParameters, operationsOf } from "../src/contract/document.ts";
 import { loadContract } from "../src/agent/loader.ts";
 import type { RunOperation } from "../src/agent/consistent.ts";
-import { ApiError, errorTable } from "../src/errors/api-error.ts";
+import { ApiError, type ErrorName, errorNamed, errorTable } from "../src/errors/api-error.ts";
 import type { Mock } from "../src/start.ts";
 import vendor from "./fixtures/jobs-operation.json" with { type: "json" };
 import { withMock } from "./support/agent.ts";
@@ -147,9 +147,11 @@ describe("the registry of errors", () => {
       /^\| (\d+) +\| (.*?) +\| (.*?) +\|$/gm,
     );
     const written = [...rows].map(([, status, code, sentence]) => `${status} ${code} ${sentence}`).toSorted();
-    const known = Object.values(errorTable).map(
-      ({ status, code, sentence }) => `${status} ${code ? `\`${code}\`` : ""} ${sentence}`,
-    );
+    const ofIds = operationsOf(contract).flatMap(({ notFound }) => notFound ?? []);
+    const names = new Set([...Object.keys(errorTable), ...ofIds] as ErrorName[]);
+    const known = [...names]
+      .map(errorNamed)
+      .map(({ status, code, sentence }) => `${status} ${code ? `\`${code}\`` : ""} ${sentence}`);
     expect(written).toEqual(known.toSorted());
   });
 });
@@ -194,7 +196,7 @@ describe("the loader", () => {
   const pass: preHandlerHookHandler = (_request, _reply, done) => done();
   const guards = {
     authenticate: { key: pass },
-    interfere: () => pass,
+    injectFault: () => pass,
     limit: () => pass,
     run: ((_request, _reply, operation) => operation()) satisfies RunOperation,
     onWaited: () => undefined,

@@ -1,7 +1,8 @@
 import Sqlite from "better-sqlite3";
 import { expect, it } from "vitest";
 import { between } from "../src/resources/jobs/lifecycle.ts";
-import { magicProjectId, plan, scenarioNamed, scenarios } from "../src/scenarios/scenarios.ts";
+import { magicProjectId, scenarioNamed, scenarios } from "../src/scenarios/scenarios.ts";
+import { plan } from "../src/resources/jobs/plan.ts";
 import { start } from "../src/start.ts";
 import { draw, uuidOf } from "../src/core/seed.ts";
 import { agentOf, type JobStatus, poll, trigger } from "./support/agent.ts";

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { connect } from "../src/client/connect.ts";
-import { parseScenarioFile } from "../src/scenarios/scenario-file.ts";
+import { parseScenarioFile } from "../src/app/scenario-file.ts";
 import { start } from "../src/start.ts";
 import { cleanEnvironment, commandPath, runToEnd, startProcess, withFolder } from "./support/command.ts";
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import fastify, { type FastifyInstance } from "fastify";
 import type { Principal } from "../src/agent/principal.ts";
 import { digestOf } from "../src/agent/token.ts";
-import { checkedOncePerTurn } from "../src/core/once-per-turn.ts";
+import { refreshedOncePerTurn } from "../src/core/once-per-turn.ts";
 import { addressOf, createJobCache } from "../src/resources/jobs/job-cache.ts";
 import { magicJobId, magicProjectId, scenarios } from "../src/scenarios/scenarios.ts";
 import { agentOf, poll, trigger, withMock } from "./support/agent.ts";
@@ -92,8 +92,8 @@ describe("one check", () => {
       events.push(`asked ${request.url}`);
       done();
     });
-    const whenFresh = checkedOncePerTurn(() => events.push("checked"));
-    server.addHook("onRequest", (_request, _reply, done) => whenFresh(done));
+    const refreshed = refreshedOncePerTurn(() => events.push("checked"));
+    server.addHook("onRequest", (_request, _reply, done) => refreshed(done));
     server.get("/:n", (request) => {
       events.push(`answered ${request.url}`);
       return {};
@@ -114,10 +114,10 @@ describe("one check", () => {
 
   it("that fails is the answer to every request that waited for it, and the next one is made again", async () => {
     let failing = true;
-    const whenFresh = checkedOncePerTurn(() => {
+    const refreshed = refreshedOncePerTurn(() => {
       if (failing) throw new Error("the disk is gone");
     });
-    server.addHook("onRequest", (_request, _reply, done) => whenFresh(done));
+    server.addHook("onRequest", (_request, _reply, done) => refreshed(done));
     server.get("/", () => ({}));
     const answers = await Promise.all([server.inject("/"), server.inject("/")]);
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([500, 500]);

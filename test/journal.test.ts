@@ -1,3 +1,4 @@
+import { nouns } from "../src/contract/nouns.ts";
 import { get, type IncomingMessage } from "node:http";
 import { once } from "node:events";
 import fc from "fast-check";
@@ -14,7 +15,7 @@ import { traceFrom } from "../src/agent/trace.ts";
 import { createClock, initialClockState } from "../src/core/clock.ts";
 import type { LiveSandbox } from "../src/sandbox/sandbox.ts";
 import { defaultSettings } from "../src/sandbox/settings.ts";
-import { reasonTable } from "../src/errors/reasons.ts";
+import { type ReasonCode, reasonCodes } from "../src/errors/reasons.ts";
 import { start } from "../src/start.ts";
 import { agentOf, trigger } from "./support/agent.ts";
 import { startProcess, withFolder } from "./support/command.ts";
@@ -56,7 +57,7 @@ describe("why a request got what it got", () => {
     readonly prepare?: (sandbox: Sandbox) => Promise<unknown>;
     /** In whose journal it is. */
     readonly inDefault?: true;
-    readonly got: readonly [status: number | null, code: keyof typeof reasonTable, sentence: string | RegExp];
+    readonly got: readonly [status: number | null, code: ReasonCode, sentence: string | RegExp];
   };
 
   const post = { method: "POST" };
@@ -274,8 +275,8 @@ describe("why a request got what it got", () => {
       "CONTRACT_VIOLATED",
     ];
     expect(
-      Object.keys(reasonTable)
-        .filter((code) => !seen.has(code as never))
+      reasonCodes(nouns)
+        .filter((code) => !seen.has(code))
         .toSorted(),
     ).toEqual([...elsewhere, ...rare, "WEBHOOK_DELIVERED", "WEBHOOK_FAILED"].toSorted());
   });

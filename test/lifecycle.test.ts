@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { jobStatusOf } from "../src/resources/jobs/job-status.ts";
 import { between, type JobFacts, nextDueAt, statusAt, timeline } from "../src/resources/jobs/lifecycle.ts";
-import { plan, scenarios } from "../src/scenarios/scenarios.ts";
+import { scenarios } from "../src/scenarios/scenarios.ts";
+import { plan } from "../src/resources/jobs/plan.ts";
 import { draw } from "../src/core/seed.ts";
 
 const instant = fc.integer({ min: 0, max: 1000 });

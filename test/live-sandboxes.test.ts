@@ -10,7 +10,7 @@ const migrations = new URL("../migrations", import.meta.url).pathname;
 
 it("many open sandboxes are read again a few at a time when another process has written, each before it is used", async () => {
   const database = openDatabase(":memory:", migrations);
-  const store = createSandboxStore(database);
+  const store = createSandboxStore(database, []);
   const clock = initialClockState("frozen");
   const keys = Array.from({ length: 200 }, (_, index) => store.insert(emptySandbox(`sandbox-${index}`, index)).key);
   let reads = 0;
@@ -22,7 +22,7 @@ it("many open sandboxes are read again a few at a time when another process has 
         return store.findByKey(key);
       },
     },
-    faultsOf: () => [],
+    transaction: database.transaction,
     startWorker: () => ({ catchUp: () => Promise.resolve(), nudge: () => undefined, stop: () => Promise.resolve() }),
     server: { rateLimits: true, rules: rulesWith(), scenarioNamed: () => undefined, scenarioNames: [] },
   });

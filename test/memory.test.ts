@@ -5,9 +5,10 @@ import { readsParametersOf } from "../src/contract/document.ts";
 import { ControlError } from "../src/errors/control-error.ts";
 import { exportedText } from "../src/client/sandbox-journal.ts";
 import { openDatabase } from "../src/database/open.ts";
-import { createJournalReader } from "../src/journal/reader.ts";
-import { createRecorder, type Recorder } from "../src/journal/recorder.ts";
-import { createJournalStore, type JournalStore } from "../src/journal/store.ts";
+import { journalReader } from "../src/journal/reader.ts";
+import { createRecorder, journalRecorder, type Recorder } from "../src/journal/recorder.ts";
+import type { Context } from "../src/capability/capability.ts";
+import { createJournalStore, type JournalStore, journalStore } from "../src/journal/store.ts";
 import { traceFrom } from "../src/agent/trace.ts";
 import { start } from "../src/start.ts";
 import { createClock, initialClockState } from "../src/core/clock.ts";
@@ -185,6 +186,16 @@ describe("what waits to be written", () => {
     }));
 });
 
+/** A reader of a store and what a recorder has not written yet. */
+function readerOf(store: JournalStore, recorder: Recorder) {
+  const services = new Map<unknown, unknown>([
+    [journalStore, store],
+    [journalRecorder, recorder],
+  ]);
+  const use = (service: unknown) => services.get(service);
+  return journalReader({ contract: document, use, refresh: () => false } as unknown as Context);
+}
+
 describe("a reader of a journal", () => {
   it("reads only what it answers: the newest chunk for the last request, and no bodies where none are wanted", () =>
     withFolder(async (folder) => {
@@ -209,10 +220,7 @@ describe("a reader of a journal", () => {
           );
         },
       };
-      const read = createJournalReader({
-        ...{ journal: watched, recorder: recorderOf(journal), parametersOf },
-        refresh: () => undefined,
-      });
+      const read = readerOf(watched, recorderOf(journal));
       for await (const batch of read(withBodies).newestFirst({ matches: () => true, bodies: true }))
         if (batch.length > 0) break;
       expect(readWhole).toEqual([100]);

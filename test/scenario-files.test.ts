@@ -5,7 +5,7 @@ import { Ajv } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import published from "../docs/scenarios.schema.json" with { type: "json" };
-import { parseScenarioFile, scenariosProblem } from "../src/scenarios/scenario-file.ts";
+import { parseScenarioFile, scenariosProblem } from "../src/app/scenario-file.ts";
 import { start } from "../src/start.ts";
 import { commandPath, runCommand, runToEnd, withFolder } from "./support/command.ts";
 

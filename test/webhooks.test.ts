@@ -3,11 +3,11 @@ import { magicProjectId, scenarioNamed, type MagicScenario } from "../src/scenar
 import { start } from "../src/start.ts";
 import { openDatabase } from "../src/database/open.ts";
 import { type Clock, createClock, initialClockState, nextTurn } from "../src/core/clock.ts";
-import { createStores } from "../src/app/stores.ts";
 import { createDeliverer } from "../src/webhooks/deliverer.ts";
 import { destinationProblem, permitsFor } from "../src/webhooks/destination.ts";
 import { createSend } from "../src/webhooks/send.ts";
-import type { DeliveryStore } from "../src/webhooks/store.ts";
+import { createSandboxStore } from "../src/sandbox/store.ts";
+import { createDeliveryStore, type DeliveryStore } from "../src/webhooks/store.ts";
 import { agentOf, analyse, poll, trigger, withMock } from "./support/agent.ts";
 import { advance } from "./support/clock.ts";
 import { withFolder } from "./support/command.ts";
@@ -31,7 +31,8 @@ async function withDelivery(
   test: (delivering: Delivering) => Promise<void>,
 ): Promise<void> {
   const database = openDatabase(":memory:", new URL("../migrations", import.meta.url).pathname);
-  const { store, deliveries } = createStores(database, () => ({}));
+  const store = createSandboxStore(database, []);
+  const deliveries = createDeliveryStore(database);
   const { key } = store.insert(emptySandbox());
   const clock = createClock(initialClockState("frozen"));
   const wallClock = createClock(initialClockState("frozen"));

@@ -2,11 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createOwnerStore } from "../src/resources/account/owner-store.ts";
 import { type Database, openDatabase } from "../src/database/open.ts";
-import { demoProjects } from "../src/resources/projects/demo.ts";
+import { demoProjects } from "../src/resources/projects/seed.ts";
 import { newJob } from "../src/resources/jobs/new-job.ts";
 import { type JobState, nextDueAt, statusAt } from "../src/resources/jobs/lifecycle.ts";
 import { magicProjectId, scenarios } from "../src/scenarios/scenarios.ts";
-import { createJobStore, type NewJob } from "../src/resources/jobs/store.ts";
+import { jobEvents } from "../src/resources/jobs/events.ts";
+import { createJobStore, type MovedJob, type NewJob } from "../src/resources/jobs/store.ts";
 import { startWorker } from "../src/resources/jobs/worker.ts";
 import { createProjectStore } from "../src/resources/projects/store.ts";
 import { type Clock, createClock, frozenStart, initialClockState } from "../src/core/clock.ts";
@@ -23,10 +24,12 @@ function storesOn(database: Database) {
   return {
     database,
     told,
+    onMoved: (moved: readonly MovedJob[]) =>
+      told.push(...moved.filter(({ completes }) => completes).map(({ key }) => key)),
     projects: createProjectStore(database),
-    jobs: createJobStore(database, (jobKeys) => told.push(...jobKeys)),
+    jobs: createJobStore(database),
     owners: createOwnerStore(database),
-    sandboxes: createSandboxStore(database),
+    sandboxes: createSandboxStore(database, []),
   };
 }
 
@@ -55,7 +58,7 @@ const workerOn = (world: Pick<ReturnType<typeof worldOn>, "jobs" | "sandbox">, c
     store: world.jobs,
     clock,
     wallClock: createClock(initialClockState("real")),
-    onMoved: () => undefined,
+    events: jobEvents(),
     onFailure: (error) => failures.push(error),
   });
   return { ...worker, failures };
@@ -100,7 +103,7 @@ describe("after a tick", () => {
         const added = jobs.map(([scenario, offset]) => world.add(scenario, frozenStart + offset));
         for (const instant of instants.toSorted((one, other) => one - other)) {
           const now = frozenStart + 60_000 + instant;
-          world.jobs.moveDue(world.sandbox.key, now, 1000, true);
+          world.jobs.moveDue(world.sandbox.key, now, 1000, true, world.onMoved);
           expect(added.map((job) => writtenOf(world, job))).toEqual(added.map((job) => statusAt(job, now)));
           const due = added.map((job) => nextDueAt(job, now)).filter((at) => at !== null);
           expect(world.jobs.nextDueAt(world.sandbox.key)).toBe(due.length > 0 ? Math.min(...due) : null);

@@ -1,11 +1,11 @@
-import type { WhenFresh } from "../core/once-per-turn.ts";
+import type { AfterRefresh } from "../core/once-per-turn.ts";
 import { endOfTurn, monotonicNow } from "../core/clock.ts";
 
 /** Calls back when a request may be looked at, with when it arrived on the clock that nobody sets. */
 export type ReceiveRequest = (action: (realAt: number, failure?: Error) => void) => void;
 
-/** @param whenFresh what comes before anything is looked up; absent when no other process can change what is known */
-export function createReceive(whenFresh: WhenFresh | undefined): ReceiveRequest {
+/** @param refreshed what comes before anything is looked up; absent when no other process can change what is known */
+export function createReceive(refreshed: AfterRefresh | undefined): ReceiveRequest {
   let turnBegan: number | null = null;
 
   /** Requests that are found in one turn of the event loop were all there before the first of them was answered. */
@@ -17,7 +17,7 @@ export function createReceive(whenFresh: WhenFresh | undefined): ReceiveRequest 
 
   return (action) => {
     const realAt = now();
-    if (!whenFresh) return action(realAt);
-    whenFresh((failure) => action(realAt, failure));
+    if (!refreshed) return action(realAt);
+    refreshed((failure) => action(realAt, failure));
   };
 }

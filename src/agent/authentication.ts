@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest, preHandlerHookHandler } from "fastify";
 import { ApiError } from "../errors/api-error.ts";
 import { hostNameOf, type OwnHosts } from "../core/own-hosts.ts";
-import type { Limits } from "../rate-limit/limits.ts";
+import type { Decision } from "./trace.ts";
 import type { Clock } from "../core/clock.ts";
 import { httpDate, isoTimestamp } from "../core/timestamp.ts";
 import type { Cause } from "../errors/reasons.ts";
@@ -33,7 +33,12 @@ export function dateBy(clock: Clock, reply: FastifyReply): void {
   reply.header("date", httpDate(now));
 }
 
-export function createAuthentication(principals: PrincipalCache, limits: Limits, hosts: OwnHosts): Authentication {
+/** @param takeFailure counts a failed authentication of an address, and says whether it may fail once more */
+export function createAuthentication(
+  principals: PrincipalCache,
+  takeFailure: (address: string) => Decision,
+  hosts: OwnHosts,
+): Authentication {
   function identify(request: FastifyRequest, reply: FastifyReply): Principal {
     const { authorization = "", host } = request.headers;
     const principal = principals.find(authorization);
@@ -56,7 +61,7 @@ export function createAuthentication(principals: PrincipalCache, limits: Limits,
     const { kind } = readCredential(authorization);
     const presented = kind === "token" ? undefined : tokenWithin(authorization);
     request.trace.principal = (presented === undefined ? undefined : principals.find(`Bearer ${presented}`)) ?? null;
-    const { allowed, refusals, limit, retryAfterSeconds } = limits.takeFailure(request.ip);
+    const { allowed, refusals, limit, retryAfterSeconds } = takeFailure(request.ip);
     if (!allowed) {
       const cause: Cause = { code: "TOO_MANY_FAILED_AUTHENTICATIONS", facts: { limit, window: "a minute" } };
       throw new ApiError("RATE_LIMITED", {

@@ -2,17 +2,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { ApiError } from "../errors/api-error.ts";
-import type { ReceivedBody } from "./trace.ts";
 import { endOfTurn } from "../core/clock.ts";
-
-declare module "fastify" {
-  interface FastifyRequest {
-    /** What the body parser found wrong; thrown by the third guard, after authentication and bucket. */
-    refusal: ApiError | null;
-    /** The body as it was received, whether it could be parsed or not; null where there is none. */
-    received: ReceivedBody | null;
-  }
-}
 
 /** Reads the bodies of the requests of a scope, and keeps them as they were received, also those that are refused. */
 export function readBodies(scope: FastifyInstance): void {

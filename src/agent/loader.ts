@@ -8,8 +8,8 @@ import type {
   preHandlerHookHandler,
 } from "fastify";
 import type { RunOperation } from "./consistent.ts";
-import { ApiError, type ErrorName, errorTable } from "../errors/api-error.ts";
-import { type Cause, malformedId } from "../errors/reasons.ts";
+import { ApiError, type ErrorName, isErrorName } from "../errors/api-error.ts";
+import { type Cause, type ReasonCode, ruleAfterNotFound } from "../errors/reasons.ts";
 import { type Bucket, isBucket } from "../contract/buckets.ts";
 import { whenNeeded } from "../core/when-needed.ts";
 import { readBodies } from "./bodies.ts";
@@ -28,7 +28,7 @@ type Guards = {
   /** Authenticates with each security scheme that the contract may name. */
   readonly authenticate: Readonly<Record<string, preHandlerHookHandler>>;
   /** Runs after authentication. */
-  readonly interfere: (operation: string, isPoll: boolean) => preHandlerHookHandler;
+  readonly injectFault: (operation: string, isPoll: boolean) => preHandlerHookHandler;
   readonly limit: (bucket: Bucket) => preHandlerHookHandler;
   /** Runs the operation, after the guards. */
   readonly run: RunOperation;
@@ -100,7 +100,7 @@ export function loadContract(
       schema: { response: operation.responses },
       preHandler: [
         ...authenticate,
-        guards.interfere(operation.id, isPoll),
+        guards.injectFault(operation.id, isPoll),
         guards.limit(bucket),
         refuse(operation, validators),
       ],
@@ -140,9 +140,7 @@ function assertComplete(operations: readonly Operation[], handlers: object, sche
     ...securitySchemes
       .filter((scheme) => !schemes.includes(scheme))
       .map((scheme) => `operation ${id} has an unknown security scheme: ${scheme}`),
-    ...(params && !Object.hasOwn(errorTable, notFound ?? "")
-      ? [`operation ${id} has an unknown x-not-found: ${notFound}`]
-      : []),
+    ...(params && !isErrorName(notFound ?? "") ? [`operation ${id} has an unknown x-not-found: ${notFound}`] : []),
   ]);
   const ids = new Set(operations.map(({ id }) => id));
   problems.push(
@@ -219,8 +217,11 @@ function refuse(operation: Operation, { text, json }: Record<"text" | "json", Aj
     if (!validateQuery()(query)) return done(problemOf("querystring", validateQuery()));
     if (!validateParams()(params)) {
       const name = operation.notFound as ErrorName;
-      const { id = "" } = params as { id?: string };
-      return done(new ApiError(name, { cause: { code: malformedId(name), facts: { id: JSON.stringify(id) } } }));
+      const instancePath = validateParams().errors?.[0]?.instancePath ?? "";
+      const id = (params as Readonly<Record<string, string | undefined>>)[instancePath.slice(1)] ?? "";
+      const code = name.replace(/NOT_FOUND$/, "ID_NOT_A_UUID") as ReasonCode;
+      const rule = operation.bucket === "jobPolling" ? ruleAfterNotFound : undefined;
+      return done(new ApiError(name, { cause: { code, facts: { id: JSON.stringify(id) }, rule } }));
     }
     done();
   };

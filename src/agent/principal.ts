@@ -25,7 +25,7 @@ export type PrincipalCache = {
   find(header: string): Principal | undefined;
   /** One that has been found before. */
   known(header: string): Principal | undefined;
-  clear(): void;
+  readonly clear: () => void;
 };
 
 /** Longer headers than clients send are not kept. */

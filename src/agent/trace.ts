@@ -2,11 +2,28 @@ import type { Socket } from "node:net";
 import type { ServerResponse } from "node:http";
 import type { Principal } from "./principal.ts";
 import type { Bucket } from "../contract/buckets.ts";
-import type { Decision } from "../rate-limit/limits.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
-import type { AppliedFault } from "../journal/entry.ts";
 import type { Head } from "./head.ts";
+import type { ApiError } from "../errors/api-error.ts";
 import type { Reason } from "../errors/reasons.ts";
+
+/** A fault that was applied to a request. */
+export type AppliedFault = { readonly id: string; readonly kind: string };
+
+/** What a bucket says to a request, and how it stands then. */
+export type Decision = {
+  readonly allowed: boolean;
+  readonly retryAfterSeconds: number;
+  readonly resetsInRealMs: number;
+  /** When the window ends, on the sandbox's clock. */
+  readonly endsAt: number;
+  readonly limit: number;
+  readonly used: number;
+  /** Whether the control plane has used up the window. */
+  readonly isDrained: boolean;
+  /** How many requests the window has refused, with this one. */
+  readonly refusals: number;
+};
 
 /** The text of a body, or as much of it as had arrived when the request was refused. */
 export type ReceivedBody = {
@@ -82,6 +99,17 @@ export type Trace = {
   /** Null: what follows from what was told. */
   reason: Reason | null;
 };
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** What is found out about it on its way, for the journal. */
+    trace: Trace;
+    /** What the body parser found wrong; thrown by the last guard, after authentication and bucket. */
+    refusal: ApiError | null;
+    /** The body as it was received, whether it could be parsed or not; null where there is none. */
+    received: ReceivedBody | null;
+  }
+}
 
 /**
  * A request of which nothing is known but when it arrived. An instant that is not known is a number that is no integer:

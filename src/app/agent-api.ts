@@ -1,47 +1,41 @@
-import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { RunOperation } from "../agent/consistent.ts";
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { runConsistently } from "../agent/consistent.ts";
+import type { Context } from "../capability/capability.ts";
 import { type Authentication, dateBy } from "../agent/authentication.ts";
-import type { Interference } from "../faults/guard.ts";
-import { type ContractDocument, methodsOf, routePathOf } from "../contract/document.ts";
+import { injectFaults } from "../faults/module.ts";
+import { methodsOf, routePathOf } from "../contract/document.ts";
 import type { Handlers } from "../agent/handlers.ts";
 import { loadContract } from "../agent/loader.ts";
 import { refusalOf } from "../database/open.ts";
 import { ApiError } from "../errors/api-error.ts";
 import type { ReceiveRequest } from "../agent/arrivals.ts";
-import { clientGone, type RecordRequest, traceRequests } from "../journal/guard.ts";
+import { clientGone, requestRecord, traceRequests } from "../journal/module.ts";
+import { principalCache } from "../resources/account/module.ts";
 import { type Cause, coach, reasonOf } from "../errors/reasons.ts";
-import { registerLimits, spend } from "../rate-limit/guard.ts";
-import type { LiveSandbox } from "../sandbox/sandbox.ts";
-import type { Limits } from "../rate-limit/limits.ts";
+import { limitsOf, registerLimits, spend } from "../rate-limit/module.ts";
 
-export type AgentApiDependencies = {
-  readonly document: ContractDocument;
-  readonly handlers: Handlers;
+export type AgentApiParts = {
+  readonly context: Context;
   readonly authentication: Authentication;
-  readonly limits: Limits;
-  readonly interfere: Interference;
-  /** Where strangers are shown to have been. */
-  readonly strangersTo: () => LiveSandbox;
-  /** Writes into the journal. */
-  readonly record: RecordRequest;
-  readonly run: RunOperation;
-  /** Where failures of ours go. */
-  readonly logger: FastifyBaseLogger;
   readonly receive: ReceiveRequest;
 };
 
 /** The vendor's API, below `/api`: everything the contract describes, and 403 for everything else. */
-export async function agentApi(scope: FastifyInstance, parts: AgentApiDependencies): Promise<void> {
-  const { document, handlers, authentication, limits, interfere, run, record } = parts;
+export async function agentApi(scope: FastifyInstance, parts: AgentApiParts): Promise<void> {
+  const { context, authentication } = parts;
+  const { contract: document, capabilities, use, refresh } = context;
+  const limits = use(limitsOf);
+  const record = use(requestRecord);
+  const handlers = Object.assign({}, ...capabilities.map(({ operations }) => operations?.(context) ?? {})) as Handlers;
   const outsideContract = refuseWhatIsNotThere(scope, parts);
   const limit = await registerLimits(scope, limits);
   const prefix = "/api";
-  const { bearerAuth } = authentication;
+  const { authorize, bearerAuth } = authentication;
   loadContract(scope, prefix, document, handlers, {
     authenticate: { bearerAuth },
-    interfere,
+    injectFault: injectFaults(context, { authorize, record }),
     limit,
-    run,
+    run: runConsistently(use(principalCache), refresh, authorize),
     onWaited: (request, reply) => dateBy(request.principal.sandbox.clock, reply),
     onSuccess: (request, operation, status, body) => record(request, operation, status, body, null),
   });
@@ -60,7 +54,7 @@ export async function agentApi(scope: FastifyInstance, parts: AgentApiDependenci
 }
 
 /** What the vendor has outside of `/api`, of which nothing is for a token: 403, as recorded of `/mcp`. */
-export function outsideApi(scope: FastifyInstance, parts: AgentApiDependencies): Promise<void> {
+export function outsideApi(scope: FastifyInstance, parts: AgentApiParts): Promise<void> {
   refuseWhatIsNotThere(scope, parts);
   return Promise.resolve();
 }
@@ -71,8 +65,11 @@ type Refuse = (request: FastifyRequest, reply: FastifyReply) => ApiError;
  * Follows the requests of a scope for the journal, answers errors as the vendor does, and paths that are not there.
  * @returns why a request to such a path is refused
  */
-function refuseWhatIsNotThere(scope: FastifyInstance, parts: AgentApiDependencies): Refuse {
-  const { document, authentication, limits, record, strangersTo, logger } = parts;
+function refuseWhatIsNotThere(scope: FastifyInstance, parts: AgentApiParts): Refuse {
+  const { context, authentication } = parts;
+  const { contract: document, use, defaultSandbox, logger } = context;
+  const limits = use(limitsOf);
+  const record = use(requestRecord);
   traceRequests(scope, parts.receive);
 
   scope.setErrorHandler((error: FastifyError | ApiError, request, reply) => {
@@ -132,7 +129,7 @@ function refuseWhatIsNotThere(scope: FastifyInstance, parts: AgentApiDependencie
     const { status, retryAfterSeconds } = error;
     const reason = reasonOf(error);
     const { principal } = request.trace;
-    const sandbox = principal?.sandbox ?? strangersTo();
+    const sandbox = principal?.sandbox ?? defaultSandbox();
     if (retryAfterSeconds !== undefined) reply.header("retry-after", retryAfterSeconds);
     // Fastify does not go on reading a body that it has refused.
     if (reply.hasHeader("connection")) request.trace.closes = true;

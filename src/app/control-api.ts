@@ -4,7 +4,7 @@ import { Type } from "typebox";
 import type { ContractDocument } from "../contract/document.ts";
 import { servedBy } from "../contract/served-by.ts";
 import type { DocsFolder } from "../platform/docs-folder.ts";
-import type { WhenFresh } from "../core/once-per-turn.ts";
+import type { AfterRefresh } from "../core/once-per-turn.ts";
 import { scenarioSchema } from "../scenarios/scenario-schema.ts";
 import type { OwnHosts } from "../core/own-hosts.ts";
 import type { Clock } from "../core/clock.ts";
@@ -17,8 +17,7 @@ import { refuseWebPages, requireControlToken } from "../control/guard.ts";
 import { healthRoutes } from "../control/health.ts";
 import { assertNone, ControlError } from "../errors/control-error.ts";
 import { sendProblem } from "../control/send-problem.ts";
-import { parametersOf, type Route } from "../control/route.ts";
-import { type Actions, routes } from "./control-routes.ts";
+import { type ActionsOf, parametersOf, type Routes } from "../control/route.ts";
 import { createChecks } from "../control/validate.ts";
 
 export type ControlSettings = {
@@ -30,14 +29,15 @@ export type ControlSettings = {
   /** Tells this server from others that have had its address. */
   readonly instance: string;
   readonly logger: FastifyBaseLogger;
-  readonly actions: Actions;
+  readonly routes: Routes;
+  readonly actions: ActionsOf<Routes>;
   readonly wallClock: Clock;
   readonly contract: ContractDocument;
   readonly docs: DocsFolder;
   /** Where the console has been built. */
   readonly consoleFolder: string;
   /** Runs before anything is looked up; absent when no other process can change what is known. */
-  readonly whenFresh?: WhenFresh | undefined;
+  readonly refreshed?: AfterRefresh | undefined;
 };
 
 const Problem = Type.Object({
@@ -79,7 +79,7 @@ export async function controlPlane(scope: FastifyInstance, settings: ControlSett
   const describe = whenNeeded(() =>
     describeControlPlane(scope.prefix, version, (described) => {
       healthRoutes(described, version, instance);
-      addRoutes(described, settings.actions, settings.wallClock);
+      addRoutes(described, settings);
     }),
   );
   await scope.register(async (guarded) => {
@@ -89,24 +89,27 @@ export async function controlPlane(scope: FastifyInstance, settings: ControlSett
     documentationRoutes(guarded, contract, describe, docs, hosts);
     await guarded.register((authorized, _ignored, ready) => {
       authorized.addHook("onRequest", requireControlToken(controlToken));
-      const { whenFresh } = settings;
-      if (whenFresh) authorized.addHook("onRequest", (_request, _reply, done) => whenFresh(done));
+      const { refreshed } = settings;
+      if (refreshed) authorized.addHook("onRequest", (_request, _reply, done) => refreshed(done));
       acceptJsonOnly(authorized);
-      addRoutes(authorized, settings.actions, settings.wallClock);
+      addRoutes(authorized, settings);
       ready();
     });
   });
 }
 
 /** A route of each action. Nothing is compiled before it is needed: most servers are started for a few of them. */
-function addRoutes(scope: FastifyInstance, actions: Actions, wallClock: Clock): void {
+function addRoutes(
+  scope: FastifyInstance,
+  { routes, actions, wallClock }: Pick<ControlSettings, "routes" | "actions" | "wallClock">,
+): void {
   const checks = { body: createChecks(false), text: createChecks(true) };
-  for (const [name, route] of Object.entries<Route>(routes)) {
+  for (const [name, route] of Object.entries(routes)) {
     const { method, path, summary, input, output, stream, produces, status } = route;
     const hasBody = method === "POST" || method === "PUT";
     const parameters = parametersOf(path).map((each) => [each, Type.String()] as const);
     const check = (hasBody ? checks.body : checks.text)(input ?? Type.Object({}, { additionalProperties: false }));
-    const action = actions[name as keyof Actions] as (input: unknown, gone: AbortSignal) => unknown;
+    const action = actions[name] as (input: unknown, gone: AbortSignal) => unknown;
     const success = status ?? (output || stream || produces ? 200 : 204);
     const types = stream ? ["text/event-stream"] : Object.values(produces?.types ?? {});
     const content = Object.fromEntries(types.map((type) => [type, { schema: Type.String() }]));

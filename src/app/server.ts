@@ -2,20 +2,26 @@ import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } f
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { Readable } from "node:stream";
-import { agentApi, type AgentApiDependencies, outsideApi } from "./agent-api.ts";
+import { agentApi, outsideApi } from "./agent-api.ts";
+import { createAuthentication } from "../agent/authentication.ts";
+import type { Context } from "../capability/capability.ts";
+import { limitsOf } from "../rate-limit/module.ts";
+import { principalCache } from "../resources/account/module.ts";
+import { routesOf } from "./control-actions.ts";
 import { type ControlSettings, controlPlane } from "./control-api.ts";
 import { servedBy } from "../contract/served-by.ts";
 import { ApiError } from "../errors/api-error.ts";
-import type { WhenFresh } from "../core/once-per-turn.ts";
+import type { AfterRefresh } from "../core/once-per-turn.ts";
 import { frontPage } from "./front-page.ts";
 import { createReceive } from "../agent/arrivals.ts";
 import type { OwnHosts } from "../core/own-hosts.ts";
 
-type ServerDependencies = Omit<AgentApiDependencies, "receive"> & {
-  readonly control: Omit<ControlSettings, "logger" | "contract" | "whenFresh" | "hosts">;
+type ServerParts = {
+  readonly context: Context;
   readonly hosts: OwnHosts;
+  readonly control: Omit<ControlSettings, "routes" | "wallClock" | "logger" | "contract" | "refreshed" | "hosts">;
   /** Runs before anything is looked up; absent when no other process can change what is known. */
-  readonly whenFresh?: WhenFresh | undefined;
+  readonly refreshed?: AfterRefresh | undefined;
 };
 
 /** As long as a request's headers may be, so that no path is too long to be looked up. */
@@ -35,11 +41,10 @@ const notFound = { error: "Not found" };
  */
 export async function buildServer(
   http: Server,
-  dependencies: ServerDependencies,
+  { context, hosts, control, refreshed }: ServerParts,
 ): Promise<{ readonly fastify: FastifyInstance; readonly answer: RequestListener }> {
-  const { control, whenFresh, hosts, ...parts } = dependencies;
+  const { contract, logger, use, wallClock, capabilities } = context;
   let route: RequestListener | undefined;
-  const { logger } = parts;
   const logsRequests = ["info", "debug", "trace"].includes(logger.level);
   const server: FastifyInstance = fastify({
     // Fastify's logger makes a child for each request and watches each answer end: dear, and only for these levels.
@@ -79,7 +84,7 @@ export async function buildServer(
   server.setNotFoundHandler((_request, reply) => reply.code(404).send(notFound));
 
   server.get("/openapi.json", ({ headers }, reply) =>
-    reply.type("application/json").send(JSON.stringify(servedBy(parts.document, hosts.baseUrlFor(headers)), null, 2)),
+    reply.type("application/json").send(JSON.stringify(servedBy(contract, hosts.baseUrlFor(headers)), null, 2)),
   );
   server.get("/", ({ headers }, reply) => {
     reply.header("vary", "accept");
@@ -88,15 +93,17 @@ export async function buildServer(
       .type("text/plain; charset=utf-8")
       .send(frontPage(control.version, hosts.baseUrlFor(headers), control.enabled));
   });
-  const receive = createReceive(whenFresh);
-  await server.register(agentApi, { ...parts, receive, prefix: "/api" });
-  await server.register(outsideApi, { ...parts, receive, prefix: "/mcp" });
+  const parts = {
+    context,
+    authentication: createAuthentication(use(principalCache), use(limitsOf).takeFailure, hosts),
+    receive: createReceive(refreshed),
+  };
+  await server.register(agentApi, { ...parts, prefix: "/api" });
+  await server.register(outsideApi, { ...parts, prefix: "/mcp" });
+  const routes = routesOf(capabilities);
   await server.register(controlPlane, {
     ...control,
-    hosts,
-    logger,
-    whenFresh,
-    contract: parts.document,
+    ...{ routes, wallClock, logger, contract, hosts, refreshed },
     prefix: "/__mock",
   });
   await server.ready();

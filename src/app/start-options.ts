@@ -1,11 +1,11 @@
 import { isLoopback } from "../core/address.ts";
-import type { JournalEntryView } from "../client/views.ts";
+import type { EntryView } from "../journal/module.ts";
 import { problemsOf } from "../config/read-config.ts";
-import { wellKnownTokens } from "../resources/account/well-known-tokens.ts";
-import { StartError } from "../errors/api-error.ts";
+import { wellKnownTokens } from "../resources/account/module.ts";
+import { StartError } from "../errors/start-error.ts";
 import type { Rule, Rules } from "../contract/buckets.ts";
 import type { ScenarioData } from "../scenarios/scenario-data.ts";
-import { scenariosProblem } from "../scenarios/scenario-file.ts";
+import { scenariosProblem } from "./scenario-file.ts";
 import { type ClockMode, clockProblem } from "../core/clock.ts";
 
 /** How to start a server. Without options: any free port of this machine, everything in memory, a random seed. */
@@ -47,7 +47,7 @@ export type StartOptions = {
    */
   readonly shard?: string;
   /** Is told of each request to the Agent API, and to a webhook, when it has been answered, and in which sandbox. */
-  readonly onRequest?: (request: JournalEntryView, sandbox: string) => void;
+  readonly onRequest?: (request: EntryView, sandbox: string) => void;
   /** Default: no logging. */
   readonly logger?: Logger;
 };

@@ -1,23 +1,25 @@
 import { ControlError } from "../errors/control-error.ts";
-import { type Actions, type Call, type RouteName, routes } from "../app/control-routes.ts";
+import type { Call } from "../app/control-routes.ts";
+import type { ActionsOf, Route, Routes } from "../control/route.ts";
 import { createInputCheck } from "../control/validate.ts";
 
 type Dependencies = {
-  readonly actions: Actions;
+  readonly routes: Routes;
+  readonly actions: ActionsOf<Routes>;
   /** Takes over what another process has done to the same file. */
-  readonly refresh: () => void;
+  readonly refresh: () => unknown;
   readonly isStopped: () => boolean;
 };
 
 /** Calls what is behind the control plane in the process that runs it, as if it were called over HTTP. */
-export function callInProcess({ actions, refresh, isStopped }: Dependencies): Call {
+export function callInProcess({ routes, actions, refresh, isStopped }: Dependencies): Call {
   const check = createInputCheck();
   const assertRunning = () => {
     if (isStopped()) throw new ControlError(503, "The server has been stopped.");
   };
-  return (async (name: RouteName, input: Readonly<Record<string, unknown>>) => {
+  return (async (name: string, input: Readonly<Record<string, unknown>>) => {
     assertRunning();
-    check(routes[name], input);
+    check(routes[name] as Route, input);
     refresh();
     try {
       return await (actions[name] as (input: unknown) => unknown)(input);

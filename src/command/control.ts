@@ -4,7 +4,7 @@ import { urlOf } from "../core/address.ts";
 import { ControlError } from "../errors/control-error.ts";
 import type { Route } from "../control/route.ts";
 import { type Call, routes } from "../app/control-routes.ts";
-import { StartError } from "../errors/api-error.ts";
+import { StartError } from "../errors/start-error.ts";
 import { isOfThisMachine } from "../core/own-hosts.ts";
 import { type Config, settings } from "../config/settings.ts";
 import type { ControlCommand, Texts, Value } from "./control-command.ts";

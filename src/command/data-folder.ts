@@ -1,6 +1,6 @@
 import { platform } from "node:os";
 import { isAbsolute } from "node:path";
-import { StartError } from "../errors/api-error.ts";
+import { StartError } from "../errors/start-error.ts";
 
 /**
  * The folder of the user that the platform has for a program's data.

@@ -2,7 +2,7 @@ import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { connectionSettings, type FlagValues, readConfig, serverSettings } from "../config/read-config.ts";
 import { ControlError } from "../errors/control-error.ts";
-import { StartError } from "../errors/api-error.ts";
+import { StartError } from "../errors/start-error.ts";
 import { thereIs } from "../core/names.ts";
 import { type Config, settings } from "../config/settings.ts";
 import { callControlPlane, choosesSandbox, declare, inFlags } from "./control.ts";

@@ -1,5 +1,5 @@
-import { StartError } from "../errors/api-error.ts";
-import { parseScenarioFile } from "../scenarios/scenario-file.ts";
+import { StartError } from "../errors/start-error.ts";
+import { parseScenarioFile } from "../app/scenario-file.ts";
 import type { Config } from "../config/settings.ts";
 import type { StartOptions } from "../app/start-options.ts";
 import { readWhole, whyUnreadable } from "./read-whole.ts";

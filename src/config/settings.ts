@@ -1,11 +1,9 @@
+import { type LogLevel, logLevels } from "../platform/logger.ts";
 import { type Bucket, buckets, isBucket, type Rule, type Rules } from "../contract/buckets.ts";
 import { type ClockMode, clockModes, largestScale, smallestScale } from "../core/clock.ts";
 import { parseDurationMs } from "../core/duration.ts";
 import { defaultSandboxName, sandboxName } from "../sandbox/sandbox.ts";
 import { largestSeed } from "../core/seed.ts";
-
-export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
-export type LogLevel = (typeof logLevels)[number];
 
 /** Everything that the command line and the environment can set. */
 export type Config = {

@@ -1,5 +1,5 @@
 // Generated from src/app/control-routes.ts and src/command/control-commands.ts by `npm run generate`.
-import type { RouteName } from "../control/routes.ts";
+import type { RouteName } from "../app/control-routes.ts";
 
 type Value = { readonly flag: string; readonly field: string };
 
@@ -65,8 +65,8 @@ export const routes: Readonly<Record<RouteName, { readonly method: string; reado
   followJournal: {"method":"GET","path":"/sandboxes/{sandbox}/journal/events"},
   exportJournal: {"method":"GET","path":"/sandboxes/{sandbox}/journal/export"},
   waitForClient: {"method":"POST","path":"/sandboxes/{sandbox}/journal/wait"},
-  assertJournal: {"method":"POST","path":"/sandboxes/{sandbox}/journal/assert"},
   setCoach: {"method":"PUT","path":"/sandboxes/{sandbox}/coach"},
+  assertJournal: {"method":"POST","path":"/sandboxes/{sandbox}/journal/assert"},
   readReport: {"method":"GET","path":"/sandboxes/{sandbox}/report"},
 };
 

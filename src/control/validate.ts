@@ -2,7 +2,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.
 import type { TObject } from "typebox";
 import { parseDurationMs } from "../core/duration.ts";
 import { parseInstant } from "../core/instant.ts";
-import { longestWaitMs } from "../journal/routes.ts";
+import { longestWaitMs } from "../core/duration.ts";
 import { firstInstant, lastInstant } from "../core/clock.ts";
 import { thereIs } from "../core/names.ts";
 import { assertNone, type FieldProblem } from "../errors/control-error.ts";

@@ -41,3 +41,6 @@ export function durationMsOf(duration: Duration): number {
   if (ms === null) throw new RangeError(`${JSON.stringify(duration)} is not a duration such as 1500, "90s" or "2m".`);
   return ms;
 }
+
+/** The longest that a call may wait for a client, in real time. */
+export const longestWaitMs = 600_000;

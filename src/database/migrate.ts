@@ -1,6 +1,6 @@
 import type { Database as Sqlite } from "better-sqlite3";
 import { readMigrationFiles } from "drizzle-orm/migrator";
-import { StartError } from "../errors/api-error.ts";
+import { StartError } from "../errors/start-error.ts";
 
 type Migration = { readonly hash: string; readonly statements: readonly string[]; readonly createdAt: number };
 

@@ -2,7 +2,7 @@ import { accessSync, constants, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import Sqlite from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
-import { StartError } from "../errors/api-error.ts";
+import { StartError } from "../errors/start-error.ts";
 import { createCheckpoints } from "./checkpoints.ts";
 import { makeFile, makeFolder } from "../platform/private-files.ts";
 import { nodeProblem } from "../platform/node-version.ts";

@@ -49,8 +49,6 @@ export const errorTable = {
   },
   PAYLOAD_TOO_LARGE: { status: 413, code: null, sentence: "The request body is too large." },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, code: null, sentence: "The request body must be application/json." },
-  JOB_NOT_FOUND: { status: 404, code: null, sentence: "Job not found" },
-  PROJECT_NOT_FOUND: { status: 404, code: null, sentence: "Project not found" },
   ANALYSIS_NOT_FOUND: { status: 404, code: null, sentence: "No audit analysis found for this project" },
   PREREQUISITE_MISSING: { status: 422, code: null, sentence: "Missing prerequisite analysis records" },
   ANALYSIS_FAILED: { status: 500, code: null, sentence: "The audit analysis failed" },
@@ -59,7 +57,27 @@ export const errorTable = {
   INTERNAL: { status: 500, code: null, sentence: "Internal server error" },
 } as const satisfies Record<string, { status: number; code: string | null; sentence: string }>;
 
-export type ErrorName = keyof typeof errorTable;
+/** Of an id that names nothing of the caller's: the noun in capitals, such as `JOB_NOT_FOUND`. */
+export type NotFoundName = `${Uppercase<string>}_NOT_FOUND`;
+
+/** The name of an error: one of the table, or of an id that names nothing. */
+export type ErrorName = keyof typeof errorTable | NotFoundName;
+
+type ErrorEntry = { readonly status: number; readonly code: string | null; readonly sentence: string };
+
+export const isErrorName = (name: string): name is ErrorName =>
+  Object.hasOwn(errorTable, name) || /^[A-Z_]+_NOT_FOUND$/.test(name);
+
+/** What stands in the table for an error, or follows from its noun. */
+export function errorNamed(name: ErrorName): ErrorEntry {
+  const known = (errorTable as Readonly<Record<string, ErrorEntry>>)[name];
+  if (known) return known;
+  const noun = name
+    .replace(/_NOT_FOUND$/, "")
+    .replaceAll("_", " ")
+    .toLowerCase();
+  return { status: 404, code: null, sentence: `${noun.charAt(0).toUpperCase()}${noun.slice(1)} not found` };
+}
 
 type Particulars = {
   readonly particulars?: string;
@@ -81,7 +99,7 @@ export class ApiError extends Error {
 
   /** @param particulars what the sentence of the table leaves open, appended to it */
   constructor(key: ErrorName, { particulars, retryAfterSeconds, cause, more }: Particulars = {}) {
-    const { sentence } = errorTable[key];
+    const { sentence } = errorNamed(key);
     super(particulars === undefined ? sentence : `${sentence.replace(/\.$/, "")}: ${particulars}`);
     this.key = key;
     this.retryAfterSeconds = retryAfterSeconds;
@@ -90,17 +108,12 @@ export class ApiError extends Error {
   }
 
   get status(): number {
-    return errorTable[this.key].status;
+    return errorNamed(this.key).status;
   }
 
   /** The body on the wire (contract: components.schemas.Error). */
   get body(): { error: string; code?: string } {
-    const { code } = errorTable[this.key];
+    const { code } = errorNamed(this.key);
     return { error: this.message, ...(code !== null && { code }), ...this.more };
   }
-}
-
-/** Why the server cannot start: one sentence for each problem, for the person who started it. */
-export class StartError extends Error {
-  override readonly name = "StartError";
 }

@@ -1,12 +1,11 @@
 import type { ApiError, ErrorName } from "./api-error.ts";
 import { withoutTokens } from "../core/redact.ts";
-import type { RuleName } from "../polling/polling-rules.ts";
 
 type Explanation = {
   /** With what is particular to the request in braces. */
   readonly sentence: string;
   /** The rule of the polling report that a client breaks who goes on like that. */
-  readonly rule?: RuleName;
+  readonly rule?: string;
 };
 
 /** Why a request got what it got: what production knows and does not say. The documentation is generated from this. */
@@ -33,20 +32,11 @@ export const reasonTable = {
   ROUTE_NOT_IN_CONTRACT: { sentence: "The contract has no such path." },
   METHOD_NOT_IN_CONTRACT: { sentence: "The contract has this path for {methods} alone." },
   BROWSER_ONLY_ROUTE: { sentence: "This path is for a browser session, never for a token." },
-  JOB_ID_NOT_A_UUID: { sentence: "{id} is not a UUID, so no job is called that.", rule: "poll-after-404" },
   JOB_ID_NAMES_A_PROJECT: {
     sentence: "{id} is a project of this owner: poll the jobId that its trigger has answered with.",
     rule: "poll-after-404",
   },
-  JOB_OF_ANOTHER_OWNER: {
-    sentence: "The job belongs to {owner}, and the token to {caller}.",
-    rule: "poll-after-404",
-  },
   JOB_VANISHED: { sentence: "The job vanished {since} ago, at {at}.", rule: "poll-after-404" },
-  JOB_UNKNOWN: { sentence: "No job of this sandbox has the id {id}.", rule: "poll-after-404" },
-  PROJECT_ID_NOT_A_UUID: { sentence: "{id} is not a UUID, so no project is called that." },
-  PROJECT_OF_ANOTHER_OWNER: { sentence: "The project belongs to {owner}, and the token to {caller}." },
-  PROJECT_UNKNOWN: { sentence: "No project of this sandbox has the id {id}." },
   ANALYSIS_MISSING: { sentence: "The project has no audit analysis like that yet." },
   PREREQUISITE_MISSING: { sentence: "The project has no current {missing}." },
   TIER_INSUFFICIENT: {
@@ -90,17 +80,53 @@ export const reasonTable = {
   ANSWERED: { sentence: "There was nothing to refuse." },
 } as const satisfies Record<string, Explanation>;
 
+/** Why an id got a 404. A code has the noun in front of it, such as `JOB_UNKNOWN`. */
+export const notFoundReasons = {
+  ID_NOT_A_UUID: "{id} is not a UUID, so no {noun} is called that.",
+  OF_ANOTHER_OWNER: "The {noun} belongs to {owner}, and the token to {caller}.",
+  UNKNOWN: "No {noun} of this sandbox has the id {id}.",
+} as const;
+
+type NotFoundReason = `${Uppercase<string>}_${keyof typeof notFoundReasons}`;
+
 /** A stable name of why a request got what it got. */
-export type ReasonCode = keyof typeof reasonTable;
+export type ReasonCode = keyof typeof reasonTable | NotFoundReason;
+
+/** The rule of the polling report that those break who poll on after a 404. */
+export const ruleAfterNotFound = "poll-after-404";
+
+/** The sentence of a reason, with what is particular to a request in braces. */
+function sentenceOf(code: ReasonCode): string {
+  const known = (reasonTable as Readonly<Record<string, Explanation>>)[code];
+  if (known) return known.sentence;
+  const [ending = "", sentence = ""] =
+    Object.entries(notFoundReasons).find(([each]) => code.endsWith(`_${each}`)) ?? [];
+  return sentence.replaceAll("{noun}", nounIn(code.slice(0, -ending.length - 1)));
+}
+
+/** `ASSESSMENT_CONFIG` in words. */
+const nounIn = (capitals: string): string => capitals.replaceAll("_", " ").toLowerCase();
+
+/** The codes and sentences of the 404s of a noun, such as `JOB`. */
+export const notFoundReasonsOf = (noun: string): readonly { readonly code: ReasonCode; readonly sentence: string }[] =>
+  Object.keys(notFoundReasons).map((ending) => {
+    const code = `${noun}_${ending}` as ReasonCode;
+    return { code, sentence: sentenceOf(code) };
+  });
 
 /** Why a request got what it got, and what is particular to it. */
-export type Cause = { readonly code: ReasonCode; readonly facts?: Readonly<Record<string, string | number>> };
+export type Cause = {
+  readonly code: ReasonCode;
+  readonly facts?: Readonly<Record<string, string | number>>;
+  /** The rule of the polling report that a client breaks who goes on like that, where the table names none. */
+  readonly rule?: string | undefined;
+};
 
 /** The same for a person. */
-export type Reason = { readonly code: ReasonCode; readonly sentence: string };
+export type Reason = { readonly code: ReasonCode; readonly sentence: string; readonly rule?: string | undefined };
 
 /** Why a request got an error that says nothing more of its cause. */
-const causes: Readonly<Record<ErrorName, ReasonCode>> = {
+const causes: Readonly<Partial<Record<ErrorName, ReasonCode>>> = {
   UNAUTHORIZED: "TOKEN_UNKNOWN",
   PAT_MALFORMED: "TOKEN_MALFORMED",
   HOST_UNKNOWN: "HOST_UNKNOWN",
@@ -116,8 +142,6 @@ const causes: Readonly<Record<ErrorName, ReasonCode>> = {
   INVALID_REQUEST: "INVALID_REQUEST",
   PAYLOAD_TOO_LARGE: "PAYLOAD_TOO_LARGE",
   UNSUPPORTED_MEDIA_TYPE: "UNSUPPORTED_MEDIA_TYPE",
-  JOB_NOT_FOUND: "JOB_UNKNOWN",
-  PROJECT_NOT_FOUND: "PROJECT_UNKNOWN",
   ANALYSIS_NOT_FOUND: "ANALYSIS_MISSING",
   PREREQUISITE_MISSING: "PREREQUISITE_MISSING",
   ANALYSIS_FAILED: "SYNTHESIS_FAILED",
@@ -126,19 +150,18 @@ const causes: Readonly<Record<ErrorName, ReasonCode>> = {
   INTERNAL: "SERVER_FAILED",
 };
 
-/** What is said of an id that is none, by the error that it gets. */
-export const malformedId = (name: ErrorName): ReasonCode =>
-  name === "JOB_NOT_FOUND" ? "JOB_ID_NOT_A_UUID" : "PROJECT_ID_NOT_A_UUID";
+const ruleOf = (code: ReasonCode): string | undefined =>
+  (reasonTable as Readonly<Record<string, Explanation>>)[code]?.rule;
 
 /** A cause in words. */
-export function explain({ code, facts = {} }: Cause): Reason {
-  const sentence = reasonTable[code].sentence.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(facts[name] ?? "?"));
+export function explain({ code, facts = {}, rule = ruleOf(code) }: Cause): Reason {
+  const sentence = sentenceOf(code).replaceAll(/\{(\w+)\}/g, (_, name: string) => String(facts[name] ?? "?"));
   // A client may have put a token where it does not belong.
-  return { code, sentence: withoutTokens(sentence) };
+  return { code, sentence: withoutTokens(sentence), rule };
 }
 
 /** Why a request got an error. */
-export const reasonOf = (error: ApiError): Reason => explain(error.cause ?? { code: causes[error.key] });
+export const reasonOf = (error: ApiError): Reason => explain(error.cause ?? { code: causes[error.key] ?? "ANSWERED" });
 
 /** Why a request got an answer that is no error, by what it was told of a job. */
 export function reasonOfSuccess(status: number, jobId: string | null, jobStatus: string | null): Reason {
@@ -148,7 +171,12 @@ export function reasonOfSuccess(status: number, jobId: string | null, jobStatus:
 }
 
 /** What coach mode adds to an error (contract: components.schemas.Error.properties.details). */
-export function coach({ code, sentence }: Reason): string {
-  const { rule }: Explanation = reasonTable[code];
+export function coach({ code, sentence, rule }: Reason): string {
   return `${code}: ${sentence}${rule === undefined ? "" : ` Rule: ${rule}.`}`;
 }
+
+/** All codes, with those of these nouns. */
+export const reasonCodes = (nouns: readonly string[]): ReasonCode[] => [
+  ...(Object.keys(reasonTable) as ReasonCode[]),
+  ...nouns.flatMap((noun) => notFoundReasonsOf(noun).map(({ code }) => code)),
+];

@@ -1,26 +1,16 @@
-import { tokensMeant } from "../resources/account/token-actions.ts";
-import type { TokenStore } from "../resources/account/token-store.ts";
+import type { Context } from "../capability/capability.ts";
+import { operationsOf } from "../contract/document.ts";
+import { findTokens } from "../resources/account/module.ts";
 import { ControlError, fieldError } from "../errors/control-error.ts";
 import type { ActionsOf, InputOf, OutputOf } from "../control/route.ts";
 import type { faultRoutes } from "./routes.ts";
 import { durationMsOf } from "../core/duration.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
-import type { SandboxStore } from "../sandbox/store.ts";
 import { draw, uuidOf } from "../core/seed.ts";
 import { isoOrNull } from "../core/timestamp.ts";
 import type { FaultEffect, FaultState } from "./fault.ts";
-import type { FaultStore } from "./store.ts";
+import { faultStore } from "./store.ts";
 import { notANameOf, thereIs } from "../core/names.ts";
-
-type Dependencies = {
-  readonly find: (name: string) => LiveSandbox;
-  readonly faults: FaultStore;
-  readonly tokens: TokenStore;
-  readonly operationIds: readonly string[];
-  readonly transaction: <T>(work: () => T) => T;
-  readonly store: SandboxStore;
-  readonly reload: (sandboxKey: number) => void;
-};
 
 function effectFrom(effect: InputOf<typeof faultRoutes.addFault>["effect"]): FaultEffect {
   switch (effect.kind) {
@@ -64,11 +54,18 @@ function view(fault: FaultState): OutputOf<typeof faultRoutes.addFault> {
   };
 }
 
-export function faultActions(dependencies: Dependencies) {
-  const { find, faults, store: sandboxes, operationIds, transaction, reload } = dependencies;
+/** The faults of a sandbox as the control plane shows them. */
+export const faultViews = ({ use }: Context, { key }: LiveSandbox) => use(faultStore).ofSandbox(key).map(view);
+
+export function faultActions(context: Context) {
+  const { use, sandboxes, sandboxStore, contract } = context;
+  const { find, reload } = sandboxes;
+  const { transaction } = context.database;
+  const faults = use(faultStore);
+  const operationIds = operationsOf(contract).map(({ id }) => id);
 
   return {
-    listFaults: ({ sandbox }) => faults.ofSandbox(find(sandbox).key).map(view),
+    listFaults: ({ sandbox }) => faultViews(context, find(sandbox)),
     addFault({ sandbox, operation, jobId, tokenId, probability = 1, times, startsInMs, lastsMs, effect }) {
       const found = find(sandbox);
       if (operation !== undefined && !operationIds.includes(operation))
@@ -77,11 +74,11 @@ export function faultActions(dependencies: Dependencies) {
       const from = startsInMs === undefined ? null : now + durationMsOf(startsInMs);
       const until = lastsMs === undefined ? null : (from ?? now) + durationMsOf(lastsMs);
       const created = transaction(() => {
-        const [token] = tokenId === undefined ? [] : tokensMeant(dependencies, found, tokenId);
-        const settings = sandboxes.findByKey(found.key)?.settings;
+        const [token] = tokenId === undefined ? [] : findTokens(context, found, tokenId);
+        const settings = sandboxStore.findByKey(found.key)?.settings;
         if (!settings) throw new ControlError(404, `There is no sandbox ${JSON.stringify(sandbox)} any more.`);
         const { faultsAdded } = settings;
-        sandboxes.saveSettings(found.key, { ...settings, faultsAdded: faultsAdded + 1 });
+        sandboxStore.saveSettings(found.key, { ...settings, faultsAdded: faultsAdded + 1 });
         const id = uuidOf(draw(found.seed, "fault id", "", faultsAdded));
         return faults.insert(
           found.key,

@@ -6,9 +6,11 @@ import { clientGone, reasonOfFaults, type RecordRequest } from "../journal/guard
 import { monotonicNow } from "../core/clock.ts";
 import { draw, fractionOf } from "../core/seed.ts";
 import { httpDate } from "../core/timestamp.ts";
+import type { Context } from "../capability/capability.ts";
+import { changeClock } from "../sandbox/change-clock.ts";
 import { damage } from "./damage.ts";
 import { dependsOnChance, type FaultState, isMeant, latencyMs, type Target, usualBody } from "./fault.ts";
-import type { FaultStore } from "./store.ts";
+import { faultsOf, faultStore } from "./store.ts";
 
 /** A client may ask for any number of things; those that it asked for longest ago are counted anew. */
 const mostOrdinals = 100_000;
@@ -31,24 +33,24 @@ function retryAfterOf(seconds: number, format: "seconds" | "httpDate" = "seconds
   return { header: httpDate(at), seconds: (at - now) / 1000 };
 }
 
-type Dependencies = {
-  readonly store: FaultStore;
-  /** Moves the clock of a sandbox, and resolves when everything that is due has happened. */
-  readonly advance: (sandbox: LiveSandbox, durationMs: number) => Promise<void>;
+type Parts = {
   /** Asks again who is asking, of a request that has waited. Throws ApiError. */
   readonly authorize: (request: FastifyRequest, reply: FastifyReply) => void;
   readonly record: RecordRequest;
-  readonly onApplied: (sandbox: LiveSandbox, fault: FaultState, target: Target) => void;
 };
 
 /** The guard between authentication and rate limits, for one operation. */
-export type Interference = (operation: string, isPoll: boolean) => preHandlerHookHandler;
+export type FaultGuard = (operation: string, isPoll: boolean) => preHandlerHookHandler;
 
 /**
- * Lets happen what was asked for on the control plane: polls that move a frozen clock, and faults. Both come before the
+ * Injects what was asked for on the control plane: polls that move a frozen clock, and faults. Both come before the
  * rate limits, so that a client that is refused and waits as told is not caught in a frozen sandbox.
  */
-export function interfere({ store, advance, authorize, record, onApplied }: Dependencies): Interference {
+export function injectFaults(context: Context, { authorize, record }: Parts): FaultGuard {
+  const { use, logger } = context;
+  const store = use(faultStore);
+  const faults = use(faultsOf);
+
   /** A fault that cannot be counted does not apply: it would apply too often, and what needs no writing is answered. */
   function isCounted(fault: FaultState, now: number): boolean {
     try {
@@ -69,7 +71,8 @@ export function interfere({ store, advance, authorize, record, onApplied }: Depe
     if (fault.probability < 1 && fractionOf(drawFor("applies")) >= fault.probability) return null;
     if (!isCounted(fault, now)) return null;
     fault.timesApplied += 1;
-    onApplied(sandbox, fault, target);
+    const { id, effect } = fault;
+    logger.info({ sandbox: sandbox.name, fault: id, kind: effect.kind, operation: target.operation }, "fault applied");
     return { drawFor };
   }
 
@@ -91,7 +94,7 @@ export function interfere({ store, advance, authorize, record, onApplied }: Depe
     }
     const { id = "" } = request.params as { id?: string };
 
-    for (const fault of sandbox.faults) {
+    for (const fault of faults(sandbox)) {
       const applied = applies(sandbox, fault, target, id.toLowerCase());
       if (!applied) continue;
       const { effect } = fault;
@@ -138,9 +141,11 @@ export function interfere({ store, advance, authorize, record, onApplied }: Depe
     const { sandbox, tokenId } = request.principal;
     const { advanceOnPollMs } = sandbox.settings;
     const moves = isPoll && advanceOnPollMs > 0 && sandbox.clock.mode === "frozen";
-    if (!moves && sandbox.faults.length === 0) return done();
+    if (!moves && faults(sandbox).length === 0) return done();
     const jobId = isPoll ? (request.params as { id: string }).id.toLowerCase() : null;
-    const moved = moves ? advance(sandbox, advanceOnPollMs) : Promise.resolve();
+    const moved = moves
+      ? changeClock(context, sandbox, ({ now }) => ({ kind: "reach", at: now() + advanceOnPollMs }))
+      : Promise.resolve();
     moved
       .then(() => dateBy(sandbox.clock, reply))
       .then(() => apply(request, reply, { operation, jobId, tokenId }))

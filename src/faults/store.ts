@@ -1,6 +1,8 @@
+import type { Context } from "../capability/capability.ts";
 import { and, asc, eq, sql } from "drizzle-orm";
 import type { Database } from "../database/open.ts";
-import { faults } from "../database/schema.ts";
+import { faults } from "./table.ts";
+import { perSandbox } from "../sandbox/sandbox.ts";
 import type { FaultDefinition, FaultState } from "./fault.ts";
 
 export type FaultStore = ReturnType<typeof createFaultStore>;
@@ -40,3 +42,8 @@ export function createFaultStore({ orm, sqlite }: Database) {
     },
   };
 }
+
+export const faultStore = ({ database }: Context): FaultStore => createFaultStore(database);
+
+/** The faults of a sandbox, in the order in which they were added. */
+export const faultsOf = ({ use }: Context) => perSandbox(({ key }) => use(faultStore).ofSandbox(key));

@@ -1,53 +1,29 @@
 import { ControlError, fieldError } from "../errors/control-error.ts";
 import type { ActionsOf } from "../control/route.ts";
 import type { journalRoutes } from "./routes.ts";
-import type { Clock } from "../core/clock.ts";
 import { durationMsOf } from "../core/duration.ts";
-import type { LiveSandbox } from "../sandbox/sandbox.ts";
-import type { SaveSettings } from "../sandbox/settings.ts";
+import type { Context } from "../capability/capability.ts";
 import { endedBy } from "../core/ended-by.ts";
-import { check } from "../polling/assertions.ts";
-import { analysisGenerated } from "../webhooks/announcement.ts";
+import { assertsOperation } from "./assert-operation.ts";
 import { type JournalEntry, sizeOf } from "./entry.ts";
-import { type EntryView, entryView, type Filter, matcherOf } from "./entry-view.ts";
+import { type EntryView, entryView, matcherOf } from "./entry-view.ts";
 import { harOf } from "./har.ts";
-import { isJudged } from "./judged.ts";
 import { notTold } from "./not-told.ts";
-import { type JournalReader, type Kept, steadily, type Wanted } from "./reader.ts";
-import type { Recorder } from "./recorder.ts";
-import type { JournalStore } from "./store.ts";
+import { journalReader, type Kept, steadily, type Wanted } from "./reader.ts";
+import { journalRecorder } from "./recorder.ts";
+import { journalStore } from "./store.ts";
 import { entriesAfter } from "./wait.ts";
-import { notANameOf } from "../core/names.ts";
-
-type Dependencies = {
-  readonly find: (name: string) => LiveSandbox;
-  readonly journal: JournalStore;
-  readonly recorder: Recorder;
-  readonly read: JournalReader;
-  readonly wallClock: Clock;
-  readonly saveSettings: SaveSettings;
-  readonly server: { readonly version: string };
-  /** Base URL of the server. */
-  readonly url: () => string;
-  readonly refreshSandbox: (sandboxKey: number) => void;
-  readonly operationIds: readonly string[];
-};
 
 /** Most characters of paths and bodies that one answer holds. A string of JSON takes up to six for each. */
 const mostCharacters = 32 * 2 ** 20;
 
-/** How many of the requests that prove something an answer names. */
-const mostEvidence = 1000;
-
-export function journalActions(dependencies: Dependencies) {
-  const { find, journal, recorder, read, operationIds, wallClock, saveSettings, server, url } = dependencies;
-
-  /** @throws ControlError 400 for an operation that there is not, whose requests one would wait for in vain */
-  function assertKnown({ operation }: Filter): void {
-    const known = [...operationIds, analysisGenerated];
-    if (operation !== undefined && !known.includes(operation))
-      throw fieldError("operation", notANameOf("an operation", operation, known));
-  }
+export function journalActions(context: Context) {
+  const { use, wallClock, settings, sandboxes } = context;
+  const { find, saveSettings } = sandboxes;
+  const journal = use(journalStore);
+  const recorder = use(journalRecorder);
+  const read = use(journalReader);
+  const assertKnown = use(assertsOperation);
 
   /** The last entries that are wanted, oldest first. @throws ControlError 400 when they are too large for one answer */
   async function lastOf(kept: Kept, matches: Wanted["matches"], limit: number): Promise<readonly JournalEntry[]> {
@@ -96,14 +72,14 @@ export function journalActions(dependencies: Dependencies) {
       // Now, not when somebody begins to read.
       const from = after ?? journal.count(found.key);
       const ended = new AbortController();
-      const views = viewsOf(entriesAfter(dependencies, found, from, ended.signal), matcherOf(filter));
+      const views = viewsOf(entriesAfter(context, found, from, ended.signal), matcherOf(filter));
       return endedBy(views, () => ended.abort());
     },
     exportJournal({ sandbox, format = "ndjson", after, ...filter }) {
       const found = find(sandbox);
       assertKnown(filter);
       const batches = read(found, after).oldestFirst({ matches: matcherOf(filter), bodies: true });
-      return format === "har" ? harOf(batches, url(), server.version) : linesOf(batches);
+      return format === "har" ? harOf(batches, settings.url, settings.version) : linesOf(batches);
     },
     async waitForClient({ sandbox, after = 0, times = 1, withinMs = "10s", ...filter }, gone) {
       const found = find(sandbox);
@@ -119,7 +95,7 @@ export function journalActions(dependencies: Dependencies) {
       const answers = new Map<string, number>();
       try {
         const signal = gone ? AbortSignal.any([over.signal, gone]) : over.signal;
-        for await (const batch of entriesAfter(dependencies, found, after, signal)) {
+        for await (const batch of entriesAfter(context, found, after, signal)) {
           // The sandbox has begun anew, and nobody has been told anything of it.
           if ((batch[0]?.number ?? 0) <= seen) {
             met = [];
@@ -143,37 +119,6 @@ export function journalActions(dependencies: Dependencies) {
       }
       if (!over.signal.aborted) throw new ControlError(503, "The sandbox is no more, so nobody will be told anything.");
       throw new ControlError(408, notTold(filter, { met: met.length, times, ms, answers }));
-    },
-    async assertJournal({
-      sandbox,
-      after,
-      maxPolls,
-      noPollsAfterTerminal,
-      honoursRetryAfter,
-      maxConcurrentPolls,
-      ...filter
-    }) {
-      const assertions = { maxPolls, noPollsAfterTerminal, honoursRetryAfter, maxConcurrentPolls };
-      const found = find(sandbox);
-      assertKnown(filter);
-      return steadily(found, async () => {
-        const { dropped, oldestFirst } = read(found, after);
-        const entries: JournalEntry[] = [];
-        for await (const batch of oldestFirst({ matches: matcherOf(filter), bodies: false }))
-          entries.push(...batch.filter(isJudged));
-        const results = check(entries, assertions, dropped);
-        if (results.length === 0)
-          throw new ControlError(400, `Name at least one of ${Object.keys(assertions).join(", ")}.`);
-        return {
-          passed: results.every(({ passed }) => passed),
-          dropped,
-          results: results.map(({ evidence, ...result }) => ({
-            ...result,
-            evidenceCount: evidence.length,
-            evidence: evidence.slice(0, mostEvidence).map(entryView),
-          })),
-        };
-      });
     },
     setCoach({ sandbox, enabled }) {
       const found = find(sandbox);

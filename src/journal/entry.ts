@@ -1,7 +1,5 @@
+import type { AppliedFault } from "../agent/trace.ts";
 import { type Reason, reasonOfSuccess } from "../errors/reasons.ts";
-
-/** A fault that was applied to a request. */
-export type AppliedFault = { readonly id: string; readonly kind: string };
 
 /** How a bucket stood after a request was let through or refused; `resetsAt` on the sandbox's clock. */
 export type BucketSnapshot = {

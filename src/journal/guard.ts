@@ -1,19 +1,14 @@
+import type { ViolationOf } from "../agent/response-check.ts";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { monotonicNow } from "../core/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import type { ReceiveRequest } from "../agent/arrivals.ts";
-import type { AppliedFault } from "./entry.ts";
+import type { AppliedFault } from "../agent/trace.ts";
 import { headOf } from "../agent/head.ts";
 import { explain, type Reason } from "../errors/reasons.ts";
-import type { Recorder } from "./recorder.ts";
+import type { Context } from "../capability/capability.ts";
+import { journalRecorder, type Recorder } from "./recorder.ts";
 import { createConnections, createInterning, type Damaged, type Trace, traceFrom } from "../agent/trace.ts";
-
-declare module "fastify" {
-  interface FastifyRequest {
-    /** What is found out about it on its way, for the journal. */
-    trace: Trace;
-  }
-}
 
 /**
  * Writes into the journal of its sandbox what a request gets.
@@ -46,17 +41,14 @@ export function traceRequests(scope: FastifyInstance, receive: ReceiveRequest): 
 /** A connection that waits for its next request does not keep a longer head of the last one in memory. */
 const longestHead = 2000;
 
-/** What is wrong with an answer by the contract, or null. */
-export type ViolationOf = (method: string, path: string, status: number, body: string) => string | null;
-
 /**
  * Called where it is decided what a request gets: a hook for the end of each answer costs as much as the rest of the
  * journal many times over.
- * @param strangersTo the sandbox in whose journal those are who present no token that is known
+ * @param defaultSandbox in whose journal those are who present no token that is known
  */
 export function createRecord(
   recorder: Recorder,
-  strangersTo: () => LiveSandbox,
+  defaultSandbox: () => LiveSandbox,
   violationOf?: ViolationOf,
 ): RecordRequest {
   const connectionOf = createConnections();
@@ -91,7 +83,7 @@ export function createRecord(
   return (request, operation, status, body, reason, retryAfterSeconds = null) => {
     const { trace, raw } = request;
     const { headers, socket } = raw;
-    const sandbox = trace.principal?.sandbox ?? strangersTo();
+    const sandbox = trace.principal?.sandbox ?? defaultSandbox();
     const { clock } = sandbox;
     trace.sandbox = sandbox;
     trace.resets = sandbox.resets;
@@ -159,3 +151,7 @@ export const reasonOfFaults = (faults: readonly AppliedFault[] | null): Reason =
 
 /** Why a request got no answer whose client is not there any more. */
 export const clientGone: Reason = explain({ code: "CLIENT_GONE" });
+
+/** Records the requests of a server. */
+export const requestRecord = ({ use, defaultSandbox, settings }: Context): RecordRequest =>
+  createRecord(use(journalRecorder), defaultSandbox, settings.violationOf);

@@ -1,9 +1,11 @@
 import { ControlError } from "../errors/control-error.ts";
 import { nextTurn } from "../core/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
-import { entryOf, type JournalEntry, type ParametersOf } from "./entry.ts";
-import type { Recorder } from "./recorder.ts";
-import { type Chunk, isEnough, type JournalStore } from "./store.ts";
+import type { Context } from "../capability/capability.ts";
+import { readsParametersOf } from "../contract/document.ts";
+import { entryOf, type JournalEntry } from "./entry.ts";
+import { journalRecorder } from "./recorder.ts";
+import { type Chunk, isEnough, journalStore } from "./store.ts";
 
 /** Which entries are wanted, and whether with their bodies. */
 export type Wanted = { readonly matches: (entry: JournalEntry) => boolean; readonly bodies: boolean };
@@ -21,14 +23,6 @@ export type Kept = {
    */
   readonly oldestFirst: (wanted: Wanted) => Batches;
   readonly newestFirst: (wanted: Wanted) => Batches;
-};
-
-type Dependencies = {
-  readonly journal: JournalStore;
-  readonly recorder: Recorder;
-  readonly parametersOf: ParametersOf;
-  /** Takes over what another process has done to the same file. */
-  readonly refresh: () => void;
 };
 
 /** Reads journals. A chunk is the least that is read, and a bounded amount of them in one turn of the event loop. */
@@ -55,7 +49,10 @@ function wantedOf(chunk: Chunk, { matches, bodies }: Wanted): { entries: readonl
   return { entries: whole.entries.filter(matches), size: size + whole.size };
 }
 
-export function createJournalReader({ journal, recorder, parametersOf, refresh }: Dependencies): JournalReader {
+export function journalReader({ use, contract, refresh }: Context): JournalReader {
+  const journal = use(journalStore);
+  const recorder = use(journalRecorder);
+  const parametersOf = readsParametersOf(contract);
   return (sandbox, after = 0) => {
     recorder.flush();
     const { key, resets, settings } = sandbox;

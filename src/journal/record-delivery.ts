@@ -1,7 +1,8 @@
 import { monotonicNow } from "../core/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import { explain } from "../errors/reasons.ts";
-import type { Recorder } from "./recorder.ts";
+import type { Context } from "../capability/capability.ts";
+import { journalRecorder, type Recorder } from "./recorder.ts";
 import { traceFrom } from "../agent/trace.ts";
 
 type Sent = {
@@ -45,3 +46,6 @@ export const createRecordDelivery =
       recorder.record(trace);
     };
   };
+
+/** Records the deliveries of a server. */
+export const deliveryRecord = ({ use }: Context): RecordDelivery => createRecordDelivery(use(journalRecorder));

@@ -1,10 +1,13 @@
+import type { Context } from "../capability/capability.ts";
 import { type Clock, endOfTurn } from "../core/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import type { Conceal } from "../core/redact.ts";
 import { cut } from "../core/cut.ts";
 import { entryOf, type JournalEntry, type KeptEntry, type ParametersOf, sizeOf } from "./entry.ts";
 import { keptHead } from "../agent/head.ts";
-import type { JournalStore } from "./store.ts";
+import { readsParametersOf } from "../contract/document.ts";
+import { createOutageLog } from "../database/outage.ts";
+import { type JournalStore, journalStore } from "./store.ts";
 import { copyTrace, type ReceivedBody, type Trace, traceFrom } from "../agent/trace.ts";
 
 /** Is told of the entries of a sandbox when they have been written. */
@@ -268,3 +271,13 @@ function jobOf(operation: string | null, body: string | null): { id: string; sta
   const [, id, status] = jobIn.exec(body) ?? [];
   return id !== undefined && status !== undefined ? { id, status } : null;
 }
+
+/** The recorder of a server. */
+export const journalRecorder = ({ use, contract, settings, wallClock, logger }: Context): Recorder =>
+  createRecorder({
+    store: use(journalStore),
+    parametersOf: readsParametersOf(contract),
+    conceal: settings.conceal,
+    wallClock,
+    onFailure: createOutageLog(logger, wallClock, "The journal cannot be written"),
+  });

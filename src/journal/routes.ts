@@ -1,6 +1,7 @@
 import { Type } from "typebox";
-import type { Duration } from "../core/duration.ts";
-import { type ReasonCode, reasonTable } from "../errors/reasons.ts";
+import { type Duration, longestWaitMs } from "../core/duration.ts";
+import { nouns } from "../contract/nouns.ts";
+import { reasonCodes } from "../errors/reasons.ts";
 import type { Route } from "../control/route.ts";
 import { Instant, Nullable, Strict, Uuid } from "../control/schemas.ts";
 
@@ -46,12 +47,12 @@ const InstantInput = (description: string) =>
   Type.String({ format: "instant", description, "x-expected": "an instant such as 2026-01-31T12:00:00Z" });
 
 /** Which requests are meant. */
-const filter = {
+export const journalFilter = {
   job: Type.Optional(Type.String({ description: "Only polls of this job, and the trigger that created it." })),
   operation: Type.Optional(Type.String({ description: "Only requests of this operation." })),
   status: Type.Optional(Type.Integer({ description: "Only requests that got this status." })),
   reason: Type.Optional(
-    Type.Enum(Object.keys(reasonTable) as ReasonCode[], {
+    Type.Enum(reasonCodes(nouns), {
       description: "Only requests with this reason, by its code.",
       "x-expected": "the code of a reason, such as JOB_OF_ANOTHER_OWNER",
     }),
@@ -66,9 +67,6 @@ const JournalSettings = Strict({
   bodies: Type.Boolean({ description: "Whether bodies are kept." }),
   limit: Type.Integer({ description: "How many requests are kept." }),
 });
-
-/** The longest that a call may wait for a client, in real time. */
-export const longestWaitMs = 600_000;
 
 /** Most requests of a sandbox that can be kept. */
 export const largestJournal = 100_000;
@@ -87,16 +85,13 @@ export const JournalSettingsInput = Strict({
 
 export const exportTypes = { ndjson: "application/x-ndjson", har: "application/json" } as const;
 
-/** A count that an assertion allows. */
-const Most = Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000 }));
-
 export const journalRoutes = {
   readJournal: {
     method: "GET",
     path: "/sandboxes/{sandbox}/journal",
     summary: "Read the last requests to the Agent API in a sandbox, oldest first: what each got, and why",
     input: Strict({
-      ...filter,
+      ...journalFilter,
       limit: Type.Optional(
         Type.Integer({ minimum: 1, maximum: 10_000, default: 100, "x-expected": "a whole number from 1 to 10000" }),
       ),
@@ -117,7 +112,7 @@ export const journalRoutes = {
     method: "GET",
     path: "/sandboxes/{sandbox}/journal/events",
     summary: "Follow the journal of a sandbox live, as server-sent events; by default from now on",
-    input: Strict(filter),
+    input: Strict(journalFilter),
     stream: JournalEntryView,
   },
   exportJournal: {
@@ -125,7 +120,7 @@ export const journalRoutes = {
     path: "/sandboxes/{sandbox}/journal/export",
     summary: "Export the journal of a sandbox, as one JSON object a line (ndjson) or as HTTP Archive 1.2 (har)",
     input: Strict({
-      ...filter,
+      ...journalFilter,
       format: Type.Optional(Type.Enum(["ndjson", "har"], { default: "ndjson", "x-expected": "ndjson or har" })),
     }),
     produces: { field: "format", types: exportTypes, usual: "ndjson" },
@@ -135,7 +130,7 @@ export const journalRoutes = {
     path: "/sandboxes/{sandbox}/journal/wait",
     summary: "Wait until a client has been told something, or a time has passed for real (408)",
     input: Strict({
-      ...filter,
+      ...journalFilter,
       observed: Type.Optional(
         Type.Enum(["pending", "processing", "completed", "failed"], {
           description: "What the client was told of the job.",
@@ -157,32 +152,6 @@ export const journalRoutes = {
       ),
     }),
     output: Strict({ entries: Type.Array(JournalEntryView, { description: "What the client was told." }) }),
-  },
-  assertJournal: {
-    method: "POST",
-    path: "/sandboxes/{sandbox}/journal/assert",
-    summary: "Assert how clients of a sandbox have polled; the answer has the evidence",
-    input: Strict({
-      ...filter,
-      maxPolls: Most,
-      noPollsAfterTerminal: Type.Optional(Type.Boolean()),
-      honoursRetryAfter: Type.Optional(Type.Boolean()),
-      maxConcurrentPolls: Most,
-    }),
-    output: Strict({
-      passed: Type.Boolean(),
-      dropped: Type.Integer({ description: "How many requests are no longer kept, and so not counted." }),
-      results: Type.Array(
-        Strict({
-          assertion: Type.String(),
-          passed: Type.Boolean(),
-          cases: Type.Integer({ description: "How often it could have been broken; 0: not put to the test." }),
-          message: Type.String(),
-          evidenceCount: Type.Integer({ description: "How many requests prove it." }),
-          evidence: Type.Array(JournalEntryView, { description: "The first thousand of them, without their bodies." }),
-        }),
-      ),
-    }),
   },
   setCoach: {
     method: "PUT",

@@ -1,3 +1,5 @@
+import { readsParametersOf } from "../contract/document.ts";
+import type { Context } from "../capability/capability.ts";
 import type { Database } from "../database/open.ts";
 import { readColumns, writeColumns } from "./columns.ts";
 import { entryOf, type JournalEntry, type KeptEntry, type ParametersOf, sizeOf } from "./entry.ts";
@@ -148,3 +150,6 @@ function* chunksOf(entries: readonly KeptEntry[]): Generator<readonly KeptEntry[
   }
   yield entries.slice(from);
 }
+
+export const journalStore = ({ database, contract }: Context): JournalStore =>
+  createJournalStore(database, readsParametersOf(contract));

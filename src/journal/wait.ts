@@ -1,28 +1,17 @@
-import { type Clock, nextTurn } from "../core/clock.ts";
+import type { Context } from "../capability/capability.ts";
+import { nextTurn } from "../core/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import type { JournalEntry } from "./entry.ts";
-import type { Recorder } from "./recorder.ts";
-import type { JournalStore } from "./store.ts";
-
-type Dependencies = {
-  readonly journal: JournalStore;
-  readonly recorder: Recorder;
-  readonly wallClock: Clock;
-  /** Takes over what another process has done to a sandbox. */
-  readonly refreshSandbox: (sandboxKey: number) => void;
-};
+import { journalRecorder } from "./recorder.ts";
+import { journalStore } from "./store.ts";
 
 /** How long another process on the same file may have written before it is looked for. */
 const lookMs = 250;
 
 /** Resolves when requests of a sandbox have been written, after a while in any case, or when a signal aborts. */
-async function written(
-  { recorder, wallClock }: Dependencies,
-  sandbox: LiveSandbox,
-  signal: AbortSignal,
-): Promise<void> {
+async function written({ use, wallClock }: Context, sandbox: LiveSandbox, signal: AbortSignal): Promise<void> {
   const woken = new AbortController();
-  const stop = recorder.listen(({ key }) => {
+  const stop = use(journalRecorder).listen(({ key }) => {
     if (key === sandbox.key) woken.abort();
   });
   try {
@@ -37,12 +26,13 @@ async function written(
  * aborts, the sandbox is deleted, or the server stops.
  */
 export async function* entriesAfter(
-  dependencies: Dependencies,
+  context: Context,
   sandbox: LiveSandbox,
   number: number,
   signal: AbortSignal,
 ): AsyncGenerator<readonly JournalEntry[], void> {
-  const { journal, recorder, refreshSandbox } = dependencies;
+  const { use, refresh, sandboxes } = context;
+  const journal = use(journalStore);
   const count = journal.count(sandbox.key);
   // A client may come back with a number of before a reset; and what is over the limit is not kept.
   let last = Math.max(number > count ? 0 : number, count - sandbox.settings.journal.limit);
@@ -51,13 +41,14 @@ export async function* entriesAfter(
   for (;;) {
     // What was asked for before the sandbox began anew, or was no more, is over. Its database may be closed already.
     if (isOver()) return;
-    refreshSandbox(sandbox.key);
+    refresh();
+    sandboxes.withKey(sandbox.key);
     if (isOver()) return;
     if (sandbox.resets !== resets) {
       ({ resets } = sandbox);
       last = 0;
     }
-    recorder.flush();
+    use(journalRecorder).flush();
     // A turn at a time: polls go on while a long journal is read.
     const entries = journal.after(sandbox.key, last, { bodies: true });
     last = entries.at(-1)?.number ?? last;
@@ -65,6 +56,6 @@ export async function* entriesAfter(
       yield entries;
       await nextTurn();
     } else if (signal.aborted) return;
-    else await written(dependencies, sandbox, AbortSignal.any([signal, sandbox.ended]));
+    else await written(context, sandbox, AbortSignal.any([signal, sandbox.ended]));
   }
 }

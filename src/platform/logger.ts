@@ -2,7 +2,9 @@ import type { FastifyRequest } from "fastify";
 import { type Logger, pino } from "pino";
 import { neutral, neutralOutput } from "../core/neutral.ts";
 import { plain, redact } from "../core/redact.ts";
-import type { LogLevel } from "../config/settings.ts";
+
+export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+export type LogLevel = (typeof logLevels)[number];
 
 /**
  * What is logged of a request.

@@ -1,4 +1,4 @@
-import type { JournalEntry } from "../journal/entry.ts";
+import type { JournalEntry } from "../journal/module.ts";
 import { inWords } from "../core/in-words.ts";
 import {
   askedWaits,

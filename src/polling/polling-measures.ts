@@ -1,4 +1,4 @@
-import type { JournalEntry } from "../journal/entry.ts";
+import type { JournalEntry } from "../journal/module.ts";
 
 /** Early by less than this is the timer's or the network's doing. */
 export const toleranceMs = 50;

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { JournalEntryView, journalFilter } from "../journal/module.ts";
 import type { Route } from "../control/route.ts";
 import { Instant, Nullable, Strict, Uuid } from "../control/schemas.ts";
 
@@ -73,7 +74,36 @@ const UnknownTokens = Strict(
   { description: "Polls without a token of the sandbox: they are counted, and not judged." },
 );
 
-export const reportRoutes = {
+/** A count that an assertion allows. */
+const Most = Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000 }));
+
+export const pollingRoutes = {
+  assertJournal: {
+    method: "POST",
+    path: "/sandboxes/{sandbox}/journal/assert",
+    summary: "Assert how clients of a sandbox have polled; the answer has the evidence",
+    input: Strict({
+      ...journalFilter,
+      maxPolls: Most,
+      noPollsAfterTerminal: Type.Optional(Type.Boolean()),
+      honoursRetryAfter: Type.Optional(Type.Boolean()),
+      maxConcurrentPolls: Most,
+    }),
+    output: Strict({
+      passed: Type.Boolean(),
+      dropped: Type.Integer({ description: "How many requests are no longer kept, and so not counted." }),
+      results: Type.Array(
+        Strict({
+          assertion: Type.String(),
+          passed: Type.Boolean(),
+          cases: Type.Integer({ description: "How often it could have been broken; 0: not put to the test." }),
+          message: Type.String(),
+          evidenceCount: Type.Integer({ description: "How many requests prove it." }),
+          evidence: Type.Array(JournalEntryView, { description: "The first thousand of them, without their bodies." }),
+        }),
+      ),
+    }),
+  },
   readReport: {
     method: "GET",
     path: "/sandboxes/{sandbox}/report",

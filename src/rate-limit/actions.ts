@@ -1,61 +1,58 @@
-import { tokensMeant } from "../resources/account/token-actions.ts";
-import type { TokenStore } from "../resources/account/token-store.ts";
+import type { Context } from "../capability/capability.ts";
+import { findTokens, tokenStore } from "../resources/account/module.ts";
 import { ControlError } from "../errors/control-error.ts";
 import type { ActionsOf, OutputOf } from "../control/route.ts";
 import type { limitRoutes } from "./routes.ts";
 import { isExpired } from "../agent/principal.ts";
 import { durationMsOf } from "../core/duration.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
-import type { SaveSettings } from "../sandbox/settings.ts";
 import { isoOrNull, isoTimestamp } from "../core/timestamp.ts";
-import { type Clock, lastInstant } from "../core/clock.ts";
+import { lastInstant } from "../core/clock.ts";
 import { tokenBuckets } from "../contract/buckets.ts";
-import type { Limits } from "./limits.ts";
+import { limitsOf } from "./limits.ts";
 import { thereIs } from "../core/names.ts";
 
-type Dependencies = {
-  readonly find: (name: string) => LiveSandbox;
-  readonly tokens: TokenStore;
-  readonly limits: Limits;
-  readonly wallClock: Clock;
-  readonly saveSettings: SaveSettings;
-};
+/** The limits of a sandbox as the control plane shows them. */
+export function limitsView({ use, wallClock }: Context, sandbox: LiveSandbox): OutputOf<typeof limitRoutes.readLimits> {
+  const limits = use(limitsOf);
+  const { rules, clock } = sandbox;
+  const now = clock.now();
+  const inForce = rules ?? sandbox.rulesWhenLimited;
+  const working = use(tokenStore)
+    .ofSandbox(sandbox.key)
+    .filter((token) => token.revokedAt === null && !isExpired(token, now));
+  return {
+    enabled: rules !== null,
+    rules: Object.fromEntries(tokenBuckets.map((bucket) => [bucket, inForce[bucket]])),
+    buckets: working.flatMap((token) =>
+      tokenBuckets.map((bucket) => {
+        const state = limits.read(token.key, bucket, { clock, rules: inForce });
+        const resetsAtReal =
+          state.endsAt === null || clock.mode === "frozen"
+            ? null
+            : wallClock.now() + Math.ceil(clock.toRealMs(state.endsAt - now));
+        return {
+          tokenId: token.id,
+          tokenPrefix: token.prefix,
+          bucket,
+          limit: state.limit,
+          windowMs: state.windowMs,
+          used: state.used,
+          remaining: Math.max(0, state.limit - state.used),
+          windowStartedAt: isoOrNull(state.startedAt),
+          resetsAt: isoOrNull(state.endsAt),
+          resetsAtReal: resetsAtReal !== null && resetsAtReal <= lastInstant ? isoTimestamp(resetsAtReal) : null,
+          lastRefusal: state.lastRefusal && { ...state.lastRefusal, at: isoTimestamp(state.lastRefusal.at) },
+        };
+      }),
+    ),
+  };
+}
 
-export function limitActions(dependencies: Dependencies) {
-  const { find, tokens, limits, wallClock, saveSettings } = dependencies;
-
-  function view(sandbox: LiveSandbox): OutputOf<typeof limitRoutes.readLimits> {
-    const { rules, clock } = sandbox;
-    const now = clock.now();
-    const inForce = rules ?? sandbox.rulesWhenLimited;
-    const working = tokens.ofSandbox(sandbox.key).filter((token) => token.revokedAt === null && !isExpired(token, now));
-    return {
-      enabled: rules !== null,
-      rules: Object.fromEntries(tokenBuckets.map((bucket) => [bucket, inForce[bucket]])),
-      buckets: working.flatMap((token) =>
-        tokenBuckets.map((bucket) => {
-          const state = limits.read(token.key, bucket, { clock, rules: inForce });
-          const resetsAtReal =
-            state.endsAt === null || clock.mode === "frozen"
-              ? null
-              : wallClock.now() + Math.ceil(clock.toRealMs(state.endsAt - now));
-          return {
-            tokenId: token.id,
-            tokenPrefix: token.prefix,
-            bucket,
-            limit: state.limit,
-            windowMs: state.windowMs,
-            used: state.used,
-            remaining: Math.max(0, state.limit - state.used),
-            windowStartedAt: isoOrNull(state.startedAt),
-            resetsAt: isoOrNull(state.endsAt),
-            resetsAtReal: resetsAtReal !== null && resetsAtReal <= lastInstant ? isoTimestamp(resetsAtReal) : null,
-            lastRefusal: state.lastRefusal && { ...state.lastRefusal, at: isoTimestamp(state.lastRefusal.at) },
-          };
-        }),
-      ),
-    };
-  }
+export function limitActions(context: Context) {
+  const { find, saveSettings } = context.sandboxes;
+  const limits = context.use(limitsOf);
+  const view = (sandbox: LiveSandbox) => limitsView(context, sandbox);
 
   return {
     readLimits: ({ sandbox }) => view(find(sandbox)),
@@ -77,12 +74,12 @@ export function limitActions(dependencies: Dependencies) {
       const found = find(sandbox);
       const { clock, rules } = found;
       if (!rules) throw new ControlError(409, "The limits of this sandbox are off; switch them on first.");
-      for (const { key } of tokensMeant(dependencies, found, tokenId)) limits.drain(key, bucket, { clock, rules });
+      for (const { key } of findTokens(context, found, tokenId)) limits.drain(key, bucket, { clock, rules });
       return view(found);
     },
     refillLimit({ sandbox, bucket, tokenId }) {
       const found = find(sandbox);
-      for (const { key } of tokensMeant(dependencies, found, tokenId))
+      for (const { key } of findTokens(context, found, tokenId))
         for (const each of bucket === undefined ? tokenBuckets : [bucket]) limits.refill(key, each);
       return view(found);
     },

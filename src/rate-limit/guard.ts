@@ -3,7 +3,8 @@ import type { FastifyInstance, FastifyRequest, preHandlerHookHandler } from "fas
 import { ApiError } from "../errors/api-error.ts";
 import type { Bucket } from "../contract/buckets.ts";
 import { inWords } from "../core/in-words.ts";
-import { type Decision, type Limits, unlimited } from "./limits.ts";
+import { type Limits, unlimited } from "./limits.ts";
+import type { Decision } from "../agent/trace.ts";
 import { retryAfterSeconds } from "./window.ts";
 
 /** The plugin compares with one number for ever; limits differ between sandboxes and change, so the store compares. */

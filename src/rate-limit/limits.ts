@@ -1,22 +1,9 @@
+import type { Context } from "../capability/capability.ts";
+import type { Decision } from "../agent/trace.ts";
 import type { Clock } from "../core/clock.ts";
 import { isoTimestamp } from "../core/timestamp.ts";
 import { type Bucket, buckets, type Rule, type Rules } from "../contract/buckets.ts";
 import { retryAfterSeconds, take, type Window } from "./window.ts";
-
-/** What a bucket says to a request, and how it stands then. */
-export type Decision = {
-  readonly allowed: boolean;
-  readonly retryAfterSeconds: number;
-  readonly resetsInRealMs: number;
-  /** When the window ends, on the sandbox's clock. */
-  readonly endsAt: number;
-  readonly limit: number;
-  readonly used: number;
-  /** Whether the control plane has used up the window. */
-  readonly isDrained: boolean;
-  /** How many requests the window has refused, with this one. */
-  readonly refusals: number;
-};
 
 /** What limits need to know of a sandbox. */
 type Limited = {
@@ -41,7 +28,7 @@ export type Limits = {
   /** Takes one request of a token from a bucket, on the clock of the token's sandbox. */
   takeRequest(tokenKey: number, bucket: Bucket, sandbox: Limited): Decision;
   /** Takes one failed authentication of an address, on the wall clock: a stranger has no sandbox. */
-  takeFailure(address: string): Decision;
+  readonly takeFailure: (address: string) => Decision;
   read(tokenKey: number, bucket: Bucket, sandbox: Limited & { readonly rules: Rules }): BucketState;
   /** Uses up what is left of a bucket's window; begins one when none is open. */
   drain(tokenKey: number, bucket: Bucket, sandbox: Limited & { readonly rules: Rules }): void;
@@ -185,3 +172,7 @@ export function createLimits(failures: Rule | null, wallClock: Clock, maxWindows
     },
   };
 }
+
+/** The windows of a server. */
+export const limitsOf = ({ settings, wallClock }: Context): Limits =>
+  createLimits(settings.rateLimits ? settings.rules.authentication : null, wallClock);

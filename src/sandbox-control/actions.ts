@@ -1,60 +1,41 @@
-import type { OwnerRow, OwnerStore } from "../resources/account/owner-store.ts";
-import { addToken, ownerView } from "../resources/account/token-actions.ts";
-import type { PrincipalCache } from "../agent/principal.ts";
-import type { TokenStore } from "../resources/account/token-store.ts";
+import type { Context } from "../capability/capability.ts";
+import {
+  addFirstOwners,
+  addToken,
+  type OwnerRow,
+  ownerStore,
+  ownerView,
+  principalCache,
+  tokenStore,
+} from "../resources/account/module.ts";
+import { scenarios as builtIn } from "../scenarios/scenarios.ts";
 import { ControlError, fieldError } from "../errors/control-error.ts";
 import type { ActionsOf, InputOf, OutputOf } from "../control/route.ts";
 import type { sandboxRoutes } from "./routes.ts";
-import type { clockRoutes } from "./clock-routes.ts";
-import { sampleProjectIds } from "../resources/projects/demo.ts";
-import { seedDemo } from "./seed.ts";
+import { sampleProjectIds } from "../resources/projects/module.ts";
+import { clockView } from "./clock-actions.ts";
 import { problemsAmong } from "../scenarios/scenario-data.ts";
-import type { JobStore } from "../resources/jobs/store.ts";
-import type { ProjectStore } from "../resources/projects/store.ts";
+import { jobStore } from "../resources/jobs/module.ts";
 import { tokenBuckets } from "../contract/buckets.ts";
 import { initialClockState } from "../core/clock.ts";
 import { durationMsOf } from "../core/duration.ts";
 import { parseInstant } from "../core/instant.ts";
-import type { LiveSandboxes } from "../sandbox/live-sandboxes.ts";
 import { defaultSandboxName, type LiveSandbox } from "../sandbox/sandbox.ts";
 import { accountOf, type Beginning, defaultSettings } from "../sandbox/settings.ts";
-import type { SandboxRow, SandboxStore } from "../sandbox/store.ts";
+import type { SandboxRow } from "../sandbox/store.ts";
 import { notANameOf } from "../core/names.ts";
-
-type Stores = {
-  readonly store: SandboxStore;
-  readonly tokens: TokenStore;
-  readonly owners: OwnerStore;
-  readonly projects: ProjectStore;
-  readonly jobs: JobStore;
-};
-
-type Dependencies = Stores & {
-  readonly live: LiveSandboxes;
-  readonly find: (name: string) => LiveSandbox;
-  readonly principals: PrincipalCache;
-  readonly transaction: <T>(work: () => T) => T;
-  readonly mintToken: () => string;
-  readonly shard: string;
-  readonly drawSeed: () => number;
-  /** A name that no sandbox has. */
-  readonly drawName: () => string;
-  readonly clockView: (sandbox: LiveSandbox) => OutputOf<typeof clockRoutes.readClock>;
-  /** Whether every sandbox of the server has a scenario of that name. */
-  readonly scenarioNames: readonly string[];
-};
 
 /** Creates a sandbox and fills it with what it begins with. Call it in a transaction. */
 export function beginSandbox(
-  stores: Stores,
+  context: Context,
   name: string,
   seed: number,
   beginning: Beginning,
 ): { readonly row: SandboxRow; readonly owners: readonly OwnerRow[] } {
   const { mode, scale, startsAt } = beginning.clock;
   const clock = initialClockState(mode, scale, startsAt ?? undefined);
-  const row = stores.store.insert({ name, seed, clock, beginning, settings: beginning.settings });
-  return { row, owners: seedDemo(stores, row, beginning, clock.sandboxAt) };
+  const row = context.sandboxStore.insert({ name, seed, clock, beginning, settings: beginning.settings });
+  return { row, owners: addFirstOwners(context, row, beginning, clock.sandboxAt) };
 }
 
 function beginningOf(input: InputOf<typeof sandboxRoutes.createSandbox>, serverNames: readonly string[]): Beginning {
@@ -89,40 +70,49 @@ function beginningOf(input: InputOf<typeof sandboxRoutes.createSandbox>, serverN
   };
 }
 
-export function sandboxActions(dependencies: Dependencies) {
-  const { store, tokens, owners, jobs, live, find, principals, transaction, drawSeed, drawName } = dependencies;
+/** A sandbox as the control plane shows it. */
+export function sandboxView(context: Context, sandbox: LiveSandbox): OutputOf<typeof sandboxRoutes.readSandbox> {
+  const { use, sandboxStore } = context;
+  const { key, name, seed, settings } = sandbox;
+  const rows = use(ownerStore).ofSandbox(key);
+  const { demoData } = sandboxStore.findByKey(key)?.beginning ?? { demoData: "none" };
+  const [first] = rows;
+  return {
+    name,
+    seed,
+    clock: clockView(context, sandbox),
+    demoData,
+    owners: rows.map((owner) => ownerView(owner, sandbox.clock.now())),
+    projects: demoData === "none" || !first ? null : sampleProjectIds(seed, first.id),
+    limitsEnabled: sandbox.rules !== null,
+    defaultScenario: settings.defaultScenario,
+    queue: [...settings.queue],
+    jobs: use(jobStore).countOf(key),
+  };
+}
 
-  function view(sandbox: LiveSandbox): OutputOf<typeof sandboxRoutes.readSandbox> {
-    const { key, name, seed, settings } = sandbox;
-    const rows = owners.ofSandbox(key);
-    const { demoData } = store.findByKey(key)?.beginning ?? { demoData: "none" };
-    const [first] = rows;
-    return {
-      name,
-      seed,
-      clock: dependencies.clockView(sandbox),
-      demoData,
-      owners: rows.map((owner) => ownerView(owner, sandbox.clock.now())),
-      projects: demoData === "none" || !first ? null : sampleProjectIds(seed, first.id),
-      limitsEnabled: sandbox.rules !== null,
-      defaultScenario: settings.defaultScenario,
-      queue: [...settings.queue],
-      jobs: jobs.countOf(key),
-    };
-  }
+export function sandboxActions(context: Context) {
+  const { use, sandboxes, sandboxStore: store, settings: server } = context;
+  const { find } = sandboxes;
+  const { transaction } = context.database;
+  const tokens = use(tokenStore);
+  const principals = use(principalCache);
+  const scenarioNames = [...server.scenarios, ...builtIn].map(({ name }) => name);
+  const view = (sandbox: LiveSandbox) => sandboxView(context, sandbox);
 
   return {
+    readServer: () => ({ version: server.version, tokens: server.tokens }),
     listSandboxes: () => store.all().map(({ name, seed }) => ({ name, seed })),
     readSandbox: ({ sandbox }) => view(find(sandbox)),
 
     createSandbox(input) {
-      const beginning = beginningOf(input, dependencies.scenarioNames);
-      const name = input.name ?? drawName();
+      const beginning = beginningOf(input, scenarioNames);
+      const name = input.name ?? server.random.name();
       const token = transaction(() => {
         if (store.find(name)) throw new ControlError(409, `There is a sandbox ${JSON.stringify(name)} already.`);
-        const { row, owners: begun } = beginSandbox(dependencies, name, input.seed ?? drawSeed(), beginning);
+        const { row, owners: begun } = beginSandbox(context, name, input.seed ?? server.random.seed(), beginning);
         const wanted = { label: "first token", scopes: ["read", "write"], expiresAt: null, initial: true } as const;
-        return addToken(dependencies, row.seed, begun[0] as OwnerRow, wanted, row.clock.sandboxAt);
+        return addToken(context, row.seed, begun[0] as OwnerRow, wanted, row.clock.sandboxAt);
       });
       return { ...view(find(name)), token };
     },
@@ -137,12 +127,13 @@ export function sandboxActions(dependencies: Dependencies) {
         const clock = initialClockState(mode, scale, startsAt ?? undefined);
         const initial = tokens.initialOf(key);
         store.empty(key, clock, beginning.settings);
-        const begun = seedDemo(dependencies, row, beginning, clock.sandboxAt);
+        const begun = addFirstOwners(context, row, beginning, clock.sandboxAt);
         for (const { id, label, digest, prefix, scopes, expiresAt, ownerId } of initial) {
           const owner = begun.find((each) => each.id === ownerId);
           if (!owner) continue;
           const createdAt = clock.sandboxAt;
           tokens.insert({
+            sandboxKey: key,
             ownerKey: owner.key,
             id,
             label,
@@ -156,7 +147,7 @@ export function sandboxActions(dependencies: Dependencies) {
         }
       });
       principals.clear();
-      live.reload(key);
+      sandboxes.reload(key);
       return view(find(sandbox));
     },
 
@@ -166,11 +157,11 @@ export function sandboxActions(dependencies: Dependencies) {
       const { key } = find(sandbox);
       transaction(() => store.remove(key));
       principals.clear();
-      live.reload(key);
+      sandboxes.reload(key);
       return undefined;
     },
   } satisfies Pick<
     ActionsOf<typeof sandboxRoutes>,
-    "listSandboxes" | "createSandbox" | "readSandbox" | "resetSandbox" | "deleteSandbox"
+    "readServer" | "listSandboxes" | "createSandbox" | "readSandbox" | "resetSandbox" | "deleteSandbox"
   >;
 }

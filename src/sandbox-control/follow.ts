@@ -1,36 +1,15 @@
 import { endedBy } from "../core/ended-by.ts";
-import { entryView } from "../journal/entry-view.ts";
-import type { Recorder } from "../journal/recorder.ts";
-import type { JournalStore } from "../journal/store.ts";
-import { jobView } from "../resources/jobs/job-view.ts";
-import { statusAt } from "../resources/jobs/lifecycle.ts";
-import type { JobRecord, JobStore } from "../resources/jobs/store.ts";
-import type { Changes } from "../sandbox/changes.ts";
-import { type Clock, nextTurn } from "../core/clock.ts";
+import { entryView, journalRecorder, journalStore } from "../journal/module.ts";
+import { type JobRecord, jobStore, jobView, statusAt } from "../resources/jobs/module.ts";
+import type { Context } from "../capability/capability.ts";
+import { sandboxView } from "./actions.ts";
+import { nextTurn } from "../core/clock.ts";
 import { parseInstant } from "../core/instant.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
-import type { SandboxEvent } from "../client/views.ts";
-import type { ActionsOf } from "../control/route.ts";
-import type { faultRoutes } from "../faults/routes.ts";
-import type { limitRoutes } from "../rate-limit/routes.ts";
-import type { tokenRoutes } from "../resources/account/routes.ts";
+import type { ActionsOf, OutputOf } from "../control/route.ts";
 import type { sandboxRoutes } from "./routes.ts";
 
-type Dependencies = {
-  readonly find: (name: string) => LiveSandbox;
-  readonly jobs: JobStore;
-  readonly journal: JournalStore;
-  readonly recorder: Recorder;
-  readonly changes: Changes;
-  readonly wallClock: Clock;
-  /** Takes over what another process has done to a sandbox. */
-  readonly refreshSandbox: (sandboxKey: number) => void;
-  readonly read: Pick<ActionsOf<typeof sandboxRoutes>, "readSandbox"> &
-    Pick<ActionsOf<typeof limitRoutes>, "readLimits"> &
-    Pick<ActionsOf<typeof tokenRoutes>, "listTokens"> &
-    Pick<ActionsOf<typeof faultRoutes>, "listFaults">;
-};
-
+type SandboxEvent = OutputOf<typeof sandboxRoutes.followSandbox> extends AsyncIterable<infer Each> ? Each : never;
 type Unnumbered = SandboxEvent extends infer Each ? (Each extends SandboxEvent ? Omit<Each, "number"> : never) : never;
 
 /** How long another process on the same file may have written before it is looked for. */
@@ -42,13 +21,13 @@ const [restMs, restsPerLook] = [100, 9];
 /** How many jobs are watched, the newest. */
 const mostJobs = 1000;
 
-export function followActions(dependencies: Dependencies) {
-  const { find } = dependencies;
+export function followActions(context: Context) {
+  const { find } = context.sandboxes;
   return {
     followSandbox({ sandbox, requests = 100 }) {
       const found = find(sandbox);
       const ended = new AbortController();
-      return endedBy(numbered(eventsOf(dependencies, found, requests, ended.signal)), () => ended.abort());
+      return endedBy(numbered(eventsOf(context, found, requests, ended.signal)), () => ended.abort());
     },
   } satisfies Pick<ActionsOf<typeof sandboxRoutes>, "followSandbox">;
 }
@@ -60,20 +39,26 @@ async function* numbered(events: AsyncIterable<Unnumbered>): AsyncGenerator<Sand
 
 /** How a sandbox stands, then what changes, until the signal aborts, the sandbox is deleted, or the server stops. */
 async function* eventsOf(
-  dependencies: Dependencies,
+  context: Context,
   sandbox: LiveSandbox,
   recent: number,
   signal: AbortSignal,
 ): AsyncGenerator<Unnumbered, void> {
-  const { journal, recorder, changes, wallClock, refreshSandbox } = dependencies;
+  const { use, events, wallClock, refresh, sandboxes } = context;
+  const journal = use(journalStore);
+  const recorder = use(journalRecorder);
   const { key } = sandbox;
   const watched = { changed: true, wake: new AbortController() };
   const touch = () => {
     watched.changed = true;
     watched.wake.abort();
   };
+  const onChanged = (changed: number | null) => {
+    if (changed === null || changed === key) touch();
+  };
+  events.on("sandboxChanged", onChanged);
   const stops = [
-    changes.listen(key, touch),
+    () => events.off("sandboxChanged", onChanged),
     recorder.listen((recorded) => {
       if (recorded.key === key) touch();
     }),
@@ -84,15 +69,16 @@ async function* eventsOf(
     let { resets } = sandbox;
     recorder.flush();
     let last = Math.max(0, journal.count(key) - recent);
-    let views = createViews(dependencies, sandbox);
+    let views = createViews(context, sandbox);
     let whole = true;
     for (;;) {
       if (isOver()) return;
-      refreshSandbox(sandbox.key);
+      refresh();
+      sandboxes.withKey(key);
       if (isOver()) return;
       if (sandbox.resets !== resets) {
         ({ resets } = sandbox);
-        views = createViews(dependencies, sandbox);
+        views = createViews(context, sandbox);
         watched.changed = whole = true;
         last = 0;
       }
@@ -100,11 +86,7 @@ async function* eventsOf(
       watched.wake = new AbortController();
       if (isChanged()) {
         watched.changed = false;
-        yield* await views.changed().catch((error: unknown) => {
-          // It may have been deleted between two looks.
-          if (isOver()) return [];
-          throw error;
-        });
+        yield* changesOf(views);
       }
       for (;;) {
         if (isOver()) return;
@@ -124,6 +106,16 @@ async function* eventsOf(
     for (const stop of stops) stop();
   }
 
+  function changesOf(told: ReturnType<typeof createViews>): readonly Unnumbered[] {
+    try {
+      return told.changed();
+    } catch (error) {
+      // It may have been deleted between two looks.
+      if (isOver()) return [];
+      throw error;
+    }
+  }
+
   /** Resolves when something may have changed, by somebody or by time. */
   async function change(eventAt: number | null): Promise<void> {
     const over = new AbortController();
@@ -139,7 +131,9 @@ async function* eventsOf(
 }
 
 /** What a watcher has been told, and what is another by now. */
-function createViews({ jobs, read }: Dependencies, { key, name, clock }: LiveSandbox) {
+function createViews(context: Context, sandbox: LiveSandbox) {
+  const { key, clock } = sandbox;
+  const jobs = context.use(jobStore);
   const told = new Map<string, string>();
   let known: Map<number, string> | null = null;
   let nextEventAt: number | null = null;
@@ -160,16 +154,13 @@ function createViews({ jobs, read }: Dependencies, { key, name, clock }: LiveSan
 
   return {
     nextEventAt: () => nextEventAt,
-    async changed(): Promise<Unnumbered[]> {
-      const input = { sandbox: name };
-      const sandbox = await read.readSandbox(input);
-      nextEventAt = parseInstant(sandbox.clock.nextEventAt ?? "");
-      const events: Unnumbered[] = [
-        { kind: "sandbox", sandbox },
-        { kind: "limits", limits: await read.readLimits(input) },
-        { kind: "tokens", tokens: await read.listTokens(input) },
-        { kind: "faults", faults: await read.listFaults(input) },
-      ];
+    changed(): Unnumbered[] {
+      const view = sandboxView(context, sandbox);
+      nextEventAt = parseInstant(view.clock.nextEventAt ?? "");
+      const live = context.capabilities.flatMap(({ live: each }) =>
+        each ? [{ kind: each.kind, [each.kind]: each.read(context, sandbox) } as Unnumbered] : [],
+      );
+      const events: Unnumbered[] = [{ kind: "sandbox", sandbox: view }, ...live];
       const news = events.filter((event) => {
         const text = JSON.stringify(event);
         const isNew = told.get(event.kind) !== text;

@@ -1,5 +1,6 @@
 import type { Database as Sqlite } from "better-sqlite3";
-import { StartError } from "../errors/api-error.ts";
+import type { Context } from "../capability/capability.ts";
+import { StartError } from "../errors/start-error.ts";
 import { beginSandbox } from "./actions.ts";
 import { type ClockChange, type ClockMode, createClock } from "../core/clock.ts";
 import { defaultSandboxName } from "../sandbox/sandbox.ts";
@@ -38,18 +39,14 @@ type Wanted = {
  * Finds the default sandbox or creates it, and lets its clock run as wanted. Call it in a transaction.
  * @throws StartError when the sandbox exists with another seed
  */
-export function openDefaultSandbox(
-  stores: Parameters<typeof beginSandbox>[0],
-  { seed, clock: mode, clockScale: scale = 1 }: Wanted,
-  drawSeed: () => number,
-): SandboxRow {
-  const { store } = stores;
+export function openDefaultSandbox(context: Context, { seed, clock: mode, clockScale: scale = 1 }: Wanted): SandboxRow {
+  const { sandboxStore: store, settings } = context;
   const found = store.find(defaultSandboxName);
   assertSame(found?.seed, seed);
   if (!found) {
     const clock = { mode: mode ?? "real", scale, startsAt: null };
     const beginning = { clock, demoData: "full", account: defaultAccount, settings: defaultSettings } as const;
-    return beginSandbox(stores, defaultSandboxName, seed ?? drawSeed(), beginning).row;
+    return beginSandbox(context, defaultSandboxName, seed ?? settings.random.seed(), beginning).row;
   }
   const change = mode === "scaled" ? { kind: "scale" as const, scale } : runningAs(mode);
   if (change && (found.clock.mode !== mode || (mode === "scaled" && found.clock.scale !== scale)))

@@ -6,12 +6,12 @@ import { sandboxName } from "../sandbox/sandbox.ts";
 import { largestSeed } from "../core/seed.ts";
 import type { Route } from "../control/route.ts";
 import { ClockView } from "./clock-routes.ts";
-import { FaultView } from "../faults/routes.ts";
-import { JobView } from "../resources/jobs/routes.ts";
-import { JournalEntryView, JournalSettingsInput } from "../journal/routes.ts";
-import { LimitsView } from "../rate-limit/routes.ts";
+import { FaultView } from "../faults/module.ts";
+import { JobView } from "../resources/jobs/module.ts";
+import { JournalEntryView, JournalSettingsInput } from "../journal/module.ts";
+import { LimitsView } from "../rate-limit/module.ts";
 import { Nullable, Rule, Strict, Uuid } from "../control/schemas.ts";
-import { AccountInput, OwnerView, TokenView } from "../resources/account/routes.ts";
+import { AccountInput, OwnerView, TokenView } from "../resources/account/module.ts";
 
 const Mode = Type.Enum([...clockModes], { "x-expected": "one of real, frozen, scaled" });
 

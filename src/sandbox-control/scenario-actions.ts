@@ -2,22 +2,16 @@ import { ControlError, fieldError } from "../errors/control-error.ts";
 import type { ActionsOf, OutputOf } from "../control/route.ts";
 import type { scenarioRoutes } from "./scenario-routes.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
-import type { SaveSettings } from "../sandbox/settings.ts";
+import type { Context } from "../capability/capability.ts";
 import { scenarioFrom } from "../scenarios/scenario-data.ts";
 import { describeScenarios, type Scenario } from "../scenarios/scenarios.ts";
 import { notANameOf } from "../core/names.ts";
 
-type Dependencies = {
-  readonly find: (name: string) => LiveSandbox;
-  /** Those that the server was started with, beside those that come with it. */
-  readonly serverScenarios: readonly Scenario[];
-  readonly saveSettings: SaveSettings;
-};
-
 const customView = ({ name, sentence }: Scenario) => ({ name, sentence, projectId: null, jobId: null });
 
-export function scenarioActions({ find, serverScenarios, saveSettings }: Dependencies) {
-  const ofServer = () => [...describeScenarios(), ...serverScenarios.map(customView)];
+export function scenarioActions({ sandboxes, settings: server }: Context) {
+  const { find, saveSettings } = sandboxes;
+  const ofServer = () => [...describeScenarios(), ...server.scenarios.map(customView)];
 
   function assertKnown(sandbox: LiveSandbox, name: string): void {
     if (sandbox.scenarioNamed(name)) return;

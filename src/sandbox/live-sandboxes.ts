@@ -1,15 +1,16 @@
-import type { FaultState } from "../faults/fault.ts";
 import { scenarioFrom } from "../scenarios/scenario-data.ts";
 import type { Scenario } from "../scenarios/scenarios.ts";
-import type { Worker } from "../resources/jobs/worker.ts";
 import type { Rules } from "../contract/buckets.ts";
 import { type Clock, createClock, nextTurn } from "../core/clock.ts";
-import type { LiveSandbox } from "./sandbox.ts";
+import { ControlError } from "../errors/control-error.ts";
+import { thereIs } from "../core/names.ts";
+import type { SaveSettings } from "./settings.ts";
+import type { LiveSandbox, Worker } from "./sandbox.ts";
 import type { SandboxRow, SandboxStore } from "./store.ts";
 
 type Dependencies = {
   readonly store: SandboxStore;
-  readonly faultsOf: (sandboxKey: number) => readonly FaultState[];
+  readonly transaction: <T>(work: () => T) => T;
   readonly startWorker: (sandboxKey: number, clock: Clock) => Worker;
   readonly server: {
     readonly rateLimits: boolean;
@@ -23,10 +24,13 @@ type Dependencies = {
 export type LiveSandboxes = {
   withKey(key: number): LiveSandbox | undefined;
   named(name: string): LiveSandbox | undefined;
+  /** @throws ControlError 404 when there is no sandbox of that name */
+  readonly find: (name: string) => LiveSandbox;
+  readonly saveSettings: SaveSettings;
   /** Takes over what the database says now. */
   readonly reload: (key: number) => void;
   /** Says that another process may have written: each sandbox is read anew before it is used, the others by and by. */
-  outdate(): void;
+  readonly outdate: () => void;
   /** Lets everything go on that waits on the clock of a sandbox, because there will be no more time. */
   interrupt(): void;
   /** Ends all workers; resolves when they are at rest. */
@@ -44,7 +48,7 @@ type Open = LiveSandbox & {
 /** How many sandboxes are read anew before others get their turn. */
 const readAtOnce = 10;
 
-export function createLiveSandboxes({ store, faultsOf, startWorker, server }: Dependencies): LiveSandboxes {
+export function createLiveSandboxes({ store, transaction, startWorker, server }: Dependencies): LiveSandboxes {
   const open = new Map<number, Open>();
   let edition = 0;
   let isReadingAnew = false;
@@ -55,7 +59,7 @@ export function createLiveSandboxes({ store, faultsOf, startWorker, server }: De
     const { key, name, seed } = initial;
     const clock = createClock(initial.clock);
     let row = initial;
-    let faults = faultsOf(key);
+    let revision = 0;
     let rules = rulesOf(row);
     let scenarios = scenariosOf(row);
     let ended = new AbortController();
@@ -83,8 +87,8 @@ export function createLiveSandboxes({ store, faultsOf, startWorker, server }: De
       get rulesWhenLimited() {
         return rulesWhenLimitedOf(row);
       },
-      get faults() {
-        return faults;
+      get revision() {
+        return revision;
       },
       get ended() {
         return ended.signal;
@@ -94,7 +98,7 @@ export function createLiveSandboxes({ store, faultsOf, startWorker, server }: De
       update(changed) {
         const anew = changed.resets !== row.resets;
         row = changed;
-        faults = faultsOf(key);
+        revision += 1;
         rules = rulesOf(row);
         scenarios = scenariosOf(row);
         if (anew) {
@@ -178,9 +182,25 @@ export function createLiveSandboxes({ store, faultsOf, startWorker, server }: De
     }
   }
 
+  const named = (name: string): LiveSandbox | undefined => opened(store.find(name));
+
   return {
     withKey,
-    named: (name) => opened(store.find(name)),
+    named,
+    find(name) {
+      const sandbox = named(name);
+      if (sandbox) return sandbox;
+      const names = store.all().map((each) => each.name);
+      throw new ControlError(404, `There is no sandbox ${JSON.stringify(name)}; ${thereIs(name, names)}.`);
+    },
+    saveSettings({ key, name }, change) {
+      transaction(() => {
+        const saved = store.findByKey(key)?.settings;
+        if (!saved) throw new ControlError(404, `There is no sandbox ${JSON.stringify(name)} any more.`);
+        store.saveSettings(key, { ...saved, ...change(saved) });
+      });
+      reload(key);
+    },
     reload,
     outdate() {
       edition += 1;

@@ -1,6 +1,4 @@
-import type { FaultState } from "../faults/fault.ts";
 import type { Scenario } from "../scenarios/scenarios.ts";
-import type { Worker } from "../resources/jobs/worker.ts";
 import type { Rules } from "../contract/buckets.ts";
 import type { Clock } from "../core/clock.ts";
 import type { SandboxSettings } from "./settings.ts";
@@ -10,6 +8,19 @@ export const defaultSandboxName = "default";
 
 /** What a sandbox may be called. */
 export const sandboxName = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+/**
+ * Writes what has come to pass in a sandbox when its instant has come. No answer waits for it: how things stand follows
+ * from their facts.
+ */
+export type Worker = {
+  /** Writes everything that is due at the sandbox's instant. Rejects where the database refuses; the worker tries again. */
+  catchUp(): Promise<void>;
+  /** Tells the worker that something may be due earlier than it thinks: at an instant, or at once. */
+  nudge(at?: number): void;
+  /** Ends the worker; resolves when it is at rest. */
+  stop(): Promise<void>;
+};
 
 /** An isolated world as this process runs it. */
 export type LiveSandbox = {
@@ -25,8 +36,8 @@ export type LiveSandbox = {
   readonly rules: Rules | null;
   /** Those that apply or would. */
   readonly rulesWhenLimited: Rules;
-  /** In the order in which they were added. */
-  readonly faults: readonly FaultState[];
+  /** Counts how often it has been read from the database: what was made of an earlier reading is out of date. */
+  readonly revision: number;
   /** How often something that faults depend on has happened, by what it is. */
   readonly ordinals: Map<string, number>;
   /** What answers that a fault holds back are waiting for: an instant each. */
@@ -38,3 +49,16 @@ export type LiveSandbox = {
   /** The names of all of them. */
   scenarioNames(): readonly string[];
 };
+
+/** A value of each sandbox, read when it is asked for, and again after the sandbox has been read anew. */
+export function perSandbox<T>(read: (sandbox: LiveSandbox) => T): (sandbox: LiveSandbox) => T {
+  const values = new WeakMap<LiveSandbox, { readonly revision: number; readonly value: T }>();
+  return (sandbox) => {
+    const known = values.get(sandbox);
+    if (known?.revision === sandbox.revision) return known.value;
+    const { revision } = sandbox;
+    const value = read(sandbox);
+    values.set(sandbox, { revision, value });
+    return value;
+  };
+}

@@ -1,15 +1,7 @@
 import { asc, eq, sql } from "drizzle-orm";
 import type { Database } from "../database/open.ts";
-import {
-  faults,
-  jobs,
-  journalChunks,
-  owners,
-  projects,
-  sandboxes,
-  tokens,
-  webhookDeliveries,
-} from "../database/schema.ts";
+import type { SandboxTable } from "../database/sandbox-table.ts";
+import { sandboxes } from "./table.ts";
 import type { ClockState } from "../core/clock.ts";
 import { type Beginning, defaultAccount, defaultSettings, type SandboxSettings } from "./settings.ts";
 
@@ -26,7 +18,8 @@ export type SandboxRow = {
 
 export type SandboxStore = ReturnType<typeof createSandboxStore>;
 
-export function createSandboxStore({ orm }: Database) {
+/** @param tables all that hold rows of sandboxes; a table stands behind those that it refers to */
+export function createSandboxStore({ orm }: Database, tables: readonly SandboxTable[]) {
   const columnsOf = (clock: ClockState) => ({
     clockMode: clock.mode,
     clockScale: clock.scale,
@@ -62,22 +55,9 @@ export function createSandboxStore({ orm }: Database) {
     .where(eq(sandboxes.name, sql.placeholder("name")))
     .prepare();
 
-  /** Children first: otherwise SQLite looks for them once for each row that it deletes. */
+  /** Those that refer to others first: otherwise SQLite looks for them once for each row that it deletes. */
   function empty(key: number): void {
-    const ofSandbox = orm.select({ key: owners.key }).from(owners).where(eq(owners.sandboxKey, key));
-    orm.delete(journalChunks).where(eq(journalChunks.sandboxKey, key)).run();
-    orm.delete(webhookDeliveries).where(eq(webhookDeliveries.sandboxKey, key)).run();
-    orm.delete(faults).where(eq(faults.sandboxKey, key)).run();
-    orm.delete(jobs).where(eq(jobs.sandboxKey, key)).run();
-    orm
-      .delete(projects)
-      .where(sql`${projects.ownerKey} IN ${ofSandbox}`)
-      .run();
-    orm
-      .delete(tokens)
-      .where(sql`${tokens.ownerKey} IN ${ofSandbox}`)
-      .run();
-    orm.delete(owners).where(eq(owners.sandboxKey, key)).run();
+    for (const table of tables.toReversed()) orm.delete(table).where(eq(table.sandboxKey, key)).run();
   }
 
   return {

@@ -1,6 +1,3 @@
-import { type Draw, wholeNumberOf } from "../core/seed.ts";
-import type { JobFacts } from "../resources/jobs/lifecycle.ts";
-
 /** A duration drawn evenly between two bounds; null means that the step never comes. */
 export type Span = { readonly minMs: number; readonly maxMs: number } | null;
 
@@ -160,38 +157,3 @@ const scenarioOf = (id: string, range: string): MagicScenario | undefined =>
 export const scenarioOfProjectId = (id: string): MagicScenario | undefined => scenarioOf(id, magicProject);
 
 export const scenarioOfJobId = (id: string): MagicScenario | undefined => scenarioOf(id, magicJob);
-
-/**
- * A scenario applied to a creation time.
- * @param drawFor gives the draw of this job for a purpose ("pending", "processing")
- * @param synchronous whether somebody waits for it: then it begins at once
- */
-export function plan(
-  scenario: Scenario,
-  createdAt: number,
-  drawFor: (purpose: string) => Draw,
-  synchronous = false,
-): JobFacts {
-  const after = (from: number | null, span: Span, purpose: string): number | null =>
-    from === null || span === null ? null : from + wholeNumberOf(drawFor(purpose), span.minMs, span.maxMs);
-
-  if (synchronous)
-    return {
-      createdAt,
-      startsAt: createdAt,
-      endsAt: after(createdAt, scenario.synchronous, "processing"),
-      outcome: scenario.outcome === "failed" ? "failed" : "completed",
-      vanishesAt: null,
-    };
-  const leavesPendingAt = after(createdAt, scenario.pending, "pending");
-  const failsEarly = scenario.outcome === "failed" && scenario.processing === null;
-  const startsAt = failsEarly ? null : leavesPendingAt;
-  const endsAt = failsEarly ? leavesPendingAt : after(startsAt, scenario.processing, "processing");
-  return {
-    createdAt,
-    startsAt,
-    endsAt,
-    outcome: scenario.outcome === "failed" ? "failed" : "completed",
-    vanishesAt: endsAt === null || scenario.vanishesAfterMs === null ? null : endsAt + scenario.vanishesAfterMs,
-  };
-}

@@ -2,20 +2,12 @@ import { ControlError, fieldError } from "../errors/control-error.ts";
 import type { ActionsOf, OutputOf } from "../control/route.ts";
 import type { webhookRoutes } from "./routes.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
-import type { SaveSettings } from "../sandbox/settings.ts";
+import type { Context } from "../capability/capability.ts";
 import { isoOrNull, isoTimestamp } from "../core/timestamp.ts";
-import type { Deliverer } from "./deliverer.ts";
-import { destinationProblem, type Permits } from "./destination.ts";
-import type { DeliveryRow, DeliveryStore } from "./store.ts";
+import { webhookDeliverer, webhookPermits } from "./deliverer.ts";
+import { destinationProblem } from "./destination.ts";
+import { type DeliveryRow, deliveryStore } from "./store.ts";
 import { thereIs } from "../core/names.ts";
-
-type Dependencies = {
-  readonly find: (name: string) => LiveSandbox;
-  readonly saveSettings: SaveSettings;
-  readonly deliveries: DeliveryStore;
-  readonly deliverer: Deliverer;
-  readonly permits: Permits;
-};
 
 function deliveryView(delivery: DeliveryRow): OutputOf<typeof webhookRoutes.replayDelivery> {
   const { id, event, body, createdAt, attempts, nextAttemptAt, deliveredAt, lastStatus, lastProblem } = delivery;
@@ -33,7 +25,11 @@ function deliveryView(delivery: DeliveryRow): OutputOf<typeof webhookRoutes.repl
   };
 }
 
-export function webhookActions({ find, saveSettings, deliveries, deliverer, permits }: Dependencies) {
+export function webhookActions({ use, sandboxes }: Context) {
+  const { find, saveSettings } = sandboxes;
+  const deliveries = use(deliveryStore);
+  const deliverer = use(webhookDeliverer);
+  const permits = use(webhookPermits);
   const view = ({ key, settings }: LiveSandbox): OutputOf<typeof webhookRoutes.readWebhook> => ({
     url: settings.webhook?.url ?? null,
     pending: deliveries.countPending(key),

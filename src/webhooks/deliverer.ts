@@ -1,8 +1,11 @@
-import type { RecordDelivery } from "../journal/record-delivery.ts";
+import type { Context } from "../capability/capability.ts";
+import { createOutageLog } from "../database/outage.ts";
+import { deliveryRecord, type RecordDelivery } from "../journal/module.ts";
+import { type Permits, permitsFor } from "./destination.ts";
 import { type Clock, nextTurn } from "../core/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
-import type { Outcome, Send } from "./send.ts";
-import type { DeliveryRow, DeliveryStore } from "./store.ts";
+import { createSend, type Outcome, type Send } from "./send.ts";
+import { type DeliveryRow, type DeliveryStore, deliveryStore } from "./store.ts";
 
 /** Sends what the webhooks of sandboxes are to be told. */
 export type Deliverer = {
@@ -180,3 +183,17 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
     },
   };
 }
+
+/** What may be told by this server: its own machine only where nobody else can have it told. */
+export const webhookPermits = ({ settings }: Context): Permits => permitsFor(settings.isLoopback);
+
+/** The deliverer of a server. */
+export const webhookDeliverer = ({ use, sandboxes, wallClock, logger }: Context): Deliverer =>
+  createDeliverer({
+    store: use(deliveryStore),
+    sandboxWithKey: (sandboxKey) => sandboxes.withKey(sandboxKey),
+    send: createSend(use(webhookPermits)),
+    record: use(deliveryRecord),
+    wallClock,
+    onFailure: createOutageLog(logger, wallClock, "Deliveries to webhooks cannot be written"),
+  });

@@ -1,29 +1,16 @@
+import type { Context } from "../capability/capability.ts";
 import { and, asc, count, desc, eq, gt, isNotNull, lte, sql } from "drizzle-orm";
 import type { Database } from "../database/open.ts";
-import { webhookDeliveries as deliveries } from "../database/schema.ts";
+import { webhookDeliveries as deliveries } from "./table.ts";
 
 export type DeliveryRow = typeof deliveries.$inferSelect;
 export type DeliveryStore = ReturnType<typeof createDeliveryStore>;
 
-/** An analysis that a job has completed. */
-export type CompletedAnalysis = {
-  readonly analysisId: string;
-  readonly projectId: string;
-  readonly completedAt: number;
-};
-
-export function createDeliveryStore({ orm, sqlite }: Database) {
-  const completed = sqlite.prepare<[string], CompletedAnalysis>(`
-    SELECT analysis_id AS analysisId, (SELECT id FROM projects WHERE projects.key = project_key) AS projectId,
-      ends_at AS completedAt
-    FROM jobs WHERE key IN (SELECT value FROM json_each(?)) ORDER BY ends_at, key`);
-
+export function createDeliveryStore({ orm }: Database) {
   const pending = (sandboxKey: number) =>
     and(eq(deliveries.sandboxKey, sandboxKey), isNotNull(deliveries.nextAttemptAt));
 
   return {
-    completedBy: (jobKeys: readonly number[]): readonly CompletedAnalysis[] => completed.all(JSON.stringify(jobKeys)),
-
     add(rows: readonly (typeof deliveries.$inferInsert)[]): void {
       if (rows.length > 0)
         orm
@@ -111,3 +98,5 @@ export function createDeliveryStore({ orm, sqlite }: Database) {
     },
   };
 }
+
+export const deliveryStore = ({ database }: Context): DeliveryStore => createDeliveryStore(database);

@@ -1,7 +1,8 @@
+import type { Context } from "../../capability/capability.ts";
 import { ApiError } from "../../errors/api-error.ts";
 import { isoTimestamp } from "../../core/timestamp.ts";
 import { balanceAt } from "./credits.ts";
-import type { OwnerRow, OwnerStore } from "./owner-store.ts";
+import { type OwnerRow, type OwnerStore, ownerStore } from "./owner-store.ts";
 import { mayAudit, requiredTier, upgradeUrl } from "./tiers.ts";
 
 /**
@@ -9,8 +10,9 @@ import { mayAudit, requiredTier, upgradeUrl } from "./tiers.ts";
  * @returns the owner as he was before
  * @throws ApiError TIER_INSUFFICIENT, or INSUFFICIENT_CREDITS when fewer are left
  */
-export function charge(owners: OwnerStore, ownerKey: number, credits: number, now: number): OwnerRow {
-  const owner = ownerWithPlan(owners, ownerKey);
+export function charge({ use }: Context, ownerKey: number, credits: number, now: number): OwnerRow {
+  const owners = use(ownerStore);
+  const owner = withPlan(owners, ownerKey);
   const { period, used, remaining, resetsAt } = balanceAt(owner, now);
   if (remaining < credits) {
     const facts = { needed: credits, remaining, at: isoTimestamp(resetsAt) };
@@ -27,7 +29,9 @@ export function charge(owners: OwnerStore, ownerKey: number, credits: number, no
  * An owner whose plan includes creating and changing projects and analysing them.
  * @throws ApiError TIER_INSUFFICIENT when it does not
  */
-export function ownerWithPlan(owners: OwnerStore, ownerKey: number): OwnerRow {
+export const ownerWithPlan = ({ use }: Context, ownerKey: number): OwnerRow => withPlan(use(ownerStore), ownerKey);
+
+function withPlan(owners: OwnerStore, ownerKey: number): OwnerRow {
   const owner = owners.find(ownerKey);
   if (!owner) throw new ApiError("UNAUTHORIZED");
   if (mayAudit(owner.tier)) return owner;

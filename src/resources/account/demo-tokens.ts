@@ -1,7 +1,9 @@
 import { deriveToken, digestOf, prefixOf, type Scope } from "../../agent/token.ts";
-import type { TokenStore } from "./token-store.ts";
+import type { Context, DemoTokens } from "../../capability/capability.ts";
+import { ownerStore } from "./owner-store.ts";
+import { tokenStore } from "./token-store.ts";
 import { draw, uuidOf } from "../../core/seed.ts";
-import { type DemoTokens, wellKnownTokens } from "./well-known-tokens.ts";
+import { wellKnownTokens } from "./well-known-tokens.ts";
 
 const wellKnownDigests = new Set(Object.values(wellKnownTokens).map(digestOf));
 
@@ -20,24 +22,23 @@ const kinds: Record<keyof DemoTokens, { owner: 0 | 1; scopes: readonly Scope[] }
   secondOwner: { owner: 1, scopes: ["read", "write"] },
 };
 
+type SandboxId = { readonly key: number; readonly seed: number };
+
 /**
- * Makes these demo tokens work. Private ones take the place of those of another secret; well-known and private ones
+ * Makes the demo tokens of this server work in the default sandbox. Private ones take the place of those of another secret; well-known and private ones
  * live side by side, since a server of each kind may be running on the same file.
  */
-export function ensureDemoTokens(
-  store: TokenStore,
-  tokens: DemoTokens,
-  owners: readonly { key: number; id: string }[],
-  seed: number,
-  now: number,
-  shard: string,
-): void {
+export function ensureDemoTokens({ use, settings }: Context, { key, seed }: SandboxId, now: number): void {
+  const owners = use(ownerStore).ofSandbox(key);
+  const store = use(tokenStore);
+  const { tokens, shard } = settings;
   for (const name of Object.keys(kinds) as (keyof DemoTokens)[]) {
     const owner = owners[kinds[name].owner];
     if (!owner) continue;
     const digest = digestOf(tokens[name]);
     const label = `demo ${name}${isWellKnown(digest) ? "" : ", private"}`;
     store.put({
+      sandboxKey: owner.sandboxKey,
       ownerKey: owner.key,
       id: uuidOf(draw(seed, "token id", `${owner.id} ${digest}`)),
       label,

@@ -1,11 +1,13 @@
+import type { Context } from "../../capability/capability.ts";
 import type { Handlers } from "../../agent/handlers.ts";
 import { ApiError } from "../../errors/api-error.ts";
 import { creditsAt } from "./credits.ts";
-import type { OwnerRow, OwnerStore } from "./owner-store.ts";
+import { type OwnerRow, ownerStore } from "./owner-store.ts";
 
-export function accountOperations(
-  store: OwnerStore,
-): Pick<Handlers, "getCurrentUser" | "getCurrentTier" | "getCredits"> {
+export function accountOperations({
+  use,
+}: Context): Pick<Handlers, "getCurrentUser" | "getCurrentTier" | "getCredits"> {
+  const store = use(ownerStore);
   const ownerWithKey = (key: number): OwnerRow => {
     const owner = store.find(key);
     if (!owner) throw new ApiError("UNAUTHORIZED");

@@ -1,19 +1,15 @@
-import { ownerView } from "./token-actions.ts";
+import type { Context } from "../../capability/capability.ts";
+import { ownerView } from "./find-account.ts";
 import { ControlError, fieldError } from "../../errors/control-error.ts";
 import type { ActionsOf } from "../../control/route.ts";
 import type { tokenRoutes } from "./routes.ts";
-import type { LiveSandbox } from "../../sandbox/sandbox.ts";
 import { balanceAt } from "./credits.ts";
-import type { OwnerStore } from "./owner-store.ts";
+import { ownerStore } from "./owner-store.ts";
 import { thereIs } from "../../core/names.ts";
 
-type Dependencies = {
-  readonly find: (name: string) => LiveSandbox;
-  readonly owners: OwnerStore;
-  readonly transaction: <T>(work: () => T) => T;
-};
-
-export function accountActions({ find, owners, transaction }: Dependencies) {
+export function ownerActions({ use, sandboxes, database: { transaction } }: Context) {
+  const { find } = sandboxes;
+  const owners = use(ownerStore);
   return {
     setAccount({ sandbox, owner: id, tier, creditsAllocated, creditsUsed }) {
       const found = find(sandbox);

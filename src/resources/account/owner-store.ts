@@ -1,6 +1,7 @@
+import type { Context } from "../../capability/capability.ts";
 import { eq, sql } from "drizzle-orm";
 import type { Database } from "../../database/open.ts";
-import { owners } from "../../database/schema.ts";
+import { owners } from "./table.ts";
 
 export type OwnerRow = typeof owners.$inferSelect;
 type AccountChange = Partial<Pick<OwnerRow, "tier" | "creditsAllocated" | "creditsUsed" | "creditsPeriod">>;
@@ -40,3 +41,5 @@ export function createOwnerStore({ orm, sqlite }: Database) {
     },
   };
 }
+
+export const ownerStore = ({ database }: Context): OwnerStore => createOwnerStore(database);

@@ -1,6 +1,8 @@
+import type { Context } from "../../capability/capability.ts";
 import { and, count, eq, gt, isNull, ne, or, sql } from "drizzle-orm";
 import type { Database } from "../../database/open.ts";
-import { owners, tokens } from "../../database/schema.ts";
+import { tokens } from "./table.ts";
+import { owners } from "./table.ts";
 import type { Scope } from "../../agent/token.ts";
 
 export type TokenRow = Omit<NewToken, "initial"> & {
@@ -10,6 +12,7 @@ export type TokenRow = Omit<NewToken, "initial"> & {
 };
 
 type NewToken = {
+  readonly sandboxKey: number;
   readonly ownerKey: number;
   readonly id: string;
   readonly label: string;
@@ -35,7 +38,7 @@ export function createTokenStore({ orm }: Database) {
       revokedAt: tokens.revokedAt,
       ownerKey: owners.key,
       ownerId: owners.id,
-      sandboxKey: owners.sandboxKey,
+      sandboxKey: tokens.sandboxKey,
     })
     .from(tokens)
     .innerJoin(owners, eq(owners.key, tokens.ownerKey))
@@ -46,6 +49,7 @@ export function createTokenStore({ orm }: Database) {
     orm
       .select({
         key: tokens.key,
+        sandboxKey: tokens.sandboxKey,
         ownerKey: tokens.ownerKey,
         ownerId: owners.id,
         id: tokens.id,
@@ -63,11 +67,11 @@ export function createTokenStore({ orm }: Database) {
   return {
     /** The tokens of a sandbox in the order of their creation. */
     ofSandbox: (sandboxKey: number): TokenRow[] =>
-      rows().where(eq(owners.sandboxKey, sandboxKey)).orderBy(tokens.key).all(),
+      rows().where(eq(tokens.sandboxKey, sandboxKey)).orderBy(tokens.key).all(),
     /** Those that its beginning has. */
     initialOf: (sandboxKey: number): TokenRow[] =>
       rows()
-        .where(and(eq(owners.sandboxKey, sandboxKey), tokens.initial))
+        .where(and(eq(tokens.sandboxKey, sandboxKey), tokens.initial))
         .orderBy(tokens.key)
         .all(),
     /** How many tokens an owner has ever had. */
@@ -130,3 +134,5 @@ export function createTokenStore({ orm }: Database) {
     },
   };
 }
+
+export const tokenStore = ({ database }: Context): TokenStore => createTokenStore(database);

@@ -1,12 +1,4 @@
-/** The tokens that the default sandbox can be used with. */
-export type DemoTokens = {
-  /** First owner, may read and write. */
-  readonly full: string;
-  /** First owner, may only read. */
-  readonly readOnly: string;
-  /** Second owner, may read and write. */
-  readonly secondOwner: string;
-};
+import type { DemoTokens } from "../../capability/capability.ts";
 
 /** Written down in the documentation, so they work only where nobody but this machine can connect. */
 export const wellKnownTokens: DemoTokens = {

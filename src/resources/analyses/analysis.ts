@@ -1,5 +1,4 @@
-import type { JobRow } from "../jobs/job-status.ts";
-import { statusAt } from "../jobs/lifecycle.ts";
+import { type JobRow, statusAt } from "../jobs/module.ts";
 
 /** An audit analysis at an instant. Instants are milliseconds since the epoch. */
 export type Analysis = {

@@ -1,6 +1,6 @@
 import { en, Faker } from "@faker-js/faker";
 import type { components } from "../../contract/openapi.gen.ts";
-import type { ProjectRow } from "../projects/store.ts";
+import type { ProjectRow } from "../projects/module.ts";
 import { draw, uuidOf, wholeNumberOf } from "../../core/seed.ts";
 import { type Finding, findingsOf, readinessOf } from "./analysis-view.ts";
 import type { Analysis } from "./analysis.ts";

@@ -2,35 +2,29 @@ import type { Principal } from "../../agent/principal.ts";
 import type { Handlers } from "../../agent/handlers.ts";
 import { ApiError } from "../../errors/api-error.ts";
 import { lateModule } from "../../platform/late-module.ts";
-import type { JobWaits } from "../jobs/job-waits.ts";
-import type { JobStore } from "../jobs/store.ts";
-import type { Trigger } from "../jobs/trigger.ts";
+import { jobStore, jobTrigger, jobWaits, type Trigger } from "../jobs/module.ts";
 import type { LiveSandbox } from "../../sandbox/sandbox.ts";
-import { projectMeant } from "../projects/find-project.ts";
-import type { ProjectRow, ProjectStore } from "../projects/store.ts";
+import { findProject, type ProjectRow } from "../projects/module.ts";
+import type { Context } from "../../capability/capability.ts";
 import { type Analysis, analysisOf } from "./analysis.ts";
 import { auditAnalysisOf } from "./analysis-view.ts";
 import type * as Deliverables from "./deliverables.ts";
 
-type Dependencies = {
-  readonly jobs: JobStore;
-  readonly projects: ProjectStore;
-  readonly trigger: Trigger;
-  readonly waits: JobWaits;
-  readonly transaction: <T>(work: () => T) => T;
-};
-
 type TriggeredJob = ReturnType<Trigger>;
 type Names = "getAuditAnalysis" | "triggerAuditAnalysis" | "listOpportunities" | "getDeliverables";
 
-export function analysisOperations(dependencies: Dependencies): Pick<Handlers, Names> {
-  const { jobs, projects, trigger, waits, transaction } = dependencies;
+export function analysisOperations(context: Context): Pick<Handlers, Names> {
+  const { use } = context;
+  const { transaction } = context.database;
+  const jobs = use(jobStore);
+  const trigger = use(jobTrigger);
+  const waits = use(jobWaits);
 
   type Found = { readonly project: ProjectRow; readonly analysis: Analysis | undefined };
 
   /** A project and its most recent complete analysis. */
   function latestComplete(principal: Principal, id: string): Found {
-    const project = projectMeant(projects, principal, id);
+    const project = findProject(context, principal, id);
     const now = principal.sandbox.clock.now();
     const job = jobs.lastStartedOfCompleted(project.key, now);
     return { project, analysis: job && analysisOf(job, now) };
@@ -63,7 +57,7 @@ export function analysisOperations(dependencies: Dependencies): Pick<Handlers, N
 
   return {
     getAuditAnalysis({ params, principal: { sandbox }, principal }) {
-      const project = projectMeant(projects, principal, params.id);
+      const project = findProject(context, principal, params.id);
       const now = sandbox.clock.now();
       const job = jobs.lastStarted(project.key, now);
       const analysis = job && analysisOf(job, now);
@@ -74,7 +68,7 @@ export function analysisOperations(dependencies: Dependencies): Pick<Handlers, N
     triggerAuditAnalysis({ params, principal, whenGone }) {
       const { sandbox, ownerId } = principal;
       const [project, job] = transaction(() => {
-        const meant = projectMeant(projects, principal, params.id);
+        const meant = findProject(context, principal, params.id);
         return [meant, trigger(sandbox, ownerId, meant, { synchronous: true })] as const;
       });
       sandbox.worker.nudge();

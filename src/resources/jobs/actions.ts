@@ -1,30 +1,18 @@
-import { ownerMeant } from "../account/token-actions.ts";
-import type { OwnerStore } from "../account/owner-store.ts";
+import type { Context } from "../../capability/capability.ts";
+import { findOwner } from "../account/module.ts";
 import { ControlError, fieldError } from "../../errors/control-error.ts";
 import type { ActionsOf } from "../../control/route.ts";
 import type { jobRoutes } from "./routes.ts";
-import { sampleProjectIds } from "../projects/demo.ts";
-import type { ProjectRow, ProjectStore } from "../projects/store.ts";
+import { type ProjectRow, projectStore, sampleProjectIds } from "../projects/module.ts";
 import type { LiveSandbox } from "../../sandbox/sandbox.ts";
 import { intervene, type Intervention, isPossible } from "./intervention.ts";
-import type { JobCache } from "./job-cache.ts";
+import { jobCache } from "./job-cache.ts";
 import { jobView } from "./job-view.ts";
-import type { JobWaits } from "./job-waits.ts";
+import { jobWaits } from "./job-waits.ts";
 import { statusAt } from "./lifecycle.ts";
-import type { JobRecord, JobStore } from "./store.ts";
-import type { Trigger } from "./trigger.ts";
+import { type JobRecord, jobStore } from "./store.ts";
+import { jobTrigger } from "./trigger.ts";
 import { notANameOf, thereIs } from "../../core/names.ts";
-
-type Dependencies = {
-  readonly find: (name: string) => LiveSandbox;
-  readonly jobs: JobStore;
-  readonly cache: JobCache;
-  readonly waits: JobWaits;
-  readonly projects: ProjectStore;
-  readonly owners: OwnerStore;
-  readonly trigger: Trigger;
-  readonly transaction: <T>(work: () => T) => T;
-};
 
 /** Where there are more jobs, a wrong id is answered with some of the latest. */
 const mostNamed = 1000;
@@ -36,8 +24,17 @@ const past: Readonly<Record<Intervention["kind"], string>> = {
   vanish: "made to vanish",
 };
 
-export function jobActions({ find, jobs, cache, waits, projects, owners, trigger, transaction }: Dependencies) {
-  function jobMeant(sandbox: LiveSandbox, id: string, tokenId: string | undefined): JobRecord {
+export function jobActions(context: Context) {
+  const { use, sandboxes } = context;
+  const { find } = sandboxes;
+  const { transaction } = context.database;
+  const jobs = use(jobStore);
+  const cache = use(jobCache);
+  const waits = use(jobWaits);
+  const projects = use(projectStore);
+  const trigger = use(jobTrigger);
+
+  function findJob(sandbox: LiveSandbox, id: string, tokenId: string | undefined): JobRecord {
     const all = jobs.withId(sandbox.key, id.toLowerCase());
     const meant = tokenId === undefined ? all : all.filter((job) => job.tokenId === tokenId.toLowerCase());
     const [job, another] = meant;
@@ -53,7 +50,7 @@ export function jobActions({ find, jobs, cache, waits, projects, owners, trigger
     const sandbox = find(name);
     const forced = transaction(() => {
       const now = sandbox.clock.now();
-      const job = jobMeant(sandbox, id, tokenId);
+      const job = findJob(sandbox, id, tokenId);
       const status = statusAt(job, now);
       if (!isPossible(intervention.kind, status))
         throw new ControlError(409, `The job ${id} is ${status} and can no longer be ${past[intervention.kind]}.`);
@@ -72,8 +69,8 @@ export function jobActions({ find, jobs, cache, waits, projects, owners, trigger
     return jobView(forced, sandbox.clock.now());
   }
 
-  function projectMeant(sandbox: LiveSandbox, ownerId: string | undefined, projectId: string | undefined): ProjectRow {
-    const owner = ownerMeant({ owners }, sandbox, ownerId);
+  function findProjectOf(sandbox: LiveSandbox, ownerId: string | undefined, projectId: string | undefined): ProjectRow {
+    const owner = findOwner(context, sandbox, ownerId);
     const id = projectId?.toLowerCase() ?? sampleProjectIds(sandbox.seed, owner.id).ready;
     const project = projects.find(owner.key, id);
     if (project) return project;
@@ -97,7 +94,7 @@ export function jobActions({ find, jobs, cache, waits, projects, owners, trigger
     },
     readJob({ sandbox, job, tokenId }) {
       const found = find(sandbox);
-      return jobView(jobMeant(found, job, tokenId), found.clock.now());
+      return jobView(findJob(found, job, tokenId), found.clock.now());
     },
     createJob({ sandbox, ownerId, projectId, scenario: wanted }) {
       const found = find(sandbox);
@@ -105,11 +102,11 @@ export function jobActions({ find, jobs, cache, waits, projects, owners, trigger
       if (wanted !== undefined && !scenario)
         throw fieldError("scenario", notANameOf("the name of a scenario", wanted, found.scenarioNames()));
       const { id } = transaction(() => {
-        const project = projectMeant(found, ownerId, projectId);
-        return trigger(found, ownerMeant({ owners }, found, ownerId).id, project, { scenario, charged: false });
+        const project = findProjectOf(found, ownerId, projectId);
+        return trigger(found, findOwner(context, found, ownerId).id, project, { scenario, charged: false });
       });
       found.worker.nudge();
-      return jobView(jobMeant(found, id, undefined), found.clock.now());
+      return jobView(findJob(found, id, undefined), found.clock.now());
     },
     startJob: ({ sandbox, job, tokenId }) => force(sandbox, job, tokenId, { kind: "start" }),
     completeJob: ({ sandbox, job, tokenId }) => force(sandbox, job, tokenId, { kind: "complete" }),

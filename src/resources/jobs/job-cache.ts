@@ -1,3 +1,4 @@
+import type { Context } from "../../capability/capability.ts";
 import type { Principal } from "../../agent/principal.ts";
 import type { Serialized } from "../../agent/handlers.ts";
 import type { components } from "../../contract/openapi.gen.ts";
@@ -16,7 +17,7 @@ export type JobCache = {
   /** @param movesAt the instant from which the answer is no longer true; null means never */
   set(address: JobAddress, body: Serialized<JobBody>, movesAt: number | null): void;
   readonly drop: (addresses: readonly JobAddress[]) => void;
-  clear(): void;
+  readonly clear: () => void;
 };
 
 /** Where a principal finds the job that it asks for: magic jobs begin anew for each token. */
@@ -46,4 +47,11 @@ export function createJobCache(limit = 100_000): JobCache {
     drop: (addresses) => addresses.forEach((address) => answers.delete(nameOf(address))),
     clear: () => answers.clear(),
   };
+}
+
+/** The one cache of a server. What another process writes is noticed before a request is answered. */
+export function jobCache({ events }: Context): JobCache {
+  const cache = createJobCache();
+  events.on("changedElsewhere", cache.clear);
+  return cache;
 }

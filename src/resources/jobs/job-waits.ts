@@ -1,7 +1,8 @@
+import type { Context } from "../../capability/capability.ts";
 import type { LiveSandbox } from "../../sandbox/sandbox.ts";
 import type { JobRow } from "./job-status.ts";
 import { nextDueAt, statusAt } from "./lifecycle.ts";
-import type { JobStore } from "./store.ts";
+import { type JobStore, jobStore } from "./store.ts";
 
 /** Calls that wait for a job to end. Each sleeps until the job moves, and is told when somebody changes that. */
 export type JobWaits = {
@@ -45,4 +46,11 @@ export function createJobWaits(store: JobStore): JobWaits {
     wake: (jobKey) => waiting.get(jobKey)?.(),
     wakeAll: () => [...waiting.values()].forEach((tell) => tell()),
   };
+}
+
+/** The calls of a server that wait. Another process may have given any job another life. */
+export function jobWaits({ use, events }: Context): JobWaits {
+  const waits = createJobWaits(use(jobStore));
+  events.on("changedElsewhere", waits.wakeAll);
+  return waits;
 }

@@ -1,6 +1,7 @@
-import type { ProjectRow } from "../projects/store.ts";
+import type { ProjectRow } from "../projects/module.ts";
 import { draw, uuidOf } from "../../core/seed.ts";
-import { plan, type Scenario } from "../../scenarios/scenarios.ts";
+import type { Scenario } from "../../scenarios/scenarios.ts";
+import { plan } from "./plan.ts";
 import type { NewJob } from "./store.ts";
 
 /**

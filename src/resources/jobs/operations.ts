@@ -1,34 +1,27 @@
-import { ownerWithPlan } from "../account/charge.ts";
-import type { OwnerStore } from "../account/owner-store.ts";
+import type { Context } from "../../capability/capability.ts";
+import { ownerWithPlan } from "../account/module.ts";
 import type { Principal } from "../../agent/principal.ts";
 import type { Handlers } from "../../agent/handlers.ts";
 import { ApiError } from "../../errors/api-error.ts";
 import { inWords } from "../../core/in-words.ts";
-import type { Cause } from "../../errors/reasons.ts";
-import { projectMeant } from "../projects/find-project.ts";
+import { type Cause, ruleAfterNotFound as rule } from "../../errors/reasons.ts";
 import { isoTimestamp } from "../../core/timestamp.ts";
-import type { ProjectRow, ProjectStore } from "../projects/store.ts";
-import { addressOf, type JobCache } from "./job-cache.ts";
+import { findProject, type ProjectRow, projectStore } from "../projects/module.ts";
+import { addressOf, jobCache } from "./job-cache.ts";
 import { type JobRow, jobStatusOf } from "./job-status.ts";
 import { leavesAt, nextDueAt, statusAt } from "./lifecycle.ts";
 import { newJob } from "./new-job.ts";
 import { magicProjectId, scenarioOfJobId } from "../../scenarios/scenarios.ts";
-import type { JobAddress, JobStore } from "./store.ts";
-import type { Trigger } from "./trigger.ts";
+import { type JobAddress, jobStore } from "./store.ts";
+import { jobTrigger } from "./trigger.ts";
 
-type Dependencies = {
-  readonly store: JobStore;
-  readonly cache: JobCache;
-  readonly projects: ProjectStore;
-  readonly owners: OwnerStore;
-  readonly trigger: Trigger;
-  readonly transaction: <T>(work: () => T) => T;
-};
-
-export function jobOperations(
-  dependencies: Dependencies,
-): Pick<Handlers, "getJobStatus" | "triggerAsyncAuditAnalysis"> {
-  const { store, cache, projects, owners, trigger, transaction } = dependencies;
+export function jobOperations(context: Context): Pick<Handlers, "getJobStatus" | "triggerAsyncAuditAnalysis"> {
+  const { use } = context;
+  const { transaction } = context.database;
+  const store = use(jobStore);
+  const cache = use(jobCache);
+  const projects = use(projectStore);
+  const trigger = use(jobTrigger);
 
   const find = ({ ownerKey, tokenKey, id }: JobAddress): JobRow | undefined =>
     tokenKey === null ? store.findOfOwner(ownerKey, id) : store.findOfToken(tokenKey, id);
@@ -43,12 +36,12 @@ export function jobOperations(
     const found = store.whereabouts(sandbox.key, id);
     const vanishesAt = row ? row.vanishesAt : found?.vanishesAt;
     if (found && found.ownerId !== ownerId)
-      return { code: "JOB_OF_ANOTHER_OWNER", facts: { owner: found.ownerId, caller: ownerId } };
+      return { code: "JOB_OF_ANOTHER_OWNER", facts: { owner: found.ownerId, caller: ownerId }, rule };
     if (vanishesAt != null && vanishesAt <= now) {
       const facts = { since: inWords(now - vanishesAt), at: isoTimestamp(vanishesAt) };
       return { code: "JOB_VANISHED", facts };
     }
-    return { code: projects.find(ownerKey, id) ? "JOB_ID_NAMES_A_PROJECT" : "JOB_UNKNOWN", facts: { id } };
+    return { code: projects.find(ownerKey, id) ? "JOB_ID_NAMES_A_PROJECT" : "JOB_UNKNOWN", facts: { id }, rule };
   }
 
   /** A magic job id begins its story when a token first asks for it; undefined for any other id. */
@@ -90,8 +83,8 @@ export function jobOperations(
 
     triggerAsyncAuditAnalysis({ params, principal }) {
       const job = transaction(() => {
-        const project = projectMeant(projects, principal, params.id);
-        ownerWithPlan(owners, principal.ownerKey);
+        const project = findProject(context, principal, params.id);
+        ownerWithPlan(context, principal.ownerKey);
         assertReady(project);
         return trigger(principal.sandbox, principal.ownerId, project);
       });

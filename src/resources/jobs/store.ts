@@ -1,6 +1,10 @@
+import type { Context } from "../../capability/capability.ts";
 import { and, count, desc, eq, getTableColumns, sql } from "drizzle-orm";
 import type { Database } from "../../database/open.ts";
-import { jobs, owners, projects, tokens } from "../../database/schema.ts";
+import { jobs } from "./table.ts";
+import { projects } from "../projects/module.ts";
+import { tokens } from "../account/table.ts";
+import { owners } from "../account/table.ts";
 import type { JobFate } from "./intervention.ts";
 import type { JobRow } from "./job-status.ts";
 import { type JobState, leavesAt } from "./lifecycle.ts";
@@ -19,8 +23,19 @@ export type NewJob = JobRow & {
 /** What names a job to a client. */
 export type JobAddress = { readonly ownerKey: number; readonly tokenKey: number | null; readonly id: string };
 
-/** Runs in the transaction that moves jobs of a sandbox, with the keys of those that have completed. */
-export type OnCompleted = (jobKeys: readonly number[], sandboxKey: number) => void;
+/** A job that the worker has moved. */
+export type MovedJob = {
+  readonly key: number;
+  readonly projectId: string;
+  readonly analysisId: string;
+  /** The instant of its end; null while it has none. */
+  readonly endsAt: number | null;
+  /** Whether it has completed with this move. */
+  readonly completes: boolean;
+};
+
+/** Runs in the transaction that moves jobs of a sandbox. */
+export type OnMoved = (moved: readonly MovedJob[]) => void;
 
 /** A job with everything that is known of it. */
 export type JobRecord = JobRow &
@@ -44,7 +59,7 @@ const status = `CASE WHEN vanishes_at <= @now THEN 'vanished' WHEN ends_at <= @n
 const next = `CASE WHEN starts_at > @now THEN starts_at WHEN ends_at > @now THEN ends_at
   WHEN vanishes_at > @now THEN vanishes_at END`;
 
-export function createJobStore({ orm, sqlite, transaction, transactionAtOnce }: Database, onCompleted: OnCompleted) {
+export function createJobStore({ orm, sqlite, transaction, transactionAtOnce }: Database) {
   // Raw statements: this look-up is the poll, and building it with Drizzle costs more than running it. No join: SQLite
   // would plan one anew for each id, since it weighs the value of a parameter.
   const select = `SELECT id, (SELECT projects.id FROM projects WHERE projects.key = project_key) AS projectId,
@@ -98,8 +113,10 @@ export function createJobStore({ orm, sqlite, transaction, transactionAtOnce }: 
     )
     .pluck();
   type Due = { sandboxKey: number; now: number; limit: number };
-  const due = sqlite.prepare<Due, { key: number; completes: 0 | 1 }>(
-    `SELECT key, status IN ('pending', 'processing') AND outcome = 'completed' AND ends_at <= @now AS completes
+  const due = sqlite.prepare<Due, Omit<MovedJob, "completes"> & { readonly completes: 0 | 1 }>(
+    `SELECT key, (SELECT projects.id FROM projects WHERE projects.key = project_key) AS projectId,
+       analysis_id AS analysisId, ends_at AS endsAt,
+       status IN ('pending', 'processing') AND outcome = 'completed' AND ends_at <= @now AS completes
      FROM jobs WHERE sandbox_key = @sandboxKey AND next_due_at <= @now ORDER BY next_due_at, key LIMIT @limit`,
   );
   const project = sqlite.prepare<{ keys: string; now: number }>(
@@ -141,11 +158,10 @@ export function createJobStore({ orm, sqlite, transaction, transactionAtOnce }: 
     .prepare();
 
   /** Writes where jobs that are due stand. Call it in a transaction. @returns how many were due */
-  function move(sandboxKey: number, now: number, limit: number): number {
+  function move(sandboxKey: number, now: number, limit: number, onMoved: OnMoved): number {
     const rows = due.all({ sandboxKey, now, limit });
-    const completed = rows.filter(({ completes }) => completes === 1).map(({ key }) => key);
     project.run({ keys: JSON.stringify(rows.map(({ key }) => key)), now });
-    if (completed.length > 0) onCompleted(completed, sandboxKey);
+    onMoved(rows.map((row) => ({ ...row, completes: row.completes === 1 })));
     return rows.length;
   }
 
@@ -205,11 +221,14 @@ export function createJobStore({ orm, sqlite, transaction, transactionAtOnce }: 
      * Writes where jobs of a sandbox stand whose instants have come, at most `limit` of them, in one transaction. A job
      * that has been written is due later or never, so each completion is told once, whoever else is at work on the file.
      * @param waits whether it waits for another process that is writing, and everybody with it; otherwise it throws
+     * @param onMoved is told of them in that transaction
      * @returns how many jobs were due
      */
-    moveDue(sandboxKey: number, now: number, limit: number, waits: boolean): number {
+    moveDue(sandboxKey: number, now: number, limit: number, waits: boolean, onMoved: OnMoved): number {
       if (due.get({ sandboxKey, now, limit: 1 }) === undefined) return 0;
-      return (waits ? transaction : transactionAtOnce)(() => move(sandboxKey, now, limit));
+      return (waits ? transaction : transactionAtOnce)(() => move(sandboxKey, now, limit, onMoved));
     },
   };
 }
+
+export const jobStore = ({ database }: Context): JobStore => createJobStore(database);

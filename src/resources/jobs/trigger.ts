@@ -1,23 +1,11 @@
-import { charge } from "../account/charge.ts";
-import type { OwnerStore } from "../account/owner-store.ts";
-import type { ProjectRow, ProjectStore } from "../projects/store.ts";
+import type { Context } from "../../capability/capability.ts";
+import { charge } from "../account/module.ts";
+import { type ProjectRow, projectStore } from "../projects/module.ts";
 import type { LiveSandbox } from "../../sandbox/sandbox.ts";
 import { draw, wholeNumberOf } from "../../core/seed.ts";
-import type { SandboxStore } from "../../sandbox/store.ts";
 import { newJob } from "./new-job.ts";
 import { type Scenario, scenarioOfProjectId } from "../../scenarios/scenarios.ts";
-import type { JobStore, NewJob } from "./store.ts";
-
-type Dependencies = {
-  readonly jobs: JobStore;
-  readonly projects: ProjectStore;
-  readonly owners: OwnerStore;
-  readonly sandboxes: SandboxStore;
-  /** Takes over what the database says of a sandbox. */
-  readonly reload: (sandboxKey: number) => void;
-  /** What happens to a job that nothing else decides. */
-  readonly serverDefault: Scenario;
-};
+import { jobStore, type NewJob } from "./store.ts";
 
 type Wanted = {
   /** Undefined: the magic project's, or the first that is queued, or the sandbox's default, or the server's. */
@@ -42,20 +30,22 @@ export type Trigger = (
 /** The credits that an analysis takes (documentation topic: limits of an analysis). */
 const analysisCredits = { least: 20, most: 50 };
 
-export function createTrigger(dependencies: Dependencies): Trigger {
-  const { jobs, projects, owners, sandboxes, reload, serverDefault } = dependencies;
+export function jobTrigger(context: Context): Trigger {
+  const { use, sandboxes, sandboxStore, settings: server } = context;
+  const jobs = use(jobStore);
+  const projects = use(projectStore);
 
   /** From the database rather than from memory: another process may have taken the first of the queue. */
   function choose(sandbox: LiveSandbox): Scenario {
-    const settings = sandboxes.findByKey(sandbox.key)?.settings ?? sandbox.settings;
+    const settings = sandboxStore.findByKey(sandbox.key)?.settings ?? sandbox.settings;
     const [next, ...queue] = settings.queue;
     if (next !== undefined) {
-      sandboxes.saveSettings(sandbox.key, { ...settings, queue });
-      reload(sandbox.key);
+      sandboxStore.saveSettings(sandbox.key, { ...settings, queue });
+      sandboxes.reload(sandbox.key);
     }
     // Either may have been a scenario of a server that was started with more of them.
     const named = (name: string | null | undefined) => (name ? sandbox.scenarioNamed(name) : undefined);
-    return named(next) ?? named(settings.defaultScenario) ?? serverDefault;
+    return named(next) ?? named(settings.defaultScenario) ?? server.defaultScenario;
   }
 
   return (sandbox, ownerId, project, { scenario, synchronous = false, charged = true } = {}) => {
@@ -64,7 +54,7 @@ export function createTrigger(dependencies: Dependencies): Trigger {
     const ordinal = project.jobsTriggered;
     const { least, most } = analysisCredits;
     const credits = charged ? wholeNumberOf(draw(sandbox.seed, "analysis credits", entity, ordinal), least, most) : 0;
-    if (charged) charge(owners, project.ownerKey, credits, now);
+    if (charged) charge(context, project.ownerKey, credits, now);
     // Only now: one that is refused takes nothing from the queue.
     const chosen = scenario ?? scenarioOfProjectId(project.id) ?? choose(sandbox);
     const job = newJob(sandbox, project, chosen, now, entity, ordinal, { synchronous, credits });

@@ -1,18 +1,7 @@
 import { type Clock, nextTurn } from "../../core/clock.ts";
-import type { JobStore } from "./store.ts";
-
-/**
- * Writes where the jobs of one sandbox stand when their instants have come, and has the webhook told. No answer waits for
- * it: where a job stands follows from its facts.
- */
-export type Worker = {
-  /** Writes everything that is due at the sandbox's instant. Rejects where the database refuses; the worker tries again. */
-  catchUp(): Promise<void>;
-  /** Tells the worker that something may be due earlier than it thinks: at an instant, or at once. */
-  nudge(at?: number): void;
-  /** Ends the worker; resolves when it is at rest. */
-  stop(): Promise<void>;
-};
+import type { Worker } from "../../sandbox/sandbox.ts";
+import type { jobEvents } from "./events.ts";
+import type { JobStore, MovedJob } from "./store.ts";
 
 type Dependencies = {
   readonly sandboxKey: number;
@@ -20,7 +9,7 @@ type Dependencies = {
   readonly clock: Clock;
   /** On the wall clock: a pause after a failure must pass in a frozen sandbox too. */
   readonly wallClock: Clock;
-  readonly onMoved: () => void;
+  readonly events: ReturnType<typeof jobEvents>;
   readonly onFailure: (error: unknown) => void;
 };
 
@@ -31,7 +20,7 @@ const chunk = 20;
 const restMs = 1000;
 
 /** Starts a worker, which at once begins to write what is due. */
-export function startWorker({ sandboxKey, store, clock, wallClock, onMoved, onFailure }: Dependencies): Worker {
+export function startWorker({ sandboxKey, store, clock, wallClock, events, onFailure }: Dependencies): Worker {
   const stopping = new AbortController();
   const isStopping = () => stopping.signal.aborted;
   let sleep = new AbortController();
@@ -42,8 +31,12 @@ export function startWorker({ sandboxKey, store, clock, wallClock, onMoved, onFa
   async function write(waits: boolean): Promise<void> {
     for (;;) {
       // Read anew each time: meanwhile the sandbox may have gone back to its beginning.
-      const moved = store.moveDue(sandboxKey, clock.now(), chunk, waits);
-      if (moved > 0) onMoved();
+      let jobs: readonly MovedJob[] = [];
+      const moved = store.moveDue(sandboxKey, clock.now(), chunk, waits, (each) => {
+        jobs = each;
+        events.emit("moving", { sandboxKey, jobs });
+      });
+      if (moved > 0) events.emit("moved", { sandboxKey, jobs });
       if (moved < chunk) break;
       await nextTurn();
       // The database may have been closed meanwhile.

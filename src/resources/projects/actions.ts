@@ -1,27 +1,24 @@
 import { thereIs } from "../../core/names.ts";
-import type { OwnerStore } from "../account/owner-store.ts";
-import { ownerMeant } from "../account/token-actions.ts";
+import { findOwner, ownerStore } from "../account/module.ts";
+import type { Context } from "../../capability/capability.ts";
 import { ControlError } from "../../errors/control-error.ts";
 import type { ActionsOf } from "../../control/route.ts";
 import type { projectRoutes } from "./routes.ts";
-import type { LiveSandbox } from "../../sandbox/sandbox.ts";
 import { statusOf } from "./project-view.ts";
-import type { ProjectStore } from "./store.ts";
+import { projectStore } from "./store.ts";
 
-type Dependencies = {
-  readonly find: (name: string) => LiveSandbox;
-  readonly projects: ProjectStore;
-  readonly owners: OwnerStore;
-  readonly transaction: <T>(work: () => T) => T;
-};
-
-export function projectActions({ find, projects, owners, transaction }: Dependencies) {
+export function projectActions(context: Context) {
+  const { use, sandboxes } = context;
+  const { find } = sandboxes;
+  const { transaction } = context.database;
+  const projects = use(projectStore);
+  const owners = use(ownerStore);
   return {
     prepareProject({ sandbox, project: id, ownerId, documents = 3, stakeholders = 3 }) {
       const found = find(sandbox);
       const now = found.clock.now();
       return transaction(() => {
-        const meant = ownerId === undefined ? owners.ofSandbox(found.key) : [ownerMeant({ owners }, found, ownerId)];
+        const meant = ownerId === undefined ? owners.ofSandbox(found.key) : [findOwner(context, found, ownerId)];
         for (const owner of meant) {
           const project = projects.find(owner.key, id.toLowerCase());
           if (!project) continue;

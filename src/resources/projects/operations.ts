@@ -1,31 +1,27 @@
-import { charge, ownerWithPlan } from "../account/charge.ts";
-import { projectCreationCost } from "../account/credits.ts";
-import type { OwnerStore } from "../account/owner-store.ts";
+import { charge, ownerStore, ownerWithPlan, projectCreationCost } from "../account/module.ts";
+import type { Context } from "../../capability/capability.ts";
 import type { Principal } from "../../agent/principal.ts";
 import type { Handlers } from "../../agent/handlers.ts";
 import { ApiError } from "../../errors/api-error.ts";
 import { draw, uuidOf } from "../../core/seed.ts";
-import { projectMeant } from "./find-project.ts";
+import { projectAudits } from "./audits.ts";
+import { findProject } from "./find-project.ts";
 import { type AuditedProject, listItemOf, projectOf, summaryOf } from "./project-view.ts";
-import type { ProjectRow, ProjectStore } from "./store.ts";
-
-type Dependencies = {
-  readonly store: ProjectStore;
-  readonly owners: OwnerStore;
-  /** When an audit analysis of a project was last completed by an instant; null when none was. */
-  readonly lastCompletion: (projectKey: number, now: number) => number | null;
-  readonly transaction: <T>(work: () => T) => T;
-};
+import { type ProjectRow, projectStore } from "./store.ts";
 
 type Names = "listProjects" | "getProject" | "createProject" | "patchProject";
 
-export function projectOperations(dependencies: Dependencies): Pick<Handlers, Names> {
-  const { store, owners, lastCompletion, transaction } = dependencies;
+export function projectOperations(context: Context): Pick<Handlers, Names> {
+  const { use } = context;
+  const { transaction } = context.database;
+  const store = use(projectStore);
+  const owners = use(ownerStore);
+  const audits = use(projectAudits);
 
   const audited = (project: ProjectRow, { ownerId, sandbox }: Principal): AuditedProject => ({
     ownerId,
     project,
-    auditedAt: lastCompletion(project.key, sandbox.clock.now()),
+    auditedAt: audits.lastCompletion(project.key, sandbox.clock.now()),
   });
 
   return {
@@ -37,7 +33,7 @@ export function projectOperations(dependencies: Dependencies): Pick<Handlers, Na
         .toSorted((one, other) => other.documentsCount - one.documentsCount || byText(other.updatedAt, one.updatedAt)),
 
     getProject: ({ params, principal }) =>
-      projectOf(principal.sandbox.seed, audited(projectMeant(store, principal, params.id), principal)),
+      projectOf(principal.sandbox.seed, audited(findProject(context, principal, params.id), principal)),
 
     createProject({ body, principal }) {
       const { sandbox, ownerKey, ownerId } = principal;
@@ -50,9 +46,10 @@ export function projectOperations(dependencies: Dependencies): Pick<Handlers, Na
       } = body as NonNullable<typeof body>;
       const now = sandbox.clock.now();
       const project = transaction(() => {
-        const { projectsCreated } = charge(owners, ownerKey, projectCreationCost, now);
+        const { projectsCreated } = charge(context, ownerKey, projectCreationCost, now);
         owners.countProject(ownerKey);
         return store.create({
+          sandboxKey: sandbox.key,
           ownerKey,
           id: uuidOf(draw(sandbox.seed, "created project id", ownerId, projectsCreated)),
           clientName,
@@ -83,8 +80,8 @@ export function projectOperations(dependencies: Dependencies): Pick<Handlers, Na
       }
       const { sandbox, ownerKey } = principal;
       const project = transaction(() => {
-        const { key } = projectMeant(store, principal, params.id);
-        ownerWithPlan(owners, ownerKey);
+        const { key } = findProject(context, principal, params.id);
+        ownerWithPlan(context, ownerKey);
         return store.change(key, { ...Object.fromEntries(given), updatedAt: sandbox.clock.now() });
       });
       return summaryOf(sandbox.seed, audited(project, principal));

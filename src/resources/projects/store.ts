@@ -1,6 +1,7 @@
+import type { Context } from "../../capability/capability.ts";
 import { and, eq, sql } from "drizzle-orm";
 import type { Database } from "../../database/open.ts";
-import { projects } from "../../database/schema.ts";
+import { projects } from "./table.ts";
 
 export type ProjectRow = typeof projects.$inferSelect;
 export type NewProject = Omit<ProjectRow, "key" | "jobsTriggered">;
@@ -24,7 +25,7 @@ export function createProjectStore({ orm, sqlite }: Database) {
   const ownerOf = sqlite
     .prepare<{ sandboxKey: number; id: string }, string>(
       `SELECT (SELECT owners.id FROM owners WHERE owners.key = owner_key) FROM projects
-       WHERE id = @id AND owner_key IN (SELECT key FROM owners WHERE sandbox_key = @sandboxKey)`,
+       WHERE sandbox_key = @sandboxKey AND id = @id`,
     )
     .pluck();
 
@@ -50,3 +51,5 @@ export function createProjectStore({ orm, sqlite }: Database) {
     },
   };
 }
+
+export const projectStore = ({ database }: Context): ProjectStore => createProjectStore(database);

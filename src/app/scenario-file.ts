@@ -1,7 +1,7 @@
 import { createChecks } from "../control/validate.ts";
-import { StartError } from "../errors/api-error.ts";
-import { problemsAmong, type ScenarioData, ScenarioFile } from "./scenario-data.ts";
-import { scenarios as builtIn } from "./scenarios.ts";
+import { StartError } from "../errors/start-error.ts";
+import { problemsAmong, type ScenarioData, ScenarioFile } from "../scenarios/scenario-data.ts";
+import { scenarios as builtIn } from "../scenarios/scenarios.ts";
 import { notANameOf } from "../core/names.ts";
 
 type Problem = { readonly field: string; readonly message: string };

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from "fastify";
-import { refusalOf } from "../database/open.ts";
+import { refusalOf } from "./open.ts";
 import type { Clock } from "../core/clock.ts";
 
 /** For so long another process may keep the database from being written before that is worth a line in the log. */

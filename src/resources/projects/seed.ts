@@ -1,5 +1,6 @@
 import { magicProjectId, scenarios } from "../../scenarios/scenarios.ts";
-import type { NewProject } from "./store.ts";
+import type { Seed } from "../../capability/capability.ts";
+import { type NewProject, projectStore } from "./store.ts";
 import { draw, uuidOf } from "../../core/seed.ts";
 
 const dayMs = 86_400_000;
@@ -43,9 +44,14 @@ export const sampleProjectIds = (seed: number, ownerId: string): Record<SampleNa
   >;
 
 /** The projects that every owner begins with: some in each state, and one for each scenario. */
-export function demoProjects(seed: number, owner: { key: number; id: string }, now: number): readonly NewProject[] {
+export function demoProjects(
+  seed: number,
+  owner: { key: number; sandboxKey: number; id: string },
+  now: number,
+): readonly NewProject[] {
   const complete = (project: Sample, id: string, age: number): NewProject => ({
     ...project,
+    sandboxKey: owner.sandboxKey,
     ownerKey: owner.key,
     id,
     industry: "Sample industry",
@@ -66,3 +72,8 @@ export function demoProjects(seed: number, owner: { key: number; id: string }, n
     ),
   ];
 }
+
+/** Gives a new owner the sample projects. */
+export const seedProjects: Seed = ({ use }, sandbox, owner, demoData, now) => {
+  if (demoData !== "none") use(projectStore).insert(demoProjects(sandbox.seed, owner, now));
+};

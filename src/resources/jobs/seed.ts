@@ -1,6 +1,9 @@
 import { defaultScenario, magicProjectId, type MagicScenario, scenarioNamed } from "../../scenarios/scenarios.ts";
 import { draw, uuidOf } from "../../core/seed.ts";
-import { sampleProjectIds } from "../projects/demo.ts";
+import type { Seed } from "../../capability/capability.ts";
+import { projectStore, sampleProjectIds } from "../projects/module.ts";
+import { newJob } from "./new-job.ts";
+import { jobStore } from "./store.ts";
 
 const hourMs = 3_600_000;
 
@@ -35,3 +38,15 @@ export function demoJobs(seed: number, ownerId: string): readonly SeededJob[] {
     job("failed", fails, magicProjectId(fails)),
   ];
 }
+
+/** Gives a new owner a job in every state, in a sandbox that begins with jobs. */
+export const seedJobs: Seed = ({ use }, sandbox, owner, demoData, now) => {
+  if (demoData !== "full") return;
+  for (const demo of demoJobs(sandbox.seed, owner.id)) {
+    const project = use(projectStore).find(owner.key, demo.projectId);
+    if (!project) throw new Error(`The demo data has no project ${demo.projectId}.`);
+    const createdAt = now - demo.createdAgoMs;
+    const entity = `demo ${owner.id} ${demo.state}`;
+    use(jobStore).insert({ ...newJob(sandbox, project, demo.scenario, createdAt, entity, 0), id: demo.id });
+  }
+};

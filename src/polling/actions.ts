@@ -1,23 +1,25 @@
 import type { ActionsOf, OutputOf } from "../control/route.ts";
-import type { reportRoutes } from "./routes.ts";
-import { timeline } from "../resources/jobs/lifecycle.ts";
-import type { JobStore } from "../resources/jobs/store.ts";
+import type { pollingRoutes } from "./routes.ts";
+import type { Context } from "../capability/capability.ts";
+import { jobStore, timeline } from "../resources/jobs/module.ts";
+import { ControlError } from "../errors/control-error.ts";
+import { check } from "./assertions.ts";
 import { nextTurn } from "../core/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import { isoTimestamp } from "../core/timestamp.ts";
 import type { JournalEntry } from "../journal/entry.ts";
-import { matcherOf } from "../journal/entry-view.ts";
-import { isJudged, isOfClient } from "../journal/judged.ts";
+import {
+  assertsOperation,
+  entryView,
+  isJudged,
+  isOfClient,
+  journalReader,
+  matcherOf,
+  steadily,
+} from "../journal/module.ts";
 import { type PollingOfJob, pollingReport, worst } from "./polling-report.ts";
-import { type JournalReader, steadily } from "../journal/reader.ts";
 
-type Dependencies = {
-  readonly find: (name: string) => LiveSandbox;
-  readonly jobs: JobStore;
-  readonly read: JournalReader;
-};
-
-type JobReport = OutputOf<typeof reportRoutes.readReport>["jobs"][number];
+type JobReport = OutputOf<typeof pollingRoutes.readReport>["jobs"][number];
 
 const evidenceOf = ({ number, at, status }: JournalEntry) => ({ number, at: isoTimestamp(at), status });
 
@@ -33,13 +35,21 @@ const inSandboxTime = (entry: JournalEntry): JournalEntry => ({
 const countsOf = (names: readonly string[]): Record<string, number> =>
   Object.fromEntries([...Map.groupBy(names, (name) => name)].map(([name, same]) => [name, same.length]));
 
+/** How many of the requests that prove something an answer names. */
+const mostEvidence = 1000;
+
 /** How many polls with unknown tokens are named. */
 const mostUnknown = 1000;
 
 /** How many jobs are judged before others get their turn. */
 const jobsPerTurn = 20;
 
-export function reportActions({ find, jobs, read }: Dependencies) {
+export function pollingActions({ use, sandboxes }: Context) {
+  const { find } = sandboxes;
+  const jobs = use(jobStore);
+  const read = use(journalReader);
+  const assertKnown = use(assertsOperation);
+
   /** The life of a job so far; of a magic job, as it was told to a token. */
   function transitionsOf(sandbox: LiveSandbox, { jobId, tokenId }: PollingOfJob): JobReport["transitions"] {
     const job = jobs.withId(sandbox.key, jobId).find((each) => each.tokenId === null || each.tokenId === tokenId);
@@ -77,6 +87,37 @@ export function reportActions({ find, jobs, read }: Dependencies) {
   }
 
   return {
+    async assertJournal({
+      sandbox,
+      after,
+      maxPolls,
+      noPollsAfterTerminal,
+      honoursRetryAfter,
+      maxConcurrentPolls,
+      ...filter
+    }) {
+      const assertions = { maxPolls, noPollsAfterTerminal, honoursRetryAfter, maxConcurrentPolls };
+      const found = find(sandbox);
+      assertKnown(filter);
+      return steadily(found, async () => {
+        const { dropped, oldestFirst } = read(found, after);
+        const entries: JournalEntry[] = [];
+        for await (const batch of oldestFirst({ matches: matcherOf(filter), bodies: false }))
+          entries.push(...batch.filter(isJudged));
+        const results = check(entries, assertions, dropped);
+        if (results.length === 0)
+          throw new ControlError(400, `Name at least one of ${Object.keys(assertions).join(", ")}.`);
+        return {
+          passed: results.every(({ passed }) => passed),
+          dropped,
+          results: results.map(({ evidence, ...result }) => ({
+            ...result,
+            evidenceCount: evidence.length,
+            evidence: evidence.slice(0, mostEvidence).map(entryView),
+          })),
+        };
+      });
+    },
     async readReport({ sandbox: name, time = "client", ...filter }) {
       const sandbox = find(name);
       const isMeant = matcherOf({ ...filter, operation: "getJobStatus" });
@@ -114,5 +155,5 @@ export function reportActions({ find, jobs, read }: Dependencies) {
         },
       };
     },
-  } satisfies ActionsOf<typeof reportRoutes>;
+  } satisfies ActionsOf<typeof pollingRoutes>;
 }

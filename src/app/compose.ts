@@ -1,0 +1,84 @@
+import { EventEmitter } from "node:events";
+import type { FastifyBaseLogger } from "fastify";
+import type { AnyCapability, Context, Events, ServerSettings, Service } from "../capability/capability.ts";
+import type { ContractDocument } from "../contract/document.ts";
+import type { Clock } from "../core/clock.ts";
+import type { Database } from "../database/open.ts";
+import { createLiveSandboxes } from "../sandbox/live-sandboxes.ts";
+import { defaultSandboxName, type Worker } from "../sandbox/sandbox.ts";
+import { createSandboxStore } from "../sandbox/store.ts";
+import { scenarios } from "../scenarios/scenarios.ts";
+import { tablesOf } from "./capabilities.ts";
+
+/** What a server is composed of. */
+export type Parts = {
+  readonly database: Database;
+  readonly contract: ContractDocument;
+  readonly capabilities: readonly AnyCapability[];
+  readonly settings: ServerSettings;
+  readonly wallClock: Clock;
+  readonly logger: FastifyBaseLogger;
+  /** Services that stand in for others, such as a cache that keeps nothing. */
+  readonly replaced?: ReadonlyMap<Service<unknown>, Service<unknown>>;
+};
+
+/** Puts the parts of a server together. Nothing runs yet: sandboxes and services begin when they are asked for. */
+export function compose({ capabilities, settings, replaced, ...parts }: Parts): Context {
+  const { database } = parts;
+  const events: Events = new EventEmitter();
+  // As many as follow sandboxes.
+  events.setMaxListeners(0);
+  const services = new Map<Service<unknown>, unknown>();
+  const sandboxStore = createSandboxStore(database, tablesOf(capabilities));
+  const named = new Map([...scenarios, ...settings.scenarios].map((scenario) => [scenario.name, scenario]));
+  const sandboxes = createLiveSandboxes({
+    store: sandboxStore,
+    transaction: database.transaction,
+    startWorker: (sandboxKey, clock) =>
+      together(capabilities.flatMap(({ worker }) => (worker ? [worker(context, sandboxKey, clock)] : []))),
+    server: {
+      rateLimits: settings.rateLimits,
+      rules: settings.rules,
+      scenarioNamed: (name) => named.get(name),
+      scenarioNames: [...settings.scenarios, ...scenarios].map(({ name }) => name),
+    },
+  });
+  events.on("changedElsewhere", sandboxes.outdate);
+
+  const context: Context = {
+    ...parts,
+    capabilities,
+    settings,
+    sandboxStore,
+    sandboxes,
+    events,
+    defaultSandbox() {
+      const sandbox = sandboxes.named(defaultSandboxName);
+      if (!sandbox) throw new Error("The default sandbox is gone.");
+      return sandbox;
+    },
+    use<T>(service: Service<T>): T {
+      if (!services.has(service)) services.set(service, (replaced?.get(service) ?? service)(context));
+      return services.get(service) as T;
+    },
+    refresh() {
+      if (!database.changedElsewhere?.()) return false;
+      events.emit("changedElsewhere");
+      events.emit("sandboxChanged", null);
+      return true;
+    },
+  };
+  for (const { subscribe } of capabilities) subscribe?.(context);
+  return context;
+}
+
+/** Several workers as one. */
+const together = (workers: readonly Worker[]): Worker => ({
+  async catchUp() {
+    await Promise.all(workers.map((worker) => worker.catchUp()));
+  },
+  nudge: (at) => workers.forEach((worker) => worker.nudge(at)),
+  async stop() {
+    await Promise.all(workers.map((worker) => worker.stop()));
+  },
+});

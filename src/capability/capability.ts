@@ -1,0 +1,136 @@
+import type { EventEmitter } from "node:events";
+import type { FastifyBaseLogger } from "fastify";
+import type { Handlers } from "../agent/handlers.ts";
+import type { Rules } from "../contract/buckets.ts";
+import type { ContractDocument } from "../contract/document.ts";
+import type { ViolationOf } from "../agent/response-check.ts";
+import type { ActionsOf, Routes } from "../control/route.ts";
+import type { Clock } from "../core/clock.ts";
+import type { Conceal } from "../core/redact.ts";
+import type { Database } from "../database/open.ts";
+import type { SandboxTable } from "../database/sandbox-table.ts";
+import type { LiveSandboxes } from "../sandbox/live-sandboxes.ts";
+import type { LiveSandbox, Worker } from "../sandbox/sandbox.ts";
+import type { DemoData } from "../sandbox/settings.ts";
+import type { SandboxStore } from "../sandbox/store.ts";
+import type { Scenario } from "../scenarios/scenarios.ts";
+
+/** How this server was started. */
+export type ServerSettings = {
+  readonly version: string;
+  /** Base URL of the Agent API. */
+  readonly url: string;
+  /** Whether only programs on this machine can connect. */
+  readonly isLoopback: boolean;
+  /** What every token of this server begins with after `aky_`, or nothing. */
+  readonly shard: string;
+  /** The limits that apply where a sandbox has no others. */
+  readonly rules: Rules;
+  /** Whether requests are limited where a sandbox does not say. */
+  readonly rateLimits: boolean;
+  /** The scenarios that the server was started with. */
+  readonly scenarios: readonly Scenario[];
+  /** What happens to a job that nothing else decides. */
+  readonly defaultScenario: Scenario;
+  /** Tokens of the demo data, for the default sandbox. */
+  readonly tokens: DemoTokens;
+  /** Judges each answer by the contract; absent: none is judged. */
+  readonly violationOf?: ViolationOf | undefined;
+  /** Takes the control token out of a text. */
+  readonly conceal: Conceal;
+  /** Seed and name of a sandbox that is given none, and a new token that nobody can guess. */
+  readonly random: { readonly seed: () => number; readonly name: () => string; readonly token: () => string };
+};
+
+/** The tokens that the default sandbox can be used with. */
+export type DemoTokens = {
+  /** First owner, may read and write. */
+  readonly full: string;
+  /** First owner, may only read. */
+  readonly readOnly: string;
+  /** Second owner, may read and write. */
+  readonly secondOwner: string;
+};
+
+/** What happens to sandboxes, for those who want to be told. */
+export type Events = EventEmitter<{
+  /** Something in a sandbox may have changed: its key, or null for all sandboxes. */
+  sandboxChanged: [sandboxKey: number | null];
+  /** Another process has written to the file: what is kept in memory may be out of date. */
+  changedElsewhere: [];
+}>;
+
+/** Makes a part of the server that exists once. */
+export type Service<T> = (context: Context) => T;
+
+/** What every part of a running server builds on. */
+export type Context = {
+  readonly database: Database;
+  readonly contract: ContractDocument;
+  readonly settings: ServerSettings;
+  readonly wallClock: Clock;
+  readonly logger: FastifyBaseLogger;
+  readonly sandboxStore: SandboxStore;
+  readonly sandboxes: LiveSandboxes;
+  /** The default sandbox, which always exists. Strangers are shown in its journal. */
+  readonly defaultSandbox: () => LiveSandbox;
+  readonly events: Events;
+  readonly capabilities: readonly AnyCapability[];
+  /** The one instance of a service in this server, made when it is first asked for. */
+  readonly use: <T>(service: Service<T>) => T;
+  /** Takes over what another process has written to the file. @returns whether one has written */
+  readonly refresh: () => boolean;
+};
+
+/** Any capability, whatever its routes and operations. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- Its actions take the inputs of its own routes alone.
+export type AnyCapability = Capability<any, any>;
+
+/** An owner who has just been added to a sandbox. */
+export type NewOwner = { readonly key: number; readonly sandboxKey: number; readonly id: string };
+
+/** Adds demo data of a new owner. */
+export type Seed = (
+  context: Context,
+  sandbox: { readonly key: number; readonly seed: number },
+  owner: NewOwner,
+  demoData: DemoData,
+  now: number,
+) => void;
+
+/** Something that is going to happen in a sandbox, at an instant of its clock. */
+export type NextEvent<Kind extends string = string> = { readonly kind: Kind; readonly at: number | null };
+
+/** A family of resources, or one of our own capabilities: everything that the rest of the server needs to know of it. */
+export type Capability<R extends Routes = Routes, Names extends keyof Handlers = never> = {
+  readonly name: string;
+  /** Tables that hold rows of sandboxes. A table stands behind those that it refers to. */
+  readonly tables?: readonly SandboxTable[];
+  /** Implements operations of the contract. */
+  readonly operations?: (context: Context) => Pick<Handlers, Names>;
+  /** Routes of the control plane, and what does the work behind them. */
+  readonly routes?: R;
+  readonly actions?: (context: Context) => ActionsOf<R>;
+  /** Gives a new owner his demo data. Runs in the transaction that adds him, in the order of the capabilities. */
+  readonly seed?: Seed;
+  /** What those who follow a sandbox are told of it, whenever it has changed. */
+  readonly live?: { readonly kind: string; readonly read: (context: Context, sandbox: LiveSandbox) => unknown };
+  /** Moves what is due in a sandbox. */
+  readonly worker?: (context: Context, sandboxKey: number, clock: Clock) => Worker;
+  /** What is going to happen in a sandbox by itself, for `clock next`. */
+  readonly nextEvents?: (context: Context, sandbox: LiveSandbox, now: number) => Iterable<NextEvent>;
+  /** Subscribes to the events of others, before the first request. */
+  readonly subscribe?: (context: Context) => void;
+  /** Runs when the server is ready. */
+  readonly start?: (context: Context) => void;
+  /** Ends what it does in the background; resolves when it is at rest. */
+  readonly stop?: (context: Context) => void | Promise<void>;
+};
+
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- None at all.
+type NoRoutes = {};
+
+/** Declares a capability; its actions are typed by its own routes. */
+export const capability = <const R extends Routes = NoRoutes, Names extends keyof Handlers = never>(
+  parts: Capability<R, Names>,
+): Capability<R, Names> => parts;

@@ -1,0 +1,14 @@
+import contract from "../../openapi.json" with { type: "json" };
+import { operationsOf } from "./document.ts";
+
+const operations = operationsOf(contract);
+
+const nounsOf = (meant: typeof operations): readonly string[] => [
+  ...new Set(meant.flatMap(({ notFound }) => notFound?.replace(/_NOT_FOUND$/, "") ?? [])),
+];
+
+/** What ids of the contract name, in capitals, such as `JOB` and `PROJECT`. */
+export const nouns = nounsOf(operations);
+
+/** Those that are polled. */
+export const polledNouns = nounsOf(operations.filter(({ bucket }) => bucket === "jobPolling"));

@@ -1,0 +1,19 @@
+import { integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { sandboxes } from "../sandbox/table.ts";
+import type { FaultDefinition } from "./fault.ts";
+
+export const faults = sqliteTable(
+  "faults",
+  {
+    key: integer().primaryKey({ autoIncrement: true }),
+    sandboxKey: integer("sandbox_key")
+      .notNull()
+      .references(() => sandboxes.key, { onDelete: "cascade" }),
+    id: text().notNull(),
+    definition: text({ mode: "json" }).$type<FaultDefinition>().notNull(),
+    createdAt: integer("created_at").notNull(),
+    timesApplied: integer("times_applied").notNull().default(0),
+    lastAppliedAt: integer("last_applied_at"),
+  },
+  (table) => [uniqueIndex("faults_sandbox_id").on(table.sandboxKey, table.id)],
+);

@@ -1,0 +1,25 @@
+import { capability } from "../capability/capability.ts";
+import { journalActions } from "./actions.ts";
+import { journalRecorder } from "./recorder.ts";
+import { journalRoutes } from "./routes.ts";
+import { journalChunks } from "./table.ts";
+
+/** What clients have asked for, what they got, and why. */
+export const journalCapability = capability({
+  name: "journal",
+  tables: [journalChunks],
+  routes: journalRoutes,
+  actions: journalActions,
+  stop: ({ use }) => use(journalRecorder).close(),
+});
+
+export { assertsOperation } from "./assert-operation.ts";
+export type { JournalEntry } from "./entry.ts";
+export { type EntryView, entryView, matcherOf } from "./entry-view.ts";
+export { clientGone, type RecordRequest, requestRecord, traceRequests } from "./guard.ts";
+export { isJudged, isOfClient } from "./judged.ts";
+export { journalReader, steadily } from "./reader.ts";
+export { deliveryRecord, type RecordDelivery } from "./record-delivery.ts";
+export { journalRecorder } from "./recorder.ts";
+export { JournalEntryView, journalFilter, JournalSettingsInput } from "./routes.ts";
+export { journalStore } from "./store.ts";

@@ -1,0 +1,62 @@
+import type { Context } from "../../capability/capability.ts";
+import { notANameOf, thereIs } from "../../core/names.ts";
+import { isoTimestamp } from "../../core/timestamp.ts";
+import { ControlError, fieldError } from "../../errors/control-error.ts";
+import type { LiveSandbox } from "../../sandbox/sandbox.ts";
+import { balanceAt } from "./credits.ts";
+import { type OwnerRow, ownerStore } from "./owner-store.ts";
+import { type TokenRow, tokenStore } from "./token-store.ts";
+
+/** An owner as the control plane shows him. */
+export const ownerView = (owner: OwnerRow, now: number) => ({
+  id: owner.id,
+  tier: owner.tier,
+  creditsAllocated: owner.creditsAllocated,
+  creditsUsed: balanceAt(owner, now).used,
+  createdAt: isoTimestamp(owner.createdAt),
+});
+
+/**
+ * The token of a sandbox with an id or a prefix, or all of them.
+ * @param field how the caller has named it
+ */
+export function findTokens(
+  { use }: Context,
+  sandbox: LiveSandbox,
+  idOrPrefix: string | undefined,
+  field = "tokenId",
+): readonly TokenRow[] {
+  const all = use(tokenStore).ofSandbox(sandbox.key);
+  if (idOrPrefix === undefined) return all;
+  const meant = all.filter(({ id, prefix }) => id === idOrPrefix.toLowerCase() || prefix === idOrPrefix);
+  if (meant.length === 1) return meant;
+  const looksLikeId = /^[0-9a-f-]{9}/i.test(idOrPrefix);
+  const isShared = (prefix: string) => all.filter((token) => token.prefix === prefix).length > 1;
+  const right = (meant.length > 1 ? meant : all).map(({ id, prefix }) =>
+    looksLikeId || isShared(prefix) ? id : prefix,
+  );
+  const message =
+    meant.length > 1
+      ? `must be the id of a token, because ${meant.length} begin with ${JSON.stringify(idOrPrefix)}; ${thereIs(idOrPrefix, right)}`
+      : notANameOf(`the id or prefix of a token of the sandbox ${sandbox.name}`, idOrPrefix, right);
+  // In a path it names what is asked for; in a body it is one field of several.
+  if (field === "token") throw new ControlError(404, `${field} ${message}.`, [{ field, message }]);
+  throw fieldError(field, message);
+}
+
+/** The owner of a sandbox with an id, or the first. */
+export function findOwner({ use }: Context, sandbox: LiveSandbox, id: string | undefined): OwnerRow {
+  const all = use(ownerStore).ofSandbox(sandbox.key);
+  const meant = id === undefined ? all[0] : all.find((owner) => owner.id === id);
+  if (meant) return meant;
+  throw id === undefined
+    ? new ControlError(409, `The sandbox ${sandbox.name} has no owner.`)
+    : fieldError(
+        "ownerId",
+        notANameOf(
+          `the id of an owner of the sandbox ${sandbox.name}`,
+          id,
+          all.map((owner) => owner.id),
+        ),
+      );
+}

@@ -1,0 +1,35 @@
+import { capability } from "../../capability/capability.ts";
+import { tokenActions, tokenViews } from "./token-actions.ts";
+import { accountOperations } from "./operations.ts";
+import { ownerActions } from "./owner-actions.ts";
+import { tokenRoutes } from "./routes.ts";
+import { owners, tokens } from "./table.ts";
+import { tokenStore } from "./token-store.ts";
+
+/** Owners with their plans and credits, and the tokens that speak for them. */
+export const accountFamily = capability({
+  name: "account",
+  tables: [owners, tokens],
+  operations: accountOperations,
+  routes: tokenRoutes,
+  actions: (context) => ({ ...tokenActions(context), ...ownerActions(context) }),
+  live: { kind: "tokens", read: tokenViews },
+  nextEvents: ({ use }, { key }) =>
+    use(tokenStore)
+      .ofSandbox(key)
+      .filter(({ revokedAt }) => revokedAt === null)
+      .map(({ expiresAt }) => ({ kind: "tokenExpiry" as const, at: expiresAt })),
+});
+
+export { addFirstOwners } from "./add-owner.ts";
+export { addToken } from "./add-token.ts";
+export { charge, ownerWithPlan } from "./charge.ts";
+export { projectCreationCost } from "./credits.ts";
+export { ensureDemoTokens, privateTokens } from "./demo-tokens.ts";
+export { findOwner, findTokens, ownerView } from "./find-account.ts";
+export { type OwnerRow, ownerStore } from "./owner-store.ts";
+export { acceptsWellKnown, principalCache } from "./principals.ts";
+export { AccountInput, OwnerView, TokenView } from "./routes.ts";
+export { owners, tokens } from "./table.ts";
+export { type TokenRow, tokenStore } from "./token-store.ts";
+export { wellKnownTokens } from "./well-known-tokens.ts";

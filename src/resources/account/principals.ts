@@ -1,0 +1,26 @@
+import { createPrincipalCache, type Principal, type PrincipalCache } from "../../agent/principal.ts";
+import { digestOf, readCredential } from "../../agent/token.ts";
+import type { Context } from "../../capability/capability.ts";
+import { isWellKnown } from "./demo-tokens.ts";
+import { tokenStore } from "./token-store.ts";
+
+/** Whether the demo tokens that the documentation names work here: only where nobody but this machine can connect. */
+export const acceptsWellKnown = ({ settings }: Context): boolean => settings.isLoopback && settings.shard === "";
+
+/** Who the tokens of this server speak for. Forgotten when another process has written. */
+export function principalCache(context: Context): PrincipalCache {
+  const { use, sandboxes, events } = context;
+  const tokens = use(tokenStore);
+  const principals = createPrincipalCache((header): Principal | undefined => {
+    const credential = readCredential(header);
+    if (credential.kind !== "token") return undefined;
+    const digest = digestOf(credential.token);
+    // The file may have been used by a server that only this machine could reach.
+    const token = acceptsWellKnown(context) || !isWellKnown(digest) ? tokens.findByDigest(digest) : undefined;
+    const sandbox = token && sandboxes.withKey(token.sandboxKey);
+    const expiresAt = token?.revokedAt === null ? token.expiresAt : -Infinity;
+    return sandbox && { ...token, isWellKnown: isWellKnown(digest), expiresAt, sandbox, ended: sandbox.ended };
+  });
+  events.on("changedElsewhere", principals.clear);
+  return principals;
+}

@@ -1,0 +1,44 @@
+import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { sandboxes } from "../../sandbox/table.ts";
+
+export const owners = sqliteTable(
+  "owners",
+  {
+    key: integer().primaryKey({ autoIncrement: true }),
+    sandboxKey: integer("sandbox_key")
+      .notNull()
+      .references(() => sandboxes.key, { onDelete: "cascade" }),
+    id: text().notNull(),
+    tier: text().notNull(),
+    creditsAllocated: integer("credits_allocated").notNull(),
+    creditsUsed: integer("credits_used").notNull(),
+    createdAt: integer("created_at").notNull(),
+    // In which billing period, counted from the first, as many were used: in any other, none are.
+    creditsPeriod: integer("credits_period").notNull().default(0),
+    projectsCreated: integer("projects_created").notNull().default(0),
+  },
+  (table) => [uniqueIndex("owners_sandbox_id").on(table.sandboxKey, table.id)],
+);
+
+export const tokens = sqliteTable(
+  "tokens",
+  {
+    key: integer().primaryKey({ autoIncrement: true }),
+    // The owner's. No reference: SQLite cannot add a column that has one and is never null to a table that has rows.
+    sandboxKey: integer("sandbox_key").notNull().default(0),
+    ownerKey: integer("owner_key")
+      .notNull()
+      .references(() => owners.key, { onDelete: "cascade" }),
+    id: text().notNull(),
+    label: text().notNull(),
+    digest: text().notNull().unique(),
+    prefix: text().notNull(),
+    scopes: text({ mode: "json" }).$type<readonly ("read" | "write")[]>().notNull(),
+    createdAt: integer("created_at").notNull(),
+    expiresAt: integer("expires_at"),
+    revokedAt: integer("revoked_at"),
+    // Whether the token belongs to the beginning of its sandbox, and so outlives a reset.
+    initial: integer({ mode: "boolean" }).notNull().default(false),
+  },
+  (table) => [index("tokens_sandbox").on(table.sandboxKey), index("tokens_owner").on(table.ownerKey)],
+);

@@ -1,0 +1,46 @@
+import { capability } from "../../capability/capability.ts";
+import { createOutageLog } from "../../database/outage.ts";
+import { projectAudits } from "../projects/module.ts";
+import { jobActions } from "./actions.ts";
+import { jobEvents } from "./events.ts";
+import { jobOperations } from "./operations.ts";
+import { jobRoutes } from "./routes.ts";
+import { seedJobs } from "./seed.ts";
+import { jobStore } from "./store.ts";
+import { jobs } from "./table.ts";
+import { startWorker } from "./worker.ts";
+
+/** Jobs: asynchronous analyses that move through time, and the polls that follow them. */
+export const jobFamily = capability({
+  name: "jobs",
+  tables: [jobs],
+  operations: jobOperations,
+  routes: jobRoutes,
+  actions: jobActions,
+  seed: seedJobs,
+  worker: ({ use, wallClock, logger }, sandboxKey, clock) =>
+    startWorker({
+      sandboxKey,
+      store: use(jobStore),
+      clock,
+      wallClock,
+      events: use(jobEvents),
+      onFailure: createOutageLog(logger, wallClock, "Jobs cannot be written; answers are right, webhooks late"),
+    }),
+  nextEvents: ({ use }, { key }, now) => [{ kind: "job" as const, at: use(jobStore).nextInstant(key, now) }],
+  subscribe({ use, events }) {
+    use(projectAudits).lastCompletion = use(jobStore).lastCompletion;
+    use(jobEvents).on("moved", ({ sandboxKey }) => events.emit("sandboxChanged", sandboxKey));
+  },
+});
+
+export { jobEvents, type JobsMoved } from "./events.ts";
+export { jobCache } from "./job-cache.ts";
+export type { JobRow } from "./job-status.ts";
+export { jobView } from "./job-view.ts";
+export { jobWaits } from "./job-waits.ts";
+export { statusAt, timeline } from "./lifecycle.ts";
+export { JobView } from "./routes.ts";
+export { type DemoJob, demoJobs } from "./seed.ts";
+export { type JobRecord, jobStore } from "./store.ts";
+export { jobTrigger, type Trigger } from "./trigger.ts";

@@ -1,0 +1,56 @@
+import { isNotNull, isNull, sql } from "drizzle-orm";
+import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { sandboxes } from "../../sandbox/table.ts";
+import { owners, tokens } from "../account/table.ts";
+import { projects } from "../projects/table.ts";
+
+export const jobs = sqliteTable(
+  "jobs",
+  {
+    key: integer().primaryKey({ autoIncrement: true }),
+    sandboxKey: integer("sandbox_key")
+      .notNull()
+      .references(() => sandboxes.key, { onDelete: "cascade" }),
+    ownerKey: integer("owner_key")
+      .notNull()
+      .references(() => owners.key, { onDelete: "cascade" }),
+    // Set for magic job ids only: their story is told to each token anew.
+    tokenKey: integer("token_key").references(() => tokens.key, { onDelete: "cascade" }),
+    projectKey: integer("project_key")
+      .notNull()
+      .references(() => projects.key, { onDelete: "cascade" }),
+    id: text().notNull(),
+    scenario: text().notNull(),
+    // Written by the worker alone, and read by nobody else: where a job stands follows from its instants.
+    status: text({ enum: ["pending", "processing", "completed", "failed", "vanished"] }).notNull(),
+    createdAt: integer("created_at").notNull(),
+    startsAt: integer("starts_at"),
+    endsAt: integer("ends_at"),
+    outcome: text({ enum: ["completed", "failed"] }).notNull(),
+    vanishesAt: integer("vanishes_at"),
+    nextDueAt: integer("next_due_at"),
+    analysisId: text("analysis_id").notNull(),
+    error: text(),
+    errorCode: text("error_code"),
+    // When somebody last decided what happens to the job, other than its scenario.
+    forcedAt: integer("forced_at"),
+    // Whether somebody waits for it with a call of its own; such a job has no name outside.
+    synchronous: integer({ mode: "boolean" }).notNull().default(false),
+    // What it took from its owner.
+    credits: integer().notNull().default(0),
+  },
+  (table) => [
+    index("jobs_sandbox").on(table.sandboxKey),
+    // The partial index below does not help SQLite to find what belongs to an owner who is deleted.
+    index("jobs_owner").on(table.ownerKey),
+    uniqueIndex("jobs_owner_id").on(table.ownerKey, table.id).where(isNull(table.tokenKey)),
+    uniqueIndex("jobs_token_id").on(table.tokenKey, table.id).where(isNotNull(table.tokenKey)),
+    index("jobs_due").on(table.sandboxKey, table.nextDueAt).where(isNotNull(table.nextDueAt)),
+    index("jobs_project").on(table.projectKey, table.startsAt),
+    index("jobs_completed")
+      .on(table.projectKey, table.endsAt)
+      .where(sql`${table.outcome} = 'completed'`),
+    check("jobs_status", sql`${table.status} in ('pending', 'processing', 'completed', 'failed', 'vanished')`),
+    check("jobs_outcome", sql`${table.outcome} in ('completed', 'failed')`),
+  ],
+);

@@ -1,0 +1,22 @@
+import { capability } from "../../capability/capability.ts";
+import { projectActions } from "./actions.ts";
+import { projectOperations } from "./operations.ts";
+import { projectRoutes } from "./routes.ts";
+import { seedProjects } from "./seed.ts";
+import { projects } from "./table.ts";
+
+/** The projects of owners: what an analysis is made of. */
+export const projectFamily = capability({
+  name: "projects",
+  tables: [projects],
+  operations: projectOperations,
+  routes: projectRoutes,
+  actions: projectActions,
+  seed: seedProjects,
+});
+
+export { projectAudits } from "./audits.ts";
+export { findProject } from "./find-project.ts";
+export { sampleProjectIds } from "./seed.ts";
+export { type ProjectRow, projectStore } from "./store.ts";
+export { projects } from "./table.ts";

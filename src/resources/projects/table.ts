@@ -1,0 +1,33 @@
+import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { owners } from "../account/table.ts";
+
+export const projects = sqliteTable(
+  "projects",
+  {
+    key: integer().primaryKey({ autoIncrement: true }),
+    // The owner's. No reference: SQLite cannot add a column that has one and is never null to a table that has rows.
+    sandboxKey: integer("sandbox_key").notNull().default(0),
+    ownerKey: integer("owner_key")
+      .notNull()
+      .references(() => owners.key, { onDelete: "cascade" }),
+    id: text().notNull(),
+    clientName: text("client_name").notNull(),
+    industry: text().notNull(),
+    companySize: text("company_size").notNull(),
+    description: text(),
+    currency: text().notNull(),
+    documentsCount: integer("documents_count").notNull(),
+    stakeholdersCount: integer("stakeholders_count").notNull(),
+    hasAnalysis: integer("has_analysis", { mode: "boolean" }).notNull(),
+    hasInterviewAnalysis: integer("has_interview_analysis", { mode: "boolean" }).notNull(),
+    jobsTriggered: integer("jobs_triggered").notNull().default(0),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+    // When a document was uploaded last; null where that is not known or has not happened.
+    lastUploadAt: integer("last_upload_at"),
+  },
+  (table) => [
+    index("projects_sandbox").on(table.sandboxKey),
+    uniqueIndex("projects_owner_id").on(table.ownerKey, table.id),
+  ],
+);

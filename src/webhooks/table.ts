@@ -1,0 +1,30 @@
+import { isNotNull } from "drizzle-orm";
+import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { sandboxes } from "../sandbox/table.ts";
+
+export const webhookDeliveries = sqliteTable(
+  "webhook_deliveries",
+  {
+    key: integer().primaryKey({ autoIncrement: true }),
+    sandboxKey: integer("sandbox_key")
+      .notNull()
+      .references(() => sandboxes.key, { onDelete: "cascade" }),
+    id: text().notNull(),
+    event: text().notNull(),
+    // As it is sent, each time.
+    body: text().notNull(),
+    createdAt: integer("created_at").notNull(),
+    attempts: integer().notNull().default(0),
+    // Null when it has arrived or is given up.
+    nextAttemptAt: integer("next_attempt_at"),
+    // Until when, on the wall clock, the process that attempts it may be at it.
+    leasedUntil: integer("leased_until").notNull().default(0),
+    deliveredAt: integer("delivered_at"),
+    lastStatus: integer("last_status"),
+    lastProblem: text("last_problem"),
+  },
+  (table) => [
+    uniqueIndex("webhook_deliveries_sandbox_id").on(table.sandboxKey, table.id),
+    index("webhook_deliveries_due").on(table.sandboxKey, table.nextAttemptAt).where(isNotNull(table.nextAttemptAt)),
+  ],
+);
