@@ -1,5 +1,5 @@
 import { nouns, polledNouns } from "../src/contract/nouns.ts";
-import { notFoundReasonsOf, reasonTable, ruleAfterNotFound } from "../src/errors/reasons.ts";
+import { notFoundReasonsOf, reasonTable, ruleAfterNotFound } from "../src/errors/reason-table.ts";
 
 /** The documentation page of the reasons, from their table. */
 export function reasonsPage(): string {

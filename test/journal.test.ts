@@ -15,7 +15,7 @@ import { traceFrom } from "../src/agent/trace.ts";
 import { createClock, initialClockState } from "../src/core/clock.ts";
 import type { LiveSandbox } from "../src/sandbox/sandbox.ts";
 import { defaultSettings } from "../src/sandbox/settings.ts";
-import { type ReasonCode, reasonCodes } from "../src/errors/reasons.ts";
+import { type ReasonCode, reasonCodes } from "../src/errors/reason-table.ts";
 import { start } from "../src/start.ts";
 import { agentOf, trigger } from "./support/agent.ts";
 import { startProcess, withFolder } from "./support/command.ts";

@@ -4,7 +4,7 @@ import { hostNameOf, type OwnHosts } from "../core/own-hosts.ts";
 import type { Decision } from "./trace.ts";
 import type { Clock } from "../core/clock.ts";
 import { httpDate, isoTimestamp } from "../core/timestamp.ts";
-import type { Cause } from "../errors/reasons.ts";
+import type { Cause } from "../errors/reason-table.ts";
 import { inWords } from "../core/in-words.ts";
 import { isExpired, mayWrite, type Principal, type PrincipalCache } from "./principal.ts";
 import { readCredential, tokenWithin } from "./token.ts";

@@ -1,5 +1,5 @@
 import { ApiError } from "../errors/api-error.ts";
-import type { ReasonCode } from "../errors/reasons.ts";
+import type { ReasonCode } from "../errors/reason-table.ts";
 import type { Principal } from "./principal.ts";
 
 /** A kind of thing that owners have, and how it is looked up. */

@@ -9,7 +9,7 @@ import type {
 } from "fastify";
 import type { RunOperation } from "./consistent.ts";
 import { ApiError, type ErrorName, isErrorName } from "../errors/api-error.ts";
-import { type Cause, type ReasonCode, ruleAfterNotFound } from "../errors/reasons.ts";
+import { type Cause, type ReasonCode, ruleAfterNotFound } from "../errors/reason-table.ts";
 import { type Bucket, isBucket } from "../contract/buckets.ts";
 import { whenNeeded } from "../core/when-needed.ts";
 import { readBodies } from "./bodies.ts";

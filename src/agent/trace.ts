@@ -5,7 +5,7 @@ import type { Bucket } from "../contract/buckets.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import type { Head } from "./head.ts";
 import type { ApiError } from "../errors/api-error.ts";
-import type { Reason } from "../errors/reasons.ts";
+import type { Reason } from "../errors/reason-table.ts";
 
 /** A fault that was applied to a request. */
 export type AppliedFault = { readonly id: string; readonly kind: string };

@@ -11,7 +11,8 @@ import { ApiError } from "../errors/api-error.ts";
 import type { ReceiveRequest } from "../agent/arrivals.ts";
 import { clientGone, requestRecord, traceRequests } from "../journal/module.ts";
 import { principalCache } from "../resources/account/module.ts";
-import { type Cause, coach, reasonOf } from "../errors/reasons.ts";
+import { coach, reasonOf } from "../errors/reasons.ts";
+import type { Cause } from "../errors/reason-table.ts";
 import { limitsOf, registerLimits, spend } from "../rate-limit/module.ts";
 
 export type AgentApiParts = {

@@ -1,4 +1,4 @@
-import type { Cause } from "./reasons.ts";
+import type { Cause } from "./reason-table.ts";
 
 /**
  * Every error of the Agent API: what it is called here, its status, its code on the wire (null where production is

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest, preHandlerHookHandler } from "fastif
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import { dateBy } from "../agent/authentication.ts";
 import { refusalOf } from "../database/open.ts";
-import { clientGone, reasonOfFaults, type RecordRequest } from "../journal/guard.ts";
+import { clientGone, reasonOfFaults, type RecordRequest } from "../journal/module.ts";
 import { monotonicNow } from "../core/clock.ts";
 import { draw, fractionOf } from "../core/seed.ts";
 import { httpDate } from "../core/timestamp.ts";

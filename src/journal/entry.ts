@@ -1,5 +1,6 @@
 import type { AppliedFault } from "../agent/trace.ts";
-import { type Reason, reasonOfSuccess } from "../errors/reasons.ts";
+import { reasonOfSuccess } from "../errors/reasons.ts";
+import type { Reason } from "../errors/reason-table.ts";
 
 /** How a bucket stood after a request was let through or refused; `resetsAt` on the sandbox's clock. */
 export type BucketSnapshot = {

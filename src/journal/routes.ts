@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { type Duration, longestWaitMs } from "../core/duration.ts";
 import { nouns } from "../contract/nouns.ts";
-import { reasonCodes } from "../errors/reasons.ts";
+import { reasonCodes } from "../errors/reason-table.ts";
 import type { Route } from "../control/route.ts";
 import { Instant, Nullable, Strict, Uuid } from "../control/schemas.ts";
 

@@ -7,7 +7,7 @@ import { check } from "./assertions.ts";
 import { nextTurn } from "../core/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import { isoTimestamp } from "../core/timestamp.ts";
-import type { JournalEntry } from "../journal/entry.ts";
+import type { JournalEntry } from "../journal/module.ts";
 import {
   assertsOperation,
   entryView,

@@ -1,11 +1,10 @@
-import type { Database as Sqlite } from "better-sqlite3";
 import type { Context } from "../capability/capability.ts";
 import { StartError } from "../errors/start-error.ts";
 import { beginSandbox } from "./actions.ts";
 import { type ClockChange, type ClockMode, createClock } from "../core/clock.ts";
 import { defaultSandboxName } from "../sandbox/sandbox.ts";
 import { defaultAccount, defaultSettings } from "../sandbox/settings.ts";
-import type { SandboxRow } from "../sandbox/store.ts";
+import { type SandboxRow, seedOf } from "../sandbox/store.ts";
 
 /** @throws StartError when a sandbox that exists has another seed: its ids would not be those that the seed gives */
 function assertSame(existing: number | undefined, seed: number | undefined): void {
@@ -20,11 +19,8 @@ function assertSame(existing: number | undefined, seed: number | undefined): voi
  * @param seed undefined: whatever the sandbox has
  * @throws StartError when its default sandbox has another one
  */
-export function assertSeed(sqlite: Sqlite, seed: number | undefined): void {
-  if (!sqlite.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'sandboxes'").get()) return;
-  const found = sqlite.prepare<[string], number>("SELECT seed FROM sandboxes WHERE name = ?").pluck();
-  assertSame(found.get(defaultSandboxName), seed);
-}
+export const assertSeed = (sqlite: Parameters<typeof seedOf>[0], seed: number | undefined): void =>
+  assertSame(seedOf(sqlite, defaultSandboxName), seed);
 
 /** How a server is started, as far as the default sandbox is concerned. */
 type Wanted = {

@@ -4,9 +4,19 @@ import type { Rules } from "../contract/buckets.ts";
 import { type Clock, createClock, nextTurn } from "../core/clock.ts";
 import { ControlError } from "../errors/control-error.ts";
 import { thereIs } from "../core/names.ts";
-import type { SaveSettings } from "./settings.ts";
+import type { SandboxSettings } from "./settings.ts";
 import type { LiveSandbox, Worker } from "./sandbox.ts";
 import type { SandboxRow, SandboxStore } from "./store.ts";
+
+/**
+ * Changes settings of a sandbox.
+ * @param change what is to be another, given the settings as the database has them
+ * @throws ControlError 404 when there is no such sandbox any more
+ */
+export type SaveSettings = (
+  sandbox: LiveSandbox,
+  change: (settings: SandboxSettings) => Partial<SandboxSettings>,
+) => void;
 
 type Dependencies = {
   readonly store: SandboxStore;

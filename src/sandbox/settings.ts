@@ -1,7 +1,6 @@
 import { fieldError } from "../errors/control-error.ts";
 import type { ScenarioData } from "../scenarios/scenario-data.ts";
 import type { Rules } from "../contract/buckets.ts";
-import type { LiveSandbox } from "./sandbox.ts";
 import type { ClockMode } from "../core/clock.ts";
 
 /** What can be changed in a sandbox beside its clock and its data. */
@@ -29,16 +28,6 @@ export type SandboxSettings = {
 
 /** What a journal keeps: bodies or not, and how many requests. */
 export type JournalSettings = { readonly bodies: boolean; readonly limit: number };
-
-/**
- * Changes settings of a sandbox.
- * @param change what is to be another, given the settings as the database has them
- * @throws ControlError 404 when there is no such sandbox any more
- */
-export type SaveSettings = (
-  sandbox: LiveSandbox,
-  change: (settings: SandboxSettings) => Partial<SandboxSettings>,
-) => void;
 
 /** What a sandbox begins with: nothing but an owner, the sample projects, or two owners with projects and jobs. */
 export type DemoData = "none" | "projects" | "full";

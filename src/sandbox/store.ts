@@ -99,3 +99,9 @@ export function createSandboxStore({ orm }: Database, tables: readonly SandboxTa
     },
   };
 }
+
+/** The seed of a sandbox in a file that any version has written; undefined: it has none, or no sandbox of that name. */
+export function seedOf(sqlite: Database["sqlite"], name: string): number | undefined {
+  if (!sqlite.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'sandboxes'").get()) return undefined;
+  return sqlite.prepare<[string], number>("SELECT seed FROM sandboxes WHERE name = ?").pluck().get(name);
+}
