@@ -40,3 +40,5 @@ export function labelsOf(axis: Axis): readonly Label[] {
   }
   return labels;
 }
+
+export const rowHeight = 34;

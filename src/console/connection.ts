@@ -5,7 +5,8 @@ import { ask, Refusal, seen } from "./plane.ts";
 import { learnServer } from "./known-tokens.ts";
 import { forgetClock, holdTime } from "./sandbox-time.ts";
 import { controlToken, sandboxName } from "./session.ts";
-import { forget, type SandboxEvent, takeAll } from "./world.ts";
+import { forget, takeAll } from "./world.ts";
+import type { SandboxEvent } from "./views.ts";
 
 /** How the page stands with the server. */
 export type Connection =

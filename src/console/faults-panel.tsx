@@ -4,7 +4,8 @@ import type { Input } from "../app/control-routes.ts";
 import { connection } from "./connection.ts";
 import { Lever } from "./lever.tsx";
 import { countOf } from "./words.ts";
-import { faults, type FaultView, sandbox } from "./world.ts";
+import { faults, sandbox } from "./world.ts";
+import type { FaultView } from "./views.ts";
 
 type Effect = Input<"addFault">["effect"];
 

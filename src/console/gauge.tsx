@@ -1,7 +1,8 @@
 import { Lever } from "./lever.tsx";
 import { sandboxNow, watchTime } from "./sandbox-time.ts";
 import { durationOf } from "./words.ts";
-import { type LimitsView, sandbox } from "./world.ts";
+import { sandbox } from "./world.ts";
+import type { LimitsView } from "./views.ts";
 
 export type Bucket = LimitsView["buckets"][number];
 

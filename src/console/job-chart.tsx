@@ -1,11 +1,12 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { type Axis, pixelsPerMs, presentAt } from "./axis.ts";
-import { rowHeight } from "./job-list.tsx";
+import { rowHeight } from "./axis.ts";
 import { marksOf, pollsOf, watchPolls } from "./polls.ts";
 import { paintTime, sandboxNow, watchTime } from "./sandbox-time.ts";
 import { type Segment, segmentsOf } from "./segments.ts";
-import { type JobView, keyOf } from "./world.ts";
+import { keyOf } from "./world.ts";
+import type { JobView } from "./views.ts";
 import { timeOf } from "./words.ts";
 
 /** Polls that are closer than this are one mark. */

@@ -7,7 +7,8 @@ import { pollOnce, previewed } from "./perform.ts";
 import { sandboxNow, watchTime } from "./sandbox-time.ts";
 import { statusAt } from "./segments.ts";
 import { exactTimeOf, shortId } from "./words.ts";
-import { type JobView, sandbox, selectedJob, selectedKey } from "./world.ts";
+import { sandbox, selectedJob, selectedKey } from "./world.ts";
+import type { JobView } from "./views.ts";
 
 /** The job that is selected: what is known of it, what can be done to it, and how a client asks for it. */
 export function JobDetails() {

@@ -1,14 +1,13 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { type Axis, labelsOf, presentAt, type SpanName, spans } from "./axis.ts";
+import { type Axis, labelsOf, presentAt, rowHeight, type SpanName, spans } from "./axis.ts";
 import { JobChart } from "./job-chart.tsx";
 import { countsOf, pollsOf, watchPolls } from "./polls.ts";
 import { sandboxNow, watchTime } from "./sandbox-time.ts";
 import { nextChange, statusAt } from "./segments.ts";
 import { countOf, durationOf, shortId } from "./words.ts";
-import { jobs, type JobView, keyOf, selectedKey } from "./world.ts";
-
-export const rowHeight = 34;
+import { jobs, keyOf, selectedKey } from "./world.ts";
+import type { JobView } from "./views.ts";
 
 /** Rows above and below those that can be seen, so that none is missing while the list is scrolled. */
 const spareRows = 4;

@@ -1,7 +1,8 @@
 import { signal } from "@preact/signals";
 import { call } from "./plane.ts";
 import { sandboxNow } from "./sandbox-time.ts";
-import { sandbox, tokens, type TokenView } from "./world.ts";
+import { sandbox, tokens } from "./world.ts";
+import type { TokenView } from "./views.ts";
 
 /** The version of the server; empty before it is known. */
 export const version = signal("");

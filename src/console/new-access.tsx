@@ -6,7 +6,7 @@ import { Dialog } from "./dialog.tsx";
 import { agentCurl, equivalentOf } from "./equivalent.ts";
 import { learnToken } from "./known-tokens.ts";
 import { Lever } from "./lever.tsx";
-import { lastDeed } from "./perform.ts";
+import { lastAction } from "./perform.ts";
 import { sandbox } from "./world.ts";
 
 /** A token that was just made, and whose it is. */
@@ -18,11 +18,11 @@ const tiers = ["solo", "starter", "growth", "agency", "team", "professional", "e
 
 /** What the server said to what was tried in this dialog, where it refused. */
 function Refused() {
-  const before = useRef(lastDeed.value);
-  const deed = lastDeed.value;
-  return deed?.outcome === "refused" && deed !== before.current ? (
+  const before = useRef(lastAction.value);
+  const action = lastAction.value;
+  return action?.outcome === "refused" && action !== before.current ? (
     <p class="refused" role="alert">
-      {deed.sentence}
+      {action.sentence}
     </p>
   ) : null;
 }

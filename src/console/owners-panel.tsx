@@ -4,7 +4,8 @@ import { type Bucket, Gauge } from "./gauge.tsx";
 import { Lever } from "./lever.tsx";
 import { type Minted, NewOwner, NewToken, Shown } from "./new-access.tsx";
 import { shortId } from "./words.ts";
-import { limits, sandbox, type SandboxView, type TokenView, tokens } from "./world.ts";
+import { limits, sandbox, tokens } from "./world.ts";
+import type { SandboxView, TokenView } from "./views.ts";
 
 type Owner = SandboxView["owners"][number];
 

@@ -4,14 +4,14 @@ import { agentCurl, type Equivalent, equivalentOf } from "./equivalent.ts";
 import { call, jsonOf, Refusal } from "./plane.ts";
 
 /** What was done last, how a shell would have done it, and what came of it. */
-export type Deed = {
+export type ActionTaken = {
   readonly equivalent: Equivalent;
   readonly outcome: "running" | "done" | "refused";
   /** What the server said. */
   readonly sentence: string;
 };
 
-export const lastDeed = signal<Deed | null>(null);
+export const lastAction = signal<ActionTaken | null>(null);
 
 /** What would be done by what is pointed at or focused. */
 export const previewed = signal<Equivalent | null>(null);
@@ -23,14 +23,14 @@ type Outcome<T> = { readonly result: T; readonly sentence?: string; readonly isR
 export async function watched<T>(equivalent: Equivalent, work: () => Promise<Outcome<T>>): Promise<T | undefined> {
   // What is pointed at was done, or is no longer what it was.
   previewed.value = null;
-  lastDeed.value = { equivalent, outcome: "running", sentence: "" };
+  lastAction.value = { equivalent, outcome: "running", sentence: "" };
   try {
     const { result, sentence = "", isRefused = false } = await work();
-    lastDeed.value = { equivalent, outcome: isRefused ? "refused" : "done", sentence };
+    lastAction.value = { equivalent, outcome: isRefused ? "refused" : "done", sentence };
     return result;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    lastDeed.value = { equivalent, outcome: "refused", sentence: error.message };
+    lastAction.value = { equivalent, outcome: "refused", sentence: error.message };
     return undefined;
   }
 }

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { Entry } from "./world.ts";
+import type { Entry } from "./views.ts";
 
 /** What a client asked of a job, or that it triggered it. */
 export type Poll = {

@@ -1,4 +1,4 @@
-import type { JobView } from "./world.ts";
+import type { JobView } from "./views.ts";
 
 /** A part of a job's life. */
 export type Segment = {

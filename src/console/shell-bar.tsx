@@ -1,13 +1,13 @@
 import { Copy } from "./copy.tsx";
-import { lastDeed, previewed } from "./perform.ts";
+import { lastAction, previewed } from "./perform.ts";
 
 /** The same from a shell, as a command and as curl: of what is pointed at, or else of what was done last. */
 export function ShellBar() {
-  const deed = lastDeed.value;
+  const action = lastAction.value;
   const preview = previewed.value;
-  const equivalent = preview ?? deed?.equivalent;
+  const equivalent = preview ?? action?.equivalent;
   // What came of one thing is not said of another.
-  const isTold = deed !== null && (preview === null || preview.curl === deed.equivalent.curl);
+  const isTold = action !== null && (preview === null || preview.curl === action.equivalent.curl);
   return (
     <footer class="shell" aria-label="The same from a shell">
       <div class="ways">
@@ -20,8 +20,8 @@ export function ShellBar() {
           <p>Point at anything: how a shell does the same is shown here.</p>
         )}
       </div>
-      <p class={`outcome ${deed?.outcome ?? ""}`} role={deed?.outcome === "refused" ? "alert" : "status"}>
-        {isTold && (deed.outcome === "running" ? "…" : deed.sentence || "Done")}
+      <p class={`outcome ${action?.outcome ?? ""}`} role={action?.outcome === "refused" ? "alert" : "status"}>
+        {isTold && (action.outcome === "running" ? "…" : action.sentence || "Done")}
       </p>
     </footer>
   );

@@ -1,7 +1,11 @@
-import type { Teller } from "./story.ts";
+import type { StoryContext } from "./story-context.ts";
 import { advance, judge, moveTo, poll, pollOften, request, trigger } from "./story-client.ts";
 
-type Step = { readonly title: string; readonly text: string; readonly run: (teller: Teller) => Promise<unknown> };
+type Step = {
+  readonly title: string;
+  readonly text: string;
+  readonly run: (context: StoryContext) => Promise<unknown>;
+};
 
 export type Story = { readonly title: string; readonly intro: string; readonly steps: readonly Step[] };
 
@@ -17,7 +21,7 @@ export const stories: readonly Story[] = [
       {
         title: "The agent looks at its projects",
         text: "One token, one owner: it sees the projects that are its own, and nothing else.",
-        run: (teller) => request(teller, "GET", "/api/projects"),
+        run: (context) => request(context, "GET", "/api/projects"),
       },
       {
         title: "It triggers an audit",
@@ -32,24 +36,24 @@ export const stories: readonly Story[] = [
       {
         title: "The job is processed",
         text: "The sandbox has a clock of its own, and moves to where something happens.",
-        run: async (teller) => {
-          await moveTo(teller, "processing");
-          await advance(teller, 1);
-          await poll(teller);
+        run: async (context) => {
+          await moveTo(context, "processing");
+          await advance(context, 1);
+          await poll(context);
         },
       },
       {
         title: "It is completed",
         text: "The next poll is told so, with the analysis that was made.",
-        run: async (teller) => {
-          await moveTo(teller, "completed");
-          await poll(teller);
+        run: async (context) => {
+          await moveTo(context, "completed");
+          await poll(context);
         },
       },
       {
         title: "The agent reads the analysis",
         text: "It stops polling, and fetches what it came for.",
-        run: (teller) => request(teller, "GET", `/api/projects/${teller.projectId}/audit-analysis`),
+        run: (context) => request(context, "GET", `/api/projects/${context.projectId}/audit-analysis`),
       },
       {
         title: "Did it poll well?",
@@ -78,33 +82,33 @@ export const stories: readonly Story[] = [
       {
         title: "All looks well",
         text: "The job is processed, as any other.",
-        run: async (teller) => {
-          await moveTo(teller, "processing");
-          await poll(teller);
+        run: async (context) => {
+          await moveTo(context, "processing");
+          await poll(context);
         },
       },
       {
         title: "It fails",
         text: "The poll itself succeeds with 200: it is the job that has failed, and says why.",
-        run: async (teller) => {
-          await moveTo(teller, "failed");
-          await poll(teller);
+        run: async (context) => {
+          await moveTo(context, "failed");
+          await poll(context);
         },
       },
       {
         title: "The agent tries again",
         text: "A moment later, with a new job. The failed one stays what it is.",
-        run: async (teller) => {
-          await advance(teller, 5);
-          await trigger(teller);
+        run: async (context) => {
+          await advance(context, 5);
+          await trigger(context);
         },
       },
       {
         title: "This time it works",
         text: "Nothing was queued for it, so it completes.",
-        run: async (teller) => {
-          await moveTo(teller, "completed");
-          await poll(teller);
+        run: async (context) => {
+          await moveTo(context, "completed");
+          await poll(context);
         },
       },
     ],
@@ -117,46 +121,46 @@ export const stories: readonly Story[] = [
       {
         title: "A slow audit",
         text: "It takes minutes, as the documentation says of the real one.",
-        run: async (teller) => {
-          const { sandbox } = teller;
-          await teller.control("queueScenario", { sandbox, scenario: "slow" });
+        run: async (context) => {
+          const { sandbox } = context;
+          await context.control("queueScenario", { sandbox, scenario: "slow" });
           // A poll is what lets time pass here, so that the haste can be seen.
-          await teller.control("setAdvanceOnPoll", { sandbox, durationMs: haste });
-          await trigger(teller);
+          await context.control("setAdvanceOnPoll", { sandbox, durationMs: haste });
+          await trigger(context);
         },
       },
       {
         title: "Sixty polls, ten a second",
         text: "All are answered, and all say the same. The gauge of jobPolling falls.",
-        run: async (teller) => {
-          const { answered } = await pollOften(teller, 60);
-          teller.say(`60 polls · ${answered} answered`);
+        run: async (context) => {
+          const { answered } = await pollOften(context, 60);
+          context.say(`60 polls · ${answered} answered`);
         },
       },
       {
         title: "Seventy more",
         text: "After 120 the bucket is empty: 429, with Retry-After.",
-        run: async (teller) => {
-          const { answered, refused, retryAfter } = await pollOften(teller, 70);
-          teller.say(`70 polls · ${answered} answered · ${refused} refused`);
-          teller.say(`Retry-After: ${retryAfter ?? "none"}`);
+        run: async (context) => {
+          const { answered, refused, retryAfter } = await pollOften(context, 70);
+          context.say(`70 polls · ${answered} answered · ${refused} refused`);
+          context.say(`Retry-After: ${retryAfter ?? "none"}`);
         },
       },
       {
         title: "It does not listen",
         text: "Polls before the time that was asked for are refused, and wasted.",
-        run: async (teller) => {
-          const { answered, refused } = await pollOften(teller, 10);
-          teller.say(`10 polls · ${answered} answered · ${refused} refused`);
+        run: async (context) => {
+          const { answered, refused } = await pollOften(context, 10);
+          context.say(`10 polls · ${answered} answered · ${refused} refused`);
         },
       },
       {
         title: "It waits as it was told",
         text: "When the time is over the bucket is full again, at once: a window, not a drip.",
-        run: async (teller) => {
-          const { retryAfter } = await pollOften(teller, 1);
-          await advance(teller, Number(retryAfter ?? 60));
-          await poll(teller);
+        run: async (context) => {
+          const { retryAfter } = await pollOften(context, 1);
+          await advance(context, Number(retryAfter ?? 60));
+          await poll(context);
         },
       },
       {

@@ -1,5 +1,5 @@
 import type { Answer } from "./perform.ts";
-import type { Teller } from "./story.ts";
+import type { StoryContext } from "./story-context.ts";
 import { shortPath } from "./words.ts";
 
 // What a client does in a story, and what is told of it.
@@ -12,33 +12,33 @@ type Told = {
 const toldOf = ({ body }: Answer): Told => body ?? {};
 
 /** Asks for something, and says what was answered. */
-export async function request(teller: Teller, method: string, path: string): Promise<Answer> {
-  const answer = await teller.ask(method, path);
+export async function request(context: StoryContext, method: string, path: string): Promise<Answer> {
+  const answer = await context.ask(method, path);
   const { data, error } = toldOf(answer);
   const news = [data?.status, data?.errorCode, error, answer.retryAfter && `Retry-After: ${answer.retryAfter}`];
-  teller.say([`${method} ${shortPath(path)} → ${answer.status}`, ...news.filter(Boolean)].join(" · "));
+  context.say([`${method} ${shortPath(path)} → ${answer.status}`, ...news.filter(Boolean)].join(" · "));
   return answer;
 }
 
 /** Triggers an audit analysis of the project that the story is about. */
-export async function trigger(teller: Teller): Promise<void> {
-  const path = `/api/agent/projects/${teller.projectId}/audit-analysis/async`;
-  teller.jobId = toldOf(await request(teller, "POST", path)).data?.jobId ?? "";
+export async function trigger(context: StoryContext): Promise<void> {
+  const path = `/api/agent/projects/${context.projectId}/audit-analysis/async`;
+  context.jobId = toldOf(await request(context, "POST", path)).data?.jobId ?? "";
 }
 
-const pathOf = ({ jobId }: Teller): string => `/api/agent/jobs/${jobId}`;
+const pathOf = ({ jobId }: StoryContext): string => `/api/agent/jobs/${jobId}`;
 
-export const poll = (teller: Teller): Promise<Answer> => request(teller, "GET", pathOf(teller));
+export const poll = (context: StoryContext): Promise<Answer> => request(context, "GET", pathOf(context));
 
 /**
  * Polls as often as told, as fast as it can.
  * @returns how many were answered, how many were too many, and what the last was told to wait
  */
-export async function pollOften(teller: Teller, times: number) {
+export async function pollOften(context: StoryContext, times: number) {
   const statuses: number[] = [];
   let retryAfter: string | null = null;
   for (let polls = 0; polls < times; polls += 1) {
-    const answer = await teller.ask("GET", pathOf(teller));
+    const answer = await context.ask("GET", pathOf(context));
     statuses.push(answer.status);
     ({ retryAfter } = answer);
   }
@@ -47,21 +47,21 @@ export async function pollOften(teller: Teller, times: number) {
 }
 
 /** Moves the clock to where the job gets into a state. */
-export async function moveTo(teller: Teller, status: "processing" | "completed" | "failed"): Promise<void> {
-  const { sandbox, jobId: job } = teller;
-  const { timeline } = await teller.control("readJob", { sandbox, job });
+export async function moveTo(context: StoryContext, status: "processing" | "completed" | "failed"): Promise<void> {
+  const { sandbox, jobId: job } = context;
+  const { timeline } = await context.control("readJob", { sandbox, job });
   const now = timeline.find((each) => each.status === status)?.at;
-  if (now !== undefined) await teller.control("setClock", { sandbox, now });
-  teller.say(`The clock moves to where the job is ${status}.`);
+  if (now !== undefined) await context.control("setClock", { sandbox, now });
+  context.say(`The clock moves to where the job is ${status}.`);
 }
 
-export async function advance({ control, sandbox, say }: Teller, seconds: number): Promise<void> {
+export async function advance({ control, sandbox, say }: StoryContext, seconds: number): Promise<void> {
   await control("advanceClock", { sandbox, durationMs: `${seconds}s` });
   say(`${seconds} s pass.`);
 }
 
 /** Says what the polling report says of the client, by the sandbox's clock: a presenter may take any time. */
-export async function judge({ control, sandbox, say }: Teller): Promise<void> {
+export async function judge({ control, sandbox, say }: StoryContext): Promise<void> {
   const { verdict, jobs } = await control("readReport", { sandbox, time: "sandbox" });
   say(`Verdict: ${verdict}`);
   const broken = jobs.flatMap(({ rules }) => rules).filter(({ verdict: each }) => each !== "pass");

@@ -1,27 +1,14 @@
 import { batch, computed, signal } from "@preact/signals";
-import type { Input, Output, RouteName } from "../app/control-routes.ts";
+import type { Output } from "../app/control-routes.ts";
 import { connection } from "./connection.ts";
 import { agentCurl } from "./equivalent.ts";
 import { learnToken } from "./known-tokens.ts";
-import { type Answer, askAgentApi, lastDeed, outcomeOf, perform, watched } from "./perform.ts";
+import { askAgentApi, lastAction, outcomeOf, perform, watched } from "./perform.ts";
 import { ask, call, Refusal } from "./plane.ts";
 import { sandboxName } from "./session.ts";
+import type { StoryContext } from "./story-context.ts";
 import { stories } from "./stories.ts";
 import { selectedKey } from "./world.ts";
-
-/** What the teller of a story has at hand. */
-export type Teller = {
-  readonly sandbox: string;
-  /** A project that is ready for an analysis. */
-  readonly projectId: string;
-  /** The job that the story is about, once there is one. */
-  jobId: string;
-  /** Asks the Agent API as a client. */
-  readonly ask: (method: string, path: string) => Promise<Answer>;
-  readonly control: <Name extends RouteName>(name: Name, input: Input<Name>) => Promise<Output<Name>>;
-  /** Says what happened, in a line. */
-  readonly say: (line: string) => void;
-};
 
 /** The same for every telling: ids and durations are, too. */
 const seed = 7;
@@ -42,7 +29,7 @@ export const story = computed(() => (storyIndex.value === null ? undefined : sto
 
 /** The sandbox that is the stage, one's own: nobody else's has its name. */
 let stage: string | null = null;
-let teller: Teller | undefined;
+let context: StoryContext | undefined;
 /** What was looked at before. */
 let before = "";
 
@@ -87,7 +74,7 @@ function endTelling(): void {
     storyIndex.value = null;
     sandboxName.value = before;
   });
-  teller = undefined;
+  context = undefined;
 }
 
 async function strikeStage(): Promise<void> {
@@ -108,13 +95,13 @@ async function setStage(over: AbortSignal): Promise<void> {
   const made = await call("createSandbox", { name, seed, clock });
   stage = name;
   learnToken(made.token);
-  teller = tellerOf(name, made.token, made.projects?.ready ?? "", over);
+  context = tellerOf(name, made.token, made.projects?.ready ?? "", over);
   selectedKey.value = null;
   // Not in the address, which would lead there when the stage is gone.
   sandboxName.value = name;
 }
 
-function tellerOf(sandbox: string, token: string, projectId: string, over: AbortSignal): Teller {
+function tellerOf(sandbox: string, token: string, projectId: string, over: AbortSignal): StoryContext {
   const goOn = () => {
     if (over.aborted) throw new Refusal(0, "The story was interrupted.");
   };
@@ -126,7 +113,7 @@ function tellerOf(sandbox: string, token: string, projectId: string, over: Abort
       goOn();
       const equivalent = { command: null, curl: agentCurl(method, location.origin + path, undefined) };
       const answer = await watched(equivalent, async () => outcomeOf(await askAgentApi(method, path, token)));
-      if (answer === undefined) throw new Refusal(0, lastDeed.value?.sentence ?? "");
+      if (answer === undefined) throw new Refusal(0, lastAction.value?.sentence ?? "");
       if (answer.status === 401)
         throw new Refusal(401, "The stage is no more, or its token was revoked: restart the story.");
       return answer;
@@ -134,7 +121,7 @@ function tellerOf(sandbox: string, token: string, projectId: string, over: Abort
     async control(name, input) {
       goOn();
       const output = await perform(name, input);
-      if (lastDeed.value?.outcome === "refused") throw new Refusal(0, lastDeed.value.sentence);
+      if (lastAction.value?.outcome === "refused") throw new Refusal(0, lastAction.value.sentence);
       return output as Output<typeof name>;
     },
     say: (line) => {
@@ -145,9 +132,9 @@ function tellerOf(sandbox: string, token: string, projectId: string, over: Abort
 
 async function tell(): Promise<void> {
   const step = story.value?.steps[told.value];
-  if (!step || !teller) return;
+  if (!step || !context) return;
   lines.value = [];
-  await step.run(teller);
+  await step.run(context);
   told.value += 1;
 }
 

@@ -1,16 +1,7 @@
 import { batch, computed, signal } from "@preact/signals";
-import type { SandboxEvent } from "../client/views.ts";
-import type { Output } from "../app/control-routes.ts";
 import { forgetPolls, notePolls } from "./polls.ts";
+import type { SandboxEvent, SandboxView, JobView, LimitsView, TokenView, FaultView, Entry } from "./views.ts";
 import { setClock } from "./sandbox-time.ts";
-
-export type { SandboxEvent };
-export type SandboxView = Output<"readSandbox">;
-export type JobView = Output<"readJob">;
-export type LimitsView = Output<"readLimits">;
-export type TokenView = Output<"listTokens">[number];
-export type FaultView = Output<"listFaults">[number];
-export type Entry = Output<"readJournal">["entries"][number];
 
 /** How many requests the page remembers. */
 const mostRequests = 1000;
