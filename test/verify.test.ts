@@ -188,6 +188,22 @@ describe("without a control plane", () => {
   });
 });
 
+it("a server that answers without end is cut off", async () => {
+  const server = createServer((_request, response) => {
+    const piece = Buffer.alloc(1_000_000, " ");
+    const send = () => {
+      while (!response.destroyed && response.write(piece));
+    };
+    response.on("drain", send);
+    send();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const answer = createSend(url)({ method: "GET", path: "/", headers: {} });
+  await expect(answer).rejects.toThrow(`${url} answers more than 10 MB and was cut off`);
+  server.close();
+});
+
 describe("a check that fails", () => {
   it("is exit code 1, with the clause and the requests that prove it, and without a token", async () => {
     await using mock = await start({

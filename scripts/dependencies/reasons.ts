@@ -51,14 +51,6 @@ export const bundledReasons: Readonly<Record<string, Reason>> = {
     why: "Every format there is, for the judge of answers (`--validate-responses`, `verify`).",
     instead: "The server's own few formats, with which it would judge itself.",
   },
-  "allof-merge": {
-    why: "`contract diff` compares an `allOf` as the whole that it stands for.",
-    instead: "Comparing it part by part, which told of thirty breaking changes where there was none.",
-  },
-  "api-smart-diff": {
-    why: "`contract diff`: what changed, and whether it breaks a client.",
-    instead: "OpenAPI's rules of compatibility, written by hand.",
-  },
   commander: {
     why: "Reads the command line, and writes `--help`.",
     instead: "`util.parseArgs`, which knows neither commands nor help.",
@@ -104,7 +96,7 @@ export const bundledReasons: Readonly<Record<string, Reason>> = {
     instead: "Changing the page's elements by hand.",
   },
   yaml: {
-    why: "Reads scenario files and contracts; says in which line a mistake is.",
+    why: "Reads scenario files; says in which line a mistake is.",
     instead: "`JSON.parse`: no YAML, and no line of a field that is wrong.",
   },
 };

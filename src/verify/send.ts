@@ -11,6 +11,9 @@ const userAgent = `${verifyAgent}/${packageJson.version}`;
 /** As long as a call that waits for an analysis may take (documentation topic: the audit synthesis pipeline). */
 const longestMs = 360_000;
 
+/** More of an answer is not read. */
+const mostMegabytes = 10;
+
 /** From here on, a server may answer and close before the body has been sent, and the answer would be lost. */
 const largeBytes = 65_536;
 
@@ -31,10 +34,9 @@ function sendWhenWanted(request: ClientRequest, body: string | undefined): void 
  * Sends requests to one server, each exactly as it is given: nothing tidies the path up, nothing follows a redirect.
  * @param url base URL
  * @param patienceMs how long the server may be silent
- * @param mostMegabytes how much it may answer
  */
 export const createSend =
-  (url: string, patienceMs = longestMs, mostMegabytes = 10): SendRequest =>
+  (url: string, patienceMs = longestMs): SendRequest =>
   ({ method, path, headers, body }) =>
     new Promise((resolve, reject) => {
       const length = Buffer.byteLength(body ?? "");
