@@ -95,6 +95,10 @@ export const bundledReasons: Readonly<Record<string, Reason>> = {
     why: "Draws the console.",
     instead: "Changing the page's elements by hand.",
   },
+  xmlbuilder: {
+    why: "JUnit's XML (`--format junit`); loaded when it is asked for.",
+    instead: "XML written by hand. `junit-report-builder` cannot say why a test was skipped.",
+  },
   yaml: {
     why: "Reads scenario files; says in which line a mistake is.",
     instead: "`JSON.parse`: no YAML, and no line of a field that is wrong.",
