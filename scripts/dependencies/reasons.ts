@@ -68,8 +68,8 @@ export const bundledReasons: Readonly<Record<string, Reason>> = {
     instead: "The conventions of three systems, written by hand.",
   },
   "eventsource-parser": {
-    why: "Reads the stream of events that the console lives on.",
-    instead: "The browser's `EventSource`, which cannot send a token in a header.",
+    why: "Reads event streams, in the console and in the client.",
+    instead: "`EventSource` of the browser and of Node, which cannot send a token in a header.",
   },
   "fast-json-stringify": {
     why: "Serialises an answer by the contract; compiled when an operation first answers.",

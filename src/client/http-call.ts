@@ -1,3 +1,4 @@
+import { createParser } from "eventsource-parser";
 import { endedBy } from "../core/ended-by.ts";
 import { assertNone, ControlError, type FieldProblem } from "../errors/control-error.ts";
 import { type Route, splitInput } from "../control/route.ts";
@@ -87,15 +88,12 @@ async function* piecesOf(body: AsyncIterable<string>, url: string): AsyncGenerat
 
 /** What server-sent events hold; comments and the end of the connection tell nothing. */
 async function* eventsOf(body: AsyncIterable<string>, left: AbortSignal): AsyncGenerator<unknown, void> {
-  let rest = "";
+  const texts: string[] = [];
+  const parser = createParser({ onEvent: ({ data }) => texts.push(data) });
   try {
     for await (const piece of body) {
-      const events = (rest + piece).split("\n\n");
-      rest = events.pop() ?? "";
-      for (const event of events) {
-        const data = event.split("\n").flatMap((line) => (line.startsWith("data: ") ? [line.slice(6)] : []));
-        if (data.length > 0) yield JSON.parse(data.join("\n"));
-      }
+      parser.feed(piece);
+      for (const text of texts.splice(0)) yield JSON.parse(text);
     }
   } catch (error) {
     // Whoever reads no more has ended the connection.
