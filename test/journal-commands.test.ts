@@ -276,16 +276,18 @@ describe("a line for a request", () => {
     );
     const long = { ...pending, operation: null, path: `/${"x".repeat(2000)}`, status: null };
     expect(requestLine(long, false).length).toBeLessThan(400);
-    expect(requestLine(pending, true)).toContain("\u001B[32m200\u001B[0m");
+    expect(requestLine(pending, true)).toContain("\u001B[32m200\u001B[39m");
   });
 
   it.each([
     [true, [], true],
+    [true, ["--log-level", "info"], true],
     [true, ["--json"], false],
     [true, ["--log-level", "silent"], false],
     [false, [], false],
-  ])("is printed by a start: on a terminal %s, with %j: %s", async (isTTY, options, isPrinted) => {
+  ])("is printed by a start, without colours: on a terminal %s, with %j: %s", async (isTTY, options, isPrinted) => {
     let output = "";
+    let log = "";
     let asked: Promise<unknown> | undefined;
     let stop = () => undefined as unknown;
     const control = "0123456789abcdef";
@@ -306,7 +308,7 @@ describe("a line for a request", () => {
           })();
         },
       },
-      errors: { write: () => undefined },
+      errors: { isTTY, write: (text) => (log += text) },
       interactive: isTTY,
       pid: process.pid,
       isRunning: () => false,
@@ -318,6 +320,7 @@ describe("a line for a request", () => {
       /^\d\d:\d\d:\d\d\.\d{3} {2}- {9}getJobStatus +401 {2}TOKEN_MISSING: The request has no Authorization header\.$/m;
     if (isPrinted) expect(output).toMatch(line);
     else expect(output).not.toContain("TOKEN_MISSING");
+    expect(output + log).not.toContain("\u001B");
   });
 });
 
