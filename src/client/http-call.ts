@@ -1,5 +1,6 @@
 import { createParser } from "eventsource-parser";
 import { endedBy } from "../core/ended-by.ts";
+import { requestStream } from "../platform/outgoing.ts";
 import { assertNone, ControlError, type FieldProblem } from "../errors/control-error.ts";
 import { type Route, splitInput } from "../control/route.ts";
 import { type Duration, parseDurationMs } from "../core/duration.ts";
@@ -8,11 +9,10 @@ import { type Call, routes } from "../app/control-routes.ts";
 type ProblemBody = { detail?: unknown; errors?: readonly FieldProblem[] };
 
 /**
- * Calls the control plane of a running server.
+ * Calls the control plane of a running server over HTTP.
  * @param url base URL of the server
- * @param send sends a request and resolves to its answer
  */
-export function httpCall(url: string, controlToken: string, send: Send): Call {
+export function callOver(url: string, controlToken: string): Call {
   return (async (name: keyof typeof routes, input: Readonly<Record<string, unknown>>) => {
     const route: Route = routes[name];
     const { parameters, fields } = splitInput(route, input);
@@ -28,12 +28,12 @@ export function httpCall(url: string, controlToken: string, send: Send): Call {
     );
     const suffix = hasBody || query.size === 0 ? "" : `?${query.toString()}`;
     const { withinMs = 0 } = fields as { withinMs?: Duration };
-    const { status, body } = await send({
+    const { status, body } = await requestStream({
       method: route.method,
       url: `${url}/__mock${path}${suffix}`,
       headers: { authorization: `Bearer ${controlToken}`, ...(hasBody && { "content-type": "application/json" }) },
       body: hasBody ? JSON.stringify(fields) : undefined,
-      patienceMs: patienceMs + (parseDurationMs(String(withinMs)) ?? 0),
+      silenceMs: patienceMs + (parseDurationMs(String(withinMs)) ?? 0),
     });
     if (status === 204) {
       await textOf(body);
@@ -55,15 +55,6 @@ export function httpCall(url: string, controlToken: string, send: Send): Call {
     throw new ControlError(status, sentence, errors);
   }) as Call;
 }
-
-export type Send = (request: {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | undefined;
-  /** How long the server may be silent. */
-  readonly patienceMs: number;
-}) => Promise<{ readonly status: number; readonly body: AsyncIterable<string> & { destroy(): unknown } }>;
 
 /** Everything that is due has happened before the server answers, which may take a while. */
 const patienceMs = 60_000;
