@@ -27,8 +27,7 @@ npx audity-mock exec --clock frozen -- npx audity-mock clock advance 5m
 
 ## Verify a server
 
-\`verify\` proves that a server obeys the contract, and \`contract diff\` tells what a newer contract would break:
-[contract testing](contract-testing.md).
+\`verify\` proves that a server obeys the contract: [contract testing](contract-testing.md).
 
 ## Control a running server
 
@@ -51,7 +50,7 @@ Commands talk to your only running server on this machine. If several run, they 
 token. \`start\` keeps one control token for each database file in your data folder, readable only by you, so links to the
 console stay valid after a restart. \`start --rotate-control-token\` makes a new token.
 
-All of them take \`--json\`, and so do \`health\`, \`env\`, \`console\`, \`scenarios\`, \`verify\` and \`contract diff\`; those
+All of them take \`--json\`, and so do \`health\`, \`env\`, \`console\`, \`scenarios\` and \`verify\`; those
 for a sandbox take \`--sandbox\`, and mean \`default\` without. A failure is a sentence on standard error. Exit codes: 0, 1 when the server refuses or does not answer, 2 when the command was not understood, 70
 when audity-mock itself has a defect. \`journal follow\` and \`sandbox follow\` end when nobody reads their output any more.
 

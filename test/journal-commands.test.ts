@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { matchers } from "../src/test-fixtures/matchers.ts";
 import type { Sandbox } from "../src/client/sandbox.ts";
 import type { JournalEntryView } from "../src/client/views.ts";
+import { junitXml } from "../src/command/junit.ts";
 import { short } from "../src/command/render.ts";
 import { requestLine } from "../src/command/request-line.ts";
 import { run } from "../src/command/run.ts";
-import { escape } from "../src/command/xml.ts";
 import { type Mock, start } from "../src/start.ts";
 import { commandPath, runToEnd, startProcess } from "./support/command.ts";
 import { runHere } from "./support/run-here.ts";
@@ -64,9 +64,9 @@ function assertWellFormed(xml: string): Record<string, number> {
   const rest = xml
     .replace(/^<\?xml [^>]*\?>/, "")
     .replaceAll(
-      /<(\/?)(\w[\w-]*)((?: \w+="[^"<>]*")*)(\/?)>/g,
+      /<(\/?)(\w[\w-]*)((?: \w+="[^"<]*")*)(\/?)>/g,
       (_, end: string, name: string, attributes: string, empty: string) => {
-        expect(attributes).not.toMatch(/&(?!(amp|lt|gt|quot);)/);
+        expect(attributes).not.toMatch(/&(?!(amp|lt|gt|quot|#xA);)/);
         if (end) expect(open.pop()).toBe(name);
         else counts[name] = (counts[name] ?? 0) + 1;
         if (!end && !empty) open.push(name);
@@ -74,7 +74,7 @@ function assertWellFormed(xml: string): Record<string, number> {
       },
     );
   expect(open).toEqual([]);
-  expect(rest).not.toMatch(/[<>]|&(?!(amp|lt|gt|quot);)/);
+  expect(rest).not.toMatch(/[<>]|&(?!(amp|lt|gt|quot|#xA);)/);
   return counts;
 }
 
@@ -126,8 +126,10 @@ describe("report", () => {
 
   it("is well-formed JUnit with a case for each rule, whatever a client calls its jobs", async () => {
     const { output } = await command("report --format junit");
-    expect(assertWellFormed(output)).toMatchObject({ testsuite: 2, testcase: 20, failure: 1 });
-    expect(output).toContain('<testsuites name="polling in polled" tests="20" failures="1">');
+    const elements = assertWellFormed(output);
+    expect(elements).toMatchObject({ testsuite: 2, testcase: 20, failure: 1 });
+    const counts = `tests="20" failures="1" errors="0" skipped="${elements["skipped"]}"`;
+    expect(output).toContain(`<testsuites name="polling in polled" ${counts}>`);
   });
 
   it.each(["report", "report --format markdown", "journal show", "report --format junit"])(
@@ -242,9 +244,20 @@ it.each([
   expect([code, errors]).toEqual([2, expect.stringContaining(sentence)]);
 });
 
-it("a text for JUnit keeps all that XML can hold, and shows the rest as question marks", () => {
-  expect(escape("<🙂 & \u{10FFFF}> é\n\t")).toBe("&lt;🙂 &amp; \u{10FFFF}&gt; é\n\t");
-  expect(escape("\u0000|\u001B|\uFFFE|\uD83D|\uDE42")).toBe("?|?|?|?|?");
+it("JUnit keeps all that XML can hold, and shows the rest as question marks", () => {
+  const written = (text: string) => {
+    const failure = { message: text, type: text, text };
+    const xml = junitXml({ suites: [{ name: text, cases: [{ classname: text, name: text, failure }] }] });
+    expect(assertWellFormed(xml)).toEqual({ testsuites: 1, testsuite: 1, testcase: 1, failure: 1 });
+    const [, message = "", , inside = ""] = /<failure message="(.*?)" type="(.*?)">(.*?)<\/failure>/s.exec(xml) ?? [];
+    return [message, inside];
+  };
+  expect(written('<🙂 & \u{10FFFF}> "é"\n')).toEqual([
+    "&lt;🙂 &amp; \u{10FFFF}> &quot;é&quot;&#xA;",
+    '&lt;🙂 &amp; \u{10FFFF}&gt; "é"\n',
+  ]);
+  expect(written("]]>]]>")).toEqual(["]]>]]>", "]]&gt;]]&gt;"]);
+  expect(written("\u0000|\u001B|\uFFFE|\uD83D|\uDE42\uDE42")[1]).toBe("?|?|?|\uFFFD|\uFFFD\uFFFD");
 });
 
 it("a text that is cut is not cut within a character", () => {
@@ -263,16 +276,18 @@ describe("a line for a request", () => {
     );
     const long = { ...pending, operation: null, path: `/${"x".repeat(2000)}`, status: null };
     expect(requestLine(long, false).length).toBeLessThan(400);
-    expect(requestLine(pending, true)).toContain("\u001B[32m200\u001B[0m");
+    expect(requestLine(pending, true)).toContain("\u001B[32m200\u001B[39m");
   });
 
   it.each([
     [true, [], true],
+    [true, ["--log-level", "info"], true],
     [true, ["--json"], false],
     [true, ["--log-level", "silent"], false],
     [false, [], false],
-  ])("is printed by a start: on a terminal %s, with %j: %s", async (isTTY, options, isPrinted) => {
+  ])("is printed by a start, without colours: on a terminal %s, with %j: %s", async (isTTY, options, isPrinted) => {
     let output = "";
+    let log = "";
     let asked: Promise<unknown> | undefined;
     let stop = () => undefined as unknown;
     const control = "0123456789abcdef";
@@ -293,7 +308,7 @@ describe("a line for a request", () => {
           })();
         },
       },
-      errors: { write: () => undefined },
+      errors: { isTTY, write: (text) => (log += text) },
       interactive: isTTY,
       pid: process.pid,
       isRunning: () => false,
@@ -305,6 +320,7 @@ describe("a line for a request", () => {
       /^\d\d:\d\d:\d\d\.\d{3} {2}- {9}getJobStatus +401 {2}TOKEN_MISSING: The request has no Authorization header\.$/m;
     if (isPrinted) expect(output).toMatch(line);
     else expect(output).not.toContain("TOKEN_MISSING");
+    expect(output + log).not.toContain("\u001B");
   });
 });
 

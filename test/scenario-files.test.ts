@@ -1,6 +1,4 @@
 import { writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { Ajv } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
@@ -103,42 +101,5 @@ describe("the schema of scenario files", () => {
       expect([scenario, isValid({ scenarios: [scenario] })]).toEqual([scenario, isRight]);
       expect([scenario, scenariosProblem([scenario] as never, undefined) === null]).toEqual([scenario, isRight]);
     }
-  });
-});
-
-describe("a description for contract diff", () => {
-  it("may merge maps and repeat aliases", () =>
-    withFolder(async (folder) => {
-      const paths = Array.from({ length: 150 }, (_, index) => `  /api/more/${index}: { get: { <<: *get } }`);
-      const text = `openapi: 3.1.0\nx-get: &get { responses: { "200": { description: Fine. } } }\npaths:\n${paths.join("\n")}\n`;
-      writeFileSync(`${folder}/more.yaml`, text);
-      const { code, output, errors } = await runCommand(["contract", "diff", `${folder}/more.yaml`]);
-      expect([code, errors]).toEqual([1, ""]);
-      expect(output.match(/the operation is new/g)).toHaveLength(150);
-    }));
-
-  it("is refused in one sentence when it is a device", async () => {
-    const { code, errors } = await runCommand(["contract", "diff", "/dev/zero"]);
-    const why = "/dev/zero cannot be read (it is neither a file nor a pipe)";
-    expect([code, errors]).toEqual([2, `${why}; name a file or a URL of an OpenAPI document.\n`]);
-  });
-
-  it("is refused in one sentence when a server sends it without end", async () => {
-    const server = createServer((_request, response) => {
-      const piece = Buffer.alloc(1_000_000, " ");
-      const send = () => {
-        while (!response.destroyed && response.write(piece));
-      };
-      response.on("drain", send);
-      send();
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/openapi.json`;
-    const { code, errors } = await runCommand(["contract", "diff", url]);
-    server.close();
-    expect([code, errors]).toEqual([
-      2,
-      expect.stringMatching(/answers more than 50 MB and was cut off\); name a file/),
-    ]);
   });
 });

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import { connect } from "../src/client/connect.ts";
+import { formats as comparisonFormats } from "../src/command/comparison-formats.ts";
 import { lineOf } from "../src/command/verify-formats.ts";
 import { type Mock, start, version } from "../src/start.ts";
 import { monotonicNow } from "../src/core/clock.ts";
@@ -188,6 +189,22 @@ describe("without a control plane", () => {
   });
 });
 
+it("a server that answers without end is cut off", async () => {
+  const server = createServer((_request, response) => {
+    const piece = Buffer.alloc(1_000_000, " ");
+    const send = () => {
+      while (!response.destroyed && response.write(piece));
+    };
+    response.on("drain", send);
+    send();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const answer = createSend(url)({ method: "GET", path: "/", headers: {} });
+  await expect(answer).rejects.toThrow(`${url} answers more than 10 MB and was cut off`);
+  server.close();
+});
+
 describe("a check that fails", () => {
   it("is exit code 1, with the clause and the requests that prove it, and without a token", async () => {
     await using mock = await start({
@@ -208,7 +225,10 @@ describe("a check that fails", () => {
     expect(junit.output).toMatch(
       /<testsuites tests="\d+" failures="[1-9]\d*" errors="0" skipped="0" time="\d+\.\d{3}">/,
     );
-    expect(junit.output).toContain('<failure message="120 requests a minute');
+    expect(junit.output).toContain('<testcase classname="verify.rate" name="rate.jobPolling: 120 requests a minute');
+    expect(junit.output).toMatch(
+      /<failure message="120 requests a minute[^"]*" type="documentation: rate limits">let through: 7, expected 120/,
+    );
     const markdown = await verify(mock.url, "--format", "markdown");
     expect(markdown.output).toContain("| fail | `rate.jobPolling` |");
     expect(markdown.output).toContain("## rate.jobPolling");
@@ -258,6 +278,34 @@ describe("two servers", () => {
     expect(compare([result("1", true)], [result("2", true)]).differences).toEqual([]);
     expect(compare([result("1", true)], [result("2", false)]).differences).toMatchObject([{ first: "1", second: "2" }]);
     expect(compare([result("2", false)], [result("2", false)]).differences).toEqual([]);
+  });
+
+  it("are a suite of JUnit with a failure for each difference, and say what was not compared", async () => {
+    const comparison = {
+      urls: ["http://one", "http://other"] as const,
+      differences: [
+        {
+          id: "a.b",
+          fact: "a fact",
+          expected: "1",
+          first: "1",
+          second: "2",
+          clause: "documentation: a",
+          basis: "documented" as const,
+        },
+      ],
+      compared: 1,
+      notCompared: [{ id: "c.d", why: "no owner" }],
+    };
+    const xml = await comparisonFormats["junit"]?.(comparison);
+    expect(xml).toContain(
+      '<testsuite name="http://one and http://other" tests="3" failures="1" errors="0" skipped="1">',
+    );
+    expect(xml).toMatch(
+      /<testcase classname="difference" name="a\.b: a fact">\s*<failure message="1 and 2" type="documentation: a"\/>/,
+    );
+    expect(xml).toMatch(/<testcase classname="difference" name="c\.d">\s*<skipped message="no owner"\/>/);
+    expect(xml).toContain('<testcase classname="difference" name="1 checks compared"/>');
   });
 });
 

@@ -51,14 +51,6 @@ export const bundledReasons: Readonly<Record<string, Reason>> = {
     why: "Every format there is, for the judge of answers (`--validate-responses`, `verify`).",
     instead: "The server's own few formats, with which it would judge itself.",
   },
-  "allof-merge": {
-    why: "`contract diff` compares an `allOf` as the whole that it stands for.",
-    instead: "Comparing it part by part, which told of thirty breaking changes where there was none.",
-  },
-  "api-smart-diff": {
-    why: "`contract diff`: what changed, and whether it breaks a client.",
-    instead: "OpenAPI's rules of compatibility, written by hand.",
-  },
   commander: {
     why: "Reads the command line, and writes `--help`.",
     instead: "`util.parseArgs`, which knows neither commands nor help.",
@@ -76,8 +68,8 @@ export const bundledReasons: Readonly<Record<string, Reason>> = {
     instead: "The conventions of three systems, written by hand.",
   },
   "eventsource-parser": {
-    why: "Reads the stream of events that the console lives on.",
-    instead: "The browser's `EventSource`, which cannot send a token in a header.",
+    why: "Reads event streams, in the console and in the client.",
+    instead: "`EventSource` of the browser and of Node, which cannot send a token in a header.",
   },
   "fast-json-stringify": {
     why: "Serialises an answer by the contract; compiled when an operation first answers.",
@@ -103,8 +95,12 @@ export const bundledReasons: Readonly<Record<string, Reason>> = {
     why: "Draws the console.",
     instead: "Changing the page's elements by hand.",
   },
+  xmlbuilder: {
+    why: "JUnit's XML (`--format junit`); loaded when it is asked for.",
+    instead: "XML written by hand. `junit-report-builder` cannot say why a test was skipped.",
+  },
   yaml: {
-    why: "Reads scenario files and contracts; says in which line a mistake is.",
+    why: "Reads scenario files; says in which line a mistake is.",
     instead: "`JSON.parse`: no YAML, and no line of a field that is wrong.",
   },
 };

@@ -1,4 +1,6 @@
+import { createParser } from "eventsource-parser";
 import { endedBy } from "../core/ended-by.ts";
+import { requestStream } from "../platform/outgoing.ts";
 import { assertNone, ControlError, type FieldProblem } from "../errors/control-error.ts";
 import { type Route, splitInput } from "../control/route.ts";
 import { type Duration, parseDurationMs } from "../core/duration.ts";
@@ -7,11 +9,10 @@ import { type Call, routes } from "../app/control-routes.ts";
 type ProblemBody = { detail?: unknown; errors?: readonly FieldProblem[] };
 
 /**
- * Calls the control plane of a running server.
+ * Calls the control plane of a running server over HTTP.
  * @param url base URL of the server
- * @param send sends a request and resolves to its answer
  */
-export function httpCall(url: string, controlToken: string, send: Send): Call {
+export function callOver(url: string, controlToken: string): Call {
   return (async (name: keyof typeof routes, input: Readonly<Record<string, unknown>>) => {
     const route: Route = routes[name];
     const { parameters, fields } = splitInput(route, input);
@@ -27,12 +28,12 @@ export function httpCall(url: string, controlToken: string, send: Send): Call {
     );
     const suffix = hasBody || query.size === 0 ? "" : `?${query.toString()}`;
     const { withinMs = 0 } = fields as { withinMs?: Duration };
-    const { status, body } = await send({
+    const { status, body } = await requestStream({
       method: route.method,
       url: `${url}/__mock${path}${suffix}`,
       headers: { authorization: `Bearer ${controlToken}`, ...(hasBody && { "content-type": "application/json" }) },
       body: hasBody ? JSON.stringify(fields) : undefined,
-      patienceMs: patienceMs + (parseDurationMs(String(withinMs)) ?? 0),
+      silenceMs: patienceMs + (parseDurationMs(String(withinMs)) ?? 0),
     });
     if (status === 204) {
       await textOf(body);
@@ -54,15 +55,6 @@ export function httpCall(url: string, controlToken: string, send: Send): Call {
     throw new ControlError(status, sentence, errors);
   }) as Call;
 }
-
-export type Send = (request: {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | undefined;
-  /** How long the server may be silent. */
-  readonly patienceMs: number;
-}) => Promise<{ readonly status: number; readonly body: AsyncIterable<string> & { destroy(): unknown } }>;
 
 /** Everything that is due has happened before the server answers, which may take a while. */
 const patienceMs = 60_000;
@@ -87,15 +79,12 @@ async function* piecesOf(body: AsyncIterable<string>, url: string): AsyncGenerat
 
 /** What server-sent events hold; comments and the end of the connection tell nothing. */
 async function* eventsOf(body: AsyncIterable<string>, left: AbortSignal): AsyncGenerator<unknown, void> {
-  let rest = "";
+  const texts: string[] = [];
+  const parser = createParser({ onEvent: ({ data }) => texts.push(data) });
   try {
     for await (const piece of body) {
-      const events = (rest + piece).split("\n\n");
-      rest = events.pop() ?? "";
-      for (const event of events) {
-        const data = event.split("\n").flatMap((line) => (line.startsWith("data: ") ? [line.slice(6)] : []));
-        if (data.length > 0) yield JSON.parse(data.join("\n"));
-      }
+      parser.feed(piece);
+      for (const text of texts.splice(0)) yield JSON.parse(text);
     }
   } catch (error) {
     // Whoever reads no more has ended the connection.

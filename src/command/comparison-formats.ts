@@ -1,6 +1,6 @@
 import type { Comparison } from "../verify/differences.ts";
+import type { JunitReport } from "./junit.ts";
 import { cell, render, short } from "./render.ts";
-import { escape } from "./xml.ts";
 
 /** Two servers, and how they compare. */
 type Compared = Comparison & { readonly urls: readonly [string, string] };
@@ -37,24 +37,22 @@ function asMarkdown(comparison: Compared): string {
   return `# ${verdictOf(comparison)}\n\n${rows.length > 0 ? head : ""}${rows.join("")}\n${notComparedOf(comparison)}`;
 }
 
-function asJunit({ urls, differences, compared, notCompared }: Compared): string {
-  const failures = differences.map(
-    ({ id, fact, first, second, clause }) =>
-      `    <testcase classname="difference" name="${escape(`${id}: ${fact}`)}">\n      <failure type="${escape(clause)}" message="${escape(`${first} and ${second}`)}"/>\n    </testcase>\n`,
-  );
-  const skipped = notCompared.map(
-    ({ id, why }) =>
-      `    <testcase classname="difference" name="${escape(id)}">\n      <skipped message="${escape(why)}"/>\n    </testcase>\n`,
-  );
-  const same = `    <testcase classname="difference" name="${compared} checks compared"/>\n`;
-  const tests = failures.length + skipped.length + 1;
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n  <testsuite name="${escape(urls.join(" and "))}" tests="${tests}" failures="${failures.length}" errors="0" skipped="${skipped.length}">\n${failures.join("")}${skipped.join("")}${same}  </testsuite>\n</testsuites>\n`;
+function junitReport({ urls, differences, compared, notCompared }: Compared): JunitReport {
+  const classname = "difference";
+  const failures = differences.map(({ id, fact, first, second, clause }) => ({
+    classname,
+    name: `${id}: ${fact}`,
+    failure: { message: `${first} and ${second}`, type: clause },
+  }));
+  const skipped = notCompared.map(({ id, why }) => ({ classname, name: id, skipped: why }));
+  const cases = [...failures, ...skipped, { classname, name: `${compared} checks compared` }];
+  return { suites: [{ name: urls.join(" and "), cases }] };
 }
 
 /** The forms of a comparison, by the name that `--format` takes. */
-export const formats: Readonly<Record<string, (comparison: Compared) => string>> = {
+export const formats: Readonly<Record<string, (comparison: Compared) => string | Promise<string>>> = {
   text: asText,
   json: (comparison) => `${JSON.stringify(comparison, null, 2)}\n`,
-  junit: asJunit,
+  junit: async (comparison) => (await import("./junit.ts")).junitXml(junitReport(comparison)),
   markdown: asMarkdown,
 };

@@ -1,5 +1,5 @@
 import { Argument, Command, Option } from "commander";
-import { callOver } from "../client/connect.ts";
+import { callOver } from "../client/http-call.ts";
 import { urlOf } from "../core/address.ts";
 import { ControlError } from "../errors/control-error.ts";
 import type { Route } from "../control/route.ts";

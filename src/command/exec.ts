@@ -6,7 +6,7 @@ import { monotonicNow, nextTurn, realSleep } from "../core/clock.ts";
 import type { Config } from "../config/settings.ts";
 import { frozenHint } from "./frozen-hint.ts";
 import { serverOptions } from "./server-options.ts";
-import { assertNamesDiffer, CommandError, exitCode, type StopSignal, type Terminal } from "./terminal.ts";
+import { assertNamesDiffer, CommandError, exitCode, hasColours, type StopSignal, type Terminal } from "./terminal.ts";
 
 /** How long after its start a command may have missed a signal that a terminal sent to both. */
 const settledMs = 500;
@@ -31,7 +31,12 @@ export async function execute([program = "", ...parameters]: readonly string[], 
     const hasReached = interactive && signal !== "SIGTERM" && monotonicNow() - spawnedAt > settledMs;
     if (!hasReached) child?.kill(signal);
   });
-  const logger = await createLogger(config.logLevel, errors.unfiltered ?? errors, errors.isTTY ?? false);
+  const logger = await createLogger(
+    config.logLevel,
+    errors.unfiltered ?? errors,
+    errors.isTTY ?? false,
+    hasColours(errors, terminal),
+  );
   const options = await serverOptions(config);
   await using mock = await start({ ...options, port: 0, host: "127.0.0.1", db: ":memory:", logger });
   // What this process was sent while it was busy is told in the next turns.

@@ -5,17 +5,17 @@ import { asTyped, connectionOf, given } from "./control.ts";
 import type { Texts } from "./control-command.ts";
 import { followOptions, journalFilter } from "./journal-commands.ts";
 import { requestLine } from "./request-line.ts";
-import { exitCode, type Terminal } from "./terminal.ts";
+import { exitCode, hasColours, type Terminal } from "./terminal.ts";
 
 /** Prints the requests of a sandbox as they are answered, until the process is asked to end or the server does. */
 export async function followJournal(texts: Texts, config: Config, terminal: Terminal): Promise<number> {
-  const { output, environment } = terminal;
+  const { output } = terminal;
   const { call } = await connectionOf(config, terminal);
   const input = { sandbox: config.sandbox, ...given(texts, journalFilter) };
   const requests = await call("followJournal", input).catch((error: unknown) => {
     throw asTyped(error, journalFilter);
   });
-  const isColoured = (output.isTTY ?? false) && !environment["NO_COLOR"];
+  const isColoured = hasColours(output, terminal);
   return config.json
     ? printEach(requests, terminal, asJson)
     : printEach(requests, { ...terminal, output: output.unfiltered ?? output }, (request) =>

@@ -1,8 +1,8 @@
 import type { ReportView } from "../client/views.ts";
 import { inWords } from "../core/in-words.ts";
+import type { JunitCase, JunitReport } from "./junit.ts";
 import { cell } from "./render.ts";
 import { timelineOf } from "./report-timeline.ts";
-import { escape } from "./xml.ts";
 
 type JobReport = ReportView["jobs"][number];
 type RuleReport = JobReport["rules"][number];
@@ -88,36 +88,28 @@ function asMarkdown(report: ReportView): string {
   return `# Polling in the sandbox ${sandbox}: ${verdict}\n\n${incomplete(report)}${timeline}${sections.join("")}${unknown && `\n${unknown}\n`}`;
 }
 
-function asJunit(report: ReportView, isBroken: IsBroken): string {
+function junitReport(report: ReportView, isBroken: IsBroken): JunitReport {
   const { sandbox, jobs } = report;
   const suites = jobs.map((job) => {
-    const cases = job.rules.map((rule) => {
-      const open = `    <testcase classname="${escape(`polling.${cell(job.jobId)}`)}" name="${rule.rule}"`;
-      const says = escape([rule.summary, requestsOf(rule)].filter(Boolean).join(" "));
-      if (isBroken(rule))
-        return `${open}>\n      <failure message="${says}" type="${rule.verdict}">${escape(rule.advice)}</failure>\n    </testcase>\n`;
-      if (rule.cases === 0) return `${open}>\n      <skipped message="${says}"/>\n    </testcase>\n`;
-      return `${open}>\n      <system-out>${verdictOf(rule)}: ${says}</system-out>\n    </testcase>\n`;
+    const cases = job.rules.map((rule): JunitCase => {
+      const identity = { classname: `polling.${cell(job.jobId)}`, name: rule.rule };
+      const says = [rule.summary, requestsOf(rule)].filter(Boolean).join(" ");
+      if (isBroken(rule)) return { ...identity, failure: { message: says, type: rule.verdict, text: rule.advice } };
+      if (rule.cases === 0) return { ...identity, skipped: says };
+      return { ...identity, output: `${verdictOf(rule)}: ${says}` };
     });
-    const failures = job.rules.filter(isBroken).length;
-    const skipped = job.rules.filter((rule) => rule.cases === 0 && !isBroken(rule)).length;
-    const counts = `tests="${job.rules.length}" failures="${failures}" errors="0" skipped="${skipped}"`;
-    return `  <testsuite name="${escape(nameOf(job))}" ${counts}>\n${cases.join("")}  </testsuite>\n`;
+    return { name: nameOf(job), cases };
   });
-  const unknown = unknownTokensOf(report);
-  if (unknown)
-    suites.push(
-      `  <testsuite name="unknown tokens" tests="1" failures="0" errors="0" skipped="1">\n    <testcase classname="polling" name="unknown tokens">\n      <skipped message="${escape(unknown)}"/>\n    </testcase>\n  </testsuite>\n`,
-    );
-  const rules = jobs.flatMap((job) => job.rules);
-  const counts = `tests="${rules.length + (unknown ? 1 : 0)}" failures="${rules.filter(isBroken).length}"`;
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${escape(`polling in ${sandbox}`)}" ${counts}>\n${suites.join("")}</testsuites>\n`;
+  const skipped = unknownTokensOf(report);
+  const name = "unknown tokens";
+  if (skipped) suites.push({ name, cases: [{ classname: "polling", name, skipped }] });
+  return { name: `polling in ${sandbox}`, suites };
 }
 
 /** The forms of a polling report, by the name that `--format` takes. */
-export const formats: Readonly<Record<string, (report: ReportView, isBroken: IsBroken) => string>> = {
+export const formats: Readonly<Record<string, (report: ReportView, isBroken: IsBroken) => string | Promise<string>>> = {
   text: asText,
   json: (report) => `${JSON.stringify(report, null, 2)}\n`,
   markdown: asMarkdown,
-  junit: asJunit,
+  junit: async (report, isBroken) => (await import("./junit.ts")).junitXml(junitReport(report, isBroken)),
 };

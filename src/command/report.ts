@@ -37,6 +37,6 @@ export async function report(texts: Texts, config: Config, terminal: Terminal): 
     const sentence = `No client has polled the job ${JSON.stringify(job)}${unknown && " with a token of the sandbox"}.`;
     throw new CommandError([sentence, unknown].filter(Boolean).join("\n"), exitCode.failure);
   }
-  terminal.output.write(write(view, isBroken));
+  terminal.output.write(await write(view, isBroken));
   return view.jobs.some(({ rules }) => rules.some(isBroken)) ? exitCode.failure : exitCode.success;
 }

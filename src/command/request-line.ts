@@ -1,9 +1,8 @@
+import { styleText } from "node:util";
 import type { JournalEntryView } from "../client/views.ts";
 import { cell, short } from "./render.ts";
 
-const colours = { green: 32, yellow: 33, red: 31, dim: 2 } as const;
-
-type Colour = keyof typeof colours;
+type Colour = Parameters<typeof styleText>[0];
 
 const colourOf = (status: number | null): Colour =>
   status === null || status >= 500 ? "red" : status >= 400 ? "yellow" : "green";
@@ -15,7 +14,8 @@ const colourOf = (status: number | null): Colour =>
 export function requestLine(request: JournalEntryView, isColoured: boolean, sandbox?: string): string {
   const { at, tokenPrefix, operation, method, path, status, jobStatus, reason } = request;
   // Whatever server it comes from, none of it may do anything on a terminal.
-  const paint = (colour: Colour, text: string) => (isColoured ? `\u001B[${colours[colour]}m${text}\u001B[0m` : text);
+  const paint = (colour: Colour, text: string) =>
+    isColoured ? styleText(colour, text, { validateStream: false }) : text;
   const isFine = status !== null && status < 300;
   const parts = [
     paint("dim", cell(at.slice(11, 23))),

@@ -119,19 +119,6 @@ export async function run(given: Terminal): Promise<number> {
     { hidden: addressSettings, controlToken: tokenOfClient },
   );
 
-  const contract = new Command("contract")
-    .description("what the server obeys")
-    .addCommand(
-      finish(
-        new Command("diff")
-          .description("tell what another OpenAPI document changes; exit code 1 when that breaks clients")
-          .argument("<file-or-url>", "JSON or YAML")
-          .allowExcessArguments(false),
-        ["json"],
-        async (config, [source = ""]) => (await import("./contract-diff.ts")).contractDiff(source, config, terminal),
-      ),
-    );
-
   const program = new Command("audity-mock")
     .description(packageJson.description)
     .version(packageJson.version, "-V, --version", "print the version")
@@ -147,8 +134,7 @@ export async function run(given: Terminal): Promise<number> {
     .addCommand(console)
     .addCommand(health)
     .addCommand(scenarios)
-    .addCommand(verify)
-    .addCommand(contract);
+    .addCommand(verify);
   for (const command of controlCommands) {
     const keys = connectionSettings.filter((key) => key !== "sandbox" || choosesSandbox(command));
     const added = finish(

@@ -13,19 +13,24 @@ import type { StartOptions } from "../app/start-options.ts";
 import { requestLine } from "./request-line.ts";
 import { register } from "./running-servers.ts";
 import { serverOptions } from "./server-options.ts";
-import { CommandError, exitCode, type Terminal } from "./terminal.ts";
+import { CommandError, exitCode, hasColours, type Terminal } from "./terminal.ts";
 
 /** Starts the server, says how to use it, and stops it when the process is asked to end. */
 export async function startServer(config: Config, terminal: Terminal): Promise<number> {
   const { environment, output, errors, pid } = terminal;
   const db = config.db ?? join(await dataFolder(environment), "audity-mock.db");
-  const logger = await createLogger(config.logLevel, errors.unfiltered ?? errors, errors.isTTY ?? false);
+  const logger = await createLogger(
+    config.logLevel,
+    errors.unfiltered ?? errors,
+    errors.isTTY ?? false,
+    hasColours(errors, terminal),
+  );
   if (config.rotateControlToken && config.controlToken !== undefined)
     throw new CommandError(
       "--rotate-control-token makes a token and --control-token gives one; leave one of them out.",
     );
   const options = await serverOptions(config);
-  const isColoured = !environment["NO_COLOR"];
+  const isColoured = hasColours(output, terminal);
   const onRequest: StartOptions["onRequest"] = (request, sandbox) =>
     void (output.unfiltered ?? output).write(
       requestLine(request, isColoured, sandbox === defaultSandboxName ? undefined : sandbox),

@@ -44,6 +44,10 @@ const neutralised = (stream: Output): Output => ({
   unfiltered: { write: (text) => stream.write(text) },
 });
 
+/** Whether what a command writes to an output of its terminal has colours. */
+export const hasColours = ({ isTTY }: Output, { environment }: Pick<Terminal, "environment">): boolean =>
+  (isTTY ?? false) && !environment["NO_COLOR"];
+
 /**
  * `usageError` also stands for a server that could not start, `defect` for an error that this program did not expect. The
  * last two are what a shell answers with.

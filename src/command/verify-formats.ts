@@ -1,6 +1,6 @@
 import type { Fact, Result } from "../verify/check.ts";
+import type { JunitCase, JunitReport } from "./junit.ts";
 import { cell, short } from "./render.ts";
-import { escape } from "./xml.ts";
 
 /** What has been verified. */
 export type Verification = {
@@ -75,22 +75,21 @@ function asMarkdown(verification: Verification): string {
   return `# ${url}: ${summaryOf(verification)}\n\n${manner}\n\n| | check | what must hold, or why it was skipped | clause | known |\n| --- | --- | --- | --- | --- |\n${rows.join("")}${failures.join("")}`;
 }
 
-function asJunit({ url, results, durationMs }: Verification): string {
-  const cases = results.map((result) => {
+function junitReport({ url, results, durationMs }: Verification): JunitReport {
+  const cases = results.map((result): JunitCase => {
     const { verdict, id, demand, clause, skipped, evidence } = result;
-    const open = `    <testcase classname="${escape(`verify.${id.split(".")[0] ?? ""}`)}" name="${escape(`${id}: ${demand}`)}"`;
-    if (verdict === "skip") return `${open}>\n      <skipped message="${escape(skipped ?? "")}"/>\n    </testcase>\n`;
-    if (verdict === "pass") return `${open}/>\n`;
+    const identity = { classname: `verify.${id.split(".")[0] ?? ""}`, name: `${id}: ${demand}` };
+    if (verdict === "skip") return { ...identity, skipped: skipped ?? "" };
+    if (verdict === "pass") return identity;
     const text = [...broken(result).map(sentenceOf), ...lastOf(evidence)].join("\n");
-    return `${open}>\n      <failure message="${escape(demand)}" type="${escape(clause)}">${escape(text)}</failure>\n    </testcase>\n`;
+    return { ...identity, failure: { message: demand, type: clause, text } };
   });
-  const counts = `tests="${results.length}" failures="${count(results, "fail")}" errors="0" skipped="${count(results, "skip")}" time="${(durationMs / 1000).toFixed(3)}"`;
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${counts}>\n  <testsuite name="${escape(`verify ${url}`)}" ${counts}>\n${cases.join("")}  </testsuite>\n</testsuites>\n`;
+  return { seconds: durationMs / 1000, suites: [{ name: `verify ${url}`, cases }] };
 }
 
 /** The forms of a verification, by the name that `--format` takes; text is written as it comes. */
-export const formats: Readonly<Record<string, (verification: Verification) => string>> = {
+export const formats: Readonly<Record<string, (verification: Verification) => string | Promise<string>>> = {
   json: asJson,
-  junit: asJunit,
+  junit: async (verification) => (await import("./junit.ts")).junitXml(junitReport(verification)),
   markdown: asMarkdown,
 };

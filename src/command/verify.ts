@@ -40,7 +40,7 @@ export async function verifyServers(flags: Flags, config: Config, terminal: Term
   const one = await run(first, flags.token?.[0], flags, config, terminal);
   const other = await run(second, flags.token?.[1] ?? flags.token?.[0], flags, config, terminal);
   const comparison = { urls: [first, second] as const, ...compare(one.results, other.results) };
-  terminal.output.write(comparisonFormats[format]?.(comparison) ?? "");
+  terminal.output.write((await comparisonFormats[format]?.(comparison)) ?? "");
   return comparison.differences.length > 0 ? exitCode.failure : exitCode.success;
 }
 
@@ -61,7 +61,7 @@ async function verifyOne(
   const { output } = terminal;
   const isText = format === "text";
   const verification = await run(url, flags.token?.[0], flags, config, terminal, isText);
-  output.write(isText ? `\n${summaryOf(verification)}\n` : (formats[format]?.(verification) ?? ""));
+  output.write(isText ? `\n${summaryOf(verification)}\n` : ((await formats[format]?.(verification)) ?? ""));
   return verification.results.some(({ verdict }) => verdict === "fail") ? exitCode.failure : exitCode.success;
 }
 

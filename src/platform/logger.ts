@@ -24,12 +24,18 @@ type Output = { write(text: string): unknown };
 /**
  * @param output where lines go
  * @param pretty short lines for a person instead of JSON
+ * @param hasColours whether those lines have colours
  */
-export async function createLogger(level: LogLevel, output: Output, pretty: boolean): Promise<Logger> {
+export async function createLogger(
+  level: LogLevel,
+  output: Output,
+  pretty: boolean,
+  hasColours = pretty,
+): Promise<Logger> {
   if (!pretty) return pino({ level }, { write: (line: string) => void output.write(neutralOutput(redact(line))) });
   const { default: pinoPretty } = await import("pino-pretty");
   const format = pinoPretty.prettyFactory({
-    colorize: true,
+    colorize: hasColours,
     ignore: "pid,hostname",
     translateTime: "HH:MM:ss",
     singleLine: true,
