@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { creditsAt } from "../src/resources/account/credits.ts";
 import type { components } from "../src/contract/openapi.gen.ts";
-import { databaseTimestamp } from "../src/resources/projects/project-view.ts";
 import { agentOf, withMock } from "./support/agent.ts";
+import { createdId, creditsOf } from "./support/projects.ts";
 
 type Schemas = components["schemas"];
 const frozen = { clock: "frozen", seed: 7 } as const;
@@ -68,63 +68,33 @@ describe("the account", () => {
   });
 });
 
-describe("projects", () => {
-  it("are listed with most documents first, then the last updated", () =>
-    withMock(frozen, async (_mock, agent) => {
-      const list = (await agent("/api/projects")).body as Schemas["ProjectListItem"][];
-      const order = list.map(({ documentsCount, updatedAt }) => [documentsCount, Date.parse(updatedAt)] as const);
-      const sorted = order.toSorted(([docs, at], [otherDocs, otherAt]) => otherDocs - docs || otherAt - at);
-      expect(order).toEqual(sorted);
-      expect(list.map(({ clientName }) => clientName)).toEqual(
-        expect.arrayContaining([
-          "Sample: ready for an analysis",
-          "Sample: already analysed",
-          "Sample: lacks the interview analysis",
-          "Sample: lacks the document analysis",
-          "Sample: just set up",
-        ]),
-      );
+describe("the credits of a period", () => {
+  it("are all there again when it ends, and what was used counts in its own period alone", () =>
+    withMock(frozen, async (mock, agent) => {
+      await createdId(agent);
+      const { nextReset } = await creditsOf(agent);
+      await mock.clock.setTo(Date.parse(nextReset) - 1);
+      expect(await creditsOf(agent)).toMatchObject({ used: 5500, daysUntilReset: 1, nextReset });
+      await mock.clock.advance(1);
+      expect(await creditsOf(agent)).toMatchObject({ used: 0, daysUntilReset: 28, lastReset: nextReset });
+      await createdId(agent);
+      expect(await creditsOf(agent)).toMatchObject({ used: 1000, remaining: 49_000, projectsRemaining: 49 });
+      await mock.clock.advance("672h");
+      expect(await creditsOf(agent)).toMatchObject({ used: 0 });
+      expect((await mock.defaultSandbox.owners.list())[0]).toMatchObject({ creditsUsed: 0 });
     }));
 
-  it("are listed in the order of the instants that are shown, finer than a millisecond, when they are made in one", () =>
-    withMock({ ...frozen, rateLimits: false }, async (_mock, agent) => {
-      for (let count = 0; count < 8; count += 1)
-        await agent("/api/projects", {
-          method: "POST",
-          headers: { "content-type": "application/json" },
-          body: JSON.stringify({ clientName: `Sample ${count}`, industry: "Testing", companySize: "1-10" }),
-        });
-      const list = (await agent("/api/projects")).body as Schemas["ProjectListItem"][];
-      const instants = list.filter(({ documentsCount }) => documentsCount === 0).map(({ updatedAt }) => updatedAt);
-      expect(instants.length).toBeGreaterThan(8);
-      expect(instants).toEqual(instants.toSorted().toReversed());
+  it("are set by hand, never to more used than there are", () =>
+    withMock(frozen, async (mock, agent) => {
+      const { owners, owner } = mock.defaultSandbox;
+      expect(await owners.set(owner.id, { creditsAllocated: 3000, creditsUsed: 2500 })).toMatchObject({
+        creditsUsed: 2500,
+      });
+      expect(await creditsOf(agent)).toMatchObject({ remaining: 500, canCreateProject: false });
+      await expect(owners.set(owner.id, { creditsAllocated: 100 })).rejects.toThrow(/creditsAllocated leaves 2500/);
+      await expect(owners.set("user_nobody", {})).rejects.toMatchObject({ status: 404 });
+      expect(await creditsOf(agent)).toMatchObject({ allocated: 3000, used: 2500 });
     }));
-
-  it("show in full what the list shows in short", () =>
-    withMock(frozen, async (_mock, agent) => {
-      const list = (await agent("/api/projects")).body as Schemas["ProjectListItem"][];
-      for (const item of list) {
-        const project = (await agent(`/api/projects/${item.id}`)).body as Schemas["Project"];
-        const { databaseStatus, uiStatus, canView, deliverablesStatus, ...short } = item;
-        expect(project).toMatchObject(short);
-        expect(project.documents).toHaveLength(item.documentsCount);
-        expect(project.businessAnalysis).toHaveLength(item.hasAnalysis ? 1 : 0);
-        expect(["setup", "analysis", "interviews"]).toContain(databaseStatus);
-        expect([uiStatus, canView]).toEqual([
-          item.hasAuditAnalysis ? "completed" : "in-progress",
-          item.hasAuditAnalysis,
-        ]);
-        expect(Object.values(deliverablesStatus)).toEqual(Array(4).fill(false));
-      }
-    }));
-
-  it("carry timestamps as the database writes them: microseconds, no trailing zeros, a numeric offset", () => {
-    for (let at = 0; at < 300; at += 1) {
-      const written = databaseTimestamp(7, "project", at);
-      expect(written).toMatch(/^1970-01-01T00:00:00(\.\d{0,5}[1-9])?\+00:00$/);
-      expect(Date.parse(written)).toBe(at);
-    }
-  });
 });
 
 describe("the Date header", () => {

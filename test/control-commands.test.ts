@@ -1,13 +1,13 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RouteName, routes } from "../src/app/control-routes.ts";
 import { parametersOf, type Route } from "../src/control/route.ts";
 import { createChecks } from "../src/control/validate.ts";
 import { controlCommands, groups } from "../src/command/control-commands.ts";
 import { start, type Mock } from "../src/start.ts";
-import { commandPath, runCommand, runToEnd, withFolder } from "./support/command.ts";
-import { runHere } from "./support/run-here.ts";
+import { withFolder } from "./support/command.ts";
 import { expectViolations } from "./support/response-watch.ts";
+import { runHere, runOn } from "./support/run-here.ts";
 
 describe("the commands are the control plane", () => {
   const elsewhere: readonly RouteName[] = ["readServer", "listServerScenarios"];
@@ -54,11 +54,7 @@ describe("a command", () => {
 
   const checkOf = createChecks(false);
 
-  const command = (words: string, ...more: string[]) =>
-    runHere([...words.split(" "), ...more], {
-      AUDITY_MOCK_URL: mock.url,
-      AUDITY_MOCK_CONTROL_TOKEN: mock.controlToken,
-    });
+  const command = (words: string, ...more: string[]) => runOn(mock, words, ...more);
 
   async function answerOf<T = Record<string, unknown>>(words: string, ...more: string[]): Promise<T> {
     const { code, output, errors } = await command(words, "--json", ...more);
@@ -259,73 +255,6 @@ describe("a command", () => {
     expect((await poll("00000000-0000-4000-9000-000000000001", token)).status).toBe(200);
   });
 
-  it.each([
-    ["clock advance abc", 2, '<duration> must be milliseconds or text such as "90s"'],
-    ["clock advance -- -5", 2, "<duration> must be milliseconds"],
-    ["clock advance", 2, "missing required argument 'duration'"],
-    ["clock advance 5m 6m", 2, "too many arguments"],
-    ["clock scale fast", 2, '<times> must be a number from 0.001 to 1000000, not "fast".'],
-    ["clock advnce", 2, 'There is no command "clock advnce"; there is advance, '],
-    ["clock set 2020-01-01T00:00:00Z", 1, "past"],
-    ["clock advance 99999999999999d", 2, "<duration> must be"],
-    ["sandbox create --seed abc", 2, '--seed must be a whole number from 0 to 9007199254740991, not "abc".'],
-    ["sandbox create --name default", 1, "default"],
-    ["sandbox create --clock slow", 2, '--clock must be one of real, frozen, scaled, not "slow".'],
-    ["sandbox create --rate-limit barrel=1/1s", 2, "--rate-limit must be BUCKET=LIMIT/WINDOW"],
-    ["sandbox create --scenarios /nowhere.json", 2, "/nowhere.json cannot be read (ENOENT)"],
-    ["sandbox create --limits maybe", 2, '--limits must be on or off, not "maybe".'],
-    ["sandbox delete default", 1, "default"],
-    ["sandbox show nobody", 1, "no sandbox"],
-    ["clock show --sandbox Nobody!", 2, "--sandbox must be the name of a sandbox"],
-    ["job fail 1 --code X", 1, 'no job "1"'],
-    ["job list --status lost", 2, "--status must be one of pending"],
-    ["scenario default nothing", 2, "nothing"],
-    ["limit drain barrel", 2, '<bucket> must be one of read, write, jobPolling, capture, not "barrel".'],
-    ["fault add status 999", 2, "<status> must be a status from 400 to 599, not 999."],
-    ["fault add status 503 --body {", 2, '--body must be JSON, not "{".'],
-    ["fault add latency never", 2, "<duration> must be"],
-    ["token create --scope admin", 2, "--scope must be"],
-    ["token create --expires soon", 2, "--expires must be milliseconds or text"],
-    ["token revoke aky_None", 1, "token must be the id or prefix of a token"],
-    [
-      "token create --owner nobody",
-      2,
-      '--owner must be the id of an owner of the sandbox default, not "nobody"; there is user_',
-    ],
-    ["token create --label=", 2, "--label must not be empty"],
-    ["owner create --credits 5 --credits-used 6", 2, "--credits-used must not be above creditsAllocated, which is 5."],
-    [
-      "job create --scenario nothing",
-      2,
-      '--scenario must be the name of a scenario, not "nothing"; there is completes, ',
-    ],
-    ["job create --project 1", 2, "--project must be the id of a project of the owner"],
-    ["job show ..", 2, '<id> must be a name or an id, not ".."'],
-    ["limit set read 2 500ms", 2, '<window> must be a duration of at least a second, such as "60s", not "500ms".'],
-    ["limit set read 0 10s", 2, "<requests> must be a whole number from 1 to 999999999, not 0."],
-    ["sandbox create --rate-limit authentication=1/1s", 2, "a bucket of read, write, jobPolling, capture,"],
-    [
-      "sandbox create --default-scenario nope",
-      2,
-      '--default-scenario must be the name of a scenario, not "nope"; there is completes, ',
-    ],
-    ["fault add status 503 --times 1.5", 2, "--times must be a whole number, not 1.5."],
-    ["fault add connection-reset --when never", 2, '--when must be one of before, after, not "never".'],
-    ["env --base-url-name X --token-name X", 2, "--base-url-name and --token-name must differ, and both are X."],
-    ["journal assert", 2, "Name at least one of --max-polls, --stops-at-terminal, --honours-retry-after, --max-"],
-    ["journal show --operation nope", 2, "getDeliverables, analysis_generated."],
-    ["clock show --url http://127.0.0.1:1/elsewhere", 2, "--url must be a URL such as"],
-    ["env --token-name my-token", 2, "--token-name must be the name of a variable"],
-    ["clock show --url ftp://x", 2, "--url must be a URL such as http://127.0.0.1:2834"],
-    ["clock show --url http://127.0.0.1:1", 1, "No audity-mock answers on http://127.0.0.1:1; start one with"],
-    ["clock show --control-token 0123456789abcdef", 1, "does not accept the control token"],
-  ])("%s fails with exit code %i and a sentence", async (words, code, sentence) => {
-    const failed = await command(words);
-    expect([failed.code, failed.output]).toEqual([code, ""]);
-    expect(failed.errors).toContain(sentence);
-    expect(failed.errors.trim().split("\n")).toHaveLength(1);
-  });
-
   it("helps with a command of a command in either way", async () => {
     const { output } = await runHere(["help", "clock", "advance"]);
     expect(output).toBe((await runHere(["clock", "advance", "--help"])).output);
@@ -341,110 +270,4 @@ describe("a command", () => {
     const token = ["--control-token", mock.controlToken];
     expect((await runHere(["clock", "show", "--url", mock.controlUrl, ...token])).code).toBe(0);
   });
-
-  it("says that there is no control plane", async () => {
-    await using without = await start({ control: false });
-    const { code, errors } = await runHere([
-      "clock",
-      "show",
-      "--url",
-      without.url,
-      "--control-token",
-      without.controlToken,
-    ]);
-    expect([code, errors]).toEqual([
-      1,
-      "This server was started without a control plane. There is: GET /__mock/, GET /__mock/health.\n",
-    ]);
-  });
-
-  it("says that it does not know the control token", async () => {
-    const { code, errors } = await runHere(["clock", "show", "--url", mock.url]);
-    expect([code, errors]).toEqual([1, expect.stringMatching(/^The control token of \S+ is not known here/) as string]);
-  });
-});
-
-describe("exec", () => {
-  const node = (script: string) => ["--", process.execPath, "-e", script];
-  const poll = `
-    const headers = { authorization: "Bearer " + process.env.AUDITY_TOKEN };
-    const response = await fetch(process.env.AUDITY_BASE_URL + "/api/agent/jobs/00000000-0000-4000-9000-000000000002", { headers });
-    console.log((await response.json()).data.status);`;
-
-  it("gives the command a server, and returns its exit code", async () => {
-    const script = `(async () => { ${poll} process.exit(7); })()`;
-    expect(await runCommand(["exec", "--seed", "1", ...node(script)])).toEqual({
-      code: 7,
-      signal: null,
-      output: "completed\n",
-      errors: "",
-    });
-  });
-
-  it("gives it other names if asked to, and passes its options on without the dashes too", async () => {
-    const script = "console.log(process.env.API_URL, process.env.API_TOKEN)";
-    const names = ["--base-url-name", "API_URL", "--token-name", "API_TOKEN"];
-    const { code, output } = await runCommand(["exec", ...names, process.execPath, "-e", script, "--", "--seed"]);
-    expect(code).toBe(0);
-    expect(output).toMatch(/^http:\/\/127\.0\.0\.1:\d+ aky_\w{32}\n$/);
-  });
-
-  it("lets it control the server, whatever sandbox was chosen outside", async () => {
-    const inside = (...words: string[]) =>
-      runCommand(["exec", "--clock", "frozen", "--", process.execPath, commandPath, ...words], {
-        AUDITY_MOCK_SANDBOX: "elsewhere",
-      });
-    const { code, output } = await inside("clock", "show");
-    expect([code, output]).toEqual([0, expect.stringMatching(/^mode +frozen$/m) as string]);
-    expect((await inside("health")).output).toMatch(/^audity-mock is ready on/);
-  });
-
-  it("leaves no server behind", async () => {
-    const { output } = await runCommand(["exec", ...node("console.log(process.env.AUDITY_BASE_URL)")]);
-    await expect(fetch(output.trim())).rejects.toThrow();
-  });
-
-  it.each([
-    [["exec", "--", "no-such-command"], 127, "no-such-command cannot be run: there is no such command.\n"],
-    [["exec", "--", "/"], 126, expect.stringMatching(/^\/ cannot be run: .*EACCES/) as string],
-    [["exec", "--", ""], 2, "Name a command to run, after --.\n"],
-    [["exec"], 2, "error: missing required argument 'command'\n"],
-    [["exec", "--seed", "x", "--", "true"], 2, expect.stringMatching(/^--seed must be/) as string],
-    [
-      ["exec", "--scenarios", "/nowhere", "--", "true"],
-      2,
-      expect.stringMatching(/^\/nowhere cannot be read/) as string,
-    ],
-  ])("%j fails with exit code %i and a sentence", async (parameters, code, errors) => {
-    expect(await runCommand(parameters)).toMatchObject({ code, output: "", errors });
-  });
-
-  it.runIf(process.platform !== "win32").each([["SIGTERM"], ["SIGINT"]] as const)(
-    "passes %s on, and ends as the command does",
-    async (signal) => {
-      const kill = `kill -${signal.slice(3)} $PPID; sleep 20 >/dev/null 2>&1`;
-      const obeys = await runCommand([
-        "exec",
-        "--",
-        "sh",
-        "-c",
-        `trap 'exit 5' ${signal.slice(3)}; { ${kill}; } & wait`,
-      ]);
-      expect(obeys.code).toBe(5);
-    },
-  );
-
-  it.runIf(process.platform !== "win32")("says which signal ended the command", async () => {
-    expect((await runCommand(["exec", "--", "sh", "-c", "kill -KILL $$"])).code).toBe(137);
-  });
-
-  it.runIf(process.platform !== "win32")("is what npm scripts are run with", () =>
-    withFolder(async (folder) => {
-      const scripts = { test: `node -e "process.exit(process.env.AUDITY_TOKEN ? 3 : 4)"` };
-      writeFileSync(`${folder}/package.json`, JSON.stringify({ scripts }));
-      const { code } = await runToEnd(process.execPath, [commandPath, "exec", "--", "npm", "test"], {}, folder);
-      expect(code).toBe(3);
-      expect(readFileSync(`${folder}/package.json`, "utf8")).toContain("scripts");
-    }),
-  );
 });

@@ -183,3 +183,57 @@ describe("while the database cannot be written", () => {
       expect((await sandbox.faults.list())[0]?.timesApplied).toBe(times);
     }));
 });
+
+describe("a full disk", () => {
+  it.each([40, 90, 120, 150, 180])(
+    "at start is one sentence and exit code 2, and nothing is left half-written: %i kB",
+    (kilobytes) =>
+      withFolder(async (folder) => {
+        const [program, ...before] = withFileLimit(kilobytes);
+        const path = `${folder}/mock.db`;
+        const { code, output, errors } = await runToEnd(program, [...before, "start", "--port", "0", "--db", path]);
+        expect([code, output]).toEqual([2, ""]);
+        expect(errors.trim().split("\n")).toHaveLength(1);
+        expect(errors).toContain(path);
+        const whole = await startProcess(["--db", path]);
+        expect((await agentOf(whole.ready, whole.ready.token)("/api/projects")).status).toBe(200);
+        await whole.end("SIGTERM");
+      }),
+  );
+
+  it("at run time is a 500 with nothing half-written, reads go on, and all is well when there is room again", () =>
+    withFolder(async (folder) => {
+      const db = `${folder}/mock.db`;
+      const seeded = await startProcess(["--db", db, "--seed", "7"]);
+      await seeded.end("SIGTERM");
+      const server = await startProcess(["--db", db, "--rate-limits", "off"], {}, withFileLimit(200));
+      const agent = agentOf(server.ready, server.ready.token);
+      const path = `/api/agent/projects/${magicProjectId(scenarios[6])}/audit-analysis/async`;
+      const accepted: string[] = [];
+      let refused: unknown;
+      for (let count = 0; count < 2000 && refused === undefined; count += 1) {
+        const { status, body } = await agent(path, { method: "POST" });
+        if (status === 202) accepted.push((body as { data: { jobId: string } }).data.jobId);
+        else refused = [status, body];
+      }
+      expect(refused).toEqual([500, { error: "Internal server error" }]);
+      expect(accepted.length).toBeGreaterThan(0);
+      for (const jobId of accepted) expect((await poll(agent, jobId)).status).toBe("pending");
+      expect((await server.end("SIGTERM")).code).toBe(0);
+
+      const again = await startProcess(["--db", db]);
+      for (const jobId of accepted.slice(0, 50)) {
+        expect((await poll(agentOf(again.ready, again.ready.token), jobId)).status).toBe("pending");
+      }
+      await again.end("SIGTERM");
+      const sqlite = new Sqlite(db);
+      const count = (sql: string) => sqlite.prepare(sql).pluck().get();
+      const triggered = count(`SELECT sum(jobs_triggered) FROM projects`);
+      expect(triggered).toBe(accepted.length);
+      expect(count("SELECT count(*) FROM jobs WHERE scenario = 'stuck-pending' AND token_key IS NULL")).toBe(
+        accepted.length + 2,
+      );
+      expect(count("PRAGMA integrity_check")).toBe("ok");
+      sqlite.close();
+    }));
+});

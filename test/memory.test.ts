@@ -1,69 +1,24 @@
+import type { Context } from "../src/capability/capability.ts";
+import { journalRecorder, type Recorder } from "../src/journal/recorder.ts";
+import { type JournalStore, journalStore } from "../src/journal/store.ts";
 import Sqlite from "better-sqlite3";
 import { describe, expect, it } from "vitest";
-import type { Principal } from "../src/agent/principal.ts";
 import { readsParametersOf } from "../src/contract/document.ts";
 import { ControlError } from "../src/errors/control-error.ts";
 import { exportedText } from "../src/client/sandbox-journal.ts";
 import { openDatabase } from "../src/database/open.ts";
 import { journalReader } from "../src/journal/reader.ts";
-import { createRecorder, journalRecorder, type Recorder } from "../src/journal/recorder.ts";
-import type { Context } from "../src/capability/capability.ts";
-import { createJournalStore, type JournalStore, journalStore } from "../src/journal/store.ts";
-import { traceFrom } from "../src/agent/trace.ts";
+import { createJournalStore } from "../src/journal/store.ts";
 import { start } from "../src/start.ts";
-import { createClock, initialClockState } from "../src/core/clock.ts";
-import type { LiveSandbox } from "../src/sandbox/sandbox.ts";
-import { defaultSettings } from "../src/sandbox/settings.ts";
 import { run } from "../src/command/run.ts";
 import { document } from "../src/verify/operations.ts";
 import { commandPath, startProcess, withFolder } from "./support/command.ts";
+import { migrations, recorderOf, withBodies, writeJournal } from "./support/recorder.ts";
+import { completes, pathOf } from "./support/requests.ts";
 
-const migrations = new URL("../migrations", import.meta.url).pathname;
 const controlToken = "0123456789abcdef";
 const control = { authorization: `Bearer ${controlToken}`, "content-type": "application/json" };
-const completes = "/api/agent/jobs/00000000-0000-4000-9000-000000000001";
-
-/** A sandbox whose journal keeps bodies, as the recorder looks at it. */
-const withBodies = {
-  ...{ key: 1, resets: 0, ended: new AbortController().signal },
-  settings: { ...defaultSettings, journal: { bodies: true, limit: 100_000 } },
-} as LiveSandbox;
-
-const principal = { tokenId: "00000000-0000-4000-8000-000000000009", tokenPrefix: "aky_test" } as Principal;
-
-type Sizes = { readonly batchSize?: number; readonly mostSize?: number };
-
-const recorderOf = (store: Pick<JournalStore, "append">, sizes: Sizes = {}): Recorder =>
-  createRecorder({
-    store,
-    parametersOf: readsParametersOf(document),
-    conceal: (text) => text,
-    wallClock: createClock(initialClockState("real")),
-    onFailure: () => undefined,
-    ...sizes,
-  });
-
-const recordIn =
-  (recorder: Recorder) =>
-  (at: number, text: string, path = completes) =>
-    recorder.record({
-      ...traceFrom(at),
-      ...{ at, answeredAt: at, realAnsweredAt: at, sandbox: withBodies, path, operation: "getJobStatus", status: 200 },
-      ...{ received: { text, isWhole: true }, sent: "{}", principal },
-    });
-
-/** Writes a journal whose bodies are as large as is kept of one. */
-async function writeJournal(db: string, count: number): Promise<void> {
-  await using mock = await start({ db });
-  await mock.defaultSandbox.journal.configure({ bodies: true, limit: 100_000 });
-  await mock.stop();
-  const database = openDatabase(db, migrations);
-  const recorder = recorderOf(createJournalStore(database, readsParametersOf(document)));
-  const record = recordIn(recorder);
-  for (let number = 1; number <= count; number += 1) record(number, `${number} ${"x".repeat(65_000)}`);
-  recorder.close();
-  await database.close();
-}
+const pollPath = pathOf(completes);
 
 /** Starts a server that may use so many megabytes for its objects. */
 const startWithin = (megabytes: number, ...parameters: string[]) =>
@@ -143,47 +98,6 @@ describe("a journal with bodies", () => {
       }
     }),
   );
-});
-
-describe("what waits to be written", () => {
-  const refusing = {
-    append(): never {
-      throw new Error("disk full");
-    },
-  };
-
-  it("is the newest that fit into so many characters, with bodies cut", () => {
-    const recorder = recorderOf(refusing, { mostSize: 200_000 });
-    const record = recordIn(recorder);
-    for (let at = 1; at <= 9; at += 1) record(at, `${at}${"x".repeat(990_000)}`);
-    const { entries, lost } = recorder.unwritten(withBodies);
-    expect([entries.map(({ at }) => at), lost]).toEqual([[7, 8, 9], 6]);
-    expect(entries[0]?.requestBody).toBe(`7${"x".repeat(65_535)}…`);
-  });
-
-  it("counts long paths, which are cut too", () => {
-    const recorder = recorderOf(refusing, { mostSize: 7000 });
-    const record = recordIn(recorder);
-    for (let at = 1; at <= 9; at += 1) record(at, "", `/api/agent/jobs/${"%41".repeat(5000)}`);
-    const { entries, lost } = recorder.unwritten(withBodies);
-    expect([entries.length, lost]).toEqual([3, 6]);
-    expect(entries[0]?.path).toHaveLength(2001);
-  });
-
-  it("is written as soon as it is large, and in pieces that can be read one by one", () =>
-    withFolder(async (folder) => {
-      const db = `${folder}/mock.db`;
-      await writeJournal(db, 100);
-      const sqlite = new Sqlite(db, { readonly: true });
-      const chunks = sqlite
-        .prepare<[], { size: number; first: number; last: number }>(
-          "SELECT length(entries) AS size, first_number AS first, last_number AS last FROM journal_chunks",
-        )
-        .all();
-      sqlite.close();
-      expect(Math.max(...chunks.map(({ size }) => size))).toBeLessThan(1.1 * 2 ** 20);
-      expect(chunks.map(({ first, last }) => last - first + 1).reduce((sum, count) => sum + count)).toBe(100);
-    }));
 });
 
 /** A reader of a store and what a recorder has not written yet. */
@@ -290,7 +204,7 @@ it("an export that is longer than a string can be says so, and what to do", asyn
 it("an export is written to the output no faster than it is read", async () => {
   await using mock = await start({ controlToken });
   const { defaultSandbox: sandbox } = mock;
-  for (let count = 0; count < 3; count += 1) await fetch(`${mock.url}${completes}`);
+  for (let count = 0; count < 3; count += 1) await fetch(`${mock.url}${pollPath}`);
   await sandbox.journal.read();
   const written: string[] = [];
   let drain: (() => void) | undefined;

@@ -1,12 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { JournalEntryView } from "../src/client/views.ts";
 import type { JournalEntry } from "../src/journal/entry.ts";
-import { delaysAfterRefusals, growthOf, histogramOf, jitterOf, quantile } from "../src/polling/polling-measures.ts";
-import { pollingReport, type PollingOfJob } from "../src/polling/polling-report.ts";
+import { pollingReport } from "../src/polling/polling-report.ts";
 import { start } from "../src/start.ts";
-import { ruleNames, type RuleName, type Verdict } from "../src/polling/polling-rules.ts";
+import type { RuleName, Verdict } from "../src/polling/polling-rules.ts";
+import type { Sandbox } from "../src/client/sandbox.ts";
+import { controls, inSandboxOf } from "./support/controls.ts";
+import { pollAt, refused, reportOf, verdictsOf } from "./support/polling.ts";
+import { bearer, fetchText, pathOf } from "./support/requests.ts";
 
 const folder = new URL("fixtures/polling/", import.meta.url);
 
@@ -21,15 +23,6 @@ function recorded(name: string): readonly JournalEntry[] {
     return { ...view, at, answeredAt, realAt: realAtMs, scale: 1, bucket: null } as unknown as JournalEntry;
   });
 }
-
-function reportOf(entries: readonly JournalEntry[]): PollingOfJob {
-  const reports = [...pollingReport(entries)];
-  expect(reports).toHaveLength(1);
-  return reports[0] as PollingOfJob;
-}
-
-const verdictsOf = ({ findings }: PollingOfJob): Partial<Record<RuleName, Verdict>> =>
-  Object.fromEntries(findings.filter(({ cases }) => cases > 0).map(({ rule, verdict }) => [rule, verdict]));
 
 /** The rules that a behaviour breaks, and those that it is put to and keeps; whatever else it is put to, it keeps too. */
 const expectations: Readonly<
@@ -92,176 +85,33 @@ describe("a client that was recorded", () => {
   });
 });
 
-let numbers = 0;
-
-/** A poll at an instant of both clocks, answered 5 ms later. */
-const poll = (realAt: number, rest: Partial<JournalEntry> = {}): JournalEntry => ({
-  number: (numbers += 1),
-  at: realAt,
-  answeredAt: realAt + 5,
-  scale: 1,
-  realAt,
-  durationMs: 5,
-  method: "GET",
-  path: "/api/agent/jobs/a",
-  operation: "getJobStatus",
-  params: { id: "a" },
-  status: 200,
-  retryAfterSeconds: null,
-  requestBytes: 0,
-  responseBytes: 300,
-  tokenId: "t",
-  tokenPrefix: "aky_test",
-  ownerId: "o",
-  bucket: null,
-  faults: [],
-  jobId: "a",
-  jobStatus: "processing",
-  reason: { code: "JOB_PROCESSING", sentence: "" },
-  connection: 1,
-  userAgent: null,
-  requestHead: null,
-  requestBody: null,
-  responseBody: null,
-  announcedBytes: null,
-  dateAt: null,
-  retryAfter: null,
-  closes: false,
-  delivery: null,
-  ...rest,
-});
-
-const refused = { status: 429, jobStatus: null, retryAfterSeconds: 10 } as const;
-
 describe("a wait that Retry-After asks for", () => {
   it.each([
-    ["has passed for real", poll(10_006), "pass"],
-    ["is missed by a timer's grain", poll(9_990), "pass"],
-    ["is missed by more than that", poll(9_900), "fail"],
-    ["has passed on the clock of the sandbox alone", poll(50, { at: 10_005 }), "pass"],
+    ["has passed for real", pollAt(10_006), "pass"],
+    ["is missed by a timer's grain", pollAt(9_990), "pass"],
+    ["is missed by more than that", pollAt(9_900), "fail"],
+    ["has passed on the clock of the sandbox alone", pollAt(50, { at: 10_005 }), "pass"],
     [
       "has passed on a clock sixty times as fast in a sixtieth of the time",
-      poll(200, { at: 600_005, scale: 60 }),
+      pollAt(200, { at: 600_005, scale: 60 }),
       "pass",
     ],
-    ["has not, although the fast clock has gone on", poll(200, { at: 12_005, scale: 60 }), "fail"],
+    ["has not, although the fast clock has gone on", pollAt(200, { at: 12_005, scale: 60 }), "fail"],
   ])("%s: %s", (_, next, verdict) => {
-    expect(verdictsOf(reportOf([poll(0, refused), next]))["retry-after"]).toBe(verdict);
+    expect(verdictsOf(reportOf([pollAt(0, refused), next]))["retry-after"]).toBe(verdict);
   });
 
   it("says nothing of a poll that was under way already", () => {
-    const report = reportOf([poll(0, { ...refused, durationMs: 40 }), poll(20), poll(10_060)]);
+    const report = reportOf([pollAt(0, { ...refused, durationMs: 40 }), pollAt(20), pollAt(10_060)]);
     expect(report.findings[0]).toMatchObject({ rule: "retry-after", verdict: "pass", cases: 1 });
   });
 
   it("binds each job and token by itself", () => {
     const other = { tokenId: "u", tokenPrefix: "aky_othr" };
     const reports = [
-      ...pollingReport([poll(0, refused), poll(100, other), poll(10_100), poll(10_200, { jobId: "b" })]),
+      ...pollingReport([pollAt(0, refused), pollAt(100, other), pollAt(10_100), pollAt(10_200, { jobId: "b" })]),
     ];
     expect(reports.map(verdictsOf).map((verdicts) => verdicts["retry-after"])).toEqual(["pass", undefined, undefined]);
-  });
-});
-
-describe("the measures", () => {
-  it("find polls that are under way at once, and none that follow at once", () => {
-    expect(reportOf([poll(0), poll(4), poll(2000)]).mostConcurrent).toBe(2);
-    expect(reportOf([poll(0), poll(5.5), poll(2000)]).mostConcurrent).toBe(1);
-  });
-
-  it("take full jitter for growth, and a steady pace for none", () => {
-    const delays = (all: readonly number[]) => {
-      let at = 0;
-      return all.map((delay) => {
-        const failure = poll(at, { status: 503, jobStatus: null });
-        at += delay + 5;
-        return failure;
-      });
-    };
-    const verdictOf = (all: readonly number[]) =>
-      verdictsOf(reportOf([...delays(all), poll(all.reduce((sum, delay) => sum + delay + 5, 0))]))["back-off"];
-    expect(verdictOf([300, 120, 1900, 700, 4000])).toBe("pass");
-    expect(verdictOf([300, 310, 290, 305, 300])).toBe("fail");
-    expect(verdictOf([3000, 3100, 2900, 3050, 3000])).toBe("warn");
-    expect(verdictOf([30_000, 30_000, 30_000, 30_000])).toBe("pass");
-    expect(verdictOf([300, 300])).toBeUndefined();
-  });
-
-  it("leave the delays out that the server asked for", () => {
-    const polls = [poll(0, refused), poll(10_006, refused), poll(20_012, { status: 503 }), poll(21_000)];
-    expect(delaysAfterRefusals(polls).flat()).toEqual([21_000 - 20_017]);
-    expect(growthOf([])).toBeNull();
-  });
-
-  it("count every interval once, and order their quantiles", () => {
-    const intervals = fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 50 });
-    fc.assert(
-      fc.property(intervals, (all) => {
-        expect(histogramOf(all).reduce((sum, { count }) => sum + count, 0)).toBe(all.length);
-        expect(quantile(all, 0.5)).toBeLessThanOrEqual(quantile(all, 0.95));
-        expect(all).toContain(quantile(all, 0.95));
-      }),
-    );
-  });
-
-  it("find no jitter in a plain schedule, whatever its step and factor", () => {
-    const schedule = fc.record({
-      step: fc.integer({ min: 20, max: 5000 }),
-      factor: fc.constantFrom(1, 1.5, 2, 3),
-      length: fc.integer({ min: 5, max: 9 }),
-    });
-    fc.assert(
-      fc.property(schedule, ({ step, factor, length }) => {
-        expect(jitterOf(Array.from({ length }, (_, index) => step * factor ** index))).toBeLessThan(0.02);
-      }),
-    );
-  });
-
-  it("take no longer for a long journal than reading it does: jitter of 100,000 intervals", () => {
-    const steady = Array.from({ length: 100_000 }, (_, index) => 1000 + (index % 7) * 40);
-    expect(jitterOf(steady)).toBeCloseTo(jitterOf(steady.slice(0, 700)) ?? NaN, 2);
-  });
-
-  it("find as many neighbours of a ratio as there are", () =>
-    fc.assert(
-      fc.property(
-        fc.array(fc.double({ min: 10, max: 1e5, noNaN: true }), { minLength: 6, maxLength: 60 }),
-        (intervals) => {
-          const steps = intervals.slice(1).map((next, index) => [intervals[index] ?? NaN, next] as const);
-          const ratios = steps.map(([one, next]) => next / one);
-          const counts = ratios.map((ratio) => ratios.filter((other) => Math.abs(other / ratio - 1) < 0.05).length);
-          const usual = ratios[counts.indexOf(Math.max(...counts))] ?? NaN;
-          const off = steps.map(([one, next]) => Math.min(Math.abs(next - one), Math.abs(next - usual * one)));
-          const shares = off.map((ms, index) => (ms < 4 ? 0 : ms / (steps[index]?.[1] ?? NaN)));
-          expect(jitterOf(intervals)).toBe(quantile(shares, 0.5));
-        },
-      ),
-    ));
-
-  it("waste no poll of a client that keeps every rule, and never more polls than there are", () => {
-    const polls = fc.array(
-      fc.record({
-        gap: fc.integer({ min: 0, max: 20_000 }),
-        got: fc.constantFrom(
-          {},
-          refused,
-          { status: 404, jobStatus: null },
-          { status: 503 },
-          { jobStatus: "completed" },
-        ),
-      }),
-      { minLength: 1, maxLength: 30 },
-    );
-    fc.assert(
-      fc.property(polls, (steps) => {
-        let at = 0;
-        const report = reportOf(steps.map(({ gap, got }) => poll((at += gap), got)));
-        expect(report.wasted).toBeLessThanOrEqual(steps.length);
-        expect(report.findings.map(({ rule }) => rule)).toEqual(ruleNames);
-        const isClean = report.findings.every(({ verdict }) => verdict === "pass");
-        if (isClean && !steps.some(({ got }) => "status" in got)) expect(report.wasted).toBe(0);
-      }),
-    );
   });
 });
 
@@ -299,4 +149,34 @@ describe("polls with unknown tokens", () => {
     const { verdict, jobs, unknownTokens } = await sandbox.report();
     expect([verdict, jobs[0]?.pollsAfter401, unknownTokens.polls]).toEqual(["fail", 2, 0]);
   });
+});
+
+describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
+  const withSandbox = inSandboxOf(open);
+  const pollOf = (sandbox: Sandbox, job: string) => fetchText(sandbox.url, pathOf(job), bearer(sandbox.token));
+
+  it("the report judges each job by token, with its transitions", () =>
+    withSandbox({ seed: 42, clock: "frozen" }, async (sandbox) => {
+      const { id } = await sandbox.jobs.create();
+      await sandbox.limits.setRule("jobPolling", { limit: 2, windowMs: "10s" });
+      for (let count = 0; count < 4; count += 1) await pollOf(sandbox, id);
+      await sandbox.clock.advance("20s");
+      await pollOf(sandbox, id);
+      await pollOf(sandbox, "nonsense");
+      const report = await sandbox.report();
+      expect(report).toMatchObject({ sandbox: sandbox.name, verdict: "fail", dropped: 0 });
+      expect(report.jobs.map(({ jobId }) => jobId)).toEqual([id, "nonsense"]);
+      const [job] = report.jobs;
+      expect(job).toMatchObject({
+        polls: 5,
+        statuses: { 200: 3, 429: 2 },
+        earlyPolls: { count: 1, worstMs: expect.closeTo(10_000, -3) as number },
+        budget: { limit: 2, mostInWindow: 2, share: 1 },
+        wastedPolls: 2,
+      });
+      expect(job?.transitions.map(({ status }) => status)).toEqual(["pending", "processing", "completed"]);
+      expect(job?.requests.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5]);
+      expect((await sandbox.report({ job: "nonsense" })).jobs).toHaveLength(1);
+      expect((await sandbox.report({ tokenId: "aky_none" })).jobs).toEqual([]);
+    }));
 });

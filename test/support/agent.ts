@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import type { Sandbox } from "../../src/client/sandbox.ts";
 import type { components } from "../../src/contract/openapi.gen.ts";
 import { type Mock, start } from "../../src/start.ts";
 import type { StartOptions } from "../../src/app/start-options.ts";
@@ -24,6 +25,9 @@ export function agentOf({ url }: Pick<Mock, "url">, token: string | null): Agent
     return { status, headers: sent, body };
   };
 }
+
+/** Calls the Agent API with the token of a sandbox. */
+export const agentIn = (sandbox: Sandbox): Agent => agentOf(sandbox, sandbox.token);
 
 /** Starts a server for one test and stops it after, whatever happens. */
 export async function withMock(

@@ -1,4 +1,5 @@
 import { run } from "../../src/command/run.ts";
+import type { Mock } from "../../src/start.ts";
 
 /** Runs the command in this process. */
 export async function runHere(parameters: readonly string[], environment: Record<string, string> = {}) {
@@ -17,3 +18,7 @@ export async function runHere(parameters: readonly string[], environment: Record
   });
   return { code, output, errors };
 }
+
+/** Runs a command in this process, on a server: words that spaces separate, then more of them. */
+export const runOn = ({ url, controlToken }: Pick<Mock, "url" | "controlToken">, words: string, ...more: string[]) =>
+  runHere([...words.split(" "), ...more], { AUDITY_MOCK_URL: url, AUDITY_MOCK_CONTROL_TOKEN: controlToken });

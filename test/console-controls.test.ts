@@ -1,10 +1,10 @@
-import type { Browser, Locator, Page } from "@playwright/test";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Locator, Page } from "@playwright/test";
+import { describe, expect, it } from "vitest";
 import type { Sandbox } from "../src/client/sandbox.ts";
-import { type Mock, start } from "../src/start.ts";
-import { closeDespite, hasBrowser, launchBrowser, withPage } from "./support/browser.ts";
+import { closeDespite, hasBrowser } from "./support/browser.ts";
 import { runToEnd } from "./support/command.ts";
 import { runHere } from "./support/run-here.ts";
+import { useConsole } from "./support/console.ts";
 
 /** A lever of the page: how it is found, and what must be done before it can be pulled. */
 type Lever = {
@@ -95,28 +95,18 @@ const levers: readonly Lever[] = [
 ];
 
 describe.runIf(hasBrowser)("the levers of the console", () => {
-  let mock: Mock;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    [mock, browser] = await Promise.all([start(), launchBrowser()]);
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await mock.stop();
-  });
+  const { mock, withPage } = useConsole();
 
   const open = (page: Page, sandbox: string) =>
-    page.goto(`${mock.controlUrl}#token=${mock.controlToken}&sandbox=${sandbox}`);
+    page.goto(`${mock().controlUrl}#token=${mock().controlToken}&sandbox=${sandbox}`);
 
   /** Three worlds that are the same until something is done to them. */
   const twins = (): Promise<readonly [Sandbox, Sandbox, Sandbox]> =>
-    Promise.all([1, 2, 3].map(() => mock.sandbox({ seed: 42, clock: "frozen" }))) as never;
+    Promise.all([1, 2, 3].map(() => mock().sandbox({ seed: 42, clock: "frozen" }))) as never;
 
   /** Does what the page says that a shell can do, in another sandbox. */
   async function sayTo(sandbox: Sandbox, line: string, from: Sandbox): Promise<void> {
-    const environment = { AUDITY_MOCK_CONTROL_TOKEN: mock.controlToken };
+    const environment = { AUDITY_MOCK_CONTROL_TOKEN: mock().controlToken };
     const text = line.replaceAll(from.name, sandbox.name);
     if (text.startsWith("curl")) {
       const { code, output } = await runToEnd(
@@ -135,7 +125,7 @@ describe.runIf(hasBrowser)("the levers of the console", () => {
 
   /** Everything that can be seen of a sandbox, other than what no two have in common. */
   async function stateOf(sandbox: Sandbox): Promise<string> {
-    const { controlUrl, controlToken } = mock;
+    const { controlUrl, controlToken } = mock();
     const read = async (what: string) =>
       (
         await fetch(`${controlUrl}sandboxes/${sandbox.name}${what}`, {
@@ -147,7 +137,7 @@ describe.runIf(hasBrowser)("the levers of the console", () => {
   }
 
   it("do what they say, and the shown command and curl do the same", () =>
-    withPage(browser, async (page) => {
+    withPage(async (page) => {
       const [pulled, commanded, curled] = await twins();
       await open(page, pulled.name);
       for (const { name, prepare, find, asksFirst } of levers) {
@@ -167,7 +157,7 @@ describe.runIf(hasBrowser)("the levers of the console", () => {
         const command = (await page.getByTestId("command").textContent()) ?? "";
         const curl = (await page.getByTestId("curl").textContent()) ?? "";
         expect([command, curl]).toEqual([expect.stringMatching(/^npx audity-mock /), expect.stringMatching(/^curl /)]);
-        expect(curl).not.toContain(mock.controlToken);
+        expect(curl).not.toContain(mock().controlToken);
         await sayTo(commanded, command, pulled);
         await sayTo(curled, curl, pulled);
         const done = await stateOf(pulled);
@@ -177,8 +167,8 @@ describe.runIf(hasBrowser)("the levers of the console", () => {
     }));
 
   it("of the clock let it run, freeze it and set its pace; and a reset puts everything back", () =>
-    withPage(browser, async (page) => {
-      const sandbox = await mock.sandbox({ seed: 1, clock: "frozen" });
+    withPage(async (page) => {
+      const sandbox = await mock().sandbox({ seed: 1, clock: "frozen" });
       await open(page, sandbox.name);
       const stands = async () => {
         const { mode, scale } = await sandbox.clock.read();
@@ -205,8 +195,8 @@ describe.runIf(hasBrowser)("the levers of the console", () => {
     }));
 
   it("polls once, as the client that owns the job", () =>
-    withPage(browser, async (page) => {
-      const sandbox = mock.defaultSandbox;
+    withPage(async (page) => {
+      const sandbox = mock().defaultSandbox;
       await open(page, sandbox.name);
       await page
         .getByRole("option", { name: /completes completed/ })
@@ -222,8 +212,8 @@ describe.runIf(hasBrowser)("the levers of the console", () => {
     }));
 
   it("show a new token once, with a curl and lines for an .env that work", () =>
-    withPage(browser, async (page) => {
-      const sandbox = await mock.sandbox();
+    withPage(async (page) => {
+      const sandbox = await mock().sandbox();
       await open(page, sandbox.name);
       await page.getByRole("button", { name: "New owner…" }).click();
       await page.getByRole("combobox", { name: "Tier" }).selectOption("enterprise");
@@ -232,7 +222,7 @@ describe.runIf(hasBrowser)("the levers of the console", () => {
       const dialog = page.getByRole("dialog", { name: "Your new token" });
       const text = async (what: string) => (await dialog.getByLabel(what, { exact: true }).first().textContent()) ?? "";
       const token = await text("the token");
-      expect(await text("lines for your .env")).toBe(`AUDITY_BASE_URL=${mock.url}\nAUDITY_TOKEN=${token}`);
+      expect(await text("lines for your .env")).toBe(`AUDITY_BASE_URL=${mock().url}\nAUDITY_TOKEN=${token}`);
       const { output } = await runToEnd("bash", ["-euc", await text("curl that lists the projects")]);
       expect(JSON.parse(output)).toBeInstanceOf(Array);
       await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
@@ -246,8 +236,8 @@ describe.runIf(hasBrowser)("the levers of the console", () => {
     }));
 
   it("say in the server's own words what it refuses, and nothing is lost of what was typed", () =>
-    withPage(browser, async (page, problems) => {
-      const sandbox = await mock.sandbox();
+    withPage(async (page, problems) => {
+      const sandbox = await mock().sandbox();
       await open(page, sandbox.name);
       await page.getByLabel("How many of the next calls").fill("many");
       await page.getByRole("button", { name: "Inject" }).click();

@@ -1,0 +1,127 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { frozenHint } from "../src/command/frozen-hint.ts";
+import { start } from "../src/start.ts";
+import { commandPath, runCommand, runToEnd, withFolder } from "./support/command.ts";
+
+describe("exec", () => {
+  const node = (script: string) => ["--", process.execPath, "-e", script];
+  const poll = `
+    const headers = { authorization: "Bearer " + process.env.AUDITY_TOKEN };
+    const response = await fetch(process.env.AUDITY_BASE_URL + "/api/agent/jobs/00000000-0000-4000-9000-000000000002", { headers });
+    console.log((await response.json()).data.status);`;
+
+  it("gives the command a server, and returns its exit code", async () => {
+    const script = `(async () => { ${poll} process.exit(7); })()`;
+    expect(await runCommand(["exec", "--seed", "1", ...node(script)])).toEqual({
+      code: 7,
+      signal: null,
+      output: "completed\n",
+      errors: "",
+    });
+  });
+
+  it("gives it other names if asked to, and passes its options on without the dashes too", async () => {
+    const script = "console.log(process.env.API_URL, process.env.API_TOKEN)";
+    const names = ["--base-url-name", "API_URL", "--token-name", "API_TOKEN"];
+    const { code, output } = await runCommand(["exec", ...names, process.execPath, "-e", script, "--", "--seed"]);
+    expect(code).toBe(0);
+    expect(output).toMatch(/^http:\/\/127\.0\.0\.1:\d+ aky_\w{32}\n$/);
+  });
+
+  it("lets it control the server, whatever sandbox was chosen outside", async () => {
+    const inside = (...words: string[]) =>
+      runCommand(["exec", "--clock", "frozen", "--", process.execPath, commandPath, ...words], {
+        AUDITY_MOCK_SANDBOX: "elsewhere",
+      });
+    const { code, output } = await inside("clock", "show");
+    expect([code, output]).toEqual([0, expect.stringMatching(/^mode +frozen$/m) as string]);
+    expect((await inside("health")).output).toMatch(/^audity-mock is ready on/);
+  });
+
+  it("leaves no server behind", async () => {
+    const { output } = await runCommand(["exec", ...node("console.log(process.env.AUDITY_BASE_URL)")]);
+    await expect(fetch(output.trim())).rejects.toThrow();
+  });
+
+  it.each([
+    [["exec", "--", "no-such-command"], 127, "no-such-command cannot be run: there is no such command.\n"],
+    [["exec", "--", "/"], 126, expect.stringMatching(/^\/ cannot be run: .*EACCES/) as string],
+    [["exec", "--", ""], 2, "Name a command to run, after --.\n"],
+    [["exec"], 2, "error: missing required argument 'command'\n"],
+    [["exec", "--seed", "x", "--", "true"], 2, expect.stringMatching(/^--seed must be/) as string],
+    [
+      ["exec", "--scenarios", "/nowhere", "--", "true"],
+      2,
+      expect.stringMatching(/^\/nowhere cannot be read/) as string,
+    ],
+  ])("%j fails with exit code %i and a sentence", async (parameters, code, errors) => {
+    expect(await runCommand(parameters)).toMatchObject({ code, output: "", errors });
+  });
+
+  it.runIf(process.platform !== "win32").each([["SIGTERM"], ["SIGINT"]] as const)(
+    "passes %s on, and ends as the command does",
+    async (signal) => {
+      const kill = `kill -${signal.slice(3)} $PPID; sleep 20 >/dev/null 2>&1`;
+      const obeys = await runCommand([
+        "exec",
+        "--",
+        "sh",
+        "-c",
+        `trap 'exit 5' ${signal.slice(3)}; { ${kill}; } & wait`,
+      ]);
+      expect(obeys.code).toBe(5);
+    },
+  );
+
+  it.runIf(process.platform !== "win32")("says which signal ended the command", async () => {
+    expect((await runCommand(["exec", "--", "sh", "-c", "kill -KILL $$"])).code).toBe(137);
+  });
+
+  it.runIf(process.platform !== "win32")("is what npm scripts are run with", () =>
+    withFolder(async (folder) => {
+      const scripts = { test: `node -e "process.exit(process.env.AUDITY_TOKEN ? 3 : 4)"` };
+      writeFileSync(`${folder}/package.json`, JSON.stringify({ scripts }));
+      const { code } = await runToEnd(process.execPath, [commandPath, "exec", "--", "npm", "test"], {}, folder);
+      expect(code).toBe(3);
+      expect(readFileSync(`${folder}/package.json`, "utf8")).toContain("scripts");
+    }),
+  );
+});
+
+describe("a command that exec runs", () => {
+  const exec = [process.execPath, commandPath, "exec", "--", process.execPath, "-e", "setTimeout(() => {}, 20_000)"];
+  /** In a terminal of its own, whose keyboard interrupts it after a time. */
+  const interruptedAfter = (seconds: number) =>
+    runToEnd("bash", [
+      "-c",
+      `{ sleep ${seconds}; printf '\\003'; sleep 2; } | script -qec "$(printf '%q ' "$@")" /dev/null >/dev/null; echo "\${PIPESTATUS[1]}"`,
+      "bash",
+      ...exec,
+    ]);
+
+  it.skipIf(process.platform !== "linux" || !existsSync("/usr/bin/script"))(
+    "is ended by Ctrl-C at whatever instant, with exit code 130",
+    async () => {
+      const instants = [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.7, 1];
+      const outcomes = await Promise.all(instants.map((seconds) => interruptedAfter(seconds)));
+      expect(outcomes.map(({ output }) => output.trim())).toEqual(instants.map(() => "130"));
+    },
+  );
+
+  it("is told what it waits for in vain while the clock is frozen", async () => {
+    await using mock = await start({ clock: "frozen" });
+    expect(await frozenHint(mock)).toBeNull();
+    const poll = (jobId: string) =>
+      fetch(`${mock.url}/api/agent/jobs/${jobId}`, { headers: { authorization: `Bearer ${mock.token}` } });
+    const { id } = await mock.defaultSandbox.jobs.create();
+    for (let count = 0; count < 3; count += 1) await poll(id);
+    expect(await frozenHint(mock)).toContain(`so the job ${id}, polled 3 times, stays pending`);
+    await mock.clock.advanceOnPoll("2s");
+    expect(await frozenHint(mock)).toBeNull();
+    await mock.clock.advanceOnPoll(0);
+    await mock.clock.advance("1m");
+    await poll(id);
+    expect(await frozenHint(mock)).toBeNull();
+  });
+});

@@ -1,0 +1,299 @@
+import { nouns } from "../src/contract/nouns.ts";
+import { describe, expect, it } from "vitest";
+import type { Sandbox } from "../src/client/sandbox.ts";
+import { type ReasonCode, reasonCodes } from "../src/errors/reason-table.ts";
+import { start } from "../src/start.ts";
+import { agentOf } from "./support/agent.ts";
+import { controls } from "./support/controls.ts";
+import { expectViolations } from "./support/response-watch.ts";
+import { inSandboxOf } from "./support/controls.ts";
+import { bearer, completes, fetchText, lastEntry, pathOf } from "./support/requests.ts";
+
+describe("why a request got what it got", () => {
+  type Case = {
+    readonly token?: (sandbox: Sandbox) => Promise<string>;
+    readonly header?: (token: string) => Record<string, string>;
+    readonly path?: (sandbox: Sandbox) => Promise<string> | string;
+    readonly init?: RequestInit;
+    readonly prepare?: (sandbox: Sandbox) => Promise<unknown>;
+    /** In whose journal it is. */
+    readonly inDefault?: true;
+    readonly got: readonly [status: number | null, code: ReasonCode, sentence: string | RegExp];
+  };
+
+  const post = { method: "POST" };
+  const triggerOf = (project: string) => `/api/agent/projects/${project}/audit-analysis/async`;
+  const another = async (sandbox: Sandbox) => (await sandbox.owners.create()).token;
+  const created = async (sandbox: Sandbox) => pathOf((await sandbox.jobs.create()).id);
+
+  const cases: Readonly<Record<string, Case>> = {
+    "a poll of a job that is pending": { path: created, got: [200, "JOB_PENDING", "The job was pending."] },
+    "a trigger": {
+      path: (sandbox) => triggerOf(sandbox.projects.ready),
+      init: post,
+      got: [202, "JOB_TRIGGERED", /^The trigger created the job [0-9a-f-]{36}\.$/],
+    },
+    "a list": { path: () => "/api/projects", got: [200, "ANSWERED", "There was nothing to refuse."] },
+    "no header": { header: () => ({}), inDefault: true, got: [401, "TOKEN_MISSING", /no Authorization header/] },
+    "a token without Bearer": {
+      header: (token) => ({ authorization: token }),
+      got: [401, "BEARER_PREFIX_MISSING", /does not begin with `Bearer `/],
+    },
+    "Bearer twice": {
+      header: (token) => ({ authorization: `Bearer Bearer ${token}` }),
+      got: [401, "DOUBLED_BEARER_PREFIX", /says `Bearer` twice/],
+    },
+    "a token that is cut off": {
+      header: (token) => ({ authorization: `Bearer ${token.slice(0, 20)}` }),
+      inDefault: true,
+      got: [401, "TOKEN_MALFORMED", /not `aky_` and 32 letters/],
+    },
+    "a token of another server": {
+      header: () => bearer("aky_0123456789ABCDEFGHIJKLMNOPQRSTUV"),
+      inDefault: true,
+      got: [401, "TOKEN_UNKNOWN", /No sandbox of this server has the token/],
+    },
+    "a token that has expired": {
+      token: async (sandbox) => (await sandbox.tokens.create({ expiresInMs: "1m" })).token,
+      prepare: (sandbox) => sandbox.clock.advance("72s"),
+      got: [401, "TOKEN_EXPIRED", "The token expired 12 s ago, at 2026-01-01T00:01:00.000Z."],
+    },
+    "a token that was revoked": {
+      prepare: async (sandbox) => {
+        await sandbox.tokens.revoke((await sandbox.tokens.list())[0]?.id ?? "");
+        return sandbox.clock.advance("3m");
+      },
+      got: [401, "TOKEN_REVOKED", "The token was revoked 3 min ago, at 2026-01-01T00:00:00.000Z."],
+    },
+    "a trigger with a token that may only read": {
+      token: async (sandbox) => (await sandbox.tokens.create({ scopes: ["read"] })).token,
+      path: (sandbox) => triggerOf(sandbox.projects.ready),
+      init: post,
+      got: [403, "SCOPE_INSUFFICIENT", "POST needs the scope write, and the token has read."],
+    },
+    "a path outside of the contract": { path: () => "/api/jobs", got: [403, "ROUTE_NOT_IN_CONTRACT", /no such path/] },
+    "a method outside of the contract": {
+      path: created,
+      init: { method: "DELETE" },
+      got: [403, "METHOD_NOT_IN_CONTRACT", "The contract has this path for GET alone."],
+    },
+    "a path for browsers": { path: () => "/api/user/api-keys", got: [403, "BROWSER_ONLY_ROUTE", /browser session/] },
+    "an id that is none": { path: () => pathOf("job-1"), got: [404, "JOB_ID_NOT_A_UUID", /^"job-1" is not a UUID/] },
+    "the job of another owner": {
+      token: another,
+      path: created,
+      got: [404, "JOB_OF_ANOTHER_OWNER", /^The job belongs to user_\w+, and the token to user_\w+\.$/],
+    },
+    "a job that has vanished": {
+      path: async (sandbox) => {
+        const { id } = await sandbox.jobs.create();
+        await sandbox.jobs.vanish(id);
+        await sandbox.clock.advance("5s");
+        return pathOf(id);
+      },
+      got: [404, "JOB_VANISHED", "The job vanished 5 s ago, at 2026-01-01T00:00:00.000Z."],
+    },
+    "a poll of a project": {
+      path: (sandbox) => pathOf(sandbox.projects.ready),
+      got: [404, "JOB_ID_NAMES_A_PROJECT", /poll the jobId that its trigger has answered with/],
+    },
+    "a job that never was": {
+      path: () => pathOf("11111111-1111-4111-8111-111111111111"),
+      got: [404, "JOB_UNKNOWN", "No job of this sandbox has the id 11111111-1111-4111-8111-111111111111."],
+    },
+    "a project id that is none": {
+      path: () => "/api/projects/7",
+      got: [404, "PROJECT_ID_NOT_A_UUID", /^"7" is not a UUID/],
+    },
+    "the project of another owner": {
+      token: another,
+      path: (sandbox) => `/api/projects/${sandbox.projects.ready}`,
+      got: [404, "PROJECT_OF_ANOTHER_OWNER", /^The project belongs to user_\w+/],
+    },
+    "a project that never was": {
+      path: () => "/api/projects/11111111-1111-4111-8111-111111111111",
+      got: [404, "PROJECT_UNKNOWN", /^No project of this sandbox/],
+    },
+    "an analysis that is not there": {
+      path: (sandbox) => `/api/projects/${sandbox.projects.justSetUp}/audit-analysis`,
+      got: [404, "ANALYSIS_MISSING", /has no audit analysis/],
+    },
+    "a trigger without an interview analysis": {
+      path: (sandbox) => triggerOf(sandbox.projects.withoutInterviewAnalysis),
+      init: post,
+      got: [422, "PREREQUISITE_MISSING", "The project has no current interview analysis (interview_analysis)."],
+    },
+    "a trigger on a plan without audits": {
+      path: (sandbox) => triggerOf(sandbox.projects.ready),
+      init: post,
+      prepare: (sandbox) => sandbox.owners.set(sandbox.owner.id, { tier: "solo" }),
+      got: [403, "TIER_INSUFFICIENT", "The owner is on the tier solo, and this needs starter or a larger one."],
+    },
+    "a trigger without credits": {
+      path: (sandbox) => triggerOf(sandbox.projects.ready),
+      init: post,
+      prepare: (sandbox) => sandbox.owners.set(sandbox.owner.id, { creditsAllocated: 10, creditsUsed: 0 }),
+      got: [402, "CREDITS_INSUFFICIENT", /^It needs \d\d credits, and the owner has 10 left until 2026-01-20T/],
+    },
+    "an analysis that fails": {
+      path: (sandbox) => `/api/projects/${sandbox.projects.ready}/audit-analysis`,
+      init: post,
+      prepare: async (sandbox) => {
+        await sandbox.clock.setScale(100_000);
+        return sandbox.scenarios.setDefault("fails");
+      },
+      got: [500, "SYNTHESIS_FAILED", "The scenario fails lets the analysis fail with ANALYSIS_FAILED."],
+    },
+    "a body that is no JSON": {
+      path: (sandbox) => triggerOf(sandbox.projects.ready),
+      init: { ...post, body: "{", headers: {} },
+      header: (token) => ({ ...bearer(token), "content-type": "application/json" }),
+      got: [400, "INVALID_JSON", "The request body is not valid JSON."],
+    },
+    "a body that is no JSON by its type": {
+      path: (sandbox) => triggerOf(sandbox.projects.ready),
+      init: { ...post, body: "a=b" },
+      header: (token) => ({ ...bearer(token), "content-type": "text/plain" }),
+      got: [415, "UNSUPPORTED_MEDIA_TYPE", /not sent as application\/json/],
+    },
+    "a window that is used up": {
+      path: created,
+      prepare: async (sandbox) => {
+        await sandbox.limits.setRule("read", { limit: 1, windowMs: "10s" });
+        await sandbox.limits.setRule("jobPolling", { limit: 1, windowMs: "10s" });
+        await fetchText(sandbox.url, pathOf(completes), bearer(sandbox.token));
+        return sandbox.clock.advance("7s");
+      },
+      got: [429, "WINDOW_EXHAUSTED", "All 1 requests of the bucket jobPolling were used up, 3 s early."],
+    },
+    "a window that was drained": {
+      path: created,
+      prepare: async (sandbox) => {
+        await sandbox.limits.drain("jobPolling");
+        await fetchText(sandbox.url, pathOf(completes), bearer(sandbox.token));
+      },
+      got: [
+        429,
+        "WINDOW_DRAINED",
+        "The control plane had drained the bucket jobPolling, 60 s early; a 429 before it had said how long to wait.",
+      ],
+    },
+    "a fault": {
+      path: created,
+      prepare: (sandbox) => sandbox.faults.add({ effect: { kind: "status", status: 503 } }),
+      got: [503, "FAULT_APPLIED", "The control plane had asked for it: status."],
+    },
+    "a connection that is reset before the operation": {
+      path: created,
+      prepare: (sandbox) => sandbox.faults.add({ effect: { kind: "connectionReset" } }),
+      got: [null, "FAULT_APPLIED", /connectionReset/],
+    },
+    "a connection that is reset after the operation": {
+      path: created,
+      prepare: (sandbox) => sandbox.faults.add({ effect: { kind: "connectionReset", when: "after" } }),
+      got: [null, "FAULT_APPLIED", /connectionReset/],
+    },
+    "a body that is cut off": {
+      path: created,
+      prepare: (sandbox) => sandbox.faults.add({ effect: { kind: "truncatedBody" } }),
+      got: [200, "FAULT_APPLIED", /truncatedBody/],
+    },
+  };
+
+  it.each(Object.entries(cases))("%s", async (_, each) => {
+    if (each.got[1] === "FAULT_APPLIED") expectViolations();
+    await using mock = await start();
+    const sandbox = await mock.sandbox({ seed: 1, clock: "frozen" });
+    const token = (await each.token?.(sandbox)) ?? sandbox.token;
+    const path = (await each.path?.(sandbox)) ?? pathOf(completes);
+    await each.prepare?.(sandbox);
+    const [status, code, sentence] = each.got;
+    await fetchText(mock.url, path, (each.header ?? bearer)(token), each.init);
+    await fetch(`${mock.url}/openapi.json`);
+    const entry = await lastEntry(each.inDefault ? mock.defaultSandbox : sandbox);
+    expect([entry.path, entry.status, entry.reason.code]).toEqual([path, status, code]);
+    if (typeof sentence === "string") expect(entry.reason.sentence).toBe(sentence);
+    else expect(entry.reason.sentence).toMatch(sentence);
+    expect(entry.tokenPrefix).toBe(each.inDefault ? null : token.slice(0, 8));
+  });
+
+  it("and every reason there is but the rare ones has been seen here", () => {
+    const seen = new Set(Object.values(cases).map(({ got }) => got[1]));
+    const elsewhere = [
+      "HOST_UNKNOWN",
+      "JOB_PROCESSING",
+      "JOB_COMPLETED",
+      "JOB_FAILED",
+      "INVALID_REQUEST",
+      "PAYLOAD_TOO_LARGE",
+    ];
+    const rare = [
+      "TOO_MANY_FAILED_AUTHENTICATIONS",
+      "CLIENT_GONE",
+      "DATABASE_REFUSED",
+      "SERVER_FAILED",
+      "SYNTHESIS_INTERRUPTED",
+      "CONTRACT_VIOLATED",
+    ];
+    expect(
+      reasonCodes(nouns)
+        .filter((code) => !seen.has(code))
+        .toSorted(),
+    ).toEqual([...elsewhere, ...rare, "WEBHOOK_DELIVERED", "WEBHOOK_FAILED"].toSorted());
+  });
+
+  it("a client that was told to fail no more is recorded once a minute", async () => {
+    await using mock = await start({ rateLimit: { authentication: { limit: 2, windowMs: 60_000 } } });
+    for (let count = 0; count < 6; count += 1) await fetchText(mock.url, pathOf(completes));
+    const { entries } = await mock.defaultSandbox.journal.read();
+    expect(entries.map(({ reason }) => reason.code)).toEqual([
+      "TOKEN_MISSING",
+      "TOKEN_MISSING",
+      "TOO_MANY_FAILED_AUTHENTICATIONS",
+    ]);
+  });
+
+  it("a client that does not wait for the answer is one that has gone", async () => {
+    await using mock = await start();
+    const sandbox = await mock.sandbox({ clock: "frozen" });
+    await sandbox.faults.add({ effect: { kind: "latency", durationMs: "1m" } });
+    const gone = new AbortController();
+    const asked = fetch(mock.url + pathOf(completes), { headers: bearer(sandbox.token), signal: gone.signal });
+    await fetch(`${mock.url}/openapi.json`);
+    gone.abort();
+    await asked.catch(() => undefined);
+    const { entries } = await sandbox.journal.wait({ reason: "CLIENT_GONE" });
+    expect(entries[0]).toMatchObject({ status: null, responseBytes: 0, jobStatus: null });
+  });
+});
+
+describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
+  const withSandbox = inSandboxOf(open);
+  const pollOf = (sandbox: Sandbox, job: string) => fetchText(sandbox.url, pathOf(job), bearer(sandbox.token));
+
+  it("coach mode adds details to an error, and nothing to anything else", () =>
+    withSandbox({ seed: 42, clock: "frozen" }, async (sandbox) => {
+      const errors = async () => [
+        await pollOf(sandbox, "nonsense"),
+        await fetchText(sandbox.url, pathOf(completes), { authorization: `Bearer Bearer ${sandbox.token}` }),
+        await fetchText(sandbox.url, pathOf(completes)),
+      ];
+      const without = await errors();
+      expect(await sandbox.coach.switchOn()).toEqual({ enabled: true });
+      const [unknown, doubled, stranger] = await errors();
+      expect(JSON.parse(unknown?.body ?? "")).toEqual({
+        error: "Job not found",
+        details: 'JOB_ID_NOT_A_UUID: "nonsense" is not a UUID, so no job is called that. Rule: poll-after-404.',
+      });
+      expect(JSON.parse(doubled?.body ?? "")).toMatchObject({
+        code: "PAT_MALFORMED",
+        details: "DOUBLED_BEARER_PREFIX: The Authorization header says `Bearer` twice.",
+      });
+      expect(stranger?.body).toBe(without[2]?.body);
+      const agent = agentOf(sandbox, sandbox.token);
+      expect((await agent(pathOf("nonsense"))).status).toBe(404);
+      expect((await agent(pathOf(completes))).body).not.toHaveProperty("details");
+      await sandbox.coach.switchOff();
+      expect(await errors()).toEqual(without);
+    }));
+});

@@ -1,0 +1,95 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import { describe, expect, it } from "vitest";
+import { run } from "../src/command/run.ts";
+import { runCommand, startProcess } from "./support/command.ts";
+
+describe("audity-mock", () => {
+  it("goes on serving when nobody reads its log any more", async () => {
+    await using server = await startProcess(["--db", ":memory:", "--log-level", "info"]);
+    server.ignoreErrors();
+    for (let count = 0; count < 3; count += 1)
+      expect((await fetch(`${server.ready.url}/openapi.json`)).status).toBe(200);
+    expect((await server.end("SIGTERM")).code).toBe(0);
+  });
+
+  it("logs short lines for a person, and JSON for everything else", async () => {
+    const linesOf = async (isTTY: boolean) => {
+      let written = "";
+      const code = await run({
+        arguments: ["--db", ":memory:", "--port", "0", "--log-level", "info"],
+        environment: {},
+        output: { write: () => true },
+        errors: { write: (text) => (written += text), isTTY },
+        pid: process.pid,
+        interactive: false,
+        isRunning: () => false,
+        isOutputRead: () => true,
+        onStopSignal: (listener) => listener("SIGTERM"),
+      });
+      expect(code).toBe(0);
+      return written.trim().split("\n");
+    };
+    for (const line of await linesOf(false)) expect(JSON.parse(line)).toHaveProperty("msg");
+    for (const line of await linesOf(true)) expect(line).toMatch(/^\S*\[?\d\d:\d\d:\d\d.*INFO/);
+  });
+
+  it("cuts off a request that is never finished, without a word, when asked to end", async () => {
+    await using server = await startProcess(["--db", ":memory:"]);
+    const { hostname, port } = new URL(server.ready.url);
+    const socket = connect(Number(port), hostname);
+    await once(socket, "connect");
+    socket.write(
+      `POST /api/agent/projects/x/audit-analysis/async HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${server.ready.token}\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{`,
+    );
+    // Answered by the server after what the socket sent, so both have been read.
+    expect((await fetch(`${server.ready.url}/openapi.json`)).status).toBe(200);
+    expect(await server.end("SIGTERM")).toEqual({ code: 0, signal: null });
+    expect(server.errors()).toBe("");
+    socket.destroy();
+  });
+
+  it("ends with exit code 0 however often it is asked to", async () => {
+    await using server = await startProcess(["--db", ":memory:"]);
+    const ended = server.end("SIGTERM");
+    const insisting = setInterval(() => void server.end("SIGTERM"), 1);
+    expect(await ended).toEqual({ code: 0, signal: null });
+    clearInterval(insisting);
+  });
+
+  it("is healthy on a port that browsers would refuse", async () => {
+    await using server = await startProcess(["--db", ":memory:", "--port", "10080"]);
+    expect((await runCommand(["health", "--port", "10080"], { AUDITY_MOCK_SEED: "no seed" })).code).toBe(0);
+    await server.end("SIGTERM");
+  });
+
+  it("is not healthy when it answers too slowly to say so", async () => {
+    const slow = createServer((_request, response) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      const dripping = setInterval(() => response.write(" "), 200);
+      response.on("close", () => clearInterval(dripping));
+    });
+    await new Promise<void>((resolve) => slow.listen(0, "127.0.0.1", resolve));
+    const { port } = slow.address() as AddressInfo;
+    expect((await runCommand(["health", "--port", String(port)])).code).toBe(1);
+    slow.closeAllConnections();
+    slow.close();
+  });
+
+  it("is started, healthy, and ends with exit code 0 when asked", async () => {
+    await using server = await startProcess(["--db", ":memory:", "--seed", "42"]);
+    const { ready } = server;
+    expect(Object.keys(ready)).toEqual(
+      expect.arrayContaining(["event", "url", "controlUrl", "controlToken", "token", "seed", "clock", "pid"]),
+    );
+    expect(ready).toMatchObject({ event: "ready", seed: 42, clock: "real" });
+    const port = new URL(ready.url).port;
+    expect((await runCommand(["health", "--port", port])).code).toBe(0);
+    expect((await runCommand(["health"], { AUDITY_MOCK_PORT: port, AUDITY_MOCK_HOST: "0.0.0.0" })).code).toBe(0);
+    expect(await server.end("SIGTERM")).toEqual({ code: 0, signal: null });
+    expect(server.errors()).toBe("");
+    const { code, errors } = await runCommand(["health", "--port", port]);
+    expect([code, errors]).toEqual([1, `No audity-mock answers on ${ready.url}.\n`]);
+  });
+});

@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import { magicProjectId, scenarioNamed, type MagicScenario } from "../src/scenarios/scenarios.ts";
+import { start } from "../src/start.ts";
+import { destinationProblem, permitsFor } from "../src/webhooks/destination.ts";
+import { createSend } from "../src/webhooks/send.ts";
+import { agentOf, trigger, withMock } from "./support/agent.ts";
+import { withFolder } from "./support/command.ts";
+import { receiverOf } from "./support/receiver.ts";
+
+const frozen = { clock: "frozen", seed: 7 } as const;
+const ready = magicProjectId(scenarioNamed("completes") as MagicScenario);
+
+describe("where a webhook may lead", () => {
+  const problem = (url: string, onlyThisMachine: boolean) => destinationProblem(url, permitsFor(onlyThisMachine));
+
+  it.each([
+    ["https://example.com/hook", null, null],
+    ["http://example.com/hook", null, /https/],
+    ["http://127.0.0.1:9/", null, /this machine/],
+    ["https://localhost/", null, /this machine/],
+    ["http://sub.localhost:80/", null, /this machine/],
+    ["http://192.168.1.7/", null, /this machine/],
+    ["http://[::1]/", null, /this machine/],
+    ["http://[::ffff:10.0.0.1]/", null, /this machine/],
+    ["http://169.254.169.254/latest", null, /this machine/],
+    ["http://0.0.0.0/", null, /this machine/],
+    ["http://0x7f000001/", null, /this machine/],
+    ["https://1.1.1.1/", null, null],
+    ["http://1.1.1.1/", /https/, /https/],
+    // IPv6 addresses that lead to an IPv4 address are judged by that.
+    ["https://[::127.0.0.1]/", null, /this machine/],
+    ["https://[::7f00:1]/", null, /this machine/],
+    ["https://[::10.1.2.3]/", null, /this machine/],
+    ["https://[::ffff:192.168.0.1]/", null, /this machine/],
+    ["https://[::ffff:0:169.254.169.254]/", null, /this machine/],
+    ["https://[64:ff9b::127.0.0.1]/", null, /this machine/],
+    ["https://[64:ff9b:1::a00:1]/", null, /this machine/],
+    ["https://[2002:7f00:1::]/", null, /this machine/],
+    ["https://[2002:c0a8:1:2:3::4]/", null, /this machine/],
+    ["https://[::1.1.1.1]/", null, null],
+    ["https://[64:ff9b::1.1.1.1]/", null, null],
+    ["http://[64:ff9b::1.1.1.1]/", /https/, /https/],
+    ["https://[2002:101:101::1]/", null, null],
+    ["https://[2606:4700::1111]/", null, null],
+    ["https://user:secret@example.com/", /password/, /password/],
+    ["ftp://example.com/", /must be a URL/, /must be a URL/],
+    ["example.com", /must be a URL/, /must be a URL/],
+    ["", /must be a URL/, /must be a URL/],
+  ])("%s: from a server of this machine alone %s, from one that others reach %s", (url, here, elsewhere) => {
+    for (const [found, wanted] of [
+      [problem(url, true), here],
+      [problem(url, false), elsewhere],
+    ] as const) {
+      if (wanted === null) expect(found).toBeNull();
+      else expect(found).toMatch(wanted);
+    }
+  });
+
+  it("is asked again when its name has been looked up, and nothing is sent where it may not", async () => {
+    await using receiver = await receiverOf(200);
+    const { port } = new URL(receiver.url);
+    const { signal } = new AbortController();
+    const outcome = (onlyThisMachine: boolean, url: string) =>
+      createSend(permitsFor(onlyThisMachine))(url, {}, "{}", signal);
+    for (const host of ["localhost", "127.0.0.1"]) {
+      expect(await outcome(false, `http://${host}:${port}/`)).toEqual({
+        status: null,
+        problem: expect.stringMatching(/(127\.0\.0\.1|::1) is no address that this server sends to/) as string,
+      });
+      expect(await outcome(true, `http://${host}:${port}/`)).toEqual({ status: 200, problem: null });
+    }
+    expect(receiver.received).toHaveLength(2);
+  });
+
+  it("is refused by the control plane with the name of the field", () =>
+    withMock({}, async (mock) => {
+      const { webhook } = mock.defaultSandbox;
+      for (const url of ["nonsense", "http://1.1.1.1/"])
+        await expect(webhook.set(url)).rejects.toMatchObject({ status: 400, errors: [{ field: "url" }] });
+      expect((await webhook.read()).url).toBeNull();
+    }));
+
+  it("is asked when it is told, not only when it is chosen: a file may be opened by a server that others reach", () =>
+    withFolder(async (folder) => {
+      const db = `${folder}/mock.db`;
+      await using receiver = await receiverOf(200);
+      const first = await start({ ...frozen, db });
+      await first.defaultSandbox.webhook.set(receiver.url);
+      await trigger(agentOf(first, first.token), ready);
+      await first.stop();
+      await using second = await start({ db, host: "0.0.0.0", controlToken: "a-control-token-of-this-test" });
+      await second.clock.advance("1m");
+      const { entries } = await second.defaultSandbox.journal.wait({ reason: "WEBHOOK_FAILED" });
+      expect(entries[0]?.reason.sentence).toContain("127.0.0.1 is no address that this server sends to");
+      await expect(second.defaultSandbox.webhook.set(receiver.url)).rejects.toMatchObject({ status: 400 });
+      expect(receiver.received).toEqual([]);
+    }));
+});
