@@ -17,7 +17,7 @@ import { refuseWebPages, requireControlToken } from "../control/guard.ts";
 import { healthRoutes } from "../control/health.ts";
 import { assertNone, ControlError } from "../errors/control-error.ts";
 import { sendProblem } from "../control/send-problem.ts";
-import { parametersOf, type Route } from "../control/route.ts";
+import { parameterOf, parametersOf, type Route } from "../control/route.ts";
 import { type Actions, routes } from "./control-routes.ts";
 import { createChecks } from "../control/validate.ts";
 
@@ -104,7 +104,7 @@ function addRoutes(scope: FastifyInstance, actions: Actions, wallClock: Clock): 
   for (const [name, route] of Object.entries<Route>(routes)) {
     const { method, path, summary, input, output, stream, produces, status } = route;
     const hasBody = method === "POST" || method === "PUT";
-    const parameters = parametersOf(path).map((each) => [each, Type.String()] as const);
+    const parameters = parametersOf(path).map((each) => [each, parameterOf(route, each)] as const);
     const check = (hasBody ? checks.body : checks.text)(input ?? Type.Object({}, { additionalProperties: false }));
     const action = actions[name as keyof Actions] as (input: unknown, gone: AbortSignal) => unknown;
     const success = status ?? (output || stream || produces ? 200 : 204);

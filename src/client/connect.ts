@@ -1,4 +1,6 @@
 import type { IncomingMessage } from "node:http";
+import { routes } from "../app/control-routes.ts";
+import type { CallOf, Routes } from "../control/route.ts";
 import { sendTo } from "../platform/outgoing.ts";
 import { type Control, controlOf } from "./control.ts";
 import { httpCall, type Send } from "./http-call.ts";
@@ -18,8 +20,9 @@ const send: Send = ({ method, url, headers, body, patienceMs }) =>
     sent.end(body);
   });
 
-/** Calls the control plane of a server over HTTP. */
-export const callOver = (url: string, controlToken: string) => httpCall(url, controlToken, send);
+/** Calls some routes of the control plane of a server over HTTP. */
+export const callOver = <R extends Routes>(url: string, controlToken: string, routes: R): CallOf<R> =>
+  httpCall(url, controlToken, send, routes);
 
 /**
  * Connects to a running server, to control it as one that was started in this process.
@@ -29,5 +32,5 @@ export const callOver = (url: string, controlToken: string) => httpCall(url, con
  */
 export async function connect(url: string, controlToken: string): Promise<Control> {
   const base = url.replace(/\/(__mock\/?)?$/, "");
-  return controlOf(callOver(base, controlToken), { url: base, controlToken }, () => Promise.resolve());
+  return controlOf(callOver(base, controlToken, routes), { url: base, controlToken }, () => Promise.resolve());
 }

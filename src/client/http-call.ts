@@ -1,19 +1,18 @@
 import { endedBy } from "../core/ended-by.ts";
 import { assertNone, ControlError, type FieldProblem } from "../errors/control-error.ts";
-import { type Route, splitInput } from "../control/route.ts";
+import { type CallOf, type Routes, splitInput } from "../control/route.ts";
 import { type Duration, parseDurationMs } from "../core/duration.ts";
-import { type Call, routes } from "../app/control-routes.ts";
 
 type ProblemBody = { detail?: unknown; errors?: readonly FieldProblem[] };
 
 /**
- * Calls the control plane of a running server.
+ * Calls some routes of the control plane of a running server.
  * @param url base URL of the server
  * @param send sends a request and resolves to its answer
  */
-export function httpCall(url: string, controlToken: string, send: Send): Call {
-  return (async (name: keyof typeof routes, input: Readonly<Record<string, unknown>>) => {
-    const route: Route = routes[name];
+export function httpCall<R extends Routes>(url: string, controlToken: string, send: Send, routes: R): CallOf<R> {
+  return (async (name: keyof R & string, input: Readonly<Record<string, unknown>>) => {
+    const route = routes[name] as R[string];
     const { parameters, fields } = splitInput(route, input);
     // In a path they would mean something else, or nothing.
     const unusable = Object.entries(parameters).filter(([, value]) => ["", ".", ".."].includes(String(value)));
@@ -52,7 +51,7 @@ export function httpCall(url: string, controlToken: string, send: Send): Call {
     const { detail, errors } = (answer ?? {}) as ProblemBody;
     const sentence = typeof detail === "string" ? detail : `${url} answers, but not as an audity-mock does.`;
     throw new ControlError(status, sentence, errors);
-  }) as Call;
+  }) as CallOf<R>;
 }
 
 export type Send = (request: {

@@ -79,12 +79,13 @@ export const reportRoutes = {
     path: "/sandboxes/{sandbox}/report",
     summary: "Judge how the jobs of a sandbox have been polled, by token and job",
     input: Strict({
-      job: Type.Optional(Type.String({ description: "Only this job." })),
+      job: Type.Optional(Type.String({ description: "Only this job.", "x-flag": "<id>" })),
       tokenId: Type.Optional(Type.String({ description: "Only polls with this token, by its id or prefix." })),
       time: Type.Optional(
         Type.Enum(["client", "sandbox"], {
+          default: "client",
           description:
-            "Which time counts. client (default): the real time or that of the sandbox's clock, whichever is more. sandbox: only the sandbox's clock, so that the report does not depend on how fast the machine is.",
+            "Which time counts: the client's, or that of the sandbox's clock alone. client: the real time or that of the sandbox's clock, whichever is more. sandbox: only the sandbox's clock, so that the report does not depend on how fast the machine is.",
         }),
       ),
     }),
@@ -97,5 +98,6 @@ export const reportRoutes = {
       jobs: Type.Array(PollingOfJob),
       unknownTokens: UnknownTokens,
     }),
+    command: { words: "report" },
   },
 } as const satisfies Record<string, Route>;
