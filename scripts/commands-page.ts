@@ -1,14 +1,13 @@
-import { summaryOf } from "../src/command/control.ts";
 import { controlCommands } from "../src/command/control-commands.ts";
 
 /** The documentation page of the commands, from their table. */
 export function commandsPage(): string {
   const rows = controlCommands.map((command) => {
-    const given = (command.arguments ?? []).map(({ flag }) => ` ${flag}`).join("");
-    const options = (command.options ?? []).map(({ flag }) => `\`${flag.split(" ")[0] ?? flag}\``).join(" ");
-    return `| \`${command.words}${given}\` | ${summaryOf(command)} | ${options} |`;
+    const given = command.arguments.map(({ flag }) => ` ${flag}`).join("");
+    const options = command.options.map(({ flag }) => `\`${flag.split(" ")[0] ?? flag}\``).join(" ");
+    return `| \`${command.words}${given}\` | ${command.description} | ${options} |`;
   });
-  return `<!-- Generated from src/command/control-commands.ts by \`npm run generate\`. -->
+  return `<!-- Generated from the routes of the control plane by \`npm run generate\`. -->
 
 # Commands
 

@@ -3,7 +3,7 @@ import type { Value } from "../src/command/control-command.ts";
 import type { Route } from "../src/control/route.ts";
 import { routes } from "../src/app/control-routes.ts";
 
-const briefly = (values: readonly Value[] = []) =>
+const briefly = (values: readonly Value[]) =>
   values.filter(({ local }) => !local).map(({ flag, field }) => ({ flag: flag.split(" ")[0], field }));
 
 /**
@@ -12,14 +12,14 @@ const briefly = (values: readonly Value[] = []) =>
  */
 export function consoleRoutes(): string {
   const known = Object.entries<Route>(routes).map(([name, { method, path }]) => [name, { method, path }] as const);
-  const commands = controlCommands.map(({ words, route, arguments: given, options, fixed = {} }) => ({
+  const commands = controlCommands.map(({ words, route, arguments: given, options, fixed }) => ({
     words,
     route,
     fixed,
     arguments: briefly(given),
     options: briefly(options),
   }));
-  return `// Generated from src/app/control-routes.ts and src/command/control-commands.ts by \`npm run generate\`.
+  return `// Generated from src/app/control-routes.ts by \`npm run generate\`.
 import type { RouteName } from "../app/control-routes.ts";
 
 type Value = { readonly flag: string; readonly field: string };

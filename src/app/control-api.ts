@@ -17,7 +17,7 @@ import { refuseWebPages, requireControlToken } from "../control/guard.ts";
 import { healthRoutes } from "../control/health.ts";
 import { assertNone, ControlError } from "../errors/control-error.ts";
 import { sendProblem } from "../control/send-problem.ts";
-import { type ActionsOf, parametersOf, type Routes } from "../control/route.ts";
+import { type ActionsOf, parameterOf, parametersOf, type Routes } from "../control/route.ts";
 import { createChecks } from "../control/validate.ts";
 
 export type ControlSettings = {
@@ -107,7 +107,7 @@ function addRoutes(
   for (const [name, route] of Object.entries(routes)) {
     const { method, path, summary, input, output, stream, produces, status } = route;
     const hasBody = method === "POST" || method === "PUT";
-    const parameters = parametersOf(path).map((each) => [each, Type.String()] as const);
+    const parameters = parametersOf(path).map((each) => [each, parameterOf(route, each)] as const);
     const check = (hasBody ? checks.body : checks.text)(input ?? Type.Object({}, { additionalProperties: false }));
     const action = actions[name] as (input: unknown, gone: AbortSignal) => unknown;
     const success = status ?? (output || stream || produces ? 200 : 204);

@@ -2,19 +2,18 @@ import { createParser } from "eventsource-parser";
 import { endedBy } from "../core/ended-by.ts";
 import { requestStream } from "../platform/outgoing.ts";
 import { assertNone, ControlError, type FieldProblem } from "../errors/control-error.ts";
-import { type Route, splitInput } from "../control/route.ts";
+import { type CallOf, type Routes, splitInput } from "../control/route.ts";
 import { type Duration, parseDurationMs } from "../core/duration.ts";
-import { type Call, routes } from "../app/control-routes.ts";
 
 type ProblemBody = { detail?: unknown; errors?: readonly FieldProblem[] };
 
 /**
- * Calls the control plane of a running server over HTTP.
+ * Calls some routes of the control plane of a running server over HTTP.
  * @param url base URL of the server
  */
-export function callOver(url: string, controlToken: string): Call {
-  return (async (name: keyof typeof routes, input: Readonly<Record<string, unknown>>) => {
-    const route: Route = routes[name];
+export function callOver<R extends Routes>(url: string, controlToken: string, routes: R): CallOf<R> {
+  return (async (name: keyof R & string, input: Readonly<Record<string, unknown>>) => {
+    const route = routes[name] as R[string];
     const { parameters, fields } = splitInput(route, input);
     // In a path they would mean something else, or nothing.
     const unusable = Object.entries(parameters).filter(([, value]) => ["", ".", ".."].includes(String(value)));
@@ -53,7 +52,7 @@ export function callOver(url: string, controlToken: string): Call {
     const { detail, errors } = (answer ?? {}) as ProblemBody;
     const sentence = typeof detail === "string" ? detail : `${url} answers, but not as an audity-mock does.`;
     throw new ControlError(status, sentence, errors);
-  }) as Call;
+  }) as CallOf<R>;
 }
 
 /** Everything that is due has happened before the server answers, which may take a while. */

@@ -1,4 +1,5 @@
 import type { Config } from "../config/settings.ts";
+import { routes } from "../app/control-routes.ts";
 import { connectionOf } from "./control.ts";
 import { exitCode, type Terminal } from "./terminal.ts";
 
@@ -8,7 +9,7 @@ export const consoleUrlOf = (url: string, controlToken: string): string =>
 
 /** Prints the link to the console of a running server, which carries the control token. */
 export async function printConsoleUrl(config: Config, terminal: Terminal): Promise<number> {
-  const { url, controlToken, call } = await connectionOf(config, terminal);
+  const { url, controlToken, call } = await connectionOf(config, terminal, routes);
   // A link that leads nowhere is of no use: it says first what is wrong.
   await call("readServer", {});
   const consoleUrl = consoleUrlOf(url, controlToken ?? "");

@@ -1,4 +1,4 @@
-import type { RouteName } from "../app/control-routes.ts";
+import type { Route } from "../control/route.ts";
 import type { Config } from "../config/settings.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -10,31 +10,40 @@ export type Value = {
   readonly field: string;
   readonly description: string;
   /** What the text means; by default the text itself. The control plane says what is wrong with it. */
-  readonly parse?: (text: string, flag: string) => unknown;
+  readonly parse?: Parse | undefined;
   /** Whether it may be given more than once; the texts are then parsed with commas between them. */
-  readonly repeatable?: true;
+  readonly repeatable?: boolean;
   /** Whether it is for what the command does with the answer, and no field of the call. */
   readonly local?: true;
 };
 
+export type Parse = (text: string, flag: string) => unknown;
+
 /** What was given for the fields of a command, by field. */
 export type Texts = Readonly<Record<string, string | undefined>>;
 
+/** What a command does that is more than to print the answer. Resolves to the exit code. */
+export type Perform = (
+  ask: () => Promise<unknown>,
+  texts: Texts,
+  config: Config,
+  terminal: Terminal,
+) => Promise<number>;
+
 /** A command that is one call of the control plane. */
-export type ControlCommand = {
+export type ControlCommand<Name extends string = string> = {
   /** What is typed: `token create`. */
   readonly words: string;
-  readonly route: RouteName;
-  readonly arguments?: readonly Value[];
-  readonly options?: readonly Value[];
+  readonly route: Name;
+  readonly definition: Route;
+  readonly arguments: readonly Value[];
+  readonly options: readonly Value[];
   /** What the words say already, by field. */
-  readonly fixed?: Readonly<Record<string, unknown>>;
-  /** The description, where the summary of the route would say too much. */
-  readonly description?: string;
+  readonly fixed: Readonly<Record<string, unknown>>;
+  readonly description: string;
+  /** The columns of a table, where all of them would not fit. */
+  readonly columns?: readonly string[] | undefined;
   /** Whether an answer means that the command has failed, although the call has not. */
   readonly hasFailed?: (answer: unknown) => boolean;
-  /** Does it, where it is more than to print the answer. Resolves to the exit code. */
-  readonly perform?: (texts: Texts, config: Config, terminal: Terminal) => Promise<number>;
-  /** The columns of a table, where all of them would not fit. */
-  readonly columns?: readonly string[];
+  readonly perform?: Perform;
 };

@@ -2,8 +2,7 @@ import { Argument, Command, Option } from "commander";
 import { callOver } from "../client/http-call.ts";
 import { urlOf } from "../core/address.ts";
 import { ControlError } from "../errors/control-error.ts";
-import type { Route } from "../control/route.ts";
-import { type Call, routes } from "../app/control-routes.ts";
+import type { CallOf, Routes } from "../control/route.ts";
 import { StartError } from "../errors/start-error.ts";
 import { isOfThisMachine } from "../core/own-hosts.ts";
 import { type Config, settings } from "../config/settings.ts";
@@ -15,19 +14,13 @@ import { CommandError, exitCode, type Terminal } from "./terminal.ts";
 import { nested } from "./values.ts";
 
 /** Whether a command is for a sandbox that `--sandbox` chooses. */
-export const choosesSandbox = ({ route, arguments: given = [] }: ControlCommand): boolean =>
-  routes[route].path.includes("{sandbox}") &&
+export const choosesSandbox = ({ definition, arguments: given }: ControlCommand): boolean =>
+  definition.path.includes("{sandbox}") &&
   !given.some(({ flag, field }) => field === "sandbox" && flag.startsWith("<"));
 
-/** What a command does. */
-export function summaryOf({ route, description = routes[route].summary }: ControlCommand): string {
-  return description.charAt(0).toLowerCase() + description.slice(1);
-}
-
 /** Declares a command with its own arguments and options. */
-export function declare(command: ControlCommand): Command {
-  const { words, arguments: given = [], options = [] } = command;
-  const declared = new Command(words.split(" ").at(-1)).description(summaryOf(command)).allowExcessArguments(false);
+export function declare({ words, description, arguments: given, options }: ControlCommand): Command {
+  const declared = new Command(words.split(" ").at(-1)).description(description).allowExcessArguments(false);
   for (const value of given) declared.addArgument(new Argument(value.flag, value.description));
   for (const { flag, field, description: text, repeatable } of options) {
     const option = new Option(flag, text);
@@ -40,7 +33,7 @@ export function declare(command: ControlCommand): Command {
 }
 
 /**
- * Calls the control plane of a running server and prints the answer.
+ * Calls the control plane of a running server and prints the answer, or does what the command does instead.
  * @param texts what was given for the fields, by field
  */
 export async function callControlPlane(
@@ -49,42 +42,33 @@ export async function callControlPlane(
   config: Config,
   terminal: Terminal,
 ): Promise<number> {
-  if (command.perform) return command.perform(texts, config, terminal);
-  const values = [...(command.arguments ?? []), ...(command.options ?? [])];
-  const entries: [string, unknown][] = Object.entries(command.fixed ?? {});
-  for (const { field, flag, parse = (text: string) => text } of values) {
+  const ask = () => answerTo(command, texts, config, terminal);
+  if (command.perform) return command.perform(ask, texts, config, terminal);
+  const answer = await ask();
+  if (command.definition.produces) {
+    await writeAll(answer as AsyncIterable<string>, terminal.output);
+    return exitCode.success;
+  }
+  terminal.output.write(config.json ? `${JSON.stringify(answer ?? {}, null, 2)}\n` : render(answer, command.columns));
+  return command.hasFailed?.(answer) ? exitCode.failure : exitCode.success;
+}
+
+/** The answer to the call of a command. @throws CommandError for what is wrong with a value */
+async function answerTo(command: ControlCommand, texts: Texts, config: Config, terminal: Terminal): Promise<unknown> {
+  const values = [...command.arguments, ...command.options];
+  const entries: [string, unknown][] = Object.entries(command.fixed);
+  for (const { field, flag, local, parse = (text: string) => text } of values) {
     const text = texts[field];
-    if (text !== undefined) entries.push([field, await parse(text, nameOf(flag))]);
+    if (text !== undefined && !local) entries.push([field, await parse(text, nameOf(flag))]);
   }
   const input = { ...(choosesSandbox(command) && { sandbox: config.sandbox }), ...nested(entries) };
-  const { call } = await connectionOf(config, terminal);
+  const { call } = await connectionOf(config, terminal, { [command.route]: command.definition });
   try {
-    const answer = await (call as (name: string, input: unknown) => Promise<unknown>)(command.route, input);
-    if (isProduced(command.route)) {
-      await writeAll(answer as AsyncIterable<string>, terminal.output);
-      return exitCode.success;
-    }
-    terminal.output.write(config.json ? `${JSON.stringify(answer ?? {}, null, 2)}\n` : render(answer, command.columns));
-    return command.hasFailed?.(answer) ? exitCode.failure : exitCode.success;
+    return await call(command.route, input);
   } catch (error) {
     throw asTyped(error, values);
   }
 }
-
-/** What was given for some of the fields, by field. */
-export const given = (texts: Texts, values: readonly Value[]): Record<string, unknown> =>
-  Object.fromEntries(
-    values.flatMap(({ field, flag, parse }) => {
-      const text = texts[field];
-      return text === undefined ? [] : [[field, parse ? parse(text, flag) : text] as const];
-    }),
-  );
-
-/** Whether the answer of a route is text that comes in pieces. */
-const isProduced = (name: keyof typeof routes): boolean => {
-  const route: Route = routes[name];
-  return route.produces !== undefined;
-};
 
 /** Writes text as it comes, and no faster than it is read: there may be more of it than fits into the memory. */
 async function writeAll(pieces: AsyncIterable<string>, output: Terminal["output"]): Promise<void> {
@@ -106,7 +90,7 @@ const drained = (output: Terminal["output"], gone: AbortSignal): Promise<void> =
   });
 
 /** What a person at the command line has caused, in the words of the command line. */
-export const asTyped = (error: unknown, values: readonly Value[]): unknown =>
+const asTyped = (error: unknown, values: readonly Value[]): unknown =>
   error instanceof ControlError && error.status === 400 ? new CommandError(inTheWordsOf(error, values)) : error;
 
 /** Base URL of a server that was given no address. */
@@ -172,19 +156,25 @@ async function serversOfUser(
   }
 }
 
-/** Calls of the server that the settings name. */
-export async function connectionOf(config: Config, terminal: Terminal): Promise<Server & { readonly call: Call }> {
+/** Calls of some routes of the server that the settings name. */
+export async function connectionOf<R extends Routes>(
+  config: Config,
+  terminal: Terminal,
+  routes: R,
+): Promise<Server & { readonly call: CallOf<R> }> {
   const server = await serverOf(config, terminal);
   const { url, controlToken } = server;
-  const call = callOver(url, controlToken ?? "");
-  const explaining = async (name: keyof typeof routes, input: never) => {
-    try {
-      return await call(name, input);
-    } catch (error) {
-      throw explained(error, url, controlToken !== undefined);
-    }
+  const call = callOver(url, controlToken ?? "", routes);
+  return {
+    ...server,
+    async call(name, input) {
+      try {
+        return await call(name, input);
+      } catch (error) {
+        throw explained(error, url, controlToken !== undefined);
+      }
+    },
   };
-  return { ...server, call: explaining as Call };
 }
 
 /** Why a call failed, in a sentence that says what to do. */

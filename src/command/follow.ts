@@ -1,37 +1,25 @@
 import { ControlError } from "../errors/control-error.ts";
 import { realSleep } from "../core/clock.ts";
-import type { Config } from "../config/settings.ts";
-import { asTyped, connectionOf, given } from "./control.ts";
-import type { Texts } from "./control-command.ts";
-import { followOptions, journalFilter } from "./journal-commands.ts";
+import type { Output } from "../app/control-routes.ts";
+import type { Perform } from "./control-command.ts";
 import { requestLine } from "./request-line.ts";
 import { exitCode, hasColours, type Terminal } from "./terminal.ts";
 
 /** Prints the requests of a sandbox as they are answered, until the process is asked to end or the server does. */
-export async function followJournal(texts: Texts, config: Config, terminal: Terminal): Promise<number> {
+export const followJournal: Perform = async (ask, _texts, config, terminal) => {
   const { output } = terminal;
-  const { call } = await connectionOf(config, terminal);
-  const input = { sandbox: config.sandbox, ...given(texts, journalFilter) };
-  const requests = await call("followJournal", input).catch((error: unknown) => {
-    throw asTyped(error, journalFilter);
-  });
+  const requests = (await ask()) as Output<"followJournal">;
   const isColoured = hasColours(output, terminal);
   return config.json
     ? printEach(requests, terminal, asJson)
     : printEach(requests, { ...terminal, output: output.unfiltered ?? output }, (request) =>
         requestLine(request, isColoured),
       );
-}
+};
 
 /** Prints how a sandbox stands and what changes in it, one JSON object a line, for as long. */
-export async function followSandbox(texts: Texts, config: Config, terminal: Terminal): Promise<number> {
-  const { call } = await connectionOf(config, terminal);
-  const input = { sandbox: config.sandbox, ...given(texts, followOptions) };
-  const events = await call("followSandbox", input).catch((error: unknown) => {
-    throw asTyped(error, followOptions);
-  });
-  return printEach(events, terminal, asJson);
-}
+export const followSandbox: Perform = async (ask, _texts, _config, terminal) =>
+  printEach((await ask()) as Output<"followSandbox">, terminal, asJson);
 
 const asJson = (item: unknown): string => `${JSON.stringify(item)}\n`;
 

@@ -1,18 +1,12 @@
 import { ruleNames } from "../polling/polling-rules.ts";
 import { notANameOf } from "../core/names.ts";
-import type { Config } from "../config/settings.ts";
-import type { Texts } from "./control-command.ts";
-import { asTyped, connectionOf, given } from "./control.ts";
-import { reportOptions } from "./journal-commands.ts";
+import type { Output } from "../app/control-routes.ts";
+import type { Perform } from "./control-command.ts";
 import { formats, type IsBroken, unknownTokensOf } from "./report-formats.ts";
-import { CommandError, exitCode, type Terminal } from "./terminal.ts";
+import { CommandError, exitCode } from "./terminal.ts";
 
-/**
- * Prints how the jobs of a sandbox have been polled.
- * @param texts what was given for the options, by field
- * @returns exit code 1 when a rule was broken
- */
-export async function report(texts: Texts, config: Config, terminal: Terminal): Promise<number> {
+/** Prints how the jobs of a sandbox have been polled. Exit code 1 when a rule was broken. */
+export const report: Perform = async (ask, texts, config, terminal) => {
   const { format = config.json ? "json" : "text", failOn, job } = texts;
   const write = Object.hasOwn(formats, format) ? formats[format] : undefined;
   if (!write)
@@ -26,11 +20,7 @@ export async function report(texts: Texts, config: Config, terminal: Terminal): 
   const isBroken: IsBroken = ({ rule, verdict }) =>
     named ? named.includes(rule) && verdict !== "pass" : verdict === "fail";
 
-  const { call } = await connectionOf(config, terminal);
-  const input = { sandbox: config.sandbox, ...given(texts, reportOptions) };
-  const view = await call("readReport", input).catch((error: unknown) => {
-    throw asTyped(error, reportOptions);
-  });
+  const view = (await ask()) as Output<"readReport">;
   // A job that is not there would break no rule for ever.
   if (job !== undefined && view.jobs.length === 0) {
     const unknown = unknownTokensOf(view);
@@ -39,4 +29,4 @@ export async function report(texts: Texts, config: Config, terminal: Terminal): 
   }
   terminal.output.write(await write(view, isBroken));
   return view.jobs.some(({ rules }) => rules.some(isBroken)) ? exitCode.failure : exitCode.success;
-}
+};

@@ -5,9 +5,11 @@ import { ControlError } from "../errors/control-error.ts";
 import { StartError } from "../errors/start-error.ts";
 import { thereIs } from "../core/names.ts";
 import { type Config, settings } from "../config/settings.ts";
+import { routes as ownRoutes } from "../app/control-routes.ts";
+import type { Routes } from "../control/route.ts";
 import { callControlPlane, choosesSandbox, declare, inFlags } from "./control.ts";
 import type { ControlCommand, Texts } from "./control-command.ts";
-import { controlCommands, groups } from "./control-commands.ts";
+import { commandsOf, groupsOf } from "./commands-of.ts";
 import { CommandError, defectReport, exitCode, neutralTerminal, type Terminal } from "./terminal.ts";
 
 type Keys = readonly (keyof Config)[];
@@ -26,8 +28,11 @@ const addressSettings: Keys = ["host", "port"];
 
 const tokenOfClient = "token of the control plane (default: the one that this user's start has made)";
 
-/** Runs the `audity-mock` command and resolves to its exit code. */
-export async function run(given: Terminal): Promise<number> {
+/**
+ * Runs the `audity-mock` command and resolves to its exit code.
+ * @param routes the routes of the control plane that have commands
+ */
+export async function run(given: Terminal, routes: Routes = ownRoutes): Promise<number> {
   const terminal = neutralTerminal(given);
   let code: number = exitCode.success;
 
@@ -135,7 +140,8 @@ export async function run(given: Terminal): Promise<number> {
     .addCommand(health)
     .addCommand(scenarios)
     .addCommand(verify);
-  for (const command of controlCommands) {
+  const groups = groupsOf(routes);
+  for (const command of commandsOf(routes)) {
     const keys = connectionSettings.filter((key) => key !== "sandbox" || choosesSandbox(command));
     const added = finish(
       declare(command),
@@ -143,7 +149,7 @@ export async function run(given: Terminal): Promise<number> {
       (config, words, flags) => callControlPlane(command, textsOf(command, words, flags), config, terminal),
       { hidden: addressSettings, controlToken: tokenOfClient },
     );
-    groupOf(program, command.words).addCommand(added);
+    groupOf(program, command.words, groups).addCommand(added);
   }
   prepare(program, terminal);
 
@@ -196,11 +202,7 @@ function codeOf(error: unknown): number | undefined {
 }
 
 /** What was given for the fields of a command, by field. */
-function textsOf(
-  { arguments: given = [], options = [] }: ControlCommand,
-  words: readonly string[],
-  flags: FlagValues,
-): Texts {
+function textsOf({ arguments: given, options }: ControlCommand, words: readonly string[], flags: FlagValues): Texts {
   const texts = [
     ...given.map(({ field }, index) => [field, words[index]] as const),
     ...options.map(({ field }) => [field, flags[field]] as const),
@@ -209,7 +211,7 @@ function textsOf(
 }
 
 /** The command that a command belongs to, made when there is none yet. */
-function groupOf(program: Command, words: string): Command {
+function groupOf(program: Command, words: string, groups: Readonly<Record<string, string>>): Command {
   const path = words.split(" ").slice(0, -1);
   return path.reduce((parent, name, depth) => {
     const found = parent.commands.find((each) => each.name() === name);

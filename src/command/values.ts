@@ -11,8 +11,6 @@ export function asSwitch(text: string, flag: string): unknown {
   throw new CommandError(`${flag} must be on or off, not ${JSON.stringify(text)}.`);
 }
 
-export const asList = (text: string): unknown => text.split(",");
-
 /** @throws CommandError */
 export function asJson(text: string, flag: string): unknown {
   try {

@@ -1,4 +1,4 @@
-// Generated from src/app/control-routes.ts and src/command/control-commands.ts by `npm run generate`.
+// Generated from src/app/control-routes.ts by `npm run generate`.
 import type { RouteName } from "../app/control-routes.ts";
 
 type Value = { readonly flag: string; readonly field: string };
@@ -71,6 +71,13 @@ export const routes: Readonly<Record<RouteName, { readonly method: string; reado
 };
 
 export const commands: readonly Command[] = [
+  {"words":"sandbox list","route":"listSandboxes","fixed":{},"arguments":[],"options":[]},
+  {"words":"sandbox create","route":"createSandbox","fixed":{},"arguments":[],"options":[{"flag":"--name","field":"name"},{"flag":"--seed","field":"seed"},{"flag":"--clock","field":"clock.mode"},{"flag":"--clock-scale","field":"clock.scale"},{"flag":"--starts-at","field":"clock.startsAt"},{"flag":"--limits","field":"limits.enabled"},{"flag":"--rate-limit","field":"limits.rules"},{"flag":"--demo-data","field":"demoData"},{"flag":"--tier","field":"owner.tier"},{"flag":"--credits","field":"owner.creditsAllocated"},{"flag":"--credits-used","field":"owner.creditsUsed"},{"flag":"--advance-on-poll","field":"advanceOnPollMs"},{"flag":"--coach","field":"coach"},{"flag":"--journal-bodies","field":"journal.bodies"},{"flag":"--journal-limit","field":"journal.limit"},{"flag":"--default-scenario","field":"defaultScenario"},{"flag":"--scenarios","field":"scenarios"}]},
+  {"words":"sandbox show","route":"readSandbox","fixed":{},"arguments":[{"flag":"[name]","field":"sandbox"}],"options":[]},
+  {"words":"sandbox follow","route":"followSandbox","fixed":{},"arguments":[],"options":[{"flag":"--requests","field":"requests"}]},
+  {"words":"sandbox reset","route":"resetSandbox","fixed":{},"arguments":[{"flag":"[name]","field":"sandbox"}],"options":[]},
+  {"words":"reset","route":"resetSandbox","fixed":{},"arguments":[],"options":[]},
+  {"words":"sandbox delete","route":"deleteSandbox","fixed":{},"arguments":[{"flag":"<name>","field":"sandbox"}],"options":[]},
   {"words":"clock show","route":"readClock","fixed":{},"arguments":[],"options":[]},
   {"words":"clock freeze","route":"freezeClock","fixed":{},"arguments":[],"options":[]},
   {"words":"clock resume","route":"resumeClock","fixed":{},"arguments":[],"options":[]},
@@ -79,12 +86,6 @@ export const commands: readonly Command[] = [
   {"words":"clock next","route":"advanceClockToNextEvent","fixed":{},"arguments":[],"options":[]},
   {"words":"clock set","route":"setClock","fixed":{},"arguments":[{"flag":"<instant>","field":"now"}],"options":[]},
   {"words":"clock advance-on-poll","route":"setAdvanceOnPoll","fixed":{},"arguments":[{"flag":"<duration>","field":"durationMs"}],"options":[]},
-  {"words":"sandbox list","route":"listSandboxes","fixed":{},"arguments":[],"options":[]},
-  {"words":"sandbox create","route":"createSandbox","fixed":{},"arguments":[],"options":[{"flag":"--name","field":"name"},{"flag":"--seed","field":"seed"},{"flag":"--clock","field":"clock.mode"},{"flag":"--clock-scale","field":"clock.scale"},{"flag":"--starts-at","field":"clock.startsAt"},{"flag":"--limits","field":"limits.enabled"},{"flag":"--rate-limit","field":"limits.rules"},{"flag":"--demo-data","field":"demoData"},{"flag":"--tier","field":"owner.tier"},{"flag":"--credits","field":"owner.creditsAllocated"},{"flag":"--credits-used","field":"owner.creditsUsed"},{"flag":"--advance-on-poll","field":"advanceOnPollMs"},{"flag":"--coach","field":"coach"},{"flag":"--journal-bodies","field":"journal.bodies"},{"flag":"--journal-limit","field":"journal.limit"},{"flag":"--default-scenario","field":"defaultScenario"},{"flag":"--scenarios","field":"scenarios"}]},
-  {"words":"sandbox show","route":"readSandbox","fixed":{},"arguments":[{"flag":"[name]","field":"sandbox"}],"options":[]},
-  {"words":"sandbox reset","route":"resetSandbox","fixed":{},"arguments":[{"flag":"[name]","field":"sandbox"}],"options":[]},
-  {"words":"sandbox delete","route":"deleteSandbox","fixed":{},"arguments":[{"flag":"<name>","field":"sandbox"}],"options":[]},
-  {"words":"reset","route":"resetSandbox","fixed":{},"arguments":[],"options":[]},
   {"words":"job list","route":"listJobs","fixed":{},"arguments":[],"options":[{"flag":"--status","field":"status"},{"flag":"--limit","field":"limit"}]},
   {"words":"job show","route":"readJob","fixed":{},"arguments":[{"flag":"<id>","field":"job"}],"options":[{"flag":"--token-id","field":"tokenId"}]},
   {"words":"job create","route":"createJob","fixed":{},"arguments":[],"options":[{"flag":"--project","field":"projectId"},{"flag":"--owner","field":"ownerId"},{"flag":"--scenario","field":"scenario"}]},
@@ -98,11 +99,11 @@ export const commands: readonly Command[] = [
   {"words":"scenario queue","route":"queueScenario","fixed":{},"arguments":[{"flag":"<name>","field":"scenario"}],"options":[]},
   {"words":"scenario clear-queue","route":"clearScenarioQueue","fixed":{},"arguments":[],"options":[]},
   {"words":"limit show","route":"readLimits","fixed":{},"arguments":[],"options":[]},
-  {"words":"limit drain","route":"drainLimit","fixed":{},"arguments":[{"flag":"<bucket>","field":"bucket"}],"options":[{"flag":"--token-id","field":"tokenId"}]},
-  {"words":"limit refill","route":"refillLimit","fixed":{},"arguments":[{"flag":"[bucket]","field":"bucket"}],"options":[{"flag":"--token-id","field":"tokenId"}]},
-  {"words":"limit set","route":"setLimitRule","fixed":{},"arguments":[{"flag":"<bucket>","field":"bucket"},{"flag":"<requests>","field":"limit"},{"flag":"<window>","field":"windowMs"}],"options":[]},
   {"words":"limit on","route":"setLimitsEnabled","fixed":{"enabled":true},"arguments":[],"options":[]},
   {"words":"limit off","route":"setLimitsEnabled","fixed":{"enabled":false},"arguments":[],"options":[]},
+  {"words":"limit set","route":"setLimitRule","fixed":{},"arguments":[{"flag":"<bucket>","field":"bucket"},{"flag":"<requests>","field":"limit"},{"flag":"<window>","field":"windowMs"}],"options":[]},
+  {"words":"limit drain","route":"drainLimit","fixed":{},"arguments":[{"flag":"<bucket>","field":"bucket"}],"options":[{"flag":"--token-id","field":"tokenId"}]},
+  {"words":"limit refill","route":"refillLimit","fixed":{},"arguments":[{"flag":"[bucket]","field":"bucket"}],"options":[{"flag":"--token-id","field":"tokenId"}]},
   {"words":"fault list","route":"listFaults","fixed":{},"arguments":[],"options":[]},
   {"words":"fault add status","route":"addFault","fixed":{"effect.kind":"status"},"arguments":[{"flag":"<status>","field":"effect.status"}],"options":[{"flag":"--body","field":"effect.body"},{"flag":"--retry-after","field":"effect.retryAfterSeconds"},{"flag":"--retry-after-format","field":"effect.retryAfterFormat"},{"flag":"--operation","field":"operation"},{"flag":"--job","field":"jobId"},{"flag":"--token-id","field":"tokenId"},{"flag":"--probability","field":"probability"},{"flag":"--times","field":"times"},{"flag":"--starts-in","field":"startsInMs"},{"flag":"--lasts","field":"lastsMs"}]},
   {"words":"fault add latency","route":"addFault","fixed":{"effect.kind":"latency"},"arguments":[{"flag":"<duration>","field":"effect.durationMs"}],"options":[{"flag":"--operation","field":"operation"},{"flag":"--job","field":"jobId"},{"flag":"--token-id","field":"tokenId"},{"flag":"--probability","field":"probability"},{"flag":"--times","field":"times"},{"flag":"--starts-in","field":"startsInMs"},{"flag":"--lasts","field":"lastsMs"}]},
@@ -118,8 +119,8 @@ export const commands: readonly Command[] = [
   {"words":"token create","route":"createToken","fixed":{},"arguments":[],"options":[{"flag":"--scope","field":"scopes"},{"flag":"--expires","field":"expiresInMs"},{"flag":"--owner","field":"ownerId"},{"flag":"--label","field":"label"}]},
   {"words":"token revoke","route":"revokeToken","fixed":{},"arguments":[{"flag":"<token>","field":"token"}],"options":[]},
   {"words":"owner list","route":"listOwners","fixed":{},"arguments":[],"options":[]},
-  {"words":"owner set","route":"setAccount","fixed":{},"arguments":[{"flag":"<id>","field":"owner"}],"options":[{"flag":"--tier","field":"tier"},{"flag":"--credits","field":"creditsAllocated"},{"flag":"--credits-used","field":"creditsUsed"}]},
   {"words":"owner create","route":"createOwner","fixed":{},"arguments":[],"options":[{"flag":"--tier","field":"tier"},{"flag":"--credits","field":"creditsAllocated"},{"flag":"--credits-used","field":"creditsUsed"},{"flag":"--demo-data","field":"demoData"}]},
+  {"words":"owner set","route":"setAccount","fixed":{},"arguments":[{"flag":"<id>","field":"owner"}],"options":[{"flag":"--tier","field":"tier"},{"flag":"--credits","field":"creditsAllocated"},{"flag":"--credits-used","field":"creditsUsed"}]},
   {"words":"project prepare","route":"prepareProject","fixed":{},"arguments":[{"flag":"<id>","field":"project"}],"options":[{"flag":"--owner","field":"ownerId"},{"flag":"--documents","field":"documents"},{"flag":"--stakeholders","field":"stakeholders"}]},
   {"words":"webhook show","route":"readWebhook","fixed":{},"arguments":[],"options":[]},
   {"words":"webhook set","route":"setWebhook","fixed":{},"arguments":[{"flag":"<url>","field":"url"}],"options":[]},
@@ -127,13 +128,12 @@ export const commands: readonly Command[] = [
   {"words":"webhook deliveries","route":"listDeliveries","fixed":{},"arguments":[],"options":[{"flag":"--limit","field":"limit"}]},
   {"words":"webhook replay","route":"replayDelivery","fixed":{},"arguments":[{"flag":"<id>","field":"delivery"}],"options":[]},
   {"words":"journal show","route":"readJournal","fixed":{},"arguments":[],"options":[{"flag":"--job","field":"job"},{"flag":"--operation","field":"operation"},{"flag":"--status","field":"status"},{"flag":"--reason","field":"reason"},{"flag":"--token-id","field":"tokenId"},{"flag":"--from","field":"from"},{"flag":"--until","field":"until"},{"flag":"--after","field":"after"},{"flag":"--limit","field":"limit"}]},
+  {"words":"journal set","route":"setJournal","fixed":{},"arguments":[],"options":[{"flag":"--bodies","field":"bodies"},{"flag":"--limit","field":"limit"}]},
   {"words":"journal follow","route":"followJournal","fixed":{},"arguments":[],"options":[{"flag":"--job","field":"job"},{"flag":"--operation","field":"operation"},{"flag":"--status","field":"status"},{"flag":"--reason","field":"reason"},{"flag":"--token-id","field":"tokenId"},{"flag":"--from","field":"from"},{"flag":"--until","field":"until"},{"flag":"--after","field":"after"}]},
-  {"words":"sandbox follow","route":"followSandbox","fixed":{},"arguments":[],"options":[{"flag":"--requests","field":"requests"}]},
-  {"words":"report","route":"readReport","fixed":{},"arguments":[],"options":[{"flag":"--job","field":"job"},{"flag":"--token-id","field":"tokenId"},{"flag":"--time","field":"time"}]},
   {"words":"journal export","route":"exportJournal","fixed":{},"arguments":[],"options":[{"flag":"--job","field":"job"},{"flag":"--operation","field":"operation"},{"flag":"--status","field":"status"},{"flag":"--reason","field":"reason"},{"flag":"--token-id","field":"tokenId"},{"flag":"--from","field":"from"},{"flag":"--until","field":"until"},{"flag":"--after","field":"after"},{"flag":"--format","field":"format"}]},
   {"words":"journal wait","route":"waitForClient","fixed":{},"arguments":[],"options":[{"flag":"--observed","field":"observed"},{"flag":"--times","field":"times"},{"flag":"--within","field":"withinMs"},{"flag":"--job","field":"job"},{"flag":"--operation","field":"operation"},{"flag":"--status","field":"status"},{"flag":"--reason","field":"reason"},{"flag":"--token-id","field":"tokenId"},{"flag":"--from","field":"from"},{"flag":"--until","field":"until"},{"flag":"--after","field":"after"}]},
-  {"words":"journal assert","route":"assertJournal","fixed":{},"arguments":[],"options":[{"flag":"--max-polls","field":"maxPolls"},{"flag":"--stops-at-terminal","field":"noPollsAfterTerminal"},{"flag":"--honours-retry-after","field":"honoursRetryAfter"},{"flag":"--max-concurrent-polls","field":"maxConcurrentPolls"},{"flag":"--job","field":"job"},{"flag":"--operation","field":"operation"},{"flag":"--status","field":"status"},{"flag":"--reason","field":"reason"},{"flag":"--token-id","field":"tokenId"},{"flag":"--from","field":"from"},{"flag":"--until","field":"until"},{"flag":"--after","field":"after"}]},
-  {"words":"journal set","route":"setJournal","fixed":{},"arguments":[],"options":[{"flag":"--bodies","field":"bodies"},{"flag":"--limit","field":"limit"}]},
   {"words":"coach on","route":"setCoach","fixed":{"enabled":true},"arguments":[],"options":[]},
   {"words":"coach off","route":"setCoach","fixed":{"enabled":false},"arguments":[],"options":[]},
+  {"words":"journal assert","route":"assertJournal","fixed":{},"arguments":[],"options":[{"flag":"--max-polls","field":"maxPolls"},{"flag":"--stops-at-terminal","field":"noPollsAfterTerminal"},{"flag":"--honours-retry-after","field":"honoursRetryAfter"},{"flag":"--max-concurrent-polls","field":"maxConcurrentPolls"},{"flag":"--job","field":"job"},{"flag":"--operation","field":"operation"},{"flag":"--status","field":"status"},{"flag":"--reason","field":"reason"},{"flag":"--token-id","field":"tokenId"},{"flag":"--from","field":"from"},{"flag":"--until","field":"until"},{"flag":"--after","field":"after"}]},
+  {"words":"report","route":"readReport","fixed":{},"arguments":[],"options":[{"flag":"--job","field":"job"},{"flag":"--token-id","field":"tokenId"},{"flag":"--time","field":"time"}]},
 ];

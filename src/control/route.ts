@@ -1,11 +1,38 @@
 import type { Static, TObject, TSchema } from "typebox";
 
-/** One operation of the control plane, from which its HTTP route, its validation and its client are made. */
+/**
+ * A command of the command line that makes the call of a route. Its options are the fields of the input that its words
+ * and arguments leave open. Their flags, placeholders, descriptions and defaults come from the schema. Where the name of
+ * a field would make the wrong flag, `x-flag` in its schema says the right one, `--project <id>`, or the placeholder
+ * alone, `<id>`. A flag without a placeholder takes no value: it means true.
+ */
+export type RouteCommand = {
+  /** What is typed: `clock scale`. */
+  readonly words: string;
+  /**
+   * Which parameters of the path and which fields are given by position, with dots into objects. In brackets: one that
+   * may be left out, although the route needs it. Default: the parameters of the path, except for the sandbox.
+   */
+  readonly arguments?: readonly string[];
+  /** What the words say already, by field. */
+  readonly fixed?: Readonly<Record<string, unknown>>;
+  /** What the command does, where the summary of the route would say too much. */
+  readonly description?: string;
+  /** The columns of a table, where all of them would not fit. */
+  readonly columns?: readonly string[];
+  /** What the commands with the same first words are about. One command of a group says it. */
+  readonly group?: string;
+};
+
+/** One operation of the control plane, from which its HTTP route, its validation, its client and its commands are made. */
 export type Route = {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** Below `/__mock`, with parameters in braces. */
   readonly path: string;
   readonly summary: string;
+  /** Schemas of parameters of the path, where they are not the id of what they are called. */
+  readonly parameters?: Readonly<Record<string, TSchema>>;
+  readonly command?: RouteCommand | readonly RouteCommand[];
   /** The body of a POST or PUT, the query of a GET or DELETE. */
   readonly input?: TObject;
   /** Absent: nothing to say, 204. */
@@ -63,6 +90,13 @@ export type CallOf<R extends Routes> = <Name extends keyof R>(
 
 /** The names of the parameters of a path, in order. */
 export const parametersOf = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
+
+const sandboxName = { type: "string", description: "Name of the sandbox.", "x-flag": "<name>" };
+
+/** The schema that describes a parameter of a route's path. */
+export const parameterOf = ({ parameters }: Route, name: string): TSchema =>
+  parameters?.[name] ??
+  (name === "sandbox" ? sandboxName : { type: "string", description: `Id of the ${name}.`, "x-flag": "<id>" });
 
 /** Takes a call apart as HTTP carries it. */
 export function splitInput(route: Route, input: Readonly<Record<string, unknown>>) {

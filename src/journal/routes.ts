@@ -3,7 +3,7 @@ import { type Duration, longestWaitMs } from "../core/duration.ts";
 import { nouns } from "../contract/nouns.ts";
 import { reasonCodes } from "../errors/reason-table.ts";
 import type { Route } from "../control/route.ts";
-import { Instant, Nullable, Strict, Uuid } from "../control/schemas.ts";
+import { Instant, Limit, Nullable, Strict, Uuid } from "../control/schemas.ts";
 
 export const JournalEntryView = Strict({
   number: Type.Integer({ description: "Counted from 1 since the sandbox began." }),
@@ -48,8 +48,13 @@ const InstantInput = (description: string) =>
 
 /** Which requests are meant. */
 export const journalFilter = {
-  job: Type.Optional(Type.String({ description: "Only polls of this job, and the trigger that created it." })),
-  operation: Type.Optional(Type.String({ description: "Only requests of this operation." })),
+  job: Type.Optional(
+    Type.String({
+      description: "Only polls of this job, and the trigger that created it.",
+      "x-flag": "<id>",
+    }),
+  ),
+  operation: Type.Optional(Type.String({ description: "Only requests of this operation, such as getJobStatus." })),
   status: Type.Optional(Type.Integer({ description: "Only requests that got this status." })),
   reason: Type.Optional(
     Type.Enum(reasonCodes(nouns), {
@@ -74,12 +79,15 @@ export const largestJournal = 100_000;
 const limitOfJournal = Type.Integer({
   minimum: 1,
   maximum: largestJournal,
+  description: "How many requests the journal keeps; in a new sandbox 10000.",
   "x-expected": `a whole number from 1 to ${largestJournal}`,
 });
 
 /** What a sandbox's journal can be told to keep. */
 export const JournalSettingsInput = Strict({
-  bodies: Type.Optional(Type.Boolean()),
+  bodies: Type.Optional(
+    Type.Boolean({ description: "Whether the journal keeps bodies; in a new sandbox it keeps none." }),
+  ),
   limit: Type.Optional(limitOfJournal),
 });
 
@@ -92,14 +100,17 @@ export const journalRoutes = {
     summary: "Read the last requests to the Agent API in a sandbox, oldest first: what each got, and why",
     input: Strict({
       ...journalFilter,
-      limit: Type.Optional(
-        Type.Integer({ minimum: 1, maximum: 10_000, default: 100, "x-expected": "a whole number from 1 to 10000" }),
-      ),
+      limit: Limit(10_000),
     }),
     output: Strict({
       dropped: Type.Integer({ description: "How many are no longer kept; by default the last 10,000 are." }),
       entries: Type.Array(JournalEntryView),
     }),
+    command: {
+      words: "journal show",
+      columns: ["number", "at", "tokenPrefix", "method", "path", "status", "reason"],
+      group: "what clients have asked for, what they got, and why",
+    },
   },
   setJournal: {
     method: "PUT",
@@ -107,6 +118,7 @@ export const journalRoutes = {
     summary: "Choose how many requests the journal of a sandbox keeps, and whether with their bodies",
     input: JournalSettingsInput,
     output: JournalSettings,
+    command: { words: "journal set" },
   },
   followJournal: {
     method: "GET",
@@ -114,6 +126,10 @@ export const journalRoutes = {
     summary: "Follow the journal of a sandbox live, as server-sent events; by default from now on",
     input: Strict(journalFilter),
     stream: JournalEntryView,
+    command: {
+      words: "journal follow",
+      description: "Print requests to the Agent API in a sandbox as they are answered",
+    },
   },
   exportJournal: {
     method: "GET",
@@ -121,24 +137,37 @@ export const journalRoutes = {
     summary: "Export the journal of a sandbox, as one JSON object a line (ndjson) or as HTTP Archive 1.2 (har)",
     input: Strict({
       ...journalFilter,
-      format: Type.Optional(Type.Enum(["ndjson", "har"], { default: "ndjson", "x-expected": "ndjson or har" })),
+      format: Type.Optional(
+        Type.Enum(["ndjson", "har"], {
+          default: "ndjson",
+          description: "Format of the export.",
+          "x-expected": "ndjson or har",
+        }),
+      ),
     }),
     produces: { field: "format", types: exportTypes, usual: "ndjson" },
+    command: { words: "journal export" },
   },
   waitForClient: {
     method: "POST",
     path: "/sandboxes/{sandbox}/journal/wait",
     summary: "Wait until a client has been told something, or a time has passed for real (408)",
     input: Strict({
-      ...journalFilter,
       observed: Type.Optional(
         Type.Enum(["pending", "processing", "completed", "failed"], {
           description: "What the client was told of the job.",
+          "x-flag": "<status>",
           "x-expected": "one of pending, processing, completed, failed",
         }),
       ),
       times: Type.Optional(
-        Type.Integer({ minimum: 1, maximum: 10_000, default: 1, "x-expected": "a whole number from 1 to 10000" }),
+        Type.Integer({
+          minimum: 1,
+          maximum: 10_000,
+          default: 1,
+          description: "How often the client was told it.",
+          "x-expected": "a whole number from 1 to 10000",
+        }),
       ),
       withinMs: Type.Optional(
         Type.Unsafe<Duration>({
@@ -146,12 +175,18 @@ export const journalRoutes = {
           minimum: 0,
           maximum: longestWaitMs,
           format: "wait",
-          description: "In real time; default 10 s.",
+          default: "10s",
+          description: "How long to wait at the most, in real time.",
           "x-expected": 'a duration of at most ten minutes, such as "10s"',
         }),
       ),
+      ...journalFilter,
     }),
     output: Strict({ entries: Type.Array(JournalEntryView, { description: "What the client was told." }) }),
+    command: {
+      words: "journal wait",
+      columns: ["number", "at", "tokenPrefix", "operation", "status", "jobStatus"],
+    },
   },
   setCoach: {
     method: "PUT",
@@ -159,5 +194,18 @@ export const journalRoutes = {
     summary: "Let errors say in their `details` why they are, or no longer",
     input: Strict({ enabled: Type.Boolean() }),
     output: Strict({ enabled: Type.Boolean() }),
+    command: [
+      {
+        words: "coach on",
+        fixed: { enabled: true },
+        description: "Explain the cause in error responses",
+        group: "explain the cause in error responses (`details`)",
+      },
+      {
+        words: "coach off",
+        fixed: { enabled: false },
+        description: "Let errors say no more than production's",
+      },
+    ],
   },
 } as const satisfies Record<string, Route>;

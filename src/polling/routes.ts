@@ -75,7 +75,7 @@ const UnknownTokens = Strict(
 );
 
 /** A count that an assertion allows. */
-const Most = Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000 }));
+const Most = (description: string) => Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000, description }));
 
 export const pollingRoutes = {
   assertJournal: {
@@ -83,11 +83,21 @@ export const pollingRoutes = {
     path: "/sandboxes/{sandbox}/journal/assert",
     summary: "Assert how clients of a sandbox have polled; the answer has the evidence",
     input: Strict({
+      maxPolls: Most("At most so many polls."),
+      noPollsAfterTerminal: Type.Optional(
+        Type.Boolean({
+          description: "No polls after a client was told the end of a job.",
+          "x-flag": "--stops-at-terminal",
+        }),
+      ),
+      honoursRetryAfter: Type.Optional(
+        Type.Boolean({
+          description: "No request before the Retry-After of the last answer has passed.",
+          "x-flag": "--honours-retry-after",
+        }),
+      ),
+      maxConcurrentPolls: Most("At most so many polls of a job at once."),
       ...journalFilter,
-      maxPolls: Most,
-      noPollsAfterTerminal: Type.Optional(Type.Boolean()),
-      honoursRetryAfter: Type.Optional(Type.Boolean()),
-      maxConcurrentPolls: Most,
     }),
     output: Strict({
       passed: Type.Boolean(),
@@ -103,18 +113,20 @@ export const pollingRoutes = {
         }),
       ),
     }),
+    command: { words: "journal assert", columns: ["assertion", "passed", "cases", "message"] },
   },
   readReport: {
     method: "GET",
     path: "/sandboxes/{sandbox}/report",
     summary: "Judge how the jobs of a sandbox have been polled, by token and job",
     input: Strict({
-      job: Type.Optional(Type.String({ description: "Only this job." })),
+      job: Type.Optional(Type.String({ description: "Only this job.", "x-flag": "<id>" })),
       tokenId: Type.Optional(Type.String({ description: "Only polls with this token, by its id or prefix." })),
       time: Type.Optional(
         Type.Enum(["client", "sandbox"], {
+          default: "client",
           description:
-            "Which time counts. client (default): the real time or that of the sandbox's clock, whichever is more. sandbox: only the sandbox's clock, so that the report does not depend on how fast the machine is.",
+            "Which time counts: the client's, or that of the sandbox's clock alone. client: the real time or that of the sandbox's clock, whichever is more. sandbox: only the sandbox's clock, so that the report does not depend on how fast the machine is.",
         }),
       ),
     }),
@@ -127,5 +139,6 @@ export const pollingRoutes = {
       jobs: Type.Array(PollingOfJob),
       unknownTokens: UnknownTokens,
     }),
+    command: { words: "report" },
   },
 } as const satisfies Record<string, Route>;

@@ -25,7 +25,9 @@ export const LimitsView = Strict({
   buckets: Type.Array(BucketView, { description: "One of each kind for every token that works." }),
 });
 
-const WhichToken = Type.Optional(Type.String({ description: "Default: all tokens of the sandbox." }));
+const WhichToken = Type.Optional(
+  Type.String({ description: "Id or prefix of a token (default: all tokens of the sandbox)." }),
+);
 
 export const limitRoutes = {
   readLimits: {
@@ -33,6 +35,11 @@ export const limitRoutes = {
     path: "/sandboxes/{sandbox}/limits",
     summary: "Read the rate limits of a sandbox, and where each token stands",
     output: LimitsView,
+    command: {
+      words: "limit show",
+      columns: ["tokenId", "bucket", "used", "remaining", "resetsAt", "lastRefusal"],
+      group: "read or change rate limits",
+    },
   },
   setLimitsEnabled: {
     method: "PUT",
@@ -40,13 +47,19 @@ export const limitRoutes = {
     summary: "Switch the limits of a sandbox on or off",
     input: Strict({ enabled: Type.Boolean() }),
     output: LimitsView,
+    command: [
+      { words: "limit on", fixed: { enabled: true }, description: "Limit requests" },
+      { words: "limit off", fixed: { enabled: false }, description: "Limit no requests" },
+    ],
   },
   setLimitRule: {
     method: "PUT",
     path: "/sandboxes/{sandbox}/limits/rules/{bucket}",
     summary: "Change the limit of a bucket; windows that are open go on under the new one",
+    parameters: { bucket: TokenBucket },
     input: Rule,
     output: LimitsView,
+    command: { words: "limit set", arguments: ["bucket", "limit", "windowMs"] },
   },
   drainLimit: {
     method: "POST",
@@ -54,6 +67,7 @@ export const limitRoutes = {
     summary: "Use up what is left of a bucket: the next request is a 429",
     input: Strict({ bucket: TokenBucket, tokenId: WhichToken }),
     output: LimitsView,
+    command: { words: "limit drain", arguments: ["bucket"] },
   },
   refillLimit: {
     method: "POST",
@@ -61,5 +75,6 @@ export const limitRoutes = {
     summary: "Fill a bucket, or all of them",
     input: Strict({ bucket: Type.Optional(TokenBucket), tokenId: WhichToken }),
     output: LimitsView,
+    command: { words: "limit refill", arguments: ["bucket"] },
   },
 } as const satisfies Record<string, Route>;

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { clockModes, largestScale, smallestScale } from "../core/clock.ts";
-import { Duration } from "../core/duration.ts";
+import { durationFor } from "../core/duration.ts";
 import type { Route } from "../control/route.ts";
 import { Instant, Nullable, Strict } from "../control/schemas.ts";
 
@@ -15,13 +15,16 @@ export const ClockView = Strict({
 const Scale = Type.Number({
   minimum: smallestScale,
   maximum: largestScale,
+  description: "Sandbox seconds for each real one.",
+  "x-flag": "<times>",
   "x-expected": `a number from ${smallestScale} to ${largestScale}`,
 });
 
 const InstantOrMs = Type.Unsafe<number | string>({
   type: ["integer", "string"],
   format: "instant",
-  description: "ISO 8601 with an offset or Z, or milliseconds since the epoch.",
+  description:
+    "Time to set, such as 2027-01-31T12:00:00Z. ISO 8601 with an offset or Z, or milliseconds since the epoch.",
   "x-expected": "an instant such as 2026-01-31T12:00:00Z, or milliseconds since the epoch",
 });
 
@@ -36,17 +39,20 @@ export const clockRoutes = {
     path: "/sandboxes/{sandbox}/clock",
     summary: "Read the clock of a sandbox",
     output: ClockView,
+    command: { words: "clock show", group: "read or change the clock of a sandbox" },
   },
   freezeClock: {
     method: "POST",
     path: "/sandboxes/{sandbox}/clock/freeze",
     summary: "Stop the clock at its instant",
+    command: { words: "clock freeze" },
     output: ClockView,
   },
   resumeClock: {
     method: "POST",
     path: "/sandboxes/{sandbox}/clock/resume",
     summary: "Let a frozen clock run again, at the pace it had",
+    command: { words: "clock resume" },
     output: ClockView,
   },
   setClockScale: {
@@ -55,13 +61,15 @@ export const clockRoutes = {
     summary: "Let the clock run, at a multiple of real time",
     input: Strict({ scale: Scale }),
     output: ClockView,
+    command: { words: "clock scale", arguments: ["scale"] },
   },
   advanceClock: {
     method: "POST",
     path: "/sandboxes/{sandbox}/clock/advance",
     summary: "Move the clock forward; everything that is due has happened when this answers",
-    input: Strict({ durationMs: Duration }),
+    input: Strict({ durationMs: durationFor("How far to move it, such as 90s, 5m or 1.5h.") }),
     output: ClockView,
+    command: { words: "clock advance", arguments: ["durationMs"] },
   },
   advanceClockToNextEvent: {
     method: "POST",
@@ -69,6 +77,7 @@ export const clockRoutes = {
     summary:
       "Move the clock to the next thing that happens: a job moves, a window ends, a token expires, a fault begins",
     output: Strict({ clock: ClockView, event: Event }),
+    command: { words: "clock next" },
   },
   setClock: {
     method: "PUT",
@@ -76,12 +85,14 @@ export const clockRoutes = {
     summary: "Move the clock to an instant that is not in its past",
     input: Strict({ now: InstantOrMs }),
     output: ClockView,
+    command: { words: "clock set", arguments: ["now"] },
   },
   setAdvanceOnPoll: {
     method: "PUT",
     path: "/sandboxes/{sandbox}/clock/advance-on-poll",
-    summary: "Let each poll move a frozen clock, so that a client that waits as told is not caught; 0 ends it",
-    input: Strict({ durationMs: Duration }),
+    summary: "Advance a frozen clock at every poll, so that a polling client does not hang; 0 turns it off",
+    input: Strict({ durationMs: durationFor("How far each poll moves the clock, such as 2s.") }),
     output: ClockView,
+    command: { words: "clock advance-on-poll", arguments: ["durationMs"] },
   },
 } as const satisfies Record<string, Route>;

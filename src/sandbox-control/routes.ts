@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { ScenarioData } from "../scenarios/scenario-data.ts";
 import { clockModes, largestScale, smallestScale } from "../core/clock.ts";
-import { Duration } from "../core/duration.ts";
+import { durationFor } from "../core/duration.ts";
 import { sandboxName } from "../sandbox/sandbox.ts";
 import { largestSeed } from "../core/seed.ts";
 import type { Route } from "../control/route.ts";
@@ -16,18 +16,24 @@ import { AccountInput, OwnerView, TokenView } from "../resources/account/module.
 const Mode = Type.Enum([...clockModes], { "x-expected": "one of real, frozen, scaled" });
 
 const ClockInput = Strict({
-  mode: Type.Optional(Mode),
+  mode: Type.Optional(
+    Type.With(Mode, { default: "real", description: "How its clock runs.", "x-flag": "--clock <mode>" }),
+  ),
   scale: Type.Optional(
     Type.Number({
       minimum: smallestScale,
       maximum: largestScale,
+      description: "Sandbox seconds for each real one, of a scaled clock.",
+      "x-flag": "<times>",
       "x-expected": `a number from ${smallestScale} to ${largestScale}`,
     }),
   ),
   startsAt: Type.Optional(
     Type.String({
       format: "instant",
-      description: "ISO 8601. Default: 2026-01-01T00:00:00Z for a frozen clock, the present for others.",
+      description:
+        "Where its clock starts (default: 2026-01-01T00:00:00Z for a frozen clock, the present for others). ISO 8601.",
+      "x-flag": "--starts-at <instant>",
       "x-expected": "an instant such as 2026-01-31T12:00:00Z",
     }),
   ),
@@ -39,11 +45,17 @@ export const SandboxInput = Strict({
   name: Type.Optional(
     Type.String({
       pattern: sandboxName.source,
+      description: "Name of the sandbox (default: a random one).",
       "x-expected": "lower-case letters, digits and hyphens, at most 63, such as checkout-test-1",
     }),
   ),
   seed: Type.Optional(
-    Type.Integer({ minimum: 0, maximum: largestSeed, "x-expected": `a whole number from 0 to ${largestSeed}` }),
+    Type.Integer({
+      minimum: 0,
+      maximum: largestSeed,
+      description: "Seed of generated ids and durations (default: a random one).",
+      "x-expected": `a whole number from 0 to ${largestSeed}`,
+    }),
   ),
   clock: Type.Optional(
     Type.Union([Mode, ClockInput], {
@@ -52,7 +64,9 @@ export const SandboxInput = Strict({
   ),
   limits: Type.Optional(
     Strict({
-      enabled: Type.Optional(Type.Boolean()),
+      enabled: Type.Optional(
+        Type.Boolean({ description: "Whether requests are limited.", "x-flag": "--limits <on|off>" }),
+      ),
       rules: Type.Optional(
         Strict({ read: optionalRule, write: optionalRule, jobPolling: optionalRule, capture: optionalRule }),
       ),
@@ -60,16 +74,27 @@ export const SandboxInput = Strict({
   ),
   demoData: Type.Optional(
     Type.Enum(["none", "projects", "full"], {
-      description: "An owner alone; with sample projects, the default; or two owners with projects and jobs.",
+      default: "projects",
+      description:
+        "What the sandbox begins with. none: an owner alone; projects: an owner with sample projects; full: two owners with projects and jobs.",
       "x-expected": "one of none, projects, full",
     }),
   ),
   owner: Type.Optional(Strict(AccountInput)),
-  advanceOnPollMs: Type.Optional(Duration),
+  advanceOnPollMs: Type.Optional(durationFor("How far each poll moves the clock while it is frozen.")),
+  coach: Type.Optional(
+    Type.Boolean({ default: false, description: "Whether errors explain their cause in `details`." }),
+  ),
   journal: Type.Optional(JournalSettingsInput),
-  coach: Type.Optional(Type.Boolean({ description: "Whether errors say in `details` why they are; default: false." })),
-  defaultScenario: Type.Optional(Type.String()),
-  scenarios: Type.Optional(Type.Array(ScenarioData, { maxItems: 100 })),
+  defaultScenario: Type.Optional(
+    Type.String({
+      description: "Scenario of the triggers that nothing else decides.",
+      "x-flag": "<name>",
+    }),
+  ),
+  scenarios: Type.Optional(
+    Type.Array(ScenarioData, { maxItems: 100, description: "Scenarios that the sandbox has of its own." }),
+  ),
 });
 
 /** The sample projects of the first owner, by what they are good for. */
@@ -127,6 +152,7 @@ export const sandboxRoutes = {
     path: "/sandboxes",
     summary: "List the sandboxes",
     output: Type.Array(Strict({ name: Type.String(), seed: Type.Integer() })),
+    command: { words: "sandbox list", group: "list, create, show, reset or delete sandboxes" },
   },
   createSandbox: {
     method: "POST",
@@ -135,8 +161,15 @@ export const sandboxRoutes = {
     input: SandboxInput,
     output: Strict({ ...SandboxView.properties, token: Type.String() }),
     status: 201,
+    command: { words: "sandbox create" },
   },
-  readSandbox: { method: "GET", path: "/sandboxes/{sandbox}", summary: "Read a sandbox", output: SandboxView },
+  readSandbox: {
+    method: "GET",
+    path: "/sandboxes/{sandbox}",
+    summary: "Read a sandbox",
+    output: SandboxView,
+    command: { words: "sandbox show", arguments: ["[sandbox]"] },
+  },
   followSandbox: {
     method: "GET",
     path: "/sandboxes/{sandbox}/events",
@@ -153,16 +186,22 @@ export const sandboxRoutes = {
       ),
     }),
     stream: SandboxEvent,
+    command: {
+      words: "sandbox follow",
+      description: "Print how a sandbox stands, then what changes in it and what is asked for, one JSON object a line",
+    },
   },
   resetSandbox: {
     method: "POST",
     path: "/sandboxes/{sandbox}/reset",
     summary: "Put a sandbox back to its beginning; the tokens of its beginning go on working",
     output: SandboxView,
+    command: [{ words: "sandbox reset", arguments: ["[sandbox]"] }, { words: "reset" }],
   },
   deleteSandbox: {
     method: "DELETE",
     path: "/sandboxes/{sandbox}",
     summary: "Delete a sandbox with everything in it",
+    command: { words: "sandbox delete", arguments: ["sandbox"] },
   },
 } as const satisfies Record<string, Route>;

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import type { Route } from "../control/route.ts";
-import { Instant, Nullable, Strict, Uuid } from "../control/schemas.ts";
+import { Instant, Limit, Nullable, Strict, Uuid } from "../control/schemas.ts";
 
 const WebhookView = Strict({
   url: Nullable(Type.String()),
@@ -26,6 +26,7 @@ export const webhookRoutes = {
     path: "/sandboxes/{sandbox}/webhook",
     summary: "Read which URL is told of finished analyses",
     output: WebhookView,
+    command: { words: "webhook show", group: "configure the webhook and list its deliveries" },
   },
   setWebhook: {
     method: "PUT",
@@ -34,27 +35,38 @@ export const webhookRoutes = {
     input: Strict({
       url: Type.Union([Type.String({ maxLength: 2000 }), Type.Null()], {
         description:
-          "https; also http for this machine and private networks, if only this machine can reach the server.",
+          "URL such as https://example.com/webhooks. Also http for this machine and private networks, if only this machine can reach the server.",
         "x-expected": "a URL such as https://example.com/webhooks, or null for none",
       }),
     }),
     output: WebhookView,
+    command: [
+      {
+        words: "webhook set",
+        arguments: ["url"],
+        description: "Choose the URL that is told of finished analyses",
+      },
+      { words: "webhook clear", fixed: { url: null }, description: "Tell nobody of finished analyses" },
+    ],
   },
   listDeliveries: {
     method: "GET",
     path: "/sandboxes/{sandbox}/webhook/deliveries",
     summary: "List what the webhook of a sandbox was told or is to be told, newest first",
     input: Strict({
-      limit: Type.Optional(
-        Type.Integer({ minimum: 1, maximum: 1000, default: 100, "x-expected": "a whole number from 1 to 1000" }),
-      ),
+      limit: Limit(1000),
     }),
     output: Type.Array(DeliveryView),
+    command: {
+      words: "webhook deliveries",
+      columns: ["id", "event", "state", "attempts", "nextAttemptAt", "lastStatus", "lastProblem"],
+    },
   },
   replayDelivery: {
     method: "POST",
     path: "/sandboxes/{sandbox}/webhook/deliveries/{delivery}/replay",
     summary: "Send a delivery once more, now, and say what came of it",
     output: DeliveryView,
+    command: { words: "webhook replay" },
   },
 } as const satisfies Record<string, Route>;

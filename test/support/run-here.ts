@@ -1,21 +1,29 @@
+import type { Routes } from "../../src/control/route.ts";
 import { run } from "../../src/command/run.ts";
 import type { Mock } from "../../src/start.ts";
 
-/** Runs the command in this process. */
-export async function runHere(parameters: readonly string[], environment: Record<string, string> = {}) {
+/** Runs the command in this process, by default with the commands of its own routes. */
+export async function runHere(
+  parameters: readonly string[],
+  environment: Record<string, string> = {},
+  routes?: Routes,
+) {
   let output = "";
   let errors = "";
-  const code = await run({
-    arguments: parameters,
-    environment: { XDG_DATA_HOME: "/nowhere", ...environment },
-    output: { write: (text) => (output += text) },
-    errors: { write: (text) => (errors += text) },
-    interactive: false,
-    pid: process.pid,
-    isRunning: () => false,
-    isOutputRead: () => true,
-    onStopSignal: () => undefined,
-  });
+  const code = await run(
+    {
+      arguments: parameters,
+      environment: { XDG_DATA_HOME: "/nowhere", ...environment },
+      output: { write: (text) => (output += text) },
+      errors: { write: (text) => (errors += text) },
+      interactive: false,
+      pid: process.pid,
+      isRunning: () => false,
+      isOutputRead: () => true,
+      onStopSignal: () => undefined,
+    },
+    routes,
+  );
   return { code, output, errors };
 }
 

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import type { Route } from "../../control/route.ts";
-import { Instant, Nullable, Strict, Uuid } from "../../control/schemas.ts";
+import { Instant, Limit, Nullable, Strict, Uuid } from "../../control/schemas.ts";
 
 const JobState = Type.Enum(["pending", "processing", "completed", "failed", "vanished"], {
   "x-expected": "one of pending, processing, completed, failed, vanished",
@@ -25,11 +25,13 @@ export const JobView = Strict({
 });
 
 const WhichJob = {
-  tokenId: Type.Optional(Type.String({ description: "Needed for a magic job that several tokens have begun." })),
+  tokenId: Type.Optional(
+    Type.String({ description: "Id of the token, for a magic job that several tokens have begun." }),
+  ),
 };
 
-const force = <Path extends string>(path: Path, summary: string) =>
-  ({ method: "POST", path, summary, input: Strict(WhichJob), output: JobView }) as const;
+const force = <Path extends string>(path: Path, words: string, summary: string) =>
+  ({ method: "POST", path, summary, input: Strict(WhichJob), output: JobView, command: { words } }) as const;
 
 export const jobRoutes = {
   listJobs: {
@@ -37,12 +39,15 @@ export const jobRoutes = {
     path: "/sandboxes/{sandbox}/jobs",
     summary: "List the jobs of a sandbox, newest first",
     input: Strict({
-      status: Type.Optional(JobState),
-      limit: Type.Optional(
-        Type.Integer({ minimum: 1, maximum: 1000, default: 100, "x-expected": "a whole number from 1 to 1000" }),
-      ),
+      status: Type.Optional(Type.With(JobState, { description: "Only jobs with this status." })),
+      limit: Limit(1000),
     }),
     output: Type.Array(JobView),
+    command: {
+      words: "job list",
+      columns: ["id", "status", "scenario", "projectId"],
+      group: "list, create, show or force jobs",
+    },
   },
   readJob: {
     method: "GET",
@@ -50,6 +55,7 @@ export const jobRoutes = {
     summary: "Read a job with its whole timeline",
     input: Strict(WhichJob),
     output: JobView,
+    command: { words: "job show" },
   },
   createJob: {
     method: "POST",
@@ -57,26 +63,56 @@ export const jobRoutes = {
     summary: "Create a job in any scenario, as if its project had been triggered; it takes no credits",
     input: Strict({
       projectId: Type.Optional(
-        Type.String({ description: "Default: the first project that is ready for an analysis." }),
+        Type.String({
+          description: "Id of the project (default: the first that is ready for an analysis).",
+          "x-flag": "--project <id>",
+        }),
       ),
-      ownerId: Type.Optional(Type.String({ description: "Default: the first owner of the sandbox." })),
-      scenario: Type.Optional(Type.String({ description: "Default: the one that a trigger would choose." })),
+      ownerId: Type.Optional(
+        Type.String({
+          description: "Id of the owner (default: the first owner of the sandbox).",
+          "x-flag": "--owner <id>",
+        }),
+      ),
+      scenario: Type.Optional(
+        Type.String({
+          description: "Name of the scenario that it follows (default: the one that a trigger would choose).",
+          "x-flag": "<name>",
+        }),
+      ),
     }),
     output: JobView,
     status: 201,
+    command: { words: "job create" },
   },
-  startJob: force("/sandboxes/{sandbox}/jobs/{job}/start", "Let a pending job be processed from now on"),
-  completeJob: force("/sandboxes/{sandbox}/jobs/{job}/complete", "Complete a job now"),
+  startJob: force("/sandboxes/{sandbox}/jobs/{job}/start", "job start", "Let a pending job be processed from now on"),
+  completeJob: force("/sandboxes/{sandbox}/jobs/{job}/complete", "job complete", "Complete a job now"),
   failJob: {
     method: "POST",
     path: "/sandboxes/{sandbox}/jobs/{job}/fail",
     summary: "Fail a job now",
     input: Strict({
+      errorCode: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 200,
+          default: "ANALYSIS_FAILED",
+          description: "Error code of the job.",
+          "x-flag": "--code <code>",
+        }),
+      ),
+      error: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 2000,
+          description: "Error message of the job.",
+          "x-flag": "<sentence>",
+        }),
+      ),
       ...WhichJob,
-      errorCode: Type.Optional(Type.String({ minLength: 1, maxLength: 200, default: "ANALYSIS_FAILED" })),
-      error: Type.Optional(Type.String({ minLength: 1, maxLength: 2000 })),
     }),
     output: JobView,
+    command: { words: "job fail" },
   },
-  vanishJob: force("/sandboxes/{sandbox}/jobs/{job}/vanish", "Let a job vanish: it is 404 from now on"),
+  vanishJob: force("/sandboxes/{sandbox}/jobs/{job}/vanish", "job vanish", "Let a job vanish: it is 404 from now on"),
 } as const satisfies Record<string, Route>;

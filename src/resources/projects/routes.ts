@@ -13,7 +13,12 @@ export const projectRoutes = {
     path: "/sandboxes/{sandbox}/projects/{project}/prepare",
     summary: "Give a project what a job needs, as uploads and interviews in the browser would",
     input: Strict({
-      ownerId: Type.Optional(Type.String({ description: "Default: the first owner of the sandbox who has it." })),
+      ownerId: Type.Optional(
+        Type.String({
+          description: "Id of the owner (default: the first owner of the sandbox who has it).",
+          "x-flag": "--owner <id>",
+        }),
+      ),
       documents: Count("How many documents it has then, at the least."),
       stakeholders: Count("How many stakeholders it has then, at the least."),
     }),
@@ -26,5 +31,6 @@ export const projectRoutes = {
       hasAnalysis: Type.Boolean(),
       hasInterviewAnalysis: Type.Boolean(),
     }),
+    command: { words: "project prepare", group: "add the documents and interviews that a job needs" },
   },
 } as const satisfies Record<string, Route>;

@@ -1,0 +1,50 @@
+import type { ControlCommand, Value } from "./control-command.ts";
+import { asRules, asScenarios } from "./values.ts";
+
+/** What is not derived from the schema of a command's route. */
+export type Exception = Pick<ControlCommand, "hasFailed" | "perform"> & {
+  /** Options that say a field, or a part of the answer, in another way than the schema. */
+  readonly options?: readonly Value[];
+};
+
+/** The exceptions, by the words of their commands. */
+export const exceptions: Readonly<Record<string, Exception>> = {
+  "sandbox create": {
+    options: [
+      {
+        flag: "--rate-limit <rules>",
+        field: "limits.rules",
+        description: "other limits, such as jobPolling=5/10s; repeat it or use commas for more",
+        parse: asRules,
+        repeatable: true,
+      },
+      {
+        flag: "--scenarios <file>",
+        field: "scenarios",
+        description: "file of scenarios of its own, JSON or YAML",
+        parse: asScenarios,
+      },
+    ],
+  },
+  "sandbox follow": { perform: async (...given) => (await import("./follow.ts")).followSandbox(...given) },
+  "journal follow": { perform: async (...given) => (await import("./follow.ts")).followJournal(...given) },
+  "journal assert": { hasFailed: (answer) => !(answer as { passed: boolean }).passed },
+  report: {
+    options: [
+      {
+        flag: "--format <format>",
+        field: "format",
+        description: "text, json, markdown or junit (default: text)",
+        local: true,
+      },
+      {
+        flag: "--fail-on <rules>",
+        field: "failOn",
+        description: "rules that must pass, with commas between them; a warning counts too (default: that none fails)",
+        repeatable: true,
+        local: true,
+      },
+    ],
+    perform: async (...given) => (await import("./report.ts")).report(...given),
+  },
+};

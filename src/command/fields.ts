@@ -1,0 +1,129 @@
+import type { Parse, Value } from "./control-command.ts";
+import { asJson, asNumber, asSwitch } from "./values.ts";
+
+/** What is read of a schema. */
+type Schema = {
+  readonly type?: string | readonly string[];
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly anyOf?: readonly Schema[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly items?: Schema;
+  readonly format?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly "x-flag"?: string;
+};
+
+/** A field of a call, with dots into objects. */
+export type Field = { readonly field: string; readonly schema: Schema; readonly isRequired: boolean };
+
+type Fixed = Readonly<Record<string, unknown>>;
+
+/**
+ * The fields of a schema that a command leaves open; of objects, the fields inside.
+ * @param fixed what the words of the command say already
+ * @param whole which objects are said in one
+ */
+export function fieldsOf(schema: Schema, fixed: Fixed, whole: readonly string[], prefix = ""): readonly Field[] {
+  const { properties = {}, required = [] } = schema;
+  return Object.entries(properties).flatMap(([name, property]): readonly Field[] => {
+    const field = prefix + name;
+    const isRequired = required.includes(name);
+    if (field in fixed || property.const !== undefined) return [];
+    const meant = { ...memberMeant(property, field, fixed), ...property };
+    if (!meant.properties || whole.includes(field)) return [{ field, schema: meant, isRequired }];
+    const inside = fieldsOf(meant, fixed, whole, `${field}.`);
+    return inside.map((each) => ({ ...each, isRequired: isRequired && each.isRequired }));
+  });
+}
+
+/** The member of a union that a command is for: the object that agrees with what is fixed, or else what is not null. */
+function memberMeant({ anyOf = [] }: Schema, field: string, fixed: Fixed): Schema | undefined {
+  const agrees = ({ properties = {} }: Schema) =>
+    Object.entries(properties).every(([name, { const: only }]) => {
+      const said = fixed[`${field}.${name}`];
+      return only === undefined || said === undefined || said === only;
+    });
+  return anyOf.find((each) => each.properties && agrees(each)) ?? anyOf.find(({ type }) => type !== "null");
+}
+
+/** The argument that gives a field by position. */
+export function argumentFor(field: Field, mayBeLeftOut: boolean): Value {
+  const { "x-flag": own = `<${unitOf(field) ?? lastWordOf(field)}>` } = field.schema;
+  const flag = own.replace(/^--\S+ /, "");
+  const isRequired = field.isRequired && !mayBeLeftOut;
+  return valueFor(field, isRequired ? flag : flag.replace(/^<(.*)>$/, "[$1]"), parseFor(field));
+}
+
+/** The option that gives a field. */
+export function optionFor(field: Field): Value {
+  const { "x-flag": own = `<${placeholderOf(field)}>` } = field.schema;
+  const flag = own.startsWith("--") ? own : `--${nameOf(field)} ${own}`;
+  return valueFor(field, flag, flag.includes(" ") ? parseFor(field) : () => true);
+}
+
+function valueFor({ field, schema }: Field, flag: string, parse: Parse | undefined): Value {
+  const repeatable = schema.type === "array" && parse !== asJson;
+  return { flag, field, description: descriptionOf(schema, flag, repeatable), parse, repeatable };
+}
+
+/** The name of a field as the command line writes it: `starts-in` for `startsInMs`. */
+const nameOf = ({ field }: Field): string =>
+  field
+    .replace(/Ms$/, "")
+    .replaceAll(/\.|(?=[A-Z])/g, "-")
+    .toLowerCase();
+
+const lastWordOf = (field: Field): string => nameOf(field).split("-").at(-1) ?? "";
+
+const typesOf = (schema: Schema): readonly unknown[] => schema.enum?.map((each) => typeof each) ?? [schema.type].flat();
+
+const isNumber = (schema: Schema): boolean => typesOf(schema).some((type) => type === "integer" || type === "number");
+
+const isDuration = ({ field, schema }: Field): boolean => field.endsWith("Ms") && typesOf(schema).includes("string");
+
+const unitOf = (field: Field): string | undefined =>
+  isDuration(field) ? "duration" : field.schema.format === "instant" ? "instant" : undefined;
+
+/** A placeholder shows all values that may be given if it is no longer than this. */
+const longestPlaceholder = 24;
+
+function placeholderOf(field: Field): string {
+  const { schema } = field;
+  const values = schema.enum?.join("|") ?? "";
+  if (values !== "" && values.length <= longestPlaceholder) return values;
+  if (schema.type === "boolean") return "on|off";
+  return unitOf(field) ?? (isNumber(schema) ? "number" : parseFor(field) === asJson ? "json" : lastWordOf(field));
+}
+
+/** What the text for a field means; undefined: the text itself. What is no single value is given as JSON, or as a list. */
+function parseFor(field: Field): Parse | undefined {
+  const types = typesOf(field.schema);
+  // The control plane reads durations by itself.
+  if (isDuration(field)) return undefined;
+  if (isNumber(field.schema)) return asNumber;
+  if (types.includes("boolean")) return asSwitch;
+  if (types.includes("string")) return undefined;
+  const ofItem = types.includes("array") ? parseFor({ ...field, schema: field.schema.items ?? {} }) : asJson;
+  if (ofItem === asJson) return asJson;
+  return (text, flag) => text.split(",").map((item) => (ofItem ? ofItem(item, flag) : item));
+}
+
+/** A description names no more values than this. */
+const mostValues = 12;
+
+/** The first sentence of a schema's description, with what it does not say: the values, and the default. */
+function descriptionOf(schema: Schema, flag: string, isList: boolean): string {
+  const [sentence = ""] = (schema.description ?? "").split(/\.(?: |$)/);
+  const values = (schema.enum ?? schema.items?.enum ?? []).map(String);
+  const isShort = values.length <= mostValues && !flag.includes(values.join("|"));
+  const said = [sentence.replace(/^[A-Z](?![A-Z])/, (first) => first.toLowerCase()), isShort && values.join(", ")];
+  const more = isList ? "; repeat it or use commas for more" : "";
+  const usual = schema.default === undefined ? "" : ` (default: ${inWords(schema.default)})`;
+  return (said.filter(Boolean).join(": ") + more + usual).trim();
+}
+
+const inWords = (value: unknown): string =>
+  typeof value === "boolean" ? (value ? "on" : "off") : [value].flat().map(String).join(", ");
