@@ -16,11 +16,11 @@ import { webhookCapability } from "../webhooks/module.ts";
 /** Everything that the server can do, one line for each; a capability stands behind those whose tables it refers to. */
 export const capabilities = [
   sandboxCapability,
+  rateLimitCapability,
   accountFamily,
   projectFamily,
   jobFamily,
   analysisFamily,
-  rateLimitCapability,
   faultCapability,
   webhookCapability,
   journalCapability,
