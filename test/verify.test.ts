@@ -4,12 +4,15 @@ import { describe, expect, it } from "vitest";
 import { connect } from "../src/client/connect.ts";
 import { formats as comparisonFormats } from "../src/command/comparison-formats.ts";
 import { lineOf } from "../src/command/verify-formats.ts";
+import type { ContractDocument } from "../src/contract/document.ts";
+import type { Probe } from "../src/contract/probe.ts";
 import { type Mock, start, version } from "../src/start.ts";
 import { monotonicNow } from "../src/core/clock.ts";
 import { createBudget, documentedLimits } from "../src/verify/budget.ts";
 import type { Result } from "../src/verify/check.ts";
 import { checks } from "../src/verify/checks.ts";
 import { compare } from "../src/verify/differences.ts";
+import { product } from "../src/verify/operations.ts";
 import { createSend } from "../src/verify/send.ts";
 import type { Target } from "../src/verify/target.ts";
 import { verify as runChecks } from "../src/verify/verify.ts";
@@ -74,6 +77,40 @@ it("names each check once, with its clause and how surely that is known", () => 
     expect(clause).toMatch(/^(openapi\.json#\/|documentation: )/);
     expect(demand).not.toMatch(/\.$/);
   }
+});
+
+describe("an operation that is added to the contract", () => {
+  const { paths } = product.contract;
+  const read = { ...paths["/api/projects/{id}"]?.get, operationId: "getLead" };
+  const contract = { ...product.contract, paths: { ...paths, "/api/leads/{id}": { get: read } } } as ContractDocument;
+
+  it("is asked for by every general check that concerns it", async () => {
+    await using mock = await start({ clock: "frozen", controlToken });
+    const { target } = remote(mock, { control: await connect(mock.url, controlToken) });
+    const getLead: Probe = { findId: () => Promise.resolve("00000000-0000-4000-8000-00000000abcd") };
+    const probes = { ...product.probes, getLead };
+    const general = checks.filter(({ id }) => /^(auth|route|id)\.|^rate\.buckets$/.test(id));
+    const results = await runChecks(target, undefined, general, { contract, probes });
+    // The server does not have it: strangers are refused, and nobody else is answered as they should be.
+    const failed = results.filter(({ facts }) => facts.some(({ name, holds }) => !holds && name.includes("getLead")));
+    expect(failed.map(({ id }) => id)).toEqual([
+      ...["auth.missing", "auth.revoked", "auth.expired", "auth.scope", "id.unknown", "id.malformed", "id.foreign"],
+      "rate.buckets",
+    ]);
+    const refused = results.filter(({ evidence }) =>
+      evidence.some((line) => /^GET \/api\/leads\/.* → 401 /.test(line)),
+    );
+    expect(refused.map(({ id }) => id)).toEqual([
+      ...["auth.missing", "auth.malformed", "auth.doubled-bearer", "auth.unknown", "auth.no-access-token"],
+      ...["auth.first", "auth.revoked", "auth.expired"],
+    ]);
+  });
+
+  it("is refused without a probe", async () => {
+    await using mock = await start();
+    const outcome = runChecks(remote(mock, {}).target, undefined, undefined, { ...product, contract });
+    await expect(outcome).rejects.toThrow("The operation getLead has no probe.");
+  });
 });
 
 describe("without a control plane", () => {

@@ -1,4 +1,5 @@
-import type { Fact, Result } from "../verify/check.ts";
+import type { Result } from "../verify/check.ts";
+import type { Fact } from "../verify/fact.ts";
 import type { JunitCase, JunitReport } from "./junit.ts";
 import { cell, short } from "./render.ts";
 

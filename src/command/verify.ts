@@ -4,7 +4,7 @@ import type { FlagValues } from "../config/read-config.ts";
 import { ControlError } from "../errors/control-error.ts";
 import { monotonicNow, realSleep } from "../core/clock.ts";
 import { type Config, settings } from "../config/settings.ts";
-import { Skipped } from "../verify/check.ts";
+import { Skipped } from "../verify/fact.ts";
 import { compare } from "../verify/differences.ts";
 import { createSend } from "../verify/send.ts";
 import type { Target } from "../verify/target.ts";

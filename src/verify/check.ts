@@ -1,10 +1,5 @@
+import type { Basis, Fact } from "./fact.ts";
 import type { World } from "./world.ts";
-
-/**
- * How surely a clause is known: stated by the vendor, recorded from live answers, or inferred here. Where production
- * fails one that is inferred, we were wrong.
- */
-export type Basis = "documented" | "recorded" | "inferred";
 
 /** What a check does to the server, beside reading a little. */
 export type Need = "write" | "exhaust" | "sandbox";
@@ -22,14 +17,6 @@ export type Check = {
   readonly run: (world: World) => Promise<void>;
 };
 
-/** Something that was looked at, the same each time it is: what differs between two servers is a difference of theirs. */
-export type Fact = {
-  readonly name: string;
-  readonly seen: string;
-  readonly expected: string;
-  readonly holds: boolean;
-};
-
 /** What became of a check. */
 export type Result = Omit<Check, "run" | "needs"> & {
   readonly verdict: "pass" | "fail" | "skip";
@@ -40,8 +27,3 @@ export type Result = Omit<Check, "run" | "needs"> & {
   /** Why it was skipped; null when it was not. */
   readonly skipped: string | null;
 };
-
-/** Thrown by a check that cannot be put to the test. */
-export class Skipped extends Error {
-  override readonly name = "Skipped";
-}

@@ -8,18 +8,23 @@ import { jobChecks } from "./checks/jobs.ts";
 import { projectChecks } from "./checks/projects.ts";
 import { rateLimitChecks } from "./checks/rate-limits.ts";
 import { routeChecks } from "./checks/routes.ts";
+import { sandboxChecks } from "./checks/sandbox.ts";
 import { triggerChecks } from "./checks/trigger.ts";
 
-/** Every check, in the order in which they are made: what uses up a budget comes last. */
+/**
+ * Every check, in the order in which they are made: first a job is watched from its beginning, so that others can poll it
+ * afterwards; what uses up a budget comes last.
+ */
 export const checks: readonly Check[] = [
+  ...jobChecks,
   ...authenticationChecks,
   ...routeChecks,
   ...idChecks,
   ...accountChecks,
   ...projectChecks,
   ...triggerChecks,
-  ...jobChecks,
   ...analysisChecks,
   ...clockChecks,
+  ...sandboxChecks,
   ...rateLimitChecks,
 ];

@@ -1,4 +1,5 @@
-import type { Basis, Result } from "./check.ts";
+import type { Result } from "./check.ts";
+import type { Basis } from "./fact.ts";
 
 /** Something that two servers answer differently. */
 export type Difference = {

@@ -1,3 +1,4 @@
+import { itemsOf } from "../contract/probe.ts";
 import type { World } from "./world.ts";
 
 /** As much of a project as the checks read. */
@@ -16,5 +17,5 @@ export type ListedProject = {
 export async function projectsOf({ ask, is }: World): Promise<readonly ListedProject[]> {
   const { status, body } = await ask("GET", "/api/projects");
   is("status of the list", status, 200);
-  return Array.isArray(body) ? (body as ListedProject[]) : [];
+  return itemsOf(body) as readonly ListedProject[];
 }

@@ -1,4 +1,4 @@
-import { projectsOf } from "./listed-projects.ts";
+import { jobProbes } from "../resources/jobs/probe.ts";
 import { jobPath, triggerPath } from "./operations.ts";
 import type { World } from "./world.ts";
 
@@ -67,7 +67,7 @@ async function observeInSandbox(world: World, scenario: string | undefined): Pro
 /** A job of production, polled at an interval that suits it. */
 async function observeForReal(world: World): Promise<Observation> {
   const { target } = world;
-  const { job: jobId = await triggered(world) } = target;
+  const jobId = (await world.ownId(jobProbes.getJobStatus.findId)) ?? world.skip(noJob(target));
   const answers: JobAnswer[] = [];
   const until = target.now() + patienceMs;
   for (;;) {
@@ -85,17 +85,11 @@ async function observeForReal(world: World): Promise<Observation> {
   }
 }
 
-async function triggered(world: World): Promise<string> {
-  if (!world.target.mayWrite)
-    return world.skip("there is no job to poll: name one with --job, or trigger one with --write");
-  const projects = await projectsOf(world);
-  const ready = projects.find(({ hasAnalysis, hasInterviewAnalysis }) => hasAnalysis && hasInterviewAnalysis);
-  if (!ready) return world.skip("no project of the account is ready for an analysis");
-  const { status, body } = await world.ask("POST", triggerPath(ready.id));
-  world.is("status of the trigger", status, 202);
-  const { data } = (body ?? {}) as { data?: { jobId?: string } };
-  return data?.jobId ?? world.skip("the trigger has not named a job");
-}
+/** Why there is no job to poll. */
+const noJob = ({ mayWrite }: World["target"]): string =>
+  mayWrite
+    ? "no job could be triggered: it needs a project that is ready for an analysis"
+    : "there is no job to poll: name one with --job, or trigger one with --write";
 
 /** Only one job of production is watched, for all checks. */
 const watched = new WeakMap<object, Promise<Observation>>();

@@ -1,5 +1,18 @@
 import contract from "../../openapi.json" with { type: "json" };
 import type { ContractDocument } from "../contract/document.ts";
+import type { Probe } from "../contract/probe.ts";
+import { probes } from "./probes.ts";
+
+export const document: ContractDocument = contract;
+
+/** What a server is verified by: a contract, and a probe for each of its operations. */
+export type Subject = {
+  readonly contract: ContractDocument;
+  readonly probes: Readonly<Record<string, Probe>>;
+};
+
+/** The contract of this product, with the probes of its families. */
+export const product: Subject = { contract: document, probes };
 
 /** An operation as a client sees it. */
 export type ContractOperation = {
@@ -8,33 +21,55 @@ export type ContractOperation = {
   /** With `{id}` where an id goes. */
   readonly path: string;
   readonly bucket: string;
+  /** The status of success. */
+  readonly success: number;
+  readonly probe: Probe;
 };
 
-export const document: ContractDocument = contract;
+type Described = {
+  readonly operationId: string;
+  readonly responses: object;
+  readonly "x-rate-limit"?: { readonly bucket: string };
+};
 
-/** The operations of the contract. */
-export const operations: readonly ContractOperation[] = Object.entries(contract.paths).flatMap(([path, item]) =>
-  Object.entries(item)
-    .filter(([method]) => method !== "parameters")
-    .map(([method, operation]) => {
-      const { operationId: id, "x-rate-limit": limit } = operation as {
-        operationId: string;
-        "x-rate-limit": { bucket: string };
-      };
-      return { id, method: method.toUpperCase(), path, bucket: limit.bucket };
-    }),
-);
+/** The operations of a contract. @throws Error when one of them has no probe */
+export const operationsOf = ({ contract: { paths }, probes: known }: Subject): readonly ContractOperation[] =>
+  Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item as Readonly<Record<string, Described>>)
+      .filter(([method]) => method !== "parameters")
+      .map(([method, { operationId: id, responses, "x-rate-limit": limit }]) => {
+        const probe = known[id];
+        if (!probe) throw new Error(`The operation ${id} has no probe.`);
+        const success = Number(Object.keys(responses).find((status) => status.startsWith("2")));
+        return { id, method: method.toUpperCase(), path, bucket: limit?.bucket ?? "", success, probe };
+      }),
+  );
 
 export const isRead = ({ method }: ContractOperation): boolean => method === "GET";
 
-export const takesId = ({ path }: ContractOperation): boolean => path.includes("{id}");
+export const isWrite = (operation: ContractOperation): boolean => !isRead(operation);
+
+export const takesId = ({ path }: ContractOperation): boolean => path.includes("{");
 
 /** An id that nothing has. */
 export const unknownId = "5e3a1c9e-7b1d-4f60-8f4e-2c9d0a6b7e11";
 
+/** What makes the request of an operation change nothing: reads are of what there is, writes are to what there is not. */
+export const harmless = (operation: ContractOperation): { readonly id?: string; readonly body?: unknown } =>
+  isRead(operation) ? {} : { id: unknownId, body: {} };
+
 /** The path of an operation, for an id. */
 export const pathOf = ({ path }: Pick<ContractOperation, "path">, id: string = unknownId): string =>
-  path.replace("{id}", id);
+  path.replaceAll(/\{\w+\}/g, id);
+
+/** Whether a path is one of an operation. */
+export const hasPath = ({ path }: ContractOperation, asked: string): boolean =>
+  new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(asked.split("?")[0] ?? "");
+
+const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
+
+/** A path with `{id}` for each id, so that it is the same for every server. */
+export const withoutIds = (path: string): string => path.replaceAll(uuid, "{id}");
 
 export const jobPath = (id: string): string => `/api/agent/jobs/${id}`;
 export const triggerPath = (project: string): string => `/api/agent/projects/${project}/audit-analysis/async`;

@@ -1,8 +1,10 @@
 import { createResponseValidator } from "../contract/response-validator.ts";
+import type { FoundIds } from "./accounts.ts";
 import { createBudget } from "./budget.ts";
-import { type Check, type Result, Skipped } from "./check.ts";
+import type { Check, Result } from "./check.ts";
+import { Skipped } from "./fact.ts";
 import { checks } from "./checks.ts";
-import { document } from "./operations.ts";
+import { operationsOf, product, type Subject } from "./operations.ts";
 import type { Target } from "./target.ts";
 import { createWorld, type World } from "./world.ts";
 
@@ -18,14 +20,19 @@ function refusalOf({ needs }: Check, { control, withoutControl, mayWrite, mayExh
  * Runs the checks one after the other: each in a sandbox of its own where there is a control plane, all with the token
  * that was given where there is none.
  * @param onResult is told of each check when it is over
+ * @param subject what the server is verified by
+ * @throws Error when an operation of the contract has no probe
  */
 export async function verify(
   target: Target,
   onResult: (result: Result) => void = () => undefined,
   chosen: readonly Check[] = checks,
+  subject: Subject = product,
 ): Promise<readonly Result[]> {
+  const operations = operationsOf(subject);
   const budget = createBudget();
-  const validate = createResponseValidator(document);
+  const validate = createResponseValidator(subject.contract);
+  const found: FoundIds = new Map();
   const clock = await target.control?.clock.read();
   // As the clock of the server runs, so that each mode can be verified.
   const mode = clock?.mode ?? "real";
@@ -45,7 +52,16 @@ export async function verify(
           demoData: "full",
         })) ?? null;
       try {
-        world = createWorld({ target, sandbox, scale, budget, validate });
+        world = createWorld({
+          target,
+          sandbox,
+          scale,
+          budget,
+          validate,
+          operations,
+          contract: subject.contract,
+          found,
+        });
         skipped = await reasonToSkip(run, world);
       } finally {
         await sandbox?.delete();

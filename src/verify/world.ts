@@ -1,29 +1,17 @@
 import type { Sandbox } from "../client/sandbox.ts";
+import type { ContractDocument } from "../contract/document.ts";
+import type { FindId } from "../contract/probe.ts";
 import type { ResponseValidator } from "../contract/response-validator.ts";
 import { withoutTokens } from "../core/redact.ts";
 import { type Budget, isDocumented } from "./budget.ts";
-import { type Fact, Skipped } from "./check.ts";
-import { operations } from "./operations.ts";
+import { type Fact, Skipped } from "./fact.ts";
+import { accountOf, findOnce, type FoundIds } from "./accounts.ts";
+import { type ContractOperation, hasPath, isRead, pathOf, takesId, withoutIds } from "./operations.ts";
+import type { Answer, Ask, Asking, Note } from "./asking.ts";
 import type { Target } from "./target.ts";
 
-/** How a request is made; by default with the token of the world, and without a body. */
-export type Asking = {
-  /** Null: without one. */
-  readonly token?: string | null;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** What is not text is sent as JSON. */
-  readonly body?: unknown;
-  /** Whether a 429 is what is asked for: it is then neither avoided nor waited for. */
-  readonly exhausting?: boolean;
-};
-
-/** An answer; the body is undefined when it is no JSON. */
-export type Answer = {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
-  readonly body: unknown;
-};
+/** How the request of an operation is made; by default, for something of the caller's that exists. */
+type Requesting = Asking & { readonly id?: string };
 
 /** What a client may rely on; the sentence of an error is for people. */
 export const codeOf = (body: unknown): unknown => (body as { code?: unknown } | undefined)?.code ?? null;
@@ -37,11 +25,23 @@ export type World = {
   /** The sandbox of a check that needs one. @throws Skipped */
   readonly own: () => Sandbox;
   /** Every answer is judged by the contract as well. */
-  readonly ask: (method: string, path: string, asking?: Asking) => Promise<Answer>;
+  readonly ask: Ask;
+  readonly contract: ContractDocument;
+  /** The operations of the contract. */
+  readonly operations: readonly ContractOperation[];
+  /**
+   * Makes the request of an operation as its probe says: for the caller's own id, with a body that it accepts. Where there
+   * is no sandbox, a write is only for an id that nothing has, and without a body.
+   */
+  readonly request: (operation: ContractOperation, how?: Requesting) => Promise<Answer>;
+  /** An id of the caller's; undefined where there is none. */
+  readonly ownId: (find: FindId | undefined) => Promise<string | undefined>;
+  /** The same of another account, whose token it is. */
+  readonly idsOf: (token: string) => (find: FindId | undefined) => Promise<string | undefined>;
   /** Looks at something: it must equal what is expected. */
   readonly is: (name: string, seen: unknown, expected: unknown) => void;
   /** Looks at something: it must be as the sentence says. */
-  readonly holds: (name: string, holds: boolean, seen: unknown, expected: string) => void;
+  readonly holds: Note;
   /** Lets real milliseconds pass for a client: on the clock of the sandbox, if there is one. */
   readonly wait: (ms: number) => Promise<void>;
   /** So many milliseconds of the sandbox's clock pass in that many real ones. */
@@ -61,25 +61,24 @@ type Parts = {
   readonly scale: number;
   readonly budget: Budget;
   readonly validate: ResponseValidator;
+  readonly contract: ContractDocument;
+  readonly operations: readonly ContractOperation[];
+  /** Where there is no sandbox: what other checks have found. */
+  readonly found: FoundIds;
 };
 
 /** How much of a body is shown as evidence. */
 const shownLength = 160;
 
-const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
-
 const shown = (value: unknown): string => (value === undefined ? "nothing" : withoutTokens(JSON.stringify(value)));
 
-export function createWorld({ target, sandbox, scale, budget, validate }: Parts): World {
+export function createWorld({ target, sandbox, scale, budget, validate, contract, operations, found }: Parts): World {
   const facts: Fact[] = [];
   const evidence: { line: string; times: number }[] = [];
   const token = sandbox?.token ?? target.token ?? null;
 
   const bucketOf = (method: string, path: string) =>
-    operations.find(
-      (each) =>
-        each.method === method && new RegExp(`^${each.path.replace("{id}", "[^/]+")}$`).test(path.split("?")[0] ?? ""),
-    )?.bucket;
+    operations.find((each) => each.method === method && hasPath(each, path))?.bucket;
 
   /** In a sandbox of its own there is enough for every check. */
   async function pace(method: string, path: string, exhausting: boolean): Promise<void> {
@@ -116,9 +115,13 @@ export function createWorld({ target, sandbox, scale, budget, validate }: Parts)
       },
       body: body === undefined || typeof body === "string" ? body : JSON.stringify(body),
     };
-    if (given !== null) await pace(method, path, exhausting);
+    // Only a token that exists has a budget.
+    if (given === token) await pace(method, path, exhausting);
     let received = await target.send(sent);
-    if (received.status === 429 && !exhausting && !sandbox) {
+    if (received.status === 429 && !exhausting && sandbox) {
+      await sandbox.limits.refill();
+      received = await target.send(sent);
+    } else if (received.status === 429 && !exhausting) {
       const seconds = Number(received.headers["retry-after"] ?? 60);
       target.onProgress(`is refused, and waits ${seconds} s as it is told`);
       await target.sleep(Math.min(Number.isFinite(seconds) ? seconds : 60, 120) * 1000);
@@ -129,7 +132,7 @@ export function createWorld({ target, sandbox, scale, budget, validate }: Parts)
     if (/^\/api(\/|$)/.test(path)) {
       const contentType = answered["content-type"] ?? null;
       const problem = validate({ method, path, status, contentType, text });
-      const what = `${method} ${path.replaceAll(uuid, "{id}")}`;
+      const what = `${method} ${withoutIds(path)}`;
       if (problem !== null) note(`${what} by the contract`, false, problem, "valid");
       if ((status === 429) !== "retry-after" in answered)
         note(`Retry-After of ${what}`, false, answered["retry-after"] ?? null, "with 429, and only then");
@@ -137,10 +140,32 @@ export function createWorld({ target, sandbox, scale, budget, validate }: Parts)
     return { ...received, body: parsed(text) };
   }
 
+  /** Finds ids of the account whose token it is. */
+  function idsOf(account: string | null, known: FoundIds, job?: string): World["ownId"] {
+    const askAs: World["ask"] = (method, path, asking) => ask(method, path, { ...asking, token: account });
+    return findOnce(accountOf(askAs, note, sandbox !== null || target.mayWrite, job), known);
+  }
+
+  const ownId = sandbox ? idsOf(token, new Map()) : idsOf(token, found, target.job);
+
+  async function request(operation: ContractOperation, how: Requesting = {}): Promise<Answer> {
+    const { id, ...asking } = how;
+    const isHarmless = sandbox !== null || isRead(operation);
+    const { findId, body } = operation.probe;
+    const named = id ?? (takesId(operation) && isHarmless ? await ownId(findId) : undefined);
+    const given = body !== undefined && (isHarmless || id !== undefined) ? { body } : {};
+    return ask(operation.method, pathOf(operation, named), { ...given, ...asking });
+  }
+
   return {
     target,
     sandbox,
     budget,
+    contract,
+    operations,
+    request,
+    ownId,
+    idsOf: (account) => idsOf(account, new Map()),
     facts,
     evidence: () => evidence.map(({ line, times }) => (times > 1 ? `${line} (${times} times)` : line)),
     requests: () => evidence.reduce((sum, { times }) => sum + times, 0),

@@ -1,6 +1,7 @@
 import type { Check } from "../check.ts";
-import { isRead, jobPath, operations, pathOf, triggerPath, unknownId } from "../operations.ts";
-import { type Asking, codeOf } from "../world.ts";
+import { type ContractOperation, isRead, isWrite, pathOf, takesId, unknownId } from "../operations.ts";
+import { codeOf, type World } from "../world.ts";
+import type { Answer, Asking } from "../asking.ts";
 
 const unauthorized = "openapi.json#/components/responses/Unauthorized";
 const topic = "documentation: authentication";
@@ -10,18 +11,42 @@ const nobodys = `aky_${"VerifyNobodyHasThisToken".padEnd(32, "0")}`;
 
 const refusedWith = { error: "Unauthorized" };
 
+/** Makes the request of every operation with a token, or with another header. */
+async function askEverything(
+  { operations, request }: World,
+  asking: Asking,
+  judge: (operation: ContractOperation, answer: Answer) => void,
+): Promise<void> {
+  for (const operation of operations) judge(operation, await request(operation, asking));
+}
+
+/** Reads everything of the caller's that there is, so that a token that is refused afterwards is refused what exists. */
+async function readEverything(world: World, when: string, token?: string): Promise<void> {
+  const { operations, request, ownId, is } = world;
+  for (const operation of operations.filter(isRead)) {
+    const { id, success, probe } = operation;
+    if (takesId(operation) && (await ownId(probe.findId)) === undefined) continue;
+    const { status } = await request(operation, token === undefined ? {} : { token });
+    is(`${id} ${when}`, status, success);
+  }
+}
+
+/** What is let through by mistake then takes no time. */
+async function takeNoTime({ own }: World): Promise<void> {
+  await own().scenarios.setDefault("instant");
+}
+
 export const authenticationChecks: readonly Check[] = [
   {
     id: "auth.missing",
     demand: "Without a token, every operation is a 401 that says nothing more",
     clause: unauthorized,
     basis: "documented",
-    async run({ ask, is }) {
-      for (const operation of operations) {
-        const { method, id } = operation;
-        const { status, body } = await ask(method, pathOf(operation), { token: null });
-        is(`${id} without a token`, [status, body], [401, refusedWith]);
-      }
+    async run(world) {
+      await readEverything(world, "with a token");
+      await askEverything(world, { token: null }, ({ id }, { status, body }) =>
+        world.is(`${id} without a token`, [status, body], [401, refusedWith]),
+      );
     },
   },
   {
@@ -29,16 +54,16 @@ export const authenticationChecks: readonly Check[] = [
     demand: "A token of the wrong length or with other characters is a 401 PAT_MALFORMED",
     clause: topic,
     basis: "documented",
-    async run({ ask, is }) {
+    async run(world) {
       const spoilt = {
         "too short": "aky_short",
         "too long": `${nobodys}0`,
         "with a hyphen": nobodys.replace("0", "-"),
       };
-      for (const [name, token] of Object.entries(spoilt)) {
-        const { status, body } = await ask("GET", jobPath(unknownId), { token });
-        is(`a token ${name}`, [status, codeOf(body)], [401, "PAT_MALFORMED"]);
-      }
+      for (const [name, token] of Object.entries(spoilt))
+        await askEverything(world, { token }, ({ id }, { status, body }) =>
+          world.is(`${id} with a token ${name}`, [status, codeOf(body)], [401, "PAT_MALFORMED"]),
+        );
     },
   },
   {
@@ -46,9 +71,10 @@ export const authenticationChecks: readonly Check[] = [
     demand: "`Bearer` said twice is a 401 PAT_MALFORMED",
     clause: topic,
     basis: "documented",
-    async run({ ask, is }) {
-      const { status, body } = await ask("GET", jobPath(unknownId), { token: `Bearer ${nobodys}` });
-      is("Bearer twice", [status, codeOf(body)], [401, "PAT_MALFORMED"]);
+    async run(world) {
+      await askEverything(world, { token: `Bearer ${nobodys}` }, ({ id }, { status, body }) =>
+        world.is(`${id} with Bearer twice`, [status, codeOf(body)], [401, "PAT_MALFORMED"]),
+      );
     },
   },
   {
@@ -56,9 +82,10 @@ export const authenticationChecks: readonly Check[] = [
     demand: "A well-formed token of nobody is a 401 without a code",
     clause: topic,
     basis: "documented",
-    async run({ ask, is }) {
-      const { status, body } = await ask("GET", jobPath(unknownId), { token: nobodys });
-      is("a token of nobody", [status, body], [401, refusedWith]);
+    async run(world) {
+      await askEverything(world, { token: nobodys }, ({ id }, { status, body }) =>
+        world.is(`${id} with a token of nobody`, [status, body], [401, refusedWith]),
+      );
     },
   },
   {
@@ -66,11 +93,11 @@ export const authenticationChecks: readonly Check[] = [
     demand: "What is no access token at all is a 401 without a code",
     clause: topic,
     basis: "inferred",
-    async run({ ask, is }) {
-      for (const authorization of ["Basic dXNlcjpwYXNz", "Bearer", "Bearer not-a-token"]) {
-        const { status, body } = await ask("GET", jobPath(unknownId), { token: null, headers: { authorization } });
-        is(authorization, [status, body], [401, refusedWith]);
-      }
+    async run(world) {
+      for (const authorization of ["Basic dXNlcjpwYXNz", "Bearer", "Bearer not-a-token"])
+        await askEverything(world, { token: null, headers: { authorization } }, ({ id }, { status, body }) =>
+          world.is(`${id} with ${authorization}`, [status, body], [401, refusedWith]),
+        );
     },
   },
   {
@@ -78,23 +105,24 @@ export const authenticationChecks: readonly Check[] = [
     demand: "A stranger is a 401, whatever else is wrong with the request",
     clause: topic,
     basis: "inferred",
-    async run({ ask, is }) {
-      const json = { "content-type": "application/json" };
-      const wrong: readonly (readonly [name: string, method: string, path: string, asking?: Asking])[] = [
-        ["an id that is none", "GET", jobPath("none")],
-        ["a path that is not there", "GET", "/api/agent/nothing"],
-        ["a method that is not there", "PUT", jobPath(unknownId)],
-        ["a body that is no JSON", "POST", triggerPath(unknownId), { headers: json, body: "{" }],
-        [
-          "a body of another type",
-          "POST",
-          "/api/projects",
-          { headers: { "content-type": "text/plain" }, body: "text" },
-        ],
-        ["a body without what is required", "POST", "/api/projects", { body: {} }],
+    async run({ operations, request, ask, is }) {
+      const wrong: readonly (readonly [name: string, appliesTo: typeof isRead, how: Asking & { id?: string }])[] = [
+        ["with an id that is none", takesId, { id: "none" }],
+        ["with an id that nothing has", takesId, { id: unknownId }],
+        ["with a body that is no JSON", isWrite, { headers: { "content-type": "application/json" }, body: "{" }],
+        ["with a body of another type", isWrite, { headers: { "content-type": "text/plain" }, body: "text" }],
+        ["with a body that lacks everything", isWrite, { body: {} }],
       ];
-      for (const [name, method, path, asking] of wrong)
-        is(name, (await ask(method, path, { ...asking, token: null })).status, 401);
+      for (const [name, appliesTo, how] of wrong)
+        for (const operation of operations.filter(appliesTo))
+          is(`${operation.id} ${name}`, (await request(operation, { ...how, token: null })).status, 401);
+      const known = new Set(operations.map(({ method, path }) => `${method} ${path}`));
+      const paths = ["/api/nothing", ...new Set(operations.map(({ path }) => path))];
+      const nowhere = ["GET", "PUT", "DELETE"].flatMap((method) =>
+        paths.filter((path) => !known.has(`${method} ${path}`)).map((path) => [method, pathOf({ path })] as const),
+      );
+      for (const [method, path] of nowhere)
+        is(`${method} ${path}, which is not there`, (await ask(method, path, { token: null })).status, 401);
     },
   },
   {
@@ -103,12 +131,14 @@ export const authenticationChecks: readonly Check[] = [
     clause: topic,
     basis: "documented",
     needs: "sandbox",
-    async run({ ask, is, own }) {
-      const { id, token } = await own().tokens.create();
-      is("before", (await ask("GET", "/api/user/tier", { token })).status, 200);
-      await own().tokens.revoke(id);
-      const { status, body } = await ask("GET", "/api/user/tier", { token });
-      is("after", [status, body], [401, refusedWith]);
+    async run(world) {
+      const { id: tokenId, token } = await world.own().tokens.create();
+      await takeNoTime(world);
+      await readEverything(world, "before", token);
+      await world.own().tokens.revoke(tokenId);
+      await askEverything(world, { token }, ({ id }, { status, body }) =>
+        world.is(`${id} after`, [status, body], [401, refusedWith]),
+      );
     },
   },
   {
@@ -117,13 +147,16 @@ export const authenticationChecks: readonly Check[] = [
     clause: topic,
     basis: "documented",
     needs: "sandbox",
-    async run({ ask, is, own, wait, scaled }) {
+    async run(world) {
+      const { own, wait, scaled, is } = world;
       const { token } = await own().tokens.create({ expiresInMs: scaled(60_000) });
-      await wait(55_000);
-      is("5 s before", (await ask("GET", "/api/user/tier", { token })).status, 200);
-      await wait(5000);
-      const { status, body } = await ask("GET", "/api/user/tier", { token });
-      is("when it expires", [status, body], [401, refusedWith]);
+      await takeNoTime(world);
+      await wait(50_000);
+      await readEverything(world, "10 s before", token);
+      await wait(10_000);
+      await askEverything(world, { token }, ({ id }, { status, body }) =>
+        is(`${id} when it expires`, [status, body], [401, refusedWith]),
+      );
     },
   },
   {
@@ -133,21 +166,16 @@ export const authenticationChecks: readonly Check[] = [
     clause: topic,
     basis: "documented",
     needs: "sandbox",
-    async run({ ask, is, own }) {
+    async run(world) {
+      const { operations, request, own, is } = world;
       const { token } = await own().tokens.create({ scopes: ["read"] });
+      await takeNoTime(world);
+      await readEverything(world, "with it", token);
+      for (const { probe } of operations) await world.ownId(probe.findId);
       const before = await own().read();
-      const { ready, analysed } = own().projects;
-      for (const operation of operations) {
-        const { id, method } = operation;
-        // A call that waits for an analysis would do so for ever, if it were let through.
-        const isNowhere = id === "triggerAuditAnalysis" || id === "getJobStatus";
-        const path = pathOf(operation, isNowhere ? unknownId : isRead(operation) ? analysed : ready);
-        const body = isRead(operation)
-          ? {}
-          : { body: { clientName: "Sample", industry: "Sample", companySize: "1-10" } };
-        const answer = await ask(method, path, { token, ...body });
-        if (isRead(operation)) is(id, answer.status, id === "getJobStatus" ? 404 : 200);
-        else is(id, [answer.status, codeOf(answer.body)], [403, "PAT_SCOPE_INSUFFICIENT"]);
+      for (const operation of operations.filter(isWrite)) {
+        const { status, body } = await request(operation, { token });
+        is(operation.id, [status, codeOf(body)], [403, "PAT_SCOPE_INSUFFICIENT"]);
       }
       const after = await own().read();
       is("jobs and credits that it took", [after.jobs, after.owners], [before.jobs, before.owners]);

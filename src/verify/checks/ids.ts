@@ -1,6 +1,7 @@
 import type { Check } from "../check.ts";
-import { isRead, jobPath, operations, pathOf, projectPath, takesId, triggerPath, unknownId } from "../operations.ts";
-import type { Answer, World } from "../world.ts";
+import { type ContractOperation, isRead, isWrite, takesId, unknownId } from "../operations.ts";
+import { codeOf, type World } from "../world.ts";
+import type { Answer } from "../asking.ts";
 
 const notFound = "openapi.json#/paths/~1api~1agent~1jobs~1{id}/get/responses/404";
 
@@ -9,25 +10,33 @@ const whole = ({ status, headers, text }: Answer): unknown => {
   return [status, { ...headers, date: "" }, text];
 };
 
-/** The same request for two ids. */
-async function isAlike(world: World, name: string, method: string, pathFor: (id: string) => string, id: string) {
-  const body = method === "PATCH" ? { body: { clientName: "Sample" } } : {};
-  const unknown = await world.ask(method, pathFor(unknownId), body);
-  const other = await world.ask(method, pathFor(id), body);
-  world.is(name, unknown.status, 404);
-  world.holds(
-    `${name}, answered like an unknown id`,
-    same(whole(unknown), whole(other)),
-    other.status,
-    "404, alike to the byte",
-  );
+/** The request of an operation for an id that nothing has, and for others: all are a 404, alike to the byte. */
+async function areAlike(
+  { request, is, holds }: World,
+  operation: ContractOperation,
+  ids: Readonly<Record<string, string>>,
+): Promise<void> {
+  const unknown = await request(operation, { id: unknownId });
+  is(operation.id, unknown.status, 404);
+  for (const [name, id] of Object.entries(ids)) {
+    const other = await request(operation, { id });
+    const isAlike = same(whole(unknown), whole(other));
+    holds(`${operation.id} for ${name}, answered like an unknown id`, isAlike, other.status, "404, alike to the byte");
+  }
 }
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
-const withId = operations.filter(takesId);
-const reads = withId.filter(isRead);
-const writes = withId.filter((operation) => !isRead(operation));
+const malformed = Object.fromEntries(
+  ["none", unknownId.slice(1), `${unknownId}0`, "%00", "%F0%9F%98%80"].map((id) => [id, id]),
+);
+
+/** A token of another owner of the sandbox. */
+async function foreignToken({ own, skip }: World): Promise<string> {
+  const owners = await own().owners.list();
+  const other = owners.find(({ id }) => id !== own().owner.id) ?? skip("the sandbox has no other owner");
+  return (await own().tokens.create({ ownerId: other.id })).token;
+}
 
 export const idChecks: readonly Check[] = [
   {
@@ -35,11 +44,10 @@ export const idChecks: readonly Check[] = [
     demand: "An id that nothing has is a 404 without a code",
     clause: notFound,
     basis: "documented",
-    async run({ ask, is }) {
-      for (const operation of reads) {
-        const { status, body } = await ask(operation.method, pathOf(operation));
-        const { code = null } = (body ?? {}) as { code?: unknown };
-        is(operation.id, [status, code], [404, null]);
+    async run({ operations, request, is }) {
+      for (const operation of operations.filter(takesId).filter(isRead)) {
+        const { status, body } = await request(operation, { id: unknownId });
+        is(operation.id, [status, codeOf(body)], [404, null]);
       }
     },
   },
@@ -49,12 +57,8 @@ export const idChecks: readonly Check[] = [
     clause: notFound,
     basis: "inferred",
     async run(world) {
-      for (const id of ["none", unknownId.slice(1), `${unknownId}0`, "%00", "%F0%9F%98%80"]) {
-        await isAlike(world, `job ${id}`, "GET", jobPath, id);
-      }
-      for (const operation of reads.slice(1)) {
-        await isAlike(world, operation.id, "GET", (id) => pathOf(operation, id), "none");
-      }
+      for (const operation of world.operations.filter(takesId).filter(isRead))
+        await areAlike(world, operation, malformed);
     },
   },
   {
@@ -64,9 +68,9 @@ export const idChecks: readonly Check[] = [
     basis: "inferred",
     needs: "write",
     async run(world) {
-      for (const operation of writes) {
-        await isAlike(world, operation.id, operation.method, (id) => pathOf(operation, id), "none");
-      }
+      // An account has a budget of few writes.
+      const ids = world.sandbox ? malformed : { none: "none" };
+      for (const operation of world.operations.filter(takesId).filter(isWrite)) await areAlike(world, operation, ids);
     },
   },
   {
@@ -76,31 +80,25 @@ export const idChecks: readonly Check[] = [
     basis: "documented",
     needs: "sandbox",
     async run(world) {
-      await world.own().clock.freeze();
-      const stranger = await world.own().owners.create();
-      const asStranger = { token: stranger.token };
-      const projects = (await world.ask("GET", "/api/projects", asStranger)).body as readonly {
-        id: string;
-        hasAuditAnalysis: boolean;
-        clientName: string;
-      }[];
-      const theirs =
-        projects.find(({ clientName }) => /ready/.test(clientName))?.id ?? world.skip("the other owner has no project");
-      const triggered = await world.ask("POST", triggerPath(theirs), asStranger);
-      const { jobId } = (triggered.body as { data: { jobId: string } }).data;
-      world.is("seen by its owner", (await world.ask("GET", jobPath(jobId), asStranger)).status, 200);
-      await world.own().jobs.complete(jobId);
-      world.is(
-        "analysis seen by its owner",
-        (await world.ask("GET", projectPath(theirs, "/audit-analysis"), asStranger)).status,
-        200,
-      );
-      for (const operation of withId) {
-        const id = operation.id === "getJobStatus" ? jobId : theirs;
-        await isAlike(world, operation.id, operation.method, (each) => pathOf(operation, each), id);
+      const { operations, request, is, holds, own } = world;
+      await own().clock.freeze();
+      const token = await foreignToken(world);
+      const foreignId = world.idsOf(token);
+      const foreign = new Set<string>();
+      for (const operation of operations.filter(takesId)) {
+        const id = await foreignId(operation.probe.findId);
+        holds(`an id of another owner for ${operation.id}`, id !== undefined, id ?? null, "an id");
+        if (id === undefined) continue;
+        foreign.add(id);
+        if (isRead(operation))
+          is(`${operation.id}, read by its owner`, (await request(operation, { id, token })).status, operation.success);
+        await areAlike(world, operation, { "another owner's": id });
       }
-      const listed = await world.ask("GET", "/api/projects");
-      world.holds("the list of projects", !listed.text.includes(theirs), "…", "without what is another's");
+      for (const operation of operations.filter((each) => isRead(each) && !takesId(each))) {
+        const { text } = await request(operation);
+        const isOwn = ![...foreign].some((id) => text.includes(id));
+        holds(operation.id, isOwn, "…", "without what is another's");
+      }
     },
   },
 ];

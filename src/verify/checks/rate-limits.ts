@@ -1,22 +1,25 @@
 import { documentedLimits, type DocumentedBucket } from "../budget.ts";
 import type { Check } from "../check.ts";
-import { jobPath, operations, pathOf, triggerPath, unknownId } from "../operations.ts";
-import type { Answer, World } from "../world.ts";
+import { type ContractOperation, harmless, isRead, takesId } from "../operations.ts";
+import type { World } from "../world.ts";
+import type { Answer } from "../asking.ts";
 
 const tooMany = "openapi.json#/components/responses/RateLimited";
 const topic = "documentation: rate limits";
 
-/** A request of each bucket that finds nothing, and so does nothing. */
-const probes: Readonly<Record<DocumentedBucket, readonly [method: string, path: string]>> = {
-  read: ["GET", "/api/user/tier"],
-  write: ["POST", triggerPath(unknownId)],
-  jobPolling: ["GET", jobPath(unknownId)],
-};
-
 const bucketNames = Object.keys(documentedLimits) as readonly DocumentedBucket[];
 
-const probe = ({ ask }: World, bucket: DocumentedBucket, token?: string): Promise<Answer> =>
-  ask(...probes[bucket], { exhausting: true, ...(token !== undefined && { token }) });
+/** An operation that spends a bucket and changes nothing. @throws Skipped */
+function operationOf({ operations, skip }: World, bucket: DocumentedBucket): ContractOperation {
+  const [found] = operations.filter((each) => each.bucket === bucket && (isRead(each) || takesId(each)));
+  return found ?? skip(`no operation of the contract spends the bucket ${bucket}`);
+}
+
+/** Spends one request of a bucket, for something that exists where the operation reads. */
+function spend(world: World, bucket: DocumentedBucket, token?: string): Promise<Answer> {
+  const operation = operationOf(world, bucket);
+  return world.request(operation, { ...harmless(operation), exhausting: true, ...(token !== undefined && { token }) });
+}
 
 /**
  * Begins with a window of which nothing is used. In a sandbox whose clock is scaled, a window is made to last a minute
@@ -24,6 +27,8 @@ const probe = ({ ask }: World, bucket: DocumentedBucket, token?: string): Promis
  */
 async function begin(world: World, bucket: DocumentedBucket): Promise<void> {
   const { sandbox, scaled, target, budget, skip } = world;
+  // To find what is asked for takes requests of its own.
+  await world.ownId(operationOf(world, bucket).probe.findId);
   if (!sandbox) {
     const wait = budget.untilFresh(bucket, target.now());
     if (wait > 0) target.onProgress(`waits ${Math.ceil(wait / 1000)} s for a new window of the bucket ${bucket}`);
@@ -31,6 +36,7 @@ async function begin(world: World, bucket: DocumentedBucket): Promise<void> {
   }
   const { enabled, rules } = await sandbox.limits.read();
   if (!enabled) return skip("the server was started with its rate limits off");
+  await sandbox.limits.refill();
   const rule = rules[bucket];
   if (rule && scaled(1000) !== 1000) await sandbox.limits.setRule(bucket, { ...rule, windowMs: scaled(rule.windowMs) });
 }
@@ -39,7 +45,7 @@ async function begin(world: World, bucket: DocumentedBucket): Promise<void> {
 async function askUntilRefused(world: World, bucket: DocumentedBucket) {
   const most = documentedLimits[bucket] * 2;
   for (let allowed = 0; allowed <= most; allowed += 1) {
-    const answer = await probe(world, bucket);
+    const answer = await spend(world, bucket);
     if (answer.status === 429) return { allowed, refused: answer };
   }
   world.is(`a 429 of the bucket ${bucket} within ${most} requests`, false, true);
@@ -57,7 +63,7 @@ async function atASecond(world: World, bucket: DocumentedBucket, refused: Answer
   if (sandbox && (await sandbox.clock.read()).mode === "frozen") return refused;
   for (let count = 0; count < 30; count += 1) {
     await target.sleep(50);
-    const next = await probe(world, bucket);
+    const next = await spend(world, bucket);
     if (next.status !== 429 || secondsOf(next) < secondsOf(refused)) return next;
   }
   return refused;
@@ -78,7 +84,7 @@ const checksOf = (bucket: DocumentedBucket): readonly Check[] => [
       const isInteger = /^\d+$/.test(value) && Number(value) >= 1 && Number(value) <= 60;
       world.holds("Retry-After", isInteger, isInteger ? "an integer" : value, "whole seconds from 1 to 60");
       const other = bucket === "jobPolling" ? "read" : "jobPolling";
-      world.holds(`meanwhile, ${other}`, (await probe(world, other)).status !== 429, "…", "let through");
+      world.holds(`meanwhile, ${other}`, (await spend(world, other)).status !== 429, "…", "let through");
     },
   },
   {
@@ -93,9 +99,9 @@ const checksOf = (bucket: DocumentedBucket): readonly Check[] => [
       const last = await atASecond(world, bucket, refused);
       world.is("refused at first", last.status, 429);
       await world.wait((secondsOf(last) - 1) * 1000);
-      world.is("a second less", (await probe(world, bucket)).status, 429);
+      world.is("a second less", (await spend(world, bucket)).status, 429);
       await world.wait(1000);
-      world.holds("as long as it says", (await probe(world, bucket)).status !== 429, "…", "let through");
+      world.holds("as long as it says", (await spend(world, bucket)).status !== 429, "…", "let through");
     },
   },
 ];
@@ -111,10 +117,10 @@ export const rateLimitChecks: readonly Check[] = [
     async run(world) {
       if (world.sandbox) await begin(world, "write");
       const { refused } = await askUntilRefused(world, "write");
-      for (let count = 0; count < 5; count += 1) await probe(world, "write");
+      for (let count = 0; count < 5; count += 1) await spend(world, "write");
       await world.wait(secondsOf(refused) * 1000);
       let allowed = 0;
-      while (allowed < 2 * documentedLimits.write && (await probe(world, "write")).status !== 429) allowed += 1;
+      while (allowed < 2 * documentedLimits.write && (await spend(world, "write")).status !== 429) allowed += 1;
       world.is("let through", allowed, documentedLimits.write);
     },
   },
@@ -130,13 +136,9 @@ export const rateLimitChecks: readonly Check[] = [
         await begin(world, bucket);
         const { tokens } = world.own();
         const tokenId = (await tokens.list()).find(({ prefix }) => token.startsWith(prefix))?.id;
-        for (let count = 0; count < documentedLimits[bucket]; count += 1) await probe(world, bucket, token);
-        for (const operation of operations) {
-          const { status } = await world.ask(operation.method, pathOf(operation), {
-            token,
-            exhausting: true,
-            ...(operation.method === "GET" ? {} : { body: {} }),
-          });
+        for (let count = 0; count < documentedLimits[bucket]; count += 1) await spend(world, bucket, token);
+        for (const operation of world.operations) {
+          const { status } = await world.request(operation, { ...harmless(operation), token, exhausting: true });
           const isRefused = status === 429;
           world.is(
             `${operation.id} when ${bucket} is used up`,
@@ -158,7 +160,7 @@ export const rateLimitChecks: readonly Check[] = [
       await begin(world, "write");
       await askUntilRefused(world, "write");
       const { token } = await world.own().tokens.create();
-      world.holds("the other token", (await probe(world, "write", token)).status !== 429, "…", "let through");
+      world.holds("the other token", (await spend(world, "write", token)).status !== 429, "…", "let through");
     },
   },
   {
@@ -171,7 +173,7 @@ export const rateLimitChecks: readonly Check[] = [
       const { token } = await world.own().tokens.create({ scopes: ["read"] });
       const statuses = new Set<number>();
       for (let count = 0; count < documentedLimits.write + 5; count += 1)
-        statuses.add((await probe(world, "write", token)).status);
+        statuses.add((await spend(world, "write", token)).status);
       world.is("statuses", [...statuses], [403]);
     },
   },

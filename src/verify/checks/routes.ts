@@ -1,9 +1,42 @@
+import type { ContractDocument } from "../../contract/document.ts";
 import type { Check } from "../check.ts";
-import { operations, pathOf, takesId } from "../operations.ts";
+import { type ContractOperation, hasPath, isRead, pathOf, takesId } from "../operations.ts";
 import { codeOf } from "../world.ts";
 
 const topic = "documentation: authentication";
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+
+/** Paths that are not in the contract: beginnings of its paths, more than its paths, and others. */
+function pathsOutside(operations: readonly ContractOperation[]): readonly string[] {
+  const paths = operations.map((operation) => pathOf(operation));
+  const beginnings = paths.flatMap((path) => {
+    const segments = path.split("/");
+    // Below `/api`, which is no place of the API yet.
+    return segments.slice(3).map((_, index) => segments.slice(0, index + 3).join("/"));
+  });
+  const outside = [...beginnings, ...paths.map((path) => `${path}/nothing`), "/api/nothing", "/api/mcp"];
+  return [...new Set(outside)].filter((path) => !operations.some((operation) => hasPath(operation, path)));
+}
+
+/** The paths for browsers alone that can be read. */
+const browserPaths = ({ "x-browser-only": routes = [] }: ContractDocument): readonly string[] =>
+  routes.filter((route) => route.startsWith("GET ")).map((route) => route.slice(4));
+
+/** What a path is not, although it looks like it. */
+function near(path: string): readonly string[] {
+  const [, api = "", noun = "", ...rest] = path.split("/");
+  const under = (...segments: readonly string[]) => ["", ...segments, ...rest].join("/");
+  return [
+    `${path}/`,
+    `${path}/more`,
+    `${path};v=1`,
+    under(api, "", noun),
+    under(api.toUpperCase(), noun),
+    under(api, noun.toUpperCase()),
+    under(`${api}%2F${noun}`),
+    under(api, noun, "..", noun),
+  ];
+}
 
 export const routeChecks: readonly Check[] = [
   {
@@ -11,8 +44,8 @@ export const routeChecks: readonly Check[] = [
     demand: "A path that the contract does not have is a 403 PAT_ROUTE_NOT_ALLOWED",
     clause: topic,
     basis: "documented",
-    async run({ ask, is }) {
-      for (const path of ["/api/agent/nothing", "/api/agent/jobs", "/api/mcp"]) {
+    async run({ operations, ask, is }) {
+      for (const path of pathsOutside(operations)) {
         const { status, body } = await ask("GET", path);
         is(path, [status, codeOf(body)], [403, "PAT_ROUTE_NOT_ALLOWED"]);
       }
@@ -23,9 +56,11 @@ export const routeChecks: readonly Check[] = [
     demand: "The management of tokens is a 403 PAT_NOT_SUPPORTED_FOR_ENDPOINT for a token",
     clause: topic,
     basis: "documented",
-    async run({ ask, is }) {
-      const { status, body } = await ask("GET", "/api/user/api-keys");
-      is("GET /api/user/api-keys", [status, codeOf(body)], [403, "PAT_NOT_SUPPORTED_FOR_ENDPOINT"]);
+    async run({ contract, ask, is }) {
+      for (const path of browserPaths(contract)) {
+        const { status, body } = await ask("GET", path);
+        is(`GET ${path}`, [status, codeOf(body)], [403, "PAT_NOT_SUPPORTED_FOR_ENDPOINT"]);
+      }
     },
   },
   {
@@ -34,7 +69,7 @@ export const routeChecks: readonly Check[] = [
     clause: "openapi.json#/paths",
     basis: "inferred",
     needs: "write",
-    async run({ ask, is }) {
+    async run({ operations, ask, is }) {
       for (const operation of operations.filter(takesId)) {
         const known = operations.filter(({ path }) => path === operation.path).map(({ method }) => method);
         for (const method of methods.filter((each) => !known.includes(each))) {
@@ -49,11 +84,13 @@ export const routeChecks: readonly Check[] = [
     demand: "A path that is nearly one of the contract is none: other case, slashes, more segments",
     clause: "openapi.json#/paths",
     basis: "inferred",
-    async run({ ask, holds }) {
-      const nearly = ["/api/user/tier/", "/api//user/tier", "/API/user/tier", "/api/User/tier", "/api/user/tier/more"];
-      for (const path of [...nearly, "/api/user%2Ftier", "/api/user/../user/tier", "/api/user/tier;v=1"]) {
-        const { status } = await ask("GET", path);
-        holds(path, status >= 300 && status < 500, status, "no success, and no failure of the server");
+    async run({ operations, ask, ownId, holds }) {
+      for (const operation of operations.filter(isRead)) {
+        const id = await ownId(operation.probe.findId);
+        for (const path of near(operation.path)) {
+          const { status } = await ask("GET", pathOf({ path }, id));
+          holds(path, status >= 300 && status < 500, status, "no success, and no failure of the server");
+        }
       }
     },
   },

@@ -1,0 +1,7 @@
+import type { Probes } from "../../contract/probe.ts";
+
+export const accountProbes: Pick<Probes, "getCurrentUser" | "getCurrentTier" | "getCredits"> = {
+  getCurrentUser: {},
+  getCurrentTier: {},
+  getCredits: {},
+};

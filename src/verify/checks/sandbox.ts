@@ -1,0 +1,56 @@
+import type { Check } from "../check.ts";
+import { type ContractOperation, harmless } from "../operations.ts";
+import { codeOf } from "../world.ts";
+
+/** What only an audity-mock has: against any other server, these are skipped. */
+export const sandboxChecks: readonly Check[] = [
+  {
+    id: "sandbox.journal",
+    demand: "Each request is in the journal once, in the order of the requests, with its operation and its status",
+    clause: "documentation: journal",
+    basis: "inferred",
+    needs: "sandbox",
+    async run({ operations, request, ownId, is, own }) {
+      for (const { probe } of operations) await ownId(probe.findId);
+      const { journal } = own();
+      const after = (await journal.read({ limit: 1 })).entries.at(-1)?.number ?? 0;
+      const sent: unknown[] = [];
+      for (const operation of operations) {
+        // The second time, something may have been kept from the first.
+        for (let count = 0; count < 2; count += 1) {
+          const { status } = await request(operation, harmless(operation));
+          sent.push([operation.id, status]);
+        }
+      }
+      const { entries } = await journal.read({ after, limit: 10_000 });
+      is(
+        "operations and statuses",
+        entries.map(({ operation, status }) => [operation, status]),
+        sent,
+      );
+    },
+  },
+  {
+    id: "sandbox.faults",
+    demand: "A fault applies to the operation that it is for, as often as it is to, and then no more",
+    clause: "documentation: faults",
+    basis: "inferred",
+    needs: "sandbox",
+    async run({ operations, request, is, own }) {
+      const { faults } = own();
+      const asked = async (operation: ContractOperation) => {
+        const { status, body } = await request(operation, { ...harmless(operation), exhausting: true });
+        return [status, codeOf(body)];
+      };
+      for (const operation of operations) {
+        const usual = await asked(operation);
+        // By the contract, every operation may answer so.
+        const effect = { kind: "status", status: 429, body: { error: "Injected fault", code: "INJECTED" } } as const;
+        const fault = await faults.add({ operation: operation.id, times: 1, effect });
+        is(`${operation.id} with a fault`, await asked(operation), [429, "INJECTED"]);
+        is(`${operation.id} afterwards`, await asked(operation), usual);
+        await faults.remove(fault.id);
+      }
+    },
+  },
+];
