@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import openapiTypescript, { astToString } from "openapi-typescript";
 import contract from "../openapi.json" with { type: "json" };
+import { architecturePage } from "./architecture-page.ts";
 import { commandsPage } from "./commands-page.ts";
 import { consoleRoutes } from "./console-routes.ts";
 import { dependenciesPage } from "./dependencies-page.ts";
@@ -21,6 +22,7 @@ writeFileSync(
 writeFileSync("src/console/routes.gen.ts", consoleRoutes());
 writeFileSync("docs/scenarios.md", scenariosPage());
 writeFileSync("docs/scenarios.schema.json", `${JSON.stringify(scenarioSchema(), null, 2)}\n`);
+writeFileSync("docs/architecture.md", architecturePage(readFileSync("docs/architecture.md", "utf8")));
 writeFileSync("docs/errors.md", errorsPage());
 writeFileSync("docs/polling.md", pollingPage());
 writeFileSync("docs/reasons.md", reasonsPage());
