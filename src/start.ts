@@ -2,18 +2,19 @@ import { randomBytes, randomInt } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { pino } from "pino";
-import contract from "../openapi.json" with { type: "json" };
+import openApi from "../openapi.json" with { type: "json" };
 import packageJson from "../package.json" with { type: "json" };
 import { violationCheck } from "./agent/response-check.ts";
 import { tokenFrom } from "./agent/token.ts";
-import { capabilities } from "./app/capabilities.ts";
+import { capabilities as all } from "./app/capabilities.ts";
 import { compose } from "./app/compose.ts";
 import { createActions, routesOf } from "./app/control-actions.ts";
 import { buildServer } from "./app/server.ts";
 import { assertUsable, type StartOptions } from "./app/start-options.ts";
-import type { Context, ServerSettings } from "./capability/capability.ts";
+import type { AnyCapability, Context, ServerSettings } from "./capability/capability.ts";
 import { type Control, controlOf } from "./client/control.ts";
 import { callInProcess } from "./client/in-process.ts";
+import type { ContractDocument } from "./contract/document.ts";
 import { rulesWith } from "./contract/buckets.ts";
 import { isLoopback, urlOf } from "./core/address.ts";
 import { type ClockMode, createClock, initialClockState } from "./core/clock.ts";
@@ -42,9 +43,16 @@ export type Mock = Control & {
   readonly clockMode: ClockMode;
 };
 
+/** What is served: a contract, those who implement it, and the migrations of their tables. */
+export type Product = {
+  readonly contract: ContractDocument;
+  readonly capabilities: readonly AnyCapability[];
+  readonly migrationsFolder: string;
+};
+
 // From `src` and from `dist` alike.
 const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const migrationsFolder = folder("../migrations");
+const product: Product = { contract: openApi, capabilities: all, migrationsFolder: folder("../migrations") };
 const docsFolder = folder("../docs");
 const consoleFolder = folder("../dist/console");
 
@@ -58,7 +66,7 @@ export const { version } = packageJson;
 export const start = (options: StartOptions = {}): Promise<Mock> => startAs(newIdentity(), options);
 
 /** Starts a server as `start` does, with an identity. @throws StartError as `start` does */
-export async function startAs(identity: Identity, options: StartOptions): Promise<Mock> {
+export async function startAs(identity: Identity, options: StartOptions, served = product): Promise<Mock> {
   assertUsable(options);
   const { port = 0, host = "127.0.0.1", db = ":memory:", shard = "" } = options;
   // First of all: a start that is refused its address leaves everything as it was.
@@ -66,7 +74,7 @@ export async function startAs(identity: Identity, options: StartOptions): Promis
   const begun: Begun = { bound };
   try {
     const controlToken = options.controlToken ?? (await identity.controlTokenFrom(() => newControlToken(shard)));
-    return await run(begun, identity, controlToken, options);
+    return await run(begun, served, identity, controlToken, options);
   } catch (error) {
     // Why it did not start matters more than what closing it has to say.
     await begun.fastify?.close().catch(() => undefined);
@@ -85,7 +93,13 @@ async function closeParts({ context, database }: Begun): Promise<void> {
   await database?.close();
 }
 
-async function run(begun: Begun, { instance }: Identity, controlToken: string, options: StartOptions): Promise<Mock> {
+async function run(
+  begun: Begun,
+  { contract, capabilities, migrationsFolder }: Product,
+  { instance }: Identity,
+  controlToken: string,
+  options: StartOptions,
+): Promise<Mock> {
   const { host = "127.0.0.1", db = ":memory:" } = options;
   const { bound } = begun;
   const url = urlOf(host, bound.port);
@@ -115,7 +129,7 @@ async function run(begun: Begun, { instance }: Identity, controlToken: string, o
     },
   });
   begun.fastify = fastify;
-  for (const each of capabilities) if ("start" in each) each.start(context);
+  for (const each of capabilities) each.start?.(context);
   const { onRequest } = options;
   if (onRequest)
     use(journalRecorder).listen(({ name }, entries) => entries.forEach((entry) => onRequest(entryView(entry), name)));
