@@ -1,3 +1,4 @@
+import { print } from "./report.ts";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -165,8 +166,8 @@ export async function compare(all: readonly Target[], { rounds, seconds }: Bench
   const cpuOf = (name: string) => measures.get(name)?.map(({ cpuMicros }) => cpuMicros) ?? [];
   const yardstick = all[0]?.name ?? "";
   const width = Math.max(...all.map(({ name }) => name.length));
-  console.log(`| ${"".padEnd(width)} | requests/s | CPU µs per request | middle half | share of ${yardstick} |`);
-  console.log(
+  print(`| ${"".padEnd(width)} | requests/s | CPU µs per request | middle half | share of ${yardstick} |`);
+  print(
     `| ${"-".repeat(width)} | ---------: | -----------------: | ----------: | ${"-".repeat(yardstick.length + 8)}: |`,
   );
   for (const [name, ofName] of measures) {
@@ -177,11 +178,11 @@ export async function compare(all: readonly Target[], { rounds, seconds }: Bench
     ).toFixed(0);
     const middleHalf = `${quantile(cpu, 0.25).toFixed(1)}–${quantile(cpu, 0.75).toFixed(1)}`;
     const share = (quantile(cpuOf(yardstick), 0.5) / quantile(cpu, 0.5)).toFixed(2);
-    console.log(
+    print(
       `| ${name.padEnd(width)} | ${perSecond.padStart(10)} | ${quantile(cpu, 0.5).toFixed(1).padStart(18)} | ${middleHalf.padStart(11)} | ${share.padStart(yardstick.length + 9)} |`,
     );
   }
-  console.log(`\n${rounds} interleaved rounds of ${seconds} s, ${connections} connections; medians; ${machine()}`);
+  print(`\n${rounds} interleaved rounds of ${seconds} s, ${connections} connections; medians; ${machine()}`);
 }
 
 /** When and where figures were measured. */

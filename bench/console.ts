@@ -1,3 +1,4 @@
+import { print } from "./report.ts";
 import { type Browser, chromium, type Page } from "@playwright/test";
 import serverless from "@sparticuz/chromium";
 import autocannon from "autocannon";
@@ -44,8 +45,8 @@ export async function benchConsole(folder: string, { rounds, seconds, ...options
         const [measured] = await Promise.all([framesOf(page, seconds), ask(server.url, ids, busy.token, seconds)]);
         if (round > 0) frames.get(name)?.push(measured);
       }
-    print(frames);
-    console.log(
+    printFrames(frames);
+    print(
       `\n${jobs} jobs, ${requestsPerSecond} requests/s; ${rounds} interleaved rounds of ${seconds} s, 1280 × 720, Chromium ${browser.version()} without a graphics card; ${machine()}`,
     );
   } finally {
@@ -101,17 +102,17 @@ const framesOf = (page: Page, seconds: number): Promise<Frames> =>
     return { times, longTasks };
   }, seconds * 1000);
 
-function print(frames: ReadonlyMap<string, readonly Frames[]>): void {
+function printFrames(frames: ReadonlyMap<string, readonly Frames[]>): void {
   const width = Math.max(...[...frames.keys()].map(({ length }) => length));
-  console.log(`| ${"".padEnd(width)} | median frame | 95 % | 99 % | longest | tasks over 50 ms |`);
-  console.log(`| ${"-".repeat(width)} | -----------: | ---: | ---: | ------: | ---------------: |`);
+  print(`| ${"".padEnd(width)} | median frame | 95 % | 99 % | longest | tasks over 50 ms |`);
+  print(`| ${"-".repeat(width)} | -----------: | ---: | ---: | ------: | ---------------: |`);
   for (const [name, all] of frames) {
     const times = all.flatMap((each) => each.times);
     const [median = 0, most = 0, nearlyAll = 0, longest = 0] = [0.5, 0.95, 0.99, 1].map((share) =>
       quantile(times, share),
     );
     const tasks = all.flatMap(({ longTasks }) => longTasks).length;
-    console.log(
+    print(
       `| ${name.padEnd(width)} | ${`${median.toFixed(1)} ms`.padStart(12)} | ${most.toFixed(0).padStart(4)} | ${nearlyAll.toFixed(0).padStart(4)} | ${longest.toFixed(0).padStart(7)} | ${String(tasks).padStart(16)} |`,
     );
   }

@@ -1,3 +1,4 @@
+import { print } from "./report.ts";
 import autocannon from "autocannon";
 import { type BenchOptions, type BenchServer, compare, launch, machine, residentMegabytes } from "./compare.ts";
 import { preparePolls } from "./jobs.ts";
@@ -23,13 +24,13 @@ export async function benchJournal(folder: string, options: BenchOptions): Promi
     autocannon({ url: `${server.url}${path}`, connections: 32, amount, headers });
 
   const large = servers[1] as BenchServer;
-  console.log("| requests      | resident MB |");
-  console.log("| ------------- | ----------: |");
+  print("| requests      | resident MB |");
+  print("| ------------- | ----------: |");
   for (let asked = 0; asked <= 5; asked += 1) {
     if (asked > 0) await ask(large, options.jobs);
-    console.log(`| ${asked} × the limit | ${residentMegabytes(large).toFixed(0).padStart(11)} |`);
+    print(`| ${asked} × the limit | ${residentMegabytes(large).toFixed(0).padStart(11)} |`);
   }
-  console.log(`\nThe limit is ${options.jobs} requests, that of the short journal a hundredth; ${machine()}\n`);
+  print(`\nThe limit is ${options.jobs} requests, that of the short journal a hundredth; ${machine()}\n`);
   const all = servers.map((server) => ({ name: server.name, server, paths: [path], headers }));
   await compare(all, options);
 }

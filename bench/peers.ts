@@ -1,3 +1,4 @@
+import { print } from "./report.ts";
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { BenchOptions } from "./compare.ts";
@@ -22,5 +23,5 @@ export async function benchPeers(folder: string, options: BenchOptions): Promise
     targets: [{ name: "audity-mock, one job held", paths, headers }],
   };
   await compareSideBySide([...ownContenders(polls), withOneJob, ...peerContenders(folder, polls)], options);
-  console.log(`\n${peerVersions()}`);
+  print(`\n${peerVersions()}`);
 }

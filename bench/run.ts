@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { stopServers } from "./compare.ts";
+import { writeIntoPage } from "./report.ts";
 import { benchConsole } from "./console.ts";
 import { benchJournal } from "./journal.ts";
 import { benchPeers } from "./peers.ts";
@@ -33,7 +34,7 @@ const benches = {
 const defaults = { rounds: 12, seconds: 2, jobs: 100_000, sandboxes: 10_000, tokens: 10_000, minutes: 10 };
 const usage = `npm run bench -- [${Object.keys(benches).join(" | ")}] ${Object.entries(defaults)
   .map(([option, number]) => `[--${option} ${number}]`)
-  .join(" ")}`;
+  .join(" ")} [--write]`;
 const numberOption = { type: "string" } as const;
 
 function asked() {
@@ -47,18 +48,19 @@ function asked() {
         sandboxes: numberOption,
         tokens: numberOption,
         minutes: numberOption,
+        write: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
     });
     const [name = "poll"] = positionals;
-    const { help, ...given } = values;
+    const { help, write, ...given } = values;
     const options = { ...defaults };
     for (const [option, text] of Object.entries(given)) options[option as keyof typeof options] = Number(text);
     const unknown = Object.hasOwn(benches, name) ? [] : [`There is no bench ${JSON.stringify(name)}.`];
     const wrong = Object.entries(options).flatMap(([option, number]) =>
       number > 0 ? [] : [`--${option} must be a number above 0.`],
     );
-    return { help, name: name as keyof typeof benches, options, problems: [...unknown, ...wrong] };
+    return { help, write, name: name as keyof typeof benches, options, problems: [...unknown, ...wrong] };
   } catch (error) {
     return { problems: [(error as Error).message] };
   }
@@ -80,5 +82,6 @@ if (wanted.problems.length > 0) {
   process.once("SIGTERM", () => process.exit(143));
   process.once("exit", end);
   await benches[wanted.name](folder, wanted.options);
+  if (wanted.write) writeIntoPage(wanted.name);
   end();
 }

@@ -1,3 +1,4 @@
+import { print } from "./report.ts";
 import {
   type BenchOptions,
   type BenchServer,
@@ -124,10 +125,10 @@ export async function benchSandboxes(folder: string, { rounds, seconds, sandboxe
   const exponentOf = (pick: (figures: Figures) => number) =>
     growthExponent(all.map((figures) => [figures.size, pick(figures)])).toFixed(2);
   if (all.length > 1)
-    console.log(
+    print(
       `\nGrowth exponents: CPU µs of a poll ${exponentOf(cpuOf)}; creating ${exponentOf(({ createMs }) => median(createMs))}; deleting ${exponentOf(({ deleteMs }) => median(deleteMs))}; advancing ${exponentOf(({ advanceMs }) => median(advanceMs))}.`,
     );
-  console.log(
+  print(
     `\n${rounds} interleaved rounds of ${seconds} s, ${connections} connections, ${probes} sandboxes created and deleted and clocks advanced in each; medians; ${machine()}`,
   );
   for (const { server, client } of all) {

@@ -1,3 +1,4 @@
+import { print } from "./report.ts";
 import { statSync } from "node:fs";
 import { get, Agent } from "node:http";
 import autocannon from "autocannon";
@@ -113,7 +114,7 @@ async function scaleJobs(folder: string, { rounds, seconds, jobs: most }: BenchO
         .filter(([, cpu]) => !Number.isNaN(cpu)),
     ).toFixed(2);
   if (files.length > 1)
-    console.log(`\nGrowth exponent of CPU µs: ${exponentOf(again)}; of first polls: ${exponentOf(once)}.`);
+    print(`\nGrowth exponent of CPU µs: ${exponentOf(again)}; of first polls: ${exponentOf(once)}.`);
   for (const { server } of files) server.child.kill();
 }
 
@@ -161,7 +162,7 @@ async function scaleDue(folder: string, { jobs: most }: BenchOptions): Promise<v
   const row = (name: string, measured: readonly number[]) =>
     [name, String(measured.length), ...[0.5, 0.99, 1].map((share) => quantile(measured, share).toFixed(1))] as const;
   printTable(["", "polls", "p50 ms", "p99 ms", "longest ms"], [row("nothing is due", calm), row("all move", times)]);
-  console.log(
+  print(
     `\n${jobs} jobs, due in the same instant, were completed in ${seconds.toFixed(1)} s: ${(jobs / seconds).toFixed(0)} a second; ${residentMegabytes(server).toFixed(0)} MB.`,
   );
   agent.destroy();
@@ -171,7 +172,7 @@ async function scaleDue(folder: string, { jobs: most }: BenchOptions): Promise<v
 /** How the server bears many jobs. */
 export async function benchScale(folder: string, options: BenchOptions): Promise<void> {
   await scaleJobs(folder, options);
-  console.log();
+  print();
   await scaleDue(folder, options);
-  console.log(`\n${options.rounds} interleaved rounds of ${options.seconds} s; medians; ${machine()}`);
+  print(`\n${options.rounds} interleaved rounds of ${options.seconds} s; medians; ${machine()}`);
 }

@@ -1,3 +1,4 @@
+import { print } from "./report.ts";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { get } from "node:http";
@@ -114,7 +115,7 @@ export async function compareSideBySide(contenders: readonly Contender[], option
   });
   const head = ["", "requests/s", "p50 ms", "p99 ms", "CPU µs", "middle half", "times", "idle MB", "MB", "start ms"];
   printTable(head, rows);
-  console.log(
+  print(
     `\n${options.rounds} interleaved rounds of ${options.seconds} s, 32 connections; ${rounds} starts; medians; ${machine()}`,
   );
 }

@@ -1,3 +1,4 @@
+import { print } from "./report.ts";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { type BenchOptions, type BenchServer, launch, machine, quantile, residentMegabytes } from "./compare.ts";
@@ -244,10 +245,10 @@ export async function benchSoak(folder: string, { minutes, jobs: most }: BenchOp
     rows,
   );
   const second = memory.slice(memory.length / 2);
-  console.log(
+  print(
     `\nIn the second half memory changed by ${(slopeOf(second) * 3600).toFixed(1)} MB in an hour; growth exponent over time ${growthExponent(second).toFixed(3)}.`,
   );
-  console.log(`\n${jobs} old jobs, ${minutes} minutes; ${machine()}`);
+  print(`\n${jobs} old jobs, ${minutes} minutes; ${machine()}`);
   agent.destroy();
   server.child.kill();
 }

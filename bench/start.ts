@@ -1,3 +1,4 @@
+import { print } from "./report.ts";
 import { execFileSync } from "node:child_process";
 import { type BenchOptions, machine, quantile } from "./compare.ts";
 
@@ -20,15 +21,15 @@ export function benchStart(_folder: string, { rounds }: BenchOptions): void {
       later[which].push(...more);
     }
   }
-  console.log("|                                            |    ms | middle half | times bare Fastify |");
-  console.log("| ------------------------------------------ | ----: | ----------: | -----------------: |");
+  print("|                                            |    ms | middle half | times bare Fastify |");
+  print("| ------------------------------------------ | ----: | ----------: | -----------------: |");
   for (const [kind, times] of Object.entries({ "first start of a process": first, "later starts": later })) {
     for (const which of ["yardstick", "product"] as const) {
       const name = `${names[which]}, ${kind}`.padEnd(42);
       const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => quantile(times[which], share).toFixed(1));
       const ratio = (quantile(times[which], 0.5) / quantile(times.yardstick, 0.5)).toFixed(1);
-      console.log(`| ${name} | ${middle?.padStart(5)} | ${`${low}–${high}`.padStart(11)} | ${ratio.padStart(18)} |`);
+      print(`| ${name} | ${middle?.padStart(5)} | ${`${low}–${high}`.padStart(11)} | ${ratio.padStart(18)} |`);
     }
   }
-  console.log(`\n${rounds} rounds, ${starts} starts in each process; medians; ${machine()}`);
+  print(`\n${rounds} rounds, ${starts} starts in each process; medians; ${machine()}`);
 }

@@ -1,3 +1,4 @@
+import { print } from "./report.ts";
 import { randomBytes } from "node:crypto";
 import Sqlite from "better-sqlite3";
 import { digestOf, tokenFrom } from "../src/agent/token.ts";
@@ -119,7 +120,7 @@ async function inSandboxTime(server: BenchServer, client: Client, polls: readonl
   const retryAfter = Number(refused.headers.get("retry-after"));
   if (refused.status !== 429 || !(retryAfter >= 1 && retryAfter <= 60))
     throw new Error(`One poll too many got ${refused.status}, Retry-After ${refused.headers.get("retry-after")}.`);
-  console.log(
+  print(
     `\nNo poll was refused but one too many in a minute: ${refused.status}, Retry-After ${retryAfter}. ${(steps * stepMs) / 60_000} minutes of the sandbox in ${seconds.toFixed(0)} s, ${connections} connections; ${machine()}\n`,
   );
   await control("POST", "/sandboxes/default/clock/advance", { durationMs: "1m" });
@@ -167,7 +168,7 @@ async function inRealTime(server: BenchServer, polls: readonly string[], seconds
   );
   const most = measured.filter(({ share }) => share >= keptUp).at(-1)?.tokens;
   const tooMany = measured.find(({ share }) => share < keptUp)?.tokens;
-  console.log(
+  print(
     `\nThe machine, client included, keeps up with ${most ?? "none of these"}${tooMany === undefined ? "" : ` and not with ${tooMany}`}; ${seconds} s each, ${openConnections} connections; ${machine()}`,
   );
 }

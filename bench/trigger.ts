@@ -1,3 +1,4 @@
+import { print } from "./report.ts";
 import Sqlite from "better-sqlite3";
 import { type BenchOptions, type BenchServer, cpuMicrosOf, launch, machine, quantile } from "./compare.ts";
 import { commandParameters } from "./contenders.ts";
@@ -111,10 +112,10 @@ export async function benchTrigger(folder: string, { rounds, seconds, jobs }: Be
   });
   const head = ["", "jobs before", "after", "triggers/s", "p50 ms", "p99 ms", "CPU µs", "middle half", "times"];
   printTable(head, rows);
-  console.log(
+  print(
     `\nEach of ${all.reduce((sum, { accepted }) => sum + accepted, 0)} triggers that were accepted is in its database. Growth exponent of CPU µs: ${growthExponent(points).toFixed(2)}.`,
   );
-  console.log(`\n${rounds} interleaved rounds of ${seconds} s, ${connections} connections; medians; ${machine()}`);
+  print(`\n${rounds} interleaved rounds of ${seconds} s, ${connections} connections; medians; ${machine()}`);
   for (const { client, server } of all) {
     client.close();
     server.child.kill();

@@ -1,3 +1,4 @@
+import { print } from "./report.ts";
 import { Agent, request } from "node:http";
 import { type BenchOptions, cpuMicrosOf, launch, machine, residentMegabytes } from "./compare.ts";
 import { productParameters } from "./contenders.ts";
@@ -39,12 +40,12 @@ export async function benchWaiting(folder: string, { seconds, jobs }: BenchOptio
     return (cpuMicrosOf(server.child) - before) / (seconds * 10_000);
   };
 
-  console.log("|                       | resident MB | processor % |");
-  console.log("| --------------------- | ----------: | ----------: |");
+  print("|                       | resident MB | processor % |");
+  print("| --------------------- | ----------: | ----------: |");
   const row = async (name: string) => {
     const share = await cpuShare();
     const megabytes = residentMegabytes(server);
-    console.log(`| ${name.padEnd(21)} | ${megabytes.toFixed(0).padStart(11)} | ${share.toFixed(1).padStart(11)} |`);
+    print(`| ${name.padEnd(21)} | ${megabytes.toFixed(0).padStart(11)} | ${share.toFixed(1).padStart(11)} |`);
     return megabytes;
   };
   const before = await row("nothing waits");
@@ -62,6 +63,6 @@ export async function benchWaiting(folder: string, { seconds, jobs }: BenchOptio
   agent.destroy();
   await row("clients are gone");
   const each = ((after - before) * 1024) / calls;
-  console.log(`\n${calls} calls: ${each.toFixed(0)} kB each, all answered ${tookMs.toFixed(0)} ms after the clock was`);
-  console.log(`advanced; processor over ${seconds} s, in which nothing happens; ${machine()}`);
+  print(`\n${calls} calls: ${each.toFixed(0)} kB each, all answered ${tookMs.toFixed(0)} ms after the clock was`);
+  print(`advanced; processor over ${seconds} s, in which nothing happens; ${machine()}`);
 }

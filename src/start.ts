@@ -88,8 +88,12 @@ export async function startAs(identity: Identity, options: StartOptions, served 
 type Begun = { readonly bound: BoundServer; database?: Database; context?: Context; fastify?: FastifyInstance };
 
 async function closeParts({ context, database }: Begun): Promise<void> {
-  await context?.sandboxes.stop();
-  if (context) for (const { stop } of context.capabilities) await stop?.(context);
+  if (context) {
+    const { capabilities, sandboxes } = context;
+    // At the same moment: what one of them gives up, another would begin again.
+    await Promise.all([sandboxes.stop(), ...capabilities.map(({ stop }) => stop?.(context))]);
+    for (const { close } of capabilities) close?.(context);
+  }
   await database?.close();
 }
 

@@ -46,7 +46,7 @@ const asking =
   ({ url, token }: { readonly url: string; readonly token: string }) =>
   async (path: string) => {
     const response = await fetch(url + path, { headers: { authorization: `Bearer ${token}` } });
-    return { status: response.status, body: (await response.json()) as unknown };
+    return { status: response.status, body: await response.json() };
   };
 
 it("a family that is added by its own folder is served, with its demo data and its own 404s", () =>

@@ -6,5 +6,4 @@ export const steps = [
   "+ no join in it",
   "+ bodies kept, data_version per request",
   "+ data_version once per turn",
-  "+ bodies kept as they are sent",
 ] as const;

@@ -124,7 +124,9 @@ export type Capability<R extends Routes = Routes, Names extends keyof Handlers =
   /** Runs when the server is ready. */
   readonly start?: (context: Context) => void;
   /** Ends what it does in the background; resolves when it is at rest. */
-  readonly stop?: (context: Context) => void | Promise<void>;
+  readonly stop?: (context: Context) => Promise<void>;
+  /** Writes what is left to be written, when everything is at rest. */
+  readonly close?: (context: Context) => void;
 };
 
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- None at all.

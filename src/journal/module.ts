@@ -10,7 +10,7 @@ export const journalCapability = capability({
   tables: [journalChunks],
   routes: journalRoutes,
   actions: journalActions,
-  stop: ({ use }) => use(journalRecorder).close(),
+  close: ({ use }) => use(journalRecorder).close(),
 });
 
 export { assertsOperation } from "./assert-operation.ts";
