@@ -51,14 +51,16 @@ function worldOn(database: Database, seed = 7) {
   return { ...stores, sandbox, owner, add };
 }
 
-const workerOn = (world: Pick<ReturnType<typeof worldOn>, "jobs" | "sandbox">, clock: Clock) => {
+const workerOn = (world: Pick<ReturnType<typeof worldOn>, "jobs" | "sandbox" | "onMoved">, clock: Clock) => {
   const failures: unknown[] = [];
+  const events = jobEvents();
+  events.on("moving", ({ jobs }) => world.onMoved(jobs));
   const worker = startWorker({
     sandboxKey: world.sandbox.key,
     store: world.jobs,
     clock,
     wallClock: createClock(initialClockState("real")),
-    events: jobEvents(),
+    events,
     onFailure: (error) => failures.push(error),
   });
   return { ...worker, failures };

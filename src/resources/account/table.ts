@@ -24,8 +24,6 @@ export const tokens = sqliteTable(
   "tokens",
   {
     key: integer().primaryKey({ autoIncrement: true }),
-    // The owner's. No reference: SQLite cannot add a column that has one and is never null to a table that has rows.
-    sandboxKey: integer("sandbox_key").notNull().default(0),
     ownerKey: integer("owner_key")
       .notNull()
       .references(() => owners.key, { onDelete: "cascade" }),
@@ -39,6 +37,8 @@ export const tokens = sqliteTable(
     revokedAt: integer("revoked_at"),
     // Whether the token belongs to the beginning of its sandbox, and so outlives a reset.
     initial: integer({ mode: "boolean" }).notNull().default(false),
+    // The owner's. No reference: SQLite cannot add a column that has one and is never null to a table that has rows.
+    sandboxKey: integer("sandbox_key").notNull().default(0),
   },
   (table) => [index("tokens_sandbox").on(table.sandboxKey), index("tokens_owner").on(table.ownerKey)],
 );

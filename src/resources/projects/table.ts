@@ -5,8 +5,6 @@ export const projects = sqliteTable(
   "projects",
   {
     key: integer().primaryKey({ autoIncrement: true }),
-    // The owner's. No reference: SQLite cannot add a column that has one and is never null to a table that has rows.
-    sandboxKey: integer("sandbox_key").notNull().default(0),
     ownerKey: integer("owner_key")
       .notNull()
       .references(() => owners.key, { onDelete: "cascade" }),
@@ -25,6 +23,8 @@ export const projects = sqliteTable(
     updatedAt: integer("updated_at").notNull(),
     // When a document was uploaded last; null where that is not known or has not happened.
     lastUploadAt: integer("last_upload_at"),
+    // The owner's. No reference: SQLite cannot add a column that has one and is never null to a table that has rows.
+    sandboxKey: integer("sandbox_key").notNull().default(0),
   },
   (table) => [
     index("projects_sandbox").on(table.sandboxKey),
