@@ -47,16 +47,16 @@ export const defects: readonly Defect[] = [
   },
   {
     name: "another owner's project can be read",
-    file: "src/resources/projects/find-project.ts",
-    find: "const project = store.find(ownerKey, id.toLowerCase());",
-    replace: `const near = [0, 1, 2, 3].map((distance) => store.find(ownerKey + distance, id.toLowerCase()));
-  const project = near.find((found) => found !== undefined);`,
+    file: "src/agent/find-owned.ts",
+    find: "const row = find(ownerKey, name);",
+    replace: `const near = [0, 1, 2, 3].map((distance) => find(ownerKey + distance, name));
+  const row = near.find((found) => found !== undefined);`,
   },
   {
     name: "the sentence of a 404 tells whether the project is another owner's",
-    file: "src/resources/projects/find-project.ts",
-    find: `throw new ApiError("PROJECT_NOT_FOUND", { cause });`,
-    replace: `throw new ApiError("PROJECT_NOT_FOUND", { cause, ...(owner && { particulars: "not yours" }) });`,
+    file: "src/agent/find-owned.ts",
+    find: "throw new ApiError(`${noun}_NOT_FOUND`, {",
+    replace: 'throw new ApiError(`${noun}_NOT_FOUND`, { ...(owner !== undefined && { particulars: "not yours" }),',
   },
   {
     name: "a null is missing: a pending job has no startedAt at all",

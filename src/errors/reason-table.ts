@@ -128,6 +128,6 @@ export const ruleOf = (code: ReasonCode): string | undefined =>
 
 /** All codes, with those of these nouns. */
 export const reasonCodes = (nouns: readonly string[]): ReasonCode[] => [
-  ...(Object.keys(reasonTable) as ReasonCode[]),
   ...nouns.flatMap((noun) => notFoundReasonsOf(noun).map(({ code }) => code)),
+  ...(Object.keys(reasonTable) as ReasonCode[]),
 ];
