@@ -14,7 +14,7 @@ const timers = ["setTimeout", "setInterval", "setImmediate", "globalThis", "glob
 }));
 
 export default defineConfig(
-  globalIgnores(["dist", "node_modules", "coverage", "**/*.gen.ts", "migrations"]),
+  globalIgnores([".dependency-cruiser.js", "dist", "node_modules", "coverage", "**/*.gen.ts", "migrations"]),
   tseslint.configs.strictTypeChecked,
   {
     languageOptions: {

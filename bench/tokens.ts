@@ -49,8 +49,8 @@ async function fillTokens(file: string, count: number, durationMs: number): Prom
      JOIN projects ON projects.owner_key = owners.key WHERE owners.id = ?`,
   );
   const insertToken = sqlite.prepare(
-    `INSERT INTO tokens (owner_key, id, label, digest, prefix, scopes, created_at)
-     VALUES (@owner, printf('33333333-3333-4333-8333-%012x', @index), 'bench', @digest, @prefix, '["read"]', @now)`,
+    `INSERT INTO tokens (sandbox_key, owner_key, id, label, digest, prefix, scopes, created_at)
+     VALUES (1, @owner, printf('33333333-3333-4333-8333-%012x', @index), 'bench', @digest, @prefix, '["read"]', @now)`,
   );
   const insertJob = sqlite.prepare(
     `INSERT INTO jobs (sandbox_key, owner_key, project_key, id, scenario, status, created_at, starts_at, ends_at, outcome,

@@ -53,7 +53,7 @@ it("a family that is added by its own folder is served, with its demo data and i
   withWidgets(async (mock) => {
     const ask = asking(mock);
     const { status, body } = await ask("/api/widgets");
-    expect([status, body]).toEqual([200, [{ id: expect.any(String), name: "Sample widget" }]]);
+    expect([status, body]).toEqual([200, [{ id: expect.any(String) as string, name: "Sample widget" }]]);
     const [{ id }] = body as [{ id: string }];
     expect(await ask(`/api/widgets/${id}`)).toEqual({ status: 200, body: { id, name: "Sample widget" } });
     const theirs = asking({ url: mock.url, token: mock.tokens.secondOwner });
@@ -72,7 +72,10 @@ it("a family that is added by its own folder has commands, is told of to followe
     const command = (...words: string[]) => runHere(words, environment, { ...routes, ...widgetRoutes });
     expect((await command("widget", "--help")).output).toContain("create [options] <name>");
     const created = await command("widget", "create", "Another", "--json");
-    expect([created.code, JSON.parse(created.output)]).toEqual([0, { id: expect.any(String), name: "Another" }]);
+    expect([created.code, JSON.parse(created.output)]).toEqual([
+      0,
+      { id: expect.any(String) as string, name: "Another" },
+    ]);
     expect((await command("widget", "list")).output).toContain("Another");
     for await (const event of await mock.defaultSandbox.follow()) {
       if (!("widgets" in event)) continue;
