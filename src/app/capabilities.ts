@@ -13,8 +13,7 @@ import { projectFamily } from "../resources/projects/module.ts";
 import { sandboxCapability } from "../sandbox-control/module.ts";
 import { webhookCapability } from "../webhooks/module.ts";
 
-/** Everything that the server can do, one line for each; a capability stands behind those whose tables it refers to. */
-export const capabilities = [
+const all = [
   sandboxCapability,
   rateLimitCapability,
   accountFamily,
@@ -27,14 +26,17 @@ export const capabilities = [
   pollingCapability,
 ] as const;
 
-type Capabilities = (typeof capabilities)[number];
+type Capabilities = (typeof all)[number];
 type NamesOf<C> = C extends Capability<infer R, infer Names> ? keyof R | Names : never;
 
 /** What no capability has: an operation of the contract, or a route that `control-routes.ts` names. */
 type Missing = Exclude<keyof Handlers | RouteName, NamesOf<Capabilities>>;
 
 /** Does not compile while something is missing. */
-export const missing: readonly Missing[] & { readonly length: [Missing] extends [never] ? 0 : Missing } = [];
+const missing: [Missing] extends [never] ? readonly never[] : Missing = [];
+
+/** Everything that the server can do. A capability stands behind those whose tables it refers to. */
+export const capabilities: readonly AnyCapability[] = [...all, ...missing];
 
 /** All tables with rows of sandboxes; a table stands behind those that it refers to. */
 export const tablesOf = (all: readonly AnyCapability[]): readonly SandboxTable[] =>
