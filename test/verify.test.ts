@@ -255,7 +255,7 @@ describe("a check that fails", () => {
     expect(output).toContain("clause    documentation: rate limits (documented)");
     expect(output).toContain("broken    let through: 7, expected 120");
     expect(output).toMatch(/evidence {2}GET \/api\/agent\/jobs\/\S+ → 429 \{"error":"Rate limit exceeded"\}/);
-    expect(output).toMatch(/\d+ passed, \d+ failed, 0 skipped; \d+ requests in \d+\.\d s\.\n$/);
+    expect(output).toMatch(/\d+ passed, \d+ failed, 0 skipped; \d+ requests in [\d.]+ m?s\.\n$/);
     expect(output).not.toMatch(/aky_\w{20}/);
     const junit = await verify(mock.url, "--format", "junit");
     expect(junit.code).toBe(1);

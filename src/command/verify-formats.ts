@@ -1,3 +1,4 @@
+import { inWords } from "../core/in-words.ts";
 import type { Result } from "../verify/check.ts";
 import type { Fact } from "../verify/fact.ts";
 import type { JunitCase, JunitReport } from "./junit.ts";
@@ -51,7 +52,7 @@ function detailsOf(result: Result): string {
 export function summaryOf({ results, durationMs }: Verification): string {
   const requests = results.reduce((sum, result) => sum + result.requests, 0);
   const verdicts = `${count(results, "pass")} passed, ${count(results, "fail")} failed, ${count(results, "skip")} skipped`;
-  return `${verdicts}; ${requests} requests in ${(durationMs / 1000).toFixed(1)} s.`;
+  return `${verdicts}; ${requests} requests in ${inWords(durationMs)}.`;
 }
 
 function asJson({ url, manner, results, durationMs }: Verification): string {

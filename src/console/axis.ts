@@ -1,3 +1,5 @@
+import { durationUnits } from "../core/in-words.ts";
+
 /** How instants become places: so many milliseconds before the present and after it, on so many pixels. */
 export type Axis = { readonly beforeMs: number; readonly afterMs: number; readonly width: number };
 
@@ -16,12 +18,6 @@ export const presentAt = (axis: Axis): number => axis.beforeMs * pixelsPerMs(axi
 
 const stepsMs = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200].map((seconds) => seconds * 1000);
 
-const units = [
-  [3_600_000, "h"],
-  [60_000, "min"],
-  [1000, "s"],
-] as const;
-
 /** The closest that two labels may be. */
 const closestLabels = 70;
 
@@ -31,7 +27,7 @@ export type Label = { readonly at: number; readonly text: string };
 export function labelsOf(axis: Axis): readonly Label[] {
   const perMs = pixelsPerMs(axis);
   const stepMs = stepsMs.find((each) => each * perMs >= closestLabels) ?? Infinity;
-  const [unitMs, unit] = units.find(([each]) => stepMs % each === 0) ?? [1000, "s"];
+  const [unit, unitMs] = durationUnits.find(([, each]) => stepMs % each === 0) ?? ["s", 1000];
   const labels: Label[] = [];
   for (let ms = -Math.floor(axis.beforeMs / stepMs) * stepMs; ms <= axis.afterMs; ms += stepMs) {
     const at = presentAt(axis) + ms * perMs;

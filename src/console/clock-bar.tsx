@@ -1,7 +1,8 @@
 import { useEffect, useRef } from "preact/hooks";
+import { countdown } from "../core/in-words.ts";
 import { Lever } from "./lever.tsx";
 import { paintTime, sandboxNow, watchTime } from "./sandbox-time.ts";
-import { dayOf, roughlyOf, timeOf } from "./words.ts";
+import { dayOf, timeOf } from "./words.ts";
 import { sandbox } from "./world.ts";
 
 const scales = [1, 10, 60] as const;
@@ -86,7 +87,7 @@ function NextEvent({ name, at }: { readonly name: string; readonly at: string | 
       hint="Forward to the next thing that happens"
       disabled={left === null}
     >
-      Next event{left !== null && <small> in {roughlyOf(left)}</small>}
+      Next event{left !== null && <small> in {countdown(left)}</small>}
     </Lever>
   );
 }

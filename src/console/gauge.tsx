@@ -1,6 +1,6 @@
+import { countdown } from "../core/in-words.ts";
 import { Lever } from "./lever.tsx";
 import { sandboxNow, watchTime } from "./sandbox-time.ts";
-import { durationOf } from "./words.ts";
 import { sandbox } from "./world.ts";
 import type { LimitsView } from "./views.ts";
 
@@ -36,7 +36,7 @@ export function Gauge({ bucket, of }: { readonly bucket: Bucket; readonly of: st
       </div>
       <div class="numbers">
         <b>{remaining}</b>/{limit}
-        {isOpen && <small> full in {durationOf(left)}</small>}
+        {isOpen && <small> full in {countdown(left)}</small>}
       </div>
       {isDrained ? (
         <Lever route="refillLimit" input={input} label={`Refill ${name} of ${of}`}>

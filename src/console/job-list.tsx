@@ -1,11 +1,12 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { countdown } from "../core/in-words.ts";
 import { type Axis, labelsOf, presentAt, rowHeight, type SpanName, spans } from "./axis.ts";
 import { JobChart } from "./job-chart.tsx";
 import { countsOf, pollsOf, watchPolls } from "./polls.ts";
 import { sandboxNow, watchTime } from "./sandbox-time.ts";
 import { nextChange, statusAt } from "./segments.ts";
-import { countOf, durationOf, shortId } from "./words.ts";
+import { countOf, shortId } from "./words.ts";
 import { jobs, keyOf, selectedKey } from "./world.ts";
 import type { JobView } from "./views.ts";
 
@@ -126,7 +127,7 @@ function Row({ job, position, total, onSelect }: RowProps) {
   const change = nextChange(job, now);
   const counts = countsOf(pollsOf(job));
   const isSelected = selectedKey.value === keyOf(job);
-  const left = change === null ? "" : durationOf(change - now);
+  const left = change === null ? "" : countdown(change - now);
   const polls = `${countOf(counts.polls, "poll")}${counts.refused > 0 ? `, ${counts.refused} refused` : ""}`;
   return (
     <div

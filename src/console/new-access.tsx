@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { Input, RouteName } from "../app/control-routes.ts";
+import { tierIds } from "../resources/account/tiers.ts";
 import { Snippet } from "./copy.tsx";
 import { Dialog } from "./dialog.tsx";
 import { agentCurl, equivalentOf } from "./equivalent.ts";
@@ -13,8 +14,6 @@ import { sandbox } from "./world.ts";
 export type Minted = { readonly ownerId: string; readonly token: string };
 
 type FormProps = { readonly onClose: () => void; readonly onMinted: (minted: Minted) => void };
-
-const tiers = ["solo", "starter", "growth", "agency", "team", "professional", "enterprise", "scale"] as const;
 
 /** What the server said to what was tried in this dialog, where it refused. */
 function Refused() {
@@ -45,7 +44,7 @@ function SameFromShell<Name extends RouteName>({
 }
 
 export function NewOwner({ onClose, onMinted }: FormProps) {
-  const tier = useSignal<(typeof tiers)[number]>("growth");
+  const tier = useSignal<(typeof tierIds)[number]>("growth");
   const credits = useSignal("50000");
   const input: Input<"createOwner"> = {
     sandbox: sandbox.value?.name ?? "",
@@ -60,9 +59,9 @@ export function NewOwner({ onClose, onMinted }: FormProps) {
         Tier
         <select
           value={tier.value}
-          onChange={({ currentTarget }) => (tier.value = currentTarget.value as (typeof tiers)[number])}
+          onChange={({ currentTarget }) => (tier.value = currentTarget.value as (typeof tierIds)[number])}
         >
-          {tiers.map((each) => (
+          {tierIds.map((each) => (
             <option key={each}>{each}</option>
           ))}
         </select>

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { countdown } from "../core/in-words.ts";
 import { type Connection, connection, retry } from "./connection.ts";
 import { Snippet } from "./copy.tsx";
 import { atUrl } from "./equivalent.ts";
@@ -110,13 +111,12 @@ export function Lost() {
   const state = connection.value;
   watchTime();
   if (state.kind !== "lost") return null;
-  const seconds = Math.max(0, Math.ceil((state.retryAtMs - presentMs()) / 1000));
   return (
     <section class="lost" aria-label="Connection">
       <span role="alert">
         <b>Disconnected.</b> {state.sentence}
       </span>
-      <span>Trying again in {seconds} s.</span>
+      {state.retryAtMs < Infinity && <span>Trying again in {countdown(state.retryAtMs - presentMs())}.</span>}
       <button type="button" onClick={retry}>
         Now
       </button>

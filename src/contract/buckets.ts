@@ -1,23 +1,28 @@
 /** A limit: `limit` requests in a window of `windowMs` milliseconds, on the sandbox's clock. */
 export type Rule = { readonly limit: number; readonly windowMs: number };
 
-/**
- * The classes of requests that have a budget of their own (documentation topic: rate limits). `authentication` is not
- * production's: it bounds how often one address may fail to authenticate.
- */
-export const buckets = {
+/** The limits of each token (documentation topic: rate limits). */
+const ofEachToken = {
   read: { limit: 100, windowMs: 60_000 },
   write: { limit: 20, windowMs: 60_000 },
   jobPolling: { limit: 120, windowMs: 60_000 },
   capture: { limit: 30, windowMs: 3_600_000 },
-  authentication: { limit: 1000, windowMs: 60_000 },
 } as const satisfies Record<string, Rule>;
+
+/**
+ * The classes of requests that have a budget of their own. `authentication` is not production's: it bounds how often one
+ * address may fail to authenticate.
+ */
+export const buckets = { ...ofEachToken, authentication: { limit: 1000, windowMs: 60_000 } } as const;
 
 /** The name of a class of requests with a limit of its own. */
 export type Bucket = keyof typeof buckets;
 
+/** The name of a bucket that each token has. */
+export type TokenBucket = keyof typeof ofEachToken;
+
 /** The buckets that each token has. */
-export const tokenBuckets = ["read", "write", "jobPolling", "capture"] as const satisfies readonly Bucket[];
+export const tokenBuckets = Object.keys(ofEachToken) as TokenBucket[];
 
 export const isBucket = (name: string): name is Bucket => Object.hasOwn(buckets, name);
 

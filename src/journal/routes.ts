@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { toldStates } from "../contract/job-states.ts";
 import { type Duration, longestWaitMs } from "../core/duration.ts";
 import { nouns } from "../contract/nouns.ts";
 import { reasonCodes } from "../errors/reason-table.ts";
@@ -154,10 +155,10 @@ export const journalRoutes = {
     summary: "Wait until a client has been told something, or a time has passed for real (408)",
     input: Strict({
       observed: Type.Optional(
-        Type.Enum(["pending", "processing", "completed", "failed"], {
+        Type.Enum([...toldStates], {
           description: "What the client was told of the job.",
           "x-flag": "<status>",
-          "x-expected": "one of pending, processing, completed, failed",
+          "x-expected": `one of ${toldStates.join(", ")}`,
         }),
       ),
       times: Type.Optional(

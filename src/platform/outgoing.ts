@@ -1,6 +1,7 @@
 import { Agent, type ClientRequest, type IncomingMessage, request as overHttp, type RequestOptions } from "node:http";
 import { Agent as SecureAgent, request as overHttps } from "node:https";
 import { realSleep } from "../core/clock.ts";
+import { inWords } from "../core/in-words.ts";
 import { isOfThisMachine } from "../core/own-hosts.ts";
 import { whenNeeded } from "../core/when-needed.ts";
 
@@ -87,7 +88,7 @@ export const requestStream = ({
     sent.on("timeout", () => {
       // Where there is something to be read, it is this end that is slow.
       if (received?.readableLength) return;
-      (received ?? sent).destroy(new Error(`${url} has not answered for ${(silenceMs ?? 0) / 1000} s.`));
+      (received ?? sent).destroy(new Error(`${url} has not answered for ${inWords(silenceMs ?? 0)}.`));
     });
     sent.on("error", reject);
     if (refusalMs === undefined || length <= largeBytes) sent.end(body);

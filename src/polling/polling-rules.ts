@@ -154,7 +154,7 @@ export const rules = {
     },
   },
   interval: {
-    demand: `The median interval of five or more polls is at least ${fastMs / 1000} s. Otherwise warn, or fail below ${fastestMs} ms.`,
+    demand: `The median interval of five or more polls is at least ${inWords(fastMs)}. Otherwise warn, or fail below ${inWords(fastestMs)}.`,
     why: "A job takes minutes. At 500 ms one job alone uses up the 120 polls a minute that a token has in production.",
     advice: "Poll every few seconds: sooner tells nothing that a person or an agent could use.",
     judge(polls) {

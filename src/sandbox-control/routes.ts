@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { ScenarioData } from "../scenarios/scenario-data.ts";
+import { type TokenBucket, tokenBuckets } from "../contract/buckets.ts";
 import { clockModes, largestScale, smallestScale } from "../core/clock.ts";
 import { durationFor } from "../core/duration.ts";
 import { sandboxName } from "../sandbox/sandbox.ts";
@@ -40,6 +41,10 @@ const ClockInput = Strict({
 });
 
 const optionalRule = Type.Optional(Rule);
+const optionalRules = Object.fromEntries(tokenBuckets.map((bucket) => [bucket, optionalRule])) as Record<
+  TokenBucket,
+  typeof optionalRule
+>;
 
 export const SandboxInput = Strict({
   name: Type.Optional(
@@ -67,9 +72,7 @@ export const SandboxInput = Strict({
       enabled: Type.Optional(
         Type.Boolean({ description: "Whether requests are limited.", "x-flag": "--limits <on|off>" }),
       ),
-      rules: Type.Optional(
-        Strict({ read: optionalRule, write: optionalRule, jobPolling: optionalRule, capture: optionalRule }),
-      ),
+      rules: Type.Optional(Strict(optionalRules)),
     }),
   ),
   demoData: Type.Optional(

@@ -2,6 +2,7 @@ import type { Sandbox } from "../client/sandbox.ts";
 import type { ContractDocument } from "../contract/document.ts";
 import type { FindId } from "../contract/probe.ts";
 import type { ResponseValidator } from "../contract/response-validator.ts";
+import { inWords } from "../core/in-words.ts";
 import { withoutTokens } from "../core/redact.ts";
 import { type Budget, isDocumented } from "./budget.ts";
 import { type Fact, Skipped } from "./fact.ts";
@@ -87,7 +88,7 @@ export function createWorld({ target, sandbox, scale, budget, validate, contract
     if (exhausting) return budget.spend(bucket, target.now());
     const wait = budget.take(bucket, target.now());
     if (wait <= 0) return;
-    target.onProgress(`waits ${Math.ceil(wait / 1000)} s so as not to use up the bucket ${bucket}`);
+    target.onProgress(`waits ${inWords(wait)} so as not to use up the bucket ${bucket}`);
     await target.sleep(wait);
   }
 

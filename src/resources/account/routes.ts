@@ -2,6 +2,7 @@ import { Type } from "typebox";
 import { durationFor } from "../../core/duration.ts";
 import type { Route } from "../../control/route.ts";
 import { Instant, Nullable, Strict, Uuid } from "../../control/schemas.ts";
+import { tierIds } from "./tiers.ts";
 
 const Scopes = Type.Array(Type.Enum(["read", "write"], { "x-expected": "read or write" }), {
   minItems: 1,
@@ -33,10 +34,10 @@ const Credits = (flag: string, description: string) =>
     "x-expected": "a whole number from 0 to 1000000000",
   });
 
-export const Tier = Type.Enum(["solo", "starter", "growth", "agency", "team", "professional", "enterprise", "scale"], {
+export const Tier = Type.Enum(tierIds, {
   description: "Tier of the owner.",
   "x-flag": "--tier <tier>",
-  "x-expected": "one of solo, starter, growth, agency, team, professional, enterprise, scale",
+  "x-expected": `one of ${tierIds.join(", ")}`,
 });
 
 /** What an owner can be created with. */

@@ -4,7 +4,7 @@ type Tier = { readonly id: string; readonly name: string; readonly price: number
  * The tiers by the ids that are known, in the order of what they include. The price of agency is recorded; the
  * others are samples: production's are not known.
  */
-const tiers: readonly Tier[] = [
+const tiers = [
   { id: "solo", name: "Solo", price: 10 },
   { id: "starter", name: "Starter", price: 20 },
   { id: "growth", name: "Growth", price: 30 },
@@ -13,7 +13,9 @@ const tiers: readonly Tier[] = [
   { id: "professional", name: "Professional", price: 60 },
   { id: "enterprise", name: "Enterprise", price: 70 },
   { id: "scale", name: "Scale", price: 80 },
-];
+] as const satisfies readonly Tier[];
+
+export const tierIds = tiers.map(({ id }) => id);
 
 export const tierWithId = (id: string): Tier => tiers.find((tier) => tier.id === id) ?? { id, name: id, price: 0 };
 

@@ -1,4 +1,5 @@
-import type { JobFacts, JobState } from "./lifecycle.ts";
+import { type JobState, toldStates } from "../../contract/job-states.ts";
+import type { JobFacts } from "./lifecycle.ts";
 
 /** What can be made of a job, whatever its scenario had in mind. */
 export type Intervention =
@@ -14,7 +15,7 @@ const reachable: Record<Intervention["kind"], readonly JobState[]> = {
   start: ["pending"],
   complete: ["pending", "processing"],
   fail: ["pending", "processing"],
-  vanish: ["pending", "processing", "completed", "failed"],
+  vanish: toldStates,
 };
 
 /** Whether a job in this state can still be made to do that. */

@@ -1,6 +1,7 @@
 import type { components } from "../../contract/openapi.gen.ts";
 import { isoOrNull, isoTimestamp } from "../../core/timestamp.ts";
-import type { JobFacts, JobState } from "./lifecycle.ts";
+import type { ToldState } from "../../contract/job-states.ts";
+import type { JobFacts } from "./lifecycle.ts";
 
 export type JobStatus = Required<components["schemas"]["JobStatus"]>;
 
@@ -14,7 +15,7 @@ export type JobRow = JobFacts & {
 };
 
 /** A job in a state as the contract shows it (JobStatus): every field present, null where it does not apply. */
-export function jobStatusOf(job: JobRow, status: Exclude<JobState, "vanished">): JobStatus {
+export function jobStatusOf(job: JobRow, status: ToldState): JobStatus {
   const begun = status !== "pending";
   const completed = status === "completed";
   const failed = status === "failed";

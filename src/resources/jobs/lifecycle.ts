@@ -1,5 +1,4 @@
-/** Where a job stands. `vanished` never leaves the server: such a job is answered like one that never was. */
-export type JobState = "pending" | "processing" | "completed" | "failed" | "vanished";
+import type { JobState } from "../../contract/job-states.ts";
 
 /** The facts that decide the whole life of a job. Instants are milliseconds since the epoch; null means never. */
 export type JobFacts = {

@@ -1,10 +1,9 @@
 import { Type } from "typebox";
+import { jobStates } from "../../contract/job-states.ts";
 import type { Route } from "../../control/route.ts";
 import { Instant, Limit, Nullable, Strict, Uuid } from "../../control/schemas.ts";
 
-const JobState = Type.Enum(["pending", "processing", "completed", "failed", "vanished"], {
-  "x-expected": "one of pending, processing, completed, failed, vanished",
-});
+const JobState = Type.Enum([...jobStates], { "x-expected": `one of ${jobStates.join(", ")}` });
 
 export const JobView = Strict({
   id: Uuid,

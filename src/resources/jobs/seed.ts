@@ -1,4 +1,5 @@
 import { defaultScenario, magicProjectId, type MagicScenario, scenarioNamed } from "../../scenarios/scenarios.ts";
+import type { ToldState } from "../../contract/job-states.ts";
 import { draw, uuidOf } from "../../core/seed.ts";
 import type { Seed } from "../../capability/capability.ts";
 import { projectStore, sampleProjectIds } from "../projects/module.ts";
@@ -9,7 +10,7 @@ const hourMs = 3_600_000;
 
 /** A job that a sandbox begins with, and the state that it has come to rest in. */
 export type DemoJob = {
-  readonly state: "pending" | "processing" | "completed" | "failed";
+  readonly state: ToldState;
   readonly id: string;
   readonly projectId: string;
 };

@@ -7,7 +7,8 @@ import { tokens } from "../account/module.ts";
 import { owners } from "../account/module.ts";
 import type { JobFate } from "./intervention.ts";
 import type { JobRow } from "./job-status.ts";
-import { type JobState, leavesAt } from "./lifecycle.ts";
+import type { JobState } from "../../contract/job-states.ts";
+import { leavesAt } from "./lifecycle.ts";
 
 export type NewJob = JobRow & {
   readonly sandboxKey: number;

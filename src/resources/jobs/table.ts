@@ -1,5 +1,6 @@
 import { isNotNull, isNull, sql } from "drizzle-orm";
 import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { JobState } from "../../contract/job-states.ts";
 import { sandboxes } from "../../sandbox/table.ts";
 import { owners, tokens } from "../account/table.ts";
 import { projects } from "../projects/table.ts";
@@ -22,7 +23,7 @@ export const jobs = sqliteTable(
     id: text().notNull(),
     scenario: text().notNull(),
     // Written by the worker alone, and read by nobody else: where a job stands follows from its instants.
-    status: text({ enum: ["pending", "processing", "completed", "failed", "vanished"] }).notNull(),
+    status: text().$type<JobState>().notNull(),
     createdAt: integer("created_at").notNull(),
     startsAt: integer("starts_at"),
     endsAt: integer("ends_at"),

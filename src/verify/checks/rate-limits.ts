@@ -1,3 +1,4 @@
+import { inWords } from "../../core/in-words.ts";
 import { documentedLimits, type DocumentedBucket } from "../budget.ts";
 import type { Check } from "../check.ts";
 import { type ContractOperation, harmless, isRead, takesId } from "../operations.ts";
@@ -31,7 +32,7 @@ async function begin(world: World, bucket: DocumentedBucket): Promise<void> {
   await world.ownId(operationOf(world, bucket).probe.findId);
   if (!sandbox) {
     const wait = budget.untilFresh(bucket, target.now());
-    if (wait > 0) target.onProgress(`waits ${Math.ceil(wait / 1000)} s for a new window of the bucket ${bucket}`);
+    if (wait > 0) target.onProgress(`waits ${inWords(wait)} for a new window of the bucket ${bucket}`);
     return target.sleep(wait);
   }
   const { enabled, rules } = await sandbox.limits.read();
