@@ -1,11 +1,12 @@
 import { parameterOf, parametersOf, type Route, type RouteCommand, type Routes } from "../control/route.ts";
-import type { ControlCommand } from "./control-command.ts";
+import { whenNeeded } from "../core/when-needed.ts";
+import type { ControlCommand, Value } from "./control-command.ts";
 import { exceptions } from "./exceptions.ts";
 import { argumentFor, type Field, fieldsOf, optionFor } from "./fields.ts";
 
 const commandsIn = ({ command = [] }: Route): readonly RouteCommand[] => [command].flat();
 
-/** The commands that make the calls of some routes. */
+/** The commands that make the calls of some routes. What they take is derived when it is first asked for. */
 export const commandsOf = <R extends Routes>(routes: R): readonly ControlCommand<keyof R & string>[] =>
   Object.entries(routes).flatMap(([name, route]) =>
     commandsIn(route).map((command) => commandOf(name as keyof R & string, route, command)),
@@ -21,27 +22,8 @@ export const groupsOf = (routes: Routes): Readonly<Record<string, string>> =>
 
 function commandOf<Name extends string>(name: Name, route: Route, command: RouteCommand): ControlCommand<Name> {
   const { words, fixed = {}, description = route.summary, columns } = command;
-  const { options: own = [], ...exception } = exceptions[words] ?? {};
-  const ofPath = parametersOf(route.path);
-  const { arguments: places = ofPath.filter((each) => each !== "sandbox") } = command;
-  const positions = places.map((place) => ({
-    field: place.replaceAll(/[[\]]/g, ""),
-    isOptional: place.startsWith("["),
-  }));
-  const parameters = ofPath.map((field) => ({ field, schema: parameterOf(route, field), isRequired: true }));
-  const fields = fieldsOf(
-    route.input ?? {},
-    fixed,
-    own.map(({ field }) => field),
-  );
-
-  const argumentAt = ({ field, isOptional }: (typeof positions)[number]) => {
-    const found = [...parameters, ...fields].find((each) => each.field === field);
-    if (!found) throw new Error(`The command ${words} has an argument that its route does not know: ${field}.`);
-    return argumentFor(found, isOptional);
-  };
-  const isOption = ({ field }: Field) => !positions.some((position) => position.field === field);
-
+  const { options = [], ...exception } = exceptions[words] ?? {};
+  const values = whenNeeded(() => valuesOf(route, command, options));
   return {
     words,
     route: name,
@@ -49,11 +31,36 @@ function commandOf<Name extends string>(name: Name, route: Route, command: Route
     fixed,
     columns,
     description: description.charAt(0).toLowerCase() + description.slice(1),
-    arguments: positions.map(argumentAt),
+    get arguments() {
+      return values().arguments;
+    },
+    get options() {
+      return values().options;
+    },
+    ...exception,
+  };
+}
+
+/** @param own options that are not derived */
+function valuesOf(route: Route, { words, arguments: places, fixed = {} }: RouteCommand, own: readonly Value[]) {
+  const ofPath = parametersOf(route.path);
+  const positions = (places ?? ofPath.filter((each) => each !== "sandbox")).map((place) => ({
+    field: place.replaceAll(/[[\]]/g, ""),
+    mayBeLeftOut: place.startsWith("["),
+  }));
+  const parameters = ofPath.map((field) => ({ field, schema: parameterOf(route, field), isRequired: true }));
+  const whole = own.map(({ field }) => field);
+  const fields = fieldsOf(route.input ?? {}, fixed, whole);
+  const isOption = ({ field }: Field) => !positions.some((position) => position.field === field);
+  return {
+    arguments: positions.map(({ field, mayBeLeftOut }) => {
+      const found = [...parameters, ...fields].find((each) => each.field === field);
+      if (!found) throw new Error(`The command ${words} has an argument that its route does not know: ${field}.`);
+      return argumentFor(found, mayBeLeftOut);
+    }),
     options: [
       ...fields.filter(isOption).map((field) => own.find((each) => each.field === field.field) ?? optionFor(field)),
       ...own.filter(({ local }) => local),
     ],
-    ...exception,
   };
 }

@@ -140,8 +140,14 @@ export async function run(given: Terminal, routes: Routes = ownRoutes): Promise<
     .addCommand(health)
     .addCommand(scenarios)
     .addCommand(verify);
+  const [first = "-", ...rest] = terminal.arguments;
+  const wantsHelp = first === "help" && rest.length > 0;
+  const typed = (wantsHelp ? rest : terminal.arguments).find((word) => !word.startsWith("-"));
   const groups = groupsOf(routes);
   for (const command of commandsOf(routes)) {
+    const group = groupOf(program, command.words, groups);
+    // Nobody sees what is in a group that was not typed, and to put it together takes a part of every start.
+    if (group !== program && command.words.split(" ")[0] !== typed) continue;
     const keys = connectionSettings.filter((key) => key !== "sandbox" || choosesSandbox(command));
     const added = finish(
       declare(command),
@@ -149,13 +155,11 @@ export async function run(given: Terminal, routes: Routes = ownRoutes): Promise<
       (config, words, flags) => callControlPlane(command, textsOf(command, words, flags), config, terminal),
       { hidden: addressSettings, controlToken: tokenOfClient },
     );
-    groupOf(program, command.words, groups).addCommand(added);
+    group.addCommand(added);
   }
   prepare(program, terminal);
 
   try {
-    const [first = "-", ...rest] = terminal.arguments;
-    const wantsHelp = first === "help" && rest.length > 0;
     assertCommand(program, wantsHelp ? rest : terminal.arguments);
     // Commander's own `help` knows no command of a command.
     await program.parseAsync(wantsHelp ? [...rest, "--help"] : terminal.arguments, { from: "user" });
