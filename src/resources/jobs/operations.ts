@@ -7,11 +7,12 @@ import { inWords } from "../../core/in-words.ts";
 import type { Cause } from "../../errors/reasons.ts";
 import { projectMeant } from "../projects/find-project.ts";
 import { isoTimestamp } from "../../core/timestamp.ts";
-import type { ProjectRow, ProjectStore } from "../projects/store.ts";
+import type { ProjectStore } from "../projects/store.ts";
 import { addressOf, type JobCache } from "./job-cache.ts";
 import { type JobRow, jobStatusOf } from "./job-status.ts";
 import { leavesAt, nextDueAt, statusAt } from "./lifecycle.ts";
 import { newJob } from "./new-job.ts";
+import { assertReady } from "./prerequisites.ts";
 import { magicProjectId, scenarioOfJobId } from "../../scenarios/scenarios.ts";
 import type { JobAddress, JobStore } from "./store.ts";
 import type { Trigger } from "./trigger.ts";
@@ -99,17 +100,4 @@ export function jobOperations(
       return { data: jobStatusOf(job, "pending") };
     },
   };
-}
-
-/** What a synthesis builds on (documentation topic: trigger an async audit analysis job). */
-function assertReady({ hasAnalysis, hasInterviewAnalysis }: ProjectRow): void {
-  const missing = [
-    ...(hasAnalysis ? [] : ["document analysis (business_analysis)"]),
-    ...(hasInterviewAnalysis ? [] : ["interview analysis (interview_analysis)"]),
-  ];
-  if (missing.length > 0)
-    throw new ApiError("PREREQUISITE_MISSING", {
-      particulars: `no current ${missing.join(", no current ")}`,
-      cause: { code: "PREREQUISITE_MISSING", facts: { missing: missing.join(" and no current ") } },
-    });
 }
