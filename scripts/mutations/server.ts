@@ -1,10 +1,6 @@
-// Starts a server from the source in the working folder, which may have a defect, until its standard input ends.
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+// Starts a server until its standard input ends. In the test build it has the defect whose name is the first parameter.
+import { start } from "../../src/start.ts";
 
-const [clock = "frozen"] = process.argv.slice(2);
-type Start = (options: object) => Promise<{ url: string; controlToken: string; stop: () => Promise<void> }>;
-const { start } = (await import(pathToFileURL(join(process.cwd(), "src/start.ts")).href)) as { start: Start };
-const mock = await start({ clock, seed: 1 });
+const mock = await start({ clock: "frozen", seed: 1 });
 console.log(JSON.stringify({ url: mock.url, controlToken: mock.controlToken }));
 process.stdin.on("end", () => void mock.stop()).resume();

@@ -7,11 +7,12 @@ import { inWords } from "../../core/in-words.ts";
 import { ruleAfterNotFound as rule } from "../../errors/reason-table.ts";
 import type { Cause } from "../../errors/reason-table.ts";
 import { isoTimestamp } from "../../core/timestamp.ts";
-import { findProject, type ProjectRow, projectStore } from "../projects/module.ts";
+import { findProject, projectStore } from "../projects/module.ts";
 import { addressOf, jobCache } from "./job-cache.ts";
 import { type JobRow, jobStatusOf } from "./job-status.ts";
 import { leavesAt, nextDueAt, statusAt } from "./lifecycle.ts";
 import { newJob } from "./new-job.ts";
+import { assertReady } from "./prerequisites.ts";
 import { magicProjectId, scenarioOfJobId } from "../../scenarios/scenarios.ts";
 import { type JobAddress, jobStore } from "./store.ts";
 import { jobTrigger } from "./trigger.ts";
@@ -93,17 +94,4 @@ export function jobOperations(context: Context): Pick<Handlers, "getJobStatus" |
       return { data: jobStatusOf(job, "pending") };
     },
   };
-}
-
-/** What a synthesis builds on (documentation topic: trigger an async audit analysis job). */
-function assertReady({ hasAnalysis, hasInterviewAnalysis }: ProjectRow): void {
-  const missing = [
-    ...(hasAnalysis ? [] : ["document analysis (business_analysis)"]),
-    ...(hasInterviewAnalysis ? [] : ["interview analysis (interview_analysis)"]),
-  ];
-  if (missing.length > 0)
-    throw new ApiError("PREREQUISITE_MISSING", {
-      particulars: `no current ${missing.join(", no current ")}`,
-      cause: { code: "PREREQUISITE_MISSING", facts: { missing: missing.join(" and no current ") } },
-    });
 }
