@@ -20,7 +20,7 @@ export function consoleRoutes(): string {
     options: briefly(options),
   }));
   return `// Generated from src/app/control-routes.ts and src/command/control-commands.ts by \`npm run generate\`.
-import type { RouteName } from "../control/routes.ts";
+import type { RouteName } from "../app/control-routes.ts";
 
 type Value = { readonly flag: string; readonly field: string };
 

@@ -1,5 +1,5 @@
 // Generated from src/app/control-routes.ts and src/command/control-commands.ts by `npm run generate`.
-import type { RouteName } from "../control/routes.ts";
+import type { RouteName } from "../app/control-routes.ts";
 
 type Value = { readonly flag: string; readonly field: string };
 
