@@ -4,6 +4,7 @@ import openapiTypescript, { astToString } from "openapi-typescript";
 import contract from "../openapi.json" with { type: "json" };
 import { commandsPage } from "./commands-page.ts";
 import { consoleRoutes } from "./console-routes.ts";
+import { controlTypes } from "./control-types.ts";
 import { dependenciesPage } from "./dependencies-page.ts";
 import { scenarioSchema } from "../src/scenarios/scenario-schema.ts";
 import { errorsPage } from "./errors-page.ts";
@@ -19,6 +20,7 @@ writeFileSync(
   `// Generated from openapi.json by \`npm run generate\`.\n${astToString(types)}`,
 );
 writeFileSync("src/console/routes.gen.ts", consoleRoutes());
+writeFileSync("src/control/types.gen.ts", controlTypes());
 writeFileSync("docs/scenarios.md", scenariosPage());
 writeFileSync("docs/scenarios.schema.json", `${JSON.stringify(scenarioSchema(), null, 2)}\n`);
 writeFileSync("docs/errors.md", errorsPage());

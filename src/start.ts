@@ -79,7 +79,7 @@ export const { version } = packageJson;
  */
 export const start = (options: StartOptions = {}): Promise<Mock> => startAs(newIdentity(), options);
 
-/** Starts a server as `start` does, with an identity. @throws StartError as `start` does */
+/** Starts a server as `start` does, with an identity. @throws StartError as `start` does @internal */
 export async function startAs({ instance, controlTokenFrom }: Identity, options: StartOptions): Promise<Mock> {
   assertUsable(options);
   const { port = 0, host = "127.0.0.1", db = ":memory:", rateLimits = true, shard = "" } = options;

@@ -1,10 +1,9 @@
 import { isLoopback } from "../core/address.ts";
-import type { JournalEntryView } from "../client/views.ts";
+import type { JournalEntryView, ScenarioData } from "../control/types.gen.ts";
 import { problemsOf } from "../config/read-config.ts";
 import { wellKnownTokens } from "../resources/account/well-known-tokens.ts";
 import { StartError } from "../errors/api-error.ts";
 import type { Rule, Rules } from "../contract/buckets.ts";
-import type { ScenarioData } from "../scenarios/scenario-data.ts";
 import { scenariosProblem } from "../scenarios/scenario-file.ts";
 import { type ClockMode, clockProblem } from "../core/clock.ts";
 

@@ -18,7 +18,7 @@ const send: Send = ({ method, url, headers, body, patienceMs }) =>
     sent.end(body);
   });
 
-/** Calls the control plane of a server over HTTP. */
+/** Calls the control plane of a server over HTTP. @internal */
 export const callOver = (url: string, controlToken: string) => httpCall(url, controlToken, send);
 
 /**

@@ -1,9 +1,9 @@
-import type { Call, Output } from "../app/control-routes.ts";
+import type { Call } from "../app/control-routes.ts";
 import { ControlError } from "../errors/control-error.ts";
 import { defaultSandboxName } from "../sandbox/sandbox.ts";
 import { type Sandbox, sandboxOf } from "./sandbox.ts";
 import type { SandboxClock } from "./sandbox-clock.ts";
-import type { SandboxOptions, ScenarioView } from "./views.ts";
+import type { DemoTokens, SandboxOptions, SandboxSummary, ScenarioView } from "./views.ts";
 
 /** A server as it can be controlled, in this process (`start`) or over HTTP (`connect`). */
 export type Control = AsyncDisposable & {
@@ -16,7 +16,7 @@ export type Control = AsyncDisposable & {
   /** Token of the first demo owner in the default sandbox, may read and write. */
   readonly token: string;
   /** All tokens of the demo data. */
-  readonly tokens: Output<"readServer">["tokens"];
+  readonly tokens: DemoTokens;
   /** The default sandbox, which always exists. */
   readonly defaultSandbox: Sandbox;
   /** The clock of the default sandbox. */
@@ -32,7 +32,7 @@ export type Control = AsyncDisposable & {
    */
   openSandbox(name: string): Promise<Sandbox>;
   /** The names and seeds of the sandboxes. */
-  sandboxes(): Promise<Output<"listSandboxes">>;
+  sandboxes(): Promise<SandboxSummary[]>;
   /** What can happen to a job in every sandbox. */
   scenarios(): Promise<ScenarioView[]>;
   /**
@@ -42,7 +42,7 @@ export type Control = AsyncDisposable & {
   stop(): Promise<void>;
 };
 
-/** Makes everything that can be controlled from calls of the control plane, wherever that is. */
+/** Makes everything that can be controlled from calls of the control plane, wherever that is. @internal */
 export async function controlOf(
   call: Call,
   { url, controlToken }: Pick<Control, "url" | "controlToken">,

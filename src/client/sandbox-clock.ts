@@ -1,5 +1,5 @@
 import type { Duration } from "../core/duration.ts";
-import type { ClockEvent, ClockView } from "./views.ts";
+import type { ClockAdvance, ClockView } from "./views.ts";
 
 /** The clock of a sandbox. Everything that is due has happened when a change resolves. */
 export type SandboxClock = {
@@ -22,7 +22,7 @@ export type SandboxClock = {
    * ends, an answer that a fault holds back is due, a webhook is to be told again. Credits that are renewed are none.
    * @throws ControlError 409 when nothing is going to happen
    */
-  advanceToNextEvent(): Promise<{ clock: ClockView; event: ClockEvent }>;
+  advanceToNextEvent(): Promise<ClockAdvance>;
   /**
    * Moves it to an instant.
    * @param instant ISO 8601 with an offset or `Z`, or milliseconds since the epoch

@@ -1,27 +1,31 @@
 import { constants } from "node:buffer";
 import { ControlError } from "../errors/control-error.ts";
-import type { Output } from "../app/control-routes.ts";
 import type {
   AssertionView,
   AssertOptions,
-  Given,
+  CoachView,
+  ExportJournalOptions,
   JournalEntryView,
   JournalFilter,
+  JournalSettings,
+  JournalSettingsOptions,
   JournalView,
+  ReadJournalOptions,
   WaitOptions,
+  WaitResult,
 } from "./views.ts";
 
 /** What clients have asked the Agent API for in a sandbox, and what they got. */
 export type SandboxJournal = {
   /** The last requests that are meant, oldest first: at most `limit`, which is 100 by default and 10,000 at the most. */
-  read(filter?: Given<"readJournal">): Promise<JournalView>;
+  read(filter?: ReadJournalOptions): Promise<JournalView>;
   /**
    * Waits until a client has been told something, such as `{ job, observed: "completed" }` or
    * `{ operation: "getJobStatus", times: 3 }`; what it has been told before counts, unless `after` is given.
    * @returns the requests that told it
    * @throws ControlError 408 when `withinMs` has passed for real
    */
-  wait(options: WaitOptions): Promise<{ entries: JournalEntryView[] }>;
+  wait(options: WaitOptions): Promise<WaitResult>;
   /**
    * Asserts how clients have polled: `maxPolls`, `noPollsAfterTerminal`, `honoursRetryAfter`, `maxConcurrentPolls`.
    * @throws ControlError 400 when nothing is asserted
@@ -33,15 +37,17 @@ export type SandboxJournal = {
    * All that is kept as text: one JSON object a line, or an HTTP Archive.
    * @throws ControlError 413 when it is longer than a string can be
    */
-  export(options?: Given<"exportJournal">): Promise<string>;
+  export(options?: ExportJournalOptions): Promise<string>;
   /** Chooses whether bodies are kept, by default not, and how many requests, by default 10,000. */
-  configure(settings: Given<"setJournal">): Promise<Output<"setJournal">>;
+  configure(settings: JournalSettingsOptions): Promise<JournalSettings>;
 };
 
 /** Coach mode, off by default: errors say in `details` why they are. */
 export type SandboxCoach = {
-  switchOn(): Promise<{ enabled: boolean }>;
-  switchOff(): Promise<{ enabled: boolean }>;
+  /** Explains errors. */
+  switchOn(): Promise<CoachView>;
+  /** Explains no errors. */
+  switchOff(): Promise<CoachView>;
 };
 
 /** Puts the pieces of an export together. */

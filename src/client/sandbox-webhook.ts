@@ -1,4 +1,4 @@
-import type { Given, WebhookView, DeliveryView } from "./views.ts";
+import type { DeliveryView, ListDeliveriesOptions, WebhookView } from "./views.ts";
 
 /** The webhook of a sandbox, which receives `analysis_generated` events. None by default. */
 export type SandboxWebhook = {
@@ -14,7 +14,7 @@ export type SandboxWebhook = {
   /** Tells nobody any more; what was still to be attempted is given up. */
   clear(): Promise<WebhookView>;
   /** What was told or is to be told, newest first; at most `limit`, which is 100 by default and 1,000 at the most. */
-  deliveries(filter?: Given<"listDeliveries">): Promise<DeliveryView[]>;
+  deliveries(filter?: ListDeliveriesOptions): Promise<DeliveryView[]>;
   /**
    * Sends a delivery once more, now, and resolves to what has come of it.
    * @throws ControlError 404 when there is none, 409 when there is no webhook or it is being attempted just now

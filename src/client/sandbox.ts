@@ -1,48 +1,64 @@
 import type { Call } from "../app/control-routes.ts";
 import { ControlError } from "../errors/control-error.ts";
-import type { Duration } from "../core/duration.ts";
+import type { TokenBucket } from "../contract/buckets.ts";
 import { defaultSandboxName } from "../sandbox/sandbox.ts";
 import type { SandboxClock } from "./sandbox-clock.ts";
 import { exportedText, type SandboxCoach, type SandboxJournal } from "./sandbox-journal.ts";
 import type { SandboxWebhook } from "./sandbox-webhook.ts";
 import type {
-  Given,
-  SandboxEvent,
-  SandboxView,
-  JobView,
-  ScenarioChoice,
-  ScenarioView,
-  LimitsView,
-  TokenBucket,
+  CreatedOwner,
+  CreatedToken,
+  CreateJobOptions,
+  CreateOwnerOptions,
+  CreateTokenOptions,
+  FailJobOptions,
   FaultOptions,
   FaultView,
-  TokenView,
-  ReportView,
+  FollowSandboxOptions,
+  JobView,
+  LimitRule,
+  LimitsView,
+  ListJobsOptions,
   OwnerView,
   PreparedProject,
+  PrepareProjectOptions,
+  ReportOptions,
+  ReportView,
+  SampleProjects,
+  SandboxEvent,
+  SandboxView,
+  ScenarioChoice,
+  ScenarioView,
+  SetAccountOptions,
+  TokenView,
+  WhichJob,
 } from "./views.ts";
 
-type WhichToken = { readonly tokenId?: string };
+/** Which token is meant. */
+export type WhichToken = {
+  /** Id or prefix of the token. Default: all tokens of the sandbox. */
+  readonly tokenId?: string;
+};
 
 /** The jobs of a sandbox. `tokenId` is needed only for a magic job that several tokens have begun. */
 export type SandboxJobs = {
   /** The newest first; at most `limit`, which is 100 by default and 1,000 at the most. */
-  list(filter?: Given<"listJobs">): Promise<JobView[]>;
+  list(filter?: ListJobsOptions): Promise<JobView[]>;
   /** @throws ControlError 404 when there is no such job, 400 when `tokenId` is needed to tell which */
-  get(jobId: string, which?: WhichToken): Promise<JobView>;
+  get(jobId: string, which?: WhichJob): Promise<JobView>;
   /**
    * Creates one as if its project had been triggered: by default the first that is ready, in the scenario of a trigger.
    * @throws ControlError 400 when there is no such project, owner or scenario
    */
-  create(options?: Given<"createJob">): Promise<JobView>;
+  create(options?: CreateJobOptions): Promise<JobView>;
   /** Lets a pending job be processed from now on. @throws ControlError 409 when it is not pending */
-  start(jobId: string, which?: WhichToken): Promise<JobView>;
+  start(jobId: string, which?: WhichJob): Promise<JobView>;
   /** Completes a job now. @throws ControlError 409 when it has ended */
-  complete(jobId: string, which?: WhichToken): Promise<JobView>;
+  complete(jobId: string, which?: WhichJob): Promise<JobView>;
   /** Fails a job now; by default with ANALYSIS_FAILED. @throws ControlError 409 when it has ended */
-  fail(jobId: string, options?: Given<"failJob", "sandbox" | "job">): Promise<JobView>;
+  fail(jobId: string, options?: FailJobOptions): Promise<JobView>;
   /** Lets a job vanish: 404 from now on. @throws ControlError 409 when it has vanished */
-  vanish(jobId: string, which?: WhichToken): Promise<JobView>;
+  vanish(jobId: string, which?: WhichJob): Promise<JobView>;
 };
 
 /** What happens to the jobs of a sandbox. Order: magic project, queue, default of the sandbox, default of the server. */
@@ -72,7 +88,7 @@ export type SandboxLimits = {
   /** Fills a bucket, or all of them. */
   refill(bucket?: TokenBucket, which?: WhichToken): Promise<LimitsView>;
   /** Changes a limit; windows that are open go on under the new one. */
-  setRule(bucket: TokenBucket, rule: { limit: number; windowMs: Duration }): Promise<LimitsView>;
+  setRule(bucket: TokenBucket, rule: LimitRule): Promise<LimitsView>;
   /** Limits requests. */
   switchOn(): Promise<LimitsView>;
   /** Limits no requests. */
@@ -102,7 +118,7 @@ export type SandboxTokens = {
    * Creates a token of an owner, by default the first; `token` is shown only here. `expiresInMs` on the sandbox's clock.
    * @throws ControlError 409 when the owner has ten that are active, as many as production allows
    */
-  create(options?: Given<"createToken">): Promise<TokenView & { token: string }>;
+  create(options?: CreateTokenOptions): Promise<CreatedToken>;
   /** Revokes a token by its id or prefix: 401 from now on. @throws ControlError 404 when it is not that of one token */
   revoke(idOrPrefix: string): Promise<TokenView>;
 };
@@ -115,12 +131,12 @@ export type SandboxOwners = {
    * Creates an owner with a token that may read and write, by default with sample projects.
    * @throws ControlError 400 that names the field that is wrong
    */
-  create(options?: Given<"createOwner">): Promise<OwnerView & { token: string }>;
+  create(options?: CreateOwnerOptions): Promise<CreatedOwner>;
   /**
    * Changes the tier of an owner, his credits of each period, or how many he has used in this one.
    * @throws ControlError 404 when there is no such owner, 400 that names the field that is wrong
    */
-  set(ownerId: string, account: Given<"setAccount", "sandbox" | "owner">): Promise<OwnerView>;
+  set(ownerId: string, account: SetAccountOptions): Promise<OwnerView>;
 };
 
 /** An isolated world: its own clock, seed, limits, faults, owners, projects and jobs. Parallel tests never meet. */
@@ -136,7 +152,7 @@ export type Sandbox = AsyncDisposable & {
   /** Its first owner. */
   readonly owner: { readonly id: string };
   /** Ids of the sample projects of its first owner. Throws when the sandbox was created without demo data. */
-  readonly projects: NonNullable<SandboxView["projects"]>;
+  readonly projects: SampleProjects;
   readonly clock: SandboxClock;
   readonly jobs: SandboxJobs;
   readonly scenarios: SandboxScenarios;
@@ -151,16 +167,16 @@ export type Sandbox = AsyncDisposable & {
    * Gives a project what a job needs, documents and interviews with their analyses: an API client cannot.
    * @throws ControlError 404 when there is no such project
    */
-  prepareProject(projectId: string, options?: Given<"prepareProject", "sandbox" | "project">): Promise<PreparedProject>;
+  prepareProject(projectId: string, options?: PrepareProjectOptions): Promise<PreparedProject>;
   /** Judges how its jobs have been polled; of one job or token alone if asked. */
-  report(filter?: Given<"readReport">): Promise<ReportView>;
+  report(filter?: ReportOptions): Promise<ReportView>;
   /** How it stands: clock, owners, projects, scenarios, how many jobs. */
   read(): Promise<SandboxView>;
   /**
    * How it stands, kind by kind, then what changes and what is asked for, as it happens and at most ten times a second;
    * begins with the last 100 requests, or as many as `requests` says. Ends with the sandbox; `break` ends it before.
    */
-  follow(options?: Given<"followSandbox">): Promise<AsyncIterable<SandboxEvent>>;
+  follow(options?: FollowSandboxOptions): Promise<AsyncIterable<SandboxEvent>>;
   /** Puts it back to its beginning, neighbours untouched; its first tokens go on working. */
   reset(): Promise<SandboxView>;
   /**
@@ -170,7 +186,7 @@ export type Sandbox = AsyncDisposable & {
   delete(): Promise<void>;
 };
 
-/** Makes the levers of a sandbox from calls of the control plane, wherever that is. */
+/** Makes the levers of a sandbox from calls of the control plane, wherever that is. @internal */
 export function sandboxOf(call: Call, url: string, view: SandboxView, token: string): Sandbox {
   const { name, seed, projects } = view;
   const sandbox = name;

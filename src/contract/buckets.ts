@@ -19,6 +19,9 @@ export type Bucket = keyof typeof buckets;
 /** The buckets that each token has. */
 export const tokenBuckets = ["read", "write", "jobPolling", "capture"] as const satisfies readonly Bucket[];
 
+/** The name of a bucket that each token has. */
+export type TokenBucket = (typeof tokenBuckets)[number];
+
 export const isBucket = (name: string): name is Bucket => Object.hasOwn(buckets, name);
 
 /** The limit of each bucket (documentation topic: rate limits). */

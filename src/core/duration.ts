@@ -21,8 +21,9 @@ export function parseDurationMs(text: string): number | null {
 /** A duration as users give it: milliseconds, or text with a unit such as `"90s"`, `"2m"`, `"1.5h"`. */
 export type Duration = number | string;
 
-/** A duration in a body of the control plane or in a file. */
+/** A duration in a body of the control plane or in a file. @internal */
 export const Duration = Type.Unsafe<Duration>({
+  title: "Duration",
   type: ["integer", "string"],
   minimum: 0,
   maximum: longestMs,

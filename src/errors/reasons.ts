@@ -90,7 +90,7 @@ export const reasonTable = {
   ANSWERED: { sentence: "There was nothing to refuse." },
 } as const satisfies Record<string, Explanation>;
 
-/** A stable name of why a request got what it got. */
+/** A stable name of why a request got what it got; `docs/reasons.md` says what each means. */
 export type ReasonCode = keyof typeof reasonTable;
 
 /** Why a request got what it got, and what is particular to it. */

@@ -1,20 +1,27 @@
 import { Type } from "typebox";
 import { clockModes, largestScale, smallestScale } from "../core/clock.ts";
-import { Duration } from "../core/duration.ts";
 import type { Route } from "../control/route.ts";
-import { Instant, Nullable, Strict } from "../control/schemas.ts";
+import { DurationInput, Instant, Nullable, Strict } from "../control/schemas.ts";
 
-export const ClockView = Strict({
-  mode: Type.Enum([...clockModes]),
-  scale: Type.Number({ description: "Sandbox milliseconds per real one; of a frozen clock, when it runs again." }),
-  now: Instant,
-  nextEventAt: Nullable(Instant),
-  advanceOnPollMs: Type.Integer({ description: "How far each poll moves the clock while it is frozen." }),
-});
+export const ClockView = Strict(
+  {
+    mode: Type.Enum([...clockModes], { title: "ClockMode", description: "How the clock runs." }),
+    scale: Type.Number({
+      description: "Sandbox milliseconds for each real millisecond; of a frozen clock, the pace when it runs again.",
+    }),
+    now: Instant("What the clock shows."),
+    nextEventAt: Nullable(Instant("When the next event happens, on this clock; null: nothing is going to happen.")),
+    advanceOnPollMs: Type.Integer({
+      description: "How many milliseconds each poll moves the clock while it is frozen; 0: not at all.",
+    }),
+  },
+  { title: "ClockView", description: "The clock of a sandbox." },
+);
 
 const Scale = Type.Number({
   minimum: smallestScale,
   maximum: largestScale,
+  description: "Sandbox milliseconds for each real millisecond.",
   "x-expected": `a number from ${smallestScale} to ${largestScale}`,
 });
 
@@ -25,10 +32,16 @@ const InstantOrMs = Type.Unsafe<number | string>({
   "x-expected": "an instant such as 2026-01-31T12:00:00Z, or milliseconds since the epoch",
 });
 
-const Event = Strict({
-  kind: Type.Enum(["job", "rateLimitWindow", "tokenExpiry", "fault", "webhook"]),
-  at: Instant,
-});
+const Event = Strict(
+  {
+    kind: Type.Enum(["job", "rateLimitWindow", "tokenExpiry", "fault", "webhook"], {
+      description:
+        "What happens: a job moves, a rate-limit window ends, a token expires, a fault starts, ends or lets go of a response, or a webhook delivery is attempted.",
+    }),
+    at: Instant("When it happens, on the sandbox's clock."),
+  },
+  { title: "ClockEvent", description: "What the clock was advanced to." },
+);
 
 export const clockRoutes = {
   readClock: {
@@ -60,7 +73,7 @@ export const clockRoutes = {
     method: "POST",
     path: "/sandboxes/{sandbox}/clock/advance",
     summary: "Move the clock forward; everything that is due has happened when this answers",
-    input: Strict({ durationMs: Duration }),
+    input: Strict({ durationMs: DurationInput("How far to move the clock.") }),
     output: ClockView,
   },
   advanceClockToNextEvent: {
@@ -68,7 +81,10 @@ export const clockRoutes = {
     path: "/sandboxes/{sandbox}/clock/advance-to-next-event",
     summary:
       "Move the clock to the next thing that happens: a job moves, a window ends, a token expires, a fault begins",
-    output: Strict({ clock: ClockView, event: Event }),
+    output: Strict(
+      { clock: ClockView, event: Event },
+      { title: "ClockAdvance", description: "The clock after it was advanced, and what it was advanced to." },
+    ),
   },
   setClock: {
     method: "PUT",
@@ -81,7 +97,7 @@ export const clockRoutes = {
     method: "PUT",
     path: "/sandboxes/{sandbox}/clock/advance-on-poll",
     summary: "Let each poll move a frozen clock, so that a client that waits as told is not caught; 0 ends it",
-    input: Strict({ durationMs: Duration }),
+    input: Strict({ durationMs: DurationInput("How far each poll moves the clock; 0 turns it off.") }),
     output: ClockView,
   },
 } as const satisfies Record<string, Route>;

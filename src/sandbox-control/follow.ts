@@ -9,7 +9,7 @@ import type { Changes } from "../sandbox/changes.ts";
 import { type Clock, nextTurn } from "../core/clock.ts";
 import { parseInstant } from "../core/instant.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
-import type { SandboxEvent } from "../client/views.ts";
+import type { SandboxEvent } from "../control/types.gen.ts";
 import type { ActionsOf } from "../control/route.ts";
 import type { faultRoutes } from "../faults/routes.ts";
 import type { limitRoutes } from "../rate-limit/routes.ts";
