@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Principal } from "../src/agent/principal.ts";
 import { readsParametersOf } from "../src/contract/document.ts";
 import { ControlError } from "../src/errors/control-error.ts";
-import { exportedText } from "../src/client/sandbox-journal.ts";
+import { exportedText } from "../src/journal/client.ts";
 import { openDatabase } from "../src/database/open.ts";
 import { createJournalReader } from "../src/journal/reader.ts";
 import { createRecorder, type Recorder } from "../src/journal/recorder.ts";

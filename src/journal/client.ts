@@ -1,5 +1,6 @@
 import { constants } from "node:buffer";
 import { ControlError } from "../errors/control-error.ts";
+import type { CallOf } from "../control/route.ts";
 import type {
   AssertionView,
   AssertOptions,
@@ -13,7 +14,8 @@ import type {
   ReadJournalOptions,
   WaitOptions,
   WaitResult,
-} from "./views.ts";
+} from "../control/types.gen.ts";
+import type { journalRoutes } from "./routes.ts";
 
 /** What clients have asked the Agent API for in a sandbox, and what they got. */
 export type SandboxJournal = {
@@ -42,6 +44,16 @@ export type SandboxJournal = {
   configure(settings: JournalSettingsOptions): Promise<JournalSettings>;
 };
 
+/** The journal of a sandbox, from calls of the control plane. @internal */
+export const journalOf = (call: CallOf<typeof journalRoutes>, sandbox: string): SandboxJournal => ({
+  read: (filter = {}) => call("readJournal", { ...filter, sandbox }),
+  wait: (options) => call("waitForClient", { ...options, sandbox }),
+  assert: (options) => call("assertJournal", { ...options, sandbox }),
+  follow: (filter = {}) => call("followJournal", { ...filter, sandbox }),
+  export: async (options = {}) => exportedText(await call("exportJournal", { ...options, sandbox })),
+  configure: (settings) => call("setJournal", { ...settings, sandbox }),
+});
+
 /** Coach mode, off by default: errors say in `details` why they are. */
 export type SandboxCoach = {
   /** Explains errors. */
@@ -50,7 +62,13 @@ export type SandboxCoach = {
   switchOff(): Promise<CoachView>;
 };
 
-/** Puts the pieces of an export together. */
+/** Coach mode of a sandbox, from calls of the control plane. @internal */
+export const coachOf = (call: CallOf<typeof journalRoutes>, sandbox: string): SandboxCoach => ({
+  switchOn: () => call("setCoach", { sandbox, enabled: true }),
+  switchOff: () => call("setCoach", { sandbox, enabled: false }),
+});
+
+/** Puts the pieces of an export together. @internal */
 export async function exportedText(
   pieces: AsyncIterable<string>,
   mostCharacters: number = constants.MAX_STRING_LENGTH,

@@ -1,5 +1,7 @@
+import type { CallOf } from "../control/route.ts";
+import type { ClockAdvance, ClockView } from "../control/types.gen.ts";
 import type { Duration } from "../core/duration.ts";
-import type { ClockAdvance, ClockView } from "./views.ts";
+import type { clockRoutes } from "./clock-routes.ts";
 
 /** The clock of a sandbox. Everything that is due has happened when a change resolves. */
 export type SandboxClock = {
@@ -32,3 +34,15 @@ export type SandboxClock = {
   /** Lets each poll move it while it is frozen; 0 ends that. */
   advanceOnPoll(duration: Duration): Promise<ClockView>;
 };
+
+/** The clock of a sandbox, from calls of the control plane. @internal */
+export const clockOf = (call: CallOf<typeof clockRoutes>, sandbox: string): SandboxClock => ({
+  read: () => call("readClock", { sandbox }),
+  freeze: () => call("freezeClock", { sandbox }),
+  resume: () => call("resumeClock", { sandbox }),
+  setScale: (scale) => call("setClockScale", { sandbox, scale }),
+  advance: (durationMs) => call("advanceClock", { sandbox, durationMs }),
+  advanceToNextEvent: () => call("advanceClockToNextEvent", { sandbox }),
+  setTo: (now) => call("setClock", { sandbox, now }),
+  advanceOnPoll: (durationMs) => call("setAdvanceOnPoll", { sandbox, durationMs }),
+});

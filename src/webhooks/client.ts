@@ -1,4 +1,6 @@
-import type { DeliveryView, ListDeliveriesOptions, WebhookView } from "./views.ts";
+import type { CallOf } from "../control/route.ts";
+import type { DeliveryView, ListDeliveriesOptions, WebhookView } from "../control/types.gen.ts";
+import type { webhookRoutes } from "./routes.ts";
 
 /** The webhook of a sandbox, which receives `analysis_generated` events. None by default. */
 export type SandboxWebhook = {
@@ -21,3 +23,12 @@ export type SandboxWebhook = {
    */
   replay(deliveryId: string): Promise<DeliveryView>;
 };
+
+/** The webhook of a sandbox, from calls of the control plane. @internal */
+export const webhookOf = (call: CallOf<typeof webhookRoutes>, sandbox: string): SandboxWebhook => ({
+  read: () => call("readWebhook", { sandbox }),
+  set: (url) => call("setWebhook", { sandbox, url }),
+  clear: () => call("setWebhook", { sandbox, url: null }),
+  deliveries: (filter = {}) => call("listDeliveries", { ...filter, sandbox }),
+  replay: (delivery) => call("replayDelivery", { sandbox, delivery }),
+});

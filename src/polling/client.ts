@@ -1,0 +1,14 @@
+import type { CallOf } from "../control/route.ts";
+import type { ReportOptions, ReportView } from "../control/types.gen.ts";
+import type { reportRoutes } from "./routes.ts";
+
+/** What a sandbox can say of polling. */
+export type ReportCalls = {
+  /** Judges how its jobs have been polled; of one job or token alone if asked. */
+  report(filter?: ReportOptions): Promise<ReportView>;
+};
+
+/** What a sandbox can say of polling, from calls of the control plane. @internal */
+export const reportCallsOf = (call: CallOf<typeof reportRoutes>, sandbox: string): ReportCalls => ({
+  report: (filter = {}) => call("readReport", { ...filter, sandbox }),
+});
