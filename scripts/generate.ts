@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import openapiTypescript, { astToString } from "openapi-typescript";
 import contract from "../openapi.json" with { type: "json" };
+import { apiPage } from "./api-page.ts";
 import { commandsPage } from "./commands-page.ts";
 import { consoleRoutes } from "./console-routes.ts";
 import { controlTypes } from "./control-types.ts";
@@ -27,6 +28,7 @@ writeFileSync("docs/errors.md", errorsPage());
 writeFileSync("docs/polling.md", pollingPage());
 writeFileSync("docs/reasons.md", reasonsPage());
 writeFileSync("docs/commands.md", commandsPage());
+writeFileSync("docs/api.md", apiPage());
 writeFileSync("docs/configuration.md", settingsPage());
 writeFileSync("docs/dependencies.md", await dependenciesPage());
 execFileSync("prettier", ["--write", "--log-level", "warn", "docs/*.{md,json}"], {

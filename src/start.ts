@@ -71,7 +71,7 @@ const docsFolder = fileURLToPath(new URL("../docs", import.meta.url));
 const consoleFolder = fileURLToPath(new URL("../dist/console", import.meta.url));
 
 /** The version of this package. */
-export const { version } = packageJson;
+export const version: string = packageJson.version;
 
 /**
  * Starts a server and resolves when it answers: migrated, seeded, and with every job where it belongs by now.

@@ -13,7 +13,7 @@ export type Control = AsyncDisposable & {
   readonly controlUrl: string;
   /** Bearer token of the control plane. */
   readonly controlToken: string;
-  /** Token of the first demo owner in the default sandbox, may read and write. */
+  /** Token of the first demo owner in the default sandbox. It may read and write. */
   readonly token: string;
   /** All tokens of the demo data. */
   readonly tokens: DemoTokens;
@@ -31,9 +31,9 @@ export type Control = AsyncDisposable & {
    * @throws ControlError 404 when there is none, 409 when that owner has ten tokens that are active
    */
   openSandbox(name: string): Promise<Sandbox>;
-  /** The names and seeds of the sandboxes. */
+  /** Lists the names and seeds of the sandboxes. */
   sandboxes(): Promise<SandboxSummary[]>;
-  /** What can happen to a job in every sandbox. */
+  /** Lists the scenarios that every sandbox has. */
   scenarios(): Promise<ScenarioView[]>;
   /**
    * Stops a server that was started in this process: no more requests are accepted, those in flight are finished, or

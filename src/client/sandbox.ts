@@ -22,27 +22,40 @@ export type Sandbox = AsyncDisposable &
   SandboxCalls &
   ProjectCalls &
   ReportCalls & {
-    /** Lower-case letters, digits and hyphens; no other sandbox of the server has it. */
+    /** Its name: lower-case letters, digits and hyphens. No other sandbox of the server has it. */
     readonly name: string;
     /** Base URL of the Agent API; the token decides which sandbox a request is for. */
     readonly url: string;
     /** A token of its first owner that may read and write. */
     readonly token: string;
-    /** What its ids and durations are drawn from. */
+    /** Seed of its generated ids and durations. */
     readonly seed: number;
     /** Its first owner. */
-    readonly owner: { readonly id: string };
+    readonly owner: {
+      /** Id of the owner, such as `user_…`. */
+      readonly id: string;
+    };
     /** Ids of the sample projects of its first owner. Throws when the sandbox was created without demo data. */
     readonly projects: SampleProjects;
+    /** Freezes, advances, scales its time. */
     readonly clock: SandboxClock;
+    /** Creates, reads, completes, fails its jobs. */
     readonly jobs: SandboxJobs;
+    /** Chooses what will happen to its jobs. */
     readonly scenarios: SandboxScenarios;
+    /** Reads and changes its rate limits. */
     readonly limits: SandboxLimits;
+    /** Injects faults: errors, delays, broken connections. */
     readonly faults: SandboxFaults;
+    /** Creates and revokes its tokens. */
     readonly tokens: SandboxTokens;
+    /** Creates its owners, changes their tiers and credits. */
     readonly owners: SandboxOwners;
+    /** Reads, waits for, asserts what clients did. */
     readonly journal: SandboxJournal;
+    /** Lets errors explain themselves. */
     readonly coach: SandboxCoach;
+    /** Chooses who is told of finished analyses. */
     readonly webhook: SandboxWebhook;
   };
 

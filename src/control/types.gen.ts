@@ -831,6 +831,7 @@ export type SampleProjects = {
 
 /** What is told of a sandbox that is followed: its `kind`, and the field of that name. */
 export type SandboxEvent =
+  /** How the sandbox stands. */
   | {
       /** Counted from 1 since the connection began. */
       number: number;
@@ -838,6 +839,7 @@ export type SandboxEvent =
       /** A sandbox as it stands. */
       sandbox: SandboxView;
     }
+  /** How the rate limits stand. */
   | {
       /** Counted from 1 since the connection began. */
       number: number;
@@ -845,6 +847,7 @@ export type SandboxEvent =
       /** The rate limits of a sandbox and the buckets of each token. */
       limits: LimitsView;
     }
+  /** How the tokens stand. */
   | {
       /** Counted from 1 since the connection began. */
       number: number;
@@ -852,6 +855,7 @@ export type SandboxEvent =
       /** All tokens. */
       tokens: TokenView[];
     }
+  /** How the faults stand. */
   | {
       /** Counted from 1 since the connection began. */
       number: number;
@@ -859,6 +863,7 @@ export type SandboxEvent =
       /** All faults. */
       faults: FaultView[];
     }
+  /** How jobs stand. */
   | {
       /** Counted from 1 since the connection began. */
       number: number;
@@ -868,6 +873,7 @@ export type SandboxEvent =
       /** Jobs, newest first. */
       jobs: JobView[];
     }
+  /** Requests that have been answered. */
   | {
       /** Counted from 1 since the connection began. */
       number: number;

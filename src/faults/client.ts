@@ -2,18 +2,15 @@ import type { CallOf } from "../control/route.ts";
 import type { FaultOptions, FaultView } from "../control/types.gen.ts";
 import type { faultRoutes } from "./routes.ts";
 
-/** What goes wrong in a sandbox, in the order in which it was added. */
+/** The faults of a sandbox. They apply in the order in which they were added. */
 export type SandboxFaults = {
-  /** All of them, with how often each has been applied. */
+  /** Lists the faults, with how often each has been applied. */
   list(): Promise<FaultView[]>;
-  /**
-   * Adds a fault for an operation, job or token, with a probability, for a number of requests, or for a time.
-   * @throws ControlError 400 that names the field that is wrong
-   */
+  /** Adds a fault. @throws ControlError 400 that names the field that is wrong */
   add(fault: FaultOptions): Promise<FaultView>;
-  /** @throws ControlError 404 when there is no such fault */
+  /** Removes a fault. @throws ControlError 404 when there is no such fault */
   remove(faultId: string): Promise<void>;
-  /** Removes all of them. */
+  /** Removes all faults. */
   clear(): Promise<void>;
 };
 

@@ -19,28 +19,25 @@ import type { journalRoutes } from "./routes.ts";
 
 /** What clients have asked the Agent API for in a sandbox, and what they got. */
 export type SandboxJournal = {
-  /** The last requests that are meant, oldest first: at most `limit`, which is 100 by default and 10,000 at the most. */
+  /** Reads the last requests, oldest first. */
   read(filter?: ReadJournalOptions): Promise<JournalView>;
   /**
    * Waits until a client has been told something, such as `{ job, observed: "completed" }` or
-   * `{ operation: "getJobStatus", times: 3 }`; what it has been told before counts, unless `after` is given.
+   * `{ operation: "getJobStatus", times: 3 }`. What it was told before the call counts too, unless `after` is given.
    * @returns the requests that told it
    * @throws ControlError 408 when `withinMs` has passed for real
    */
   wait(options: WaitOptions): Promise<WaitResult>;
-  /**
-   * Asserts how clients have polled: `maxPolls`, `noPollsAfterTerminal`, `honoursRetryAfter`, `maxConcurrentPolls`.
-   * @throws ControlError 400 when nothing is asserted
-   */
+  /** Asserts how clients have polled. @throws ControlError 400 when nothing is asserted */
   assert(options: AssertOptions): Promise<AssertionView>;
-  /** Requests as they are answered, from now on or after a number. Ends with the sandbox; `break` ends it before. */
+  /** Gives requests as they are answered, from now on or after a number. Ends with the sandbox; `break` ends it before. */
   follow(filter?: JournalFilter): Promise<AsyncIterable<JournalEntryView>>;
   /**
-   * All that is kept as text: one JSON object a line, or an HTTP Archive.
+   * Exports the requests as text: one JSON object a line, or an HTTP Archive.
    * @throws ControlError 413 when it is longer than a string can be
    */
   export(options?: ExportJournalOptions): Promise<string>;
-  /** Chooses whether bodies are kept, by default not, and how many requests, by default 10,000. */
+  /** Chooses what the journal keeps. */
   configure(settings: JournalSettingsOptions): Promise<JournalSettings>;
 };
 
@@ -56,9 +53,9 @@ export const journalOf = (call: CallOf<typeof journalRoutes>, sandbox: string): 
 
 /** Coach mode, off by default: errors say in `details` why they are. */
 export type SandboxCoach = {
-  /** Explains errors. */
+  /** Switches coach mode on. */
   switchOn(): Promise<CoachView>;
-  /** Explains no errors. */
+  /** Switches coach mode off. */
   switchOff(): Promise<CoachView>;
 };
 

@@ -2,9 +2,9 @@ import type { CallOf } from "../control/route.ts";
 import type { ReportOptions, ReportView } from "../control/types.gen.ts";
 import type { reportRoutes } from "./routes.ts";
 
-/** What a sandbox can say of polling. */
+/** How a sandbox judges clients. */
 export type ReportCalls = {
-  /** Judges how its jobs have been polled; of one job or token alone if asked. */
+  /** Judges how jobs have been polled, by token and job. */
   report(filter?: ReportOptions): Promise<ReportView>;
 };
 

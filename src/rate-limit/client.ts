@@ -9,19 +9,19 @@ export type WhichToken = {
   readonly tokenId?: string;
 };
 
-/** The rate limits of a sandbox. `tokenId` is an id or a prefix; without it, all tokens are meant. */
+/** The rate limits of a sandbox. */
 export type SandboxLimits = {
-  /** The rules, and per token and bucket: window, used, remaining, when it resets, why the last 429. */
+  /** Reads the limits, and the buckets of each token. */
   read(): Promise<LimitsView>;
-  /** Uses up what is left of a bucket: the next request is a 429. @throws ControlError 409 when the limits are off */
+  /** Uses up what is left of a bucket: the next request gets 429. @throws ControlError 409 when the limits are off */
   drain(bucket: TokenBucket, which?: WhichToken): Promise<LimitsView>;
   /** Fills a bucket, or all of them. */
   refill(bucket?: TokenBucket, which?: WhichToken): Promise<LimitsView>;
-  /** Changes a limit; windows that are open go on under the new one. */
+  /** Changes the limit of a bucket. Windows that are open continue under the new limit. */
   setRule(bucket: TokenBucket, rule: LimitRule): Promise<LimitsView>;
-  /** Limits requests. */
+  /** Switches the limits on. */
   switchOn(): Promise<LimitsView>;
-  /** Limits no requests. */
+  /** Switches the limits off. */
   switchOff(): Promise<LimitsView>;
 };
 

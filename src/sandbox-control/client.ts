@@ -4,17 +4,17 @@ import type { sandboxRoutes } from "./routes.ts";
 
 /** What can be done with a sandbox as a whole. */
 export type SandboxCalls = {
-  /** How it stands: clock, owners, projects, scenarios, how many jobs. */
+  /** Reads how the sandbox stands: clock, owners, projects, scenarios, how many jobs. */
   read(): Promise<SandboxView>;
   /**
-   * How it stands, kind by kind, then what changes and what is asked for, as it happens and at most ten times a second;
-   * begins with the last 100 requests, or as many as `requests` says. Ends with the sandbox; `break` ends it before.
+   * Follows the sandbox live: how it stands, then what changes and which requests come, at most ten times a second. Ends
+   * with the sandbox; `break` ends it before.
    */
   follow(options?: FollowSandboxOptions): Promise<AsyncIterable<SandboxEvent>>;
-  /** Puts it back to its beginning, neighbours untouched; its first tokens go on working. */
+  /** Puts the sandbox back to its beginning. Its initial tokens continue to work. Other sandboxes do not change. */
   reset(): Promise<SandboxView>;
   /**
-   * Deletes it with everything in it. `await using` does the same, unless it is gone already or the default sandbox.
+   * Deletes the sandbox with everything in it.
    * @throws ControlError 404 when it is gone already, 409 for the default sandbox
    */
   delete(): Promise<void>;

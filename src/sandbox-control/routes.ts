@@ -136,32 +136,30 @@ export const SandboxView = Strict(
   { title: "SandboxView", description: "A sandbox as it stands." },
 );
 
-const eventNumber = Count("Counted from 1 since the connection began.");
+const told = <Properties extends Parameters<typeof Strict>[0]>(description: string, properties: Properties) =>
+  Strict({ number: Count("Counted from 1 since the connection began."), ...properties }, { description });
+
 const Whole = Flag("Whether these are all that is known; false: what is new or has changed.");
 
 /** What is told of a sandbox: each kind holds the field of its name. */
 const SandboxEvent = Type.Union(
   [
-    Strict({ number: eventNumber, kind: Type.Literal("sandbox"), sandbox: SandboxView }),
-    Strict({ number: eventNumber, kind: Type.Literal("limits"), limits: LimitsView }),
-    Strict({
-      number: eventNumber,
+    told("How the sandbox stands.", { kind: Type.Literal("sandbox"), sandbox: SandboxView }),
+    told("How the rate limits stand.", { kind: Type.Literal("limits"), limits: LimitsView }),
+    told("How the tokens stand.", {
       kind: Type.Literal("tokens"),
       tokens: Type.Array(TokenView, { description: "All tokens." }),
     }),
-    Strict({
-      number: eventNumber,
+    told("How the faults stand.", {
       kind: Type.Literal("faults"),
       faults: Type.Array(FaultView, { description: "All faults." }),
     }),
-    Strict({
-      number: eventNumber,
+    told("How jobs stand.", {
       kind: Type.Literal("jobs"),
       whole: Whole,
       jobs: Type.Array(JobView, { description: "Jobs, newest first." }),
     }),
-    Strict({
-      number: eventNumber,
+    told("Requests that have been answered.", {
       kind: Type.Literal("requests"),
       whole: Whole,
       requests: Type.Array(JournalEntryView, { description: "Requests, oldest first, without their bodies." }),

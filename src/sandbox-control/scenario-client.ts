@@ -2,21 +2,24 @@ import type { CallOf } from "../control/route.ts";
 import type { ScenarioChoice, ScenarioView } from "../control/types.gen.ts";
 import type { scenarioRoutes } from "./scenario-routes.ts";
 
-/** What happens to the jobs of a sandbox. Order: magic project, queue, default of the sandbox, default of the server. */
+/**
+ * What happens to the jobs of a sandbox. A trigger takes the scenario of its magic project, or else the first of the
+ * queue, or else the default of the sandbox, or else the default of the server.
+ */
 export type SandboxScenarios = {
-  /** Those of the sandbox, of the server, and those that come with it. */
+  /** Lists the scenarios of the sandbox, of the server, and those that come with it. */
   list(): Promise<ScenarioView[]>;
   /**
-   * The scenario of triggers that nothing else decides; null for the server's default.
+   * Sets the default of the sandbox; null means the default of the server.
    * @throws ControlError 400 when there is no such scenario
    */
   setDefault(scenario: string | null): Promise<ScenarioChoice>;
   /**
-   * The scenario of one trigger, the next that no magic project decides.
+   * Queues a scenario for one trigger.
    * @throws ControlError 400 when there is no such scenario, 409 when a thousand are queued
    */
   queue(scenario: string): Promise<ScenarioChoice>;
-  /** Forgets those that are queued. */
+  /** Empties the queue. */
   clearQueue(): Promise<void>;
 };
 

@@ -12,14 +12,17 @@ import type { tokenRoutes } from "./routes.ts";
 
 /** The tokens of a sandbox. */
 export type SandboxTokens = {
-  /** All of them, also those that have expired or been revoked; none in full. */
+  /** Lists all tokens, also those that have expired or been revoked. None is shown in full. */
   list(): Promise<TokenView[]>;
   /**
-   * Creates a token of an owner, by default the first; `token` is shown only here. `expiresInMs` on the sandbox's clock.
+   * Creates a token. Only this answer shows it.
    * @throws ControlError 409 when the owner has ten that are active, as many as production allows
    */
   create(options?: CreateTokenOptions): Promise<CreatedToken>;
-  /** Revokes a token by its id or prefix: 401 from now on. @throws ControlError 404 when it is not that of one token */
+  /**
+   * Revokes a token: requests with it get 401 from now on.
+   * @throws ControlError 404 when the id or prefix is not that of one token
+   */
   revoke(idOrPrefix: string): Promise<TokenView>;
 };
 
@@ -32,15 +35,15 @@ export const tokensOf = (call: CallOf<typeof tokenRoutes>, sandbox: string): San
 
 /** The owners of a sandbox. */
 export type SandboxOwners = {
-  /** In the order of their creation. */
+  /** Lists the owners in the order of their creation. */
   list(): Promise<OwnerView[]>;
   /**
-   * Creates an owner with a token that may read and write, by default with sample projects.
+   * Creates an owner with a token that may read and write.
    * @throws ControlError 400 that names the field that is wrong
    */
   create(options?: CreateOwnerOptions): Promise<CreatedOwner>;
   /**
-   * Changes the tier of an owner, his credits of each period, or how many he has used in this one.
+   * Changes the tier or the credits of an owner.
    * @throws ControlError 404 when there is no such owner, 400 that names the field that is wrong
    */
   set(ownerId: string, account: SetAccountOptions): Promise<OwnerView>;

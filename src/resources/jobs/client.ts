@@ -2,14 +2,17 @@ import type { CallOf } from "../../control/route.ts";
 import type { CreateJobOptions, FailJobOptions, JobView, ListJobsOptions, WhichJob } from "../../control/types.gen.ts";
 import type { jobRoutes } from "./routes.ts";
 
-/** The jobs of a sandbox. `tokenId` is needed only for a magic job that several tokens have begun. */
+/** The jobs of a sandbox. */
 export type SandboxJobs = {
-  /** The newest first; at most `limit`, which is 100 by default and 1,000 at the most. */
+  /** Lists jobs, newest first. */
   list(filter?: ListJobsOptions): Promise<JobView[]>;
-  /** @throws ControlError 404 when there is no such job, 400 when `tokenId` is needed to tell which */
+  /**
+   * Reads a job with its timeline.
+   * @throws ControlError 404 when there is no such job, 400 when `tokenId` is needed to tell which
+   */
   get(jobId: string, which?: WhichJob): Promise<JobView>;
   /**
-   * Creates one as if its project had been triggered: by default the first that is ready, in the scenario of a trigger.
+   * Creates a job as if its project had been triggered. It takes no credits.
    * @throws ControlError 400 when there is no such project, owner or scenario
    */
   create(options?: CreateJobOptions): Promise<JobView>;
@@ -17,9 +20,12 @@ export type SandboxJobs = {
   start(jobId: string, which?: WhichJob): Promise<JobView>;
   /** Completes a job now. @throws ControlError 409 when it has ended */
   complete(jobId: string, which?: WhichJob): Promise<JobView>;
-  /** Fails a job now; by default with ANALYSIS_FAILED. @throws ControlError 409 when it has ended */
+  /** Fails a job now. @throws ControlError 409 when it has ended */
   fail(jobId: string, options?: FailJobOptions): Promise<JobView>;
-  /** Lets a job vanish: 404 from now on. @throws ControlError 409 when it has vanished */
+  /**
+   * Makes a job vanish: polls of it get 404 from now on.
+   * @throws ControlError 409 when it has vanished, or an API call waits for it
+   */
   vanish(jobId: string, which?: WhichJob): Promise<JobView>;
 };
 

@@ -5,7 +5,7 @@ import type { projectRoutes } from "./routes.ts";
 /** What a sandbox can do with projects. */
 export type ProjectCalls = {
   /**
-   * Gives a project what a job needs, documents and interviews with their analyses: an API client cannot.
+   * Gives a project what a job needs: documents and interviews with their analyses. API clients cannot do that.
    * @throws ControlError 404 when there is no such project
    */
   prepareProject(projectId: string, options?: PrepareProjectOptions): Promise<PreparedProject>;
