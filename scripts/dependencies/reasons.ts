@@ -15,10 +15,6 @@ export const runtimeReasons: Readonly<Record<string, Reason>> = {
     why: "SQLite, synchronous, so that what belongs together is one transaction.",
     instead: "`node:sqlite`, with which a poll took more processor time when both were measured.",
   },
-  typebox: {
-    why: "The control plane's schemas and their types, written once. Installed for the types: its code is in `dist` as well.",
-    instead: "Each of them written twice.",
-  },
 };
 
 /** One for each of `devDependencies` whose code is copied into `dist`. */
@@ -102,6 +98,10 @@ export const bundledReasons: Readonly<Record<string, Reason>> = {
   preact: {
     why: "Draws the console.",
     instead: "Changing the page's elements by hand.",
+  },
+  typebox: {
+    why: "The control plane's schemas and their types, written once.",
+    instead: "Each of them written twice.",
   },
   yaml: {
     why: "Reads scenario files and contracts; says in which line a mistake is.",
