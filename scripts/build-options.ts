@@ -2,9 +2,6 @@ import type { BuildOptions, Plugin } from "esbuild";
 import type { InlineConfig } from "vite";
 import packageJson from "../package.json" with { type: "json" };
 
-/** Whose code is in `dist` although it is installed as well: our types name its types. */
-const inside = ["typebox"];
-
 /**
  * An import of one of these looks at all that it exports, and so makes Node load a client for HTTP or open the standard
  * streams, which takes longer than many a module. What is asked for it at run time looks at nothing.
@@ -37,9 +34,7 @@ export const serverBuild = {
   format: "esm",
   platform: "node",
   target: "node22.18",
-  external: Object.keys({ ...packageJson.dependencies, ...packageJson.peerDependencies }).filter(
-    (name) => !inside.includes(name),
-  ),
+  external: Object.keys({ ...packageJson.dependencies, ...packageJson.peerDependencies }),
   plugins: [askedForAtRunTime],
   inject: ["scripts/real-timers.ts"],
   define: { "process.nextTick": "nextTick" },

@@ -3,8 +3,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import openapiTypescript, { astToString } from "openapi-typescript";
 import contract from "../openapi.json" with { type: "json" };
 import { architecturePage } from "./architecture-page.ts";
+import { apiPage } from "./api-page.ts";
 import { commandsPage } from "./commands-page.ts";
 import { consoleRoutes } from "./console-routes.ts";
+import { controlTypes } from "./control-types.ts";
 import { dependenciesPage } from "./dependencies-page.ts";
 import { scenarioSchema } from "../src/scenarios/scenario-schema.ts";
 import { errorsPage } from "./errors-page.ts";
@@ -20,6 +22,7 @@ writeFileSync(
   `// Generated from openapi.json by \`npm run generate\`.\n${astToString(types)}`,
 );
 writeFileSync("src/console/routes.gen.ts", consoleRoutes());
+writeFileSync("src/control/types.gen.ts", controlTypes());
 writeFileSync("docs/scenarios.md", scenariosPage());
 writeFileSync("docs/scenarios.schema.json", `${JSON.stringify(scenarioSchema(), null, 2)}\n`);
 writeFileSync("docs/architecture.md", architecturePage(readFileSync("docs/architecture.md", "utf8")));
@@ -27,6 +30,7 @@ writeFileSync("docs/errors.md", errorsPage());
 writeFileSync("docs/polling.md", pollingPage());
 writeFileSync("docs/reasons.md", reasonsPage());
 writeFileSync("docs/commands.md", commandsPage());
+writeFileSync("docs/api.md", apiPage());
 writeFileSync("docs/configuration.md", settingsPage());
 writeFileSync("docs/dependencies.md", await dependenciesPage());
 execFileSync("prettier", ["--write", "--log-level", "warn", "docs/*.{md,json}"], {

@@ -57,7 +57,7 @@ const docsFolder = folder("../docs");
 const consoleFolder = folder("../dist/console");
 
 /** The version of this package. */
-export const { version } = packageJson;
+export const version: string = packageJson.version;
 
 /**
  * Starts a server and resolves when it answers: migrated, seeded, and with every job where it belongs by now.
@@ -65,7 +65,7 @@ export const { version } = packageJson;
  */
 export const start = (options: StartOptions = {}): Promise<Mock> => startAs(newIdentity(), options);
 
-/** Starts a server as `start` does, with an identity. @throws StartError as `start` does */
+/** Starts a server as `start` does, with an identity. @throws StartError as `start` does @internal */
 export async function startAs(identity: Identity, options: StartOptions, served = product): Promise<Mock> {
   assertUsable(options);
   const { port = 0, host = "127.0.0.1", db = ":memory:", shard = "" } = options;

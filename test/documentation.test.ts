@@ -215,6 +215,26 @@ it("the example of the control page does what its comments say", async () => {
   expect([code, output.trim().split("\n"), errors]).toEqual([0, said, ""]);
 });
 
+it("the example of the programmatic interface does what its comments say", async () => {
+  const [, example = ""] = /^```ts\n(.*?)^```/ms.exec(read("docs/api.md")) ?? [];
+  const said = [...example.matchAll(/console\.log.*\/\/ (\w+)$/gm)].map(([, word]) => word);
+  expect(said).toEqual(["failed", "409"]);
+  const parameters = ["--input-type=module-typescript", "--eval", example];
+  const { code, output, errors } = await runToEnd(process.execPath, parameters, {}, root);
+  expect([code, output.trim().split("\n"), errors]).toEqual([0, said, ""]);
+});
+
+it("every link of the programmatic interface leads to a part of its page, or to a page", () => {
+  const page = read("docs/api.md");
+  const parts = [...page.matchAll(/^#+ (.+)$/gm)].map(
+    ([, title = ""]) => `#${title.toLowerCase().replaceAll(" ", "-")}`,
+  );
+  expect(new Set(parts).size).toBe(parts.length);
+  const links = [...page.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link);
+  expect(links.length).toBeGreaterThan(100);
+  for (const link of new Set(links)) expect([...parts, "control.md"]).toContain(link);
+});
+
 type Step = { run?: string };
 type Variables = Record<string, string | number>;
 type Workflow = {

@@ -5,7 +5,7 @@ import Sqlite from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { readsParametersOf } from "../src/contract/document.ts";
 import { ControlError } from "../src/errors/control-error.ts";
-import { exportedText } from "../src/client/sandbox-journal.ts";
+import { exportedText } from "../src/journal/client.ts";
 import { openDatabase } from "../src/database/open.ts";
 import { journalReader } from "../src/journal/reader.ts";
 import { createJournalStore } from "../src/journal/store.ts";

@@ -15,10 +15,6 @@ export const runtimeReasons: Readonly<Record<string, Reason>> = {
     why: "SQLite, synchronous, so that what belongs together is one transaction.",
     instead: "`node:sqlite`, with which a poll took more processor time when both were measured.",
   },
-  typebox: {
-    why: "The control plane's schemas and their types, written once. Installed for the types: its code is in `dist` as well.",
-    instead: "Each of them written twice.",
-  },
 };
 
 /** One for each of `devDependencies` whose code is copied into `dist`. */
@@ -98,6 +94,10 @@ export const bundledReasons: Readonly<Record<string, Reason>> = {
   xmlbuilder: {
     why: "JUnit's XML (`--format junit`); loaded when it is asked for.",
     instead: "XML written by hand. `junit-report-builder` cannot say why a test was skipped.",
+  },
+  typebox: {
+    why: "The control plane's schemas and their types, written once.",
+    instead: "Each of them written twice.",
   },
   yaml: {
     why: "Reads scenario files; says in which line a mistake is.",

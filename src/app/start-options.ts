@@ -1,63 +1,67 @@
 import { isLoopback } from "../core/address.ts";
-import type { EntryView } from "../journal/module.ts";
+import type { JournalEntryView, ScenarioData } from "../control/types.gen.ts";
 import { problemsOf } from "../config/read-config.ts";
 import { wellKnownTokens } from "../resources/account/module.ts";
 import { StartError } from "../errors/start-error.ts";
 import type { Rule, Rules } from "../contract/buckets.ts";
-import type { ScenarioData } from "../scenarios/scenario-data.ts";
 import { scenariosProblem } from "./scenario-file.ts";
 import { type ClockMode, clockProblem } from "../core/clock.ts";
 
 /** How to start a server. Without options: any free port of this machine, everything in memory, a random seed. */
 export type StartOptions = {
-  /** 0 to 65535; 0, the default, takes any free port. */
+  /** Port to listen on, 0 to 65535; 0 takes any free port. Default: 0. */
   readonly port?: number;
-  /** Address to listen on; default 127.0.0.1. One that others can reach needs a `controlToken`. */
+  /** Address to listen on. One that others can reach needs a `controlToken`. Default: "127.0.0.1". */
   readonly host?: string;
-  /** A file, or `:memory:`, the default. */
+  /** File of the database, or `:memory:`. Default: ":memory:". */
   readonly db?: string;
   /**
-   * Seed of generated ids and durations, 0 to 2^53 - 1. Default: the database's, or a random one. Another seed than the
-   * database's is refused.
+   * Seed of generated ids and durations, 0 to 2^53 - 1. Another seed than the database's is refused. Default: the
+   * database's, or a random one.
    */
   readonly seed?: number;
-  /** How the clock of the default sandbox runs. Default: as the database has it, or `real`. */
+  /** How the clock of the default sandbox runs. Default: as the database has it, or "real". */
   readonly clock?: ClockMode;
-  /** Sandbox milliseconds per real millisecond of a `scaled` clock, above 0 and up to 1,000,000; default 1. */
+  /** Sandbox milliseconds for each real millisecond of a `scaled` clock, from 0.001 to 1,000,000. Default: 1. */
   readonly clockScale?: number;
-  /** Scenarios that every sandbox has, beside those that come with the server. */
+  /** Scenarios that every sandbox has, beside those that come with the server. Default: none. */
   readonly scenarios?: readonly ScenarioData[];
-  /** Name of the scenario of triggers that nothing else decides; default `completes`. */
+  /** Name of the scenario of triggers that nothing else decides. Default: "completes". */
   readonly defaultScenario?: string;
-  /** Whether there is a control plane over HTTP; default true. */
+  /** Whether there is a control plane over HTTP. Default: true. */
   readonly control?: boolean;
-  /** Host names of this server, beside its own, that the control plane and the well-known tokens answer to. */
+  /** Host names of this server, beside its own, that the control plane and the well-known tokens answer to. Default: none. */
   readonly allowedHosts?: readonly string[];
-  /** Whether requests are limited; default true. */
+  /** Whether requests are limited. Default: true. */
   readonly rateLimits?: boolean;
-  /** Other limits than production's, by bucket; windows in milliseconds. */
+  /** Other limits than production's, by bucket; windows in milliseconds. Default: production's. */
   readonly rateLimit?: Partial<Rules>;
-  /** Whether each answer is checked against the contract; the journal and the log tell of violations. Default false. */
+  /** Whether each answer is checked against the contract; the journal and the log tell of violations. Default: false. */
   readonly validateResponses?: boolean;
-  /** Token of the control plane, 16 to 200 printable characters without spaces; default: a new random one. */
+  /** Token of the control plane, 16 to 200 printable characters without spaces. Default: a new random one. */
   readonly controlToken?: string;
   /**
    * Name of this server among those behind one proxy, 1 to 4 letters and digits. Its tokens begin with `aky_` and the
-   * name, its control token with the name and a dot, so that the proxy can route by them. There are no well-known tokens.
+   * name, its control token with the name and a dot, so that the proxy can route by them. There are no well-known tokens
+   * then. Default: none.
    */
   readonly shard?: string;
-  /** Is told of each request to the Agent API, and to a webhook, when it has been answered, and in which sandbox. */
-  readonly onRequest?: (request: EntryView, sandbox: string) => void;
-  /** Default: no logging. */
+  /**
+   * Called with each request to the Agent API, and to a webhook, when it has been answered, and with the name of its
+   * sandbox. Default: not called.
+   */
+  readonly onRequest?: (request: JournalEntryView, sandbox: string) => void;
+  /** Where to log. Default: nowhere. */
   readonly logger?: Logger;
 };
 
 type Log = (about: unknown, message?: string, ...values: unknown[]) => void;
 
-/** A logger such as pino makes. */
+/** A logger such as pino makes, with a function for each level. */
 export type Logger = Readonly<Record<"trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent", Log>> & {
   /** The least that is logged, such as `info`. */
   level: string;
+  /** Makes a logger that adds fields to each line. */
   child(bindings: Record<string, unknown>, options?: object): Logger;
 };
 

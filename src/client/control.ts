@@ -1,9 +1,9 @@
-import type { Call, Output } from "../app/control-routes.ts";
+import type { Call } from "../app/control-routes.ts";
 import { ControlError } from "../errors/control-error.ts";
 import { defaultSandboxName } from "../sandbox/sandbox.ts";
 import { type Sandbox, sandboxOf } from "./sandbox.ts";
-import type { SandboxClock } from "./sandbox-clock.ts";
-import type { SandboxOptions, ScenarioView } from "./views.ts";
+import type { SandboxClock } from "../sandbox-control/clock-client.ts";
+import type { DemoTokens, SandboxOptions, SandboxSummary, ScenarioView } from "./views.ts";
 
 /** A server as it can be controlled, in this process (`start`) or over HTTP (`connect`). */
 export type Control = AsyncDisposable & {
@@ -13,10 +13,10 @@ export type Control = AsyncDisposable & {
   readonly controlUrl: string;
   /** Bearer token of the control plane. */
   readonly controlToken: string;
-  /** Token of the first demo owner in the default sandbox, may read and write. */
+  /** Token of the first demo owner in the default sandbox. It may read and write. */
   readonly token: string;
   /** All tokens of the demo data. */
-  readonly tokens: Output<"readServer">["tokens"];
+  readonly tokens: DemoTokens;
   /** The default sandbox, which always exists. */
   readonly defaultSandbox: Sandbox;
   /** The clock of the default sandbox. */
@@ -31,9 +31,9 @@ export type Control = AsyncDisposable & {
    * @throws ControlError 404 when there is none, 409 when that owner has ten tokens that are active
    */
   openSandbox(name: string): Promise<Sandbox>;
-  /** The names and seeds of the sandboxes. */
-  sandboxes(): Promise<Output<"listSandboxes">>;
-  /** What can happen to a job in every sandbox. */
+  /** Lists the names and seeds of the sandboxes. */
+  sandboxes(): Promise<SandboxSummary[]>;
+  /** Lists the scenarios that every sandbox has. */
   scenarios(): Promise<ScenarioView[]>;
   /**
    * Stops a server that was started in this process: no more requests are accepted, those in flight are finished, or
@@ -42,7 +42,7 @@ export type Control = AsyncDisposable & {
   stop(): Promise<void>;
 };
 
-/** Makes everything that can be controlled from calls of the control plane, wherever that is. */
+/** Makes everything that can be controlled from calls of the control plane, wherever that is. @internal */
 export async function controlOf(
   call: Call,
   { url, controlToken }: Pick<Control, "url" | "controlToken">,

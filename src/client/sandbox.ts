@@ -1,181 +1,73 @@
 import type { Call } from "../app/control-routes.ts";
+import type { SampleProjects, SandboxView } from "../control/types.gen.ts";
 import { ControlError } from "../errors/control-error.ts";
-import type { Duration } from "../core/duration.ts";
+import { faultsOf, type SandboxFaults } from "../faults/client.ts";
+import { coachOf, journalOf, type SandboxCoach, type SandboxJournal } from "../journal/client.ts";
+import { type AssertCalls, assertCallsOf, type ReportCalls, reportCallsOf } from "../polling/client.ts";
+import { limitsOf, type SandboxLimits } from "../rate-limit/client.ts";
+import { ownersOf, type SandboxOwners, type SandboxTokens, tokensOf } from "../resources/account/client.ts";
+import { jobsOf, type SandboxJobs } from "../resources/jobs/client.ts";
+import { type ProjectCalls, projectCallsOf } from "../resources/projects/client.ts";
 import { defaultSandboxName } from "../sandbox/sandbox.ts";
-import type { SandboxClock } from "./sandbox-clock.ts";
-import { exportedText, type SandboxCoach, type SandboxJournal } from "./sandbox-journal.ts";
-import type { SandboxWebhook } from "./sandbox-webhook.ts";
-import type {
-  Given,
-  SandboxEvent,
-  SandboxView,
-  JobView,
-  ScenarioChoice,
-  ScenarioView,
-  LimitsView,
-  TokenBucket,
-  FaultOptions,
-  FaultView,
-  TokenView,
-  ReportView,
-  OwnerView,
-  PreparedProject,
-} from "./views.ts";
+import { type SandboxCalls, sandboxCallsOf } from "../sandbox-control/client.ts";
+import { clockOf, type SandboxClock } from "../sandbox-control/clock-client.ts";
+import { type SandboxScenarios, scenariosOf } from "../sandbox-control/scenario-client.ts";
+import { type SandboxWebhook, webhookOf } from "../webhooks/client.ts";
 
-type WhichToken = { readonly tokenId?: string };
+/**
+ * An isolated world: its own clock, seed, limits, faults, owners, projects and jobs. Parallel tests never meet. `await
+ * using` deletes it, unless it is gone already or the default sandbox.
+ */
+export type Sandbox = AsyncDisposable &
+  SandboxCalls &
+  ProjectCalls &
+  ReportCalls & {
+    /** Its name: lower-case letters, digits and hyphens. No other sandbox of the server has it. */
+    readonly name: string;
+    /** Base URL of the Agent API; the token decides which sandbox a request is for. */
+    readonly url: string;
+    /** A token of its first owner that may read and write. */
+    readonly token: string;
+    /** Seed of its generated ids and durations. */
+    readonly seed: number;
+    /** Its first owner. */
+    readonly owner: {
+      /** Id of the owner, such as `user_…`. */
+      readonly id: string;
+    };
+    /** Ids of the sample projects of its first owner. Throws when the sandbox was created without demo data. */
+    readonly projects: SampleProjects;
+    /** Freezes, advances, scales its time. */
+    readonly clock: SandboxClock;
+    /** Creates, reads, completes, fails its jobs. */
+    readonly jobs: SandboxJobs;
+    /** Chooses what will happen to its jobs. */
+    readonly scenarios: SandboxScenarios;
+    /** Reads and changes its rate limits. */
+    readonly limits: SandboxLimits;
+    /** Injects faults: errors, delays, broken connections. */
+    readonly faults: SandboxFaults;
+    /** Creates and revokes its tokens. */
+    readonly tokens: SandboxTokens;
+    /** Creates its owners, changes their tiers and credits. */
+    readonly owners: SandboxOwners;
+    /** Reads, waits for, asserts what clients did. */
+    readonly journal: SandboxJournal & AssertCalls;
+    /** Lets errors explain themselves. */
+    readonly coach: SandboxCoach;
+    /** Chooses who is told of finished analyses. */
+    readonly webhook: SandboxWebhook;
+  };
 
-/** The jobs of a sandbox. `tokenId` is needed only for a magic job that several tokens have begun. */
-export type SandboxJobs = {
-  /** The newest first; at most `limit`, which is 100 by default and 1,000 at the most. */
-  list(filter?: Given<"listJobs">): Promise<JobView[]>;
-  /** @throws ControlError 404 when there is no such job, 400 when `tokenId` is needed to tell which */
-  get(jobId: string, which?: WhichToken): Promise<JobView>;
-  /**
-   * Creates one as if its project had been triggered: by default the first that is ready, in the scenario of a trigger.
-   * @throws ControlError 400 when there is no such project, owner or scenario
-   */
-  create(options?: Given<"createJob">): Promise<JobView>;
-  /** Lets a pending job be processed from now on. @throws ControlError 409 when it is not pending */
-  start(jobId: string, which?: WhichToken): Promise<JobView>;
-  /** Completes a job now. @throws ControlError 409 when it has ended */
-  complete(jobId: string, which?: WhichToken): Promise<JobView>;
-  /** Fails a job now; by default with ANALYSIS_FAILED. @throws ControlError 409 when it has ended */
-  fail(jobId: string, options?: Given<"failJob", "sandbox" | "job">): Promise<JobView>;
-  /** Lets a job vanish: 404 from now on. @throws ControlError 409 when it has vanished */
-  vanish(jobId: string, which?: WhichToken): Promise<JobView>;
-};
-
-/** What happens to the jobs of a sandbox. Order: magic project, queue, default of the sandbox, default of the server. */
-export type SandboxScenarios = {
-  /** Those of the sandbox, of the server, and those that come with it. */
-  list(): Promise<ScenarioView[]>;
-  /**
-   * The scenario of triggers that nothing else decides; null for the server's default.
-   * @throws ControlError 400 when there is no such scenario
-   */
-  setDefault(scenario: string | null): Promise<ScenarioChoice>;
-  /**
-   * The scenario of one trigger, the next that no magic project decides.
-   * @throws ControlError 400 when there is no such scenario, 409 when a thousand are queued
-   */
-  queue(scenario: string): Promise<ScenarioChoice>;
-  /** Forgets those that are queued. */
-  clearQueue(): Promise<void>;
-};
-
-/** The rate limits of a sandbox. `tokenId` is an id or a prefix; without it, all tokens are meant. */
-export type SandboxLimits = {
-  /** The rules, and per token and bucket: window, used, remaining, when it resets, why the last 429. */
-  read(): Promise<LimitsView>;
-  /** Uses up what is left of a bucket: the next request is a 429. @throws ControlError 409 when the limits are off */
-  drain(bucket: TokenBucket, which?: WhichToken): Promise<LimitsView>;
-  /** Fills a bucket, or all of them. */
-  refill(bucket?: TokenBucket, which?: WhichToken): Promise<LimitsView>;
-  /** Changes a limit; windows that are open go on under the new one. */
-  setRule(bucket: TokenBucket, rule: { limit: number; windowMs: Duration }): Promise<LimitsView>;
-  /** Limits requests. */
-  switchOn(): Promise<LimitsView>;
-  /** Limits no requests. */
-  switchOff(): Promise<LimitsView>;
-};
-
-/** What goes wrong in a sandbox, in the order in which it was added. */
-export type SandboxFaults = {
-  /** All of them, with how often each has been applied. */
-  list(): Promise<FaultView[]>;
-  /**
-   * Adds a fault for an operation, job or token, with a probability, for a number of requests, or for a time.
-   * @throws ControlError 400 that names the field that is wrong
-   */
-  add(fault: FaultOptions): Promise<FaultView>;
-  /** @throws ControlError 404 when there is no such fault */
-  remove(faultId: string): Promise<void>;
-  /** Removes all of them. */
-  clear(): Promise<void>;
-};
-
-/** The tokens of a sandbox. */
-export type SandboxTokens = {
-  /** All of them, also those that have expired or been revoked; none in full. */
-  list(): Promise<TokenView[]>;
-  /**
-   * Creates a token of an owner, by default the first; `token` is shown only here. `expiresInMs` on the sandbox's clock.
-   * @throws ControlError 409 when the owner has ten that are active, as many as production allows
-   */
-  create(options?: Given<"createToken">): Promise<TokenView & { token: string }>;
-  /** Revokes a token by its id or prefix: 401 from now on. @throws ControlError 404 when it is not that of one token */
-  revoke(idOrPrefix: string): Promise<TokenView>;
-};
-
-/** The owners of a sandbox. */
-export type SandboxOwners = {
-  /** In the order of their creation. */
-  list(): Promise<OwnerView[]>;
-  /**
-   * Creates an owner with a token that may read and write, by default with sample projects.
-   * @throws ControlError 400 that names the field that is wrong
-   */
-  create(options?: Given<"createOwner">): Promise<OwnerView & { token: string }>;
-  /**
-   * Changes the tier of an owner, his credits of each period, or how many he has used in this one.
-   * @throws ControlError 404 when there is no such owner, 400 that names the field that is wrong
-   */
-  set(ownerId: string, account: Given<"setAccount", "sandbox" | "owner">): Promise<OwnerView>;
-};
-
-/** An isolated world: its own clock, seed, limits, faults, owners, projects and jobs. Parallel tests never meet. */
-export type Sandbox = AsyncDisposable & {
-  /** Lower-case letters, digits and hyphens; no other sandbox of the server has it. */
-  readonly name: string;
-  /** Base URL of the Agent API; the token decides which sandbox a request is for. */
-  readonly url: string;
-  /** A token of its first owner that may read and write. */
-  readonly token: string;
-  /** What its ids and durations are drawn from. */
-  readonly seed: number;
-  /** Its first owner. */
-  readonly owner: { readonly id: string };
-  /** Ids of the sample projects of its first owner. Throws when the sandbox was created without demo data. */
-  readonly projects: NonNullable<SandboxView["projects"]>;
-  readonly clock: SandboxClock;
-  readonly jobs: SandboxJobs;
-  readonly scenarios: SandboxScenarios;
-  readonly limits: SandboxLimits;
-  readonly faults: SandboxFaults;
-  readonly tokens: SandboxTokens;
-  readonly owners: SandboxOwners;
-  readonly journal: SandboxJournal;
-  readonly coach: SandboxCoach;
-  readonly webhook: SandboxWebhook;
-  /**
-   * Gives a project what a job needs, documents and interviews with their analyses: an API client cannot.
-   * @throws ControlError 404 when there is no such project
-   */
-  prepareProject(projectId: string, options?: Given<"prepareProject", "sandbox" | "project">): Promise<PreparedProject>;
-  /** Judges how its jobs have been polled; of one job or token alone if asked. */
-  report(filter?: Given<"readReport">): Promise<ReportView>;
-  /** How it stands: clock, owners, projects, scenarios, how many jobs. */
-  read(): Promise<SandboxView>;
-  /**
-   * How it stands, kind by kind, then what changes and what is asked for, as it happens and at most ten times a second;
-   * begins with the last 100 requests, or as many as `requests` says. Ends with the sandbox; `break` ends it before.
-   */
-  follow(options?: Given<"followSandbox">): Promise<AsyncIterable<SandboxEvent>>;
-  /** Puts it back to its beginning, neighbours untouched; its first tokens go on working. */
-  reset(): Promise<SandboxView>;
-  /**
-   * Deletes it with everything in it. `await using` does the same, unless it is gone already or the default sandbox.
-   * @throws ControlError 404 when it is gone already, 409 for the default sandbox
-   */
-  delete(): Promise<void>;
-};
-
-/** Makes the levers of a sandbox from calls of the control plane, wherever that is. */
+/** Puts a sandbox together from calls of the control plane, wherever that is. @internal */
 export function sandboxOf(call: Call, url: string, view: SandboxView, token: string): Sandbox {
   const { name, seed, projects } = view;
-  const sandbox = name;
   const [owner = { id: "" }] = view.owners;
+  const whole = sandboxCallsOf(call, name);
   return {
+    ...whole,
+    ...projectCallsOf(call, name),
+    ...reportCallsOf(call, name),
     name,
     url,
     token,
@@ -185,84 +77,20 @@ export function sandboxOf(call: Call, url: string, view: SandboxView, token: str
       if (projects) return projects;
       throw new Error(`The sandbox ${name} was created without demo data, and so without sample projects.`);
     },
-    clock: {
-      read: () => call("readClock", { sandbox }),
-      freeze: () => call("freezeClock", { sandbox }),
-      resume: () => call("resumeClock", { sandbox }),
-      setScale: (scale) => call("setClockScale", { sandbox, scale }),
-      advance: (durationMs) => call("advanceClock", { sandbox, durationMs }),
-      advanceToNextEvent: () => call("advanceClockToNextEvent", { sandbox }),
-      setTo: (now) => call("setClock", { sandbox, now }),
-      advanceOnPoll: (durationMs) => call("setAdvanceOnPoll", { sandbox, durationMs }),
-    },
-    jobs: {
-      list: (filter = {}) => call("listJobs", { ...filter, sandbox }),
-      get: (job, which = {}) => call("readJob", { ...which, sandbox, job }),
-      create: (options = {}) => call("createJob", { ...options, sandbox }),
-      start: (job, which = {}) => call("startJob", { ...which, sandbox, job }),
-      complete: (job, which = {}) => call("completeJob", { ...which, sandbox, job }),
-      fail: (job, options = {}) => call("failJob", { ...options, sandbox, job }),
-      vanish: (job, which = {}) => call("vanishJob", { ...which, sandbox, job }),
-    },
-    scenarios: {
-      list: () => call("listScenarios", { sandbox }),
-      setDefault: (scenario) => call("setDefaultScenario", { sandbox, scenario }),
-      queue: (scenario) => call("queueScenario", { sandbox, scenario }),
-      clearQueue: () => call("clearScenarioQueue", { sandbox }),
-    },
-    limits: {
-      read: () => call("readLimits", { sandbox }),
-      drain: (bucket, which = {}) => call("drainLimit", { ...which, sandbox, bucket }),
-      refill: (bucket, which = {}) => call("refillLimit", { ...which, sandbox, ...(bucket && { bucket }) }),
-      setRule: (bucket, rule) => call("setLimitRule", { ...rule, sandbox, bucket }),
-      switchOn: () => call("setLimitsEnabled", { sandbox, enabled: true }),
-      switchOff: () => call("setLimitsEnabled", { sandbox, enabled: false }),
-    },
-    faults: {
-      list: () => call("listFaults", { sandbox }),
-      add: (fault) => call("addFault", { ...fault, sandbox }),
-      remove: (fault) => call("removeFault", { sandbox, fault }),
-      clear: () => call("removeFaults", { sandbox }),
-    },
-    tokens: {
-      list: () => call("listTokens", { sandbox }),
-      create: (options = {}) => call("createToken", { ...options, sandbox }),
-      revoke: (idOrPrefix) => call("revokeToken", { sandbox, token: idOrPrefix }),
-    },
-    owners: {
-      list: () => call("listOwners", { sandbox }),
-      create: (options = {}) => call("createOwner", { ...options, sandbox }),
-      set: (owner, account) => call("setAccount", { ...account, sandbox, owner }),
-    },
-    journal: {
-      read: (filter = {}) => call("readJournal", { ...filter, sandbox }),
-      wait: (options) => call("waitForClient", { ...options, sandbox }),
-      assert: (options) => call("assertJournal", { ...options, sandbox }),
-      follow: (filter = {}) => call("followJournal", { ...filter, sandbox }),
-      export: async (options = {}) => exportedText(await call("exportJournal", { ...options, sandbox })),
-      configure: (settings) => call("setJournal", { ...settings, sandbox }),
-    },
-    coach: {
-      switchOn: () => call("setCoach", { sandbox, enabled: true }),
-      switchOff: () => call("setCoach", { sandbox, enabled: false }),
-    },
-    webhook: {
-      read: () => call("readWebhook", { sandbox }),
-      set: (url) => call("setWebhook", { sandbox, url }),
-      clear: () => call("setWebhook", { sandbox, url: null }),
-      deliveries: (filter = {}) => call("listDeliveries", { ...filter, sandbox }),
-      replay: (delivery) => call("replayDelivery", { sandbox, delivery }),
-    },
-    prepareProject: (project, options = {}) => call("prepareProject", { ...options, sandbox, project }),
-    report: (filter = {}) => call("readReport", { ...filter, sandbox }),
-    read: () => call("readSandbox", { sandbox }),
-    follow: (options = {}) => call("followSandbox", { ...options, sandbox }),
-    reset: () => call("resetSandbox", { sandbox }),
-    delete: () => call("deleteSandbox", { sandbox }),
+    clock: clockOf(call, name),
+    jobs: jobsOf(call, name),
+    scenarios: scenariosOf(call, name),
+    limits: limitsOf(call, name),
+    faults: faultsOf(call, name),
+    tokens: tokensOf(call, name),
+    owners: ownersOf(call, name),
+    journal: { ...journalOf(call, name), ...assertCallsOf(call, name) },
+    coach: coachOf(call, name),
+    webhook: webhookOf(call, name),
     [Symbol.asyncDispose]: async () => {
-      if (sandbox === defaultSandboxName) return;
+      if (name === defaultSandboxName) return;
       try {
-        await call("deleteSandbox", { sandbox });
+        await whole.delete();
       } catch (error) {
         // Somebody has deleted it, or stopped the server.
         if (!(error instanceof ControlError && [404, 503].includes(error.status))) throw error;

@@ -114,15 +114,18 @@ function parseFor(field: Field): Parse | undefined {
 /** A description names no more values than this. */
 const mostValues = 12;
 
-/** The first sentence of a schema's description, with what it does not say: the values, and the default. */
+const lowerFirst = (text: string) => text.replace(/^[A-Z](?![A-Z])/, (first) => first.toLowerCase());
+
+/** The first sentence of a schema's description, with the values and the default: of the schema, or in words after `Default:`. */
 function descriptionOf(schema: Schema, flag: string, isList: boolean): string {
-  const [sentence = ""] = (schema.description ?? "").split(/\.(?: |$)/);
+  const [text = "", usualInWords = ""] = (schema.description ?? "").split(" Default: ");
+  const [sentence = ""] = text.split(/\.(?: |$)/);
   const values = (schema.enum ?? schema.items?.enum ?? []).map(String);
   const isShort = values.length <= mostValues && !flag.includes(values.join("|"));
-  const said = [sentence.replace(/^[A-Z](?![A-Z])/, (first) => first.toLowerCase()), isShort && values.join(", ")];
+  const said = [lowerFirst(sentence), isShort && values.join(", ")];
   const more = isList ? "; repeat it or use commas for more" : "";
-  const usual = schema.default === undefined ? "" : ` (default: ${inWords(schema.default)})`;
-  return (said.filter(Boolean).join(": ") + more + usual).trim();
+  const usual = schema.default === undefined ? usualInWords.replace(/\.$/, "") : inWords(schema.default);
+  return said.filter(Boolean).join(": ") + more + (usual && ` (default: ${lowerFirst(usual)})`);
 }
 
 const inWords = (value: unknown): string =>

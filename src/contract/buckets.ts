@@ -1,5 +1,10 @@
 /** A limit: `limit` requests in a window of `windowMs` milliseconds, on the sandbox's clock. */
-export type Rule = { readonly limit: number; readonly windowMs: number };
+export type Rule = {
+  /** How many requests a window allows. */
+  readonly limit: number;
+  /** Length of a window in milliseconds. */
+  readonly windowMs: number;
+};
 
 /** The limits of each token (documentation topic: rate limits). */
 const ofEachToken = {

@@ -1,52 +1,76 @@
 import { Type } from "typebox";
 import { tokenBuckets } from "../contract/buckets.ts";
+import { Duration } from "../core/duration.ts";
 
-/** An object that has no other fields than these. */
+/**
+ * An object that has no other fields than these. `title` is the name of its type in TypeScript, which is generated with
+ * the descriptions of its fields.
+ */
 export const Strict = <Properties extends Parameters<typeof Type.Object>[0]>(
   properties: Properties,
-  options: { readonly description?: string } = {},
+  options: { readonly title?: string; readonly description?: string } = {},
 ) => Type.Object(properties, { additionalProperties: false, ...options });
 
-export const Nullable = <Schema extends Parameters<typeof Type.Optional>[0]>(schema: Schema) =>
-  Type.Union([schema, Type.Null()]);
+/** @param description what the field is, where the description of the schema does not say it */
+export const Nullable = <Schema extends Parameters<typeof Type.Optional>[0]>(schema: Schema, description?: string) =>
+  Type.Union([schema, Type.Null()], description === undefined ? {} : { description });
 
-export const Uuid = Type.String({ format: "uuid" });
+/** @param flag how the command line has it, where that does not follow from its name */
+export const Text = (description: string, flag?: string) =>
+  Type.String({ description, ...(flag !== undefined && { "x-flag": flag }) });
 
-/** An instant of a sandbox. */
-export const Instant = Type.String({ format: "date-time", description: "ISO 8601 with milliseconds and Z." });
+export const Count = (description: string) => Type.Integer({ description });
 
-/** How many items a list has at the most. */
-export const Limit = (maximum: number) =>
+export const Flag = (description: string) => Type.Boolean({ description });
+
+/** How many items a list has at most. */
+export const Limit = (maximum: number, description: string) =>
   Type.Optional(
     Type.Integer({
       minimum: 1,
       maximum,
       default: 100,
-      description: "How many at the most.",
+      description,
       "x-expected": `a whole number from 1 to ${maximum}`,
     }),
   );
 
-export const TokenBucket = Type.Enum([...tokenBuckets], {
-  description: "Rate-limit bucket.",
-  "x-expected": `one of ${tokenBuckets.join(", ")}`,
-});
+export const Uuid = (description: string) => Type.String({ format: "uuid", description });
 
-export const Rule = Strict({
-  limit: Type.Integer({
-    minimum: 1,
-    maximum: 999_999_999,
-    description: "How many requests each window allows.",
-    "x-flag": "<requests>",
-    "x-expected": "a whole number from 1 to 999999999",
-  }),
-  windowMs: Type.Unsafe<number | string>({
-    type: ["integer", "string"],
-    minimum: 1000,
-    maximum: 3_155_760_000_000,
-    format: "window",
-    description: "How long a window lasts, such as 60s.",
-    "x-flag": "<window>",
-    "x-expected": 'a duration of at least a second, such as "60s"',
-  }),
-});
+/** An instant in an answer. */
+export const Instant = (description: string) =>
+  Type.String({ format: "date-time", description: `${description} ISO 8601 with milliseconds and Z.` });
+
+/** A duration in a request. @param flag how the command line has it, where that does not follow from its name */
+export const DurationInput = (description: string, flag?: string) =>
+  Type.Unsafe<Duration>({ ...Duration, description, ...(flag !== undefined && { "x-flag": flag }) });
+
+export const TokenBucket = (description: string) =>
+  Type.Enum([...tokenBuckets], {
+    title: "TokenBucket",
+    description,
+    "x-expected": `one of ${tokenBuckets.join(", ")}`,
+  });
+
+export const Rule = Strict(
+  {
+    limit: Type.Integer({
+      minimum: 1,
+      maximum: 999_999_999,
+      description: "How many requests a window allows.",
+      "x-flag": "<requests>",
+      "x-expected": "a whole number from 1 to 999999999",
+    }),
+    windowMs: Type.Unsafe<Duration>({
+      title: "Duration",
+      type: ["integer", "string"],
+      minimum: 1000,
+      maximum: 3_155_760_000_000,
+      format: "window",
+      description: "Length of a window on the sandbox's clock, in milliseconds or as text with a unit.",
+      "x-flag": "<window>",
+      "x-expected": 'a duration of at least a second, such as "60s"',
+    }),
+  },
+  { title: "LimitRule", description: "A rate limit: how many requests each window allows." },
+);

@@ -23,8 +23,9 @@ export type Duration = number | string;
 
 const units = 'Milliseconds, or text with a unit: "500ms", "90s", "2m", "1.5h", "1d". At most a hundred years.';
 
-/** A duration in a body of the control plane or in a file. */
+/** A duration in a body of the control plane or in a file. @internal */
 export const Duration = Type.Unsafe<Duration>({
+  title: "Duration",
   type: ["integer", "string"],
   minimum: 0,
   maximum: longestMs,

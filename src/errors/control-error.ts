@@ -1,5 +1,10 @@
 /** What is wrong with one field of a request, such as `{ field: "clock.scale", message: "must be above 0" }`. */
-export type FieldProblem = { readonly field: string; readonly message: string };
+export type FieldProblem = {
+  /** Name of the field, with dots into objects. */
+  readonly field: string;
+  /** What is wrong with it. */
+  readonly message: string;
+};
 
 /**
  * Why the control plane, over HTTP or in this process, did not do as it was asked. Nothing has changed then.
@@ -7,7 +12,7 @@ export type FieldProblem = { readonly field: string; readonly message: string };
  */
 export class ControlError extends Error {
   override readonly name = "ControlError";
-  /** As in HTTP: 400 for what is wrong with the request itself, 404 for what does not exist, 409 for what cannot be now. */
+  /** Status as in HTTP: 400 for what is wrong with the request itself, 404 for what does not exist, 409 for what cannot be now. */
   readonly status: number;
   /** Which fields are wrong, for a 400. */
   readonly errors: readonly FieldProblem[];

@@ -1,115 +1,159 @@
 import { Type } from "typebox";
-import { durationFor } from "../core/duration.ts";
 import type { Route, RouteCommand } from "../control/route.ts";
-import { Instant, Nullable, Strict, Uuid } from "../control/schemas.ts";
+import { Count, DurationInput, Instant, Nullable, Strict, Text, Uuid } from "../control/schemas.ts";
 
 const Kind = <Name extends string>(name: Name) => Type.Literal(name);
 
 const effects = [
-  Strict({
-    kind: Kind("status"),
-    status: Type.Integer({
-      minimum: 400,
-      maximum: 599,
-      description: "Status of the answer, from 400 to 599.",
-      "x-expected": "a status from 400 to 599",
-    }),
-    body: Type.Optional(
-      Type.Unknown({
-        description: "Body of the answer, any JSON (default: the usual error body).",
-        "x-flag": "--body <json>",
+  Strict(
+    {
+      kind: Kind("status"),
+      status: Type.Integer({
+        minimum: 400,
+        maximum: 599,
+        description: "Status of the response.",
+        "x-expected": "a status from 400 to 599",
       }),
-    ),
-    retryAfterSeconds: Type.Optional(
-      Type.Integer({
+      body: Type.Optional(
+        Type.Unknown({
+          description: "Body of the response, any JSON. Default: the usual error body of the status.",
+          "x-flag": "--body <json>",
+        }),
+      ),
+      retryAfterSeconds: Type.Optional(
+        Type.Integer({
+          minimum: 0,
+          maximum: 86_400,
+          description: "Seconds that `Retry-After` asks for. Default: 1 for 429, otherwise no such header.",
+          "x-flag": "--retry-after <seconds>",
+        }),
+      ),
+      retryAfterFormat: Type.Optional(
+        Type.Enum(["seconds", "httpDate"], {
+          default: "seconds",
+          description:
+            "How Retry-After says it: proxies in front of an API send a date, that of the client's own clock.",
+          "x-flag": "--retry-after-format <format>",
+          "x-expected": "seconds or httpDate",
+        }),
+      ),
+    },
+    { description: "Answers with a status; the operation does not run." },
+  ),
+  Strict(
+    {
+      kind: Kind("latency"),
+      distribution: Type.Optional(Type.Literal("fixed")),
+      durationMs: DurationInput("How long the response is held back, on the sandbox's clock."),
+    },
+    { description: "Holds the response back for a fixed time." },
+  ),
+  Strict(
+    {
+      kind: Kind("latency"),
+      distribution: Type.Literal("uniform"),
+      minMs: DurationInput("The shortest time, on the sandbox's clock.", "<least>"),
+      maxMs: DurationInput("The longest time, on the sandbox's clock.", "<most>"),
+    },
+    { description: "Holds the response back for a time that is drawn evenly." },
+  ),
+  Strict(
+    {
+      kind: Kind("latency"),
+      distribution: Type.Literal("logNormal"),
+      medianMs: DurationInput("The median time, on the sandbox's clock.", "<median>"),
+      sigma: Type.Number({
         minimum: 0,
-        maximum: 86_400,
-        description: "Seconds of the Retry-After header (default: 1 for status 429, no header for others).",
-        "x-flag": "--retry-after <seconds>",
+        maximum: 5,
+        description:
+          "Standard deviation of the logarithm: 0.5 makes one in twenty at least 2.3 times as long as the median.",
       }),
-    ),
-    retryAfterFormat: Type.Optional(
-      Type.Enum(["seconds", "httpDate"], {
-        default: "seconds",
-        description: "How Retry-After says it. Proxies in front of an API send a date, that of the client's own clock.",
-        "x-flag": "--retry-after-format <format>",
-        "x-expected": "seconds or httpDate",
-      }),
-    ),
-  }),
-  Strict({
-    kind: Kind("latency"),
-    distribution: Type.Optional(Type.Literal("fixed")),
-    durationMs: durationFor("How much later the answer comes, such as 500ms."),
-  }),
-  Strict({
-    kind: Kind("latency"),
-    distribution: Type.Literal("uniform"),
-    minMs: durationFor("The shortest delay, such as 100ms.", "<least>"),
-    maxMs: durationFor("The longest delay, such as 2s.", "<most>"),
-  }),
-  Strict({
-    kind: Kind("latency"),
-    distribution: Type.Literal("logNormal"),
-    medianMs: durationFor("The median of the delay, such as 300ms.", "<median>"),
-    sigma: Type.Number({ minimum: 0, maximum: 5, description: "Standard deviation of the logarithm, such as 0.5." }),
-  }),
-  Strict({
-    kind: Kind("connectionReset"),
-    when: Type.Optional(
-      Type.Enum(["before", "after"], {
-        default: "before",
-        description: "Whether before or after the operation is done.",
-        "x-flag": "--when <before|after>",
-      }),
-    ),
-  }),
-  Strict({ kind: Kind("truncatedBody") }),
-  Strict({ kind: Kind("malformedJson") }),
-  Strict({ kind: Kind("slowDribble"), durationMs: durationFor("How long the answer takes, such as 5s.") }),
+    },
+    {
+      description: "Holds the response back for a time that is drawn from a log-normal distribution, an hour at most.",
+    },
+  ),
+  Strict(
+    {
+      kind: Kind("connectionReset"),
+      when: Type.Optional(
+        Type.Enum(["before", "after"], {
+          default: "before",
+          description: "Whether the connection ends before the operation runs or after it has run.",
+          "x-flag": "--when <before|after>",
+        }),
+      ),
+    },
+    { description: "Ends the connection without a response." },
+  ),
+  Strict({ kind: Kind("truncatedBody") }, { description: "Ends the connection in the middle of the response body." }),
+  Strict({ kind: Kind("malformedJson") }, { description: "Sends a body that is not valid JSON." }),
+  Strict(
+    {
+      kind: Kind("slowDribble"),
+      durationMs: DurationInput("How long it takes to send the body, on the sandbox's clock."),
+    },
+    { description: "Sends the response body in pieces." },
+  ),
 ] as const;
 
 const Effect = Type.Union([...effects], {
+  title: "FaultEffect",
+  description: "What goes wrong.",
   "x-expected":
     'an object whose kind is status, latency, connectionReset, truncatedBody, malformedJson or slowDribble, with the fields of that kind, such as {"kind": "status", "status": 503}',
 });
 
-export const FaultInput = Strict({
-  effect: Effect,
-  operation: Type.Optional(
-    Type.String({ description: "Only requests of this operation of the Agent API, such as getJobStatus." }),
-  ),
-  jobId: Type.Optional(Type.String({ description: "Only polls of this job.", "x-flag": "--job <id>" })),
-  tokenId: Type.Optional(Type.String({ description: "Only requests with this token." })),
-  probability: Type.Optional(
-    Type.Number({
-      exclusiveMinimum: 0,
-      maximum: 1,
-      default: 1,
-      description: "How likely each request is to get it, above 0 and up to 1.",
-      "x-expected": "a number above 0 and up to 1",
-    }),
-  ),
-  times: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 1_000_000, description: "Only the next so many requests (default: all)." }),
-  ),
-  startsInMs: Type.Optional(durationFor("How long until it begins, on the sandbox's clock (default: 0).")),
-  lastsMs: Type.Optional(durationFor("How long it lasts, on the sandbox's clock (default: until it is removed).")),
-});
+export const FaultInput = Strict(
+  {
+    effect: Effect,
+    operation: Type.Optional(
+      Text("Only requests of this operation of the Agent API, such as `getJobStatus`. Default: all operations."),
+    ),
+    jobId: Type.Optional(Text("Only polls of this job. Default: all requests.", "--job <id>")),
+    tokenId: Type.Optional(Text("Only requests with this token, by its id or prefix. Default: all tokens.")),
+    probability: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 1,
+        default: 1,
+        description: "Share of the requests that go wrong; the seed decides which.",
+        "x-expected": "a number above 0 and up to 1",
+      }),
+    ),
+    times: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 1_000_000,
+        description: "Only the next so many requests. Default: all.",
+      }),
+    ),
+    startsInMs: Type.Optional(
+      DurationInput("How long until the fault starts, on the sandbox's clock. Default: it starts at once."),
+    ),
+    lastsMs: Type.Optional(
+      DurationInput("How long the fault lasts, on the sandbox's clock. Default: until it is removed."),
+    ),
+  },
+  { title: "FaultOptions", description: "A fault to add: what goes wrong, for which requests, and when." },
+);
 
-export const FaultView = Strict({
-  id: Uuid,
-  effect: Type.Unknown(),
-  operation: Nullable(Type.String()),
-  jobId: Nullable(Type.String()),
-  tokenId: Nullable(Type.String()),
-  probability: Type.Number(),
-  times: Nullable(Type.Integer()),
-  from: Nullable(Instant),
-  until: Nullable(Instant),
-  timesApplied: Type.Integer(),
-  lastAppliedAt: Nullable(Instant),
-});
+export const FaultView = Strict(
+  {
+    id: Uuid("Id of the fault."),
+    effect: Type.Unknown({ description: "What goes wrong, as it was given, with durations in milliseconds." }),
+    operation: Nullable(Text("Only requests of this operation; null: all operations.")),
+    jobId: Nullable(Text("Only polls of this job; null: all requests.")),
+    tokenId: Nullable(Text("Only requests with this token, by its id; null: all tokens.")),
+    probability: Type.Number({ description: "Share of the requests that go wrong, above 0 and up to 1." }),
+    times: Nullable(Count("How many requests go wrong at most; null: no limit.")),
+    from: Nullable(Instant("When the fault starts, on the sandbox's clock; null: at once.")),
+    until: Nullable(Instant("When the fault ends, on the sandbox's clock; null: when it is removed.")),
+    timesApplied: Count("To how many requests the fault has been applied."),
+    lastAppliedAt: Nullable(Instant("When it was applied last, on the sandbox's clock; null: never.")),
+  },
+  { title: "FaultView", description: "A fault, with how often it has been applied." },
+);
 
 /** A command that adds a fault with some effect, whose other fields are its arguments. */
 const add = (words: string, description: string, effect: object, ...fields: readonly string[]): RouteCommand => ({

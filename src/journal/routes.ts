@@ -4,75 +4,99 @@ import { type Duration, longestWaitMs } from "../core/duration.ts";
 import { nouns } from "../contract/nouns.ts";
 import { reasonCodes } from "../errors/reason-table.ts";
 import type { Route } from "../control/route.ts";
-import { Instant, Limit, Nullable, Strict, Uuid } from "../control/schemas.ts";
+import { Count, Flag, Instant, Limit, Nullable, Strict, Text, Uuid } from "../control/schemas.ts";
 
-export const JournalEntryView = Strict({
-  number: Type.Integer({ description: "Counted from 1 since the sandbox began." }),
-  at: Type.String({ format: "date-time", description: "When it arrived, on the sandbox's clock." }),
-  answeredAt: Instant,
-  realAtMs: Type.Number({
-    description: "When it arrived, on a clock that nobody sets: milliseconds since the epoch, with fractions.",
-  }),
-  durationMs: Type.Number({ description: "Until it was answered, on that clock." }),
-  method: Type.String(),
-  path: Type.String({ description: "With the query, without secrets." }),
-  operation: Type.Union([Type.String(), Type.Null()], { description: "Null for a path outside of the contract." }),
-  params: Type.Record(Type.String(), Type.String()),
-  status: Nullable(Type.Integer({ description: "Null when there was no answer." })),
-  retryAfterSeconds: Type.Union([Type.Number(), Type.Null()], { description: "What the answer asked for." }),
-  requestBytes: Type.Integer({ description: "Of the body." }),
-  responseBytes: Type.Integer({ description: "Of the body." }),
-  tokenId: Type.Union([Uuid, Type.Null()], { description: "Null for a stranger." }),
-  tokenPrefix: Nullable(Type.String()),
-  ownerId: Nullable(Type.String()),
-  bucket: Type.Union(
-    [Strict({ name: Type.String(), limit: Type.Integer(), used: Type.Integer(), resetsAt: Instant }), Type.Null()],
-    { description: "How it stood after the request; null when none was asked, or limits are off." },
-  ),
-  faults: Type.Array(Strict({ id: Uuid, kind: Type.String() }), {
-    description: "Those that were applied: where there are none, the answer is one that the contract documents.",
-  }),
-  jobId: Type.Union([Type.String(), Type.Null()], { description: "The job that was polled or created." }),
-  jobStatus: Type.Union([Type.String(), Type.Null()], { description: "What the client was told of it." }),
-  reason: Strict({ code: Type.String(), sentence: Type.String() }),
-  connection: Type.Integer({ description: "Tells connections apart." }),
-  userAgent: Nullable(Type.String()),
-  requestBody: Type.Union([Type.String(), Type.Null()], { description: "Kept only when that is switched on." }),
-  responseBody: Type.Union([Type.String(), Type.Null()], { description: "Kept only when that is switched on." }),
-  delivery: Type.Union([Strict({ id: Uuid, attempt: Type.Integer() }), Type.Null()], {
-    description: "For requests of ours to the webhook: which delivery, and which attempt at it.",
-  }),
-});
+const WhichDelivery = Strict(
+  { id: Uuid("Id of the delivery."), attempt: Count("Which attempt, counted from 1.") },
+  { description: "Delivery that the request was an attempt at, for our own requests to the webhook; otherwise null." },
+);
+
+export const JournalEntryView = Strict(
+  {
+    number: Count("Counted from 1 since the sandbox began."),
+    at: Instant("When the request arrived, on the sandbox's clock."),
+    answeredAt: Instant("When it was answered, on the sandbox's clock."),
+    realAtMs: Type.Number({
+      description: "When it arrived, on a clock that nobody sets: milliseconds since the epoch, with fractions.",
+    }),
+    durationMs: Type.Number({ description: "Milliseconds until it was answered, on that clock." }),
+    method: Text("HTTP method."),
+    path: Text("Path with the query, without secrets."),
+    operation: Nullable(Text("Operation id of the Agent API; null for a path that the contract does not have.")),
+    params: Type.Record(Type.String(), Type.String(), { description: "Parameters of the path, by name." }),
+    status: Nullable(Count("Status of the response; null: there was no response.")),
+    retryAfterSeconds: Nullable(
+      Type.Number({ description: "Seconds that `Retry-After` asked for; null: there was no such header." }),
+    ),
+    requestBytes: Count("Bytes of the request body."),
+    responseBytes: Count("Bytes of the response body."),
+    tokenId: Nullable(Uuid("Token of the request; null: none that is known.")),
+    tokenPrefix: Nullable(Text("First characters of the token; null: none that is known.")),
+    ownerId: Nullable(Text("Owner of the token; null: none that is known.")),
+    bucket: Nullable(
+      Strict(
+        {
+          name: Text("Name of the bucket."),
+          limit: Count("How many requests a window allows."),
+          used: Count("How many requests of the window are used, this one included."),
+          resetsAt: Instant("When the window ends, on the sandbox's clock."),
+        },
+        { description: "Rate-limit bucket after the request; null: none was asked, or limits are off." },
+      ),
+    ),
+    faults: Type.Array(Strict({ id: Uuid("Id of the fault."), kind: Text("Kind of its effect, such as `status`.") }), {
+      description: "Faults that were applied. Without any, the response is one that the contract documents.",
+    }),
+    jobId: Nullable(Text("Job that was polled or created; null: none.")),
+    jobStatus: Nullable(Text("Status of the job that the client was told; null: none.")),
+    reason: Strict(
+      { code: Text("Code of the reason, such as `JOB_COMPLETED`."), sentence: Text("The reason in a sentence.") },
+      { description: "Why the request got this response." },
+    ),
+    connection: Count("A number that tells connections apart."),
+    userAgent: Nullable(Text("`User-Agent` of the client; null: none.")),
+    requestBody: Nullable(Text("Body of the request; null unless the journal keeps bodies.")),
+    responseBody: Nullable(Text("Body of the response; null unless the journal keeps bodies.")),
+    delivery: Nullable(WhichDelivery),
+  },
+  { title: "JournalEntryView", description: "A request to the Agent API: what it was, what it got, and why." },
+);
 
 const InstantInput = (description: string) =>
   Type.String({ format: "instant", description, "x-expected": "an instant such as 2026-01-31T12:00:00Z" });
 
 /** Which requests are meant. */
 export const journalFilter = {
-  job: Type.Optional(
-    Type.String({
-      description: "Only polls of this job, and the trigger that created it.",
-      "x-flag": "<id>",
-    }),
+  job: Type.Optional(Text("Only polls of this job, and the trigger that created it. Default: all requests.", "<id>")),
+  operation: Type.Optional(
+    Type.String({ description: "Only requests of this operation, such as `getJobStatus`. Default: all operations." }),
   ),
-  operation: Type.Optional(Type.String({ description: "Only requests of this operation, such as getJobStatus." })),
-  status: Type.Optional(Type.Integer({ description: "Only requests that got this status." })),
+  status: Type.Optional(Type.Integer({ description: "Only requests that got this status. Default: all." })),
   reason: Type.Optional(
     Type.Enum(reasonCodes(nouns), {
-      description: "Only requests with this reason, by its code.",
+      title: "ReasonCode",
+      description: "Only requests with this reason, by its code. Default: all.",
       "x-expected": "the code of a reason, such as JOB_OF_ANOTHER_OWNER",
     }),
   ),
-  tokenId: Type.Optional(Type.String({ description: "Only requests with this token, by its id or prefix." })),
-  from: Type.Optional(InstantInput("Only requests that arrived at this instant or later, on the sandbox's clock.")),
-  until: Type.Optional(InstantInput("Only requests that arrived before this instant.")),
-  after: Type.Optional(Type.Integer({ minimum: 0, description: "Only requests with a number above this one." })),
+  tokenId: Type.Optional(
+    Type.String({ description: "Only requests with this token, by its id or prefix. Default: all." }),
+  ),
+  from: Type.Optional(
+    InstantInput("Only requests that arrived at this instant or later, on the sandbox's clock. Default: all."),
+  ),
+  until: Type.Optional(
+    InstantInput("Only requests that arrived before this instant, on the sandbox's clock. Default: all."),
+  ),
+  after: Type.Optional(
+    Type.Integer({ minimum: 0, description: "Only requests with a number above this one. Default: all." }),
+  ),
 };
 
-const JournalSettings = Strict({
-  bodies: Type.Boolean({ description: "Whether bodies are kept." }),
-  limit: Type.Integer({ description: "How many requests are kept." }),
-});
+const JournalSettings = Strict(
+  { bodies: Flag("Whether bodies are kept."), limit: Count("How many requests are kept at most.") },
+  { title: "JournalSettings", description: "What a journal keeps." },
+);
 
 /** Most requests of a sandbox that can be kept. */
 export const largestJournal = 100_000;
@@ -80,17 +104,18 @@ export const largestJournal = 100_000;
 const limitOfJournal = Type.Integer({
   minimum: 1,
   maximum: largestJournal,
-  description: "How many requests the journal keeps; in a new sandbox 10000.",
+  description: "How many requests to keep at most. Default: no change, and 10000 in a new sandbox.",
   "x-expected": `a whole number from 1 to ${largestJournal}`,
 });
 
 /** What a sandbox's journal can be told to keep. */
-export const JournalSettingsInput = Strict({
-  bodies: Type.Optional(
-    Type.Boolean({ description: "Whether the journal keeps bodies; in a new sandbox it keeps none." }),
-  ),
-  limit: Type.Optional(limitOfJournal),
-});
+export const JournalSettingsInput = Strict(
+  {
+    bodies: Type.Optional(Flag("Whether to keep bodies. Default: no change, and false in a new sandbox.")),
+    limit: Type.Optional(limitOfJournal),
+  },
+  { title: "JournalSettingsOptions", description: "What a journal is to keep." },
+);
 
 export const exportTypes = { ndjson: "application/x-ndjson", har: "application/json" } as const;
 
@@ -99,14 +124,20 @@ export const journalRoutes = {
     method: "GET",
     path: "/sandboxes/{sandbox}/journal",
     summary: "Read the last requests to the Agent API in a sandbox, oldest first: what each got, and why",
-    input: Strict({
-      ...journalFilter,
-      limit: Limit(10_000),
-    }),
-    output: Strict({
-      dropped: Type.Integer({ description: "How many are no longer kept; by default the last 10,000 are." }),
-      entries: Type.Array(JournalEntryView),
-    }),
+    input: Strict(
+      {
+        ...journalFilter,
+        limit: Limit(10_000, "How many requests to read at most, the last ones."),
+      },
+      { title: "ReadJournalOptions", description: "Which requests to read." },
+    ),
+    output: Strict(
+      {
+        dropped: Count("How many requests are no longer kept; by default the last 10,000 are."),
+        entries: Type.Array(JournalEntryView, { description: "The requests, oldest first." }),
+      },
+      { title: "JournalView", description: "The last requests of a sandbox." },
+    ),
     command: {
       words: "journal show",
       columns: ["number", "at", "tokenPrefix", "method", "path", "status", "reason"],
@@ -125,7 +156,7 @@ export const journalRoutes = {
     method: "GET",
     path: "/sandboxes/{sandbox}/journal/events",
     summary: "Follow the journal of a sandbox live, as server-sent events; by default from now on",
-    input: Strict(journalFilter),
+    input: Strict(journalFilter, { title: "JournalFilter", description: "Which requests are meant. Default: all." }),
     stream: JournalEntryView,
     command: {
       words: "journal follow",
@@ -136,16 +167,19 @@ export const journalRoutes = {
     method: "GET",
     path: "/sandboxes/{sandbox}/journal/export",
     summary: "Export the journal of a sandbox, as one JSON object a line (ndjson) or as HTTP Archive 1.2 (har)",
-    input: Strict({
-      ...journalFilter,
-      format: Type.Optional(
-        Type.Enum(["ndjson", "har"], {
-          default: "ndjson",
-          description: "Format of the export.",
-          "x-expected": "ndjson or har",
-        }),
-      ),
-    }),
+    input: Strict(
+      {
+        ...journalFilter,
+        format: Type.Optional(
+          Type.Enum(["ndjson", "har"], {
+            default: "ndjson",
+            description: "One JSON object a line (ndjson), or HTTP Archive 1.2 (har).",
+            "x-expected": "ndjson or har",
+          }),
+        ),
+      },
+      { title: "ExportJournalOptions", description: "Which requests to export, and how." },
+    ),
     produces: { field: "format", types: exportTypes, usual: "ndjson" },
     command: { words: "journal export" },
   },
@@ -153,37 +187,44 @@ export const journalRoutes = {
     method: "POST",
     path: "/sandboxes/{sandbox}/journal/wait",
     summary: "Wait until a client has been told something, or a time has passed for real (408)",
-    input: Strict({
-      observed: Type.Optional(
-        Type.Enum([...toldStates], {
-          description: "What the client was told of the job.",
-          "x-flag": "<status>",
-          "x-expected": `one of ${toldStates.join(", ")}`,
-        }),
-      ),
-      times: Type.Optional(
-        Type.Integer({
-          minimum: 1,
-          maximum: 10_000,
-          default: 1,
-          description: "How often the client was told it.",
-          "x-expected": "a whole number from 1 to 10000",
-        }),
-      ),
-      withinMs: Type.Optional(
-        Type.Unsafe<Duration>({
-          type: ["integer", "string"],
-          minimum: 0,
-          maximum: longestWaitMs,
-          format: "wait",
-          default: "10s",
-          description: "How long to wait at the most, in real time.",
-          "x-expected": 'a duration of at most ten minutes, such as "10s"',
-        }),
-      ),
-      ...journalFilter,
-    }),
-    output: Strict({ entries: Type.Array(JournalEntryView, { description: "What the client was told." }) }),
+    input: Strict(
+      {
+        observed: Type.Optional(
+          Type.Enum([...toldStates], {
+            description: "Only polls that told the client this status of a job. Default: all requests.",
+            "x-flag": "<status>",
+            "x-expected": `one of ${toldStates.join(", ")}`,
+          }),
+        ),
+        times: Type.Optional(
+          Type.Integer({
+            minimum: 1,
+            maximum: 10_000,
+            default: 1,
+            description: "How many requests to wait for.",
+            "x-expected": "a whole number from 1 to 10000",
+          }),
+        ),
+        withinMs: Type.Optional(
+          Type.Unsafe<Duration>({
+            title: "Duration",
+            type: ["integer", "string"],
+            minimum: 0,
+            maximum: longestWaitMs,
+            default: "10s",
+            format: "wait",
+            description: "How long to wait in real time, in milliseconds or as text with a unit.",
+            "x-expected": 'a duration of at most ten minutes, such as "10s"',
+          }),
+        ),
+        ...journalFilter,
+      },
+      { title: "WaitOptions", description: "What a client is to be told, how often, and within how long." },
+    ),
+    output: Strict(
+      { entries: Type.Array(JournalEntryView, { description: "The requests that told it, oldest first." }) },
+      { title: "WaitResult", description: "What a client was told." },
+    ),
     command: {
       words: "journal wait",
       columns: ["number", "at", "tokenPrefix", "operation", "status", "jobStatus"],
@@ -193,8 +234,11 @@ export const journalRoutes = {
     method: "PUT",
     path: "/sandboxes/{sandbox}/coach",
     summary: "Let errors say in their `details` why they are, or no longer",
-    input: Strict({ enabled: Type.Boolean() }),
-    output: Strict({ enabled: Type.Boolean() }),
+    input: Strict({ enabled: Flag("Whether errors say why they are.") }),
+    output: Strict(
+      { enabled: Flag("Whether errors say in `details` why they are.") },
+      { title: "CoachView", description: "Whether coach mode is on." },
+    ),
     command: [
       {
         words: "coach on",

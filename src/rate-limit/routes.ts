@@ -1,33 +1,50 @@
 import { Type } from "typebox";
 import type { Route } from "../control/route.ts";
-import { Instant, Nullable, Rule, Strict, TokenBucket, Uuid } from "../control/schemas.ts";
+import { Count, Flag, Instant, Nullable, Rule, Strict, Text, TokenBucket, Uuid } from "../control/schemas.ts";
 
-const BucketView = Strict({
-  tokenId: Uuid,
-  tokenPrefix: Type.String(),
-  bucket: TokenBucket,
-  limit: Type.Integer(),
-  windowMs: Type.Integer(),
-  used: Type.Integer(),
-  remaining: Type.Integer(),
-  windowStartedAt: Type.Union([Instant, Type.Null()], { description: "Null: the next request begins a window." }),
-  resetsAt: Nullable(Instant),
-  resetsAtReal: Type.Union([Instant, Type.Null()], {
-    description:
-      "The same on the clock on the wall; null also where no wait leads there: while the sandbox is frozen, or as good as.",
-  }),
-  lastRefusal: Nullable(Strict({ at: Instant, reason: Type.String() })),
-});
+const rule = {
+  limit: Count("How many requests a window allows."),
+  windowMs: Count("Length of a window in milliseconds, on the sandbox's clock."),
+};
 
-export const LimitsView = Strict({
-  enabled: Type.Boolean(),
-  rules: Type.Record(Type.String(), Strict({ limit: Type.Integer(), windowMs: Type.Integer() })),
-  buckets: Type.Array(BucketView, { description: "One of each kind for every token that works." }),
-});
-
-const WhichToken = Type.Optional(
-  Type.String({ description: "Id or prefix of a token (default: all tokens of the sandbox)." }),
+const BucketView = Strict(
+  {
+    tokenId: Uuid("Token that the bucket belongs to."),
+    tokenPrefix: Text("First characters of that token."),
+    bucket: TokenBucket("Kind of bucket."),
+    ...rule,
+    used: Count("How many requests of the current window are used."),
+    remaining: Count("How many requests of the current window are left."),
+    windowStartedAt: Nullable(
+      Instant("When the current window started, on the sandbox's clock; null: the next request starts a window."),
+    ),
+    resetsAt: Nullable(Instant("When the current window ends, on the sandbox's clock; null: there is none.")),
+    resetsAtReal: Nullable(
+      Instant("The same on the wall clock; null also while the sandbox's clock is frozen, or nearly so."),
+    ),
+    lastRefusal: Nullable(
+      Strict(
+        {
+          at: Instant("When the request was refused, on the sandbox's clock."),
+          reason: Text("Why it was refused, in a sentence."),
+        },
+        { description: "The last request that got 429; null: none did." },
+      ),
+    ),
+  },
+  { title: "BucketView", description: "A rate-limit bucket of a token." },
 );
+
+export const LimitsView = Strict(
+  {
+    enabled: Flag("Whether requests are limited."),
+    rules: Type.Record(Type.String(), Strict(rule), { description: "The limit of each bucket, by its name." }),
+    buckets: Type.Array(BucketView, { description: "One of each kind for every token that works." }),
+  },
+  { title: "LimitsView", description: "The rate limits of a sandbox and the buckets of each token." },
+);
+
+const WhichToken = Type.Optional(Text("Id or prefix of a token. Default: all tokens of the sandbox."));
 
 export const limitRoutes = {
   readLimits: {
@@ -45,7 +62,7 @@ export const limitRoutes = {
     method: "PUT",
     path: "/sandboxes/{sandbox}/limits/enabled",
     summary: "Switch the limits of a sandbox on or off",
-    input: Strict({ enabled: Type.Boolean() }),
+    input: Strict({ enabled: Flag("Whether requests are limited.") }),
     output: LimitsView,
     command: [
       { words: "limit on", fixed: { enabled: true }, description: "Limit requests" },
@@ -65,7 +82,7 @@ export const limitRoutes = {
     method: "POST",
     path: "/sandboxes/{sandbox}/limits/drain",
     summary: "Use up what is left of a bucket: the next request is a 429",
-    input: Strict({ bucket: TokenBucket, tokenId: WhichToken }),
+    input: Strict({ bucket: TokenBucket("Bucket to use up."), tokenId: WhichToken }),
     output: LimitsView,
     command: { words: "limit drain", arguments: ["bucket"] },
   },
@@ -73,7 +90,7 @@ export const limitRoutes = {
     method: "POST",
     path: "/sandboxes/{sandbox}/limits/refill",
     summary: "Fill a bucket, or all of them",
-    input: Strict({ bucket: Type.Optional(TokenBucket), tokenId: WhichToken }),
+    input: Strict({ bucket: Type.Optional(TokenBucket("Bucket to fill. Default: all.")), tokenId: WhichToken }),
     output: LimitsView,
     command: { words: "limit refill", arguments: ["bucket"] },
   },

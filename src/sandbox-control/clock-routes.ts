@@ -1,21 +1,27 @@
 import { Type } from "typebox";
 import { clockModes, largestScale, smallestScale } from "../core/clock.ts";
-import { durationFor } from "../core/duration.ts";
 import type { Route } from "../control/route.ts";
-import { Instant, Nullable, Strict } from "../control/schemas.ts";
+import { DurationInput, Instant, Nullable, Strict } from "../control/schemas.ts";
 
-export const ClockView = Strict({
-  mode: Type.Enum([...clockModes]),
-  scale: Type.Number({ description: "Sandbox milliseconds per real one; of a frozen clock, when it runs again." }),
-  now: Instant,
-  nextEventAt: Nullable(Instant),
-  advanceOnPollMs: Type.Integer({ description: "How far each poll moves the clock while it is frozen." }),
-});
+export const ClockView = Strict(
+  {
+    mode: Type.Enum([...clockModes], { title: "ClockMode", description: "How the clock runs." }),
+    scale: Type.Number({
+      description: "Sandbox milliseconds for each real millisecond; of a frozen clock, the pace when it runs again.",
+    }),
+    now: Instant("What the clock shows."),
+    nextEventAt: Nullable(Instant("When the next event happens, on this clock; null: nothing is going to happen.")),
+    advanceOnPollMs: Type.Integer({
+      description: "How many milliseconds each poll moves the clock while it is frozen; 0: not at all.",
+    }),
+  },
+  { title: "ClockView", description: "The clock of a sandbox." },
+);
 
 const Scale = Type.Number({
   minimum: smallestScale,
   maximum: largestScale,
-  description: "Sandbox seconds for each real one.",
+  description: "Sandbox milliseconds for each real millisecond.",
   "x-flag": "<times>",
   "x-expected": `a number from ${smallestScale} to ${largestScale}`,
 });
@@ -28,10 +34,16 @@ const InstantOrMs = Type.Unsafe<number | string>({
   "x-expected": "an instant such as 2026-01-31T12:00:00Z, or milliseconds since the epoch",
 });
 
-const Event = Strict({
-  kind: Type.Enum(["job", "rateLimitWindow", "tokenExpiry", "fault", "webhook"]),
-  at: Instant,
-});
+const Event = Strict(
+  {
+    kind: Type.Enum(["job", "rateLimitWindow", "tokenExpiry", "fault", "webhook"], {
+      description:
+        "What happens: a job moves, a rate-limit window ends, a token expires, a fault starts, ends or lets go of a response, or a webhook delivery is attempted.",
+    }),
+    at: Instant("When it happens, on the sandbox's clock."),
+  },
+  { title: "ClockEvent", description: "What the clock was advanced to." },
+);
 
 export const clockRoutes = {
   readClock: {
@@ -67,7 +79,7 @@ export const clockRoutes = {
     method: "POST",
     path: "/sandboxes/{sandbox}/clock/advance",
     summary: "Move the clock forward; everything that is due has happened when this answers",
-    input: Strict({ durationMs: durationFor("How far to move it, such as 90s, 5m or 1.5h.") }),
+    input: Strict({ durationMs: DurationInput("How far to move the clock, such as 90s, 5m or 1.5h.") }),
     output: ClockView,
     command: { words: "clock advance", arguments: ["durationMs"] },
   },
@@ -76,7 +88,10 @@ export const clockRoutes = {
     path: "/sandboxes/{sandbox}/clock/advance-to-next-event",
     summary:
       "Move the clock to the next thing that happens: a job moves, a window ends, a token expires, a fault begins",
-    output: Strict({ clock: ClockView, event: Event }),
+    output: Strict(
+      { clock: ClockView, event: Event },
+      { title: "ClockAdvance", description: "The clock after it was advanced, and what it was advanced to." },
+    ),
     command: { words: "clock next" },
   },
   setClock: {
@@ -91,7 +106,7 @@ export const clockRoutes = {
     method: "PUT",
     path: "/sandboxes/{sandbox}/clock/advance-on-poll",
     summary: "Advance a frozen clock at every poll, so that a polling client does not hang; 0 turns it off",
-    input: Strict({ durationMs: durationFor("How far each poll moves the clock, such as 2s.") }),
+    input: Strict({ durationMs: DurationInput("How far each poll moves the clock, such as 2s; 0 turns it off.") }),
     output: ClockView,
     command: { words: "clock advance-on-poll", arguments: ["durationMs"] },
   },

@@ -6,10 +6,10 @@ import { sandboxView } from "./actions.ts";
 import { nextTurn } from "../core/clock.ts";
 import { parseInstant } from "../core/instant.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
-import type { ActionsOf, OutputOf } from "../control/route.ts";
+import type { SandboxEvent } from "../control/types.gen.ts";
+import type { ActionsOf } from "../control/route.ts";
 import type { sandboxRoutes } from "./routes.ts";
 
-type SandboxEvent = OutputOf<typeof sandboxRoutes.followSandbox> extends AsyncIterable<infer Each> ? Each : never;
 type Unnumbered = SandboxEvent extends infer Each ? (Each extends SandboxEvent ? Omit<Each, "number"> : never) : never;
 
 /** How long another process on the same file may have written before it is looked for. */

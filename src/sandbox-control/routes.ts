@@ -2,7 +2,6 @@ import { Type } from "typebox";
 import { ScenarioData } from "../scenarios/scenario-data.ts";
 import { type TokenBucket, tokenBuckets } from "../contract/buckets.ts";
 import { clockModes, largestScale, smallestScale } from "../core/clock.ts";
-import { durationFor } from "../core/duration.ts";
 import { sandboxName } from "../sandbox/sandbox.ts";
 import { largestSeed } from "../core/seed.ts";
 import type { Route } from "../control/route.ts";
@@ -11,34 +10,37 @@ import { FaultView } from "../faults/module.ts";
 import { JobView } from "../resources/jobs/module.ts";
 import { JournalEntryView, JournalSettingsInput } from "../journal/module.ts";
 import { LimitsView } from "../rate-limit/module.ts";
-import { Nullable, Rule, Strict, Uuid } from "../control/schemas.ts";
+import { Count, DurationInput, Flag, Nullable, Rule, Strict, Text, Uuid } from "../control/schemas.ts";
 import { AccountInput, OwnerView, TokenView } from "../resources/account/module.ts";
 
-const Mode = Type.Enum([...clockModes], { "x-expected": "one of real, frozen, scaled" });
+const Mode = (description: string) =>
+  Type.Enum([...clockModes], { title: "ClockMode", description, "x-expected": "one of real, frozen, scaled" });
 
-const ClockInput = Strict({
-  mode: Type.Optional(
-    Type.With(Mode, { default: "real", description: "How its clock runs.", "x-flag": "--clock <mode>" }),
-  ),
-  scale: Type.Optional(
-    Type.Number({
-      minimum: smallestScale,
-      maximum: largestScale,
-      description: "Sandbox seconds for each real one, of a scaled clock.",
-      "x-flag": "<times>",
-      "x-expected": `a number from ${smallestScale} to ${largestScale}`,
-    }),
-  ),
-  startsAt: Type.Optional(
-    Type.String({
-      format: "instant",
-      description:
-        "Where its clock starts (default: 2026-01-01T00:00:00Z for a frozen clock, the present for others). ISO 8601.",
-      "x-flag": "--starts-at <instant>",
-      "x-expected": "an instant such as 2026-01-31T12:00:00Z",
-    }),
-  ),
-});
+const ClockInput = Strict(
+  {
+    mode: Type.Optional(Type.With(Mode("How the clock runs."), { default: "real", "x-flag": "--clock <mode>" })),
+    scale: Type.Optional(
+      Type.Number({
+        minimum: smallestScale,
+        maximum: largestScale,
+        default: 1,
+        description: "Sandbox milliseconds for each real millisecond; only with the mode scaled.",
+        "x-flag": "<times>",
+        "x-expected": `a number from ${smallestScale} to ${largestScale}`,
+      }),
+    ),
+    startsAt: Type.Optional(
+      Type.String({
+        format: "instant",
+        description:
+          "What the clock shows first. Default: 2026-01-01T00:00:00Z for a frozen clock, otherwise the present.",
+        "x-flag": "--starts-at <instant>",
+        "x-expected": "an instant such as 2026-01-31T12:00:00Z",
+      }),
+    ),
+  },
+  { title: "ClockOptions", description: "How a clock starts." },
+);
 
 const optionalRule = Type.Optional(Rule);
 const optionalRules = Object.fromEntries(tokenBuckets.map((bucket) => [bucket, optionalRule])) as Record<
@@ -46,99 +48,137 @@ const optionalRules = Object.fromEntries(tokenBuckets.map((bucket) => [bucket, o
   typeof optionalRule
 >;
 
-export const SandboxInput = Strict({
-  name: Type.Optional(
-    Type.String({
-      pattern: sandboxName.source,
-      description: "Name of the sandbox (default: a random one).",
-      "x-expected": "lower-case letters, digits and hyphens, at most 63, such as checkout-test-1",
-    }),
-  ),
-  seed: Type.Optional(
-    Type.Integer({
-      minimum: 0,
-      maximum: largestSeed,
-      description: "Seed of generated ids and durations (default: a random one).",
-      "x-expected": `a whole number from 0 to ${largestSeed}`,
-    }),
-  ),
-  clock: Type.Optional(
-    Type.Union([Mode, ClockInput], {
-      "x-expected": 'real, frozen, scaled, or such as {"mode": "scaled", "scale": 60}',
-    }),
-  ),
-  limits: Type.Optional(
-    Strict({
-      enabled: Type.Optional(
-        Type.Boolean({ description: "Whether requests are limited.", "x-flag": "--limits <on|off>" }),
+const demoData = ["none", "projects", "full"] as const;
+
+export const SandboxInput = Strict(
+  {
+    name: Type.Optional(
+      Type.String({
+        pattern: sandboxName.source,
+        description: "Name of the sandbox. Default: a random one.",
+        "x-expected": "lower-case letters, digits and hyphens, at most 63, such as checkout-test-1",
+      }),
+    ),
+    seed: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: largestSeed,
+        description: "Seed of the generated ids and durations. Default: a random one.",
+        "x-expected": `a whole number from 0 to ${largestSeed}`,
+      }),
+    ),
+    clock: Type.Optional(
+      Type.Union([Mode("How the clock runs."), ClockInput], {
+        default: "real",
+        description: "How the clock of the sandbox runs, or how it starts.",
+        "x-expected": 'real, frozen, scaled, or such as {"mode": "scaled", "scale": 60}',
+      }),
+    ),
+    limits: Type.Optional(
+      Strict(
+        {
+          enabled: Type.Optional(
+            Type.Boolean({
+              description: "Whether requests are limited. Default: as the server was started.",
+              "x-flag": "--limits <on|off>",
+            }),
+          ),
+          rules: Type.Optional(
+            Strict(optionalRules, { description: "Limits of single buckets. Default: those of the server." }),
+          ),
+        },
+        { title: "LimitsOptions", description: "The rate limits of a sandbox." },
       ),
-      rules: Type.Optional(Strict(optionalRules)),
-    }),
-  ),
-  demoData: Type.Optional(
-    Type.Enum(["none", "projects", "full"], {
-      default: "projects",
-      description:
-        "What the sandbox begins with. none: an owner alone; projects: an owner with sample projects; full: two owners with projects and jobs.",
-      "x-expected": "one of none, projects, full",
-    }),
-  ),
-  owner: Type.Optional(Strict(AccountInput)),
-  advanceOnPollMs: Type.Optional(durationFor("How far each poll moves the clock while it is frozen.")),
-  coach: Type.Optional(
-    Type.Boolean({ default: false, description: "Whether errors explain their cause in `details`." }),
-  ),
-  journal: Type.Optional(JournalSettingsInput),
-  defaultScenario: Type.Optional(
-    Type.String({
-      description: "Scenario of the triggers that nothing else decides.",
-      "x-flag": "<name>",
-    }),
-  ),
-  scenarios: Type.Optional(
-    Type.Array(ScenarioData, { maxItems: 100, description: "Scenarios that the sandbox has of its own." }),
-  ),
-});
+    ),
+    demoData: Type.Optional(
+      Type.Enum([...demoData], {
+        default: "projects",
+        description:
+          "What the sandbox begins with: an owner alone (none), an owner with sample projects (projects), or two owners with projects and jobs (full).",
+        "x-expected": "one of none, projects, full",
+      }),
+    ),
+    owner: Type.Optional(
+      Strict(AccountInput, { title: "AccountOptions", description: "Tier and credits of the first owner." }),
+    ),
+    advanceOnPollMs: Type.Optional(
+      DurationInput("How far each poll moves the clock while it is frozen. Default: 0, not at all."),
+    ),
+    journal: Type.Optional(JournalSettingsInput),
+    coach: Type.Optional(
+      Type.Boolean({ default: false, description: "Whether errors say in `details` why they are." }),
+    ),
+    defaultScenario: Type.Optional(
+      Text("Name of the scenario of triggers that nothing else decides. Default: the server's.", "<name>"),
+    ),
+    scenarios: Type.Optional(
+      Type.Array(ScenarioData, { maxItems: 100, description: "Scenarios of this sandbox alone. Default: none." }),
+    ),
+  },
+  { title: "SandboxOptions", description: "What a sandbox can be created with; everything has a default." },
+);
 
-/** The sample projects of the first owner, by what they are good for. */
-const Projects = Strict({
-  ready: Uuid,
-  analysed: Uuid,
-  withoutInterviewAnalysis: Uuid,
-  withoutDocumentAnalysis: Uuid,
-  justSetUp: Uuid,
-});
+const Projects = Strict(
+  {
+    ready: Uuid("A project that is ready for an analysis."),
+    analysed: Uuid("A project that has been analysed; it is ready for another analysis."),
+    withoutInterviewAnalysis: Uuid("A project that lacks the analysis of its interviews."),
+    withoutDocumentAnalysis: Uuid("A project that lacks the analysis of its documents."),
+    justSetUp: Uuid("A project without documents and interviews."),
+  },
+  { title: "SampleProjects", description: "Ids of the sample projects of an owner, by what they are good for." },
+);
 
-export const SandboxView = Strict({
-  name: Type.String(),
-  seed: Type.Integer(),
-  clock: ClockView,
-  demoData: Type.Enum(["none", "projects", "full"]),
-  owners: Type.Array(OwnerView),
-  projects: Type.Union([Projects, Type.Null()], { description: "Null without demo data." }),
-  limitsEnabled: Type.Boolean(),
-  defaultScenario: Nullable(Type.String()),
-  queue: Type.Array(Type.String()),
-  jobs: Type.Integer({ description: "How many jobs there are." }),
-});
+export const SandboxView = Strict(
+  {
+    name: Text("Name of the sandbox."),
+    seed: Count("Seed of the generated ids and durations."),
+    clock: ClockView,
+    demoData: Type.Enum([...demoData], { description: "What the sandbox began with." }),
+    owners: Type.Array(OwnerView, { description: "The owners in the order of their creation." }),
+    projects: Nullable(Projects, "Ids of the sample projects of the first owner; null: there is no demo data."),
+    limitsEnabled: Flag("Whether requests are limited."),
+    defaultScenario: Nullable(Text("Scenario of triggers that nothing else decides; null: the server's default.")),
+    queue: Type.Array(Type.String(), { description: "Scenarios of the next triggers, in order." }),
+    jobs: Count("How many jobs there are."),
+  },
+  { title: "SandboxView", description: "A sandbox as it stands." },
+);
 
-const eventNumber = Type.Integer({ description: "Counted from 1 since the connection began." });
-const Whole = Type.Boolean({ description: "Whether these are all that is known; false: what is new or has changed." });
+const told = <Properties extends Parameters<typeof Strict>[0]>(description: string, properties: Properties) =>
+  Strict({ number: Count("Counted from 1 since the connection began."), ...properties }, { description });
+
+const Whole = Flag("Whether these are all that is known; false: what is new or has changed.");
 
 /** What is told of a sandbox: each kind holds the field of its name. */
-const SandboxEvent = Type.Union([
-  Strict({ number: eventNumber, kind: Type.Literal("sandbox"), sandbox: SandboxView }),
-  Strict({ number: eventNumber, kind: Type.Literal("limits"), limits: LimitsView }),
-  Strict({ number: eventNumber, kind: Type.Literal("tokens"), tokens: Type.Array(TokenView) }),
-  Strict({ number: eventNumber, kind: Type.Literal("faults"), faults: Type.Array(FaultView) }),
-  Strict({ number: eventNumber, kind: Type.Literal("jobs"), whole: Whole, jobs: Type.Array(JobView) }),
-  Strict({
-    number: eventNumber,
-    kind: Type.Literal("requests"),
-    whole: Whole,
-    requests: Type.Array(JournalEntryView, { description: "Without their bodies." }),
-  }),
-]);
+const SandboxEvent = Type.Union(
+  [
+    told("How the sandbox stands.", { kind: Type.Literal("sandbox"), sandbox: SandboxView }),
+    told("How the rate limits stand.", { kind: Type.Literal("limits"), limits: LimitsView }),
+    told("How the tokens stand.", {
+      kind: Type.Literal("tokens"),
+      tokens: Type.Array(TokenView, { description: "All tokens." }),
+    }),
+    told("How the faults stand.", {
+      kind: Type.Literal("faults"),
+      faults: Type.Array(FaultView, { description: "All faults." }),
+    }),
+    told("How jobs stand.", {
+      kind: Type.Literal("jobs"),
+      whole: Whole,
+      jobs: Type.Array(JobView, { description: "Jobs, newest first." }),
+    }),
+    told("Requests that have been answered.", {
+      kind: Type.Literal("requests"),
+      whole: Whole,
+      requests: Type.Array(JournalEntryView, { description: "Requests, oldest first, without their bodies." }),
+    }),
+  ],
+  {
+    title: "SandboxEvent",
+    description: "What is told of a sandbox that is followed: its `kind`, and the field of that name.",
+  },
+);
 
 export const sandboxRoutes = {
   readServer: {
@@ -146,15 +186,27 @@ export const sandboxRoutes = {
     path: "/server",
     summary: "Read the version of the server and the tokens of its demo data",
     output: Strict({
-      version: Type.String(),
-      tokens: Strict({ full: Type.String(), readOnly: Type.String(), secondOwner: Type.String() }),
+      version: Text("Version of the server."),
+      tokens: Strict(
+        {
+          full: Text("Token of the first demo owner that may read and write."),
+          readOnly: Text("Token of the first demo owner that may only read."),
+          secondOwner: Text("Token of the second demo owner that may read and write."),
+        },
+        { title: "DemoTokens", description: "The tokens of the demo data, in the default sandbox." },
+      ),
     }),
   },
   listSandboxes: {
     method: "GET",
     path: "/sandboxes",
     summary: "List the sandboxes",
-    output: Type.Array(Strict({ name: Type.String(), seed: Type.Integer() })),
+    output: Type.Array(
+      Strict(
+        { name: Text("Name of the sandbox."), seed: Count("Seed of the generated ids and durations.") },
+        { title: "SandboxSummary", description: "The name and the seed of a sandbox." },
+      ),
+    ),
     command: { words: "sandbox list", group: "list, create, show, reset or delete sandboxes" },
   },
   createSandbox: {
@@ -162,7 +214,7 @@ export const sandboxRoutes = {
     path: "/sandboxes",
     summary: "Create a sandbox with an owner and a token of its own",
     input: SandboxInput,
-    output: Strict({ ...SandboxView.properties, token: Type.String() }),
+    output: Strict({ ...SandboxView.properties, token: Text("A token of the first owner that may read and write.") }),
     status: 201,
     command: { words: "sandbox create" },
   },
@@ -177,17 +229,20 @@ export const sandboxRoutes = {
     method: "GET",
     path: "/sandboxes/{sandbox}/events",
     summary: "Follow a sandbox live, as server-sent events: how it stands, then what changes and what is asked for",
-    input: Strict({
-      requests: Type.Optional(
-        Type.Integer({
-          minimum: 0,
-          maximum: 10_000,
-          default: 100,
-          description: "With how many of the last requests to begin.",
-          "x-expected": "a whole number from 0 to 10000",
-        }),
-      ),
-    }),
+    input: Strict(
+      {
+        requests: Type.Optional(
+          Type.Integer({
+            minimum: 0,
+            maximum: 10_000,
+            default: 100,
+            description: "With how many of the last requests to begin.",
+            "x-expected": "a whole number from 0 to 10000",
+          }),
+        ),
+      },
+      { title: "FollowSandboxOptions", description: "With what to begin." },
+    ),
     stream: SandboxEvent,
     command: {
       words: "sandbox follow",

@@ -1,20 +1,24 @@
 import { Type } from "typebox";
 import type { Route } from "../control/route.ts";
-import { Nullable, Strict, Uuid } from "../control/schemas.ts";
+import { Nullable, Strict, Text, Uuid } from "../control/schemas.ts";
 
-export const ScenarioView = Strict({
-  name: Type.String(),
-  sentence: Type.String(),
-  projectId: Type.Union([Uuid, Type.Null()], { description: "The magic project, whose jobs follow the scenario." }),
-  jobId: Type.Union([Uuid, Type.Null()], { description: "The magic job, which begins when a token first polls it." }),
-});
+export const ScenarioView = Strict(
+  {
+    name: Text("Name of the scenario."),
+    sentence: Text("What a client sees, in a sentence."),
+    projectId: Nullable(Uuid("Magic project whose jobs follow the scenario; null: none.")),
+    jobId: Nullable(Uuid("Magic job, which begins when a token first polls it; null: none.")),
+  },
+  { title: "ScenarioView", description: "A scenario with its magic ids." },
+);
 
-const name = { description: "Name of the scenario.", "x-flag": "<name>" };
-
-const Choice = Strict({
-  default: Type.Union([Type.String(), Type.Null()], { description: "Null: the server's default." }),
-  queue: Type.Array(Type.String(), { description: "The scenarios of the next triggers." }),
-});
+const Choice = Strict(
+  {
+    default: Nullable(Text("Scenario of triggers that nothing else decides; null: the server's default.")),
+    queue: Type.Array(Type.String(), { description: "Scenarios of the next triggers, in order." }),
+  },
+  { title: "ScenarioChoice", description: "The default scenario of a sandbox, and those that are queued before it." },
+);
 
 export const scenarioRoutes = {
   listServerScenarios: {
@@ -38,7 +42,7 @@ export const scenarioRoutes = {
     method: "PUT",
     path: "/sandboxes/{sandbox}/scenarios/default",
     summary: "Set the scenario of every trigger that nothing else decides; null for the server's default",
-    input: Strict({ scenario: Nullable(Type.String(name)) }),
+    input: Strict({ scenario: Nullable(Text("Name of the scenario; null: the server's default.", "<name>")) }),
     output: Choice,
     command: [
       {
@@ -57,7 +61,7 @@ export const scenarioRoutes = {
     method: "POST",
     path: "/sandboxes/{sandbox}/scenarios/queue",
     summary: "Queue a scenario for one trigger, the next that no magic project decides",
-    input: Strict({ scenario: Type.String(name) }),
+    input: Strict({ scenario: Text("Name of the scenario.", "<name>") }),
     output: Choice,
     command: { words: "scenario queue", arguments: ["scenario"] },
   },

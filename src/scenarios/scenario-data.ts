@@ -2,44 +2,76 @@ import { type Static, Type } from "typebox";
 import { Duration, durationMsOf } from "../core/duration.ts";
 import { around, documentedSynthesis, type Scenario, scenarioNamed, type Span } from "./scenarios.ts";
 
-const Span = (never: string) =>
+const described = (description: string) => Type.Unsafe<Duration>({ ...Duration, description });
+
+const Span = (description: string) =>
   Type.Union(
     [
       Duration,
-      Type.Object({ min: Duration, max: Duration }, { additionalProperties: false, description: "Drawn evenly." }),
-      Type.Null({ description: never }),
+      Type.Object(
+        { min: described("The shortest time."), max: described("The longest time.") },
+        { additionalProperties: false, description: "Drawn evenly." },
+      ),
+      Type.Null(),
     ],
-    { "x-expected": 'a duration such as "8s", {"min": "4s", "max": "12s"}, or null for never' },
+    { description, "x-expected": 'a duration such as "8s", {"min": "4s", "max": "12s"}, or null for never' },
   );
 
 /** A scenario of one's own, as plain data. */
 export const ScenarioData = Type.Object(
   {
     name: Type.String({
+      description: "Name of the scenario.",
       pattern: "^[a-z0-9][a-z0-9-]{0,62}$",
       "x-expected": "lower-case letters, digits and hyphens, at most 63, such as fails-on-monday",
     }),
-    sentence: Type.Optional(Type.String({ maxLength: 500, description: "What a client sees, for people." })),
-    pendingMs: Type.Optional(Span("Stays pending for ever. Default: about 2 s.")),
-    processingMs: Type.Optional(Span("Fails without being processed, or is processed for ever. Default: about 8 s.")),
-    outcome: Type.Optional(
-      Type.Enum(["completed", "failed"], { "x-expected": "completed or failed", description: "Default: completed." }),
+    sentence: Type.Optional(
+      Type.String({
+        maxLength: 500,
+        default: "A scenario of this server's user.",
+        description: "What a client sees, for people.",
+      }),
     ),
-    error: Type.Optional(Type.String({ maxLength: 2000, description: "Message of a failed job." })),
-    errorCode: Type.Optional(Type.String({ maxLength: 200, description: "Code of a failed job." })),
+    pendingMs: Type.Optional(Span("How long the job is pending; null: for ever. Default: about 2 s, within 50 %.")),
+    processingMs: Type.Optional(
+      Span(
+        "How long the job is processed; null: for ever, or not at all if it fails. Default: about 8 s, within 50 %. An API call that waits for the analysis takes as long, by default 60 to 300 s, and with null as long as the job would be pending.",
+      ),
+    ),
+    outcome: Type.Optional(
+      Type.Enum(["completed", "failed"], {
+        default: "completed",
+        "x-expected": "completed or failed",
+        description: "How the job ends.",
+      }),
+    ),
+    error: Type.Optional(
+      Type.String({
+        maxLength: 2000,
+        default: "The audit analysis could not be completed.",
+        description: "Error message; only for a job that fails.",
+      }),
+    ),
+    errorCode: Type.Optional(
+      Type.String({
+        maxLength: 200,
+        default: "ANALYSIS_FAILED",
+        description: "Error code; only for a job that fails.",
+      }),
+    ),
     vanishesAfterMs: Type.Optional(
-      Type.Unsafe<Duration>({ ...Duration, description: "How long after its end it is 404." }),
+      described("How long after its end the job vanishes: it is 404 from then on. Default: it never does."),
     ),
   },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    title: "ScenarioData",
+    description:
+      "A scenario of one's own, as plain data. Durations are on the sandbox's clock: milliseconds, text with a unit, or drawn between `min` and `max`.",
+  },
 );
 
-/**
- * A scenario of one's own, as plain data. Durations are milliseconds, text such as `"8s"`, or drawn between `min` and
- * `max`; null means never. Without `pendingMs` a job waits about 2 s, without `processingMs` it is processed for about
- * 8 s, each within 50 %. `vanishesAfterMs` after its end it is 404. A call that waits for its analysis takes
- * `processingMs`, without it 60 to 300 s, and where it is null as long as the job would be pending.
- */
+/** A scenario of one's own, as plain data. */
 export type ScenarioData = Static<typeof ScenarioData>;
 
 /** A file of scenarios, as `--scenarios` takes it. */

@@ -7,7 +7,7 @@ import { assertRunner } from "./runner-version.ts";
 
 /** What a test can ask for. */
 export type MockFixtures = {
-  /** What sandboxes are created with; `test.use({ sandboxOptions: { clock: "frozen" } })` changes it. Default: seed 1. */
+  /** What sandboxes are created with; `test.use({ sandboxOptions: { clock: "frozen" } })` changes it. Default: `{ seed: 1 }`. */
   sandboxOptions: SandboxOptions;
   /** A sandbox for this test alone, deleted after it. */
   sandbox: Sandbox;

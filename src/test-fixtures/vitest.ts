@@ -20,8 +20,8 @@ export type MockFixtures = {
   /** The server, one for each worker of Vitest. With it, `expect(sandbox)` has the matchers. */
   mock: Mock;
   /**
-   * What sandboxes are created with, by default seed 1. `test.override({ sandboxOptions: … })` changes it, and so does
-   * `test.scoped` of Vitest before 4.1.
+   * What sandboxes are created with. `test.override({ sandboxOptions: … })` changes it, and so does `test.scoped` of
+   * Vitest before 4.1. Default: `{ seed: 1 }`.
    */
   sandboxOptions: SandboxOptions & NoFunction;
   /** A sandbox for this test alone, deleted after it. */

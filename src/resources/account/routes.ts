@@ -1,61 +1,67 @@
 import { Type } from "typebox";
-import { durationFor } from "../../core/duration.ts";
 import type { Route } from "../../control/route.ts";
-import { Instant, Nullable, Strict, Uuid } from "../../control/schemas.ts";
 import { tierIds } from "./tiers.ts";
+import { Count, DurationInput, Instant, Nullable, Strict, Text, Uuid } from "../../control/schemas.ts";
 
-const Scopes = Type.Array(Type.Enum(["read", "write"], { "x-expected": "read or write" }), {
-  minItems: 1,
-  uniqueItems: true,
-  default: ["read", "write"],
-  description: "What the token may do.",
-  "x-flag": "--scope <scope>",
-  "x-expected": 'a list of "read", "write" or both, each once',
-});
+const scopes = ["read", "write"] as const;
 
-export const TokenView = Strict({
-  id: Uuid,
-  prefix: Type.String({ description: "The first characters, to recognise it by; the rest is never shown again." }),
-  label: Type.String(),
-  ownerId: Type.String(),
-  scopes: Type.Array(Type.Enum(["read", "write"])),
-  createdAt: Instant,
-  expiresAt: Nullable(Instant),
-  revokedAt: Nullable(Instant),
-  state: Type.Enum(["active", "expired", "revoked"]),
-});
+export const TokenView = Strict(
+  {
+    id: Uuid("Id of the token."),
+    prefix: Text("First characters of the token, to recognise it by. The rest is never shown again."),
+    label: Text("Name that the token was given."),
+    ownerId: Text("Owner that the token belongs to."),
+    scopes: Type.Array(Type.Enum([...scopes]), { description: "What the token may do." }),
+    createdAt: Instant("When the token was created, on the sandbox's clock."),
+    expiresAt: Nullable(Instant("When the token expires, on the sandbox's clock; null: never.")),
+    revokedAt: Nullable(Instant("When the token was revoked, on the sandbox's clock; null: it was not.")),
+    state: Type.Enum(["active", "expired", "revoked"], { description: "Whether the token works now." }),
+  },
+  { title: "TokenView", description: "A token, without the token itself." },
+);
 
-const Credits = (flag: string, description: string) =>
+const NewToken = Text("The token itself. No other answer shows it.");
+
+const credits = (flag: string, description: string, usual?: number) =>
   Type.Integer({
     minimum: 0,
     maximum: 1_000_000_000,
     description,
+    ...(usual !== undefined && { default: usual }),
     "x-flag": `${flag} <number>`,
     "x-expected": "a whole number from 0 to 1000000000",
   });
 
-export const Tier = Type.Enum(tierIds, {
-  description: "Tier of the owner.",
-  "x-flag": "--tier <tier>",
-  "x-expected": `one of ${tierIds.join(", ")}`,
-});
+const tier = (description: string, usual?: "agency") =>
+  Type.Enum(tierIds, {
+    description,
+    ...(usual !== undefined && { default: usual }),
+    "x-flag": "--tier <tier>",
+    "x-expected": `one of ${tierIds.join(", ")}`,
+  });
 
 /** What an owner can be created with. */
 export const AccountInput = {
-  tier: Type.Optional(Tier),
-  creditsAllocated: Type.Optional(Credits("--credits", "Credits of each billing period (default: 50000).")),
+  tier: Type.Optional(tier("Tier of the owner.", "agency")),
+  creditsAllocated: Type.Optional(credits("--credits", "Credits of each billing period.", 50_000)),
   creditsUsed: Type.Optional(
-    Credits("--credits-used", "How many of them are used already (default: 4500, or as many as there are)."),
+    credits(
+      "--credits-used",
+      "How many of them are used in this billing period. Default: 4500, or as many as there are.",
+    ),
   ),
 };
 
-export const OwnerView = Strict({
-  id: Type.String(),
-  tier: Type.String(),
-  creditsAllocated: Type.Integer(),
-  creditsUsed: Type.Integer({ description: "In this billing period." }),
-  createdAt: Instant,
-});
+export const OwnerView = Strict(
+  {
+    id: Text("Id of the owner, such as `user_…`."),
+    tier: Text("Tier of the owner."),
+    creditsAllocated: Count("Credits of each billing period."),
+    creditsUsed: Count("How many of them are used in this billing period."),
+    createdAt: Instant("When the owner was created, on the sandbox's clock."),
+  },
+  { title: "OwnerView", description: "An owner with tier and credits." },
+);
 
 export const tokenRoutes = {
   listTokens: {
@@ -74,22 +80,41 @@ export const tokenRoutes = {
     path: "/sandboxes/{sandbox}/tokens",
     summary:
       "Create a token; this answer is the only one that shows it, and an owner has ten that are active at the most",
-    input: Strict({
-      scopes: Type.Optional(Scopes),
-      expiresInMs: Type.Optional(
-        durationFor("How long it is valid, on the sandbox's clock (default: for ever).", "--expires <duration>"),
-      ),
-      ownerId: Type.Optional(
-        Type.String({
-          description: "Id of the owner (default: the first owner of the sandbox).",
-          "x-flag": "--owner <id>",
-        }),
-      ),
-      label: Type.Optional(
-        Type.String({ minLength: 1, maxLength: 100, description: "What it is for.", "x-flag": "<text>" }),
-      ),
-    }),
-    output: Strict({ ...TokenView.properties, token: Type.String() }),
+    input: Strict(
+      {
+        scopes: Type.Optional(
+          Type.Array(Type.Enum([...scopes], { "x-expected": "read or write" }), {
+            minItems: 1,
+            uniqueItems: true,
+            default: [...scopes],
+            description: "What the token may do.",
+            "x-flag": "--scope <scope>",
+            "x-expected": 'a list of "read", "write" or both, each once',
+          }),
+        ),
+        expiresInMs: Type.Optional(
+          DurationInput(
+            "How long until the token expires, on the sandbox's clock. Default: it never does.",
+            "--expires <duration>",
+          ),
+        ),
+        ownerId: Type.Optional(Text("Owner of the token. Default: the first owner of the sandbox.", "--owner <id>")),
+        label: Type.Optional(
+          Type.String({
+            minLength: 1,
+            maxLength: 100,
+            default: "made by hand",
+            description: "A name to recognise the token by.",
+            "x-flag": "<text>",
+          }),
+        ),
+      },
+      { title: "CreateTokenOptions", description: "Which token to create." },
+    ),
+    output: Strict(
+      { ...TokenView.properties, token: NewToken },
+      { title: "CreatedToken", description: "A new token with the token itself." },
+    ),
     status: 201,
     command: { words: "token create" },
   },
@@ -112,17 +137,23 @@ export const tokenRoutes = {
     method: "POST",
     path: "/sandboxes/{sandbox}/owners",
     summary: "Create an owner with a token that may read and write",
-    input: Strict({
-      ...AccountInput,
-      demoData: Type.Optional(
-        Type.Enum(["none", "projects"], {
-          default: "projects",
-          description: "What the owner begins with.",
-          "x-expected": "none or projects",
-        }),
-      ),
-    }),
-    output: Strict({ ...OwnerView.properties, token: Type.String() }),
+    input: Strict(
+      {
+        ...AccountInput,
+        demoData: Type.Optional(
+          Type.Enum(["none", "projects"], {
+            default: "projects",
+            description: "Whether the owner has sample projects.",
+            "x-expected": "none or projects",
+          }),
+        ),
+      },
+      { title: "CreateOwnerOptions", description: "Which owner to create." },
+    ),
+    output: Strict(
+      { ...OwnerView.properties, token: NewToken },
+      { title: "CreatedOwner", description: "A new owner with a token that may read and write." },
+    ),
     status: 201,
     command: { words: "owner create" },
   },
@@ -130,11 +161,16 @@ export const tokenRoutes = {
     method: "PUT",
     path: "/sandboxes/{sandbox}/owners/{owner}",
     summary: "Change the tier and the credits of an owner; what is not given stays as it is",
-    input: Strict({
-      tier: Type.Optional(Tier),
-      creditsAllocated: Type.Optional(Credits("--credits", "Credits of each billing period.")),
-      creditsUsed: Type.Optional(Credits("--credits-used", "How many of them are used in this billing period.")),
-    }),
+    input: Strict(
+      {
+        tier: Type.Optional(tier("Tier of the owner. Default: no change.")),
+        creditsAllocated: Type.Optional(credits("--credits", "Credits of each billing period. Default: no change.")),
+        creditsUsed: Type.Optional(
+          credits("--credits-used", "How many of them are used in this billing period. Default: no change."),
+        ),
+      },
+      { title: "SetAccountOptions", description: "What to change of an owner." },
+    ),
     output: OwnerView,
     command: { words: "owner set" },
   },

@@ -1,46 +1,63 @@
 import { Type } from "typebox";
 import { jobStates } from "../../contract/job-states.ts";
 import type { Route } from "../../control/route.ts";
-import { Instant, Limit, Nullable, Strict, Uuid } from "../../control/schemas.ts";
+import { Count, Flag, Instant, Limit, Nullable, Strict, Text, Uuid } from "../../control/schemas.ts";
 
-const JobState = Type.Enum([...jobStates], { "x-expected": `one of ${jobStates.join(", ")}` });
+const JobState = (description: string) =>
+  Type.Enum([...jobStates], { description, "x-expected": `one of ${jobStates.join(", ")}` });
 
-export const JobView = Strict({
-  id: Uuid,
-  projectId: Uuid,
-  ownerId: Type.String(),
-  tokenId: Type.Union([Uuid, Type.Null()], { description: "The token that a magic job belongs to." }),
-  scenario: Type.String(),
-  synchronous: Type.Boolean({ description: "Whether a call waits for it: to clients, it is no job." }),
-  credits: Type.Integer({ description: "What it took from its owner." }),
-  status: JobState,
-  analysisId: Type.Union([Uuid, Type.Null()], { description: "What the job makes, if it completes." }),
-  error: Type.Union([Type.String(), Type.Null()], { description: "What the job says, if it fails." }),
-  errorCode: Nullable(Type.String()),
-  forcedAt: Type.Union([Instant, Type.Null()], { description: "When its course was last changed by hand." }),
-  timeline: Type.Array(Strict({ status: JobState, at: Instant, reached: Type.Boolean() }), {
-    description: "Its whole life in order, past and future.",
-  }),
-});
+const JobTransition = Strict(
+  {
+    status: JobState("State that the job enters."),
+    at: Instant("When it enters the state, on the sandbox's clock."),
+    reached: Flag("Whether that has happened by now."),
+  },
+  { title: "JobTransition", description: "A step in the life of a job." },
+);
 
-const WhichJob = {
-  tokenId: Type.Optional(
-    Type.String({ description: "Id of the token, for a magic job that several tokens have begun." }),
-  ),
+export const JobView = Strict(
+  {
+    id: Uuid("Id of the job."),
+    projectId: Uuid("Project that the job analyses."),
+    ownerId: Text("Owner of the project."),
+    tokenId: Nullable(Uuid("Token that a magic job belongs to; null for other jobs.")),
+    scenario: Text("Name of the scenario that decides what happens to the job."),
+    synchronous: Flag("Whether an API call waits for the analysis; clients cannot poll such a job."),
+    credits: Count("Credits that the job took from its owner."),
+    status: JobState("State of the job now, on the sandbox's clock."),
+    analysisId: Nullable(Uuid("Analysis that the job makes; null if it does not complete.")),
+    error: Nullable(Text("Error message of the job; null if it does not fail.")),
+    errorCode: Nullable(Text("Error code of the job, such as `ANALYSIS_FAILED`; null if it does not fail.")),
+    forcedAt: Nullable(Instant("When the course of the job was last changed by hand; null: never.")),
+    timeline: Type.Array(JobTransition, { description: "The whole life of the job in order, past and future." }),
+  },
+  { title: "JobView", description: "A job with its whole timeline, past and future." },
+);
+
+const whichJob = {
+  tokenId: Type.Optional(Text("Id of the token. Needed only for a magic job that several tokens have begun.")),
 };
 
+const WhichJob = Strict(whichJob, {
+  title: "WhichJob",
+  description: "Which of several jobs with the same id is meant.",
+});
+
 const force = <Path extends string>(path: Path, words: string, summary: string) =>
-  ({ method: "POST", path, summary, input: Strict(WhichJob), output: JobView, command: { words } }) as const;
+  ({ method: "POST", path, summary, input: WhichJob, output: JobView, command: { words } }) as const;
 
 export const jobRoutes = {
   listJobs: {
     method: "GET",
     path: "/sandboxes/{sandbox}/jobs",
     summary: "List the jobs of a sandbox, newest first",
-    input: Strict({
-      status: Type.Optional(Type.With(JobState, { description: "Only jobs with this status." })),
-      limit: Limit(1000),
-    }),
+    input: Strict(
+      {
+        status: Type.Optional(JobState("Only jobs in this state. Default: all jobs.")),
+        limit: Limit(1000, "How many jobs to list at most."),
+      },
+      { title: "ListJobsOptions", description: "Which jobs to list." },
+    ),
     output: Type.Array(JobView),
     command: {
       words: "job list",
@@ -52,7 +69,7 @@ export const jobRoutes = {
     method: "GET",
     path: "/sandboxes/{sandbox}/jobs/{job}",
     summary: "Read a job with its whole timeline",
-    input: Strict(WhichJob),
+    input: WhichJob,
     output: JobView,
     command: { words: "job show" },
   },
@@ -60,26 +77,19 @@ export const jobRoutes = {
     method: "POST",
     path: "/sandboxes/{sandbox}/jobs",
     summary: "Create a job in any scenario, as if its project had been triggered; it takes no credits",
-    input: Strict({
-      projectId: Type.Optional(
-        Type.String({
-          description: "Id of the project (default: the first that is ready for an analysis).",
-          "x-flag": "--project <id>",
-        }),
-      ),
-      ownerId: Type.Optional(
-        Type.String({
-          description: "Id of the owner (default: the first owner of the sandbox).",
-          "x-flag": "--owner <id>",
-        }),
-      ),
-      scenario: Type.Optional(
-        Type.String({
-          description: "Name of the scenario that it follows (default: the one that a trigger would choose).",
-          "x-flag": "<name>",
-        }),
-      ),
-    }),
+    input: Strict(
+      {
+        projectId: Type.Optional(
+          Text(
+            "Project to analyse. Default: the sample project of the owner that is ready for an analysis.",
+            "--project <id>",
+          ),
+        ),
+        ownerId: Type.Optional(Text("Owner of the project. Default: the first owner of the sandbox.", "--owner <id>")),
+        scenario: Type.Optional(Text("Name of the scenario. Default: the one that a trigger would choose.", "<name>")),
+      },
+      { title: "CreateJobOptions", description: "Which job to create." },
+    ),
     output: JobView,
     status: 201,
     command: { words: "job create" },
@@ -90,26 +100,30 @@ export const jobRoutes = {
     method: "POST",
     path: "/sandboxes/{sandbox}/jobs/{job}/fail",
     summary: "Fail a job now",
-    input: Strict({
-      errorCode: Type.Optional(
-        Type.String({
-          minLength: 1,
-          maxLength: 200,
-          default: "ANALYSIS_FAILED",
-          description: "Error code of the job.",
-          "x-flag": "--code <code>",
-        }),
-      ),
-      error: Type.Optional(
-        Type.String({
-          minLength: 1,
-          maxLength: 2000,
-          description: "Error message of the job.",
-          "x-flag": "<sentence>",
-        }),
-      ),
-      ...WhichJob,
-    }),
+    input: Strict(
+      {
+        errorCode: Type.Optional(
+          Type.String({
+            minLength: 1,
+            maxLength: 200,
+            default: "ANALYSIS_FAILED",
+            description: "Error code of the job.",
+            "x-flag": "--code <code>",
+          }),
+        ),
+        error: Type.Optional(
+          Type.String({
+            minLength: 1,
+            maxLength: 2000,
+            default: "The audit analysis could not be completed.",
+            description: "Error message of the job.",
+            "x-flag": "<sentence>",
+          }),
+        ),
+        ...whichJob,
+      },
+      { title: "FailJobOptions", description: "How a job fails." },
+    ),
     output: JobView,
     command: { words: "job fail" },
   },

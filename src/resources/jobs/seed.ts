@@ -10,17 +10,20 @@ const hourMs = 3_600_000;
 
 /** A job that a sandbox begins with, and the state that it has come to rest in. */
 export type DemoJob = {
+  /** State that the job stays in. */
   readonly state: ToldState;
+  /** Id of the job. */
   readonly id: string;
+  /** Project that the job analyses. */
   readonly projectId: string;
 };
 
-/** The same as the table needs it. */
+/** The same as the table needs it. @internal */
 type SeededJob = DemoJob & { readonly scenario: MagicScenario; readonly createdAgoMs: number };
 
 const scenario = (name: string): MagicScenario => scenarioNamed(name) ?? defaultScenario;
 
-/** The jobs that every owner of the demo data begins with: one in each state. */
+/** The jobs that every owner of the demo data begins with: one in each state. @internal */
 export function demoJobs(seed: number, ownerId: string): readonly SeededJob[] {
   const job = (state: DemoJob["state"], chosen: MagicScenario, projectId: string): SeededJob => ({
     state,

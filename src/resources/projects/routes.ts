@@ -1,8 +1,8 @@
 import { Type } from "typebox";
 import type { Route } from "../../control/route.ts";
-import { Strict, Uuid } from "../../control/schemas.ts";
+import { Count, Flag, Strict, Text, Uuid } from "../../control/schemas.ts";
 
-const Count = (description: string) =>
+const AtLeast = (description: string) =>
   Type.Optional(
     Type.Integer({ minimum: 1, maximum: 100, default: 3, description, "x-expected": "a whole number from 1 to 100" }),
   );
@@ -12,25 +12,31 @@ export const projectRoutes = {
     method: "POST",
     path: "/sandboxes/{sandbox}/projects/{project}/prepare",
     summary: "Give a project what a job needs, as uploads and interviews in the browser would",
-    input: Strict({
-      ownerId: Type.Optional(
-        Type.String({
-          description: "Id of the owner (default: the first owner of the sandbox who has it).",
-          "x-flag": "--owner <id>",
-        }),
-      ),
-      documents: Count("How many documents it has then, at the least."),
-      stakeholders: Count("How many stakeholders it has then, at the least."),
-    }),
-    output: Strict({
-      id: Uuid,
-      ownerId: Type.String(),
-      status: Type.String(),
-      documentsCount: Type.Integer(),
-      stakeholdersCount: Type.Integer(),
-      hasAnalysis: Type.Boolean(),
-      hasInterviewAnalysis: Type.Boolean(),
-    }),
+    input: Strict(
+      {
+        ownerId: Type.Optional(
+          Text(
+            "Owner of the project. Default: the first owner of the sandbox who has a project with the id.",
+            "--owner <id>",
+          ),
+        ),
+        documents: AtLeast("How many documents the project has then, at least."),
+        stakeholders: AtLeast("How many stakeholders the project has then, at least."),
+      },
+      { title: "PrepareProjectOptions", description: "What a project is given." },
+    ),
+    output: Strict(
+      {
+        id: Uuid("Id of the project."),
+        ownerId: Text("Owner of the project."),
+        status: Text("Status of the project, as the Agent API shows it."),
+        documentsCount: Count("How many documents the project has."),
+        stakeholdersCount: Count("How many stakeholders the project has."),
+        hasAnalysis: Flag("Whether its documents have been analysed."),
+        hasInterviewAnalysis: Flag("Whether its interviews have been analysed."),
+      },
+      { title: "PreparedProject", description: "A project that has what a job needs." },
+    ),
     command: { words: "project prepare", group: "add the documents and interviews that a job needs" },
   },
 } as const satisfies Record<string, Route>;

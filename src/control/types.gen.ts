@@ -1,0 +1,1081 @@
+// Generated from the routes of the control plane by `npm run generate`.
+import type { ClockMode } from "../core/clock.ts";
+import type { Duration } from "../core/duration.ts";
+import type { ReasonCode } from "../errors/reason-table.ts";
+import type { TokenBucket } from "../contract/buckets.ts";
+
+/** Tier and credits of the first owner. */
+export type AccountOptions = {
+  /** Tier of the owner. Default: "agency". */
+  tier?: "solo" | "starter" | "growth" | "agency" | "team" | "professional" | "enterprise" | "scale";
+  /** Credits of each billing period. Must be a whole number from 0 to 1000000000. Default: 50000. */
+  creditsAllocated?: number;
+  /** How many of them are used in this billing period. Must be a whole number from 0 to 1000000000. Default: 4500, or as many as there are. */
+  creditsUsed?: number;
+};
+
+/** What is asserted, of which requests. */
+export type AssertOptions = {
+  /** There are at most so many polls. From 0 to 1000000. Default: not asserted. */
+  maxPolls?: number;
+  /** Nobody polls a job after being told that it completed or failed. Default: not asserted. */
+  noPollsAfterTerminal?: boolean;
+  /** No request comes before the `Retry-After` of the response before it has passed. Default: not asserted. */
+  honoursRetryAfter?: boolean;
+  /** At most so many polls of a job are under way at once. From 0 to 1000000. Default: not asserted. */
+  maxConcurrentPolls?: number;
+  /** Only polls of this job, and the trigger that created it. Default: all requests. */
+  job?: string;
+  /** Only requests of this operation, such as `getJobStatus`. Default: all operations. */
+  operation?: string;
+  /** Only requests that got this status. Default: all. */
+  status?: number;
+  /** Only requests with this reason, by its code. Default: all. */
+  reason?: ReasonCode;
+  /** Only requests with this token, by its id or prefix. Default: all. */
+  tokenId?: string;
+  /** Only requests that arrived at this instant or later, on the sandbox's clock. Must be an instant such as 2026-01-31T12:00:00Z. Default: all. */
+  from?: string;
+  /** Only requests that arrived before this instant, on the sandbox's clock. Must be an instant such as 2026-01-31T12:00:00Z. Default: all. */
+  until?: string;
+  /** Only requests with a number above this one. Default: all. */
+  after?: number;
+};
+
+/** Whether an assertion holds, with the requests that prove it. */
+export type AssertionResult = {
+  /** Name of the assertion, such as `maxPolls`. */
+  assertion: string;
+  /** Whether it holds. */
+  passed: boolean;
+  /** How often it could have been broken; 0: not put to the test. */
+  cases: number;
+  /** What was found, in a sentence. */
+  message: string;
+  /** How many requests prove it. */
+  evidenceCount: number;
+  /** The first thousand of them, without their bodies. */
+  evidence: JournalEntryView[];
+};
+
+/** Whether the assertions hold. */
+export type AssertionView = {
+  /** Whether all assertions hold. */
+  passed: boolean;
+  /** How many requests are no longer kept, and so not counted. */
+  dropped: number;
+  /** The result of each assertion. */
+  results: AssertionResult[];
+};
+
+/** A rate-limit bucket of a token. */
+export type BucketView = {
+  /** Token that the bucket belongs to. */
+  tokenId: string;
+  /** First characters of that token. */
+  tokenPrefix: string;
+  /** Kind of bucket. */
+  bucket: TokenBucket;
+  /** How many requests a window allows. */
+  limit: number;
+  /** Length of a window in milliseconds, on the sandbox's clock. */
+  windowMs: number;
+  /** How many requests of the current window are used. */
+  used: number;
+  /** How many requests of the current window are left. */
+  remaining: number;
+  /** When the current window started, on the sandbox's clock; null: the next request starts a window. ISO 8601 with milliseconds and Z. */
+  windowStartedAt: string | null;
+  /** When the current window ends, on the sandbox's clock; null: there is none. ISO 8601 with milliseconds and Z. */
+  resetsAt: string | null;
+  /** The same on the wall clock; null also while the sandbox's clock is frozen, or nearly so. ISO 8601 with milliseconds and Z. */
+  resetsAtReal: string | null;
+  /** The last request that got 429; null: none did. */
+  lastRefusal: {
+    /** When the request was refused, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+    at: string;
+    /** Why it was refused, in a sentence. */
+    reason: string;
+  } | null;
+};
+
+/** The clock after it was advanced, and what it was advanced to. */
+export type ClockAdvance = {
+  /** The clock of a sandbox. */
+  clock: ClockView;
+  /** What the clock was advanced to. */
+  event: ClockEvent;
+};
+
+/** What the clock was advanced to. */
+export type ClockEvent = {
+  /** What happens: a job moves, a rate-limit window ends, a token expires, a fault starts, ends or lets go of a response, or a webhook delivery is attempted. */
+  kind: "job" | "rateLimitWindow" | "tokenExpiry" | "fault" | "webhook";
+  /** When it happens, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  at: string;
+};
+
+/** How a clock starts. */
+export type ClockOptions = {
+  /** How the clock runs. Default: "real". */
+  mode?: ClockMode;
+  /** Sandbox milliseconds for each real millisecond; only with the mode scaled. Must be a number from 0.001 to 1000000. Default: 1. */
+  scale?: number;
+  /** What the clock shows first. Must be an instant such as 2026-01-31T12:00:00Z. Default: 2026-01-01T00:00:00Z for a frozen clock, otherwise the present. */
+  startsAt?: string;
+};
+
+/** The clock of a sandbox. */
+export type ClockView = {
+  /** How the clock runs. */
+  mode: ClockMode;
+  /** Sandbox milliseconds for each real millisecond; of a frozen clock, the pace when it runs again. */
+  scale: number;
+  /** What the clock shows. ISO 8601 with milliseconds and Z. */
+  now: string;
+  /** When the next event happens, on this clock; null: nothing is going to happen. ISO 8601 with milliseconds and Z. */
+  nextEventAt: string | null;
+  /** How many milliseconds each poll moves the clock while it is frozen; 0: not at all. */
+  advanceOnPollMs: number;
+};
+
+/** Whether coach mode is on. */
+export type CoachView = {
+  /** Whether errors say in `details` why they are. */
+  enabled: boolean;
+};
+
+/** Which job to create. */
+export type CreateJobOptions = {
+  /** Project to analyse. Default: the sample project of the owner that is ready for an analysis. */
+  projectId?: string;
+  /** Owner of the project. Default: the first owner of the sandbox. */
+  ownerId?: string;
+  /** Name of the scenario. Default: the one that a trigger would choose. */
+  scenario?: string;
+};
+
+/** Which owner to create. */
+export type CreateOwnerOptions = {
+  /** Tier of the owner. Default: "agency". */
+  tier?: "solo" | "starter" | "growth" | "agency" | "team" | "professional" | "enterprise" | "scale";
+  /** Credits of each billing period. Must be a whole number from 0 to 1000000000. Default: 50000. */
+  creditsAllocated?: number;
+  /** How many of them are used in this billing period. Must be a whole number from 0 to 1000000000. Default: 4500, or as many as there are. */
+  creditsUsed?: number;
+  /** Whether the owner has sample projects. Default: "projects". */
+  demoData?: "none" | "projects";
+};
+
+/** Which token to create. */
+export type CreateTokenOptions = {
+  /** What the token may do. Default: ["read","write"]. */
+  scopes?: ("read" | "write")[];
+  /** How long until the token expires, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. Default: it never does. */
+  expiresInMs?: Duration;
+  /** Owner of the token. Default: the first owner of the sandbox. */
+  ownerId?: string;
+  /** A name to recognise the token by. From 1 to 100 characters. Default: "made by hand". */
+  label?: string;
+};
+
+/** A new owner with a token that may read and write. */
+export type CreatedOwner = {
+  /** Id of the owner, such as `user_…`. */
+  id: string;
+  /** Tier of the owner. */
+  tier: string;
+  /** Credits of each billing period. */
+  creditsAllocated: number;
+  /** How many of them are used in this billing period. */
+  creditsUsed: number;
+  /** When the owner was created, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  createdAt: string;
+  /** The token itself. No other answer shows it. */
+  token: string;
+};
+
+/** A new token with the token itself. */
+export type CreatedToken = {
+  /** Id of the token. */
+  id: string;
+  /** First characters of the token, to recognise it by. The rest is never shown again. */
+  prefix: string;
+  /** Name that the token was given. */
+  label: string;
+  /** Owner that the token belongs to. */
+  ownerId: string;
+  /** What the token may do. */
+  scopes: ("read" | "write")[];
+  /** When the token was created, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  createdAt: string;
+  /** When the token expires, on the sandbox's clock; null: never. ISO 8601 with milliseconds and Z. */
+  expiresAt: string | null;
+  /** When the token was revoked, on the sandbox's clock; null: it was not. ISO 8601 with milliseconds and Z. */
+  revokedAt: string | null;
+  /** Whether the token works now. */
+  state: "active" | "expired" | "revoked";
+  /** The token itself. No other answer shows it. */
+  token: string;
+};
+
+/** An event that the webhook was told or is to be told. */
+export type DeliveryView = {
+  /** Id of the delivery. Each attempt has it in `X-Audity-Delivery`. */
+  id: string;
+  /** Kind of event, such as `analysis_generated`. */
+  event: string;
+  /** What has come of it. */
+  state: "pending" | "delivered" | "failed";
+  /** When the event happened, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  createdAt: string;
+  /** How many attempts have been made. */
+  attempts: number;
+  /** When the next attempt is due, on the sandbox's clock; null: there is none. ISO 8601 with milliseconds and Z. */
+  nextAttemptAt: string | null;
+  /** When the receiver accepted it, on the sandbox's clock; null: it has not. ISO 8601 with milliseconds and Z. */
+  deliveredAt: string | null;
+  /** Status that the receiver answered the last attempt with; null: it did not answer. */
+  lastStatus: number | null;
+  /** Why the last attempt failed; null: it did not fail. */
+  lastProblem: string | null;
+  /** JSON body that is sent. */
+  body: unknown;
+};
+
+/** The tokens of the demo data, in the default sandbox. */
+export type DemoTokens = {
+  /** Token of the first demo owner that may read and write. */
+  full: string;
+  /** Token of the first demo owner that may only read. */
+  readOnly: string;
+  /** Token of the second demo owner that may read and write. */
+  secondOwner: string;
+};
+
+/** Which requests to export, and how. */
+export type ExportJournalOptions = {
+  /** Only polls of this job, and the trigger that created it. Default: all requests. */
+  job?: string;
+  /** Only requests of this operation, such as `getJobStatus`. Default: all operations. */
+  operation?: string;
+  /** Only requests that got this status. Default: all. */
+  status?: number;
+  /** Only requests with this reason, by its code. Default: all. */
+  reason?: ReasonCode;
+  /** Only requests with this token, by its id or prefix. Default: all. */
+  tokenId?: string;
+  /** Only requests that arrived at this instant or later, on the sandbox's clock. Must be an instant such as 2026-01-31T12:00:00Z. Default: all. */
+  from?: string;
+  /** Only requests that arrived before this instant, on the sandbox's clock. Must be an instant such as 2026-01-31T12:00:00Z. Default: all. */
+  until?: string;
+  /** Only requests with a number above this one. Default: all. */
+  after?: number;
+  /** One JSON object a line (ndjson), or HTTP Archive 1.2 (har). Default: "ndjson". */
+  format?: "ndjson" | "har";
+};
+
+/** How a job fails. */
+export type FailJobOptions = {
+  /** Error code of the job. From 1 to 200 characters. Default: "ANALYSIS_FAILED". */
+  errorCode?: string;
+  /** Error message of the job. From 1 to 2000 characters. Default: "The audit analysis could not be completed.". */
+  error?: string;
+  /** Id of the token. Needed only for a magic job that several tokens have begun. */
+  tokenId?: string;
+};
+
+/** What goes wrong. */
+export type FaultEffect =
+  /** Answers with a status; the operation does not run. */
+  | {
+      kind: "status";
+      /** Status of the response. Must be a status from 400 to 599. */
+      status: number;
+      /** Body of the response, any JSON. Default: the usual error body of the status. */
+      body?: unknown;
+      /** Seconds that `Retry-After` asks for. From 0 to 86400. Default: 1 for 429, otherwise no such header. */
+      retryAfterSeconds?: number;
+      /** How Retry-After says it: proxies in front of an API send a date, that of the client's own clock. Default: "seconds". */
+      retryAfterFormat?: "seconds" | "httpDate";
+    }
+  /** Holds the response back for a fixed time. */
+  | {
+      kind: "latency";
+      distribution?: "fixed";
+      /** How long the response is held back, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
+      durationMs: Duration;
+    }
+  /** Holds the response back for a time that is drawn evenly. */
+  | {
+      kind: "latency";
+      distribution: "uniform";
+      /** The shortest time, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
+      minMs: Duration;
+      /** The longest time, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
+      maxMs: Duration;
+    }
+  /** Holds the response back for a time that is drawn from a log-normal distribution, an hour at most. */
+  | {
+      kind: "latency";
+      distribution: "logNormal";
+      /** The median time, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
+      medianMs: Duration;
+      /** Standard deviation of the logarithm: 0.5 makes one in twenty at least 2.3 times as long as the median. From 0 to 5. */
+      sigma: number;
+    }
+  /** Ends the connection without a response. */
+  | {
+      kind: "connectionReset";
+      /** Whether the connection ends before the operation runs or after it has run. Default: "before". */
+      when?: "before" | "after";
+    }
+  /** Ends the connection in the middle of the response body. */
+  | {
+      kind: "truncatedBody";
+    }
+  /** Sends a body that is not valid JSON. */
+  | {
+      kind: "malformedJson";
+    }
+  /** Sends the response body in pieces. */
+  | {
+      kind: "slowDribble";
+      /** How long it takes to send the body, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
+      durationMs: Duration;
+    };
+
+/** A fault to add: what goes wrong, for which requests, and when. */
+export type FaultOptions = {
+  /** What goes wrong. */
+  effect: FaultEffect;
+  /** Only requests of this operation of the Agent API, such as `getJobStatus`. Default: all operations. */
+  operation?: string;
+  /** Only polls of this job. Default: all requests. */
+  jobId?: string;
+  /** Only requests with this token, by its id or prefix. Default: all tokens. */
+  tokenId?: string;
+  /** Share of the requests that go wrong; the seed decides which. Must be a number above 0 and up to 1. Default: 1. */
+  probability?: number;
+  /** Only the next so many requests. From 1 to 1000000. Default: all. */
+  times?: number;
+  /** How long until the fault starts, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. Default: it starts at once. */
+  startsInMs?: Duration;
+  /** How long the fault lasts, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. Default: until it is removed. */
+  lastsMs?: Duration;
+};
+
+/** A fault, with how often it has been applied. */
+export type FaultView = {
+  /** Id of the fault. */
+  id: string;
+  /** What goes wrong, as it was given, with durations in milliseconds. */
+  effect: unknown;
+  /** Only requests of this operation; null: all operations. */
+  operation: string | null;
+  /** Only polls of this job; null: all requests. */
+  jobId: string | null;
+  /** Only requests with this token, by its id; null: all tokens. */
+  tokenId: string | null;
+  /** Share of the requests that go wrong, above 0 and up to 1. */
+  probability: number;
+  /** How many requests go wrong at most; null: no limit. */
+  times: number | null;
+  /** When the fault starts, on the sandbox's clock; null: at once. ISO 8601 with milliseconds and Z. */
+  from: string | null;
+  /** When the fault ends, on the sandbox's clock; null: when it is removed. ISO 8601 with milliseconds and Z. */
+  until: string | null;
+  /** To how many requests the fault has been applied. */
+  timesApplied: number;
+  /** When it was applied last, on the sandbox's clock; null: never. ISO 8601 with milliseconds and Z. */
+  lastAppliedAt: string | null;
+};
+
+/** With what to begin. */
+export type FollowSandboxOptions = {
+  /** With how many of the last requests to begin. Must be a whole number from 0 to 10000. Default: 100. */
+  requests?: number;
+};
+
+/** How a job was polled with a token. */
+export type JobReport = {
+  /** The job that was polled. */
+  jobId: string;
+  /** Token that it was polled with. */
+  tokenId: string | null;
+  /** First characters of that token. */
+  tokenPrefix: string | null;
+  /** The worst verdict of the rules. */
+  verdict: "pass" | "warn" | "fail";
+  /** How many polls there were. */
+  polls: number;
+  /** How many polls got each status; `none`: there was no response. */
+  statuses: Record<string, number>;
+  /** Times from poll to poll; null: there was a single poll. */
+  intervals: PollIntervals | null;
+  /** How many times as long a delay after 429 or 5xx is as the delay before; null: there were too few. */
+  growth: number | null;
+  /** How far intervals are off a plain schedule, as a fraction; null: there were too few. */
+  jitter: number | null;
+  /** Polls that came before the `Retry-After` of the response before them had passed. */
+  earlyPolls: {
+    /** How many there were. */
+    count: number;
+    /** By how much the earliest was too early, in milliseconds. */
+    worstMs: number;
+  };
+  /** How many polls were under way at once, at most. */
+  mostConcurrentPolls: number;
+  /** Polls after the client was told that the job completed or failed. */
+  pollsAfterEnd: number;
+  /** Polls again after one that got 404. */
+  pollsAfter404: number;
+  /** Polls again after one that got 401. */
+  pollsAfter401: number;
+  /** Polls again after another 4xx that stays. */
+  retriesOf4xx: number;
+  /** How much of the token's rate limit the polls used; null: no limit applied. */
+  budget: {
+    /** How many requests a window allows. */
+    limit: number;
+    /** How many polls the fullest window had. */
+    mostInWindow: number;
+    /** The same as a fraction of the limit. */
+    share: number;
+  } | null;
+  /** Polls that told the client nothing that it could use. */
+  wastedPolls: number;
+  /** The verdict of each rule. */
+  rules: RuleReport[];
+  /** The polls, in order of arrival. */
+  requests: ReportedRequest[];
+  /** The life of the job so far; empty for a job that does not exist. */
+  transitions: {
+    /** State that the job entered. */
+    status: string;
+    /** When, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+    at: string;
+  }[];
+};
+
+/** A step in the life of a job. */
+export type JobTransition = {
+  /** State that the job enters. */
+  status: "pending" | "processing" | "completed" | "failed" | "vanished";
+  /** When it enters the state, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  at: string;
+  /** Whether that has happened by now. */
+  reached: boolean;
+};
+
+/** A job with its whole timeline, past and future. */
+export type JobView = {
+  /** Id of the job. */
+  id: string;
+  /** Project that the job analyses. */
+  projectId: string;
+  /** Owner of the project. */
+  ownerId: string;
+  /** Token that a magic job belongs to; null for other jobs. */
+  tokenId: string | null;
+  /** Name of the scenario that decides what happens to the job. */
+  scenario: string;
+  /** Whether an API call waits for the analysis; clients cannot poll such a job. */
+  synchronous: boolean;
+  /** Credits that the job took from its owner. */
+  credits: number;
+  /** State of the job now, on the sandbox's clock. */
+  status: "pending" | "processing" | "completed" | "failed" | "vanished";
+  /** Analysis that the job makes; null if it does not complete. */
+  analysisId: string | null;
+  /** Error message of the job; null if it does not fail. */
+  error: string | null;
+  /** Error code of the job, such as `ANALYSIS_FAILED`; null if it does not fail. */
+  errorCode: string | null;
+  /** When the course of the job was last changed by hand; null: never. ISO 8601 with milliseconds and Z. */
+  forcedAt: string | null;
+  /** The whole life of the job in order, past and future. */
+  timeline: JobTransition[];
+};
+
+/** A request to the Agent API: what it was, what it got, and why. */
+export type JournalEntryView = {
+  /** Counted from 1 since the sandbox began. */
+  number: number;
+  /** When the request arrived, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  at: string;
+  /** When it was answered, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  answeredAt: string;
+  /** When it arrived, on a clock that nobody sets: milliseconds since the epoch, with fractions. */
+  realAtMs: number;
+  /** Milliseconds until it was answered, on that clock. */
+  durationMs: number;
+  /** HTTP method. */
+  method: string;
+  /** Path with the query, without secrets. */
+  path: string;
+  /** Operation id of the Agent API; null for a path that the contract does not have. */
+  operation: string | null;
+  /** Parameters of the path, by name. */
+  params: Record<string, string>;
+  /** Status of the response; null: there was no response. */
+  status: number | null;
+  /** Seconds that `Retry-After` asked for; null: there was no such header. */
+  retryAfterSeconds: number | null;
+  /** Bytes of the request body. */
+  requestBytes: number;
+  /** Bytes of the response body. */
+  responseBytes: number;
+  /** Token of the request; null: none that is known. */
+  tokenId: string | null;
+  /** First characters of the token; null: none that is known. */
+  tokenPrefix: string | null;
+  /** Owner of the token; null: none that is known. */
+  ownerId: string | null;
+  /** Rate-limit bucket after the request; null: none was asked, or limits are off. */
+  bucket: {
+    /** Name of the bucket. */
+    name: string;
+    /** How many requests a window allows. */
+    limit: number;
+    /** How many requests of the window are used, this one included. */
+    used: number;
+    /** When the window ends, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+    resetsAt: string;
+  } | null;
+  /** Faults that were applied. Without any, the response is one that the contract documents. */
+  faults: {
+    /** Id of the fault. */
+    id: string;
+    /** Kind of its effect, such as `status`. */
+    kind: string;
+  }[];
+  /** Job that was polled or created; null: none. */
+  jobId: string | null;
+  /** Status of the job that the client was told; null: none. */
+  jobStatus: string | null;
+  /** Why the request got this response. */
+  reason: {
+    /** Code of the reason, such as `JOB_COMPLETED`. */
+    code: string;
+    /** The reason in a sentence. */
+    sentence: string;
+  };
+  /** A number that tells connections apart. */
+  connection: number;
+  /** `User-Agent` of the client; null: none. */
+  userAgent: string | null;
+  /** Body of the request; null unless the journal keeps bodies. */
+  requestBody: string | null;
+  /** Body of the response; null unless the journal keeps bodies. */
+  responseBody: string | null;
+  /** Delivery that the request was an attempt at, for our own requests to the webhook; otherwise null. */
+  delivery: {
+    /** Id of the delivery. */
+    id: string;
+    /** Which attempt, counted from 1. */
+    attempt: number;
+  } | null;
+};
+
+/** Which requests are meant. Default: all. */
+export type JournalFilter = {
+  /** Only polls of this job, and the trigger that created it. Default: all requests. */
+  job?: string;
+  /** Only requests of this operation, such as `getJobStatus`. Default: all operations. */
+  operation?: string;
+  /** Only requests that got this status. Default: all. */
+  status?: number;
+  /** Only requests with this reason, by its code. Default: all. */
+  reason?: ReasonCode;
+  /** Only requests with this token, by its id or prefix. Default: all. */
+  tokenId?: string;
+  /** Only requests that arrived at this instant or later, on the sandbox's clock. Must be an instant such as 2026-01-31T12:00:00Z. Default: all. */
+  from?: string;
+  /** Only requests that arrived before this instant, on the sandbox's clock. Must be an instant such as 2026-01-31T12:00:00Z. Default: all. */
+  until?: string;
+  /** Only requests with a number above this one. Default: all. */
+  after?: number;
+};
+
+/** What a journal keeps. */
+export type JournalSettings = {
+  /** Whether bodies are kept. */
+  bodies: boolean;
+  /** How many requests are kept at most. */
+  limit: number;
+};
+
+/** What a journal is to keep. */
+export type JournalSettingsOptions = {
+  /** Whether to keep bodies. Default: no change, and false in a new sandbox. */
+  bodies?: boolean;
+  /** How many requests to keep at most. Must be a whole number from 1 to 100000. Default: no change, and 10000 in a new sandbox. */
+  limit?: number;
+};
+
+/** The last requests of a sandbox. */
+export type JournalView = {
+  /** How many requests are no longer kept; by default the last 10,000 are. */
+  dropped: number;
+  /** The requests, oldest first. */
+  entries: JournalEntryView[];
+};
+
+/** A rate limit: how many requests each window allows. */
+export type LimitRule = {
+  /** How many requests a window allows. Must be a whole number from 1 to 999999999. */
+  limit: number;
+  /** Length of a window on the sandbox's clock, in milliseconds or as text with a unit. Must be a duration of at least a second, such as "60s". */
+  windowMs: Duration;
+};
+
+/** The rate limits of a sandbox. */
+export type LimitsOptions = {
+  /** Whether requests are limited. Default: as the server was started. */
+  enabled?: boolean;
+  /** Limits of single buckets. Default: those of the server. */
+  rules?: {
+    /** A rate limit: how many requests each window allows. */
+    read?: LimitRule;
+    /** A rate limit: how many requests each window allows. */
+    write?: LimitRule;
+    /** A rate limit: how many requests each window allows. */
+    jobPolling?: LimitRule;
+    /** A rate limit: how many requests each window allows. */
+    capture?: LimitRule;
+  };
+};
+
+/** The rate limits of a sandbox and the buckets of each token. */
+export type LimitsView = {
+  /** Whether requests are limited. */
+  enabled: boolean;
+  /** The limit of each bucket, by its name. */
+  rules: Record<string, {
+    /** How many requests a window allows. */
+    limit: number;
+    /** Length of a window in milliseconds, on the sandbox's clock. */
+    windowMs: number;
+  }>;
+  /** One of each kind for every token that works. */
+  buckets: BucketView[];
+};
+
+/** Which deliveries to list. */
+export type ListDeliveriesOptions = {
+  /** How many deliveries to list at most. Must be a whole number from 1 to 1000. Default: 100. */
+  limit?: number;
+};
+
+/** Which jobs to list. */
+export type ListJobsOptions = {
+  /** Only jobs in this state. Default: all jobs. */
+  status?: "pending" | "processing" | "completed" | "failed" | "vanished";
+  /** How many jobs to list at most. Must be a whole number from 1 to 1000. Default: 100. */
+  limit?: number;
+};
+
+/** An owner with tier and credits. */
+export type OwnerView = {
+  /** Id of the owner, such as `user_…`. */
+  id: string;
+  /** Tier of the owner. */
+  tier: string;
+  /** Credits of each billing period. */
+  creditsAllocated: number;
+  /** How many of them are used in this billing period. */
+  creditsUsed: number;
+  /** When the owner was created, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  createdAt: string;
+};
+
+/** Times from poll to poll, in the client's milliseconds. */
+export type PollIntervals = {
+  /** The shortest interval, in milliseconds. */
+  minMs: number;
+  /** The median interval, in milliseconds. */
+  medianMs: number;
+  /** The interval that 95 % are not longer than, in milliseconds. */
+  p95Ms: number;
+  /** The longest interval, in milliseconds. */
+  maxMs: number;
+  /** How many intervals are how long. */
+  histogram: {
+    /** Shortest interval of the bar, in milliseconds. */
+    fromMs: number;
+    /** Where the next bar starts, in milliseconds; null for the last bar. */
+    toMs: number | null;
+    /** How many intervals are within. */
+    count: number;
+  }[];
+};
+
+/** What a project is given. */
+export type PrepareProjectOptions = {
+  /** Owner of the project. Default: the first owner of the sandbox who has a project with the id. */
+  ownerId?: string;
+  /** How many documents the project has then, at least. Must be a whole number from 1 to 100. Default: 3. */
+  documents?: number;
+  /** How many stakeholders the project has then, at least. Must be a whole number from 1 to 100. Default: 3. */
+  stakeholders?: number;
+};
+
+/** A project that has what a job needs. */
+export type PreparedProject = {
+  /** Id of the project. */
+  id: string;
+  /** Owner of the project. */
+  ownerId: string;
+  /** Status of the project, as the Agent API shows it. */
+  status: string;
+  /** How many documents the project has. */
+  documentsCount: number;
+  /** How many stakeholders the project has. */
+  stakeholdersCount: number;
+  /** Whether its documents have been analysed. */
+  hasAnalysis: boolean;
+  /** Whether its interviews have been analysed. */
+  hasInterviewAnalysis: boolean;
+};
+
+/** Which requests to read. */
+export type ReadJournalOptions = {
+  /** Only polls of this job, and the trigger that created it. Default: all requests. */
+  job?: string;
+  /** Only requests of this operation, such as `getJobStatus`. Default: all operations. */
+  operation?: string;
+  /** Only requests that got this status. Default: all. */
+  status?: number;
+  /** Only requests with this reason, by its code. Default: all. */
+  reason?: ReasonCode;
+  /** Only requests with this token, by its id or prefix. Default: all. */
+  tokenId?: string;
+  /** Only requests that arrived at this instant or later, on the sandbox's clock. Must be an instant such as 2026-01-31T12:00:00Z. Default: all. */
+  from?: string;
+  /** Only requests that arrived before this instant, on the sandbox's clock. Must be an instant such as 2026-01-31T12:00:00Z. Default: all. */
+  until?: string;
+  /** Only requests with a number above this one. Default: all. */
+  after?: number;
+  /** How many requests to read at most, the last ones. Must be a whole number from 1 to 10000. Default: 100. */
+  limit?: number;
+};
+
+/** Which polls to judge, and how. */
+export type ReportOptions = {
+  /** Only this job. Default: all jobs. */
+  job?: string;
+  /** Only polls with this token, by its id or prefix. Default: all tokens. */
+  tokenId?: string;
+  /** Which time counts. client: the real time or that of the sandbox's clock, whichever is more. sandbox: only the sandbox's clock, so that the report does not depend on how fast the machine is. Default: "client". */
+  time?: "client" | "sandbox";
+};
+
+/** How jobs have been polled, by token and job. */
+export type ReportView = {
+  /** Name of the sandbox. */
+  sandbox: string;
+  /** The worst verdict of the jobs. */
+  verdict: "pass" | "warn" | "fail";
+  /** First instant of the report, on the sandbox's clock; null: there were no polls. ISO 8601 with milliseconds and Z. */
+  from: string | null;
+  /** Last instant of the report, on the sandbox's clock; null: there were no polls. ISO 8601 with milliseconds and Z. */
+  until: string | null;
+  /** How many requests the journal no longer keeps. */
+  dropped: number;
+  /** How each job was polled, by token. */
+  jobs: JobReport[];
+  /** Polls without a token of the sandbox: they are counted, and not judged. */
+  unknownTokens: UnknownTokensReport;
+};
+
+/** A request that proves something. */
+export type ReportedRequest = {
+  /** Number of the request in the journal. */
+  number: number;
+  /** When it arrived, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  at: string;
+  /** Status of the response; null: there was no response. */
+  status: number | null;
+};
+
+/** Whether a client keeps a rule. */
+export type RuleReport = {
+  /** Name of the rule, such as `retry-after`. */
+  rule: string;
+  /** Whether the client keeps the rule. */
+  verdict: "pass" | "warn" | "fail";
+  /** How often the rule could have been broken; 0: not put to the test. */
+  cases: number;
+  /** What was found, in a sentence. */
+  summary: string;
+  /** What a client should do, in a sentence. */
+  advice: string;
+  /** The requests that break the rule. */
+  evidence: ReportedRequest[];
+};
+
+/** Ids of the sample projects of an owner, by what they are good for. */
+export type SampleProjects = {
+  /** A project that is ready for an analysis. */
+  ready: string;
+  /** A project that has been analysed; it is ready for another analysis. */
+  analysed: string;
+  /** A project that lacks the analysis of its interviews. */
+  withoutInterviewAnalysis: string;
+  /** A project that lacks the analysis of its documents. */
+  withoutDocumentAnalysis: string;
+  /** A project without documents and interviews. */
+  justSetUp: string;
+};
+
+/** What is told of a sandbox that is followed: its `kind`, and the field of that name. */
+export type SandboxEvent =
+  /** How the sandbox stands. */
+  | {
+      /** Counted from 1 since the connection began. */
+      number: number;
+      kind: "sandbox";
+      /** A sandbox as it stands. */
+      sandbox: SandboxView;
+    }
+  /** How the rate limits stand. */
+  | {
+      /** Counted from 1 since the connection began. */
+      number: number;
+      kind: "limits";
+      /** The rate limits of a sandbox and the buckets of each token. */
+      limits: LimitsView;
+    }
+  /** How the tokens stand. */
+  | {
+      /** Counted from 1 since the connection began. */
+      number: number;
+      kind: "tokens";
+      /** All tokens. */
+      tokens: TokenView[];
+    }
+  /** How the faults stand. */
+  | {
+      /** Counted from 1 since the connection began. */
+      number: number;
+      kind: "faults";
+      /** All faults. */
+      faults: FaultView[];
+    }
+  /** How jobs stand. */
+  | {
+      /** Counted from 1 since the connection began. */
+      number: number;
+      kind: "jobs";
+      /** Whether these are all that is known; false: what is new or has changed. */
+      whole: boolean;
+      /** Jobs, newest first. */
+      jobs: JobView[];
+    }
+  /** Requests that have been answered. */
+  | {
+      /** Counted from 1 since the connection began. */
+      number: number;
+      kind: "requests";
+      /** Whether these are all that is known; false: what is new or has changed. */
+      whole: boolean;
+      /** Requests, oldest first, without their bodies. */
+      requests: JournalEntryView[];
+    };
+
+/** What a sandbox can be created with; everything has a default. */
+export type SandboxOptions = {
+  /** Name of the sandbox. Must be lower-case letters, digits and hyphens, at most 63, such as checkout-test-1. Default: a random one. */
+  name?: string;
+  /** Seed of the generated ids and durations. Must be a whole number from 0 to 9007199254740991. Default: a random one. */
+  seed?: number;
+  /** How the clock of the sandbox runs, or how it starts. Default: "real". */
+  clock?: ClockMode | ClockOptions;
+  /** The rate limits of a sandbox. */
+  limits?: LimitsOptions;
+  /** What the sandbox begins with: an owner alone (none), an owner with sample projects (projects), or two owners with projects and jobs (full). Default: "projects". */
+  demoData?: "none" | "projects" | "full";
+  /** Tier and credits of the first owner. */
+  owner?: AccountOptions;
+  /** How far each poll moves the clock while it is frozen. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. Default: 0, not at all. */
+  advanceOnPollMs?: Duration;
+  /** What a journal is to keep. */
+  journal?: JournalSettingsOptions;
+  /** Whether errors say in `details` why they are. Default: false. */
+  coach?: boolean;
+  /** Name of the scenario of triggers that nothing else decides. Default: the server's. */
+  defaultScenario?: string;
+  /** Scenarios of this sandbox alone. Default: none. */
+  scenarios?: ScenarioData[];
+};
+
+/** The name and the seed of a sandbox. */
+export type SandboxSummary = {
+  /** Name of the sandbox. */
+  name: string;
+  /** Seed of the generated ids and durations. */
+  seed: number;
+};
+
+/** A sandbox as it stands. */
+export type SandboxView = {
+  /** Name of the sandbox. */
+  name: string;
+  /** Seed of the generated ids and durations. */
+  seed: number;
+  /** The clock of a sandbox. */
+  clock: ClockView;
+  /** What the sandbox began with. */
+  demoData: "none" | "projects" | "full";
+  /** The owners in the order of their creation. */
+  owners: OwnerView[];
+  /** Ids of the sample projects of the first owner; null: there is no demo data. */
+  projects: SampleProjects | null;
+  /** Whether requests are limited. */
+  limitsEnabled: boolean;
+  /** Scenario of triggers that nothing else decides; null: the server's default. */
+  defaultScenario: string | null;
+  /** Scenarios of the next triggers, in order. */
+  queue: string[];
+  /** How many jobs there are. */
+  jobs: number;
+};
+
+/** The default scenario of a sandbox, and those that are queued before it. */
+export type ScenarioChoice = {
+  /** Scenario of triggers that nothing else decides; null: the server's default. */
+  default: string | null;
+  /** Scenarios of the next triggers, in order. */
+  queue: string[];
+};
+
+/** A scenario of one's own, as plain data. Durations are on the sandbox's clock: milliseconds, text with a unit, or drawn between `min` and `max`. */
+export type ScenarioData = {
+  /** Name of the scenario. Must be lower-case letters, digits and hyphens, at most 63, such as fails-on-monday. */
+  name: string;
+  /** What a client sees, for people. At most 500 characters. Default: "A scenario of this server's user.". */
+  sentence?: string;
+  /** How long the job is pending; null: for ever. Default: about 2 s, within 50 %. */
+  pendingMs?: Duration | {
+    /** The shortest time. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
+    min: Duration;
+    /** The longest time. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
+    max: Duration;
+  } | null;
+  /** How long the job is processed; null: for ever, or not at all if it fails. Default: about 8 s, within 50 %. An API call that waits for the analysis takes as long, by default 60 to 300 s, and with null as long as the job would be pending. */
+  processingMs?: Duration | {
+    /** The shortest time. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
+    min: Duration;
+    /** The longest time. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
+    max: Duration;
+  } | null;
+  /** How the job ends. Default: "completed". */
+  outcome?: "completed" | "failed";
+  /** Error message; only for a job that fails. At most 2000 characters. Default: "The audit analysis could not be completed.". */
+  error?: string;
+  /** Error code; only for a job that fails. At most 200 characters. Default: "ANALYSIS_FAILED". */
+  errorCode?: string;
+  /** How long after its end the job vanishes: it is 404 from then on. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. Default: it never does. */
+  vanishesAfterMs?: Duration;
+};
+
+/** A scenario with its magic ids. */
+export type ScenarioView = {
+  /** Name of the scenario. */
+  name: string;
+  /** What a client sees, in a sentence. */
+  sentence: string;
+  /** Magic project whose jobs follow the scenario; null: none. */
+  projectId: string | null;
+  /** Magic job, which begins when a token first polls it; null: none. */
+  jobId: string | null;
+};
+
+/** What to change of an owner. */
+export type SetAccountOptions = {
+  /** Tier of the owner. Default: no change. */
+  tier?: "solo" | "starter" | "growth" | "agency" | "team" | "professional" | "enterprise" | "scale";
+  /** Credits of each billing period. Must be a whole number from 0 to 1000000000. Default: no change. */
+  creditsAllocated?: number;
+  /** How many of them are used in this billing period. Must be a whole number from 0 to 1000000000. Default: no change. */
+  creditsUsed?: number;
+};
+
+/** A token, without the token itself. */
+export type TokenView = {
+  /** Id of the token. */
+  id: string;
+  /** First characters of the token, to recognise it by. The rest is never shown again. */
+  prefix: string;
+  /** Name that the token was given. */
+  label: string;
+  /** Owner that the token belongs to. */
+  ownerId: string;
+  /** What the token may do. */
+  scopes: ("read" | "write")[];
+  /** When the token was created, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  createdAt: string;
+  /** When the token expires, on the sandbox's clock; null: never. ISO 8601 with milliseconds and Z. */
+  expiresAt: string | null;
+  /** When the token was revoked, on the sandbox's clock; null: it was not. ISO 8601 with milliseconds and Z. */
+  revokedAt: string | null;
+  /** Whether the token works now. */
+  state: "active" | "expired" | "revoked";
+};
+
+/** Polls without a token of the sandbox: they are counted, and not judged. */
+export type UnknownTokensReport = {
+  /** How many there were. */
+  polls: number;
+  /** How many of them got each reason, by code. */
+  reasons: Record<string, number>;
+  /** The first thousand of them. */
+  requests: ReportedRequest[];
+};
+
+/** What a client is to be told, how often, and within how long. */
+export type WaitOptions = {
+  /** Only polls that told the client this status of a job. Default: all requests. */
+  observed?: "pending" | "processing" | "completed" | "failed";
+  /** How many requests to wait for. Must be a whole number from 1 to 10000. Default: 1. */
+  times?: number;
+  /** How long to wait in real time, in milliseconds or as text with a unit. Must be a duration of at most ten minutes, such as "10s". Default: "10s". */
+  withinMs?: Duration;
+  /** Only polls of this job, and the trigger that created it. Default: all requests. */
+  job?: string;
+  /** Only requests of this operation, such as `getJobStatus`. Default: all operations. */
+  operation?: string;
+  /** Only requests that got this status. Default: all. */
+  status?: number;
+  /** Only requests with this reason, by its code. Default: all. */
+  reason?: ReasonCode;
+  /** Only requests with this token, by its id or prefix. Default: all. */
+  tokenId?: string;
+  /** Only requests that arrived at this instant or later, on the sandbox's clock. Must be an instant such as 2026-01-31T12:00:00Z. Default: all. */
+  from?: string;
+  /** Only requests that arrived before this instant, on the sandbox's clock. Must be an instant such as 2026-01-31T12:00:00Z. Default: all. */
+  until?: string;
+  /** Only requests with a number above this one. Default: all. */
+  after?: number;
+};
+
+/** What a client was told. */
+export type WaitResult = {
+  /** The requests that told it, oldest first. */
+  entries: JournalEntryView[];
+};
+
+/** The webhook of a sandbox. */
+export type WebhookView = {
+  /** URL that is told of finished analyses; null: none. */
+  url: string | null;
+  /** How many deliveries are still to be attempted. */
+  pending: number;
+};
+
+/** Which of several jobs with the same id is meant. */
+export type WhichJob = {
+  /** Id of the token. Needed only for a magic job that several tokens have begun. */
+  tokenId?: string;
+};

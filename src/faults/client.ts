@@ -1,0 +1,23 @@
+import type { CallOf } from "../control/route.ts";
+import type { FaultOptions, FaultView } from "../control/types.gen.ts";
+import type { faultRoutes } from "./routes.ts";
+
+/** The faults of a sandbox. They apply in the order in which they were added. */
+export type SandboxFaults = {
+  /** Lists the faults, with how often each has been applied. */
+  list(): Promise<FaultView[]>;
+  /** Adds a fault. @throws ControlError 400 that names the field that is wrong */
+  add(fault: FaultOptions): Promise<FaultView>;
+  /** Removes a fault. @throws ControlError 404 when there is no such fault */
+  remove(faultId: string): Promise<void>;
+  /** Removes all faults. */
+  clear(): Promise<void>;
+};
+
+/** The faults of a sandbox, from calls of the control plane. @internal */
+export const faultsOf = (call: CallOf<typeof faultRoutes>, sandbox: string): SandboxFaults => ({
+  list: () => call("listFaults", { sandbox }),
+  add: (fault) => call("addFault", { ...fault, sandbox }),
+  remove: (fault) => call("removeFault", { sandbox, fault }),
+  clear: () => call("removeFaults", { sandbox }),
+});

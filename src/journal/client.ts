@@ -1,0 +1,78 @@
+import { constants } from "node:buffer";
+import { ControlError } from "../errors/control-error.ts";
+import type { CallOf } from "../control/route.ts";
+import type {
+  CoachView,
+  ExportJournalOptions,
+  JournalEntryView,
+  JournalFilter,
+  JournalSettings,
+  JournalSettingsOptions,
+  JournalView,
+  ReadJournalOptions,
+  WaitOptions,
+  WaitResult,
+} from "../control/types.gen.ts";
+import type { journalRoutes } from "./routes.ts";
+
+/** What clients have asked the Agent API for in a sandbox, and what they got. */
+export type SandboxJournal = {
+  /** Reads the last requests, oldest first. */
+  read(filter?: ReadJournalOptions): Promise<JournalView>;
+  /**
+   * Waits until a client has been told something, such as `{ job, observed: "completed" }` or
+   * `{ operation: "getJobStatus", times: 3 }`. What it was told before the call counts too, unless `after` is given.
+   * @returns the requests that told it
+   * @throws ControlError 408 when `withinMs` has passed for real
+   */
+  wait(options: WaitOptions): Promise<WaitResult>;
+  /** Gives requests as they are answered, from now on or after a number. Ends with the sandbox; `break` ends it before. */
+  follow(filter?: JournalFilter): Promise<AsyncIterable<JournalEntryView>>;
+  /**
+   * Exports the requests as text: one JSON object a line, or an HTTP Archive.
+   * @throws ControlError 413 when it is longer than a string can be
+   */
+  export(options?: ExportJournalOptions): Promise<string>;
+  /** Chooses what the journal keeps. */
+  configure(settings: JournalSettingsOptions): Promise<JournalSettings>;
+};
+
+/** The journal of a sandbox, from calls of the control plane. @internal */
+export const journalOf = (call: CallOf<typeof journalRoutes>, sandbox: string): SandboxJournal => ({
+  read: (filter = {}) => call("readJournal", { ...filter, sandbox }),
+  wait: (options) => call("waitForClient", { ...options, sandbox }),
+  follow: (filter = {}) => call("followJournal", { ...filter, sandbox }),
+  export: async (options = {}) => exportedText(await call("exportJournal", { ...options, sandbox })),
+  configure: (settings) => call("setJournal", { ...settings, sandbox }),
+});
+
+/** Coach mode, off by default: errors say in `details` why they are. */
+export type SandboxCoach = {
+  /** Switches coach mode on. */
+  switchOn(): Promise<CoachView>;
+  /** Switches coach mode off. */
+  switchOff(): Promise<CoachView>;
+};
+
+/** Coach mode of a sandbox, from calls of the control plane. @internal */
+export const coachOf = (call: CallOf<typeof journalRoutes>, sandbox: string): SandboxCoach => ({
+  switchOn: () => call("setCoach", { sandbox, enabled: true }),
+  switchOff: () => call("setCoach", { sandbox, enabled: false }),
+});
+
+/** Puts the pieces of an export together. @internal */
+export async function exportedText(
+  pieces: AsyncIterable<string>,
+  mostCharacters: number = constants.MAX_STRING_LENGTH,
+): Promise<string> {
+  let text = "";
+  for await (const piece of pieces) {
+    if (text.length + piece.length > mostCharacters)
+      throw new ControlError(
+        413,
+        `The export is longer than ${mostCharacters} characters, more than a string can hold. Narrow it with a filter, or write it to a file with \`audity-mock journal export\`.`,
+      );
+    text += piece;
+  }
+  return text;
+}

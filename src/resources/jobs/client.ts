@@ -1,0 +1,41 @@
+import type { CallOf } from "../../control/route.ts";
+import type { CreateJobOptions, FailJobOptions, JobView, ListJobsOptions, WhichJob } from "../../control/types.gen.ts";
+import type { jobRoutes } from "./routes.ts";
+
+/** The jobs of a sandbox. */
+export type SandboxJobs = {
+  /** Lists jobs, newest first. */
+  list(filter?: ListJobsOptions): Promise<JobView[]>;
+  /**
+   * Reads a job with its timeline.
+   * @throws ControlError 404 when there is no such job, 400 when `tokenId` is needed to tell which
+   */
+  get(jobId: string, which?: WhichJob): Promise<JobView>;
+  /**
+   * Creates a job as if its project had been triggered. It takes no credits.
+   * @throws ControlError 400 when there is no such project, owner or scenario
+   */
+  create(options?: CreateJobOptions): Promise<JobView>;
+  /** Lets a pending job be processed from now on. @throws ControlError 409 when it is not pending */
+  start(jobId: string, which?: WhichJob): Promise<JobView>;
+  /** Completes a job now. @throws ControlError 409 when it has ended */
+  complete(jobId: string, which?: WhichJob): Promise<JobView>;
+  /** Fails a job now. @throws ControlError 409 when it has ended */
+  fail(jobId: string, options?: FailJobOptions): Promise<JobView>;
+  /**
+   * Makes a job vanish: polls of it get 404 from now on.
+   * @throws ControlError 409 when it has vanished, or an API call waits for it
+   */
+  vanish(jobId: string, which?: WhichJob): Promise<JobView>;
+};
+
+/** The jobs of a sandbox, from calls of the control plane. @internal */
+export const jobsOf = (call: CallOf<typeof jobRoutes>, sandbox: string): SandboxJobs => ({
+  list: (filter = {}) => call("listJobs", { ...filter, sandbox }),
+  get: (job, which = {}) => call("readJob", { ...which, sandbox, job }),
+  create: (options = {}) => call("createJob", { ...options, sandbox }),
+  start: (job, which = {}) => call("startJob", { ...which, sandbox, job }),
+  complete: (job, which = {}) => call("completeJob", { ...which, sandbox, job }),
+  fail: (job, options = {}) => call("failJob", { ...options, sandbox, job }),
+  vanish: (job, which = {}) => call("vanishJob", { ...which, sandbox, job }),
+});
