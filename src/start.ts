@@ -28,7 +28,8 @@ import { type Identity, newControlToken, newIdentity } from "./platform/identity
 import { bind, type BoundServer, closeServer } from "./platform/listen.ts";
 import { requestSerializers } from "./platform/logger.ts";
 import { ensureDemoTokens, ownerStore, privateTokens, wellKnownTokens } from "./resources/account/module.ts";
-import { type DemoJob, demoJobs } from "./resources/jobs/module.ts";
+import type { DemoJob } from "./resources/jobs/client.ts";
+import { demoJobs } from "./resources/jobs/module.ts";
 import { assertSeed, openDefaultSandbox } from "./sandbox-control/module.ts";
 import { scenarioFrom } from "./scenarios/scenario-data.ts";
 import { defaultScenario, scenarioNamed } from "./scenarios/scenarios.ts";
@@ -43,7 +44,7 @@ export type Mock = Control & {
   readonly clockMode: ClockMode;
 };
 
-/** What is served: a contract, those who implement it, and the migrations of their tables. */
+/** What is served: a contract, those who implement it, and the migrations of their tables. @internal */
 export type Product = {
   readonly contract: ContractDocument;
   readonly capabilities: readonly AnyCapability[];

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { commandsOf, groupsOf } from "../src/command/commands-of.ts";
 import { controlCommands } from "../src/command/control-commands.ts";
 import type { Route, RouteCommand } from "../src/control/route.ts";
-import { durationFor } from "../src/core/duration.ts";
+import { DurationInput } from "../src/control/schemas.ts";
 import { runHere } from "./support/run-here.ts";
 
 /** A family that the product does not have. */
@@ -25,7 +25,7 @@ const routes = {
     summary: "Launch a boat",
     input: Type.Object({
       speed: Type.Number({ description: "How fast." }),
-      startsInMs: Type.Optional(durationFor("How long until it leaves.")),
+      startsInMs: Type.Optional(DurationInput("How long until it leaves.")),
       flags: Type.Optional(Type.Array(Type.Integer())),
       crew: Type.Optional(Type.Object({ captain: Type.String(), hasCook: Type.Boolean() })),
     }),
@@ -77,7 +77,7 @@ describe("a command of a route", () => {
 
   it("has options for the fields of objects, and none for what its words say", () => {
     const effect = Type.Union([
-      Type.Object({ kind: Type.Literal("wait"), waitMs: durationFor("How long.") }),
+      Type.Object({ kind: Type.Literal("wait"), waitMs: DurationInput("How long.") }),
       Type.Object({ kind: Type.Literal("stop"), reason: Type.String() }),
     ]);
     const { options } = commandFor({ effect, isOn: Type.Boolean() }, { fixed: { "effect.kind": "stop", isOn: true } });

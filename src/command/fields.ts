@@ -125,7 +125,7 @@ function descriptionOf(schema: Schema, flag: string, isList: boolean): string {
   const said = [lowerFirst(sentence), isShort && values.join(", ")];
   const more = isList ? "; repeat it or use commas for more" : "";
   const usual = schema.default === undefined ? usualInWords.replace(/\.$/, "") : inWords(schema.default);
-  return said.filter(Boolean).join(": ") + more + (usual && ` (default: ${lowerFirst(usual)})`);
+  return (said.filter(Boolean).join(": ") + more + (usual && ` (default: ${lowerFirst(usual)})`)).trim();
 }
 
 const inWords = (value: unknown): string =>

@@ -21,8 +21,6 @@ export function parseDurationMs(text: string): number | null {
 /** A duration as users give it: milliseconds, or text with a unit such as `"90s"`, `"2m"`, `"1.5h"`. */
 export type Duration = number | string;
 
-const units = 'Milliseconds, or text with a unit: "500ms", "90s", "2m", "1.5h", "1d". At most a hundred years.';
-
 /** A duration in a body of the control plane or in a file. @internal */
 export const Duration = Type.Unsafe<Duration>({
   title: "Duration",
@@ -31,16 +29,9 @@ export const Duration = Type.Unsafe<Duration>({
   maximum: longestMs,
   pattern,
   format: "duration-with-unit",
-  description: units,
+  description: 'Milliseconds, or text with a unit: "500ms", "90s", "2m", "1.5h", "1d". At most a hundred years.',
   "x-expected": 'milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years',
 });
-
-/**
- * A duration whose description begins with what it is for.
- * @param flag how the command line calls it, if not as the field
- */
-export const durationFor = (what: string, flag?: string) =>
-  Type.With(Duration, { description: `${what} ${units}`, ...(flag !== undefined && { "x-flag": flag }) });
 
 /**
  * @returns whole milliseconds

@@ -73,7 +73,7 @@ export const limitRoutes = {
     method: "PUT",
     path: "/sandboxes/{sandbox}/limits/rules/{bucket}",
     summary: "Change the limit of a bucket; windows that are open go on under the new one",
-    parameters: { bucket: TokenBucket },
+    parameters: { bucket: TokenBucket("Bucket to change.") },
     input: Rule,
     output: LimitsView,
     command: { words: "limit set", arguments: ["bucket", "limit", "windowMs"] },

@@ -41,6 +41,6 @@ export { jobView } from "./job-view.ts";
 export { jobWaits } from "./job-waits.ts";
 export { statusAt, timeline } from "./lifecycle.ts";
 export { JobView } from "./routes.ts";
-export { type DemoJob, demoJobs } from "./seed.ts";
+export { demoJobs } from "./seed.ts";
 export { type JobRecord, jobStore } from "./store.ts";
 export { jobTrigger, type Trigger } from "./trigger.ts";

@@ -1,22 +1,12 @@
 import { defaultScenario, magicProjectId, type MagicScenario, scenarioNamed } from "../../scenarios/scenarios.ts";
-import type { ToldState } from "../../contract/job-states.ts";
 import { draw, uuidOf } from "../../core/seed.ts";
 import type { Seed } from "../../capability/capability.ts";
 import { projectStore, sampleProjectIds } from "../projects/module.ts";
+import type { DemoJob } from "./client.ts";
 import { newJob } from "./new-job.ts";
 import { jobStore } from "./store.ts";
 
 const hourMs = 3_600_000;
-
-/** A job that a sandbox begins with, and the state that it has come to rest in. */
-export type DemoJob = {
-  /** State that the job stays in. */
-  readonly state: ToldState;
-  /** Id of the job. */
-  readonly id: string;
-  /** Project that the job analyses. */
-  readonly projectId: string;
-};
 
 /** The same as the table needs it. @internal */
 type SeededJob = DemoJob & { readonly scenario: MagicScenario; readonly createdAgoMs: number };
