@@ -10,8 +10,8 @@ import { withFolder, startProcess } from "./support/command.ts";
 const job = "/api/agent/jobs/00000000-0000-4000-9000-000000000007";
 const frozen = { clock: "frozen", seed: 7 } as const;
 
-describe("tokens", () => {
-  it("that have expired are 401 for a job that was polled before, however it is remembered", () =>
+describe("access tokens", () => {
+  it("an expired token gets 401 for a job that it has polled before, although the response is cached", () =>
     withMock({ clock: "frozen", seed: 7 }, async (mock, agent) => {
       const { jobId } = await trigger(agent, magicProjectId(scenarios[0]));
       await mock.clock.advance("1m");
@@ -25,7 +25,7 @@ describe("tokens", () => {
       expect(entries.map(({ reason }) => reason.code)).toEqual(["TOKEN_EXPIRED"]);
     }));
 
-  it("of a shard all begin with its name, whoever they are for, and no others exist there", () =>
+  it("every token of a server with a shard begins with the name of the shard, and the well-known demo tokens get 401 there", () =>
     withMock({ shard: "b0X" }, async (mock) => {
       const sandbox = await mock.sandbox();
       const made = [
@@ -43,7 +43,7 @@ describe("tokens", () => {
       expect(mock.controlToken).toMatch(/^b0X\.[\w-]{32}$/);
     }));
 
-  it("of a shard are shown with as many characters of their own as others, and so are told apart", () =>
+  it("the prefix of a token with a shard shows four characters after the shard, and revokes that token", () =>
     withMock({ shard: "b0XY" }, async (mock) => {
       const { tokens } = await mock.sandbox();
       for (let count = 0; count < 5; count += 1) await tokens.create();
@@ -53,7 +53,7 @@ describe("tokens", () => {
       expect(await tokens.revoke(last)).toMatchObject({ prefix: last, state: "revoked" });
     }));
 
-  it("of a shard outlive a restart, and are no other shard's", () =>
+  it("tokens with a shard still work after a restart, and get 401 from a server with another shard", () =>
     withFolder(async (folder) => {
       const open = { db: `${folder}/mock.db`, shard: "a", controlToken: "a.control-token-of-my-own" };
       let made: string[] = [];
@@ -75,11 +75,11 @@ describe("tokens", () => {
     [{ shard: "", controlToken: ".control-token-of-my-own" }, /shard must be 1 to 4 letters and digits/],
     [{ shard: "shard" }, /shard must be 1 to 4 letters and digits, not "shard"/],
     [{ shard: "a_b" }, /shard must be/],
-  ])("of a shard need a name and a control token that a proxy can read: %j", async (options, sentence) => {
+  ])("a start with the shard and control token %j is refused", async (options, sentence) => {
     await expect(start(options)).rejects.toThrow(sentence);
   });
 
-  it("are found under the label that an earlier version gave them", () =>
+  it("the demo tokens still work when the database labels them as an earlier version did", () =>
     withFolder(async (folder) => {
       const open = { db: `${folder}/mock.db`, host: "0.0.0.0", controlToken: "a-control-token-of-my-own" };
       await withMock(open, () => Promise.resolve());
@@ -91,7 +91,7 @@ describe("tokens", () => {
       }
     }));
 
-  it("are not touched by a start that is refused", () =>
+  it("a start that is refused its port leaves the demo tokens of the database as they were", () =>
     withFolder(async (folder) => {
       const open = { db: `${folder}/mock.db`, host: "0.0.0.0", controlToken: "a-control-token-of-my-own" };
       await withMock(open, async (mock, agent) => {
@@ -101,7 +101,7 @@ describe("tokens", () => {
       });
     }));
 
-  it("of another secret are other tokens, with magic jobs of their own", () =>
+  it("a server with another control token has other demo tokens, whose magic jobs begin anew", () =>
     withFolder(async (folder) => {
       const open = { db: `${folder}/mock.db`, host: "0.0.0.0", clock: "frozen", seed: 7 } as const;
       const magic = magicJobId(scenarios[0]);
@@ -119,7 +119,7 @@ describe("tokens", () => {
       expect(third?.[1]).toEqual(first?.[1]);
     }));
 
-  it("can change without a trace of what their jobs did being lost", () =>
+  it("the analysis of a magic job can still be read after the demo tokens have changed", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       const instant = scenarios[1];
@@ -138,7 +138,7 @@ describe("tokens", () => {
 });
 
 describe("the tokens of an owner", () => {
-  it("are ten that are active at the most; one that is revoked or has expired makes room", () =>
+  it("an owner can have ten active tokens, and a new one once a token was revoked or has expired", () =>
     withMock(frozen, async (mock) => {
       const sandbox = await mock.sandbox({ clock: "frozen" });
       const made = [];
@@ -155,8 +155,8 @@ describe("the tokens of an owner", () => {
     }));
 });
 
-describe("what is kept of a token", () => {
-  it("is a digest and a prefix, in no file and in no log line more than that", () =>
+describe("the stored token", () => {
+  it("no file and no log line contains more of a token than its prefix", () =>
     withFolder(async (folder) => {
       const server = await startProcess(["--db", `${folder}/mock.db`, "--log-level", "trace"]);
       const { ready } = server;

@@ -9,7 +9,7 @@ const frozen = { clock: "frozen", seed: 7 } as const;
 const dayMs = 86_400_000;
 
 describe("the account", () => {
-  it("is who the token belongs to, in the recorded shape", () =>
+  it("GET /api/user/current names the owner and the scopes of the token, in the recorded shape", () =>
     withMock(frozen, async (mock, agent) => {
       const { body } = await agent("/api/user/current");
       const user = body as Schemas["CurrentUser"];
@@ -30,7 +30,7 @@ describe("the account", () => {
       expect([reader.userId, reader.authData.patScopes]).toEqual([user.userId, ["read"]]);
     }));
 
-  it("is on a tier", () =>
+  it("GET /api/user/tier answers with the tier of the owner", () =>
     withMock(frozen, async (_mock, agent) => {
       expect((await agent("/api/user/tier")).body).toEqual({
         success: true,
@@ -39,7 +39,7 @@ describe("the account", () => {
       });
     }));
 
-  it("has credits that add up, and has them all again when the period ends", () =>
+  it("GET /api/user/credits answers with credits that add up, and with all of them again in the next period", () =>
     withMock(frozen, async (mock, agent) => {
       const credits = (await agent("/api/user/credits")).body as Schemas["Credits"];
       expect(credits).toMatchObject({
@@ -62,14 +62,14 @@ describe("the account", () => {
       });
     }));
 
-  it("cannot create a project when less is left than one costs", () => {
+  it("an owner with fewer credits than a project costs cannot create one", () => {
     const account = { tier: "starter", creditsAllocated: 2000, creditsUsed: 1001, creditsPeriod: 0, createdAt: 0 };
     expect(creditsAt(account, dayMs)).toMatchObject({ remaining: 999, canCreateProject: false, projectsRemaining: 0 });
   });
 });
 
 describe("the credits of a period", () => {
-  it("are all there again when it ends, and what was used counts in its own period alone", () =>
+  it("used credits count only in the period in which they were used", () =>
     withMock(frozen, async (mock, agent) => {
       await createdId(agent);
       const { nextReset } = await creditsOf(agent);
@@ -84,7 +84,7 @@ describe("the credits of a period", () => {
       expect((await mock.defaultSandbox.owners.list())[0]).toMatchObject({ creditsUsed: 0 });
     }));
 
-  it("are set by hand, never to more used than there are", () =>
+  it("the control plane sets an owner's credits, and refuses to allocate fewer than are used", () =>
     withMock(frozen, async (mock, agent) => {
       const { owners, owner } = mock.defaultSandbox;
       expect(await owners.set(owner.id, { creditsAllocated: 3000, creditsUsed: 2500 })).toMatchObject({
@@ -98,7 +98,7 @@ describe("the credits of a period", () => {
 });
 
 describe("the Date header", () => {
-  it("follows the sandbox's clock when that is not the real one", () =>
+  it("the Date header follows the sandbox's clock when that clock is frozen", () =>
     withMock(frozen, async (mock, agent) => {
       await mock.clock.advance(61_000);
       expect((await agent("/api/user/tier")).headers.get("date")).toBe("Thu, 01 Jan 2026 00:01:01 GMT");

@@ -19,4 +19,4 @@ it.each([
   ["::ffff:10.0.0.1", false],
   ["0.0.0.0", false],
   ["::", false],
-])("the address %s is this machine's alone: %s", (host, expected) => expect(isLoopback(host)).toBe(expected));
+])("isLoopback says of %s: %s", (host, expected) => expect(isLoopback(host)).toBe(expected));

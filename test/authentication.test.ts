@@ -8,9 +8,9 @@ const job = "/api/agent/jobs/00000000-0000-4000-9000-000000000007";
 const unauthorized = { error: "Unauthorized" };
 const malformed = { error: expect.stringContaining("Malformed") as string, code: "PAT_MALFORMED" };
 
-describe("an Authorization header", () => {
+describe("the Authorization header", () => {
   it.each([[`Bearer ${token}`], [`bearer ${token}`], [`BEARER ${token}`], [`Bearer    ${token}`]])(
-    "is accepted as %j",
+    "the Authorization header %j is accepted",
     (header) =>
       withMock({}, async (mock) => {
         const { status } = await agentOf(mock, null)(job, { headers: { authorization: header } });
@@ -29,7 +29,7 @@ describe("an Authorization header", () => {
     [`Bearer,${token}`],
     [`Bearer eyJhbGciOiJIUzI1NiJ9.e30.c2ln`],
     [`Bearer AKY_${token.slice(4)}`],
-  ])("that is no access token at all is 401 without a code: %j", (header) =>
+  ])("the Authorization header %j, which holds no access token, gets 401 without a code", (header) =>
     withMock({}, async (mock) => {
       const { status, body } = await agentOf(mock, null)(job, { headers: { authorization: header } });
       expect([status, body]).toEqual([401, unauthorized]);
@@ -45,27 +45,27 @@ describe("an Authorization header", () => {
     [`Bearer Bearer ${token}`],
     [`bearer bearer  ${token}`],
     [`Bearer ${token} ${token}`],
-  ])("with a malformed or doubled token is 401 PAT_MALFORMED: %j", (header) =>
+  ])("the Authorization header %j, whose token is malformed or doubled, gets 401 PAT_MALFORMED", (header) =>
     withMock({}, async (mock) => {
       const { status, body } = await agentOf(mock, null)(job, { headers: { authorization: header } });
       expect([status, body]).toEqual([401, malformed]);
     }),
   );
 
-  it("that is missing is 401", () =>
+  it("a request without an Authorization header gets 401", () =>
     withMock({}, async (mock) => {
       const { status, body } = await agentOf(mock, null)(job);
       expect([status, body]).toEqual([401, unauthorized]);
     }));
 
-  it("with a well-formed token that nobody made is the same 401", () =>
+  it("a well-formed token that no sandbox has gets 401 without a code", () =>
     withMock({}, async (mock) => {
       const { status, body } = await agentOf(mock, `aky_${"a".repeat(32)}`)(job);
       expect([status, body]).toEqual([401, unauthorized]);
     }));
 });
 
-describe("a route that tokens may not use", () => {
+describe("a route outside of the contract", () => {
   it.each([
     ["GET", "/api/nothing"],
     ["GET", "/api"],
@@ -81,16 +81,18 @@ describe("a route that tokens may not use", () => {
     ["GET", "/api/projects/"],
     ["GET", "/api//projects"],
     ["GET", "/api/%zz/%"],
-  ])("is 403 PAT_ROUTE_NOT_ALLOWED, and 401 for a stranger: %s %s", (method, path) =>
-    withMock({}, async (mock, agent) => {
-      const answer = await agent(path, { method });
-      expect(answer.status).toBe(403);
-      if (method !== "HEAD") expect(answer.body).toMatchObject({ code: "PAT_ROUTE_NOT_ALLOWED" });
-      expect((await agentOf(mock, null)(path, { method })).status).toBe(401);
-    }),
+  ])(
+    "%s %s, which is not in the contract, gets 403 PAT_ROUTE_NOT_ALLOWED with a token and 401 without",
+    (method, path) =>
+      withMock({}, async (mock, agent) => {
+        const answer = await agent(path, { method });
+        expect(answer.status).toBe(403);
+        if (method !== "HEAD") expect(answer.body).toMatchObject({ code: "PAT_ROUTE_NOT_ALLOWED" });
+        expect((await agentOf(mock, null)(path, { method })).status).toBe(401);
+      }),
   );
 
-  it("is one below /api, in exactly these letters", () =>
+  it("/API in capitals is no path of the Agent API and gets 404", () =>
     withMock({}, async (mock) => {
       expect((await fetch(`${mock.url}/API/projects`)).status).toBe(404);
     }));
@@ -100,18 +102,20 @@ describe("a route that tokens may not use", () => {
     ["POST", "/api/user/api-keys"],
     ["DELETE", "/api/user/api-keys/6f1b0f6e-8f0d-4c5a-9d55-1d2a3b4c5d6e"],
     ["GET", "/ap%69/user/api%2Dkeys?page=2"],
-  ])("is 403 PAT_NOT_SUPPORTED_FOR_ENDPOINT where only browsers may go: %s %s", (method, path) =>
-    withMock({}, async (mock, agent) => {
-      const answer = await agent(path, { method });
-      expect([answer.status, answer.body]).toEqual([
-        403,
-        { error: expect.any(String) as string, code: "PAT_NOT_SUPPORTED_FOR_ENDPOINT" },
-      ]);
-      expect((await agentOf(mock, null)(path, { method })).status).toBe(401);
-    }),
+  ])(
+    "%s %s, which is for browsers alone, gets 403 PAT_NOT_SUPPORTED_FOR_ENDPOINT with a token and 401 without",
+    (method, path) =>
+      withMock({}, async (mock, agent) => {
+        const answer = await agent(path, { method });
+        expect([answer.status, answer.body]).toEqual([
+          403,
+          { error: expect.any(String) as string, code: "PAT_NOT_SUPPORTED_FOR_ENDPOINT" },
+        ]);
+        expect((await agentOf(mock, null)(path, { method })).status).toBe(401);
+      }),
   );
 
-  it("is 403 whatever its body is", () =>
+  it("a request for a path outside of the contract gets 403 whatever its body is", () =>
     withMock({}, async (_mock, agent) => {
       const bodies = [
         { headers: { "content-type": "application/json" }, body: "{" },
@@ -124,18 +128,20 @@ describe("a route that tokens may not use", () => {
     }));
 });
 
-describe("a request that expects something", () => {
-  it.each(["100-continue", "200-ok", "nonsense"])("such as %s is judged like any other", (expectation) =>
-    withMock({}, async (mock) => {
-      const statusWith = (headers: Record<string, string>) =>
-        new Promise((resolve) =>
-          request(mock.url + job, { headers: { expect: expectation, ...headers } }, (response) => {
-            response.resume();
-            resolve(response.statusCode);
-          }).end(),
-        );
-      expect(await statusWith({})).toBe(401);
-      expect(await statusWith({ authorization: `Bearer ${token}` })).toBe(200);
-    }),
+describe("the Expect header", () => {
+  it.each(["100-continue", "200-ok", "nonsense"])(
+    "a request with the header `Expect: %s` is answered like one without",
+    (expectation) =>
+      withMock({}, async (mock) => {
+        const statusWith = (headers: Record<string, string>) =>
+          new Promise((resolve) =>
+            request(mock.url + job, { headers: { expect: expectation, ...headers } }, (response) => {
+              response.resume();
+              resolve(response.statusCode);
+            }).end(),
+          );
+        expect(await statusWith({})).toBe(401);
+        expect(await statusWith({ authorization: `Bearer ${token}` })).toBe(200);
+      }),
   );
 });

@@ -34,27 +34,27 @@ describe.runIf(hasBrowser)("in a browser", () => {
 
   const advance = () => `${mock.url}/__mock/sandboxes/default/clock/advance`;
 
-  it.each(["127.0.0.1", "localhost"])("a page of another origin, on %s, cannot move the clock", (host) =>
+  it.each(["127.0.0.1", "localhost"])("a page of another origin on %s cannot move the clock", (host) =>
     withPage(async (page) => {
       const before = await now();
       const from = `http://${host}:${elsewhere.port}`;
       const { outcomes, statuses } = await attack(page, from, advance(), mock.controlToken);
       expect(outcomes).toEqual(outcomesOfAttack);
       expect(await now()).toBe(before);
-      // Three requests and three forms at least have reached the server.
+      // At least three requests and three forms have reached the server.
       expect(statuses.length).toBeGreaterThanOrEqual(6);
       expect(new Set(statuses)).toEqual(new Set([403]));
     }),
   );
 
-  it("a page whose name was made to resolve to this machine is refused", () =>
+  it("the control plane refuses a page whose host name was rebound to this machine", () =>
     withPage(async (page) => {
       const response = await page.goto(mock.url.replace("127.0.0.1", "rebound.example") + "/__mock/docs/");
       expect(response?.status()).toBe(403);
       expect(await page.textContent("body")).toContain("host name rebound.example");
     }));
 
-  it("a page whose name was made to resolve to this machine can neither read nor trigger with a well-known token", () =>
+  it("a page whose host name was rebound to this machine can neither read nor trigger with a well-known token", () =>
     withPage(async (page) => {
       const before = (await mock.defaultSandbox.jobs.list({ limit: 100 })).length;
       await page.goto(mock.url.replace("127.0.0.1", "rebound.example") + "/");
@@ -74,7 +74,7 @@ describe.runIf(hasBrowser)("in a browser", () => {
       expect((await mock.defaultSandbox.jobs.list({ limit: 100 })).length).toBe(before);
     }));
 
-  it("a page of another origin can neither show the console in itself nor follow a sandbox, even with the token", () =>
+  it("a page of another origin can neither frame the console nor follow a sandbox, even with the control token", () =>
     withPage(async (page) => {
       const answers: string[] = [];
       page.on("response", (response) => {
@@ -93,12 +93,12 @@ describe.runIf(hasBrowser)("in a browser", () => {
       );
       expect(outcome).toBe("refused");
       expect(await page.frames()[1]?.textContent("body")).toContain("from other sites");
-      // Without the permission that is asked for first, the browser does not even send the second.
+      // The preflight is refused, so the browser does not send the request itself.
       expect(answers).toContain("403 /__mock/");
       expect(answers.filter((answer) => answer.startsWith("200"))).toEqual([]);
     }));
 
-  it("a page of its own origin can, with the control token, so what is refused above could be done", () =>
+  it("a page of the server's own origin can move the clock with the control token", () =>
     withPage(async (page) => {
       const before = await now();
       await page.goto(`${mock.url}/__mock/docs/`);
@@ -111,7 +111,7 @@ describe.runIf(hasBrowser)("in a browser", () => {
       expect(Date.parse(await now()) - Date.parse(before)).toBe(60_000);
     }));
 
-  it.each(["127.0.0.1", "localhost"])("the documentation, on %s, tries operations out on this server", (host) =>
+  it.each(["127.0.0.1", "localhost"])("the documentation on %s tries operations out on this server", (host) =>
     withPage(async (page) => {
       const url = mock.url.replace("127.0.0.1", host);
       await page.goto(`${url}/__mock/docs/`);
@@ -138,7 +138,7 @@ describe.runIf(hasBrowser)("in a browser", () => {
     }),
   );
 
-  it("the documentation shows both descriptions, complains of nothing, and loads nothing from elsewhere", () =>
+  it("the documentation shows both OpenAPI documents without errors, and loads nothing from another host", () =>
     withPage(async (page) => {
       const problems: string[] = [];
       const hosts = new Set<string>();

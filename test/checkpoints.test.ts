@@ -9,7 +9,7 @@ const migrations = new URL("../migrations", import.meta.url).pathname;
 
 const page = "x".repeat(4096);
 
-/** Commits so many times, a few pages each. */
+/** Makes this many commits of a few pages each. */
 function write({ sqlite, transaction }: Database, commits: number): void {
   sqlite.exec("CREATE TABLE IF NOT EXISTS filler (text TEXT)");
   const insert = sqlite.prepare("INSERT INTO filler VALUES (?)");
@@ -34,10 +34,10 @@ const withDatabase = (test: (database: Database, path: string, folder: string) =
     }
   });
 
-describe("the log of a file", () => {
-  it("is copied to the file by a thread, which nobody takes for a change", () =>
+describe("the write-ahead log", () => {
+  it("a thread copies the write-ahead log to the file, and the copying is not taken for a change by another process", () =>
     withDatabase(async (database) => {
-      // More than the thread waits for, and less than SQLite does.
+      // More pages than the thread waits for, and fewer than SQLite's own checkpoint does.
       write(database, 80);
       expect(database.changedElsewhere?.()).toBe(false);
       expect(logOf(database).log).toBeGreaterThan(250);
@@ -48,7 +48,7 @@ describe("the log of a file", () => {
       expect(database.changedElsewhere?.()).toBe(false);
     }));
 
-  it("is no longer there when the file has been closed, and everything is in the file", () =>
+  it("closing the database removes the write-ahead log and leaves all rows in the file", () =>
     withFolder(async (folder) => {
       const path = `${folder}/mock.db`;
       const first = openDatabase(path, migrations);
@@ -60,7 +60,7 @@ describe("the log of a file", () => {
       await second.close();
     }));
 
-  it("that a reader has let grow is cut as soon as the reader is gone and something is written", () =>
+  it("a write-ahead log that a reader has let grow is truncated at the next writes after the reader has closed", () =>
     withDatabase(async (database, path) => {
       const sizeOf = () => statSync(`${path}-wal`).size;
       write(database, 1);
@@ -79,9 +79,9 @@ describe("the log of a file", () => {
         .toBeLessThan(10_000_000);
     }));
 
-  it("is copied by a new thread when one has failed", () =>
+  it("a new thread copies the write-ahead log when the thread before it has failed", () =>
     withDatabase(async (database, path, folder) => {
-      // SQLite's own copying would hide that of the thread.
+      // Switch SQLite's own checkpoints off: they would hide those of the thread.
       database.sqlite.pragma("wal_autocheckpoint = 0");
       renameSync(path, `${folder}/elsewhere.db`);
       const failed = new Promise((resolve) => process.once("worker", (thread: Worker) => thread.once("exit", resolve)));
@@ -96,9 +96,9 @@ describe("the log of a file", () => {
         .toBeGreaterThan(250);
     }));
 
-  it("does not grow for ever where no thread can open the file", () =>
+  it("the write-ahead log stays bounded when no thread can open the file", () =>
     withDatabase((database, path, folder) => {
-      // Whoever has it open already goes on.
+      // An open file can still be written after it was renamed.
       renameSync(path, `${folder}/elsewhere.db`);
       write(database, 2000);
       expect(logOf(database).log).toBeLessThan(2000);

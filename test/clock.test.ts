@@ -10,14 +10,14 @@ afterEach(() => {
 });
 
 describe("a clock", () => {
-  it("stands still when frozen, at a fixed instant, until it is advanced", () => {
+  it("a frozen clock shows a fixed instant until it is advanced", () => {
     const clock = createClock(initialClockState("frozen"));
     expect(clock.now()).toBe(frozenStart);
     advance(clock, 5000);
     expect(clock.now()).toBe(frozenStart + 5000);
   });
 
-  it("runs with the wall clock when real", () => {
+  it("a real clock shows the wall clock's time", () => {
     const clock = createClock(initialClockState("real"));
     const before = wall();
     const shown = clock.now();
@@ -29,7 +29,7 @@ describe("a clock", () => {
     ["real", 1],
     ["scaled", 60],
   ] as const)(
-    "goes on when the wall clock is set back, as time passes, and follows it forward: %s",
+    "a %s clock goes on as time passes when the wall clock is set back, and follows the wall clock forward",
     async (mode, scale) => {
       const begun = Date.now();
       const clock = createClock({ mode, scale, realAt: begun, sandboxAt: begun });
@@ -47,14 +47,14 @@ describe("a clock", () => {
     },
   );
 
-  it("shows a multiple of the time that has passed when scaled", () => {
+  it("a scaled clock shows a multiple of the time that has passed", () => {
     const realAt = wall() - 1000;
     const clock = createClock({ mode: "scaled", scale: 60, realAt, sandboxAt: 0 });
     expect(clock.now()).toBeGreaterThanOrEqual(60_000);
     expect(clock.toRealMs(60_000)).toBe(1000);
   });
 
-  it("stops at the last instant that can be shown, however fast and however long it runs", async () => {
+  it("a clock stops at the last instant that can be written, however fast it runs", async () => {
     const state = { mode: "scaled", scale: 1_000_000, sandboxAt: lastInstant - 1000 } as const;
     const clock = createClock({ ...state, realAt: Date.now() - 1000 });
     expect([clock.now(), clock.stateAfter({ kind: "freeze" }).sandboxAt]).toEqual([lastInstant, lastInstant]);
@@ -65,13 +65,13 @@ describe("a clock", () => {
     await clock.sleepUntil(lastInstant);
   });
 
-  it("goes on from its state as if it had never been away", () => {
+  it("a clock made from the state of another one shows the same instant", () => {
     const first = createClock(initialClockState("frozen"));
     advance(first, 1234);
     expect(createClock(first.stateAfter({ kind: "advance", durationMs: 0 })).now()).toBe(first.now());
   });
 
-  it("wakes its sleepers when it is advanced to their instant, and not before", async () => {
+  it("a sleeper wakes when the clock is advanced to its instant, and not before", async () => {
     const clock = createClock(initialClockState("frozen"));
     let awake = false;
     const sleep = clock.sleepUntil(frozenStart + 10_000).then(() => (awake = true));
@@ -83,7 +83,7 @@ describe("a clock", () => {
     expect(awake).toBe(true);
   });
 
-  it("wakes a sleeper whose signal aborts", async () => {
+  it("a sleeper wakes when its signal aborts", async () => {
     const clock = createClock(initialClockState("frozen"));
     const signal = new AbortController();
     const sleep = clock.sleepUntil(Infinity, signal.signal);
@@ -92,9 +92,12 @@ describe("a clock", () => {
     await expect(clock.sleepUntil(Infinity, signal.signal)).resolves.toBeUndefined();
   });
 
-  it.each([-1, 0.5, NaN, Infinity, lastInstant])("refuses to advance by %s and stays where it was", (durationMs) => {
-    const clock = createClock(initialClockState("frozen"));
-    expect(() => advance(clock, durationMs)).toThrow(RangeError);
-    expect(clock.now()).toBe(frozenStart);
-  });
+  it.each([-1, 0.5, NaN, Infinity, lastInstant])(
+    "a clock refuses to advance by %s and stays where it was",
+    (durationMs) => {
+      const clock = createClock(initialClockState("frozen"));
+      expect(() => advance(clock, durationMs)).toThrow(RangeError);
+      expect(clock.now()).toBe(frozenStart);
+    },
+  );
 });

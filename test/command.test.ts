@@ -9,7 +9,7 @@ import { commandPath, runCommand, runToEnd, startProcess, withFolder } from "./s
 
 describe("audity-mock", () => {
   it.each([["--help"], ["start", "--help"], ["health", "--help"], ["scenarios", "--help"]])(
-    "helps: %s %s",
+    "audity-mock %s %s prints help",
     async (...parameters) => {
       const { code, output, errors } = await runCommand(parameters.filter(Boolean));
       expect([code, errors]).toEqual([0, ""]);
@@ -18,11 +18,11 @@ describe("audity-mock", () => {
     },
   );
 
-  it("says its version", async () => {
+  it("audity-mock --version prints the version", async () => {
     expect(await runCommand(["--version"])).toMatchObject({ code: 0, output: `${packageJson.version}\n` });
   });
 
-  it("lists the scenarios, as text and as JSON", async () => {
+  it("audity-mock scenarios lists the scenarios, as text and as JSON", async () => {
     const { output } = await runCommand(["scenarios"]);
     for (const { name, sentence } of scenarios) expect(output).toContain(`${name}\n  ${sentence}\n`);
     const json = JSON.parse((await runCommand(["scenarios", "--json"])).output) as unknown[];
@@ -49,7 +49,7 @@ describe("audity-mock", () => {
     [["--default-scenario", "nope"], /^--default-scenario must be the name of a scenario, not "nope"/],
     [["--clock", "frozen", "--clock-scale", "3"], /^--clock-scale is for a clock that is scaled/],
     [["--db", "mock.db "], /^--db must be a path that neither begins nor ends with a space/],
-  ])("refuses %j with one sentence and exit code 2", async (parameters, sentence) => {
+  ])("the command refuses %j with one sentence and exit code 2", async (parameters, sentence) => {
     const { code, output, errors } = await runCommand(
       parameters.includes("sing") ? parameters : ["start", "--db", ":memory:", ...parameters],
     );
@@ -58,18 +58,18 @@ describe("audity-mock", () => {
     expect(errors.trim().split("\n")).toHaveLength(1);
   });
 
-  it("is content with a reader that has seen enough", async () => {
+  it("a command exits with 0 when the reader of its output closes the pipe", async () => {
     const script = `"$0" "$1" scenarios | head -n 1; echo "\${PIPESTATUS[0]}"`;
     const { output, errors } = await runToEnd("bash", ["-c", script, process.execPath, commandPath]);
     expect([output, errors]).toEqual([`${scenarios[0].name}\n0\n`, ""]);
   });
 
-  it("does not repeat a secret that it refuses", async () => {
+  it("the message about an invalid control token does not repeat the token", async () => {
     const { code, errors } = await runCommand(["--control-token", "my secret", "--db", ":memory:"]);
     expect([code, errors]).toEqual([2, "--control-token must be 16 to 200 printable characters without spaces.\n"]);
   });
 
-  it("takes scenarios from a file, and says line and field of what is wrong with it", () =>
+  it("audity-mock start reads scenarios from a file, and names line and field of each problem in it", () =>
     withFolder(async (folder) => {
       const path = `${folder}/scenarios.yaml`;
       writeFileSync(path, "scenarios:\n  - name: mine\n    pendingMs: 1s\n    processingMs: soon\n    outcome: lost\n");
@@ -97,13 +97,16 @@ describe("audity-mock", () => {
       expect(await control.defaultSandbox.jobs.get(id)).toMatchObject({ status: "failed", errorCode: "MINE" });
     }));
 
-  it.runIf(existsSync("/dev/full"))("says so when its output cannot be written", async () => {
-    const script = '"$0" "$1" scenarios >/dev/full';
-    const { code, errors } = await runToEnd("bash", ["-c", script, process.execPath, commandPath]);
-    expect([code, errors.trim().split("\n")]).toEqual([1, [expect.stringContaining("cannot be written")]]);
-  });
+  it.runIf(existsSync("/dev/full"))(
+    "a command whose output cannot be written fails with one sentence and exit code 1",
+    async () => {
+      const script = '"$0" "$1" scenarios >/dev/full';
+      const { code, errors } = await runToEnd("bash", ["-c", script, process.execPath, commandPath]);
+      expect([code, errors.trim().split("\n")]).toEqual([1, [expect.stringContaining("cannot be written")]]);
+    },
+  );
 
-  it("says every problem of its environment at once", async () => {
+  it("audity-mock start reports all invalid environment variables at once", async () => {
     const { code, errors } = await runCommand([], { AUDITY_MOCK_PORT: "abc", AUDITY_MOCK_LOG_LEVEL: "loud" });
     expect(code).toBe(2);
     expect(errors.trim().split("\n")).toEqual([
@@ -112,7 +115,7 @@ describe("audity-mock", () => {
     ]);
   });
 
-  it("refuses a port in use with one sentence and exit code 2", async () => {
+  it("audity-mock start refuses a port in use with exit code 2", async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     const { port } = other.address() as AddressInfo;
@@ -124,24 +127,27 @@ describe("audity-mock", () => {
 });
 
 describe("a command whose output nobody reads any more", () => {
-  it.each(["journal follow", "sandbox follow"])("ends: %s", async (words) => {
-    await using server = await startProcess(["--db", ":memory:"]);
-    const { url, controlToken, token } = server.ready;
-    const environment = { AUDITY_MOCK_URL: url, AUDITY_MOCK_CONTROL_TOKEN: controlToken, TOKEN: token };
-    const script = `
+  it.each(["journal follow", "sandbox follow"])(
+    "audity-mock %s ends when nobody reads its output any more",
+    async (words) => {
+      await using server = await startProcess(["--db", ":memory:"]);
+      const { url, controlToken, token } = server.ready;
+      const environment = { AUDITY_MOCK_URL: url, AUDITY_MOCK_CONTROL_TOKEN: controlToken, TOKEN: token };
+      const script = `
       { until curl -s -o /dev/null -H "Authorization: Bearer $TOKEN" "$AUDITY_MOCK_URL/api/projects"; do :; done; sleep 0.2; } &
       curls() { for n in $(seq 40); do curl -s -o /dev/null -H "Authorization: Bearer $TOKEN" "$AUDITY_MOCK_URL/api/user/tier"; sleep 0.1; done; }
       curls & "$0" "$1" ${words} | head -c 60 >/dev/null; echo "\${PIPESTATUS[0]}"; kill %2`;
-    const { output, errors } = await runToEnd("bash", ["-c", script, process.execPath, commandPath], environment);
-    expect([output, errors]).toEqual(["0\n", ""]);
-  });
+      const { output, errors } = await runToEnd("bash", ["-c", script, process.execPath, commandPath], environment);
+      expect([output, errors]).toEqual(["0\n", ""]);
+    },
+  );
 });
 
-describe("an error that nobody expected", () => {
+describe("an unexpected error", () => {
   const linesOf = (errors: string) => errors.trimEnd().split("\n");
   const unforeseen = `data:text/javascript,setTimeout(()=>{throw new Error("unforeseen")},500)`;
 
-  it("ends the command with a few lines, its sentence first, and exit code 70", async () => {
+  it("an unexpected error ends the command with a few lines, the message first, and exit code 70", async () => {
     const { code, errors } = await runToEnd(process.execPath, [
       ...["--import", unforeseen],
       ...[commandPath, "start", "--port", "0", "--db", ":memory:"],
@@ -151,7 +157,7 @@ describe("an error that nobody expected", () => {
     expect(linesOf(errors).length).toBeLessThan(10);
   });
 
-  it("in the process of whoever starts a server is shown with a short line of the source", async () => {
+  it("an error of start() in a user's own script is printed without a long line of bundled source", async () => {
     const script = `import { start } from ${JSON.stringify(commandPath.replace(/cli\.js$/, "index.js"))}; await start({ port: -1 });`;
     const { code, errors } = await runToEnd(process.execPath, ["--input-type=module", "-e", script]);
     expect([code, errors]).toEqual([1, expect.stringContaining("port must be a whole number from 0 to 65535")]);

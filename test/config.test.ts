@@ -3,7 +3,7 @@ import { readConfig } from "../src/config/read-config.ts";
 import { runCommand, startProcess } from "./support/command.ts";
 
 describe("settings", () => {
-  // What Kubernetes sets in each container beside a Service that is called audity-mock.
+  // The variables that Kubernetes sets in each container for a Service called audity-mock.
   const serviceLinks = {
     AUDITY_MOCK_SERVICE_HOST: "10.0.0.1",
     AUDITY_MOCK_SERVICE_PORT: "2834",
@@ -20,18 +20,18 @@ describe("settings", () => {
     ["udp://[fd00::1]:53", "3", 3],
     [undefined, "sctp://10.0.0.1:2834", 2834],
     ["tcp://10.0.0.1:2834", "tcp://10.0.0.2:80", 2834],
-  ])("ignore the address of a service in AUDITY_MOCK_PORT=%s and PORT=%s", (own, plain, expected) => {
+  ])("the address of a Kubernetes service in AUDITY_MOCK_PORT=%s or PORT=%s is ignored", (own, plain, expected) => {
     const { config, problems } = readConfig({}, { AUDITY_MOCK_PORT: own, PORT: plain });
     expect([config.port, problems]).toEqual([expected, []]);
   });
 
-  it("refuse the address of a service that a person has given as the port", () => {
+  it("the address of a Kubernetes service is refused as the value of --port", () => {
     expect(readConfig({ port: "tcp://10.0.0.1:2834" }, {}).problems).toEqual([
       '--port must be a whole number from 0 to 65535, not "tcp://10.0.0.1:2834".',
     ]);
   });
 
-  it("of every command ignore what Kubernetes sets beside a Service of its name", async () => {
+  it("every command ignores the variables that Kubernetes sets for a Service called audity-mock", async () => {
     await using server = await startProcess(["--db", ":memory:"], { ...serviceLinks, PORT: "tcp://10.0.0.9:80" });
     const { url, controlToken } = server.ready;
     const client = { ...serviceLinks, AUDITY_MOCK_URL: url, AUDITY_MOCK_CONTROL_TOKEN: controlToken };
@@ -39,7 +39,7 @@ describe("settings", () => {
       expect(await runCommand(words.split(" "), client)).toMatchObject({ code: 0, errors: "" });
   });
 
-  it("come from the command line before the environment, and AUDITY_MOCK_PORT before PORT", () => {
+  it("a flag wins over the environment, and AUDITY_MOCK_PORT over PORT", () => {
     expect(readConfig({ port: "1" }, { AUDITY_MOCK_PORT: "2" }).config.port).toBe(1);
     expect(readConfig({}, { AUDITY_MOCK_PORT: "2", PORT: "3" }).config.port).toBe(2);
     expect(readConfig({}, { AUDITY_MOCK_PORT: "", PORT: "3" }).config.port).toBe(3);

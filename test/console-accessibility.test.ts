@@ -6,13 +6,13 @@ import { isLive, jobsOf, linkTo, obstaclesOf, useConsole } from "./support/conso
 describe.runIf(hasBrowser)("the console", () => {
   const { mock, opened, poll, withPage } = useConsole();
 
-  it("is used by the keyboard alone", () =>
+  it("the console can be used by the keyboard alone", () =>
     withPage(async (page) => {
       const sandbox = await opened(page);
       const seen: string[] = [];
       const focused = () =>
         page.evaluate<string>("document.activeElement.ariaLabel ?? document.activeElement.textContent.trim()");
-      /** Presses Tab until something is reached. */
+      /** Presses Tab until an element with this name has the focus. */
       const reach = async (name: RegExp) => {
         for (let presses = 0; presses < 80; presses += 1) {
           await page.keyboard.press("Tab");
@@ -47,7 +47,7 @@ describe.runIf(hasBrowser)("the console", () => {
 
   const narrow = { width: 380, height: 720 };
 
-  /** Two of them with everything that can be opened. */
+  /** Two of the looks are checked with every dialog and page of the console, the others with the main page alone. */
   const looks: readonly (readonly [string, BrowserContextOptions, "all" | "the world"])[] = [
     ["light, 1280 × 720", { colorScheme: "light" }, "all"],
     ["dark, 1920 × 1080", { colorScheme: "dark", viewport: { width: 1920, height: 1080 } }, "the world"],
@@ -55,7 +55,7 @@ describe.runIf(hasBrowser)("the console", () => {
     ["dark, 380 wide", { colorScheme: "dark", viewport: narrow }, "all"],
   ];
 
-  it.each(looks)("is in nobody's way, and wider than no window: %s", (_, options, what) =>
+  it.each(looks)("the console has no accessibility violations and no horizontal scrolling: %s", (_, options, what) =>
     withPage(async (page) => {
       const sandbox = await mock().sandbox({ clock: "frozen", seed: 42, demoData: "full" });
       const { id } = await sandbox.jobs.create({ scenario: "slow" });
@@ -87,12 +87,12 @@ describe.runIf(hasBrowser)("the console", () => {
       await page.getByRole("heading", { name: "Control token, please" }).waitFor();
       expect([await obstaclesOf(page), await isWide()]).toEqual([[], false]);
     }, options).catch((error: unknown) => {
-      // The browser itself notes each 401.
+      // The browser logs each 401.
       if (!(error instanceof Error) || !/^The page complains: ([^;]*401[^;]*(; )?)+$/.test(error.message)) throw error;
     }),
   );
 
-  it("does not move where the system asks for no motion, and shows the time all the same", () =>
+  it("the console shows time without animation when the system asks for reduced motion", () =>
     withPage(
       async (page) => {
         const sandbox = await mock().sandbox({ seed: 42 });

@@ -10,8 +10,8 @@ import { controlToken, isLive, jobsOf, linkTo, obstaclesOf, useConsole } from ".
 describe.runIf(hasBrowser)("the console", () => {
   const { mock, opened, poll, withPage } = useConsole();
 
-  describe("getting in", () => {
-    it("is a link with the token in its fragment, which is kept for the tab and taken out of the address", () =>
+  describe("opening the console", () => {
+    it("the console opens by a link with the token in its fragment, keeps the token for the tab, and removes it from the address", () =>
       withPage(async (page) => {
         const { output } = await runHere(["console", "--url", mock().url, "--control-token", controlToken]);
         await page.goto(output.trim());
@@ -29,7 +29,7 @@ describe.runIf(hasBrowser)("the console", () => {
         await isLive(another);
       }));
 
-    it("loads less than 150 kB, all from the server itself, under a policy that allows no inline script", () =>
+    it("the console loads less than 150 kB, all from the server itself, under a policy that allows no inline script", () =>
       withPage(async (page) => {
         const loading: Promise<{ url: string; bytes: number }>[] = [];
         const load = async (response: Response) => ({
@@ -55,7 +55,7 @@ describe.runIf(hasBrowser)("the console", () => {
         expect(total).toBeLessThan(150_000);
       }));
 
-    it("goes on with another token when its link is opened in the same tab", () =>
+    it("the console uses the token of a new link that is opened in the same tab", () =>
       withPage(async (page, problems) => {
         await page.goto(`${mock().controlUrl}#token=one-of-another-start-€`);
         await page.getByRole("heading", { name: "That control token is not accepted" }).waitFor();
@@ -66,8 +66,8 @@ describe.runIf(hasBrowser)("the console", () => {
       }));
   });
 
-  describe("says how it stands", () => {
-    it("with nothing in the sandbox, and with something a moment later", () =>
+  describe("the state of the connection", () => {
+    it("the console says that a sandbox is empty, and shows a job and a request as they come", () =>
       withPage(async (page) => {
         const sandbox = await opened(page);
         await page.getByText("No jobs yet.").waitFor();
@@ -87,7 +87,7 @@ describe.runIf(hasBrowser)("the console", () => {
           .waitFor();
       }));
 
-    it("while it loads, and when the sandbox is not there", () =>
+    it("the console says that it is connecting, and that a sandbox does not exist", () =>
       withPage(async (page, problems) => {
         let answer = () => {};
         const asked = new Promise<void>((resolve) => (answer = resolve));
@@ -105,7 +105,7 @@ describe.runIf(hasBrowser)("the console", () => {
         await isLive(page);
       }));
 
-    it("when the sandbox that is shown is deleted", () =>
+    it("the console says that the sandbox that it shows was deleted", () =>
       withPage(async (page, problems) => {
         const sandbox = await opened(page);
         await sandbox.delete();
@@ -113,7 +113,7 @@ describe.runIf(hasBrowser)("the console", () => {
         await closeDespite(page, problems);
       }));
 
-    it("and goes on after a restart of the server on the same file", () =>
+    it("the console reconnects after a restart of the server on the same file", () =>
       withFolder(async (folder) => {
         const home = { XDG_DATA_HOME: folder, HOME: folder };
         const before = await startProcess([], home);
@@ -130,7 +130,7 @@ describe.runIf(hasBrowser)("the console", () => {
         });
       }));
 
-    it("where there is no control plane", async () => {
+    it("the console says that the server has no control plane", async () => {
       await using without = await start({ control: false, controlToken });
       await withPage(async (page, problems) => {
         await page.goto(without.controlUrl);
@@ -141,7 +141,7 @@ describe.runIf(hasBrowser)("the console", () => {
       });
     });
 
-    it("when the server goes away, and catches up by itself when it is back", () =>
+    it("the console says that it is disconnected, keeps what it shows, and catches up when the server is back", () =>
       withPage(async (page, problems) => {
         const first = await start({ controlToken });
         const port = Number(new URL(first.url).port);
@@ -150,7 +150,7 @@ describe.runIf(hasBrowser)("the console", () => {
         await first.stop();
         await page.getByRole("alert").getByText("Disconnected.").waitFor();
         expect(await obstaclesOf(page)).toEqual([]);
-        // What was seen last stays where it was.
+        // The page keeps showing the last known jobs.
         const jobs = await page.getByRole("region", { name: "Jobs", exact: false }).first().boundingBox();
         expect((jobs?.y ?? 0) + (jobs?.height ?? Infinity)).toBeLessThan(720);
         await using second = await start({ controlToken, port, seed: 7, clock: "frozen" });
@@ -159,12 +159,12 @@ describe.runIf(hasBrowser)("the console", () => {
           .getByRole("option", { name: new RegExp(`^Job ${id.slice(0, 8)}`) })
           .waitFor();
         await isLive(page);
-        // The browser itself notes every attempt.
+        // The browser logs every failed attempt to connect.
         await closeDespite(page, problems);
       }));
   });
 
-  it("catches up after the machine has slept", () =>
+  it("the console reconnects and catches up after the machine has slept", () =>
     withPage(async (page) => {
       const streams: string[] = [];
       page.on("request", (request) => request.url().includes("/events") && streams.push(request.url()));
@@ -180,7 +180,7 @@ describe.runIf(hasBrowser)("the console", () => {
         .waitFor();
     }));
 
-  it("opens with a token that was refused before, once it is the right one", () =>
+  it("the console opens when the right token is entered after a wrong one", () =>
     withPage(async (page, problems) => {
       const first = await start({ controlToken: "another-token-of-a-test" });
       const port = Number(new URL(first.url).port);

@@ -6,7 +6,7 @@ import { runToEnd } from "./support/command.ts";
 import { runHere } from "./support/run-here.ts";
 import { useConsole } from "./support/console.ts";
 
-/** A lever of the page: how it is found, and what must be done before it can be pulled. */
+/** A control of the page: how it is found, and what must be done before it is clicked. */
 type Lever = {
   readonly name: string;
   readonly prepare?: (page: Page) => Promise<unknown>;
@@ -36,14 +36,14 @@ const inject = (fault: string, operation: string, times: string): Lever => ({
   find: button("Inject"),
 });
 
-/** Confirms what was asked, when it can be: scrolled to before, it would no longer lie under the pointer, and ask anew. */
+/** Clicks the confirmation once it is enabled: scrolling before that would move the pointer off it and reset it. */
 async function answer(page: Page): Promise<void> {
   const sure = page.getByRole("button", { name: "Sure?", disabled: false });
   await sure.waitFor();
   await sure.click();
 }
 
-/** In this order one after the other, so that each finds what it needs. */
+/** The controls in the order in which they are clicked: each needs what those before it have done. */
 const levers: readonly Lever[] = [
   { name: "forward by 10 s", find: button("+10 s") },
   { name: "forward by a minute", find: button("+1 min") },
@@ -94,17 +94,17 @@ const levers: readonly Lever[] = [
   },
 ];
 
-describe.runIf(hasBrowser)("the levers of the console", () => {
+describe.runIf(hasBrowser)("the controls of the console", () => {
   const { mock, withPage } = useConsole();
 
   const open = (page: Page, sandbox: string) =>
     page.goto(`${mock().controlUrl}#token=${mock().controlToken}&sandbox=${sandbox}`);
 
-  /** Three worlds that are the same until something is done to them. */
+  /** Three sandboxes with the same state. */
   const twins = (): Promise<readonly [Sandbox, Sandbox, Sandbox]> =>
     Promise.all([1, 2, 3].map(() => mock().sandbox({ seed: 42, clock: "frozen" }))) as never;
 
-  /** Does what the page says that a shell can do, in another sandbox. */
+  /** Runs a command or curl that the page shows, for another sandbox. */
   async function sayTo(sandbox: Sandbox, line: string, from: Sandbox): Promise<void> {
     const environment = { AUDITY_MOCK_CONTROL_TOKEN: mock().controlToken };
     const text = line.replaceAll(from.name, sandbox.name);
@@ -117,13 +117,13 @@ describe.runIf(hasBrowser)("the levers of the console", () => {
       expect([code, output]).toEqual([0, expect.anything()]);
       return;
     }
-    // The shell takes the words apart, as it would for a person.
+    // Let the shell split the words, as it does for a person.
     const { output } = await runToEnd("bash", ["-euc", text.replace("npx audity-mock", "printf '%s\\n'")]);
     const { code, errors } = await runHere(output.trimEnd().split("\n"), environment);
     expect([code, errors]).toEqual([0, ""]);
   }
 
-  /** Everything that can be seen of a sandbox, other than what no two have in common. */
+  /** The state of a sandbox as the control plane shows it, without names and prefixes, which differ in each sandbox. */
   async function stateOf(sandbox: Sandbox): Promise<string> {
     const { controlUrl, controlToken } = mock();
     const read = async (what: string) =>
@@ -136,7 +136,7 @@ describe.runIf(hasBrowser)("the levers of the console", () => {
     return all.join("\n").replaceAll(/"(prefix|tokenPrefix)":"[^"]*"/g, '"$1":"…"');
   }
 
-  it("do what they say, and the shown command and curl do the same", () =>
+  it("every control of the console does the same as the command and the curl that it shows", () =>
     withPage(async (page) => {
       const [pulled, commanded, curled] = await twins();
       await open(page, pulled.name);
@@ -147,11 +147,11 @@ describe.runIf(hasBrowser)("the levers of the console", () => {
         const before = await stateOf(pulled);
         await lever.click();
         if (asksFirst) await answer(page);
-        // What lies under the pointer now has something to say of itself.
+        // Move the pointer away: hovering another control would change the shown command.
         await page.mouse.move(0, 0);
         await page.getByText("Done", { exact: true }).waitFor();
         await expect.poll(() => stateOf(pulled), { message: `${name} has done something` }).not.toBe(before);
-        // What was done stays to be read when the dialog is gone.
+        // The command of the click stays shown when the dialog is closed.
         const isOpen = (await page.getByRole("dialog").count()) > 0;
         if (isOpen) await page.keyboard.press("Escape");
         const command = (await page.getByTestId("command").textContent()) ?? "";
@@ -166,7 +166,7 @@ describe.runIf(hasBrowser)("the levers of the console", () => {
       }
     }));
 
-  it("of the clock let it run, freeze it and set its pace; and a reset puts everything back", () =>
+  it("the clock controls of the console freeze, resume and scale the clock, and a reset restores the sandbox", () =>
     withPage(async (page) => {
       const sandbox = await mock().sandbox({ seed: 1, clock: "frozen" });
       await open(page, sandbox.name);
@@ -194,7 +194,7 @@ describe.runIf(hasBrowser)("the levers of the console", () => {
       expect([await sandbox.jobs.list(), await stands()]).toEqual([[], "frozen 1"]);
     }));
 
-  it("polls once, as the client that owns the job", () =>
+  it("the console polls a job once with a token of the job's owner", () =>
     withPage(async (page) => {
       const sandbox = mock().defaultSandbox;
       await open(page, sandbox.name);
@@ -211,7 +211,7 @@ describe.runIf(hasBrowser)("the levers of the console", () => {
       await page.getByRole("option", { name: /completed 2 polls$/ }).waitFor();
     }));
 
-  it("show a new token once, with a curl and lines for an .env that work", () =>
+  it("the console shows a new token once, with a curl and lines for an .env that work", () =>
     withPage(async (page) => {
       const sandbox = await mock().sandbox();
       await open(page, sandbox.name);
@@ -235,7 +235,7 @@ describe.runIf(hasBrowser)("the levers of the console", () => {
       expect(await page.content()).not.toContain(token);
     }));
 
-  it("say in the server's own words what it refuses, and nothing is lost of what was typed", () =>
+  it("the console shows the server's error message and keeps what was typed", () =>
     withPage(async (page, problems) => {
       const sandbox = await mock().sandbox();
       await open(page, sandbox.name);
@@ -247,7 +247,7 @@ describe.runIf(hasBrowser)("the levers of the console", () => {
       await page.getByLabel("Credits", { exact: true }).fill("-1");
       await page.getByRole("button", { name: "Create owner and token" }).click();
       await page.getByRole("dialog").getByText("creditsAllocated must be a whole number").waitFor();
-      // The browser itself notes every 400.
+      // The browser logs every 400.
       await closeDespite(page, problems);
     }));
 });

@@ -7,15 +7,15 @@ import { isLive, jobsOf, linkTo, useConsole } from "./support/console.ts";
 describe.runIf(hasBrowser)("the console", () => {
   const { mock, withPage } = useConsole();
 
-  describe("tells stories", () => {
-    /** The sandboxes that stories are told in. */
+  describe("stories", () => {
+    /** The sandboxes of the stories that are open. */
     const stages = async () =>
       (await mock().sandboxes()).map(({ name }) => name).filter((name) => name.startsWith("story"));
     const heading = (page: Page) => page.locator("#story-heading").textContent();
     const happened = (page: Page) =>
       page.getByRole("list", { name: "What happened" }).getByRole("listitem").allTextContents();
 
-    /** Presses a key and waits until so many steps have been told. */
+    /** Presses a key and waits until the story shows this many steps. */
     async function press(page: Page, key: string, steps: number): Promise<readonly string[]> {
       await page.keyboard.press(key);
       const progress = page.getByRole("progressbar", { name: new RegExp(`^Step ${steps} of`) });
@@ -23,7 +23,7 @@ describe.runIf(hasBrowser)("the console", () => {
       return happened(page);
     }
 
-    it("each step by one key, back and forth alike, and leaves everything as it was", () =>
+    it("a story of the console steps forward and back by one key, and deletes its sandbox at the end", () =>
       withPage(async (page) => {
         const before = await stages();
         await page.goto(linkTo(mock(), "default"));
@@ -50,7 +50,7 @@ describe.runIf(hasBrowser)("the console", () => {
         expect(page.url()).toBe(mock().controlUrl);
       }));
 
-    it("as fast as keys are pressed, wherever the focus is, and is left in the middle of a step", () =>
+    it("a story of the console follows fast key presses wherever the focus is, and can be left in the middle of a step", () =>
       withPage(async (page) => {
         const before = await stages();
         await page.goto(linkTo(mock(), "default"));
@@ -70,7 +70,7 @@ describe.runIf(hasBrowser)("the console", () => {
         await expect.poll(stages).toEqual(before);
       }));
 
-    it("and ends where somebody deletes its stage, without harm to what another tab tells", () =>
+    it("a story of the console ends when its sandbox is deleted, and a story in another tab goes on", () =>
       withPage(async (page, problems) => {
         const before = await stages();
         await page.goto(linkTo(mock(), "default"));
@@ -91,7 +91,7 @@ describe.runIf(hasBrowser)("the console", () => {
         await closeDespite(page, problems);
       }));
 
-    it("of a failure and of haste, up to what the report says, and the same however slow the machine is", () =>
+    it("the stories of a failure and of a fast client tell the same steps on a fast and on a slow machine", () =>
       withPage(async (page) => {
         await page.goto(linkTo(mock(), "default"));
         await page.getByRole("button", { name: "Stories" }).click();
@@ -127,7 +127,7 @@ describe.runIf(hasBrowser)("the console", () => {
         let polls = 0;
         await page.route("**/api/agent/jobs/*", async (route) => {
           polls += 1;
-          // Those that are refused: a client that takes longer than the story says.
+          // Delay the polls that are refused, as a slow machine would.
           if (polls > 120) await setTimeout(150);
           await route.continue();
         });
@@ -136,7 +136,7 @@ describe.runIf(hasBrowser)("the console", () => {
         await page.keyboard.press("Escape");
         await page.getByRole("button", { name: "Stories" }).waitFor();
       }).catch((error: unknown) => {
-        // The browser itself notes each 429.
+        // The browser logs each 429.
         if (!(error instanceof Error) || !/^The page complains: ([^;]*429[^;]*(; )?)+$/.test(error.message))
           throw error;
       }));

@@ -6,7 +6,7 @@ import { jobsOf, linkTo, useConsole } from "./support/console.ts";
 describe.runIf(hasBrowser)("the console", () => {
   const { mock, opened, poll, withPage } = useConsole();
 
-  it("says of an answer that is no JSON what it is, and shows no token again that was to be shown once", () =>
+  it("the console says that a response is not JSON, and shows a new token only once", () =>
     withPage(async (page) => {
       expectViolations();
       const sandbox = await opened(page);
@@ -24,11 +24,11 @@ describe.runIf(hasBrowser)("the console", () => {
       await page.getByRole("status").getByText("200 pending").waitFor();
       expect(await page.content()).not.toContain(token);
       await sandbox.tokens.revoke(token.slice(0, 8));
-      // Nobody is left as whom the page could ask.
+      // The page has no token left to poll with.
       await poll.waitFor({ state: "detached" });
     }));
 
-  it("shows what turns or hides a text instead of doing it", () =>
+  it("the console shows bidirectional control characters as escapes", () =>
     withPage(async (page) => {
       const sandbox = await opened(page);
       await sandbox.tokens.create({ label: "\u202Egnp.exe\u2066" });
@@ -36,7 +36,7 @@ describe.runIf(hasBrowser)("the console", () => {
       expect(await page.evaluate("/[\\u202e\\u2066]/.test(document.body.innerText)")).toBe(false);
     }));
 
-  it("holds the journal where it is read, and goes on when the sandbox begins anew", () =>
+  it("the console keeps the scroll position of the journal while requests arrive, and empties it after a reset", () =>
     withPage(async (page) => {
       const sandbox = await opened(page, { limits: { enabled: false } });
       for (let polls = 0; polls < 60; polls += 1) await poll("00000000-0000-4000-9000-000000000001", sandbox.token);
@@ -54,7 +54,7 @@ describe.runIf(hasBrowser)("the console", () => {
       await list.locator('[data-number="1"]').waitFor();
     }));
 
-  it("says nothing of one thing that was said of another, and takes no double click for an answer", () =>
+  it("the console shows a message only where it belongs, and a double click does not confirm a reset", () =>
     withPage(async (page, problems) => {
       const sandbox = await opened(page);
       await sandbox.jobs.create();
@@ -73,11 +73,11 @@ describe.runIf(hasBrowser)("the console", () => {
       await page.getByRole("button", { name: "Reset" }).dblclick();
       await page.getByRole("button", { name: "Sure?" }).waitFor();
       expect(await sandbox.jobs.list()).toHaveLength(1);
-      // The browser itself notes the 400.
+      // The browser logs the 400.
       await closeDespite(page, problems);
     }));
 
-  it("shows every poll on the bar of its job, and why it was refused", () =>
+  it("the console shows every poll on the chart of its job, and why a poll was refused", () =>
     withPage(async (page) => {
       const sandbox = await opened(page, { limits: { rules: { jobPolling: { limit: 2, windowMs: "1m" } } } });
       const { id } = await sandbox.jobs.create({ scenario: "slow" });
@@ -99,7 +99,7 @@ describe.runIf(hasBrowser)("the console", () => {
       await expect.poll(() => gauge.getAttribute("aria-valuetext")).toBe("2 of 2 left");
     }));
 
-  it("shows a thousand jobs, of which only those that can be seen are on the page", () =>
+  it("the console lists a thousand jobs and renders only those that are visible", () =>
     withPage(async (page) => {
       const sandbox = await mock().sandbox({ clock: "frozen", seed: 42 });
       for (let made = 0; made < 1001; made += 1) await sandbox.jobs.create({ scenario: "instant" });

@@ -5,7 +5,7 @@ import { loadContract } from "../src/agent/loader.ts";
 import type { RunOperation } from "../src/agent/consistent.ts";
 import { ApiError } from "../src/errors/api-error.ts";
 
-describe("the loader", () => {
+describe("the contract loader", () => {
   const answer = {
     description: "Yes.",
     content: { "application/json": { schema: { $ref: "#/components/schemas/Thing" } } },
@@ -65,14 +65,14 @@ describe("the loader", () => {
 
   const url = "/things/6f1b0f6e-8f0d-4c5a-9d55-1d2a3b4c5d6e";
 
-  it("merges the parameters of a path and of its operation, and the operation's win", () => {
+  it("the contract loader merges the parameters of a path and of its operation, and the operation's win", () => {
     expect(mergeParameters(tiny.paths["/things/{id}"].parameters, tiny.paths["/things/{id}"].put.parameters)).toEqual([
       tiny.paths["/things/{id}"].parameters[0],
       tiny.paths["/things/{id}"].put.parameters[0],
     ]);
   });
 
-  it("coerces queries, takes bodies literally, and answers with the one success status", async () => {
+  it("a route of the contract coerces queries, takes bodies literally, and answers with its one success status", async () => {
     const server = await serverOf(tiny);
     const created = await server.inject({ method: "PUT", url: `${url}?size=5`, payload: { count: 1 } });
     expect([created.statusCode, created.json()]).toEqual([201, { seen: { query: { size: 5 }, body: { count: 1 } } }]);
@@ -96,7 +96,7 @@ describe("the loader", () => {
     paths: { "/things/{id}": { ...tiny.paths["/things/{id}"], put: { ...put, ...changes } } },
   });
 
-  it("lets an optional body be absent, and validates one that is there", async () => {
+  it("a route with an optional body accepts a request without one, and validates one that is there", async () => {
     const optional = withPut({ requestBody: { ...put.requestBody, required: false } });
     const server = await serverOf(optional);
     const statusOf = async (payload?: object) =>
@@ -105,7 +105,7 @@ describe("the loader", () => {
     await server.close();
   });
 
-  it("writes a body by its schema for a handler that keeps it, and sends it again as it is", async () => {
+  it("a handler can serialize a body by its schema once, and the route sends that text as it is", async () => {
     let kept: string | undefined;
     let seen = 0;
     const server = await serverOf(tiny, {
@@ -144,7 +144,7 @@ describe("the loader", () => {
       handlers,
       "cookie",
     ],
-  ])("refuses to boot with %s", async (_what, document, ours, sentence) => {
+  ])("the contract loader refuses to start with %s", async (_what, document, ours, sentence) => {
     await expect(serverOf(document, ours)).rejects.toThrow(sentence);
   });
 });

@@ -9,7 +9,7 @@ import { ask } from "./support/ask.ts";
 
 const textOf = async (url: string, headers: Record<string, string>) => (await ask(url, "GET", headers)).body;
 
-/** A description without its prose and without what is ours. */
+/** A description without prose and without our extensions. */
 function structureOf(value: unknown, insideProperties = false): unknown {
   if (Array.isArray(value)) return value.map((each) => structureOf(each));
   if (typeof value !== "object" || value === null) return value;
@@ -23,9 +23,9 @@ function structureOf(value: unknown, insideProperties = false): unknown {
 }
 
 describe("openapi.json", () => {
-  it("is a valid OpenAPI 3.1 document", () => validate());
+  it("openapi.json is a valid OpenAPI 3.1 document", () => validate());
 
-  it("has the job operation exactly in the vendor's structure, but for the error's code", () => {
+  it("openapi.json has the job operation exactly in the vendor's structure, apart from the error's code", () => {
     const path = "/api/agent/jobs/{id}";
     expect(structureOf(contract.paths[path])).toEqual(vendor.paths[path]);
     const { code, ...properties } = contract.components.schemas.Error.properties;
@@ -40,7 +40,7 @@ describe("openapi.json", () => {
     expect(contract.tags.map(({ name }) => ({ name }))).toEqual(vendor.tags);
   });
 
-  it("says of every operation how surely its shape is known", () => {
+  it("openapi.json says of every operation whether its shape is documented, recorded or inferred", () => {
     for (const item of Object.values(contract.paths)) {
       for (const [method, operation] of Object.entries(item)) {
         if (method === "parameters") continue;
@@ -50,11 +50,11 @@ describe("openapi.json", () => {
     }
   });
 
-  it("stays with words that both drafts of JSON Schema know", () => {
+  it("openapi.json uses only keywords that JSON Schema draft 7 and 2020-12 share", () => {
     expect(JSON.stringify(contract)).not.toMatch(/"(unevaluated\w+|prefixItems|\$dynamicRef|discriminator)":/);
   });
 
-  it("is served as it is, with the server that serves it before production", () =>
+  it("GET /openapi.json answers with openapi.json, with this server added before production", () =>
     withMock({}, async ({ url }) => {
       const response = await fetch(`${url}/openapi.json`);
       expect(response.headers.get("content-type")).toContain("application/json");
@@ -63,7 +63,7 @@ describe("openapi.json", () => {
       expect(contract.servers.map((server) => server.url)).toEqual(["https://app.auditynow.com"]);
     }));
 
-  describe("names the server as its client reaches it", () => {
+  describe("the base URL in the served documents", () => {
     /** The first server of each document, and the base URL of each text, by path. */
     async function namedBy(mock: Pick<Mock, "url">, headers: Record<string, string>): Promise<readonly string[]> {
       const json = async (path: string) =>
@@ -87,14 +87,14 @@ describe("openapi.json", () => {
       ["a proxy on another port", { host: "Mock.Example:8080" }, "http://mock.example:8080"],
       ["a proxy that ends TLS", { host: "mock.example", "x-forwarded-proto": "https" }, "https://mock.example"],
       ["an address of IPv6", { host: "[::1]:8080" }, "http://[::1]:8080"],
-    ])("through %s", (_what, headers, expected) =>
+    ])("the served documents name the server by the URL of a client that uses %s", (_what, headers, expected) =>
       withMock({ allowedHosts: ["mock.example"] }, async (mock) => {
         expect(await namedBy(mock, headers)).toEqual([expected]);
       }),
     );
 
     it.each(["rebound.example", "localhost:2834@elsewhere.example", "127.0.0.1:99999", "localhost:80:80"])(
-      "and the address that it listens on to whom calls it %s",
+      "the served contract names the address that the server listens on when the Host header is %s",
       (host) =>
         withMock({}, async ({ url }) => {
           const { servers } = JSON.parse(await textOf(`${url}/openapi.json`, { host })) as typeof contract;

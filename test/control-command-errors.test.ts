@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { start, type Mock } from "../src/start.ts";
 import { runHere, runOn } from "./support/run-here.ts";
 
-describe("a command", () => {
+describe("a control command", () => {
   let mock: Mock;
   beforeAll(async () => {
     mock = await start({ seed: 42, clock: "frozen" });
@@ -69,14 +69,14 @@ describe("a command", () => {
     ["clock show --url ftp://x", 2, "--url must be a URL such as http://127.0.0.1:2834"],
     ["clock show --url http://127.0.0.1:1", 1, "No audity-mock answers on http://127.0.0.1:1; start one with"],
     ["clock show --control-token 0123456789abcdef", 1, "does not accept the control token"],
-  ])("%s fails with exit code %i and a sentence", async (words, code, sentence) => {
+  ])("audity-mock %s fails with exit code %i and one sentence", async (words, code, sentence) => {
     const failed = await runOn(mock, words);
     expect([failed.code, failed.output]).toEqual([code, ""]);
     expect(failed.errors).toContain(sentence);
     expect(failed.errors.trim().split("\n")).toHaveLength(1);
   });
 
-  it("says that there is no control plane", async () => {
+  it("a control command says that the server has no control plane", async () => {
     await using without = await start({ control: false });
     const { code, errors } = await runHere([
       "clock",
@@ -92,7 +92,7 @@ describe("a command", () => {
     ]);
   });
 
-  it("says that it does not know the control token", async () => {
+  it("a control command says that it does not know the server's control token", async () => {
     const { code, errors } = await runHere(["clock", "show", "--url", mock.url]);
     expect([code, errors]).toEqual([1, expect.stringMatching(/^The control token of \S+ is not known here/) as string]);
   });

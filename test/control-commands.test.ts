@@ -9,15 +9,18 @@ import { withFolder } from "./support/command.ts";
 import { expectViolations } from "./support/response-watch.ts";
 import { runHere, runOn } from "./support/run-here.ts";
 
-describe("the commands are the control plane", () => {
+describe("the control commands and the routes of the control plane", () => {
   const elsewhere: readonly RouteName[] = ["readServer", "listServerScenarios"];
 
-  it.each(Object.keys(routes).filter((name) => !elsewhere.includes(name as RouteName)))("%s is a command", (name) => {
-    expect(controlCommands.filter(({ route }) => route === name)).not.toEqual([]);
-  });
+  it.each(Object.keys(routes).filter((name) => !elsewhere.includes(name as RouteName)))(
+    "the control route %s has a command",
+    (name) => {
+      expect(controlCommands.filter(({ route }) => route === name)).not.toEqual([]);
+    },
+  );
 
   it.each(controlCommands.map((command) => [command.words, command] as const))(
-    "%s sets only fields that there are, and all of them together set every one",
+    "audity-mock %s sets only fields of its route, and the commands of that route set every field",
     (_, { route: name }) => {
       const route: Route = routes[name];
       const ofRoute = controlCommands.filter((command) => command.route === name);
@@ -38,14 +41,14 @@ describe("the commands are the control plane", () => {
     ...controlCommands.map(({ words }) => words),
   ];
 
-  it.each(everyCommand)("%s helps", async (words) => {
+  it.each(everyCommand)("audity-mock %s --help prints help", async (words) => {
     const { code, output, errors } = await runHere([...words.split(" "), "--help"]);
     expect([code, errors]).toEqual([0, ""]);
     expect(output).toContain(`Usage: audity-mock ${words}`);
   });
 });
 
-describe("a command", () => {
+describe("a control command", () => {
   let mock: Mock;
   beforeAll(async () => {
     mock = await start({ seed: 42, clock: "frozen" });
@@ -71,7 +74,7 @@ describe("a command", () => {
     return fetch(`${mock.url}/api/agent/jobs/${id}`, { headers });
   };
 
-  it("moves the clock", async () => {
+  it("audity-mock clock shows, advances and sets the clock", async () => {
     const { now } = await answerOf<{ now: string }>("clock show");
     await answerOf("clock advance 5m");
     expect(Date.parse((await answerOf<{ now: string }>("clock show")).now) - Date.parse(now)).toBe(300_000);
@@ -82,7 +85,7 @@ describe("a command", () => {
     await answerOf("clock advance-on-poll 0");
   });
 
-  it("freezes, resumes and scales the clock of the sandbox that it names", async () => {
+  it("audity-mock clock freezes, resumes and scales the clock of the sandbox that --sandbox names", async () => {
     const { name } = await answerOf<{ name: string }>("sandbox create --name clocked");
     const ofSandbox = async (words: string) => answerOf(words, "--sandbox", name);
     expect(await ofSandbox("clock freeze")).toMatchObject({ mode: "frozen" });
@@ -95,7 +98,7 @@ describe("a command", () => {
     expect(output).toMatch(/^mode +scaled$/m);
   });
 
-  it("creates a sandbox with all that it can be given, shows, resets and deletes it", () =>
+  it("audity-mock sandbox creates a sandbox with every option, and shows, resets and deletes it", () =>
     withFolder(async (folder) => {
       const file = `${folder}/scenarios.json`;
       const mine = { name: "mine", pendingMs: 0, processingMs: "1s", outcome: "failed", errorCode: "MINE" };
@@ -138,7 +141,7 @@ describe("a command", () => {
       expect(await answerOf("sandbox list")).not.toContainEqual({ name: "whole", seed: 7 });
     }));
 
-  it("creates and forces jobs", async () => {
+  it("audity-mock job creates, starts, completes, fails and lists jobs", async () => {
     const job = async (words: string) => {
       const { id } = await answerOf<{ id: string }>("job create --scenario slow");
       return answerOf(`job ${words.replace("ID", id)}`);
@@ -157,7 +160,7 @@ describe("a command", () => {
     );
   });
 
-  it("chooses scenarios", async () => {
+  it("audity-mock scenario sets the default scenario and the queue", async () => {
     expect(await answerOf("scenario default fails")).toMatchObject({ default: "fails" });
     expect(await answerOf("scenario queue instant")).toMatchObject({ queue: ["instant"] });
     expect(await answerOf("job create")).toMatchObject({ scenario: "instant" });
@@ -168,7 +171,7 @@ describe("a command", () => {
     expect((await command("scenario list")).output).toMatch(/^name +sentence\ncompletes +Waits/);
   });
 
-  it("changes limits", async () => {
+  it("audity-mock limit drains, refills, sets and switches rate limits", async () => {
     const { id, token } = await answerOf<{ id: string; token: string }>("token create --label limited");
     const [{ id: job }] = await answerOf<[{ id: string }]>("job list --limit 1");
     await answerOf(`limit drain jobPolling --token-id ${id}`);
@@ -185,7 +188,7 @@ describe("a command", () => {
     expect((await command("limit show")).output).toMatch(/^token id +bucket +used +remaining +resets at/m);
   });
 
-  it("adds faults of every kind, lists and removes them", async () => {
+  it("audity-mock fault adds faults of every kind, lists and removes them", async () => {
     const added = async (words: string) => (await answerOf<{ effect: unknown }>(`fault add ${words}`)).effect;
     expect(await added("status 503 --body {} --retry-after 5 --times 1")).toMatchObject({
       status: 503,
@@ -207,7 +210,7 @@ describe("a command", () => {
     expect((await command("fault list")).output).toBe("None.\n");
   });
 
-  it("creates and revokes tokens, and creates owners", async () => {
+  it("audity-mock token and owner create and revoke tokens, and create owners", async () => {
     const made = await answerOf<{ id: string; token: string; prefix: string }>(
       "token create --scope read --expires 1h --label mine",
     );
@@ -224,7 +227,7 @@ describe("a command", () => {
     expect(await answerOf<unknown[]>("owner list")).toHaveLength(3);
   });
 
-  it("shows the journal", async () => {
+  it("audity-mock journal show lists requests, filtered by status and operation", async () => {
     expectViolations();
     const { token } = await answerOf<{ token: string }>("sandbox create --name journalled");
     await answerOf("fault add status 503 --sandbox journalled --times 1");
@@ -240,12 +243,12 @@ describe("a command", () => {
     );
   });
 
-  it("resets the sandbox", async () => {
+  it("audity-mock reset resets the default sandbox", async () => {
     await answerOf("clock advance 1d");
     expect(await answerOf("reset")).toMatchObject({ clock: { now: "2026-01-01T00:00:00.000Z" } });
   });
 
-  it("prints the environment of a client, under other names if asked to", async () => {
+  it("audity-mock env prints the environment of a client, under other names if asked to", async () => {
     const named = await command("env --base-url-name API_URL --token-name API_TOKEN");
     expect(named.output).toBe(`API_URL=${mock.url}\nAPI_TOKEN=${mock.token}\n`);
     expect(await answerOf("env")).toEqual({ AUDITY_BASE_URL: mock.url, AUDITY_TOKEN: mock.token });
@@ -255,18 +258,18 @@ describe("a command", () => {
     expect((await poll("00000000-0000-4000-9000-000000000001", token)).status).toBe(200);
   });
 
-  it("helps with a command of a command in either way", async () => {
+  it("`help clock advance` and `clock advance --help` print the same help", async () => {
     const { output } = await runHere(["help", "clock", "advance"]);
     expect(output).toBe((await runHere(["clock", "advance", "--help"])).output);
     expect(output).toContain("Usage: audity-mock clock advance [options] <duration>");
   });
 
-  it("shows a label as what it is, whatever a terminal would make of it", async () => {
+  it("audity-mock token list escapes control characters in a label", async () => {
     await command("token create", "--label", "\u001B[2Jgone\nfor good");
     expect((await command("token list")).output).toContain("\\u001b[2Jgone\\u000afor good");
   });
 
-  it("accepts the address of the control plane as it is printed", async () => {
+  it("--url accepts the URL of the control plane as it is printed", async () => {
     const token = ["--control-token", mock.controlToken];
     expect((await runHere(["clock", "show", "--url", mock.controlUrl, ...token])).code).toBe(0);
   });

@@ -8,8 +8,8 @@ const frozen = { seed: 42, clock: "frozen" } as const;
 describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
   const withSandbox = inSandboxOf(open);
 
-  describe("a clock", () => {
-    it("freezes, resumes at its pace, and is scaled", () =>
+  describe("the clock of a sandbox", () => {
+    it("the clock of a sandbox is frozen, resumes at its scale, and is scaled", () =>
       withSandbox({ clock: { mode: "scaled", scale: 60 } }, async ({ clock }) => {
         const { now } = await clock.freeze();
         expect(await clock.read()).toMatchObject({ mode: "frozen", scale: 60, now });
@@ -17,7 +17,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
         expect(await clock.setScale(1)).toMatchObject({ mode: "real", scale: 1 });
       }));
 
-    it("goes from event to event, until nothing more happens", () =>
+    it("the clock of a sandbox advances from event to event, until there is none", () =>
       withSandbox(frozen, async (sandbox) => {
         const { jobId } = await trigger(agentIn(sandbox), sandbox.projects.ready);
         const { timeline } = await sandbox.jobs.get(jobId);
@@ -31,7 +31,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
         expect((await refusal(sandbox.clock.advanceToNextEvent())).status).toBe(409);
       }));
 
-    it("is set to an instant, but not to one in its past, and no absurd value moves it", () =>
+    it("the clock of a sandbox is set to a later instant, and refuses past instants and invalid values", () =>
       withSandbox(frozen, async ({ clock }) => {
         await clock.setTo("2026-02-01T12:00:00+01:00");
         const before = await clock.read();
@@ -47,7 +47,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
         expect((await refusal(clock.advance("1d"))).status).toBe(409);
       }));
 
-    it("goes to its next event though time has passed it meanwhile, and no poll takes it beyond the end of time", async () => {
+    it("the clock of a sandbox advances to an event that has just passed, and advance-on-poll stops at the last instant", async () => {
       await withSandbox({ seed: 42, clock: { mode: "scaled", scale: 100_000 } }, async (sandbox) => {
         for (let count = 0; count < 20; count += 1) {
           const { id } = await sandbox.jobs.create({ scenario: "slow" });
@@ -65,7 +65,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
       });
     });
 
-    it("dates every answer, also to a token that has expired and after a poll that has moved it", () =>
+    it("the Date header shows the sandbox's clock, also for an expired token and after advance-on-poll", () =>
       withSandbox({ ...frozen, advanceOnPollMs: "1h" }, async (sandbox) => {
         const { token } = await sandbox.tokens.create({ expiresInMs: "90m" });
         const dated = async () => {
@@ -77,7 +77,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
         expect(await dated()).toEqual([401, "Thu, 01 Jan 2026 02:00:00 GMT"]);
       }));
 
-    it("is moved by polls when told so, also by those that are refused", () =>
+    it("advance-on-poll moves the clock at every poll, also at one that gets 429", () =>
       withSandbox({ ...frozen, limits: { rules: { jobPolling: { limit: 1, windowMs: "10s" } } } }, async (sandbox) => {
         const agent = agentIn(sandbox);
         const { jobId } = await trigger(agent, sandbox.projects.ready);
@@ -90,7 +90,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
   });
 
   describe("a job", () => {
-    it("is started, completed, failed, or made to vanish, and says so at that instant", () =>
+    it("a job is started, completed, failed and made to vanish by the control plane at the instant of the call", () =>
       withSandbox(frozen, async (sandbox) => {
         const agent = agentIn(sandbox);
         const created = await sandbox.jobs.create({ scenario: "stuck-pending" });
@@ -120,7 +120,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
         expect((await sandbox.jobs.list({ status: "vanished" })).map(({ id }) => id)).toEqual([third.id, other.jobId]);
       }));
 
-    it("follows a magic project, then the queue, then the default of its sandbox, then the server's", () =>
+    it("the scenario of a job is that of its magic project, else the queue's, else the sandbox's default, else the server's", () =>
       withSandbox(
         { ...frozen, scenarios: [{ name: "mine", pendingMs: "1s", processingMs: null }] },
         async (sandbox) => {
@@ -139,7 +139,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
       ));
   });
 
-  it("limits are read, drained, refilled, changed and switched off", () =>
+  it("rate limits are read, drained, refilled, changed and switched off", () =>
     withSandbox(frozen, async (sandbox) => {
       const agent = agentIn(sandbox);
       const { jobId } = await trigger(agent, sandbox.projects.ready);
@@ -167,7 +167,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
       expect(await status()).toBe(200);
     }));
 
-  it("tokens have scopes, expire on the sandbox's clock, are revoked, and are never shown again", () =>
+  it("tokens have scopes, expire on the sandbox's clock, can be revoked, and are not listed in full", () =>
     withSandbox(frozen, async (sandbox) => {
       const { token, id } = await sandbox.tokens.create({ scopes: ["read"], expiresInMs: "1h" });
       const agent = agentOf(sandbox, token);

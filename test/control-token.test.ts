@@ -9,7 +9,7 @@ import { keptControlToken } from "../src/command/control-token-file.ts";
 import { start } from "../src/start.ts";
 import { cleanEnvironment, commandPath, runCommand, startProcess, withFolder } from "./support/command.ts";
 
-/** A user of his own: whose folders are his, and where what commands leave is to be found. */
+/** Runs a test as a user with folders of his own; `left` lists the files in his data folder. */
 const withUser = (
   test: (user: { home: Record<string, string>; left: () => string[]; data: string }) => Promise<void>,
 ) =>
@@ -22,7 +22,7 @@ const withUser = (
 
 const portOf = (url: string): string => new URL(url).port;
 
-/** Starts a server, stops it, and says which token it had. */
+/** Starts a server, stops it and returns its control token. */
 async function tokenOfOneStart(parameters: readonly string[], home: Record<string, string>): Promise<string> {
   await using server = await startProcess(parameters, home);
   const { controlToken } = server.ready;
@@ -31,7 +31,7 @@ async function tokenOfOneStart(parameters: readonly string[], home: Record<strin
 }
 
 describe("the control token of a database file", () => {
-  it("stays over restarts, however the file is named, and is its user's alone", () =>
+  it("the control token of a database file stays the same over restarts, by whatever path the file is named, and only its user can read it", () =>
     withUser(async ({ home, left, data }) => {
       const first = await tokenOfOneStart([], home);
       expect(await tokenOfOneStart([], home)).toBe(first);
@@ -42,7 +42,7 @@ describe("the control token of a database file", () => {
       if (process.platform !== "win32") expect(statSync(join(data, kept)).mode & 0o777).toBe(0o600);
     }));
 
-  it("is another for another file, for another shard, and for each server in memory", () =>
+  it("the control token differs for another file, another shard, and each server in memory", () =>
     withUser(async ({ home, left }) => {
       const file = join(home["HOME"] ?? "", "other.db");
       const tokens = [
@@ -57,7 +57,7 @@ describe("the control token of a database file", () => {
       expect(left().filter((name) => name.startsWith("control-token-"))).toHaveLength(3);
     }));
 
-  it("is another once it is asked to be, and where what was kept is damaged", () =>
+  it("the control token changes with --rotate-control-token, and when its file is damaged", () =>
     withUser(async ({ home, left, data }) => {
       const first = await tokenOfOneStart([], home);
       const second = await tokenOfOneStart(["--rotate-control-token"], home);
@@ -70,7 +70,7 @@ describe("the control token of a database file", () => {
       expect(await tokenOfOneStart([], home)).toBe(third);
     }));
 
-  it("is the same for servers that start at once", () =>
+  it("servers that start on one file at once have the same control token", () =>
     withUser(async ({ home }) => {
       const servers = await Promise.all([1, 2, 3].map(() => startProcess([], home)));
       try {
@@ -80,7 +80,7 @@ describe("the control token of a database file", () => {
       }
     }));
 
-  it("is the same for all that ask for it at once", () =>
+  it("simultaneous calls of keptControlToken return the same token", () =>
     withFolder(async (folder) => {
       let drawn = 0;
       const kept = { db: join(folder, "mock.db"), shard: undefined };
@@ -92,7 +92,7 @@ describe("the control token of a database file", () => {
       expect(readdirSync(folder)).toHaveLength(1);
     }));
 
-  it("does not change for a start that is refused its port", () =>
+  it("a start that is refused its port does not rotate the control token", () =>
     withUser(async ({ home }) => {
       await using server = await startProcess([], home);
       const { url, controlToken } = server.ready;
@@ -102,7 +102,7 @@ describe("the control token of a database file", () => {
       expect(await tokenOfOneStart([], home)).toBe(controlToken);
     }));
 
-  it("is given or drawn anew, not both", async () => {
+  it("--rotate-control-token together with --control-token is refused", async () => {
     const both = ["start", "--rotate-control-token", "--control-token", "0123456789abcdef"];
     expect(await runCommand(both)).toMatchObject({
       code: 2,
@@ -110,17 +110,17 @@ describe("the control token of a database file", () => {
     });
   });
 
-  it.runIf(existsSync("/proc"))("is new where nothing can be kept, and the server serves", async () => {
+  it.runIf(existsSync("/proc"))("a server starts where the control token cannot be stored", async () => {
     await using server = await startProcess(["--db", ":memory:"], { XDG_DATA_HOME: "/proc" });
     expect((await fetch(`${server.ready.url}/__mock/health`)).status).toBe(200);
     expect((await server.end("SIGHUP")).code).toBe(0);
   });
 });
 
-describe("a second shell", () => {
+describe("a command in a second shell", () => {
   const memory = ["--db", ":memory:", "--clock", "frozen"];
 
-  it("finds the only server of its user, on whatever port, until that ends", () =>
+  it("a command in a second shell finds the only running server of its user, on any port", () =>
     withUser(async ({ home, left }) => {
       await using server = await startProcess(memory, home);
       const { url, controlToken } = server.ready;
@@ -136,7 +136,7 @@ describe("a second shell", () => {
       );
     }));
 
-  it("is asked which one where there are several, and told their addresses", () =>
+  it("a command in a second shell lists the addresses when several servers of its user run", () =>
     withUser(async ({ home }) => {
       await using one = await startProcess(memory, home);
       await using other = await startProcess(memory, home);
@@ -154,7 +154,7 @@ describe("a second shell", () => {
       }
     }));
 
-  it("finds a server whose token was given, with that token, and none with another one", () =>
+  it("a command in a second shell needs --control-token for a server that was started with it", () =>
     withUser(async ({ home }) => {
       const given = "0123456789abcdef";
       await using server = await startProcess([...memory, "--control-token", given], home);
@@ -166,14 +166,14 @@ describe("a second shell", () => {
       expect((await other.end("SIGTERM")).code).toBe(0);
     }));
 
-  it("does not find a server without a control plane", () =>
+  it("a server without a control plane leaves no file for a second shell", () =>
     withUser(async ({ home, left }) => {
       await using server = await startProcess([...memory, "--no-control"], home);
       expect(left()).toEqual([]);
       expect((await server.end("SIGTERM")).code).toBe(0);
     }));
 
-  it("is not misled by what a killed server has left, also where its process number lives again", () =>
+  it("a command in a second shell ignores the file of a killed server, also when its process id is used again", () =>
     withUser(async ({ home, left, data }) => {
       await using killed = await startProcess(memory, home);
       await killed.end("SIGKILL");
@@ -182,7 +182,7 @@ describe("a second shell", () => {
       await using server = await startProcess(memory, home);
       expect(left()).toEqual([`server-127.0.0.1%3A${portOf(server.ready.url)}.json`]);
 
-      // The same port, and a process that is there.
+      // A stale file with the port of the running server and the id of a living process.
       const { url } = server.ready;
       const before = join(data, `server-localhost%3A${portOf(url)}.json`);
       writeFileSync(before, JSON.stringify({ ...stale, url: url.replace("127.0.0.1", "localhost"), pid: process.pid }));
@@ -191,7 +191,7 @@ describe("a second shell", () => {
       expect(await runCommand(byName, home)).toMatchObject({ code: 0, errors: "" });
     }));
 
-  it("tells the token to nobody who has the address by now", () =>
+  it("a command does not send the stored control token to another program on the server's former port", () =>
     withUser(async ({ home, left, data }) => {
       const told: (string | undefined)[] = [];
       const stranger = createServer((request, response) => {
@@ -212,24 +212,26 @@ describe("a second shell", () => {
       expect(told.join()).not.toContain(controlToken);
     }));
 
-  it.runIf(process.platform === "linux")("tells the token to nobody on another address of this machine", () =>
-    withUser(async ({ home }) => {
-      await using server = await startProcess(memory, home);
-      const told: (string | undefined)[] = [];
-      const neighbour = createServer((request, response) => {
-        told.push(request.headers.authorization);
-        response.setHeader("content-type", "application/json").end('{"status":"ready"}');
-      });
-      const { url, controlToken } = server.ready;
-      await once(neighbour.listen(Number(portOf(url)), "127.0.0.2"), "listening");
-      await runCommand(["clock", "show", "--url", url.replace("127.0.0.1", "127.0.0.2")], home);
-      neighbour.close();
-      expect(told.length).toBeGreaterThan(0);
-      expect(told.join()).not.toContain(controlToken);
-    }),
+  it.runIf(process.platform === "linux")(
+    "a command does not send the stored control token to another address of this machine",
+    () =>
+      withUser(async ({ home }) => {
+        await using server = await startProcess(memory, home);
+        const told: (string | undefined)[] = [];
+        const neighbour = createServer((request, response) => {
+          told.push(request.headers.authorization);
+          response.setHeader("content-type", "application/json").end('{"status":"ready"}');
+        });
+        const { url, controlToken } = server.ready;
+        await once(neighbour.listen(Number(portOf(url)), "127.0.0.2"), "listening");
+        await runCommand(["clock", "show", "--url", url.replace("127.0.0.1", "127.0.0.2")], home);
+        neighbour.close();
+        expect(told.length).toBeGreaterThan(0);
+        expect(told.join()).not.toContain(controlToken);
+      }),
   );
 
-  it("finds its server whatever else is in the folder", () =>
+  it("a command in a second shell finds its server although damaged files are in the data folder", () =>
     withUser(async ({ home, data }) => {
       mkdirSync(join(data, "server-a-folder.json"), { recursive: true });
       writeFileSync(join(data, "server-damaged.json"), '{"url"');
@@ -238,13 +240,13 @@ describe("a second shell", () => {
       expect((await runCommand(["health"], home)).output).toBe(`audity-mock is ready on ${server.ready.url}\n`);
     }));
 
-  it("tells no other machine what this user keeps", () =>
+  it("a command does not send the stored control token to another machine", () =>
     withUser(async ({ home, left, data }) => {
       await using server = await startProcess(memory, home);
       const [name = ""] = left();
       const kept = readFileSync(join(data, name), "utf8");
       const { instance } = JSON.parse(kept) as { instance: string };
-      // Every other machine is reached through this one.
+      // Requests to other machines go through this proxy.
       const asked: string[] = [];
       const told: (string | undefined)[] = [];
       const proxy = createServer(({ url = "", headers }, response) => {
@@ -264,7 +266,7 @@ describe("a second shell", () => {
     }));
 });
 
-it("a start names its address in the command that it shows, except where commands look for it anyway", async () => {
+it("audity-mock start on another port prints an example command with --url", async () => {
   const child = spawn(process.execPath, [commandPath, "start", "--port", "0", "--db", ":memory:"], {
     env: cleanEnvironment(),
     stdio: ["ignore", "pipe", "ignore"],
@@ -275,7 +277,7 @@ it("a start names its address in the command that it shows, except where command
   expect(output).toContain(`npx audity-mock clock advance 20s --url ${url}, in another shell`);
 });
 
-it("two servers have different names in their health checks, and one has the same all the time", async () => {
+it("the health check names an instance, which stays the same for one server and differs for another", async () => {
   await using one = await start();
   await using other = await start();
   const instanceOf = async ({ url }: { url: string }) =>

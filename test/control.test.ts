@@ -7,7 +7,7 @@ import { withMock } from "./support/agent.ts";
 
 type Raw = { status: number; headers: NodeJS.Dict<string | string[]>; body: unknown };
 
-/** Sends headers that fetch would not let anybody set. */
+/** Sends headers that fetch does not allow to be set. */
 function send(url: string, path: string, headers: Record<string, string> = {}, method = "GET"): Promise<Raw> {
   return new Promise((resolve, reject) => {
     const sent = request(url + path, { method, headers }, (response) => {
@@ -27,19 +27,19 @@ function send(url: string, path: string, headers: Record<string, string> = {}, m
 }
 
 describe("the control plane", () => {
-  it("says without a token that the server is ready", () =>
+  it("GET /__mock/health says without a token that the server is ready", () =>
     withMock({}, async ({ url }) => {
       expect(await send(url, "/__mock/health")).toMatchObject({ status: 200, body: { status: "ready" } });
     }));
 
-  it("lists the scenarios for the control token", () =>
+  it("GET /__mock/scenarios lists the scenarios with the control token", () =>
     withMock({}, async ({ url, controlToken }) => {
       const { status, body } = await send(url, "/__mock/scenarios", { authorization: `Bearer ${controlToken}` });
       expect(status).toBe(200);
       expect((body as { name: string }[]).map(({ name }) => name)).toEqual(scenarios.map(({ name }) => name));
     }));
 
-  it("describes itself", () =>
+  it("/__mock/openapi.json is a valid OpenAPI document of the control plane", () =>
     withMock({}, async ({ url }) => {
       const { body } = await send(url, "/__mock/openapi.json");
       const { paths } = body as { paths: Record<string, Record<string, { requestBody?: object; responses: object }>> };
@@ -64,10 +64,10 @@ describe("the control plane", () => {
     ["a page without an origin", { origin: "null" }, 403],
     ["a request from another site", { "sec-fetch-site": "cross-site" }, 403],
     ["a request from a neighbouring site", { "sec-fetch-site": "same-site" }, 403],
-    ["a name that was made to resolve to this machine", { host: "rebound.example" }, 403],
-    ["such a name with the right port", { host: "rebound.example:2834" }, 403],
+    ["a rebound host name", { host: "rebound.example" }, 403],
+    ["a rebound host name with the right port", { host: "rebound.example:2834" }, 403],
     ["an address that it does not listen on", { host: "192.0.2.1:2834" }, 403],
-  ])("refuses %s", (_what, headers: Record<string, string>, expected) =>
+  ])("the control plane refuses %s", (_what, headers: Record<string, string>, expected) =>
     withMock({}, async ({ url, controlToken }) => {
       const token = expected === 401 ? {} : { authorization: `Bearer ${controlToken}` };
       const { status, headers: answered, body } = await send(url, "/__mock/scenarios", { ...token, ...headers });
@@ -77,7 +77,7 @@ describe("the control plane", () => {
     }),
   );
 
-  it("answers pages of its own origin, and this machine by address or by name", () =>
+  it("the control plane answers its own origin, and requests to this machine by address or by name", () =>
     withMock({}, async ({ url, controlToken }) => {
       const { host, port } = new URL(url);
       const authorization = `Bearer ${controlToken}`;
@@ -86,7 +86,7 @@ describe("the control plane", () => {
       }
     }));
 
-  it("refuses a preflight, so that no page may even ask", () =>
+  it("the control plane answers a preflight with 404 and no CORS header", () =>
     withMock({}, async ({ url }) => {
       const headers = { origin: "https://elsewhere.example", "access-control-request-method": "GET" };
       const { status, headers: answered } = await send(url, "/__mock/scenarios", headers, "OPTIONS");
@@ -97,9 +97,9 @@ describe("the control plane", () => {
   it.each([
     ["a form", "application/x-www-form-urlencoded", "durationMs=1000", 415],
     ["text", "text/plain", '{"durationMs":1000}', 415],
-    ["what is no JSON", "application/json", '{"durationMs":', 400],
+    ["malformed JSON", "application/json", '{"durationMs":', 400],
     ["no object", "application/json", "[]", 400],
-  ])("takes no body that is %s, and the clock stays", (_what, type, body, expected) =>
+  ])("the control plane refuses a body that is %s, and the clock stays", (_what, type, body, expected) =>
     withMock({ clock: "frozen" }, async ({ controlUrl, controlToken, clock }) => {
       const headers = { authorization: `Bearer ${controlToken}`, "content-type": type };
       const answer = await fetch(`${controlUrl}sandboxes/default/clock/advance`, { method: "POST", headers, body });
@@ -111,13 +111,13 @@ describe("the control plane", () => {
     }),
   );
 
-  it("answers to a name that is allowed", () =>
+  it("the control plane answers under an allowed host name", () =>
     withMock({ allowedHosts: ["audity-mock"] }, async ({ url, controlToken }) => {
       const headers = { authorization: `Bearer ${controlToken}`, host: "audity-mock:2834" };
       expect((await send(url, "/__mock/scenarios", headers)).status).toBe(200);
     }));
 
-  it("can be left out, all but its health check", () =>
+  it("a server without a control plane answers only the health check under /__mock/", () =>
     withMock({ control: false }, async ({ url, controlToken }) => {
       const headers = { authorization: `Bearer ${controlToken}` };
       const paths = ["health", "sandboxes", "scenarios", "openapi.json", "docs/", "llms.txt"];
@@ -127,7 +127,7 @@ describe("the control plane", () => {
       expect(statuses).toEqual([200, 404, 404, 404, 404, 404]);
     }));
 
-  it("documents both descriptions on one page, with no asset from elsewhere, and indexes it for agents", () =>
+  it("the documentation page names both OpenAPI documents and loads its own assets only, and every link in llms.txt works", () =>
     withMock({}, async ({ controlUrl, url }) => {
       const page = await fetch(`${controlUrl}docs`);
       const html = await page.text();
@@ -147,19 +147,19 @@ describe("the control plane", () => {
       for (const link of links) expect((await fetch(url + link)).status).toBe(200);
     }));
 
-  it("answers an unknown page of the documentation as it answers every unknown path", () =>
+  it("an unknown page of the documentation gets 404 as problem+json", () =>
     withMock({}, async ({ url }) => {
       const { status, headers } = await send(url, "/__mock/docs/nothing.md");
       expect([status, headers["content-type"]]).toEqual([404, "application/problem+json; charset=utf-8"]);
     }));
 
-  it("answers a path of the documentation that is none as a problem, too", () =>
+  it("a malformed path of the documentation gets 403 as problem+json", () =>
     withMock({}, async ({ url }) => {
       const { status, headers } = await send(url, "/__mock/docs/static/%00");
       expect([status, headers["content-type"]]).toEqual([403, "application/problem+json; charset=utf-8"]);
     }));
 
-  it("refuses a body that is nested too deeply to be read", () =>
+  it("the control plane answers 400 to a body that is nested too deeply", () =>
     withMock({}, async ({ url, controlToken }) => {
       const { status } = await fetch(`${url}/__mock/sandboxes/default/faults`, {
         method: "POST",
@@ -169,13 +169,13 @@ describe("the control plane", () => {
       expect(status).toBe(400);
     }));
 
-  it("answers an unknown path with the paths that there are", () =>
+  it("an unknown path of the control plane gets 404 with the known paths", () =>
     withMock({}, async ({ url }) => {
       const { status, body } = await send(url, "/__mock/nothing");
       expect([status, body]).toMatchObject([404, { detail: expect.stringContaining("/__mock/health") as string }]);
     }));
 
-  it("has a new token at each start, unless one is given", async () => {
+  it("start() draws a new control token each time unless one is given", async () => {
     await using one = await start();
     await using other = await start();
     await using given = await start({ controlToken: "a-control-token-of-my-own" });

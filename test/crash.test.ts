@@ -16,12 +16,12 @@ const order = { pending: 0, processing: 1, completed: 2, failed: 2 };
 const chosen = scenarios.filter(({ name }) => ["completes", "fails", "fails-early", "slow"].includes(name));
 
 it(
-  "loses no acknowledged job to kill -9, moves none twice, and keeps the instants of an undisturbed run",
+  "kill -9 loses no acknowledged job, moves none twice, and keeps the instants of an undisturbed run",
   { timeout: 240_000 },
   () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
-      // A clock that runs a hundred times as fast, which the file keeps: jobs live through several crashes in seconds.
+      // The file keeps the scaled clock, so jobs live through several crashes in seconds.
       const first = await start({ db, seed, clock: "scaled", clockScale: 100 });
       const { jobs, webhook } = first.defaultSandbox;
       const demoJobs = (await jobs.list()).length;
@@ -60,7 +60,7 @@ it(
             }
           }
         })().catch((error: unknown) => {
-          // Only the crash itself may break a request.
+          // Only the kill may break a request.
           if (!crash.signal.aborted || !(error instanceof TypeError)) throw error;
         });
         // Killed at another point of its work each time: after so many answers, not after so much time.
@@ -69,7 +69,7 @@ it(
         crash.abort();
         expect(await server.end("SIGKILL")).toEqual({ code: null, signal: "SIGKILL" });
         await polling;
-        // A trigger that was on its way may have been kept without an answer; later draws must know.
+        // A trigger in flight may have been stored without a response: take the counts of later draws from the file.
         const sqlite = new Sqlite(db, { readonly: true });
         for (const { id, count } of sqlite
           .prepare<[], { id: string; count: number }>(
@@ -81,7 +81,7 @@ it(
         sqlite.close();
       }
 
-      // All that was going to happen has happened by the time the clock is moved past every job's end.
+      // Advance the clock past the end of every job.
       const last = await start({ db, rateLimits: false });
       await last.clock.advance(600_000);
       const agent = agentOf(last, last.token);

@@ -13,7 +13,7 @@ const auth = (token: string): RequestInit => ({ headers: { authorization: `Beare
 
 const order = { pending: 0, processing: 1, completed: 2, failed: 2 };
 
-/** Polls a job until it has ended, and fails as soon as it goes back. */
+/** Polls a job until it has ended, and fails when its status goes back. */
 async function pollToEnd(agent: Agent, jobId: string) {
   for (let before = await poll(agent, jobId); ;) {
     const now = await poll(agent, jobId);
@@ -36,7 +36,7 @@ async function whileLocked(db: string, test: () => Promise<void>): Promise<void>
 }
 
 describe("while the database cannot be written", () => {
-  it("a job that falls due ends for everybody, with all that comes of it, and stays ended", () =>
+  it("a due job ends in every response, with its analysis, while the database is locked, and stays ended", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       await withMock({ db, clock: "scaled", clockScale: 100, rateLimits: false }, async (mock, agent) => {
@@ -74,7 +74,7 @@ describe("while the database cannot be written", () => {
       });
     }));
 
-  it("a call that waits for its analysis is answered when the analysis ends", () =>
+  it("a synchronous analysis is answered when it ends although the database is locked", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       await withMock({ db, clock: "scaled", clockScale: 1000, rateLimits: false }, async (_mock, agent) => {
@@ -89,7 +89,7 @@ describe("while the database cannot be written", () => {
       });
     }));
 
-  it("the next event of the clock is one that is still to come", () =>
+  it("the clock's next event is still to come while the database is locked", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       await withMock({ db, clock: "scaled", clockScale: 100, rateLimits: false }, async (mock, agent) => {
@@ -102,7 +102,7 @@ describe("while the database cannot be written", () => {
       });
     }));
 
-  it("no webhook is lost: it is told as soon as the database can be written, once", () =>
+  it("a webhook delivery is sent once, as soon as the database is no longer locked", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       await using webhook = await receiverOf(200);
@@ -120,7 +120,7 @@ describe("while the database cannot be written", () => {
       });
     }));
 
-  it("the log says so in a line, without a stack, and says nothing of a lock that is held for a moment", () =>
+  it("the log reports a locked database in one line without a stack, and not a lock during which nothing failed", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       await using server = await startProcess(["--db", db, "--clock", "scaled", "--clock-scale", "100"]);
@@ -140,7 +140,7 @@ describe("while the database cannot be written", () => {
       expect(server.errors()).not.toMatch(/^\s+at /m);
     }));
 
-  it("a fault that cannot be counted does not apply, and applies as often as it was asked to in all", () =>
+  it("a fault whose use cannot be stored does not apply, and still applies as often as asked for once it can", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       await (await startProcess(["--db", db, "--seed", "7"])).end("SIGTERM");
@@ -160,7 +160,7 @@ describe("while the database cannot be written", () => {
               );
         expect(await writes(3000)).toBe(true);
       };
-      // A reader keeps the log from beginning anew; until there is room for no write, however small.
+      // An open reader keeps the log from restarting, so it grows until no write fits any more.
       const reader = new Sqlite(db, { readonly: true });
       reader.exec("BEGIN");
       reader.prepare("SELECT count(*) FROM sandboxes").get();
@@ -186,7 +186,7 @@ describe("while the database cannot be written", () => {
 
 describe("a full disk", () => {
   it.each([40, 90, 120, 150, 180])(
-    "at start is one sentence and exit code 2, and nothing is left half-written: %i kB",
+    "a start with a disk that is full after %i kB fails with one sentence and exit code 2, and leaves a usable file",
     (kilobytes) =>
       withFolder(async (folder) => {
         const [program, ...before] = withFileLimit(kilobytes);
@@ -201,7 +201,7 @@ describe("a full disk", () => {
       }),
   );
 
-  it("at run time is a 500 with nothing half-written, reads go on, and all is well when there is room again", () =>
+  it("a write on a full disk gets 500 and stores nothing, reads go on, and the file works when there is room again", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       const seeded = await startProcess(["--db", db, "--seed", "7"]);

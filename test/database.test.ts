@@ -17,7 +17,7 @@ const frozen = { clock: "frozen", seed: 7 } as const;
 const contentsOf = (path: string) => createHash("sha256").update(readFileSync(path)).digest("hex");
 
 describe("a database file", () => {
-  it("is created with its folder, in write-ahead mode, with foreign keys and a busy time-out", () =>
+  it("a database file is created with its folder, in WAL mode, with foreign keys and a busy timeout", () =>
     withFolder(async (folder) => {
       const database = openDatabase(`${folder}/some/where/mock.db`, migrations);
       const pragma = (name: string) => database.sqlite.pragma(name, { simple: true });
@@ -28,7 +28,7 @@ describe("a database file", () => {
       await database.close();
     }));
 
-  it("keeps jobs, clock, seed and tokens over a restart", () =>
+  it("jobs, clock, seed and tokens survive a restart", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       let jobId = "";
@@ -43,7 +43,7 @@ describe("a database file", () => {
       });
     }));
 
-  it("made with another seed is refused, because its ids would be another world's", () =>
+  it("a start with another seed than that of the database file is refused", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       await withMock({ ...frozen, db }, () => Promise.resolve());
@@ -51,7 +51,7 @@ describe("a database file", () => {
       await withMock({ db, seed: 7 }, () => Promise.resolve());
     }));
 
-  it("is not touched by a start that is refused its address, not even to migrate it or to make its folder", () =>
+  it("a start that is refused its port neither migrates the database file nor creates its folder", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       await withMock({ ...frozen, db }, async (mock) => {
@@ -70,7 +70,7 @@ describe("a database file", () => {
       });
     }));
 
-  it("of an older version is not migrated by a start with another seed", () =>
+  it("a start that is refused for its seed does not migrate an older database file", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       copyFileSync(new URL("fixtures/databases/0002.db", import.meta.url), db);
@@ -79,7 +79,7 @@ describe("a database file", () => {
       expect(contentsOf(db)).toBe(before);
     }));
 
-  it("is opened while requests wait, and then all of them are answered", () =>
+  it("requests that arrive while the database is being opened are answered", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       const free = await bind("127.0.0.1", 0);
@@ -98,7 +98,7 @@ describe("a database file", () => {
       expect(new Set(await Promise.all(asked))).toEqual(new Set([401]));
     }));
 
-  it("keeps all that was chosen for a sandbox over a restart", () =>
+  it("clock, scenarios, limits and faults of a sandbox survive a restart", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       const standing = async (mock: Mock, token: string) => {
@@ -135,7 +135,7 @@ describe("a database file", () => {
       expect(before.faults).toHaveLength(1);
     }));
 
-  it("skips what is queued of a server that was started with more scenarios", () =>
+  it("a queued scenario that the restarted server does not know is skipped", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       const first = await start({ db, clock: "frozen", scenarios: [{ name: "mine" }] });
@@ -148,7 +148,7 @@ describe("a database file", () => {
 });
 
 describe("the schema", () => {
-  it("is what the migrations make", async () => {
+  it("the migrations create the tables of the schema", async () => {
     const { sqlite, close } = openDatabase(":memory:", migrations);
     for (const table of [sandboxes, ...tablesOf(capabilities)]) {
       const { name, columns } = getTableConfig(table);

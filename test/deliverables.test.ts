@@ -17,7 +17,7 @@ const deliverables = async (agent: Agent, id: string) =>
   ((await agent(`/api/projects/${id}/deliverables`)).body as { data: Schemas["Deliverables"] }).data;
 
 describe("opportunities and deliverables", () => {
-  it("are none, and 404, before there is an analysis", () =>
+  it("a project without an analysis has no opportunities, and its deliverables answer 404", () =>
     withMock(frozen, async (_mock, agent) => {
       const id = await createdId(agent);
       expect(await opportunitiesOf(agent, id)).toEqual([]);
@@ -27,7 +27,7 @@ describe("opportunities and deliverables", () => {
       });
     }));
 
-  it("of a category are those of all that have it; an unknown one is a 400 that names those there are", () =>
+  it("the opportunities of each category make up all opportunities, and an unknown category answers 400 with the known ones", () =>
     withMock(frozen, async (mock, agent) => {
       const { answer } = await analyse(agent, magic("completes"));
       await mock.clock.advance("5m");
@@ -49,7 +49,7 @@ describe("opportunities and deliverables", () => {
       ]);
     }));
 
-  it("hold together for every seed: what is counted, named or depended on is there", () => {
+  it("the deliverables of every seed are consistent: every opportunity or risk that is counted, named or depended on exists", () => {
     const project = { clientName: "Sample client", currency: "EUR", stakeholdersCount: 3 } as never;
     const seen = new Set<string>();
     fc.assert(

@@ -3,7 +3,7 @@ import { connect, type Socket } from "node:net";
 import { describe, expect, it } from "vitest";
 import { commandPath, startProcess } from "./support/command.ts";
 
-/** What a page says, on one connection that stays. */
+/** Reads pages on one connection that is kept open. */
 function createReader(url: string) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const read = (path: string, token = ""): Promise<{ status: number; text: string }> =>
@@ -18,7 +18,7 @@ function createReader(url: string) {
   return { read, close: () => agent.destroy() };
 }
 
-/** Opens connections until the server has no descriptor for one more, and so hangs up. */
+/** Opens connections until the server has no descriptor for another one and closes it. */
 async function exhaust(url: string): Promise<readonly Socket[]> {
   const { hostname, port } = new URL(url);
   const sockets: Socket[] = [];
@@ -35,8 +35,8 @@ async function exhaust(url: string): Promise<readonly Socket[]> {
   }
 }
 
-describe.runIf(process.platform === "linux")("a server that had no descriptors left", () => {
-  it("answers as if nothing had been when it has some again, on the same pages", async () => {
+describe.runIf(process.platform === "linux")("a server that had no file descriptors left", () => {
+  it("every page works again after the server had no file descriptors left", async () => {
     await using server = await startProcess(["--db", ":memory:", "--log-level", "silent"], {}, [
       "bash",
       "-c",

@@ -12,7 +12,7 @@ import { cleanEnvironment, commandPath, runToEnd, startProcess, withFolder } fro
 
 const root = new URL("..", import.meta.url).pathname;
 const read = (path: string) => readFileSync(join(root, path), "utf8");
-/** The shell's own words of a page, in one script; `npx audity-mock` is the command that has been built. */
+/** The shell blocks of a page as one script, in which `npx audity-mock` is the built command. */
 function scriptOf(page: string, text: string = read(page)): { blocks: number; script: string } {
   const blocks = [...text.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block = ""]) => block);
   const command = `"${process.execPath}" "${commandPath}"`;
@@ -23,7 +23,7 @@ const pages = ["README.md", "CHANGELOG.md", ...readdirSync(join(root, "docs")).m
   (path) => path.endsWith(".md"),
 );
 
-it("shows every picture that `npm run screenshots` makes, and no other", () => {
+it("the pages show every picture that `npm run screenshots` makes, and no other", () => {
   const shown = pages.flatMap((path) =>
     [...read(path).matchAll(/!\[[^\]]+\]\((.+?)\)/g)].map(([, image = ""]) => join(dirname(path), image)),
   );
@@ -35,7 +35,7 @@ it("shows every picture that `npm run screenshots` makes, and no other", () => {
   for (const image of shown) expect(read("scripts/screenshots.ts")).toContain(`"${image.split("/").at(-1)}"`);
 });
 
-it("the link to the console is printed by the command of its page", async () => {
+it("the command in docs/console.md prints the link to the console", async () => {
   await using mock = await start();
   const { blocks, script } = scriptOf("docs/console.md");
   expect(blocks).toBe(1);
@@ -44,7 +44,7 @@ it("the link to the console is printed by the command of its page", async () => 
   expect([code, output]).toEqual([0, `${mock.url}/__mock/#token=${mock.controlToken}\n`]);
 });
 
-it("the README's story is told by its own commands", async () => {
+it("the commands in the README print what it says", async () => {
   await using mock = await start({ clock: "scaled", clockScale: 20, seed: 7 });
   const { blocks, script } = scriptOf("README.md");
   expect(blocks).toBe(6);
@@ -55,7 +55,7 @@ it("the README's story is told by its own commands", async () => {
   );
   expect(code).toBe(0);
   const [projects = "", completed = "", failed = "", stranger = "", commands = "", ...rest] = output.split("----");
-  // A timeline is drawn with dashes, too.
+  // The report draws its timeline with dashes, so its output is split, too.
   const asked = rest.join("----");
   expect(JSON.parse(projects)).toBeInstanceOf(Array);
   expect(completed).toContain('"status":"completed"');
@@ -70,7 +70,7 @@ it("the README's story is told by its own commands", async () => {
   expect(asked).toMatch(/^clock mode +scaled$/m);
 });
 
-it("an audit is run by the commands of its page", async () => {
+it("the commands in docs/audit.md run an audit", async () => {
   await using mock = await start({ clock: "scaled", clockScale: 600, seed: 7 });
   const { blocks, script } = scriptOf("docs/audit.md");
   expect(blocks).toBe(4);
@@ -97,7 +97,7 @@ it("an audit is run by the commands of its page", async () => {
   expect(webhook.join("\n")).toContain("http://127.0.0.1:9/hook");
 });
 
-it("every example in TypeScript compiles with the types of Node alone", () =>
+it("every TypeScript example in the pages compiles with the types of Node alone", () =>
   withFolder(async (folder) => {
     const examples = pages.flatMap((path) =>
       [...read(path).matchAll(/^```ts\n(.*?)^```/gms)].map(([, example = ""], index) => ({
@@ -107,7 +107,7 @@ it("every example in TypeScript compiles with the types of Node alone", () =>
     );
     expect(examples.length).toBeGreaterThan(3);
     for (const { name, example } of examples) writeFileSync(join(folder, name), example);
-    // What only the reader has installed.
+    // A package that only the reader has installed.
     writeFileSync(join(folder, "elsewhere.d.ts"), 'declare module "testcontainers";\n');
     symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
     const paths = {
@@ -130,7 +130,7 @@ it("every example in TypeScript compiles with the types of Node alone", () =>
     expect([code, output]).toEqual([0, ""]);
   }));
 
-it("the commands of contract testing pass against this server, and where it stands for production", () =>
+it("the commands in docs/contract-testing.md pass against this server, and against one in place of production", () =>
   withFolder(async (folder) => {
     await using mock = await start({ clock: "frozen", seed: 7 });
     // The page's commands are for different days, and are run within the window of one.
@@ -157,7 +157,7 @@ it("the commands of contract testing pass against this server, and where it stan
     expect(against).toContain("0 differences in ");
   }));
 
-it("the commands of their page do what they say", () =>
+it("the commands in docs/commands.md print what the page says", () =>
   withFolder(async (folder) => {
     const mine = { XDG_DATA_HOME: folder, HOME: folder };
     await using server = await startProcess(["--db", ":memory:"], mine);
@@ -170,7 +170,7 @@ it("the commands of their page do what they say", () =>
     expect(output).toContain(`AUDITY_BASE_URL=${server.ready.url}\n`);
   }));
 
-it.each(["docs/journal.md", "docs/polling.md"])("the commands of %s do what they say", (page) =>
+it.each(["docs/journal.md", "docs/polling.md"])("the commands in %s do what the page says", (page) =>
   withFolder(async (folder) => {
     await using mock = await start({ seed: 7 });
     const ask = (id: string) =>
@@ -188,7 +188,7 @@ it.each(["docs/journal.md", "docs/polling.md"])("the commands of %s do what they
   }),
 );
 
-it("the example of the journal's page does what its comments say", async () => {
+it("the example in docs/journal.md prints what its comments say", async () => {
   const [, example = ""] = /^```ts\n(.*?)^```/ms.exec(read("docs/journal.md")) ?? [];
   const said = [...example.matchAll(/console\.log.*\/\/ (.+)$/gm)].map(([, words]) => words);
   expect(said).toEqual(["1", "false", "1"]);
@@ -197,7 +197,7 @@ it("the example of the journal's page does what its comments say", async () => {
   expect([code, output.trim().split("\n"), errors]).toEqual([0, said, ""]);
 });
 
-it("the README's example for tests does what its comments say", async () => {
+it("the test example in the README prints what its comments say", async () => {
   const [, example = ""] = /^```ts\n(.*?)^```/ms.exec(read("README.md")) ?? [];
   const said = [...example.matchAll(/console\.log.*\/\/ (\w+)$/gm)].map(([, word]) => word);
   expect(said).toEqual(["pending", "completed"]);
@@ -206,7 +206,7 @@ it("the README's example for tests does what its comments say", async () => {
   expect([code, output.trim().split("\n"), errors]).toEqual([0, said, ""]);
 });
 
-it("the example of the control page does what its comments say", async () => {
+it("the example in docs/control.md prints what its comments say", async () => {
   const [, example = ""] = /^```ts\n(.*?)^```/ms.exec(read("docs/control.md")) ?? [];
   const said = [...example.matchAll(/console\.log.*\/\/ (\w+)$/gm)].map(([, word]) => word);
   expect(said).toEqual(["completed", "429", "200"]);
@@ -242,7 +242,7 @@ type Workflow = {
   test?: { variables: Variables; services: readonly { alias: string }[]; script: readonly string[] };
 };
 
-it("the scenario file of its page is one that the server takes, and has the fields of its schema", async () => {
+it("the scenario file in docs/scenarios.md works", async () => {
   const [, file = ""] = /^```yaml\n(.*?)^```/ms.exec(read("docs/scenarios.md")) ?? [];
   const scenarios = await parseScenarioFile("docs/scenarios.md", file);
   await using mock = await start({ clock: "frozen", scenarios, defaultScenario: "fails-late" });
@@ -251,7 +251,7 @@ it("the scenario file of its page is one that the server takes, and has the fiel
   expect(await mock.defaultSandbox.jobs.get(id)).toMatchObject({ status: "failed", errorCode: "ANALYSIS_FAILED" });
 });
 
-describe("the page on CI", () => {
+describe("docs/ci.md", () => {
   const page = read("docs/ci.md");
   const workflows = [...page.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, text = ""]) => parse(text) as Workflow);
   const [exec, service, gitlab] = workflows;
@@ -259,7 +259,7 @@ describe("the page on CI", () => {
     Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));
   const runs = (workflow?: Workflow) => (workflow?.jobs?.test.steps ?? []).flatMap(({ run }) => run ?? []);
 
-  /** A project whose tests say where they found the server; `npx audity-mock` is the command that has been built. */
+  /** Runs the lines in a project whose test prints URL and token; `npx audity-mock` is the built command. */
   const inProject = (lines: readonly string[], variables: Record<string, string>) =>
     withFolder((folder) => {
       const test =
@@ -279,20 +279,20 @@ describe("the page on CI", () => {
 
   const inContainer = { AUDITY_MOCK_HOST: "0.0.0.0", AUDITY_MOCK_DB: ":memory:" };
 
-  it("shows three workflows", () => expect(workflows).toHaveLength(3));
+  it("docs/ci.md shows three workflows", () => expect(workflows).toHaveLength(3));
 
-  it("runs tests with a server of their own", async () => {
+  it("the exec commands in docs/ci.md run tests with a server of their own", async () => {
     for (const lines of [[/^npx .*$/m.exec(page)?.[0] ?? ""], runs(exec)]) {
       const { code, output } = await inProject(lines, {});
       expect([code, output]).toEqual([0, expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+ aky_\w{32}$/m) as string]);
     }
   });
 
-  it("lets tests find a service container of GitHub", async () => {
+  it("the GitHub workflow in docs/ci.md lets tests find the service container", async () => {
     const { env, services } = service?.jobs?.test ?? {};
     const variables = variablesOf(services?.["audity-mock"]?.env);
     await using server = await startProcess([], { ...inContainer, ...variables });
-    // What the runner does with the file between two steps.
+    // GitHub's runner exports the variables of this file between two steps.
     const lines = [...runs(service).slice(0, -1), "export $(cat $GITHUB_ENV)", runs(service).at(-1) ?? ""];
     const { url, token } = server.ready;
     const { code, output } = await inProject(lines, { ...variablesOf(env), AUDITY_MOCK_URL: url });
@@ -300,7 +300,7 @@ describe("the page on CI", () => {
     expect(server.ready.seed).toBe(42);
   });
 
-  it("lets tests find a service of GitLab, by its name", async () => {
+  it("the GitLab job in docs/ci.md lets tests find the service by its name", async () => {
     const { variables: given, script = [], services = [] } = gitlab?.test ?? {};
     const variables = variablesOf(given);
     await using server = await startProcess([], { ...inContainer, ...variables });
@@ -315,7 +315,7 @@ describe("the page on CI", () => {
     expect(await promise).toBe(200);
   });
 
-  it("waits for the line that a container prints when it is ready", async () => {
+  it("the pattern in docs/ci.md matches the line that a container prints when it is ready", async () => {
     const [, pattern = ""] = /forLogMessage\(\/(.*)\/\)/.exec(page) ?? [];
     const [, controlToken = ""] = /const controlToken = "(.*)"/.exec(page) ?? [];
     const settings = { ...inContainer, AUDITY_MOCK_CONTROL_TOKEN: controlToken, AUDITY_MOCK_PORT: "0" };
@@ -332,7 +332,7 @@ describe("the page on CI", () => {
     expect(await once(child, "exit")).toEqual([0, null]);
   });
 
-  it("names only variables that there are", () => {
+  it("docs/ci.md names only environment variables that exist", () => {
     for (const [name] of page.matchAll(/AUDITY_MOCK_(?!IMAGE)\w+/g))
       expect(read("docs/configuration.md")).toContain(`\`${name}\``);
   });
@@ -346,7 +346,7 @@ describe("every page", () => {
 });
 
 describe("the container's files", () => {
-  it("name only paths that exist or are built, and the variables and commands that there are", () => {
+  it("the Dockerfile and docker-compose.yml name only paths, variables and commands that exist", () => {
     const dockerfile = read("Dockerfile");
     const copied = [...dockerfile.matchAll(/^COPY (?:--from=build )?(.+) \S+$/gm)].flatMap(([, paths = ""]) =>
       paths.split(" ").map((path) => path.replace(/^\/app\//, "")),

@@ -10,9 +10,9 @@ describe("a duration", () => {
     ["1d", 86_400_000],
     ["250ms", 250],
     ["0", 0],
-  ])("reads %s", (text, ms) => expect(parseDurationMs(text)).toBe(ms));
+  ])("the text %s is read as a duration", (text, ms) => expect(parseDurationMs(text)).toBe(ms));
 
-  it.each(["", "s", "-1", "1y", "1e3", "5 s", "99999999999d", "1.s"])("refuses %j", (text) =>
+  it.each(["", "s", "-1", "1y", "1e3", "5 s", "99999999999d", "1.s"])("the text %j is refused as a duration", (text) =>
     expect(parseDurationMs(text)).toBeNull(),
   );
 });

@@ -4,7 +4,7 @@ import contract from "../openapi.json" with { type: "json" };
 import { operationsOf } from "../src/contract/document.ts";
 import { type ErrorName, errorNamed, errorTable } from "../src/errors/api-error.ts";
 
-describe("the registry of errors", () => {
+describe("the error table", () => {
   const operations = operationsOf(contract);
   const documented = new Set(
     operations.flatMap(({ responses }) =>
@@ -14,16 +14,16 @@ describe("the registry of errors", () => {
     ),
   );
 
-  it("has the statuses that the contract documents, and no others", () => {
+  it("the error table has the statuses that the contract documents, and no others", () => {
     expect(new Set(Object.values(errorTable).map(({ status }) => status))).toEqual(documented);
   });
 
-  it("has the codes that the contract names, and no others", () => {
+  it("the error table has the codes that the contract names, and no others", () => {
     const codes = Object.values(errorTable).flatMap(({ code }) => (code === null ? [] : [code]));
     expect(new Set(codes)).toEqual(new Set(contract.components.schemas.Error.properties.code.examples));
   });
 
-  it("has every error that the contract has a keyword stand for", () => {
+  it("the error table has every error that the contract names in x-error", () => {
     const named = [...JSON.stringify(contract).matchAll(/"x-error":(\{[^}]*\})/g)].flatMap(([, map = ""]) =>
       Object.values(JSON.parse(map) as Record<string, string>),
     );
@@ -36,7 +36,7 @@ describe("the registry of errors", () => {
     for (const name of named) expect(errorTable).toHaveProperty(name);
   });
 
-  it("is the table of the documentation", () => {
+  it("docs/errors.md lists exactly the errors of the error table", () => {
     const rows = readFileSync(new URL("../docs/errors.md", import.meta.url), "utf8").matchAll(
       /^\| (\d+) +\| (.*?) +\| (.*?) +\|$/gm,
     );

@@ -7,7 +7,7 @@ import { runToEnd, withFolder } from "./support/command.ts";
 const root = new URL("..", import.meta.url).pathname;
 const examples = join(root, "examples");
 
-/** Runs the tests of an example as if its packages had been installed: this one as it has been built. */
+/** Runs the tests of an example with its packages linked: this package as it has been built. */
 const runExample = (name: string, parameters: readonly string[], environment: Record<string, string> = {}) =>
   withFolder((folder) => {
     cpSync(join(examples, name), folder, { recursive: true });
@@ -23,20 +23,23 @@ const runExample = (name: string, parameters: readonly string[], environment: Re
 const counts = (output: string) =>
   output.replaceAll(/\u001B\[\d+m/g, "").match(/^\s+(?:Tests +)?\d+ (?:passed|failed).*$/gm);
 
-describe("the example of", () => {
-  it("Vitest passes", async () => {
+describe("the examples", () => {
+  it("the Vitest example passes", async () => {
     const { code, output, errors } = await runExample("vitest", ["vitest/vitest.mjs", "run"]);
     expect([code, errors, counts(output)]).toEqual([0, "", [expect.stringContaining("4 passed (4)")]]);
   });
 
-  it.runIf(process.platform === "linux" && process.arch === "x64")("Playwright passes in a browser", async () => {
-    const browser = { CHROMIUM_PATH: await chromium.executablePath() };
-    const { code, output, errors } = await runExample("playwright", ["@playwright/test/cli.js", "test"], browser);
-    expect([code, errors, counts(output)]).toEqual([0, "", [expect.stringContaining("2 passed")]]);
-  });
+  it.runIf(process.platform === "linux" && process.arch === "x64")(
+    "the Playwright example passes in a browser",
+    async () => {
+      const browser = { CHROMIUM_PATH: await chromium.executablePath() };
+      const { code, output, errors } = await runExample("playwright", ["@playwright/test/cli.js", "test"], browser);
+      expect([code, errors, counts(output)]).toEqual([0, "", [expect.stringContaining("2 passed")]]);
+    },
+  );
 });
 
-it("every example is run", () => {
-  // The fleet by a test of its own, with a real nginx.
+it("every folder of examples/ is run by a test", () => {
+  // The fleet is tested in fleet.test.ts, with a real nginx.
   expect(readdirSync(examples).toSorted()).toEqual(["fleet", "playwright", "vitest"]);
 });

@@ -4,14 +4,14 @@ import { frozenHint } from "../src/command/frozen-hint.ts";
 import { start } from "../src/start.ts";
 import { commandPath, runCommand, runToEnd, withFolder } from "./support/command.ts";
 
-describe("exec", () => {
+describe("audity-mock exec", () => {
   const node = (script: string) => ["--", process.execPath, "-e", script];
   const poll = `
     const headers = { authorization: "Bearer " + process.env.AUDITY_TOKEN };
     const response = await fetch(process.env.AUDITY_BASE_URL + "/api/agent/jobs/00000000-0000-4000-9000-000000000002", { headers });
     console.log((await response.json()).data.status);`;
 
-  it("gives the command a server, and returns its exit code", async () => {
+  it("audity-mock exec gives the command a server, and returns its exit code", async () => {
     const script = `(async () => { ${poll} process.exit(7); })()`;
     expect(await runCommand(["exec", "--seed", "1", ...node(script)])).toEqual({
       code: 7,
@@ -21,7 +21,7 @@ describe("exec", () => {
     });
   });
 
-  it("gives it other names if asked to, and passes its options on without the dashes too", async () => {
+  it("audity-mock exec sets variables of other names if asked to, and passes options on without -- too", async () => {
     const script = "console.log(process.env.API_URL, process.env.API_TOKEN)";
     const names = ["--base-url-name", "API_URL", "--token-name", "API_TOKEN"];
     const { code, output } = await runCommand(["exec", ...names, process.execPath, "-e", script, "--", "--seed"]);
@@ -29,7 +29,7 @@ describe("exec", () => {
     expect(output).toMatch(/^http:\/\/127\.0\.0\.1:\d+ aky_\w{32}\n$/);
   });
 
-  it("lets it control the server, whatever sandbox was chosen outside", async () => {
+  it("audity-mock exec lets the command control its server, and ignores AUDITY_MOCK_SANDBOX from outside", async () => {
     const inside = (...words: string[]) =>
       runCommand(["exec", "--clock", "frozen", "--", process.execPath, commandPath, ...words], {
         AUDITY_MOCK_SANDBOX: "elsewhere",
@@ -39,7 +39,7 @@ describe("exec", () => {
     expect((await inside("health")).output).toMatch(/^audity-mock is ready on/);
   });
 
-  it("leaves no server behind", async () => {
+  it("audity-mock exec stops its server when the command ends", async () => {
     const { output } = await runCommand(["exec", ...node("console.log(process.env.AUDITY_BASE_URL)")]);
     await expect(fetch(output.trim())).rejects.toThrow();
   });
@@ -55,12 +55,12 @@ describe("exec", () => {
       2,
       expect.stringMatching(/^\/nowhere cannot be read/) as string,
     ],
-  ])("%j fails with exit code %i and a sentence", async (parameters, code, errors) => {
+  ])("the command %j fails with exit code %i and one sentence", async (parameters, code, errors) => {
     expect(await runCommand(parameters)).toMatchObject({ code, output: "", errors });
   });
 
   it.runIf(process.platform !== "win32").each([["SIGTERM"], ["SIGINT"]] as const)(
-    "passes %s on, and ends as the command does",
+    "audity-mock exec passes %s on, and ends as the command does",
     async (signal) => {
       const kill = `kill -${signal.slice(3)} $PPID; sleep 20 >/dev/null 2>&1`;
       const obeys = await runCommand([
@@ -74,11 +74,14 @@ describe("exec", () => {
     },
   );
 
-  it.runIf(process.platform !== "win32")("says which signal ended the command", async () => {
-    expect((await runCommand(["exec", "--", "sh", "-c", "kill -KILL $$"])).code).toBe(137);
-  });
+  it.runIf(process.platform !== "win32")(
+    "audity-mock exec exits with 128 and the number of the signal that ended the command",
+    async () => {
+      expect((await runCommand(["exec", "--", "sh", "-c", "kill -KILL $$"])).code).toBe(137);
+    },
+  );
 
-  it.runIf(process.platform !== "win32")("is what npm scripts are run with", () =>
+  it.runIf(process.platform !== "win32")("audity-mock exec runs npm scripts", () =>
     withFolder(async (folder) => {
       const scripts = { test: `node -e "process.exit(process.env.AUDITY_TOKEN ? 3 : 4)"` };
       writeFileSync(`${folder}/package.json`, JSON.stringify({ scripts }));
@@ -91,7 +94,7 @@ describe("exec", () => {
 
 describe("a command that exec runs", () => {
   const exec = [process.execPath, commandPath, "exec", "--", process.execPath, "-e", "setTimeout(() => {}, 20_000)"];
-  /** In a terminal of its own, whose keyboard interrupts it after a time. */
+  /** Runs the command in a terminal of its own, and presses Ctrl-C there after a time. */
   const interruptedAfter = (seconds: number) =>
     runToEnd("bash", [
       "-c",
@@ -101,7 +104,7 @@ describe("a command that exec runs", () => {
     ]);
 
   it.skipIf(process.platform !== "linux" || !existsSync("/usr/bin/script"))(
-    "is ended by Ctrl-C at whatever instant, with exit code 130",
+    "Ctrl-C ends audity-mock exec with exit code 130 at any moment",
     async () => {
       const instants = [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.7, 1];
       const outcomes = await Promise.all(instants.map((seconds) => interruptedAfter(seconds)));
@@ -109,7 +112,7 @@ describe("a command that exec runs", () => {
     },
   );
 
-  it("is told what it waits for in vain while the clock is frozen", async () => {
+  it("the hint of exec names a job that stays pending because the clock is frozen", async () => {
     await using mock = await start({ clock: "frozen" });
     expect(await frozenHint(mock)).toBeNull();
     const poll = (jobId: string) =>

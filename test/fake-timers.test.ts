@@ -5,7 +5,7 @@ import { runToEnd, withFolder } from "./support/command.ts";
 
 const root = new URL("..", import.meta.url).pathname;
 
-/** Fake timers of a test that uses the package as it is built: all that a test can replace and Node can do without. */
+/** Tests that use the built package under fake timers of every kind that Vitest can replace without breaking Node. */
 const tests = `
 import { request } from "node:http";
 import { afterEach, expect, it, vi } from "vitest";
@@ -51,12 +51,12 @@ it("real time passes in the sandbox, while a test has fake timers", async () => 
 });
 `;
 
-it("a server in the process of a test starts, answers and stops, whenever the test begins to use fake timers", () =>
+it("a server in the process of a test starts, answers and stops although the test uses fake timers", () =>
   withFolder(async (folder) => {
     mkdirSync(join(folder, "node_modules"));
     symlinkSync(join(root, "node_modules/vitest"), join(folder, "node_modules/vitest"));
     symlinkSync(root, join(folder, "node_modules/audity-mock"));
-    // As an installed package, which Vitest does not transform.
+    // Vitest must not transform the package, as it would not an installed one.
     const config = "export default { test: { testTimeout: 10_000, server: { deps: { external: [/dist/] } } } };";
     writeFileSync(join(folder, "vitest.config.mjs"), config);
     writeFileSync(join(folder, "fake-timers.test.mjs"), tests);

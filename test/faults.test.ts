@@ -16,7 +16,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
     const raw = (sandbox: Sandbox, path = "/api/projects") =>
       fetch(sandbox.url + path, { headers: { authorization: `Bearer ${sandbox.token}` } });
 
-    it("answers with a status and a body, for the next requests of an operation alone", () =>
+    it("a status fault answers the next requests of one operation with its status, body and Retry-After", () =>
       withSandbox(frozen, async (sandbox) => {
         const body = { error: "Access tokens are disabled.", code: "PAT_DISABLED" };
         const effect = { kind: "status", status: 503, body, retryAfterSeconds: 7 } as const;
@@ -30,7 +30,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
         expect((await refusal(sandbox.faults.remove(id))).status).toBe(404);
       }));
 
-    it("holds an answer back until the sandbox's clock has moved", () =>
+    it("a latency fault delays a response until the sandbox's clock has moved", () =>
       withSandbox(frozen, async (sandbox) => {
         const effect = { kind: "latency", durationMs: "5s" } as const;
         await sandbox.faults.add({ effect, times: 1 });
@@ -45,7 +45,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
         expect(await answer).toBe(200);
       }));
 
-    it("holds nothing back any more when the sandbox begins anew or is deleted, and answers for what there is then", () =>
+    it("a response that a latency fault delays is sent at a reset or deletion of the sandbox, for the new state", () =>
       withSandbox(frozen, async (sandbox) => {
         const { jobId } = await trigger(agentIn(sandbox), sandbox.projects.ready);
         const answers = async (end: () => Promise<unknown>) => {
@@ -62,7 +62,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
     it.each([
       ["before", 0],
       ["after", 1],
-    ] as const)("resets the connection %s the operation has run", (when, jobs) =>
+    ] as const)("a connectionReset fault resets the connection %s the operation has run", (when, jobs) =>
       withSandbox(frozen, async (sandbox) => {
         await sandbox.faults.add({ effect: { kind: "connectionReset", when }, times: 1 });
         const path = `/api/agent/projects/${sandbox.projects.ready}/audit-analysis/async`;
@@ -73,7 +73,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
       }),
     );
 
-    it("ends the connection in the middle of a body, or sends one that is no JSON", () =>
+    it("a truncatedBody fault ends the connection within the body, and a malformedJson fault sends a body that is no JSON", () =>
       withSandbox(frozen, async (sandbox) => {
         const whole = await (await raw(sandbox)).text();
         await sandbox.faults.add({ effect: { kind: "truncatedBody" }, times: 1 });
@@ -86,7 +86,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
         expect(() => JSON.parse(malformed) as unknown).toThrow();
       }));
 
-    it("sends a body bit by bit, over a time on the sandbox's clock, in one step of it or in many", () =>
+    it("a slowDribble fault sends the body in pieces as the sandbox's clock moves, in one step or in many", () =>
       withSandbox(frozen, async (sandbox) => {
         const whole = await (await raw(sandbox)).text();
         for (const steps of [1, 5]) {
@@ -104,7 +104,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
         }
       }));
 
-    it("waits for one fault after the other, and the clock's next event is the end of a wait", () =>
+    it("several latency faults delay a response one after the other, and the end of each is the clock's next event", () =>
       withSandbox(frozen, async (sandbox) => {
         for (const durationMs of ["10s", "5s"]) await sandbox.faults.add({ effect: { kind: "latency", durationMs } });
         const once = async (applied: number) => {
@@ -123,7 +123,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
         expect((await second).status).toBe(200);
       }));
 
-    it("answers as production would, unless it is given a body", () =>
+    it("a status fault without a body answers with the body of production", () =>
       withSandbox(frozen, async (sandbox) => {
         for (const effect of [{ status: 429 }, { status: 500 }, { status: 503 }, { status: 503, body: null }])
           await sandbox.faults.add({ effect: { kind: "status", ...effect }, times: 1 });
@@ -140,7 +140,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
         ]);
       }));
 
-    it("is for one job, or for one token", () =>
+    it("a fault applies to one job, or to one token", () =>
       withSandbox(frozen, async (sandbox) => {
         const agent = agentIn(sandbox);
         const [one, other] = [
@@ -156,7 +156,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
         expect((await raw({ ...sandbox, token }, path(other.jobId))).status).toBe(502);
       }));
 
-    it("takes as long as its distribution and the seed say", async () => {
+    it("a latency fault draws its delays from its distribution and the seed", async () => {
       const waited = async (effect: FaultOptions["effect"]) => {
         const times: number[] = [];
         await withSandbox(frozen, async (sandbox) => {
@@ -181,7 +181,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
       expect(Math.max(...logNormal)).toBeGreaterThan(1000);
     });
 
-    it("applies for a while on the clock, and by a probability that the seed decides", async () => {
+    it("a fault applies within its time on the clock, with a probability that the seed decides", async () => {
       await using control = await open();
       const seen = [];
       for (const sandbox of [await control.sandbox(frozen), await control.sandbox(frozen)]) {
@@ -203,7 +203,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
       expect(seen[0]).toEqual(seen[1]);
     });
 
-    it("is refused when no client could meet it", () =>
+    it("an invalid fault is refused with the name of the field", () =>
       withSandbox(frozen, async ({ faults }) => {
         const effect = { kind: "status", status: 200 } as const;
         expect((await refusal(faults.add({ effect }))).errors).toMatchObject([{ field: "effect.status" }]);

@@ -6,22 +6,22 @@ import { runToEnd } from "./support/command.ts";
 
 const root = new URL("..", import.meta.url).pathname;
 
-describe("the figures' commands", () => {
+describe("the commands in docs/performance.md", () => {
   const page = readFileSync(join(root, "docs/performance.md"), "utf8");
   const commands = [...page.matchAll(/^npm run bench(?: -- (\w+)(?: --\w+ \d+)*)?$/gm)];
   const columns = page.replaceAll(/ +/g, " ");
-  // The peers are installed when they are first measured, which takes longer than all tests of this page.
+  // Measuring the peers installs them first, which takes longer than all other tests of this page.
   const canRun = (bench?: string) =>
     process.platform === "linux" && (bench !== "peers" || existsSync(join(root, "bench/peers/node_modules")));
 
-  // They start the same programs from source, over and over.
+  // The benchmarks start the same programs again and again: share their compile cache.
   const compiled = mkdtempSync(join(tmpdir(), "audity-mock-compiled-"));
   afterAll(() => rmSync(compiled, { recursive: true, force: true }));
 
-  it("are written down", () => expect(commands.map(([command]) => command)).toHaveLength(12));
+  it("docs/performance.md has twelve commands", () => expect(commands.map(([command]) => command)).toHaveLength(12));
 
-  // Processor time per request comes from Linux.
-  it.for(commands)("%s runs to its table", async ([, bench = "poll"], { skip }) => {
+  // The processor time per request can be read on Linux alone.
+  it.for(commands)("%s prints the rows of its table in docs/performance.md", async ([, bench = "poll"], { skip }) => {
     if (!canRun(bench)) skip();
     const shortly = { rounds: 1, seconds: 0.1, jobs: 100, sandboxes: 2, tokens: 3, minutes: 0.005 };
     const options = Object.entries(shortly).flatMap(([option, value]) => [`--${option}`, String(value)]);

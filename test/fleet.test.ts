@@ -43,7 +43,7 @@ describe.skipIf(!hasNginx)("a fleet behind nginx, which has to be on the PATH", 
     return entries;
   };
 
-  it("spreads sandboxes over the servers, each with a token that says where it is", async () => {
+  it("the fleet creates a sandbox on the server of the control token, and its token names that server", async () => {
     expect(shards).toEqual(["a", "b", "c"]);
     for (const shard of shards) {
       const control = await through(shard);
@@ -62,7 +62,7 @@ describe.skipIf(!hasNginx)("a fleet behind nginx, which has to be on the PATH", 
     }
   });
 
-  it("leads every request home, and none elsewhere, with demo tokens and those of later owners too", async () => {
+  it("the fleet sends every request to the server of its token, also with demo tokens and tokens of later owners", async () => {
     const sent = new Map<string, string[]>();
     for (const shard of shards) {
       const control = await through(shard);
@@ -92,7 +92,7 @@ describe.skipIf(!hasNginx)("a fleet behind nginx, which has to be on the PATH", 
     expect(arrived).toEqual(sent);
   });
 
-  it("refuses what has no shard in the words of any server", async () => {
+  it("the fleet answers a request without a shard as any server would", async () => {
     const unknown = [undefined, "Bearer", "Basic dXNlcjpwYXNz", "Bearer aky_", `Bearer aky_${"z".repeat(32)}`];
     for (const authorization of unknown) {
       const init = authorization === undefined ? {} : { headers: { authorization } };
@@ -108,7 +108,7 @@ describe.skipIf(!hasNginx)("a fleet behind nginx, which has to be on the PATH", 
     }
   });
 
-  it("tells a sandbox of its token in a header that is wrong", async () => {
+  it("the fleet sends a token in a malformed Authorization header to the server of the token", async () => {
     const { token } = await (await through("c")).sandbox({ name: "wrong" });
     const headers = [token, `Token ${token}`, `Bearer Bearer ${token}`, `bearer,${token}`];
     for (const authorization of headers)
@@ -120,7 +120,7 @@ describe.skipIf(!hasNginx)("a fleet behind nginx, which has to be on the PATH", 
     expect(codes.slice(0, 3)).toEqual(["BEARER_PREFIX_MISSING", "BEARER_PREFIX_MISSING", "DOUBLED_BEARER_PREFIX"]);
   });
 
-  it("passes on what a server says as it says it, but for one header", async () => {
+  it("the fleet passes responses on unchanged, apart from the Server header", async () => {
     const control = await through("b");
     const { token } = await control.sandbox({
       name: "as-it-is",
@@ -144,7 +144,7 @@ describe.skipIf(!hasNginx)("a fleet behind nginx, which has to be on the PATH", 
     const answerOf = async (url: string, [path, bearer, init = {}]: (typeof requests)[number]) => {
       const headers = new Headers(init.headers);
       if (bearer !== null) headers.set("authorization", `Bearer ${bearer}`);
-      // What only a page of the same origin may ask.
+      // The control plane answers this origin alone.
       headers.set("origin", url);
       const response = await fetch(url + path, { ...init, headers });
       const { date, server, ...rest } = Object.fromEntries(response.headers);
@@ -165,7 +165,7 @@ describe.skipIf(!hasNginx)("a fleet behind nginx, which has to be on the PATH", 
     expect((await fetch(`${fleet.url}/api/projects`, tooLarge)).status).toBe(413);
   });
 
-  it("sends nothing twice, and passes faults on", async () => {
+  it("the fleet sends no request twice, and passes faults on", async () => {
     const sandbox = await (await through("a")).sandbox({ name: "faults", ...rich });
     const agent = agentOf(fleet, sandbox.token);
     const create = () =>
@@ -186,14 +186,14 @@ describe.skipIf(!hasNginx)("a fleet behind nginx, which has to be on the PATH", 
     expect((await agent(magicJob)).status).toBe(200);
   });
 
-  it("lets a call wait until an analysis is done", async () => {
+  it("the fleet keeps a synchronous analysis open until it is done", async () => {
     const { clock, token, projects } = await (await through("c")).sandbox({ clock: "frozen", seed: 42 });
     const { answer } = await analyse(agentOf(fleet, token), projects.ready);
     await clock.advance("5m");
     expect((await answer).status).toBe(200);
   });
 
-  it("passes events on as they happen", async () => {
+  it("the fleet passes events on as they happen", async () => {
     const sandbox = await (await through("b")).sandbox({ clock: "frozen" });
     const events = await sandbox.follow();
     const iterator = events[Symbol.asyncIterator]();
@@ -211,7 +211,7 @@ describe.skipIf(!hasNginx)("a fleet behind nginx, which has to be on the PATH", 
     await iterator.return?.();
   });
 
-  it("loses nothing that was acknowledged when a server is killed under load, and the others notice nothing", async () => {
+  it("the fleet loses no acknowledged job when a server is killed under load, and the other servers are not affected", async () => {
     const sandboxes = new Map<string, Sandbox>();
     for (const shard of shards) sandboxes.set(shard, await (await through(shard)).sandbox({ name: "load", ...rich }));
     type Answered = { readonly shard: string; readonly status: number; readonly ms: number; readonly phase: string };
@@ -296,7 +296,7 @@ describe.skipIf(!hasNginx)("a fleet behind nginx, which has to be on the PATH", 
     }
   });
 
-  it("gives a job of CI a sandbox on one of the servers by the commands of the page", async () => {
+  it("the commands in docs/fleet.md give a CI job a sandbox on one of the servers", async () => {
     const words = jobOfPage
       .replace("http://127.0.0.1:2835", fleet.url)
       .replaceAll("npx audity-mock", `"${process.execPath}" "${commandPath}"`);
@@ -309,7 +309,7 @@ describe.skipIf(!hasNginx)("a fleet behind nginx, which has to be on the PATH", 
     expect((await agentOf(fleet, token)(magicJob)).status).toBe(200);
   });
 
-  it("takes another server without taking the answer from a call that waits", async () => {
+  it("a server can be added to the fleet while a synchronous analysis waits for its response", async () => {
     const { name, token, projects } = await (await through("c")).sandbox({ clock: "frozen", seed: 42 });
     const { answer } = await analyse(agentOf(fleet, token), projects.ready);
     await fleet.add("d");
@@ -341,7 +341,7 @@ describe("the fleet's files", () => {
   };
   const { fleet, "audity-mock": alone, ...servers } = services;
 
-  it("put a server with its shard, its control token and its volume where the proxy looks for it", () => {
+  it("docker-compose.yml gives each server of the fleet its shard, control token, volume and the address that nginx uses", () => {
     const found = Object.values(servers).map(({ environment, networks }) => [
       environment?.["AUDITY_MOCK_SHARD"],
       `${networks?.fleet.ipv4_address}:2834`,
@@ -359,7 +359,7 @@ describe("the fleet's files", () => {
     expect(target).toBe("/etc/nginx/conf.d/default.conf");
   });
 
-  it("start nothing of the fleet with `docker compose up`, and take no port from the server alone", () => {
+  it("`docker compose up` starts no server of the fleet, and the fleet has a port of its own", () => {
     for (const service of [fleet, ...Object.values(servers)]) expect(service?.profiles).toEqual(["fleet"]);
     expect(alone?.profiles).toBeUndefined();
     expect([alone?.ports, fleet?.ports]).toEqual([["127.0.0.1:2834:2834"], ["127.0.0.1:2835:2834"]]);
@@ -367,7 +367,7 @@ describe("the fleet's files", () => {
     expect(jobOfPage).toContain("http://127.0.0.1:2835");
   });
 
-  it("know no other address than those of the compose file", () => {
+  it("docs/fleet.md uses an address of docker-compose.yml", () => {
     expect(startOfPage).toContain(`--host ${addresses.get("a")?.replace(":2834", "")} `);
   });
 });

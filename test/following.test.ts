@@ -9,7 +9,7 @@ import { controls } from "./support/controls.ts";
 import { withFolder } from "./support/command.ts";
 import { freePort, hasNginx, startNginx } from "./support/nginx.ts";
 
-/** What somebody knows who has followed a sandbox. */
+/** The state of a sandbox that its events lead to. */
 type Known = Partial<Record<SandboxEvent["kind"], unknown>> & { jobs?: JobView[]; requests?: number[] };
 
 const keyOf = ({ id, tokenId }: JobView): string => `${id} ${tokenId ?? ""}`;
@@ -43,7 +43,7 @@ async function watch(sandbox: Sandbox) {
   return { known, numbers, ended, stop: () => iterator.return?.() };
 }
 
-/** The same as the control plane tells whoever asks. */
+/** The same state as the control plane reads it. */
 const read = async (sandbox: Sandbox): Promise<Known> => ({
   sandbox: await sandbox.read(),
   limits: await sandbox.limits.read(),
@@ -63,7 +63,7 @@ const trigger = async ({ url, token, projects }: Sandbox): Promise<void> => {
   await (await fetch(url + path, { method: "POST", headers: { authorization: `Bearer ${token}` } })).text();
 };
 
-/** Everything that changes a sandbox, by whichever way. */
+/** The actions that change a sandbox. */
 const deeds: Readonly<Record<string, (sandbox: Sandbox) => Promise<unknown>>> = {
   trigger,
   "poll a magic job": (sandbox) => poll(sandbox, "00000000-0000-4000-9000-000000000001"),
@@ -90,7 +90,7 @@ describe.each(Object.entries(controls))("a sandbox, followed %s,", (_, startCont
     await test(control);
   };
 
-  it("is told as it stands, whatever has been done to it", () =>
+  it("the event stream of a sandbox leads to the same state as reading it, whatever has been changed", () =>
     withControl((control) =>
       fc.assert(
         fc.asyncProperty(
@@ -112,7 +112,7 @@ describe.each(Object.entries(controls))("a sandbox, followed %s,", (_, startCont
       ),
     ));
 
-  it("is told of what only time has done", () =>
+  it("the event stream of a sandbox reports a job that completes only because time passes", () =>
     withControl(async (control) => {
       const sandbox = await control.sandbox({ clock: { mode: "scaled", scale: 100 } });
       const { known, stop } = await watch(sandbox);
@@ -121,7 +121,7 @@ describe.each(Object.entries(controls))("a sandbox, followed %s,", (_, startCont
       await stop();
     }));
 
-  it("begins with as many of the last requests as asked for, and ends with the sandbox", () =>
+  it("the event stream of a sandbox begins with as many of the last requests as asked for, and ends when the sandbox is deleted", () =>
     withControl(async (control) => {
       const sandbox = await control.sandbox({ clock: "frozen" });
       for (let polls = 0; polls < 5; polls += 1) await poll(sandbox, "nonsense");
@@ -141,7 +141,7 @@ describe.each(Object.entries(controls))("a sandbox, followed %s,", (_, startCont
       await ended;
     }));
 
-  it("is not followed where there is none, nor from a number of requests that is none", () =>
+  it("the event stream is refused for a deleted sandbox and for a negative number of requests", () =>
     withControl(async (control) => {
       const sandbox = await control.sandbox();
       await expect(sandbox.follow({ requests: -1 })).rejects.toMatchObject({ status: 400 });
@@ -150,7 +150,7 @@ describe.each(Object.entries(controls))("a sandbox, followed %s,", (_, startCont
     }));
 });
 
-it("a sandbox is told of what another server on the same file has done to it", () =>
+it("the event stream of a sandbox reports what another server on the same file has changed", () =>
   withFolder(async (folder) => {
     const db = `${folder}/shared.db`;
     await using one = await start({ db, clock: "frozen", seed: 1 });
@@ -164,14 +164,14 @@ it("a sandbox is told of what another server on the same file has done to it", (
     await stop();
   }));
 
-describe.skipIf(!hasNginx)("behind an nginx that is told nothing but where the server is, events", () => {
+describe.skipIf(!hasNginx)("event streams behind nginx with its default configuration", () => {
   /** The first event of a stream. */
   async function firstOf<T>(events: AsyncIterable<T>): Promise<T | undefined> {
     for await (const event of events) return event;
     return undefined;
   }
 
-  it("arrive when they are sent", () =>
+  it("nginx with its default configuration passes events on as they are sent", () =>
     withFolder(async (folder) => {
       await using started = new AsyncDisposableStack();
       const mock = started.use(await start({ clock: "frozen" }));

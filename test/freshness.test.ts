@@ -20,8 +20,8 @@ afterEach(async () => {
   await server.close();
 });
 
-describe("an answer that is kept", () => {
-  it("is kept until the instant at which its job moves, whoever moves it", () => {
+describe("the job cache", () => {
+  it("the job cache returns a response until the instant at which its job moves, or until it is dropped", () => {
     const cache = createJobCache(2);
     const address = (id: string) => ({ ownerKey: 1, tokenKey: null, id });
     const body = "{}" as Parameters<typeof cache.set>[1];
@@ -85,8 +85,8 @@ it("a kept answer is given only while it is true, and only to the owner or the t
   expect(given).toBeGreaterThan(1000);
 });
 
-describe("one check", () => {
-  it("comes after every request that it stands for, and before each of their answers", async () => {
+describe("the check for changes of other processes", () => {
+  it("one check for changes stands for several requests, after all of them and before their responses", async () => {
     const events: string[] = [];
     server.addHook("onRequest", (request, _reply, done) => {
       events.push(`asked ${request.url}`);
@@ -112,7 +112,7 @@ describe("one check", () => {
     expect([asked, answered]).toEqual([4, 4]);
   });
 
-  it("that fails is the answer to every request that waited for it, and the next one is made again", async () => {
+  it("a check for changes that fails makes every request that waits for it fail, and the next request checks again", async () => {
     let failing = true;
     const refreshed = refreshedOncePerTurn(() => {
       if (failing) throw new Error("the disk is gone");
@@ -125,7 +125,7 @@ describe("one check", () => {
     expect((await server.inject("/")).statusCode).toBe(200);
   });
 
-  it("and what is due by now has happened in the answer, though the process that wrote the job is gone", () =>
+  it("a poll answers with what is due by now, although the process that wrote the job is gone", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       await withMock({ db, rateLimits: false }, async (_mock, agent) => {
@@ -143,7 +143,7 @@ describe("one check", () => {
       });
     }));
 
-  it("and nobody is kept waiting until everything that is due has been written", () =>
+  it("a poll is answered before all due jobs have been written", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       await withMock({ db, rateLimits: false }, async (_mock, agent) => {
@@ -171,7 +171,7 @@ describe("one check", () => {
       });
     }));
 
-  it("and a wall clock that has jumped ahead, as after a night's sleep, is no reason for a late answer", () =>
+  it("a job is completed in the first response after the wall clock has jumped ahead", () =>
     withMock({ rateLimits: false }, async (_mock, agent) => {
       const slow = scenarios[2];
       const { jobId } = await trigger(agent, magicProjectId(slow));
@@ -182,7 +182,7 @@ describe("one check", () => {
       expect((await poll(agent, jobId)).status).toBe("completed");
     }));
 
-  it("and what could not be read anew is not known until it could be, whoever asks meanwhile", () =>
+  it("a request gets 500 when the sandbox cannot be read again, and the next one gets the new state", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       await withMock({ db, clock: "frozen" }, async (_mock, agent) => {
@@ -192,7 +192,7 @@ describe("one check", () => {
           await other.clock.advance("1d");
           const statement = Object.getPrototypeOf(new Sqlite(":memory:").prepare("SELECT 1")) as Sqlite.Statement;
           const failing = vi.spyOn(statement, "get").mockImplementation(function (this: Sqlite.Statement) {
-            // That something has changed is found out; what it is, is not.
+            // The check for changes works, and reading what has changed fails.
             if (this.source.startsWith("PRAGMA")) return this.all()[0];
             throw Object.assign(new Error("disk I/O error"), { code: "SQLITE_IOERR" });
           });
@@ -203,7 +203,7 @@ describe("one check", () => {
       });
     }));
 
-  it("lets no poll through with a token that another process has revoked, however many ask at once", () =>
+  it("a token that another process has revoked gets 401 from every one of many simultaneous polls", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       await withMock({ db, rateLimits: false }, async (mock, agent) => {

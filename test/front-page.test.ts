@@ -4,7 +4,7 @@ import type { Mock } from "../src/start.ts";
 import { withMock } from "./support/agent.ts";
 import { ask, type Received } from "./support/ask.ts";
 
-/** What is the same for GET and HEAD: when it was sent and how its body was cut are not. */
+/** The status and the headers that GET and HEAD share: all but Date and Transfer-Encoding. */
 function comparable({ status, headers }: Received) {
   const { date, "transfer-encoding": encoding, ...rest } = headers;
   expect([date, encoding ?? "chunked"]).toEqual([expect.any(String), "chunked"]);
@@ -31,7 +31,7 @@ describe("a HEAD request", () => {
     "/__mock/nothing",
   ];
 
-  it("is answered as GET without a body, on every page", () =>
+  it("HEAD on every page is answered like GET without a body", () =>
     withMock({}, async ({ url }) => {
       const [, asset = ""] = /src="(\/__mock\/assets\/[^"]+)"/.exec((await ask(`${url}/__mock/`, "GET")).body) ?? [];
       for (const path of [...pages, asset]) {
@@ -45,7 +45,7 @@ describe("a HEAD request", () => {
       }
     }));
 
-  it("is answered as GET without a body by every call of the control plane that reads", () =>
+  it("HEAD on every reading route of the control plane is answered like GET without a body", () =>
     withMock({ clock: "frozen" }, async ({ url, controlToken }) => {
       const headers = { authorization: `Bearer ${controlToken}` };
       const paths = Object.values(routes).flatMap(({ method, path }) =>
@@ -62,7 +62,7 @@ describe("a HEAD request", () => {
       expect([...statuses].toSorted()).toEqual([200, 404]);
     }));
 
-  it("to the vendor's API is refused, as the contract has none", () =>
+  it("HEAD on the Agent API gets 403", () =>
     withMock({}, async ({ url, token }) => {
       const headers = { authorization: `Bearer ${token}` };
       for (const path of ["/api/projects", "/api/agent/jobs/00000000-0000-4000-9000-000000000001", "/mcp"])
@@ -73,7 +73,7 @@ describe("a HEAD request", () => {
 describe("the page at /", () => {
   const browser = { accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8" };
 
-  /** The addresses that the page names, which must be there. */
+  /** The addresses that the page lists, each of which must answer with 200. */
   async function linksOf({ url }: Pick<Mock, "url">, headers: Record<string, string>): Promise<readonly string[]> {
     const { status, headers: received, body } = await ask(`${url}/`, "GET", headers);
     expect([status, received["content-type"], received["vary"]]).toEqual([200, "text/plain; charset=utf-8", "accept"]);
@@ -82,14 +82,14 @@ describe("the page at /", () => {
     return links.map((link) => link.replace(url, ""));
   }
 
-  it("leads a browser to the console", () =>
+  it("GET / redirects a browser to the console", () =>
     withMock({}, async ({ url }) => {
       const { status, headers } = await ask(`${url}/`, "GET", browser);
       expect([status, headers.location, headers["vary"]]).toEqual([302, "/__mock/", "accept"]);
       expect((await fetch(`${url}/`, { headers: browser })).headers.get("content-type")).toContain("text/html");
     }));
 
-  it("tells all others where everything is", () =>
+  it("GET / lists the server's addresses for other clients", () =>
     withMock({}, async (mock) => {
       const all = ["", "/openapi.json", "/__mock/health", "/__mock/", "/__mock/docs/", "/__mock/llms.txt"];
       expect(await linksOf(mock, {})).toEqual(all);
@@ -97,7 +97,7 @@ describe("the page at /", () => {
       expect(await linksOf(mock, { accept: "application/json" })).toEqual(all);
     }));
 
-  it("leads nobody to a control plane that is not there", () =>
+  it("GET / lists no control plane when the server has none", () =>
     withMock({ control: false }, async (mock) => {
       const all = ["", "/openapi.json", "/__mock/health"];
       expect(await linksOf(mock, browser)).toEqual(all);

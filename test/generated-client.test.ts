@@ -4,7 +4,7 @@ import type { paths } from "../src/contract/openapi.gen.ts";
 import { magicProjectId, scenarios } from "../src/scenarios/scenarios.ts";
 import { type Mock, start } from "../src/start.ts";
 
-/** A client that knows nothing but the contract, and waits as a client waits: by polling. */
+/** A client that is generated from the contract, and waits for a job by polling. */
 function clientOf(mock: Mock, token: string) {
   const api = createClient<paths>({ baseUrl: mock.url, headers: { authorization: `Bearer ${token}` } });
   async function untilDone(id: string): Promise<readonly string[]> {
@@ -21,7 +21,7 @@ function clientOf(mock: Mock, token: string) {
   return { api, untilDone };
 }
 
-it("takes a generated client from the list of projects to the analysis", async () => {
+it("a generated client finds a project, triggers its analysis, polls the job and reads the analysis", async () => {
   await using mock = await start({ clock: "frozen", seed: 7 });
   const { api, untilDone } = clientOf(mock, mock.token);
 
@@ -46,7 +46,7 @@ it("takes a generated client from the list of projects to the analysis", async (
   expect([response.status, error]).toEqual([404, { error: "Job not found" }]);
 });
 
-it("takes a generated client through an audit, from creating a project to its deliverables", async () => {
+it("a generated client creates a project, analyses it and reads its deliverables", async () => {
   await using mock = await start({ clock: "scaled", clockScale: 600, seed: 7 });
   const { api } = clientOf(mock, mock.token);
   const used = async () => (await api.GET("/api/user/credits")).data?.used ?? NaN;
@@ -72,7 +72,7 @@ it("takes a generated client through an audit, from creating a project to its de
   expect([second.response.status, second.error?.error]).toEqual([400, expect.stringContaining("clientName")]);
 });
 
-it("takes a generated client to a failure and its reason", async () => {
+it("a generated client polls a failing job and reads its error code", async () => {
   await using mock = await start({ clock: "frozen", seed: 7 });
   const { api, untilDone } = clientOf(mock, mock.token);
   const id = magicProjectId(scenarios[3]);

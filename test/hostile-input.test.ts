@@ -5,20 +5,20 @@ import { start } from "../src/start.ts";
 import { operationsOf, product } from "../src/verify/operations.ts";
 import { exchange, rawProblem } from "./support/raw-http.ts";
 
-/** A request as bytes, and how much is known of it: of one that HTTP cannot read, no path. */
+/** A request as bytes, with its method and path. */
 type Hostile = { readonly method: string; readonly path: string; readonly bytes: Buffer };
 
 it(
-  "survives bytes of every kind for every operation: no failure, no hang, nothing undocumented",
+  "random bytes for every operation cause no 5xx, no hang and no undocumented response",
   { timeout: 240_000 },
   async () => {
     await using mock = await start({ seed: 7, clock: "scaled", clockScale: 600, rateLimits: false });
     const port = Number(new URL(mock.url).port);
     const { projects, owner, owners } = mock.defaultSandbox;
     const { ready, analysed } = projects;
-    // Enough for a few, and soon for no more.
+    // Enough credits for a few requests: later ones get 402.
     await owners.set(owner.id, { creditsAllocated: 2500, creditsUsed: 0 });
-    // Those that fail are a documented 500 to a call that waits, and those without an end a wait without one.
+    // Only the scenario `completes`: others let a synchronous analysis answer 500, or wait without end.
     const [completes] = scenarios.filter(({ name }) => name === "completes");
 
     const id = fc.oneof(
@@ -117,7 +117,7 @@ it(
         ["Content-Type: application/JSON"],
       ),
     );
-    // Not an offer to change the protocol: Node reads no more after one, and clients wait for the answer to it.
+    // No `Connection: Upgrade`: after an offer to upgrade, Node reads no further request.
     const extra = fc.oneof(
       { weight: 2, arbitrary: fc.constant([]) },
       fc.array(
@@ -141,7 +141,7 @@ it(
         { maxLength: 3 },
       ),
     );
-    /** How the length of the body is told: truthfully, not at all, too long, too short, twice, in chunks, or in broken ones. */
+    /** How the request gives the length of its body: correctly, too long, too short, twice, in chunks … */
     const framing = fc.constantFrom(
       "honest",
       "honest",
@@ -217,14 +217,14 @@ it(
       fc.boolean(),
       async (requests, isHalfClosed) => {
         const pieces = requests.map(({ bytes }) => bytes);
-        // So that the connection ends, whatever is made of the rest.
+        // A last request that closes the connection.
         const last = Buffer.from("GET /openapi.json HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         const bodiless = requests.flatMap(({ method }, index) => (method === "HEAD" ? [index] : []));
         const { answers } = await exchange(port, [...pieces, last], { isHalfClosed, bodiless });
         for (const [index, answer] of answers.slice(0, requests.length).entries()) {
           seen.set(answer.status, (seen.get(answer.status) ?? 0) + 1);
           const isFailure = answer.status >= 500;
-          // What one request leaves behind is read as the next, so only the first is known for certain.
+          // Left-over bytes are read as the next request, so only the first response is known to be for its path.
           const [first] = requests;
           const problem = index === 0 && first ? rawProblem(first.method, first.path, answer) : null;
           expect({ status: answer.status, isFailure, problem: isFailure ? answer.text : problem }).toEqual({
@@ -239,7 +239,7 @@ it(
       },
     );
     await fc.assert(property, { numRuns: 2500, seed: 20_260_201 });
-    // Every kind of answer was met, so it has not merely knocked on one door.
+    // The requests have met every status, so they have reached all parts of the API.
     expect([...seen.keys()].toSorted()).toEqual(
       expect.arrayContaining([200, 201, 202, 400, 401, 402, 403, 404, 413, 415]),
     );

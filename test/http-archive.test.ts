@@ -46,7 +46,7 @@ const poll = `GET /api/agent/jobs/${job} HTTP/1.1`;
 const create = "POST /api/projects HTTP/1.1";
 const json = "Content-Type: application/json";
 
-/** What a client sends: the token in it is that of the server. */
+/** The request of a client; the server's token is added. */
 type Request = { readonly line: string; readonly headers?: readonly string[]; readonly body?: string };
 
 function bytesOf({ line, headers = [], body }: Request, token: string): string {
@@ -62,7 +62,7 @@ function bytesOf({ line, headers = [], body }: Request, token: string): string {
   return `${lines.join("\r\n")}\r\n\r\n${body ?? ""}`;
 }
 
-/** The answer on a connection, whole or not. */
+/** The response on a connection, complete or not. */
 function answerOf(received: string) {
   const [head = "", ...body] = received.split("\r\n\r\n");
   const [statusLine = "", ...lines] = head.split("\r\n");
@@ -80,11 +80,11 @@ const linesOf = (headers: readonly Header[]): string[] => headers.map(({ name, v
 
 const portOf = ({ url }: Mock): number => Number(new URL(url).port);
 
-describe("an entry of an HTTP Archive has what was on the wire", () => {
+describe("an entry of the HTTP Archive", () => {
   type Case = Request & {
     readonly effect?: FaultOptions["effect"];
     readonly status: number;
-    /** Of the answer. */
+    /** A header of the response. */
     readonly has?: string | RegExp;
     readonly bodiless?: true;
   };
@@ -107,7 +107,7 @@ describe("an entry of an HTTP Archive has what was on the wire", () => {
     ["of a header that comes twice", { line: poll, headers: ["X-A: 1", "x-a: 2"], status: 200 }],
     ["of a query with question marks", { line: poll.replace(" HTTP", "?a=1?b=2&c&d=%C3%A9 HTTP"), status: 200 }],
     ["of HEAD", { line: poll.replace("GET", "HEAD"), status: 403, bodiless: true }],
-    ["of a path that is not there", { line: "GET /api/nothing HTTP/1.1", status: 403 }],
+    ["of an unknown path", { line: "GET /api/nothing HTTP/1.1", status: 403 }],
     [
       "of a body",
       {
@@ -147,63 +147,69 @@ describe("an entry of an HTTP Archive has what was on the wire", () => {
     ["of a body that was made no JSON", { line: poll, effect: { kind: "malformedJson" }, status: 200 }],
     ["of a body in pieces", { line: poll, effect: { kind: "slowDribble", durationMs: "5s" }, status: 200 }],
     ["of an answer that was late", { line: poll, effect: { kind: "latency", durationMs: "5s" }, status: 200 }],
-  ])("%s", async (_what, { effect, status, has = "", bodiless, ...request }) => {
-    await using mock = await start(frozen);
-    const { journal, faults } = mock.defaultSandbox;
-    await journal.configure({ bodies: true });
-    if (effect) {
-      expectViolations();
-      await faults.add({ effect });
-    }
-    const sent = bytesOf(request, mock.token);
-    const exchanged = exchange(portOf(mock), [sent], { wanted: 1, bodiless: bodiless ? [0] : [] });
-    if (effect && "durationMs" in effect) {
-      while ((await mock.clock.read()).nextEventAt === null) await fetch(`${mock.url}/openapi.json`);
-      await mock.clock.advance("5s");
-    }
-    const answer = answerOf((await exchanged).received);
-    expect(answer).toMatchObject({ status });
-    await journal.wait({ status, withinMs: "5s" });
-    const [entry] = (await exported(mock)) as [HarEntry];
+  ])(
+    "the HTTP Archive has the bytes on the wire %s",
+    async (_what, { effect, status, has = "", bodiless, ...request }) => {
+      await using mock = await start(frozen);
+      const { journal, faults } = mock.defaultSandbox;
+      await journal.configure({ bodies: true });
+      if (effect) {
+        expectViolations();
+        await faults.add({ effect });
+      }
+      const sent = bytesOf(request, mock.token);
+      const exchanged = exchange(portOf(mock), [sent], { wanted: 1, bodiless: bodiless ? [0] : [] });
+      if (effect && "durationMs" in effect) {
+        while ((await mock.clock.read()).nextEventAt === null) await fetch(`${mock.url}/openapi.json`);
+        await mock.clock.advance("5s");
+      }
+      const answer = answerOf((await exchanged).received);
+      expect(answer).toMatchObject({ status });
+      await journal.wait({ status, withinMs: "5s" });
+      const [entry] = (await exported(mock)) as [HarEntry];
 
-    expect(answer.httpVersion).toBe(entry.response.httpVersion);
-    expect(answer.headers.join("\n")).toMatch(has);
-    expect(linesOf(entry.response.headers).toSorted()).toEqual(answer.headers);
-    expect(entry.response).toMatchObject({
-      status,
-      statusText: answer.statusText,
-      bodySize: answer.body.length,
-      content: { size: answer.body.length, mimeType: "application/json; charset=utf-8" },
-    });
-    expect(entry.response.content.text ?? "").toBe(answer.body.toString());
+      expect(answer.httpVersion).toBe(entry.response.httpVersion);
+      expect(answer.headers.join("\n")).toMatch(has);
+      expect(linesOf(entry.response.headers).toSorted()).toEqual(answer.headers);
+      expect(entry.response).toMatchObject({
+        status,
+        statusText: answer.statusText,
+        bodySize: answer.body.length,
+        content: { size: answer.body.length, mimeType: "application/json; charset=utf-8" },
+      });
+      expect(entry.response.content.text ?? "").toBe(answer.body.toString());
 
-    const [line = "", ...headers] = (sent.split("\r\n\r\n")[0] ?? "").split("\r\n");
-    const [method, path, httpVersion] = line.split(" ");
-    expect(entry.request).toMatchObject({ method, url: `${mock.url}${path}`, httpVersion });
-    expect(linesOf(entry.request.headers)).toEqual(
-      headers.map((header) => header.replace(mock.token, `${mock.token.slice(0, 8)}…`)),
-    );
-    expect(entry.request.queryString.map(({ name, value }) => [name, value])).toEqual([
-      ...new URL(entry.request.url).searchParams,
-    ]);
-    expect(entry.request.bodySize).toBe(Buffer.byteLength(request.body ?? ""));
-  });
+      const [line = "", ...headers] = (sent.split("\r\n\r\n")[0] ?? "").split("\r\n");
+      const [method, path, httpVersion] = line.split(" ");
+      expect(entry.request).toMatchObject({ method, url: `${mock.url}${path}`, httpVersion });
+      expect(linesOf(entry.request.headers)).toEqual(
+        headers.map((header) => header.replace(mock.token, `${mock.token.slice(0, 8)}…`)),
+      );
+      expect(entry.request.queryString.map(({ name, value }) => [name, value])).toEqual([
+        ...new URL(entry.request.url).searchParams,
+      ]);
+      expect(entry.request.bodySize).toBe(Buffer.byteLength(request.body ?? ""));
+    },
+  );
 
-  it.each(["before", "after"] as const)("of a connection that was reset %s the operation: nothing", async (when) => {
-    await using mock = await start(frozen);
-    const { journal, faults } = mock.defaultSandbox;
-    await journal.configure({ bodies: true });
-    await faults.add({ effect: { kind: "connectionReset", when } });
-    const { received } = await exchange(portOf(mock), [bytesOf({ line: poll }, mock.token)]);
-    await journal.wait({ reason: "FAULT_APPLIED", withinMs: "5s" });
-    const [entry] = (await exported(mock)) as [HarEntry];
-    expect(received).toBe("");
-    expect(entry.response).toMatchObject({ status: 0, headers: [], bodySize: 0, _error: "FAULT_APPLIED" });
-    expect(entry.response.content).toEqual({ size: 0, mimeType: "" });
-    expect(linesOf(entry.request.headers)).toContain("User-Agent: wire/1");
-  });
+  it.each(["before", "after"] as const)(
+    "the HTTP Archive has no response for a connection that was reset %s the operation",
+    async (when) => {
+      await using mock = await start(frozen);
+      const { journal, faults } = mock.defaultSandbox;
+      await journal.configure({ bodies: true });
+      await faults.add({ effect: { kind: "connectionReset", when } });
+      const { received } = await exchange(portOf(mock), [bytesOf({ line: poll }, mock.token)]);
+      await journal.wait({ reason: "FAULT_APPLIED", withinMs: "5s" });
+      const [entry] = (await exported(mock)) as [HarEntry];
+      expect(received).toBe("");
+      expect(entry.response).toMatchObject({ status: 0, headers: [], bodySize: 0, _error: "FAULT_APPLIED" });
+      expect(entry.response.content).toEqual({ size: 0, mimeType: "" });
+      expect(linesOf(entry.request.headers)).toContain("User-Agent: wire/1");
+    },
+  );
 
-  it("of a body in pieces whose client has left: the pieces that were sent", async () => {
+  it("the HTTP Archive has the sent pieces of a body whose client has disconnected", async () => {
     await using mock = await start(frozen);
     const { journal, faults } = mock.defaultSandbox;
     await journal.configure({ bodies: true });
@@ -228,7 +234,7 @@ describe("an entry of an HTTP Archive has what was on the wire", () => {
     expect(answer.headers).not.toContain(`content-length: ${answer.body.length}`);
   });
 
-  it("of a request that the rate limit refuses, and of one from a stranger, whose Date is that of the machine", async () => {
+  it("the HTTP Archive has the Date of the sandbox for a request that gets 429, and the machine's for one that gets 401", async () => {
     await using mock = await start(frozen);
     await mock.defaultSandbox.limits.setRule("jobPolling", { limit: 1, windowMs: "10s" });
     const bytes = bytesOf({ line: poll }, mock.token);
@@ -247,7 +253,7 @@ describe("an entry of an HTTP Archive has what was on the wire", () => {
   });
 });
 
-it("an HTTP Archive has no secret that a header of a request held", async () => {
+it("the HTTP Archive redacts secrets in request headers", async () => {
   const controlToken = "control-token-of-this-test";
   await using mock = await start({ ...frozen, controlToken });
   const secrets = {
@@ -279,7 +285,7 @@ it("an HTTP Archive has no secret that a header of a request held", async () => 
   ]);
 });
 
-it("an HTTP Archive of what an older version has kept has the headers that it kept", async () => {
+it("the HTTP Archive of an older version's journal has the headers that were stored then", async () => {
   const older = '{"count":1,"same":{"at":0,"path":"/api/projects","status":200,"userAgent":"older/1"},"each":{}}';
   const entries = readColumns(older).map((kept, index) => entryOf(kept, index + 1, () => ({})));
   const batches = (async function* () {

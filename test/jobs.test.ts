@@ -18,7 +18,7 @@ async function projectNamed(agent: Agent, name: string): Promise<Project> {
 const ms = (timestamp: string | null) => (timestamp === null ? null : Date.parse(timestamp));
 
 describe("an analysis of a ready project", () => {
-  it("goes from pending through processing to completed, and leaves the analysis that it names", () =>
+  it("a job goes from pending through processing to completed, and the analysis that it names can be read", () =>
     withMock(frozen, async (mock, agent) => {
       const before = await projectNamed(agent, "Sample: ready for an analysis");
       expect(before).toMatchObject({ status: "interviews", hasAuditAnalysis: false, analysisProgress: 75 });
@@ -76,7 +76,7 @@ describe("an analysis of a ready project", () => {
       expect(ms(after.updatedAt)).toBe(ms(completed.completedAt));
     }));
 
-  it("can be run again; the latest analysis is the one shown", () =>
+  it("a project shows the analysis of its latest job", () =>
     withMock(frozen, async (mock, agent) => {
       const { id } = await projectNamed(agent, "Sample: ready for an analysis");
       const first = await trigger(agent, id);
@@ -89,7 +89,7 @@ describe("an analysis of a ready project", () => {
       expect((await poll(agent, first.jobId)).analysisId).not.toBe(analysisId);
     }));
 
-  it("gives the same ids and instants for the same seed, in whatever order clients ask", async () => {
+  it("jobs have the same ids and instants for the same seed, in whatever order clients trigger them", async () => {
     const run = async (order: (agent: Agent, ids: readonly string[]) => Promise<JobStatus[]>) => {
       let jobs: JobStatus[] = [];
       await withMock(frozen, async (mock, agent) => {
@@ -110,11 +110,11 @@ describe("an analysis of a ready project", () => {
   });
 });
 
-describe("a trigger is refused", () => {
+describe("a refused trigger", () => {
   it.each([
     ["Sample: lacks the interview analysis", /interview_analysis/, /business_analysis/],
     ["Sample: lacks the document analysis", /business_analysis/, /interview_analysis/],
-  ])("with 422 that says what is missing: %s", (name, missing, present) =>
+  ])("a trigger answers 422 and names only the missing prerequisite for the project %s", (name, missing, present) =>
     withMock(frozen, async (_mock, agent) => {
       const { id } = await projectNamed(agent, name);
       const { status, body } = await agent(`/api/agent/projects/${id}/audit-analysis/async`, { method: "POST" });
@@ -124,14 +124,14 @@ describe("a trigger is refused", () => {
     }),
   );
 
-  it("with 422 that names both when both are missing", () =>
+  it("a trigger answers 422 and names both prerequisites when both are missing", () =>
     withMock(frozen, async (_mock, agent) => {
       const { id } = await projectNamed(agent, "Sample: just set up");
       const { body } = await agent(`/api/agent/projects/${id}/audit-analysis/async`, { method: "POST" });
       expect(body).toEqual({ error: expect.stringMatching(/business_analysis.*interview_analysis/) as string });
     }));
 
-  it("with the same 404 for a project that is unknown, someone else's, or not an id at all", () =>
+  it("a trigger answers the same 404 for an unknown project, another owner's project and a malformed id", () =>
     withMock(frozen, async (mock, agent) => {
       const foreign = await projectNamed(agentOf(mock, mock.tokens.secondOwner), "Sample: ready for an analysis");
       const json = { "content-type": "application/json" };
@@ -144,7 +144,7 @@ describe("a trigger is refused", () => {
       }
     }));
 
-  it("with 403 for a token that may only read, and nothing is created", () =>
+  it("a trigger answers 403 to a read-only token, and creates no job", () =>
     withMock(frozen, async (mock, agent) => {
       const { id } = await projectNamed(agent, "Sample: ready for an analysis");
       const readOnly = agentOf(mock, mock.tokens.readOnly);
@@ -166,7 +166,7 @@ describe("the body of a trigger", () => {
     ["null", { headers: json, body: "null" }],
     ["JSON with a charset", { headers: { "content-type": "application/json; charset=utf-8" }, body: "[1]" }],
     ["an empty form", { headers: { "content-type": "application/x-www-form-urlencoded" }, body: "" }],
-  ])("is ignored when it is %s", (_what, init) =>
+  ])("a trigger ignores a body that is %s", (_what, init) =>
     withMock(frozen, async (_mock, agent) => {
       expect((await agent(url, { method: "POST", ...init })).status).toBe(202);
     }),
@@ -176,19 +176,21 @@ describe("the body of a trigger", () => {
     ["malformed JSON", 400, { headers: json, body: '{"depth":' }],
     ["plain text", 415, { headers: { "content-type": "text/plain" }, body: "hello" }],
     ["larger than a megabyte", 413, { headers: json, body: JSON.stringify("a".repeat(2 ** 20)) }],
-  ])("is refused when it is %s, but a stranger is refused first", (_what, expected, init) =>
-    withMock(frozen, async (mock, agent) => {
-      expect((await agent(url, { method: "POST", ...init })).status).toBe(expected);
-      const stranger = await agentOf(mock, null)(url, { method: "POST", ...init });
-      expect([stranger.status, stranger.body]).toEqual([401, { error: "Unauthorized" }]);
-      const reader = await agentOf(mock, mock.tokens.readOnly)(url, { method: "POST", ...init });
-      expect(reader.status).toBe(403);
-    }),
+  ])(
+    "a trigger refuses a body that is %s, after it has refused a missing token and a missing scope",
+    (_what, expected, init) =>
+      withMock(frozen, async (mock, agent) => {
+        expect((await agent(url, { method: "POST", ...init })).status).toBe(expected);
+        const stranger = await agentOf(mock, null)(url, { method: "POST", ...init });
+        expect([stranger.status, stranger.body]).toEqual([401, { error: "Unauthorized" }]);
+        const reader = await agentOf(mock, mock.tokens.readOnly)(url, { method: "POST", ...init });
+        expect(reader.status).toBe(403);
+      }),
   );
 });
 
 describe("a poll", () => {
-  it("answers the same 404 for a job that is unknown, someone else's, or not an id at all", () =>
+  it("a poll answers the same 404 for an unknown job, another owner's job and a malformed id", () =>
     withMock(frozen, async (mock, agent) => {
       const { jobId } = await trigger(agentOf(mock, mock.tokens.secondOwner), magicProjectId(scenarios[0]));
       const malformed = [
@@ -207,13 +209,13 @@ describe("a poll", () => {
       }
     }));
 
-  it("takes an id in capitals for the same id", () =>
+  it("a poll accepts the id of a job in capitals", () =>
     withMock(frozen, async (_mock, agent) => {
       const { jobId } = await trigger(agent, magicProjectId(scenarios[0]));
       expect(await poll(agent, jobId.toUpperCase())).toMatchObject({ jobId });
     }));
 
-  it("finds a job of the demo data in each state", () =>
+  it("the demo data has a job in each state", () =>
     withMock(frozen, async (mock, agent) => {
       for (const { id, state } of mock.demoJobs) expect((await poll(agent, id)).status).toBe(state);
       expect(mock.demoJobs.map(({ state }) => state)).toEqual(["pending", "processing", "completed", "failed"]);
@@ -230,7 +232,7 @@ describe("the scenarios", () => {
     return { status: data.status, errorCode: data.errorCode };
   };
 
-  /** What a client that polls every second sees, each state once. */
+  /** The states that a client sees that polls every second. */
   async function story(agent: Agent, advance: () => Promise<unknown>, jobId: string, polls: number): Promise<Seen[]> {
     const states: Seen[] = [];
     for (let count = 0; count < polls; count += 1) {
@@ -258,14 +260,14 @@ describe("the scenarios", () => {
     vanishes: [pending, processing, completed, { status: "404", errorCode: null }],
   };
 
-  it.each(scenarios)("tell $name by the magic project", (scenario) =>
+  it.each(scenarios)("a job of the magic project of $name goes through the states of that scenario", (scenario) =>
     withMock({ ...frozen, rateLimits: false }, async (mock, agent) => {
       const { jobId } = await trigger(agent, magicProjectId(scenario));
       expect(await story(agent, () => mock.clock.advance(1000), jobId, 310)).toEqual(stories[scenario.name]);
     }),
   );
 
-  it.each(scenarios)("tell $name by the magic job", (scenario) =>
+  it.each(scenarios)("the magic job of $name goes through the states of that scenario", (scenario) =>
     withMock({ ...frozen, rateLimits: false }, async (mock, agent) => {
       expect(await story(agent, () => mock.clock.advance(1000), magicJobId(scenario), 310)).toEqual(
         stories[scenario.name],
@@ -273,7 +275,7 @@ describe("the scenarios", () => {
     }),
   );
 
-  it("have a magic project for every owner", () =>
+  it("every owner has a magic project for each scenario", () =>
     withMock(frozen, async (mock) => {
       for (const token of [mock.tokens.full, mock.tokens.secondOwner]) {
         const { body } = await agentOf(mock, token)("/api/projects");
@@ -283,7 +285,7 @@ describe("the scenarios", () => {
       }
     }));
 
-  it("begin a magic job's story with the first poll of each token, not of each owner", () =>
+  it("a magic job begins with the first poll of each token, not of each owner", () =>
     withMock(frozen, async (mock, agent) => {
       const id = magicJobId(scenarios[0]);
       const first = await poll(agent, id);
@@ -296,7 +298,7 @@ describe("the scenarios", () => {
       expect((await poll(reader, id)).status).toBe("pending");
     }));
 
-  it("tell a magic job's story once, however many polls begin it at the same moment", () =>
+  it("a magic job begins once when many polls arrive at the same moment", () =>
     withMock(frozen, async (_mock, agent) => {
       const id = magicJobId(scenarios[1]);
       const jobs = await Promise.all(Array.from({ length: 20 }, () => poll(agent, id)));
@@ -305,7 +307,7 @@ describe("the scenarios", () => {
 });
 
 describe("two owners", () => {
-  it("see nothing of each other", () =>
+  it("an owner can read no job, project or analysis of another owner", () =>
     withMock(frozen, async (mock, agent) => {
       const other = agentOf(mock, mock.tokens.secondOwner);
       const mine = await projectNamed(agent, "Sample: ready for an analysis");
@@ -319,7 +321,7 @@ describe("two owners", () => {
       const { body } = await other("/api/projects");
       expect((body as Project[]).map(({ id }) => id)).not.toContain(mine.id);
 
-      // The magic project has one id for all, and yet each owner has their own.
+      // The magic project has the same id for all owners, and each owner has a project of his own behind it.
       const magic = magicProjectId(scenarios[0]);
       await trigger(agent, magic);
       await mock.clock.advance(minuteMs);

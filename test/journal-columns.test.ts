@@ -40,7 +40,7 @@ const entry = fc.record({
   deliveryAttempt: fc.nat(),
 }) satisfies fc.Arbitrary<KeptEntry>;
 
-it("is read as it was written, whatever columns are alike", () => {
+it("journal entries are read from columns as they were written, with equal or different values", () => {
   fc.assert(
     fc.property(fc.array(entry, { minLength: 1, maxLength: 8 }), (entries) => {
       expect(readColumns(writeColumns(entries))).toEqual(entries);

@@ -9,7 +9,7 @@ import { usePolledSandbox } from "./support/polled-sandbox.ts";
 const { command, job, poll, sandbox } = usePolledSandbox();
 
 describe("the journal's commands", () => {
-  it("assert ends with exit code 1 when it does not hold", async () => {
+  it("audity-mock journal assert exits with 1 when an assertion does not hold", async () => {
     expect((await command("journal assert --max-polls 9")).code).toBe(0);
     const { code, output } = await command("journal assert --max-polls 3 --honours-retry-after --stops-at-terminal");
     expect(code).toBe(1);
@@ -17,13 +17,13 @@ describe("the journal's commands", () => {
     expect(output).toMatch(/^honoursRetryAfter +no +2 /m);
   });
 
-  it("wait prints what the client was told", async () => {
+  it("audity-mock journal wait prints the request that the wait was for", async () => {
     expect((await command(`journal wait --job ${job()} --observed pending`)).output).toMatch(
       /getJobStatus +200 +pending$/m,
     );
   });
 
-  it("export prints lines, or an archive", async () => {
+  it("audity-mock journal export prints JSON lines, or an HTTP Archive", async () => {
     const { output } = await command("journal export --status 429");
     expect(
       output
@@ -34,7 +34,7 @@ describe("the journal's commands", () => {
     expect(JSON.parse((await command("journal export --format har")).output)).toHaveProperty("log.version", "1.2");
   });
 
-  it("follow prints requests as they are answered, until it is stopped", async () => {
+  it("audity-mock journal follow prints requests as they are answered, until it is stopped", async () => {
     const following = command("journal follow --after 6", (output, stop) => {
       if (output.split("\n").length > 2) stop();
     });
@@ -50,14 +50,14 @@ describe("the journal's commands", () => {
     ["journal wait --observed failed --within 20ms", 1, "Within 20 ms, no client has been told"],
     ["journal show --reason WHY", 2, "--reason must be the code of a reason"],
     ["journal show --operation getJob", 2, '--operation must be an operation, not "getJob"; there is getJobStatus, '],
-  ])("%s ends with exit code %i and a sentence", async (words, code, sentence) => {
+  ])("audity-mock %s ends with exit code %i and one sentence", async (words, code, sentence) => {
     const failed = await command(words);
     expect([failed.code, failed.output]).toEqual([code, ""]);
     expect(failed.errors).toContain(sentence);
   });
 });
 
-it("sandbox follow prints how it stands and what changes, one JSON object a line", async () => {
+it("audity-mock sandbox follow prints the state of the sandbox and its changes, one JSON object a line", async () => {
   const following = command("sandbox follow --requests 1", (output, stop) => {
     if (output.includes('"kind":"requests"')) stop();
   });
@@ -74,19 +74,19 @@ it("sandbox follow prints how it stands and what changes, one JSON object a line
 it.each([
   ["sandbox follow --requests many", '--requests must be a whole number from 0 to 10000, not "many".\n'],
   ["journal follow --after -1", "--after must be"],
-])("%s is not understood", async (words, sentence) => {
+])("audity-mock %s is refused with exit code 2", async (words, sentence) => {
   const { code, errors } = await command(words);
   expect([code, errors]).toEqual([2, expect.stringContaining(sentence)]);
 });
 
-it("a text that is cut is not cut within a character", () => {
+it("a shortened text is not cut within a character", () => {
   expect(short("🙂🙂🙂", 4)).toBe("🙂…");
   expect(short("🙂🙂🙂", 5)).toBe("🙂🙂…");
   expect(short("🙂🙂🙂", 6)).toBe("🙂🙂🙂");
 });
 
-describe("a line for a request", () => {
-  it("has time, token, operation and status, and the reason only when it is not 2xx", async () => {
+describe("the log line of a request", () => {
+  it("the log line of a request has time, token, operation and status, and the reason only when the status is not 2xx", async () => {
     const { entries } = await sandbox().journal.read({ limit: 10 });
     const [pending] = entries as [JournalEntryView];
     expect(requestLine(pending, false)).toMatch(/^00:00:00\.000 {2}aky_\w{4} {2}getJobStatus +200 {2}pending\n$/);
@@ -104,46 +104,49 @@ describe("a line for a request", () => {
     [true, ["--json"], false],
     [true, ["--log-level", "silent"], false],
     [false, [], false],
-  ])("is printed by a start, without colours: on a terminal %s, with %j: %s", async (isTTY, options, isPrinted) => {
-    let output = "";
-    let log = "";
-    let asked: Promise<unknown> | undefined;
-    let stop = () => undefined as unknown;
-    const control = "0123456789abcdef";
-    await run({
-      arguments: ["start", "--port", "0", "--db", ":memory:", "--control-token", control, ...options],
-      environment: { NO_COLOR: "1" },
-      output: {
-        isTTY,
-        write(text: string) {
-          output += text;
-          const [, url] = /(http:\/\/127\.0\.0\.1:\d+)/.exec(output) ?? [];
-          asked ??= (async () => {
-            await fetch(`${url}/api/agent/jobs/x`);
-            // Whoever is told of a request has been told of it before it is read.
-            const headers = { authorization: `Bearer ${control}` };
-            await fetch(`${url}/__mock/sandboxes/default/journal`, { headers });
-            stop();
-          })();
+  ])(
+    "audity-mock start (terminal: %s, options: %j) prints a line for each request, without colours: %s",
+    async (isTTY, options, isPrinted) => {
+      let output = "";
+      let log = "";
+      let asked: Promise<unknown> | undefined;
+      let stop = () => undefined as unknown;
+      const control = "0123456789abcdef";
+      await run({
+        arguments: ["start", "--port", "0", "--db", ":memory:", "--control-token", control, ...options],
+        environment: { NO_COLOR: "1" },
+        output: {
+          isTTY,
+          write(text: string) {
+            output += text;
+            const [, url] = /(http:\/\/127\.0\.0\.1:\d+)/.exec(output) ?? [];
+            asked ??= (async () => {
+              await fetch(`${url}/api/agent/jobs/x`);
+              // Whoever is told of a request has been told of it before it is read.
+              const headers = { authorization: `Bearer ${control}` };
+              await fetch(`${url}/__mock/sandboxes/default/journal`, { headers });
+              stop();
+            })();
+          },
         },
-      },
-      errors: { isTTY, write: (text) => (log += text) },
-      interactive: isTTY,
-      pid: process.pid,
-      isRunning: () => false,
-      isOutputRead: () => true,
-      onStopSignal: (listener) => (stop = () => listener("SIGTERM")),
-    });
-    await asked;
-    const line =
-      /^\d\d:\d\d:\d\d\.\d{3} {2}- {9}getJobStatus +401 {2}TOKEN_MISSING: The request has no Authorization header\.$/m;
-    if (isPrinted) expect(output).toMatch(line);
-    else expect(output).not.toContain("TOKEN_MISSING");
-    expect(output + log).not.toContain("\u001B");
-  });
+        errors: { isTTY, write: (text) => (log += text) },
+        interactive: isTTY,
+        pid: process.pid,
+        isRunning: () => false,
+        isOutputRead: () => true,
+        onStopSignal: (listener) => (stop = () => listener("SIGTERM")),
+      });
+      await asked;
+      const line =
+        /^\d\d:\d\d:\d\d\.\d{3} {2}- {9}getJobStatus +401 {2}TOKEN_MISSING: The request has no Authorization header\.$/m;
+      if (isPrinted) expect(output).toMatch(line);
+      else expect(output).not.toContain("TOKEN_MISSING");
+      expect(output + log).not.toContain("\u001B");
+    },
+  );
 });
 
-it("a start in the background leaves its journal to the next", async () => {
+it("audity-mock report works on a server in another process", async () => {
   await using server = await startProcess(["--db", ":memory:"]);
   const words = ["report", "--url", server.ready.url, "--control-token", server.ready.controlToken];
   const { code, output } = await runToEnd(process.execPath, [commandPath, ...words]);

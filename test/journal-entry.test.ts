@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { start } from "../src/start.ts";
 import { bearer, completes, fetchText, lastEntry, pathOf } from "./support/requests.ts";
 
-describe("an entry", () => {
-  it("has instants on both clocks, bytes, bucket, connection and who asked", async () => {
+describe("an entry of the journal", () => {
+  it("a journal entry has instants on both clocks, sizes, rate limit bucket, job, token and owner", async () => {
     await using mock = await start();
     const sandbox = await mock.sandbox({ seed: 1, clock: "frozen" });
     await sandbox.faults.add({ effect: { kind: "latency", durationMs: "2s" }, operation: "getJobStatus", times: 1 });
@@ -37,7 +37,7 @@ describe("an entry", () => {
     expect(entry.faults.map(({ kind }) => kind)).toEqual(["latency"]);
   });
 
-  it("has bodies only when that is switched on, and never a token", async () => {
+  it("a journal entry has bodies only when that is switched on, and never a token in full", async () => {
     await using mock = await start();
     const sandbox = await mock.sandbox({ seed: 1, journal: { bodies: true } });
     const path = `/api/agent/projects/${sandbox.projects.ready}/audit-analysis/async?key=${sandbox.token}`;
@@ -58,8 +58,8 @@ describe("an entry", () => {
     ["of another type", "text/plain", "clientName=Sample", 415],
     ["of no type at all", "nonsense", "clientName: Sample", 415],
     ["written with spaces", "application/json; charset=utf-8", '{ "clientName" : "Sample" }', 400],
-    ["with a token in what is no JSON", "application/json", `{"token": aky_DemoOwnerOneReadWrite00000000001}`, 400],
-  ])("has a body %s as it was received", async (_what, type, body, status) => {
+    ["with a token in malformed JSON", "application/json", `{"token": aky_DemoOwnerOneReadWrite00000000001}`, 400],
+  ])("a journal entry has a request body %s as it was received", async (_what, type, body, status) => {
     await using mock = await start();
     await mock.defaultSandbox.journal.configure({ bodies: true });
     const headers = { ...bearer(mock.token), "content-type": type };
@@ -70,28 +70,31 @@ describe("an entry", () => {
     });
   });
 
-  it.each(["announced", "in chunks"])("has the beginning of a body that is too large, %s", async (how) => {
-    const controlToken = "control-token-for-tests";
-    await using mock = await start({ controlToken });
-    await mock.defaultSandbox.journal.configure({ bodies: true });
-    const body = `{"clientName": "${controlToken} ${"x".repeat(1_200_000)}"}`;
-    const chunked = new ReadableStream({
-      start(controller) {
-        for (let from = 0; from < body.length; from += 100_000)
-          controller.enqueue(Buffer.from(body.slice(from, from + 100_000)));
-        controller.close();
-      },
-    });
-    const headers = { ...bearer(mock.token), "content-type": "application/json" };
-    const init = how === "announced" ? { body } : { body: chunked, duplex: "half" as const };
-    await fetchText(mock.url, "/api/projects", headers, { method: "POST", ...init });
-    const entry = await lastEntry(mock.defaultSandbox);
-    expect([entry.status, entry.reason.code]).toEqual([413, "PAYLOAD_TOO_LARGE"]);
-    expect(entry.requestBody).toMatch(/^\{"clientName": "… x{1000,65536}…$/);
-    expect(entry.requestBody?.length).toBeLessThanOrEqual(65_537);
-  });
+  it.each(["announced", "in chunks"])(
+    "a journal entry has the beginning of a body that is too large, when its length is %s",
+    async (how) => {
+      const controlToken = "control-token-for-tests";
+      await using mock = await start({ controlToken });
+      await mock.defaultSandbox.journal.configure({ bodies: true });
+      const body = `{"clientName": "${controlToken} ${"x".repeat(1_200_000)}"}`;
+      const chunked = new ReadableStream({
+        start(controller) {
+          for (let from = 0; from < body.length; from += 100_000)
+            controller.enqueue(Buffer.from(body.slice(from, from + 100_000)));
+          controller.close();
+        },
+      });
+      const headers = { ...bearer(mock.token), "content-type": "application/json" };
+      const init = how === "announced" ? { body } : { body: chunked, duplex: "half" as const };
+      await fetchText(mock.url, "/api/projects", headers, { method: "POST", ...init });
+      const entry = await lastEntry(mock.defaultSandbox);
+      expect([entry.status, entry.reason.code]).toEqual([413, "PAYLOAD_TOO_LARGE"]);
+      expect(entry.requestBody).toMatch(/^\{"clientName": "… x{1000,65536}…$/);
+      expect(entry.requestBody?.length).toBeLessThanOrEqual(65_537);
+    },
+  );
 
-  it("never has the control token, wherever a client has put it and however it is written", async () => {
+  it("a journal entry never has the control token, wherever a client has put it and however it is escaped", async () => {
     const controlToken = 'control"token/%41-\\0123456789';
     await using mock = await start({ controlToken });
     const sandbox = await mock.sandbox({ seed: 1, journal: { bodies: true } });
@@ -120,7 +123,7 @@ describe("an entry", () => {
   it.each([
     ["nested deeply", `${"[".repeat(50_000)}${"]".repeat(50_000)}`],
     ["escaped over and over", JSON.stringify({ description: `%${"25".repeat(300_000)}61` })],
-  ])("is written whatever a body is: %s", async (_what, body) => {
+  ])("a journal entry is written when a body is %s", async (_what, body) => {
     await using mock = await start();
     await mock.defaultSandbox.journal.configure({ bodies: true });
     const headers = { "content-type": "application/json" };

@@ -5,8 +5,8 @@ import { start } from "../src/start.ts";
 import { startProcess, withFolder } from "./support/command.ts";
 import { bearer, completes, fetchText, pathOf } from "./support/requests.ts";
 
-describe("what is kept", () => {
-  it("are the last so many, in order and without a gap, and the rest is counted", async () => {
+describe("what the journal keeps", () => {
+  it("the journal keeps the newest entries up to its limit, in order and without a gap, and counts the dropped ones", async () => {
     await using mock = await start({ rateLimits: false });
     const batches = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 6 });
     await fc.assert(
@@ -28,7 +28,7 @@ describe("what is kept", () => {
     );
   });
 
-  it("outlives the process, and goes on counting", () =>
+  it("the journal survives a restart and goes on counting", () =>
     withFolder(async (folder) => {
       const parameters = ["--db", `${folder}/mock.db`, "--control-token", "0123456789abcdef"];
       const control = { authorization: "Bearer 0123456789abcdef" };
@@ -50,7 +50,7 @@ describe("what is kept", () => {
       ]);
     }));
 
-  it("is one journal for two processes on one file", () =>
+  it("two processes on one file write one journal", () =>
     withFolder(async (folder) => {
       const parameters = ["--db", `${folder}/mock.db`, "--control-token", "0123456789abcdef"];
       await using one = await startProcess(parameters);
@@ -70,7 +70,7 @@ describe("what is kept", () => {
     }));
 });
 
-it("one hundred thousand requests are dropped but for the last ten thousand, and memory does not grow with them", async () => {
+it("the journal keeps the last ten thousand requests by default", async () => {
   await using mock = await start({ rateLimits: false });
   const { url, token } = mock;
   const headers = bearer(token);

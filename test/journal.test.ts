@@ -15,7 +15,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
 
   const pollOf = (sandbox: Sandbox, job: string) => fetchText(sandbox.url, pathOf(job), bearer(sandbox.token));
 
-  it("says of each request what it was, what it got, and which faults were applied to it", () =>
+  it("the journal has path, operation, status and applied faults of each request", () =>
     withSandbox(frozen, async (sandbox) => {
       expectViolations();
       const headers = { authorization: `Bearer ${sandbox.token}` };
@@ -58,7 +58,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
       expect(await sandbox.journal.read()).toEqual({ dropped: 0, entries: [] });
     }));
 
-  it("the journal is read by job, operation, status, reason, token and time", () =>
+  it("the journal is filtered by job, operation, status, reason, token and time", () =>
     withSandbox(frozen, async (sandbox) => {
       const agent = agentOf(sandbox, sandbox.token);
       const { jobId } = await trigger(agent, sandbox.projects.ready);
@@ -81,7 +81,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
       expect((await refusal(sandbox.journal.read({ from: "yesterday" }))).errors[0]?.field).toBe("from");
     }));
 
-  it("a wait ends when the client has been told, also if that was before", () =>
+  it("a wait ends when a client has seen the status, also when that was before", () =>
     withSandbox(frozen, async (sandbox) => {
       const { id } = await sandbox.jobs.create();
       const waiting = sandbox.journal.wait({ job: id, observed: "completed", withinMs: "20s" });
@@ -95,7 +95,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
       expect(told.entries.map(({ number }) => number)).toEqual([1, 2]);
     }));
 
-  it("a wait is over when its time has passed for real, and says what there was instead", () =>
+  it("a wait times out in real time, and says which statuses clients have seen instead", () =>
     withSandbox(frozen, async (sandbox) => {
       const { id } = await sandbox.jobs.create();
       await pollOf(sandbox, id);
@@ -110,7 +110,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
       expect((await refusal(sandbox.journal.wait({ withinMs: "11m" }))).status).toBe(400);
     }));
 
-  it("a client that was told in a body that did not arrive was not told", () =>
+  it("a wait does not count a response whose body a fault has damaged", () =>
     withSandbox(frozen, async (sandbox) => {
       expectViolations();
       const { id } = await sandbox.jobs.create();
@@ -124,7 +124,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
       expect((await sandbox.journal.wait({ observed: "completed" })).entries[0]?.number).toBe(3);
     }));
 
-  it("a wait goes on after a reset, and ends with its sandbox", () =>
+  it("a wait goes on after a reset, and ends when its sandbox is deleted", () =>
     withSandbox(frozen, async (sandbox) => {
       await pollOf(sandbox, completes);
       const waiting = sandbox.journal.wait({ operation: "getJobStatus", times: 2, withinMs: "20s" });
@@ -137,7 +137,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
       expect((await inVain).status).toBe(503);
     }));
 
-  it("assertions answer with the evidence", () =>
+  it("journal assertions answer with the requests that prove them", () =>
     withSandbox(frozen, async (sandbox) => {
       const { id } = await sandbox.jobs.create();
       await sandbox.jobs.complete(id);
@@ -167,7 +167,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
       expect((await refusal(sandbox.journal.assert({}))).status).toBe(400);
     }));
 
-  it("is followed live, from now on or after a number, and across a reset", () =>
+  it("the journal is followed from now on or after a number, and across a reset", () =>
     withSandbox(frozen, async (sandbox) => {
       await pollOf(sandbox, "before");
       const live = (await sandbox.journal.follow())[Symbol.asyncIterator]();
@@ -189,7 +189,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
       expect((await live.next()).done).toBe(true);
     }));
 
-  it("is followed from its beginning by whoever comes back with a number of before a reset, and ends when nobody reads", () =>
+  it("a follower that resumes with a number from before a reset starts at the beginning, and ends when nobody reads", () =>
     withSandbox(frozen, async (sandbox) => {
       for (let count = 0; count < 3; count += 1) await pollOf(sandbox, completes);
       await sandbox.reset();
@@ -201,7 +201,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
       expect((await next).done).toBe(true);
     }));
 
-  it("is exported a line for each request, and as an HTTP Archive", () =>
+  it("the journal is exported as one JSON line for each request, and as an HTTP Archive", () =>
     withSandbox(frozen, async (sandbox) => {
       await sandbox.journal.configure({ bodies: true });
       await pollOf(sandbox, completes);
@@ -261,7 +261,7 @@ describe("server-sent events", () => {
     return { request, response };
   }
 
-  it("go on after the last one that a client has got, and end with the server", async () => {
+  it("the event stream of the journal resumes after Last-Event-ID, and ends when the server stops", async () => {
     const mock = await start();
     const { defaultSandbox: sandbox } = mock;
     for (const id of ["a", "b", "c"]) await fetchText(mock.url, pathOf(id), bearer(mock.token));

@@ -17,7 +17,7 @@ const job: fc.Arbitrary<JobFacts> = fc
   })
   .map(({ steps: [created = 0, pending = 0, processing = 0, kept = 0], starts, ends, vanishes, outcome }) => {
     const startsAt = starts ? created + pending : null;
-    // Only a failure comes without processing before it.
+    // Only a failed job may have no processing before its end.
     const endsAt = ends && (starts || outcome === "failed") ? created + pending + processing : null;
     return {
       createdAt: created,
@@ -28,8 +28,8 @@ const job: fc.Arbitrary<JobFacts> = fc
     };
   });
 
-describe("the life of a job", () => {
-  it("is the same whether it is read in one stretch or in two", () => {
+describe("the lifecycle of a job", () => {
+  it("the transitions of a job between two instants are the same when they are read in two steps", () => {
     fc.assert(
       fc.property(job, instant, instant, instant, (facts, ...instants) => {
         const [a = 0, b = 0, c = 0] = instants.toSorted((one, other) => one - other);
@@ -38,7 +38,7 @@ describe("the life of a job", () => {
     );
   });
 
-  it("ends each stretch in the state that the job has then", () => {
+  it("the last transition of a job up to an instant is its status at that instant", () => {
     fc.assert(
       fc.property(job, instant, (facts, now) => {
         const last = between(facts, -Infinity, now).at(-1);
@@ -47,7 +47,7 @@ describe("the life of a job", () => {
     );
   });
 
-  it("holds nothing before the next due instant, and something at it", () => {
+  it("a job has no transition before its next due instant, and one at it", () => {
     fc.assert(
       fc.property(job, instant, (facts, now) => {
         const due = nextDueAt(facts, now);
@@ -61,7 +61,7 @@ describe("the life of a job", () => {
     );
   });
 
-  it("never goes back", () => {
+  it("the transitions of a job never go back in time or in status", () => {
     const order = ["pending", "processing", "completed", "failed", "vanished"];
     fc.assert(
       fc.property(job, (facts) => {
@@ -86,7 +86,7 @@ describe("a job as a client sees it", () => {
     errorCode: "FAILED",
   };
 
-  it("keeps the rules of null in every scenario at every instant", () => {
+  it("a job keeps the null rules in every scenario at every instant", () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...scenarios),
@@ -111,7 +111,7 @@ describe("a job as a client sees it", () => {
     );
   });
 
-  it.each(scenarios)("follows the durations of $name", (scenario) => {
+  it.each(scenarios)("a job of the scenario $name stays within the durations of the scenario", (scenario) => {
     for (let seed = 0; seed < 200; seed += 1) {
       const facts = plan(scenario, 1000, (purpose) => draw(seed, purpose, "job"));
       const leavesPendingAt = facts.startsAt ?? facts.endsAt;

@@ -8,7 +8,7 @@ import { emptySandbox } from "./support/empty-sandbox.ts";
 
 const migrations = new URL("../migrations", import.meta.url).pathname;
 
-it("many open sandboxes are read again a few at a time when another process has written, each before it is used", async () => {
+it("open sandboxes are read again a few at a time after another process has written, and each before it is used", async () => {
   const database = openDatabase(":memory:", migrations);
   const store = createSandboxStore(database, []);
   const clock = initialClockState("frozen");

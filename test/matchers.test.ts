@@ -5,7 +5,7 @@ import { usePolledSandbox } from "./support/polled-sandbox.ts";
 const { job, mock, sandbox } = usePolledSandbox();
 
 describe("the matchers", () => {
-  it("judge a sandbox, with the requests that prove it in the message", async () => {
+  it("the matchers judge a sandbox, and their message lists the requests that prove it", async () => {
     expect.extend(matchers);
     const broken = await matchers.toHonourRetryAfter(sandbox());
     expect(broken.pass).toBe(false);

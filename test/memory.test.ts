@@ -20,7 +20,7 @@ const controlToken = "0123456789abcdef";
 const control = { authorization: `Bearer ${controlToken}`, "content-type": "application/json" };
 const pollPath = pathOf(completes);
 
-/** Starts a server that may use so many megabytes for its objects. */
+/** Starts a server with a limited heap. */
 const startWithin = (megabytes: number, ...parameters: string[]) =>
   startProcess([...parameters, "--control-token", controlToken, "--rate-limits", "off"], {}, [
     process.execPath,
@@ -29,7 +29,7 @@ const startWithin = (megabytes: number, ...parameters: string[]) =>
   ]);
 
 describe("a journal with bodies", () => {
-  it("is remembered in a bounded memory while the database refuses", { timeout: 120_000 }, () =>
+  it("a journal with bodies uses a bounded memory while the database is locked", { timeout: 120_000 }, () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       await using server = await startWithin(150, "--db", db);
@@ -61,42 +61,47 @@ describe("a journal with bodies", () => {
     }),
   );
 
-  it("may be larger than the memory, and is read, reported, asserted and exported", { timeout: 120_000 }, () =>
-    withFolder(async (folder) => {
-      const db = `${folder}/mock.db`;
-      const count = 1500;
-      await writeJournal(db, count);
-      await using server = await startWithin(70, "--db", db);
-      const of = `${server.ready.url}/__mock/sandboxes/default`;
-      const read = async (path: string, body?: object) => {
-        const asked = body && { method: "POST", body: JSON.stringify(body) };
-        const answer = await fetch(`${of}${path}`, { headers: control, ...asked });
-        return (await answer.json()) as Record<string, unknown>;
-      };
-      expect(await read("/journal?limit=1")).toMatchObject({ dropped: 0, entries: [{ number: count }] });
-      expect(await read("/journal?after=1&until=1970-01-01T00:00:00.003Z")).toMatchObject({ entries: [{ number: 2 }] });
-      expect(await read("/journal?limit=10000")).toMatchObject({
-        status: 400,
-        errors: [{ field: "limit", message: expect.stringContaining("must be lower") as string }],
-      });
-      expect(await read("/journal/wait", { times: 1000, withinMs: "50s" })).toMatchObject({
-        errors: [{ field: "times" }],
-      });
-      const asserted = await read("/journal/assert", { maxPolls: 1 });
-      expect(asserted).toMatchObject({ results: [{ passed: false, evidenceCount: count }] });
-      expect((asserted as { results: { evidence: object[] }[] }).results[0]?.evidence).toHaveLength(1000);
-      expect(await read("/report")).toMatchObject({ sandbox: "default", dropped: 0 });
-      for (const format of ["ndjson", "har"]) {
-        const answer = await fetch(`${of}/journal/export?format=${format}`, { headers: control });
-        let [bytes, last] = [0, ""];
-        for await (const piece of answer.body as AsyncIterable<Uint8Array>) {
-          bytes += piece.length;
-          last = Buffer.from(piece.slice(-20)).toString();
+  it(
+    "a journal that is larger than the memory can be read, reported, asserted and exported",
+    { timeout: 120_000 },
+    () =>
+      withFolder(async (folder) => {
+        const db = `${folder}/mock.db`;
+        const count = 1500;
+        await writeJournal(db, count);
+        await using server = await startWithin(70, "--db", db);
+        const of = `${server.ready.url}/__mock/sandboxes/default`;
+        const read = async (path: string, body?: object) => {
+          const asked = body && { method: "POST", body: JSON.stringify(body) };
+          const answer = await fetch(`${of}${path}`, { headers: control, ...asked });
+          return (await answer.json()) as Record<string, unknown>;
+        };
+        expect(await read("/journal?limit=1")).toMatchObject({ dropped: 0, entries: [{ number: count }] });
+        expect(await read("/journal?after=1&until=1970-01-01T00:00:00.003Z")).toMatchObject({
+          entries: [{ number: 2 }],
+        });
+        expect(await read("/journal?limit=10000")).toMatchObject({
+          status: 400,
+          errors: [{ field: "limit", message: expect.stringContaining("must be lower") as string }],
+        });
+        expect(await read("/journal/wait", { times: 1000, withinMs: "50s" })).toMatchObject({
+          errors: [{ field: "times" }],
+        });
+        const asserted = await read("/journal/assert", { maxPolls: 1 });
+        expect(asserted).toMatchObject({ results: [{ passed: false, evidenceCount: count }] });
+        expect((asserted as { results: { evidence: object[] }[] }).results[0]?.evidence).toHaveLength(1000);
+        expect(await read("/report")).toMatchObject({ sandbox: "default", dropped: 0 });
+        for (const format of ["ndjson", "har"]) {
+          const answer = await fetch(`${of}/journal/export?format=${format}`, { headers: control });
+          let [bytes, last] = [0, ""];
+          for await (const piece of answer.body as AsyncIterable<Uint8Array>) {
+            bytes += piece.length;
+            last = Buffer.from(piece.slice(-20)).toString();
+          }
+          expect(bytes).toBeGreaterThan(count * 65_000);
+          expect(last).toMatch(/}\n$/);
         }
-        expect(bytes).toBeGreaterThan(count * 65_000);
-        expect(last).toMatch(/}\n$/);
-      }
-    }),
+      }),
   );
 });
 
@@ -110,8 +115,8 @@ function readerOf(store: JournalStore, recorder: Recorder) {
   return journalReader({ contract: document, use, refresh: () => false } as unknown as Context);
 }
 
-describe("a reader of a journal", () => {
-  it("reads only what it answers: the newest chunk for the last request, and no bodies where none are wanted", () =>
+describe("the reader of a journal", () => {
+  it("the reader of a journal reads only the newest chunk for the last request, and no bodies where none are wanted", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       await writeJournal(db, 100);
@@ -146,7 +151,7 @@ describe("a reader of a journal", () => {
       await database.close();
     }));
 
-  it("reads again when the sandbox is reset meanwhile, and lets others go on while it reads", () =>
+  it("the reader of a journal starts again when the sandbox is reset meanwhile, and yields while it reads", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       await writeJournal(db, 1500);
@@ -172,7 +177,7 @@ describe("a reader of a journal", () => {
     }));
 });
 
-it("a follower of a sandbox is told of requests without their bodies, a bounded number at a time", () =>
+it("the event stream of a sandbox has requests without bodies, a bounded number in each event", () =>
   withFolder(async (folder) => {
     const db = `${folder}/mock.db`;
     await writeJournal(db, 1500);
@@ -187,7 +192,7 @@ it("a follower of a sandbox is told of requests without their bodies, a bounded 
     expect(Math.max(...sizes)).toBeLessThan(1100);
   }));
 
-it("an export that is longer than a string can be says so, and what to do", async () => {
+it("an export that is longer than a string can be is refused with 413 and a hint", async () => {
   async function* pieces() {
     yield await Promise.resolve("12345");
     yield "67890";
@@ -201,7 +206,7 @@ it("an export that is longer than a string can be says so, and what to do", asyn
   });
 });
 
-it("an export is written to the output no faster than it is read", async () => {
+it("audity-mock journal export writes no faster than its output is read", async () => {
   await using mock = await start({ controlToken });
   const { defaultSandbox: sandbox } = mock;
   for (let count = 0; count < 3; count += 1) await fetch(`${mock.url}${pollPath}`);

@@ -45,14 +45,14 @@ describe("a wrong name", () => {
     ["report --format jsn", "json"],
     ["verify --format jsn", "json"],
     ["clock show --jsn", "--json"],
-  ])("is answered with the right ones: %s", async (words, message) => {
+  ])("the error of `%s` suggests the right name", async (words, message) => {
     const environment = { AUDITY_MOCK_URL: mock.url, AUDITY_MOCK_CONTROL_TOKEN: mock.controlToken };
     const { code, output, errors } = await runHere(words.split(" "), environment);
     expect([code, output]).toEqual([expect.toSatisfy((number) => number === 1 || number === 2), ""]);
     expect(errors).toMatch(message);
   });
 
-  it("is answered with every right one where they are few, and with the nearest where they are many", () => {
+  it("a wrong name is answered with all names when they are few, and with the nearest when they are many", () => {
     expect(thereIs("x", [])).toBe("there is none");
     expect(thereIs("beta", ["alpha", "beat"])).toBe("there is beat, alpha");
     const names = Array.from({ length: 1000 }, (_, index) => `sandbox-${index}`);

@@ -13,14 +13,14 @@ import { runHere } from "./support/run-here.ts";
 const active = /(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 const ciCommand = /^\s*::|##\[|##vso\[|##teamcity\[/m;
 
-/** Whatever a text may do to a terminal, a page or the log of a CI system. */
+/** Control characters and commands for a terminal, a page and the log of a CI system. */
 const hostile =
   "\u001B[31mred\u009B2J\u202Egnp.exe\u2066\n::error::made up\n  ::add-mask::x\n##vso[task.x]\n##teamcity[y]\r\u0007";
 
-describe("a text that was made neutral", () => {
+describe("a neutralised text", () => {
   const text = fc.string({ unit: "binary", maxLength: 200 });
 
-  it("holds nothing that does something instead of being seen", () => {
+  it("a neutralised text holds no control characters and no CI commands", () => {
     fc.assert(
       fc.property(text, (given) => {
         for (const made of [neutral, neutralLines, neutralOutput]) expect(made(given)).not.toMatch(active);
@@ -31,7 +31,7 @@ describe("a text that was made neutral", () => {
     expect(neutralOutput(hostile)).not.toMatch(ciCommand);
   });
 
-  it("is the same JSON as before, where it is JSON", () => {
+  it("neutralised JSON has the same value", () => {
     fc.assert(
       fc.property(fc.anything({ withUnicodeString: true } as object), text, (value, given) => {
         const json = JSON.stringify([value, given, hostile]);
@@ -41,14 +41,14 @@ describe("a text that was made neutral", () => {
     );
   });
 
-  it("is left as it is where there is nothing to hide", () => {
+  it("a text without control characters is not changed", () => {
     for (const plain of ["é 🙂 漢字\n\ttab", "a::b", "std::vector", "# heading", "http://[::1]:80"])
       expect(neutralOutput(plain)).toBe(plain);
   });
 });
 
-describe("what a server says", () => {
-  /** A server that answers everything with the same, and says of itself that it is ready. */
+describe("the response of a server", () => {
+  /** A server that is ready and gives the same response to every other request. */
   async function answering(status: number, body: unknown) {
     const server = createServer((asked, answer) => {
       const isHealth = asked.url === "/__mock/health";
@@ -82,7 +82,7 @@ describe("what a server says", () => {
     ["env"],
     ["console"],
     ["verify"],
-  ])("is printed as what it is when it refuses: %s", async (words) => {
+  ])("audity-mock %s prints no control characters of a server's error", async (words) => {
     await using server = await answering(400, { detail: hostile, errors: [{ field: hostile, message: hostile }] });
     const { code, output, errors } = await runHere([...words.split(" "), ...options(server.url)]);
     expect(code).not.toBe(0);
@@ -91,7 +91,7 @@ describe("what a server says", () => {
   });
 
   it.each([["clock show"], ["clock show --json"], ["sandbox list"], ["journal export"], ["job list"]])(
-    "is printed as what it is when it answers: %s",
+    "audity-mock %s prints no control characters of a server's response",
     async (words) => {
       await using server = await answering(200, { mode: hostile, [hostile]: [hostile, { inner: hostile }] });
       const { output, errors } = await runHere([...words.split(" "), ...options(server.url)]);
@@ -102,35 +102,38 @@ describe("what a server says", () => {
   );
 });
 
-describe("a log", () => {
-  it.each([true, false])("holds no more of a request than its text, for a person: %s", async (pretty) => {
-    let log = "";
-    const logger = await createLogger("info", { write: (line: string) => (log += line) }, pretty);
-    await using mock = await start({ logger, controlToken: "a-control-token-of-my-own" });
-    const { hostname, port } = new URL(mock.url);
-    const ask = (path: string, host: string) =>
-      new Promise((resolve) => {
-        request({ hostname, port, path, headers: { host } }, (answer) => answer.resume().on("end", resolve)).end();
-      });
-    await ask("/api/%1b[31m%C2%9B?%E2%80%AE=%0A::error::x", "evil\u009B2J");
-    await ask(`/__mock/?token=${mock.controlToken}`, `127.0.0.1:${port}`);
-    await ask(`/__mock/%61-control-token-of-my-own`, `127.0.0.1:${port}`);
-    logger.warn(`a text with ${hostile}`);
-    // The colours are ours.
-    const shown = log.replaceAll(new RegExp(`${String.fromCharCode(27)}\\[\\d\\d?m`, "g"), "");
-    expect(shown).toContain("made up");
-    expect(shown).not.toMatch(active);
-    expect(shown).not.toMatch(ciCommand);
-    expect(shown).not.toContain(mock.controlToken);
-  });
+describe("the log", () => {
+  it.each([true, false])(
+    "the log has no control characters and no control token of a request (pretty: %s)",
+    async (pretty) => {
+      let log = "";
+      const logger = await createLogger("info", { write: (line: string) => (log += line) }, pretty);
+      await using mock = await start({ logger, controlToken: "a-control-token-of-my-own" });
+      const { hostname, port } = new URL(mock.url);
+      const ask = (path: string, host: string) =>
+        new Promise((resolve) => {
+          request({ hostname, port, path, headers: { host } }, (answer) => answer.resume().on("end", resolve)).end();
+        });
+      await ask("/api/%1b[31m%C2%9B?%E2%80%AE=%0A::error::x", "evil\u009B2J");
+      await ask(`/__mock/?token=${mock.controlToken}`, `127.0.0.1:${port}`);
+      await ask(`/__mock/%61-control-token-of-my-own`, `127.0.0.1:${port}`);
+      logger.warn(`a text with ${hostile}`);
+      // Remove the colours that the logger adds itself.
+      const shown = log.replaceAll(new RegExp(`${String.fromCharCode(27)}\\[\\d\\d?m`, "g"), "");
+      expect(shown).toContain("made up");
+      expect(shown).not.toMatch(active);
+      expect(shown).not.toMatch(ciCommand);
+      expect(shown).not.toContain(mock.controlToken);
+    },
+  );
 
-  it("conceals the control token in the requests of whatever logger it is given", () => {
+  it("the request serializer conceals the control token in a URL", () => {
     const { req } = requestSerializers(createConceal("a-control-token-of-my-own"));
     const url = "/__mock/?token=%61-control-token-of-my-own";
     expect(req({ method: "GET", url, host: "x", ip: "y" } as never).url).toBe("/__mock/?token=…");
   });
 
-  it("of the command holds no control token that was put into a URL", async () => {
+  it("the log of audity-mock start has no control token that was put into a URL", async () => {
     await using server = await startProcess(["--db", ":memory:", "--log-level", "info"]);
     const { url, controlToken } = server.ready;
     await fetch(`${url}/__mock/?token=${controlToken}`);

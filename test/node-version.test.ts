@@ -3,8 +3,8 @@ import { expect, it } from "vitest";
 import { nodeProblem } from "../src/platform/node-version.ts";
 import { commandPath, runToEnd } from "./support/command.ts";
 
-it("an older Node is told so in one sentence by the command itself", async () => {
-  // Nor has it what has come since.
+it("audity-mock says in one sentence that Node is too old", async () => {
+  // Remove what older versions of Node do not have.
   const pretend = `
     import module, { syncBuiltinESMExports } from "node:module";
     Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.20.2" } });
@@ -18,11 +18,11 @@ it("an older Node is told so in one sentence by the command itself", async () =>
     "--version",
   ]);
   expect([code, output, errors]).toEqual([2, "", "audity-mock needs Node 22.18 or newer, and this is Node 20.20.2.\n"]);
-  // To import what is not there would end it before it can say so.
+  // A static import of a missing export would fail before the message is printed.
   expect(readFileSync(commandPath, "utf8")).not.toMatch(/import\{[^}]*enableCompileCache/);
 });
 
-it("an older Node is any before the first that better-sqlite3 runs on", () => {
+it("nodeProblem refuses Node before 22.18", () => {
   expect(nodeProblem("20.20.2")).toMatch(/needs Node 22\.18 or newer/);
   expect(nodeProblem("22.17.9")).not.toBeNull();
   expect(nodeProblem("22.18.0")).toBeNull();

@@ -29,7 +29,7 @@ function pollsByAxios(retries: number, retryDelay: NonNullable<IAxiosRetryConfig
   };
 }
 
-/** Clients that nobody here wrote, with what their documentation says to set for a retry after 429 and 503. */
+/** Third-party clients, configured as their documentation says for a retry after 429 and 503. */
 const clients: Readonly<Record<string, Client>> = {
   "p-retry with undici": {
     poll: (url, token, onRequest) =>
@@ -79,7 +79,7 @@ const troubles: Readonly<Record<string, (sandbox: Sandbox) => Promise<unknown>>>
     }),
 };
 
-/** How long before the time that an answer had named a request was sent, by the client's own clock. */
+/** How early the earliest request was sent before the time that Retry-After had named, by the client's own clock. */
 function earliest(sent: readonly number[], told: readonly (number | null)[]): number {
   return Math.max(
     ...told.map((until, index) => {
@@ -90,38 +90,41 @@ function earliest(sent: readonly number[], told: readonly (number | null)[]): nu
 }
 
 describe.each(Object.entries(clients))("%s", (name, { poll }) => {
-  it.each(Object.entries(troubles))("in %s is told by the report what it did", async (_, trouble) => {
-    expectViolations();
-    await using mock = await start();
-    const sandbox = await mock.sandbox({ seed: 1 });
-    const { id } = await sandbox.jobs.create();
-    const url = `${sandbox.url}/api/agent/jobs/${id}`;
-    await trouble(sandbox);
-    const sent: number[] = [];
-    const send = () => poll(url, sandbox.token, () => void sent.push(performance.now()));
-    await send();
-    await send();
+  it.each(Object.entries(troubles))(
+    "the polling report judges Retry-After as the client's own times say, with %s",
+    async (_, trouble) => {
+      expectViolations();
+      await using mock = await start();
+      const sandbox = await mock.sandbox({ seed: 1 });
+      const { id } = await sandbox.jobs.create();
+      const url = `${sandbox.url}/api/agent/jobs/${id}`;
+      await trouble(sandbox);
+      const sent: number[] = [];
+      const send = () => poll(url, sandbox.token, () => void sent.push(performance.now()));
+      await send();
+      await send();
 
-    const { entries } = await sandbox.journal.read();
-    const [first] = sent;
-    const { jobs } = await sandbox.report();
-    const rule = jobs[0]?.rules.find((each) => each.rule === "retry-after");
-    expect(rule?.cases).toBeGreaterThan(0);
+      const { entries } = await sandbox.journal.read();
+      const [first] = sent;
+      const { jobs } = await sandbox.report();
+      const rule = jobs[0]?.rules.find((each) => each.rule === "retry-after");
+      expect(rule?.cases).toBeGreaterThan(0);
 
-    // What the client itself has to say: when it sent what, after having been told to wait until when.
-    const offset = (first ?? 0) - (entries[0]?.realAtMs ?? 0);
-    const ownTimes = name === "undici's RetryAgent" ? entries.map((entry) => entry.realAtMs + offset) : sent;
-    expect(ownTimes).toHaveLength(entries.length);
-    const told = entries.map(({ realAtMs, durationMs, retryAfterSeconds }) =>
-      retryAfterSeconds === null ? null : realAtMs + durationMs + offset + retryAfterSeconds * 1000,
-    );
-    const honours = earliest(ownTimes, told) < 100;
-    expect(rule?.verdict).toBe(honours ? "pass" : "fail");
-    expect(jobs[0]?.earlyPolls.count === 0).toBe(honours);
-  });
+      // Judge the same from the client's own times: when it sent its requests, and until when it had to wait.
+      const offset = (first ?? 0) - (entries[0]?.realAtMs ?? 0);
+      const ownTimes = name === "undici's RetryAgent" ? entries.map((entry) => entry.realAtMs + offset) : sent;
+      expect(ownTimes).toHaveLength(entries.length);
+      const told = entries.map(({ realAtMs, durationMs, retryAfterSeconds }) =>
+        retryAfterSeconds === null ? null : realAtMs + durationMs + offset + retryAfterSeconds * 1000,
+      );
+      const honours = earliest(ownTimes, told) < 100;
+      expect(rule?.verdict).toBe(honours ? "pass" : "fail");
+      expect(jobs[0]?.earlyPolls.count === 0).toBe(honours);
+    },
+  );
 });
 
-it("tells clients that honour Retry-After from clients that do not", async () => {
+it("the journal assertion honoursRetryAfter tells clients that honour Retry-After from those that do not", async () => {
   await using mock = await start();
   const verdicts = await Promise.all(
     Object.entries(clients).map(async ([name, { poll }]) => {

@@ -4,13 +4,13 @@ import { delaysAfterRefusals, growthOf, histogramOf, jitterOf, quantile } from "
 import { ruleNames } from "../src/polling/polling-rules.ts";
 import { pollAt, refused, reportOf, verdictsOf } from "./support/polling.ts";
 
-describe("the measures", () => {
-  it("find polls that are under way at once, and none that follow at once", () => {
+describe("the polling measures", () => {
+  it("mostConcurrent counts polls that overlap, and not polls that follow at once", () => {
     expect(reportOf([pollAt(0), pollAt(4), pollAt(2000)]).mostConcurrent).toBe(2);
     expect(reportOf([pollAt(0), pollAt(5.5), pollAt(2000)]).mostConcurrent).toBe(1);
   });
 
-  it("take full jitter for growth, and a steady pace for none", () => {
+  it("full jitter counts as a growing back-off, and a steady pace does not", () => {
     const delays = (all: readonly number[]) => {
       let at = 0;
       return all.map((delay) => {
@@ -28,13 +28,13 @@ describe("the measures", () => {
     expect(verdictOf([300, 300])).toBeUndefined();
   });
 
-  it("leave the delays out that the server asked for", () => {
+  it("delaysAfterRefusals leaves out the delays that Retry-After asked for", () => {
     const polls = [pollAt(0, refused), pollAt(10_006, refused), pollAt(20_012, { status: 503 }), pollAt(21_000)];
     expect(delaysAfterRefusals(polls).flat()).toEqual([21_000 - 20_017]);
     expect(growthOf([])).toBeNull();
   });
 
-  it("count every interval once, and order their quantiles", () => {
+  it("the histogram counts every interval once, and its quantiles are ordered", () => {
     const intervals = fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 50 });
     fc.assert(
       fc.property(intervals, (all) => {
@@ -45,7 +45,7 @@ describe("the measures", () => {
     );
   });
 
-  it("find no jitter in a plain schedule, whatever its step and factor", () => {
+  it("jitterOf finds no jitter in a fixed or exponential schedule", () => {
     const schedule = fc.record({
       step: fc.integer({ min: 20, max: 5000 }),
       factor: fc.constantFrom(1, 1.5, 2, 3),
@@ -58,12 +58,12 @@ describe("the measures", () => {
     );
   });
 
-  it("take no longer for a long journal than reading it does: jitter of 100,000 intervals", () => {
+  it("jitterOf works on 100,000 intervals", () => {
     const steady = Array.from({ length: 100_000 }, (_, index) => 1000 + (index % 7) * 40);
     expect(jitterOf(steady)).toBeCloseTo(jitterOf(steady.slice(0, 700)) ?? NaN, 2);
   });
 
-  it("find as many neighbours of a ratio as there are", () =>
+  it("jitterOf finds the usual ratio as counting all neighbours does", () =>
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: 10, max: 1e5, noNaN: true }), { minLength: 6, maxLength: 60 }),
@@ -79,7 +79,7 @@ describe("the measures", () => {
       ),
     ));
 
-  it("waste no poll of a client that keeps every rule, and never more polls than there are", () => {
+  it("the wasted polls are none for a client that keeps every rule, and never more than all polls", () => {
     const polls = fc.array(
       fc.record({
         gap: fc.integer({ min: 0, max: 20_000 }),

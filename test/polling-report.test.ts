@@ -24,7 +24,7 @@ function recorded(name: string): readonly JournalEntry[] {
   });
 }
 
-/** The rules that a behaviour breaks, and those that it is put to and keeps; whatever else it is put to, it keeps too. */
+/** The rules that each recorded client breaks, and rules that it keeps; it breaks no other one. */
 const expectations: Readonly<
   Record<string, { broken: Partial<Record<RuleName, Verdict>>; kept: readonly RuleName[] }>
 > = {
@@ -38,7 +38,7 @@ const expectations: Readonly<
   "reads-http-date": { broken: {}, kept: ["retry-after"] },
   "takes-http-date-for-seconds": { broken: { "retry-after": "fail" }, kept: ["poll-after-end"] },
   "takes-seconds-for-http-date": { broken: { "retry-after": "fail" }, kept: ["poll-after-end"] },
-  // They share neither the answer nor the knowledge that it was the last.
+  // The parallel pollers do not tell each other that the job has ended.
   "parallel-pollers": {
     broken: { "concurrent-polls": "fail", interval: "fail", jitter: "warn", "poll-after-end": "warn" },
     kept: [],
@@ -49,14 +49,14 @@ const expectations: Readonly<
   "retries-403": { broken: { "retry-of-4xx": "fail" }, kept: ["interval"] },
 };
 
-describe("a client that was recorded", () => {
-  it("is expected to be judged", () => {
+describe("a recorded client", () => {
+  it("every recorded client has an expected judgement", () => {
     const files = readdirSync(folder).filter((name) => name.endsWith(".ndjson"));
     expect(files.map((name) => name.replace(".ndjson", "")).toSorted()).toEqual(Object.keys(expectations).toSorted());
   });
 
   it.each(Object.entries(expectations))(
-    "%s breaks the rules that it breaks, and no other",
+    "the polling report finds exactly the broken rules of the recorded client %s",
     (name, { broken, kept }) => {
       const report = reportOf(recorded(name));
       const verdicts = verdictsOf(report);
@@ -68,7 +68,7 @@ describe("a client that was recorded", () => {
     },
   );
 
-  it("is measured: how early, how concurrent, how often after the end, how much of it wasted", () => {
+  it("the polling report measures early, concurrent, late and wasted polls of recorded clients", () => {
     expect(reportOf(recorded("takes-seconds-for-http-date")).early).toEqual({
       count: 2,
       worstMs: expect.closeTo(2000, -2) as number,
@@ -85,28 +85,28 @@ describe("a client that was recorded", () => {
   });
 });
 
-describe("a wait that Retry-After asks for", () => {
+describe("the rule retry-after", () => {
   it.each([
     ["has passed for real", pollAt(10_006), "pass"],
-    ["is missed by a timer's grain", pollAt(9_990), "pass"],
-    ["is missed by more than that", pollAt(9_900), "fail"],
-    ["has passed on the clock of the sandbox alone", pollAt(50, { at: 10_005 }), "pass"],
+    ["is missed by less than a timer's resolution", pollAt(9_990), "pass"],
+    ["is missed by more than a timer's resolution", pollAt(9_900), "fail"],
+    ["has passed only on the sandbox's clock", pollAt(50, { at: 10_005 }), "pass"],
+    ["has passed in a sixtieth of the time on a clock scaled by 60", pollAt(200, { at: 600_005, scale: 60 }), "pass"],
     [
-      "has passed on a clock sixty times as fast in a sixtieth of the time",
-      pollAt(200, { at: 600_005, scale: 60 }),
-      "pass",
+      "has passed on a clock scaled by 60, and not in the client's seconds",
+      pollAt(200, { at: 12_005, scale: 60 }),
+      "fail",
     ],
-    ["has not, although the fast clock has gone on", pollAt(200, { at: 12_005, scale: 60 }), "fail"],
-  ])("%s: %s", (_, next, verdict) => {
+  ])("a wait for Retry-After that %s gets the verdict %s", (_, next, verdict) => {
     expect(verdictsOf(reportOf([pollAt(0, refused), next]))["retry-after"]).toBe(verdict);
   });
 
-  it("says nothing of a poll that was under way already", () => {
+  it("the rule retry-after does not judge a poll that was under way already", () => {
     const report = reportOf([pollAt(0, { ...refused, durationMs: 40 }), pollAt(20), pollAt(10_060)]);
     expect(report.findings[0]).toMatchObject({ rule: "retry-after", verdict: "pass", cases: 1 });
   });
 
-  it("binds each job and token by itself", () => {
+  it("the rule retry-after judges each job and token separately", () => {
     const other = { tokenId: "u", tokenPrefix: "aky_othr" };
     const reports = [
       ...pollingReport([pollAt(0, refused), pollAt(100, other), pollAt(10_100), pollAt(10_200, { jobId: "b" })]),
@@ -118,7 +118,7 @@ describe("a wait that Retry-After asks for", () => {
 describe("polls with unknown tokens", () => {
   const nobodys = "aky_0123456789ABCDEFGHIJKLMNOPQRSTUV";
 
-  it("are counted apart from those that are judged, with their reasons", async () => {
+  it("the polling report counts polls with unknown tokens apart, with their reasons", async () => {
     await using mock = await start({ clock: "frozen" });
     const { defaultSandbox: sandbox } = mock;
     const { id } = await sandbox.jobs.create();
@@ -140,7 +140,7 @@ describe("polls with unknown tokens", () => {
     expect(await sandbox.journal.assert({ maxPolls: 1 })).toMatchObject({ passed: true });
   });
 
-  it("of a token that has been revoked are judged: it is the sandbox's own", async () => {
+  it("the polling report judges polls with a revoked token of the sandbox", async () => {
     await using mock = await start();
     const sandbox = await mock.sandbox({ seed: 1, clock: "frozen" });
     await sandbox.tokens.revoke((await sandbox.tokens.list())[0]?.id ?? "");
@@ -155,7 +155,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
   const withSandbox = inSandboxOf(open);
   const pollOf = (sandbox: Sandbox, job: string) => fetchText(sandbox.url, pathOf(job), bearer(sandbox.token));
 
-  it("the report judges each job by token, with its transitions", () =>
+  it("the polling report judges each job by token, with its transitions", () =>
     withSandbox({ seed: 42, clock: "frozen" }, async (sandbox) => {
       const { id } = await sandbox.jobs.create();
       await sandbox.limits.setRule("jobPolling", { limit: 2, windowMs: "10s" });

@@ -3,7 +3,7 @@ import { createPrincipalCache, type Principal } from "../src/agent/principal.ts"
 import { digestOf } from "../src/agent/token.ts";
 
 describe("the cache of principals", () => {
-  it("stays within its bound and still resolves everyone", () => {
+  it("the cache of principals stays within its bound and still resolves every token", () => {
     let lookUps = 0;
     const cache = createPrincipalCache((digest) => {
       lookUps += 1;

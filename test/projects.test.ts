@@ -12,7 +12,7 @@ const deliverables = async (agent: Agent, id: string) =>
   ((await agent(`/api/projects/${id}/deliverables`)).body as { data: Schemas["Deliverables"] }).data;
 
 describe("creating a project", () => {
-  it("answers 201 with a project in setup, which costs 1,000 credits and can be read at once", () =>
+  it("POST /api/projects answers 201 with a project in setup, charges 1,000 credits, and the project can be read at once", () =>
     withMock(frozen, async (_mock, agent) => {
       const before = await creditsOf(agent);
       const { status, body } = await createProject(agent, { ...sampleClient, description: "Sample", currency: "EUR" });
@@ -44,7 +44,7 @@ describe("creating a project", () => {
     [{ ...sampleClient, currency: "EURO" }, "currency"],
     [{ ...sampleClient, description: 5 }, "description"],
     [[], "body must be object"],
-  ])("with %j is a 400 that names %s, and takes nothing", (fields, named) =>
+  ])("POST /api/projects with %j answers 400, names %s and charges nothing", (fields, named) =>
     withMock(frozen, async (_mock, agent) => {
       const before = await creditsOf(agent);
       const { status, body } = await createProject(agent, fields);
@@ -53,7 +53,7 @@ describe("creating a project", () => {
     }),
   );
 
-  it("is a 402 when fewer credits are left than it costs, and nothing is created", () =>
+  it("POST /api/projects answers 402 and creates nothing when fewer credits are left than a project costs", () =>
     withMock(frozen, async (mock) => {
       const { token } = await mock.defaultSandbox.owners.create({ creditsAllocated: 1999, creditsUsed: 0 });
       const agent = agentOf(mock, token);
@@ -66,7 +66,7 @@ describe("creating a project", () => {
       expect((await creditsOf(agent)).remaining).toBe(999);
     }));
 
-  it("is a 403 that names the tier that it takes, on a plan without it; so are all writes", () =>
+  it("every write answers 403 and names the required tier when the owner's tier is too low", () =>
     withMock(frozen, async (mock, agent) => {
       const ready = await createdId(agent);
       const { defaultSandbox } = mock;
@@ -96,7 +96,7 @@ describe("creating a project", () => {
       expect((await createProject(agent)).status).toBe(201);
     }));
 
-  it("gives the same ids for the same seed, and each project one of its own", async () => {
+  it("created projects have different ids, which are the same again for the same seed", async () => {
     const ids = async () => {
       await using mock = await start(frozen);
       const agent = agentOf(mock, mock.token);
@@ -109,7 +109,7 @@ describe("creating a project", () => {
 });
 
 describe("changing a project", () => {
-  it("changes what is given and nothing else", () =>
+  it("PATCH /api/projects/{id} changes the fields that are given and nothing else", () =>
     withMock(frozen, async (mock, agent) => {
       const id = await createdId(agent);
       await mock.clock.advance("1h");
@@ -145,7 +145,7 @@ describe("changing a project", () => {
     [{ clientName: "" }, undefined],
     [{ currency: "EU" }, undefined],
     [{ companySize: "x".repeat(51) }, undefined],
-  ])("to %j is a 400 with the code %s, and changes nothing", (change, code) =>
+  ])("PATCH /api/projects/{id} with %j answers 400 with the code %s and changes nothing", (change, code) =>
     withMock(frozen, async (_mock, agent) => {
       const id = await createdId(agent);
       const before = (await agent(`/api/projects/${id}`)).body;
@@ -155,7 +155,7 @@ describe("changing a project", () => {
     }),
   );
 
-  it("accepts the longest that is allowed, and is 404 for the project of another owner", () =>
+  it("PATCH /api/projects/{id} accepts the longest allowed values, and another owner's project answers 404 to every request", () =>
     withMock(frozen, async (mock, agent) => {
       const id = await createdId(agent);
       const longest = {
@@ -181,7 +181,7 @@ describe("changing a project", () => {
 });
 
 describe("preparing a project", () => {
-  it("gives it what a job needs, and takes nothing from one that has more", () =>
+  it("prepareProject adds the documents and interviews that a job needs, and removes none that are there", () =>
     withMock(frozen, async (mock, agent) => {
       const id = await createdId(agent);
       expect((await agent(`/api/agent/projects/${id}/audit-analysis/async`, { method: "POST" })).status).toBe(422);
@@ -204,8 +204,8 @@ describe("preparing a project", () => {
     }));
 });
 
-describe("projects", () => {
-  it("are listed with most documents first, then the last updated", () =>
+describe("reading projects", () => {
+  it("GET /api/projects lists projects by number of documents, then by last update", () =>
     withMock(frozen, async (_mock, agent) => {
       const list = (await agent("/api/projects")).body as Schemas["ProjectListItem"][];
       const order = list.map(({ documentsCount, updatedAt }) => [documentsCount, Date.parse(updatedAt)] as const);
@@ -222,7 +222,7 @@ describe("projects", () => {
       );
     }));
 
-  it("are listed in the order of the instants that are shown, finer than a millisecond, when they are made in one", () =>
+  it("GET /api/projects orders projects created in one millisecond by the microseconds of their timestamps", () =>
     withMock({ ...frozen, rateLimits: false }, async (_mock, agent) => {
       for (let count = 0; count < 8; count += 1)
         await agent("/api/projects", {
@@ -236,7 +236,7 @@ describe("projects", () => {
       expect(instants).toEqual(instants.toSorted().toReversed());
     }));
 
-  it("show in full what the list shows in short", () =>
+  it("GET /api/projects/{id} agrees with the list in every field that both have", () =>
     withMock(frozen, async (_mock, agent) => {
       const list = (await agent("/api/projects")).body as Schemas["ProjectListItem"][];
       for (const item of list) {
@@ -254,7 +254,7 @@ describe("projects", () => {
       }
     }));
 
-  it("carry timestamps as the database writes them: microseconds, no trailing zeros, a numeric offset", () => {
+  it("a project's timestamps have microseconds without trailing zeros and a numeric offset", () => {
     for (let at = 0; at < 300; at += 1) {
       const written = databaseTimestamp(7, "project", at);
       expect(written).toMatch(/^1970-01-01T00:00:00(\.\d{0,5}[1-9])?\+00:00$/);

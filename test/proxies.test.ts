@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import { runCommand, runToEnd, startProcess } from "./support/command.ts";
 
-/** A proxy that refuses and remembers everything. */
+/** A proxy that refuses every request and records it. */
 async function recordingProxy() {
   const asked: string[] = [];
   const proxy: Server = createServer((request, response) => {
@@ -27,8 +27,8 @@ async function recordingProxy() {
   return { asked, environment, [Symbol.asyncDispose]: close };
 }
 
-describe("where Node has been told to use a proxy", () => {
-  it("what our commands, the server and its webhook send to this machine does not go through it", async () => {
+describe("where Node uses a proxy", () => {
+  it("requests of the commands and the webhook to this machine do not go through the proxy", async () => {
     await using proxy = await recordingProxy();
     await using server = await startProcess(["--db", ":memory:", "--clock", "frozen"], proxy.environment);
     await using receiver = await recordingProxy();
@@ -52,14 +52,14 @@ describe("where Node has been told to use a proxy", () => {
     expect(proxy.asked).toEqual([]);
   });
 
-  it("a command in exec reaches its server without it", async () => {
+  it("a command in exec reaches its server without the proxy", async () => {
     await using proxy = await recordingProxy();
     const fetches = "fetch(process.env.AUDITY_MOCK_URL).then(({ status }) => process.exit(status === 200 ? 0 : 1))";
     const { code } = await runCommand(["exec", "--", process.execPath, "-e", fetches], proxy.environment);
     expect([code, proxy.asked]).toEqual([0, []]);
   });
 
-  it("what goes elsewhere goes through it", async () => {
+  it("requests to another host go through the proxy", async () => {
     await using proxy = await recordingProxy();
     const url = "http://mock.example:8484";
     expect((await runCommand(["health", "--url", url], proxy.environment)).code).toBe(1);

@@ -10,8 +10,8 @@ const requests = 10_000;
 
 type Call = { method: string; path: string; headers: Record<string, string>; body: string | null };
 
-it(`answers ${requests} random requests only as the contract lists`, { timeout: 300_000 }, async () => {
-  // So fast that a call that waits for an analysis does so for half a second at the most.
+it(`${requests} random requests get only responses that the contract lists`, { timeout: 300_000 }, async () => {
+  // Scale the clock so that a synchronous analysis takes at most half a second.
   await using mock = await start({
     seed: 7,
     clock: "scaled",
@@ -20,14 +20,14 @@ it(`answers ${requests} random requests only as the contract lists`, { timeout: 
   });
   const list = await fetch(`${mock.url}/api/projects`, { headers: { authorization: `Bearer ${mock.token}` } });
   const projectIds = ((await list.json()) as { id: string }[]).map(({ id }) => id);
-  // With these, a call that waits for an analysis waits for ever.
+  // The scenarios in which a synchronous analysis never ends.
   const endless = scenarios.filter(({ synchronous }) => synchronous === null).map(magicProjectId);
   const { port } = new URL(mock.url);
   const http = new HttpAgent({ keepAlive: true, maxSockets: 16 });
 
   const send = ({ method, path, headers, body }: Call) =>
     new Promise<{ status: number; contentType: string | null; text: string }>((resolve, reject) => {
-      // Not as a URL, which would tidy the path up before it is sent.
+      // Pass the path on its own: a URL would be normalised before it is sent.
       const sent = request({ host: "127.0.0.1", port, path, method, headers, agent: http }, (response) => {
         const chunks: Buffer[] = [];
         response.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -130,6 +130,6 @@ it(`answers ${requests} random requests only as the contract lists`, { timeout: 
   }
   http.destroy();
   expect(problems).toEqual([]);
-  // Every kind of answer was met, so the loop has not merely knocked on one door.
+  // The requests have met every status, so they have reached all parts of the API.
   expect([...seen.keys()].toSorted()).toEqual([200, 201, 202, 400, 401, 402, 403, 404, 415, 422, 429, 500]);
 });

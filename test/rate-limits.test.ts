@@ -19,7 +19,7 @@ async function statuses(agent: Agent, path: string, times: number, init?: Reques
 describe("a window", () => {
   const rule = { limit: 3, windowMs: 10_000 };
 
-  it("lets through exactly its limit, and waiting as told always succeeds", () => {
+  it("a window allows exactly its limit, and a request after Retry-After is always allowed", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 6000 }), { maxLength: 200 }), (gaps) => {
         let window: Window | undefined;
@@ -36,7 +36,7 @@ describe("a window", () => {
             expect(take(window, rule, now + taken.resetsInMs - 1).allowed).toBe(false);
           }
         }
-        // No instant of time is in more than `limit` answers of one window.
+        // Two windows in a row allow at most twice the limit.
         for (let index = 0; index + rule.limit * 2 < allowedAt.length; index += 1) {
           expect((allowedAt[index + rule.limit * 2] ?? 0) - (allowedAt[index] ?? 0)).toBeGreaterThanOrEqual(
             rule.windowMs,
@@ -46,7 +46,7 @@ describe("a window", () => {
     );
   });
 
-  it("is forgotten when it has ended and room is needed", () => {
+  it("a window that has ended is forgotten when too many are kept", () => {
     const wall = createClock(initialClockState("frozen"));
     const limits = createLimits({ limit: 1, windowMs: 60_000 }, wall, 100);
     for (let address = 0; address < 1000; address += 1) limits.takeFailure(`address ${address}`);
@@ -55,27 +55,29 @@ describe("a window", () => {
   });
 });
 
-describe("the limits of production", () => {
+describe("the rate limits of the Agent API", () => {
   it.each([
     ["job polling", job, "GET", 120],
     ["reads", "/api/user/tier", "GET", 100],
     ["writes", triggerPath, "POST", 20],
-  ])("allow %s so many times a minute, then answer 429 with a Retry-After that is true", (_name, path, method, limit) =>
-    withMock(frozen, async (mock, agent) => {
-      const allowed = await statuses(agent, path, limit, { method });
-      expect(new Set(allowed.map((status) => Math.floor(status / 100)))).toEqual(new Set([2]));
-      await mock.clock.advance(12_345);
-      const refused = await agent(path, { method });
-      expect([refused.status, refused.body]).toEqual([429, { error: "Rate limit exceeded" }]);
-      expect(refused.headers.get("retry-after")).toBe("48");
-      await mock.clock.advance(47_000);
-      expect((await agent(path, { method })).headers.get("retry-after")).toBe("1");
-      await mock.clock.advance(1000);
-      expect((await agent(path, { method })).status).not.toBe(429);
-    }),
+  ])(
+    "%s: the limit of a minute is allowed, then a request gets 429 with the exact Retry-After",
+    (_name, path, method, limit) =>
+      withMock(frozen, async (mock, agent) => {
+        const allowed = await statuses(agent, path, limit, { method });
+        expect(new Set(allowed.map((status) => Math.floor(status / 100)))).toEqual(new Set([2]));
+        await mock.clock.advance(12_345);
+        const refused = await agent(path, { method });
+        expect([refused.status, refused.body]).toEqual([429, { error: "Rate limit exceeded" }]);
+        expect(refused.headers.get("retry-after")).toBe("48");
+        await mock.clock.advance(47_000);
+        expect((await agent(path, { method })).headers.get("retry-after")).toBe("1");
+        await mock.clock.advance(1000);
+        expect((await agent(path, { method })).status).not.toBe(429);
+      }),
   );
 
-  it("are shared by all reads, apart from job polling, and apart for each token", () =>
+  it("all reads share one bucket for each token, and job polling has its own", () =>
     withMock({ ...frozen, rateLimit: { read: { limit: 3, windowMs: 60_000 } } }, async (mock, agent) => {
       const paths = ["/api/user/current", "/api/projects", "/api/user/credits", "/api/user/tier"];
       const seen = [];
@@ -85,19 +87,19 @@ describe("the limits of production", () => {
       expect((await agentOf(mock, mock.tokens.readOnly)("/api/user/tier")).status).toBe(200);
     }));
 
-  it("are not spent by strangers, nor by tokens that lack the scope", () =>
+  it("requests without a token or without the needed scope use up no rate limit", () =>
     withMock({ ...frozen, rateLimit: { write: { limit: 1, windowMs: 60_000 } } }, async (mock, agent) => {
       await statuses(agentOf(mock, null), triggerPath, 5, { method: "POST" });
       await statuses(agentOf(mock, mock.tokens.readOnly), triggerPath, 5, { method: "POST" });
       expect(await statuses(agent, triggerPath, 2, { method: "POST" })).toEqual([202, 429]);
     }));
 
-  it("are spent by refused requests of those who may ask", () =>
+  it("a request that is answered 404 counts against the rate limit", () =>
     withMock({ ...frozen, rateLimit: { jobPolling: { limit: 2, windowMs: 60_000 } } }, async (_mock, agent) => {
       expect(await statuses(agent, "/api/agent/jobs/nonsense", 3)).toEqual([404, 404, 429]);
     }));
 
-  it("come before what is wrong with a body, and are spent by it", () =>
+  it("requests with an unusable body count against the rate limit, which is checked before the body", () =>
     withMock({ ...frozen, rateLimit: { write: { limit: 2, windowMs: 60_000 } } }, async (_mock, agent) => {
       const send = (type: string, body: string) =>
         statuses(agent, triggerPath, 1, { method: "POST", headers: { "content-type": type }, body });
@@ -108,13 +110,13 @@ describe("the limits of production", () => {
       expect(await send("application/json", "{")).toEqual([429]);
     }));
 
-  it("are not spent by routes that tokens may not use", () =>
+  it("a path outside of the contract uses up no rate limit", () =>
     withMock({ ...frozen, rateLimit: { jobPolling: { limit: 1, windowMs: 60_000 } } }, async (_mock, agent) => {
       expect(await statuses(agent, "/api/agent/jobs/", 3)).toEqual([403, 403, 403]);
       expect((await agent(job)).status).toBe(200);
     }));
 
-  it("do not show in any header but Retry-After", () =>
+  it("Retry-After is the only rate limit header", () =>
     withMock({ ...frozen, rateLimit: { jobPolling: { limit: 1, windowMs: 60_000 } } }, async (_mock, agent) => {
       const names = [];
       for (let count = 0; count < 2; count += 1) names.push([...(await agent(job)).headers.keys()].toSorted());
@@ -122,24 +124,22 @@ describe("the limits of production", () => {
       expect(names).toEqual([usual, [...usual, "retry-after"].toSorted()]);
     }));
 
-  it("can be switched off", () =>
+  it("the rate limits can be switched off", () =>
     withMock({ ...frozen, rateLimits: false }, async (_mock, agent) => {
       expect(new Set(await statuses(agent, job, 150))).toEqual(new Set([200]));
     }));
 });
 
-describe("failing to authenticate", () => {
-  it("is limited by address, without harm to those who succeed", () =>
+describe("failed authentication", () => {
+  it("failed authentication is limited by address, and a valid token still works from the same address", () =>
     withMock({ ...frozen, rateLimit: { authentication: { limit: 5, windowMs: 60_000 } } }, async (mock, agent) => {
       const stranger = agentOf(mock, "aky_wrong");
       expect(await statuses(stranger, job, 6)).toEqual([401, 401, 401, 401, 401, 429]);
       expect(Number((await stranger(job)).headers.get("retry-after"))).toBeGreaterThan(0);
       expect((await agent(job)).status).toBe(200);
     }));
-});
 
-describe("a scaled clock", () => {
-  it("is not spent by tokens that a sandbox knows, so that neighbours never meet there", () =>
+  it("revoked and expired tokens of a sandbox do not count as failed authentication", () =>
     withMock({ rateLimit: { authentication: { limit: 2, windowMs: 60_000 } } }, async (mock) => {
       const [one, other] = [await mock.sandbox({ clock: "frozen" }), await mock.sandbox({ clock: "frozen" })];
       const { id, token } = await one.tokens.create();
@@ -154,8 +154,10 @@ describe("a scaled clock", () => {
       expect(await statuses(stranger, "/api/projects", 3)).toEqual([401, 401, 429]);
       expect((await agentOf(mock, other.token)("/api/projects")).status).toBe(200);
     }));
+});
 
-  it("tells clients how long to wait on their own clock", () =>
+describe("a scaled clock", () => {
+  it("Retry-After is in the client's real seconds when the sandbox's clock is scaled", () =>
     withMock(
       { seed: 7, clock: "scaled", clockScale: 60, rateLimit: { jobPolling: { limit: 1, windowMs: 600_000 } } },
       async (_mock, agent) => {

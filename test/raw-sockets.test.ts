@@ -22,12 +22,12 @@ const trigger = "/api/agent/projects/5e3a1c9e-7b1d-4f60-8f4e-2c9d0a6b7e11/audit-
 const host = "Host: localhost";
 const close = "Connection: close";
 
-/** A request head with what everything needs. */
+/** The head of a request with a Host header. */
 const head = (line: string, ...headers: readonly string[]): string => [line, host, ...headers, "", ""].join("\r\n");
 
 const isAlive = async () => (await fetch(`${mock.url}/openapi.json`)).status;
 
-describe("a request that no library would send", () => {
+describe("a request that no HTTP library would send", () => {
   const json = "Content-Type: application/json";
   it.each<[what: string, bytes: () => readonly (string | Buffer)[], statuses: readonly number[]]>([
     ["is no HTTP", () => ["hello\r\n\r\n"], [400]],
@@ -71,27 +71,27 @@ describe("a request that no library would send", () => {
       [400],
     ],
     [
-      "has an encoding that there is not",
+      "has an unknown transfer encoding",
       () => [head(`POST ${trigger} HTTP/1.1`, authorization, json, "Transfer-Encoding: nonsense", close), "{}"],
       [400],
     ],
     ["has a method that HTTP does not know", () => [head(`NONSENSE ${poll} HTTP/1.1`, authorization, close)], [400]],
     ["has a method in small letters", () => [head(`get ${poll} HTTP/1.1`, authorization, close)], [400]],
-    ["asks for a tunnel", () => [head("CONNECT localhost:1 HTTP/1.1", authorization, close)], []],
-    ["asks for everything", () => [head("OPTIONS * HTTP/1.1", authorization, close)], [404]],
+    ["asks for CONNECT", () => [head("CONNECT localhost:1 HTTP/1.1", authorization, close)], []],
+    ["asks for OPTIONS *", () => [head("OPTIONS * HTTP/1.1", authorization, close)], [404]],
     ["names the whole URL", () => [head(`GET http://localhost${poll} HTTP/1.1`, authorization, close)], [404]],
     [
-      "wants another protocol",
+      "asks for an upgrade",
       () => [head(`GET ${poll} HTTP/1.1`, authorization, "Connection: Upgrade, close", "Upgrade: websocket")],
       [404],
     ],
     [
-      "expects what there is not",
+      "has an unknown Expect header",
       () => [head(`GET ${poll} HTTP/1.1`, authorization, "Expect: nonsense", close)],
       [404],
     ],
     [
-      "expects to be told to go on",
+      "expects 100-continue",
       () => [
         head(`POST ${trigger} HTTP/1.1`, authorization, json, "Content-Length: 2", "Expect: 100-continue", close),
         "{}",
@@ -99,12 +99,12 @@ describe("a request that no library would send", () => {
       [404],
     ],
     [
-      "presents two tokens",
+      "has two Authorization headers",
       () => [head(`GET ${poll} HTTP/1.1`, `Authorization: Bearer aky_${"x".repeat(32)}`, authorization, close)],
       [401],
     ],
     [
-      "says twice what it sends",
+      "has two Content-Type headers",
       () => [
         head(`POST ${trigger} HTTP/1.1`, authorization, json, "Content-Type: text/plain", "Content-Length: 2", close),
         "{}",
@@ -119,7 +119,7 @@ describe("a request that no library would send", () => {
     ],
     ["has a space in its path", () => [head("GET /api/agent/jobs/a b HTTP/1.1", authorization, close)], [400]],
     ["has a null in its path, encoded", () => [head("GET /api/agent/jobs/%00 HTTP/1.1", authorization, close)], [404]],
-    ["goes up in its path", () => [head("GET /api/agent/jobs/../../user/tier HTTP/1.1", authorization, close)], [403]],
+    ["has .. in its path", () => [head("GET /api/agent/jobs/../../user/tier HTTP/1.1", authorization, close)], [403]],
     [
       "sends less than it says, and goes",
       () => [head(`POST ${trigger} HTTP/1.1`, authorization, json, "Content-Length: 100"), "{"],
@@ -166,7 +166,7 @@ describe("a request that no library would send", () => {
       ],
       [404],
     ],
-  ])("%s", async (what, bytes, statuses) => {
+  ])("the server answers as expected, and goes on serving, when a request %s", async (what, bytes, statuses) => {
     const isHalfClosed = what.endsWith("and goes");
     const { answers, rest } = await exchange(port, bytes(), { isHalfClosed });
     expect([answers.map(({ status }) => status), rest]).toEqual([statuses, ""]);
@@ -175,7 +175,7 @@ describe("a request that no library would send", () => {
   });
 });
 
-it("answers a hundred requests that come at once, each in its turn", async () => {
+it("a hundred pipelined requests are answered in their order", async () => {
   const paths = Array.from({ length: 100 }, (_, index) => (index % 2 === 0 ? "/api/user/tier" : poll));
   await mock.defaultSandbox.limits.refill();
   const bytes = paths.map((path) => head(`GET ${path} HTTP/1.1`, authorization)).join("");
@@ -184,12 +184,12 @@ it("answers a hundred requests that come at once, each in its turn", async () =>
   for (const [index, answer] of answers.entries()) expect(rawProblem("GET", paths[index] ?? "", answer)).toBeNull();
 });
 
-describe("what comes first on a connection", () => {
+describe("pipelined requests", () => {
   const lines = (path: string) => head(`GET ${path} HTTP/1.1`, authorization);
   const statusesOf = (received: string) =>
     [...received.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => Number(status));
 
-  it("is counted and told first, also where the second is answered without being routed", async () => {
+  it("of two pipelined requests the first counts first against the rate limit, although the second is answered from the cache", async () => {
     await using own = await start({
       seed: 7,
       clock: "frozen",
@@ -211,7 +211,7 @@ describe("what comes first on a connection", () => {
   it.each([
     ["has no Host", `GET ${poll} HTTP/1.1\r\n\r\n`],
     ["is no HTTP", "nonsense\r\n\r\n"],
-  ])("is answered first, whole, when what comes next %s", async (_what, next) => {
+  ])("a request is answered completely before the connection is closed for a next one that %s", async (_what, next) => {
     await using own = await start({ seed: 7 });
     const { faults, journal } = own.defaultSandbox;
     await faults.add({ effect: { kind: "latency", durationMs: 200 }, times: 1 });
@@ -221,7 +221,7 @@ describe("what comes first on a connection", () => {
     expect((await journal.read({ limit: 1 })).entries).toMatchObject([{ operation: "getCurrentTier", status: 200 }]);
   });
 
-  it("is answered before the connection is reset in the place of the second answer", async () => {
+  it("the first of two pipelined requests is answered before a fault resets the connection for the second", async () => {
     await using own = await start({ seed: 7 });
     const { faults } = own.defaultSandbox;
     await faults.add({ effect: { kind: "latency", durationMs: 200 }, operation: "getCredits" });
@@ -231,7 +231,7 @@ describe("what comes first on a connection", () => {
     expect([statusesOf(received), isClosed]).toEqual([[200], true]);
   });
 
-  it("is answered from the world that it came to or from the next one, when a reset comes in the same turn", () =>
+  it("a request that is pipelined with a reset of its sandbox gets 200", () =>
     withFolder(async (folder) => {
       await using own = await start({ seed: 7, db: `${folder}/mock.db` });
       const { token, name } = own.defaultSandbox;
@@ -257,13 +257,13 @@ describe("what comes first on a connection", () => {
     }));
 });
 
-it("takes a request letter by letter", async () => {
+it("a request that arrives letter by letter is answered", async () => {
   const letters = [...head("GET /api/user/tier HTTP/1.1", authorization, close)];
   const { answers } = await exchange(port, letters);
   expect(answers.map(({ status }) => status)).toEqual([200]);
 });
 
-it("is not kept from answering, or from stopping, by connections that say nothing or stop in the middle", async () => {
+it("the server answers and stops although connections are silent or stop in the middle of a request", async () => {
   await using other = await start({ clock: "frozen" });
   const beginnings = ["", "GET", head(`POST ${trigger} HTTP/1.1`, "Content-Length: 100")];
   const sockets = Array.from({ length: 150 }, (_, index) => {

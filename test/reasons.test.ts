@@ -9,14 +9,14 @@ import { expectViolations } from "./support/response-watch.ts";
 import { inSandboxOf } from "./support/controls.ts";
 import { bearer, completes, fetchText, lastEntry, pathOf } from "./support/requests.ts";
 
-describe("why a request got what it got", () => {
+describe("the reason in the journal", () => {
   type Case = {
     readonly token?: (sandbox: Sandbox) => Promise<string>;
     readonly header?: (token: string) => Record<string, string>;
     readonly path?: (sandbox: Sandbox) => Promise<string> | string;
     readonly init?: RequestInit;
     readonly prepare?: (sandbox: Sandbox) => Promise<unknown>;
-    /** In whose journal it is. */
+    /** Whether the journal of the default sandbox has the entry. */
     readonly inDefault?: true;
     readonly got: readonly [status: number | null, code: ReasonCode, sentence: string | RegExp];
   };
@@ -27,14 +27,18 @@ describe("why a request got what it got", () => {
   const created = async (sandbox: Sandbox) => pathOf((await sandbox.jobs.create()).id);
 
   const cases: Readonly<Record<string, Case>> = {
-    "a poll of a job that is pending": { path: created, got: [200, "JOB_PENDING", "The job was pending."] },
+    "a poll of a pending job": { path: created, got: [200, "JOB_PENDING", "The job was pending."] },
     "a trigger": {
       path: (sandbox) => triggerOf(sandbox.projects.ready),
       init: post,
       got: [202, "JOB_TRIGGERED", /^The trigger created the job [0-9a-f-]{36}\.$/],
     },
-    "a list": { path: () => "/api/projects", got: [200, "ANSWERED", "There was nothing to refuse."] },
-    "no header": { header: () => ({}), inDefault: true, got: [401, "TOKEN_MISSING", /no Authorization header/] },
+    "a list of projects": { path: () => "/api/projects", got: [200, "ANSWERED", "There was nothing to refuse."] },
+    "a missing Authorization header": {
+      header: () => ({}),
+      inDefault: true,
+      got: [401, "TOKEN_MISSING", /no Authorization header/],
+    },
     "a token without Bearer": {
       header: (token) => ({ authorization: token }),
       got: [401, "BEARER_PREFIX_MISSING", /does not begin with `Bearer `/],
@@ -43,22 +47,22 @@ describe("why a request got what it got", () => {
       header: (token) => ({ authorization: `Bearer Bearer ${token}` }),
       got: [401, "DOUBLED_BEARER_PREFIX", /says `Bearer` twice/],
     },
-    "a token that is cut off": {
+    "a truncated token": {
       header: (token) => ({ authorization: `Bearer ${token.slice(0, 20)}` }),
       inDefault: true,
       got: [401, "TOKEN_MALFORMED", /not `aky_` and 32 letters/],
     },
-    "a token of another server": {
+    "an unknown token": {
       header: () => bearer("aky_0123456789ABCDEFGHIJKLMNOPQRSTUV"),
       inDefault: true,
       got: [401, "TOKEN_UNKNOWN", /No sandbox of this server has the token/],
     },
-    "a token that has expired": {
+    "an expired token": {
       token: async (sandbox) => (await sandbox.tokens.create({ expiresInMs: "1m" })).token,
       prepare: (sandbox) => sandbox.clock.advance("72s"),
       got: [401, "TOKEN_EXPIRED", "The token expired 12 s ago, at 2026-01-01T00:01:00.000Z."],
     },
-    "a token that was revoked": {
+    "a revoked token": {
       prepare: async (sandbox) => {
         await sandbox.tokens.revoke((await sandbox.tokens.list())[0]?.id ?? "");
         return sandbox.clock.advance("3m");
@@ -78,13 +82,13 @@ describe("why a request got what it got", () => {
       got: [403, "METHOD_NOT_IN_CONTRACT", "The contract has this path for GET alone."],
     },
     "a path for browsers": { path: () => "/api/user/api-keys", got: [403, "BROWSER_ONLY_ROUTE", /browser session/] },
-    "an id that is none": { path: () => pathOf("job-1"), got: [404, "JOB_ID_NOT_A_UUID", /^"job-1" is not a UUID/] },
+    "a malformed job id": { path: () => pathOf("job-1"), got: [404, "JOB_ID_NOT_A_UUID", /^"job-1" is not a UUID/] },
     "the job of another owner": {
       token: another,
       path: created,
       got: [404, "JOB_OF_ANOTHER_OWNER", /^The job belongs to user_\w+, and the token to user_\w+\.$/],
     },
-    "a job that has vanished": {
+    "a vanished job": {
       path: async (sandbox) => {
         const { id } = await sandbox.jobs.create();
         await sandbox.jobs.vanish(id);
@@ -93,15 +97,15 @@ describe("why a request got what it got", () => {
       },
       got: [404, "JOB_VANISHED", "The job vanished 5 s ago, at 2026-01-01T00:00:00.000Z."],
     },
-    "a poll of a project": {
+    "a poll with the id of a project": {
       path: (sandbox) => pathOf(sandbox.projects.ready),
       got: [404, "JOB_ID_NAMES_A_PROJECT", /poll the jobId that its trigger has answered with/],
     },
-    "a job that never was": {
+    "an unknown job": {
       path: () => pathOf("11111111-1111-4111-8111-111111111111"),
       got: [404, "JOB_UNKNOWN", "No job of this sandbox has the id 11111111-1111-4111-8111-111111111111."],
     },
-    "a project id that is none": {
+    "a malformed project id": {
       path: () => "/api/projects/7",
       got: [404, "PROJECT_ID_NOT_A_UUID", /^"7" is not a UUID/],
     },
@@ -110,11 +114,11 @@ describe("why a request got what it got", () => {
       path: (sandbox) => `/api/projects/${sandbox.projects.ready}`,
       got: [404, "PROJECT_OF_ANOTHER_OWNER", /^The project belongs to user_\w+/],
     },
-    "a project that never was": {
+    "an unknown project": {
       path: () => "/api/projects/11111111-1111-4111-8111-111111111111",
       got: [404, "PROJECT_UNKNOWN", /^No project of this sandbox/],
     },
-    "an analysis that is not there": {
+    "a missing analysis": {
       path: (sandbox) => `/api/projects/${sandbox.projects.justSetUp}/audit-analysis`,
       got: [404, "ANALYSIS_MISSING", /has no audit analysis/],
     },
@@ -150,13 +154,13 @@ describe("why a request got what it got", () => {
       header: (token) => ({ ...bearer(token), "content-type": "application/json" }),
       got: [400, "INVALID_JSON", "The request body is not valid JSON."],
     },
-    "a body that is no JSON by its type": {
+    "a body of another content type": {
       path: (sandbox) => triggerOf(sandbox.projects.ready),
       init: { ...post, body: "a=b" },
       header: (token) => ({ ...bearer(token), "content-type": "text/plain" }),
       got: [415, "UNSUPPORTED_MEDIA_TYPE", /not sent as application\/json/],
     },
-    "a window that is used up": {
+    "a used-up rate limit": {
       path: created,
       prepare: async (sandbox) => {
         await sandbox.limits.setRule("read", { limit: 1, windowMs: "10s" });
@@ -166,7 +170,7 @@ describe("why a request got what it got", () => {
       },
       got: [429, "WINDOW_EXHAUSTED", "All 1 requests of the bucket jobPolling were used up, 3 s early."],
     },
-    "a window that was drained": {
+    "a drained rate limit": {
       path: created,
       prepare: async (sandbox) => {
         await sandbox.limits.drain("jobPolling");
@@ -200,7 +204,7 @@ describe("why a request got what it got", () => {
     },
   };
 
-  it.each(Object.entries(cases))("%s", async (_, each) => {
+  it.each(Object.entries(cases))("the journal has status, code and sentence of the reason for %s", async (_, each) => {
     if (each.got[1] === "FAULT_APPLIED") expectViolations();
     await using mock = await start();
     const sandbox = await mock.sandbox({ seed: 1, clock: "frozen" });
@@ -217,7 +221,7 @@ describe("why a request got what it got", () => {
     expect(entry.tokenPrefix).toBe(each.inDefault ? null : token.slice(0, 8));
   });
 
-  it("and every reason there is but the rare ones has been seen here", () => {
+  it("every reason is covered here, or named as covered elsewhere", () => {
     const seen = new Set(Object.values(cases).map(({ got }) => got[1]));
     const elsewhere = [
       "HOST_UNKNOWN",
@@ -242,7 +246,7 @@ describe("why a request got what it got", () => {
     ).toEqual([...elsewhere, ...rare, "WEBHOOK_DELIVERED", "WEBHOOK_FAILED"].toSorted());
   });
 
-  it("a client that was told to fail no more is recorded once a minute", async () => {
+  it("requests beyond the limit of failed authentications are recorded once a minute", async () => {
     await using mock = await start({ rateLimit: { authentication: { limit: 2, windowMs: 60_000 } } });
     for (let count = 0; count < 6; count += 1) await fetchText(mock.url, pathOf(completes));
     const { entries } = await mock.defaultSandbox.journal.read();
@@ -253,7 +257,7 @@ describe("why a request got what it got", () => {
     ]);
   });
 
-  it("a client that does not wait for the answer is one that has gone", async () => {
+  it("a client that disconnects before the response is recorded as CLIENT_GONE", async () => {
     await using mock = await start();
     const sandbox = await mock.sandbox({ clock: "frozen" });
     await sandbox.faults.add({ effect: { kind: "latency", durationMs: "1m" } });
@@ -271,7 +275,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
   const withSandbox = inSandboxOf(open);
   const pollOf = (sandbox: Sandbox, job: string) => fetchText(sandbox.url, pathOf(job), bearer(sandbox.token));
 
-  it("coach mode adds details to an error, and nothing to anything else", () =>
+  it("coach mode adds details to errors of a sandbox, and to no other response", () =>
     withSandbox({ seed: 42, clock: "frozen" }, async (sandbox) => {
       const errors = async () => [
         await pollOf(sandbox, "nonsense"),

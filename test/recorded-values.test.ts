@@ -5,7 +5,7 @@ import { type Agent, agentOf, analyse, sampleClient, trigger, withBody, withMock
 
 type Item = components["schemas"]["ProjectListItem"];
 
-/** What clients have been shown: every project of several sandboxes, before and after whatever can change one. */
+/** The projects in all responses, before and after each kind of change. */
 const shown: Item[] = [];
 let keysOfCredits: string[] = [];
 let keysOfUser: string[] = [];
@@ -121,10 +121,10 @@ const rows = [...(section.split(/\n##/)[0] ?? "").matchAll(/^\| (.+?) +\|/gm)]
   .map(([, cell = ""]) => cell.replaceAll("`", "").trim())
   .slice(2);
 
-describe("a recorded value that the page of differences lists", () => {
-  it("is one of those that are checked, and all of them are listed", () => {
+describe("the recorded values in docs/differences.md", () => {
+  it("docs/differences.md lists exactly the recorded values that are checked here", () => {
     expect(rows.toSorted()).toEqual(Object.keys(checks).toSorted());
   });
 
-  it.each(Object.keys(checks))("holds for what clients are shown: %s", (row) => checks[row]?.());
+  it.each(Object.keys(checks))("the recorded value of %s holds in the responses", (row) => checks[row]?.());
 });

@@ -8,8 +8,8 @@ import { defaultSettings } from "../src/sandbox/settings.ts";
 import { withFolder } from "./support/command.ts";
 import { recordIn, recorderOf, withBodies, writeJournal } from "./support/recorder.ts";
 
-describe("what is kept", () => {
-  it("is the newest while the database refuses, and what had to make room is counted", () => {
+describe("the recorder of the journal", () => {
+  it("the recorder keeps the newest entries while the database refuses, and counts the dropped ones", () => {
     let refuses = true;
     const written: { first: number; at: number[] }[] = [];
     let last = 0;
@@ -44,7 +44,7 @@ describe("what is kept", () => {
     expect(written[1]).toEqual({ first: 9, at: [9] });
   });
 
-  it("goes on without a request that cannot be kept, which is counted", () => {
+  it("the recorder counts a request that cannot be recorded as lost, and goes on", () => {
     const written: { first: number; paths: string[] }[] = [];
     const failures: unknown[] = [];
     const recorder = createRecorder({
@@ -79,14 +79,14 @@ describe("what is kept", () => {
   });
 });
 
-describe("what waits to be written", () => {
+describe("the unwritten entries", () => {
   const refusing = {
     append(): never {
       throw new Error("disk full");
     },
   };
 
-  it("is the newest that fit into so many characters, with bodies cut", () => {
+  it("the recorder keeps the newest unwritten entries within its size, with bodies cut", () => {
     const recorder = recorderOf(refusing, { mostSize: 200_000 });
     const record = recordIn(recorder);
     for (let at = 1; at <= 9; at += 1) record(at, `${at}${"x".repeat(990_000)}`);
@@ -95,7 +95,7 @@ describe("what waits to be written", () => {
     expect(entries[0]?.requestBody).toBe(`7${"x".repeat(65_535)}…`);
   });
 
-  it("counts long paths, which are cut too", () => {
+  it("the recorder counts long paths towards its size, and cuts them", () => {
     const recorder = recorderOf(refusing, { mostSize: 7000 });
     const record = recordIn(recorder);
     for (let at = 1; at <= 9; at += 1) record(at, "", `/api/agent/jobs/${"%41".repeat(5000)}`);
@@ -104,7 +104,7 @@ describe("what waits to be written", () => {
     expect(entries[0]?.path).toHaveLength(2001);
   });
 
-  it("is written as soon as it is large, and in pieces that can be read one by one", () =>
+  it("the recorder writes as soon as its entries are large, in chunks of bounded size", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       await writeJournal(db, 100);

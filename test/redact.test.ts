@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { createConceal, plain } from "../src/core/redact.ts";
 
-/** What `plain` gives, said as plainly as possible: again and again until nothing is left to replace. */
+/** The simplest implementation of `plain`: replaces one escape after the other until none is left. */
 function plainly(text: string): string {
   const once = text.replaceAll(/%([0-7][0-9a-f])|\\+u00([0-7][0-9a-f])/gi, (_, url?: string, json?: string) =>
     String.fromCharCode(Number.parseInt(url ?? json ?? "", 16)),
@@ -10,10 +10,10 @@ function plainly(text: string): string {
   return once === text ? text : plainly(once);
 }
 
-/** Backslashes may be taken for those of an escape that comes to stand behind them: nothing is hidden by that. */
+/** The two may differ in backslashes that come to stand before a decoded escape, which conceals nothing. */
 const withoutBackslashes = (text: string): string => text.replaceAll("\\", "");
 
-it("a text in plain letters is found in one pass as by replacing one escape after the other", () => {
+it("plain() decodes nested escapes in one pass like replacing them one after the other", () => {
   const piece = fc.constantFrom(
     "%",
     "2",
@@ -41,7 +41,7 @@ it("a text in plain letters is found in one pass as by replacing one escape afte
   );
 });
 
-it("a secret is concealed however often it was escaped, and a text without one is left as it is", () => {
+it("a secret is concealed however often it is escaped, and a text without one stays as it is", () => {
   const secret = "a-secret-of-my-own";
   const conceal = createConceal(secret);
   const forms = ["%", "\\u00"].map((mark) =>

@@ -5,7 +5,7 @@ import type { components } from "../src/contract/openapi.gen.ts";
 import { agentOf, analyse, type JobStatus, poll, sampleClient, trigger, withBody, withMock } from "./support/agent.ts";
 import { withFolder } from "./support/command.ts";
 
-/** Made by the versions that had these schemas, each with a job that completed, one that failed, and one on its way. */
+/** Files of the versions with these schemas, each with a completed, a failed and a processing job. */
 const folder = new URL("./fixtures/databases/", import.meta.url).pathname;
 const schemas = readdirSync(new URL("../migrations", import.meta.url))
   .filter((name) => name.endsWith(".sql"))
@@ -15,7 +15,7 @@ const released = schemas.slice(0, -1);
 
 type Answers = { jobs: Record<string, JobStatus>; analysis: components["schemas"]["AuditAnalysis"] };
 
-/** Opens a copy of a file, which the version of the file has left with a frozen clock. */
+/** Opens a copy of a file, whose clock is frozen. */
 const opened = (schema: string, test: Parameters<typeof withMock>[1]) =>
   withFolder((copies) => {
     const db = `${copies}/mock.db`;
@@ -26,19 +26,19 @@ const opened = (schema: string, test: Parameters<typeof withMock>[1]) =>
 describe.each(released)("a file with the schema %s", (schema) => {
   const { jobs, analysis } = JSON.parse(readFileSync(`${folder}${schema}.json`, "utf8")) as Answers;
 
-  it("is one of that schema", () => {
+  it("the fixture has the migrations up to that schema", () => {
     const sqlite = new Sqlite(`${folder}${schema}.db`, { readonly: true });
     const applied = sqlite.prepare("SELECT count(*) FROM __drizzle_migrations").pluck().get();
     expect(applied).toBe(released.indexOf(schema) + 1);
     sqlite.close();
   });
 
-  it("keeps its jobs and analyses as they were", () =>
+  it("a file of an older version keeps its jobs and analyses", () =>
     opened(schema, async (mock, agent) => {
       expect(mock.seed).toBe(7);
       expect(Object.keys(jobs)).toHaveLength(3);
       for (const [id, job] of Object.entries(jobs)) expect(await poll(agent, id)).toEqual(job);
-      // Files before the schema 0003 kept of an analysis when it was complete, and not when it had begun.
+      // Files before the schema 0003 have the end of an analysis, and not its beginning.
       const { findings, summary, createdAt, ...kept } = analysis;
       expect([findings.length, summary?.length]).not.toContain(0);
       const begun = Object.values(jobs).find(({ analysisId }) => analysisId === analysis.id)?.startedAt;
@@ -47,7 +47,7 @@ describe.each(released)("a file with the schema %s", (schema) => {
       if (schema >= "0003") expect(begun).toBe(createdAt);
     }));
 
-  it("lets what was on its way arrive", () =>
+  it("a file of an older version lets its processing job complete", () =>
     opened(schema, async (mock, agent) => {
       const processing = Object.values(jobs).find(({ status }) => status === "processing") as JobStatus;
       await mock.clock.advance("5m");
@@ -57,7 +57,7 @@ describe.each(released)("a file with the schema %s", (schema) => {
       expect(body).toMatchObject({ id: analysisId, status: "complete" });
     }));
 
-  it("works for everything that has come since", () =>
+  it("a file of an older version works with all newer features", () =>
     opened(schema, async (mock, agent) => {
       const before = (await agent("/api/user/credits")).body as components["schemas"]["Credits"];
       const spentOn = async () =>
@@ -80,7 +80,7 @@ describe.each(released)("a file with the schema %s", (schema) => {
     }));
 });
 
-it("there is a file of every schema before this one", () => {
+it("there is a fixture of every released schema", () => {
   expect(released.length).toBeGreaterThan(2);
   for (const schema of released) expect(existsSync(`${folder}${schema}.db`)).toBe(true);
 });

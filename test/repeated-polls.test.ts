@@ -13,7 +13,7 @@ async function withJob(options: StartOptions, use: (mock: Mock, path: string) =>
   await use(mock, `/api/agent/jobs/${id}`);
 }
 
-/** What is answered, but for the instant: a second may end between two answers. */
+/** The bytes of the response without its Date: a second may end between two responses. */
 const send = async ({ url }: Mock, lines: readonly string[], body = ""): Promise<string> =>
   (await exchange(Number(new URL(url).port), [`${[...lines, "", ""].join("\r\n")}${body}`])).received.replace(
     /^(date): [^\r]*/im,
@@ -23,9 +23,9 @@ const send = async ({ url }: Mock, lines: readonly string[], body = ""): Promise
 const poll = (mock: Mock, path: string) =>
   send(mock, [`GET ${path} HTTP/1.1`, "Host: localhost", `Authorization: Bearer ${mock.token}`, "Connection: close"]);
 
-describe("a poll that is repeated", () => {
+describe("a repeated poll", () => {
   const clocks: readonly StartOptions[] = [{ clock: "frozen" }, { clock: "real" }, { clock: "scaled", clockScale: 2 }];
-  it.each(clocks)("is answered byte for byte like the first, with $clock clock", (clock) =>
+  it.each(clocks)("a repeated poll is answered byte for byte like the first one on a $clock clock", (clock) =>
     withFolder(async (folder) => {
       for (const db of [":memory:", `${folder}/mock.db`])
         await withJob({ ...clock, db }, async (mock, path) => {
@@ -36,7 +36,7 @@ describe("a poll that is repeated", () => {
     }),
   );
 
-  it("tells the same instant as every other answer", () =>
+  it("a repeated poll has the Date of the sandbox's clock, like every other response", () =>
     withJob({ clock: "frozen" }, async (mock, path) => {
       const ask = (url: string) => fetch(mock.url + url, { headers: { authorization: `Bearer ${mock.token}` } });
       await ask(path);
@@ -45,7 +45,7 @@ describe("a poll that is repeated", () => {
         expect((await ask(url)).headers.get("date")).toBe("Wed, 01 Jan 2031 00:00:00 GMT");
     }));
 
-  it("is in the journal like the first", () =>
+  it("a repeated poll is in the journal like the first one", () =>
     withJob({}, async (mock, path) => {
       await poll(mock, path);
       await poll(mock, path);
@@ -62,12 +62,12 @@ describe("a poll that is repeated", () => {
     }));
 });
 
-describe("a job that has been polled answers like one that has not", () => {
+describe("a request for a job that has been polled before", () => {
   const get = (path: string) => `GET ${path} HTTP/1.1`;
   type Asked = { mock: Mock; token: string; path: string };
   const lines: Record<string, (asked: Asked) => readonly string[]> = {
     "another method": ({ token, path }) => [`POST ${path} HTTP/1.1`, token, "Content-Length: 0"],
-    HEAD: ({ token, path }) => [`HEAD ${path} HTTP/1.1`, token],
+    "the method HEAD": ({ token, path }) => [`HEAD ${path} HTTP/1.1`, token],
     "a query": ({ token, path }) => [get(`${path}?a=1`), token],
     "a fragment": ({ token, path }) => [get(`${path}#a`), token],
     "a slash at its end": ({ token, path }) => [get(`${path}/`), token],
@@ -75,17 +75,17 @@ describe("a job that has been polled answers like one that has not", () => {
     "an id in capitals": ({ token, path }) => [get(path.replace(/[^/]+$/, (id) => id.toUpperCase())), token],
     "a whole URL": ({ token, path, mock }) => [get(`${mock.url}${path}`), token],
     "an encoded path": ({ token, path }) => [get(path.replace("-", "%2D")), token],
-    "an id that is none": ({ token, path }) => [get(path.replace(/.$/, "z")), token],
-    "the id of no job": ({ token, path }) => [get(path.replace(/[^/]+$/, other)), token],
+    "a malformed id": ({ token, path }) => [get(path.replace(/.$/, "z")), token],
+    "an unknown id": ({ token, path }) => [get(path.replace(/[^/]+$/, other)), token],
     "no token": ({ path }) => [get(path)],
     "a token of another owner": ({ mock, path }) => [get(path), `Authorization: Bearer ${mock.tokens.secondOwner}`],
     "a token that is unknown": ({ path }) => [get(path), `Authorization: Bearer aky_${"0".repeat(32)}`],
-    "the scheme in other letters": ({ mock, path }) => [get(path), `authorization: bEARER   ${mock.token}`],
+    "the scheme in mixed case": ({ mock, path }) => [get(path), `authorization: bEARER   ${mock.token}`],
     "the scheme twice": ({ mock, path }) => [get(path), `Authorization: Bearer Bearer ${mock.token}`],
     "two tokens": ({ token, path }) => [get(path), "Authorization: Bearer nonsense", token],
-    "an expectation": ({ token, path }) => [get(path), token, "Expect: 100-continue"],
-    "an expectation that nobody knows": ({ token, path }) => [get(path), token, "Expect: a-miracle"],
-    "HTTP/1.0": ({ token, path }) => [`GET ${path} HTTP/1.0`, token],
+    "an Expect header": ({ token, path }) => [get(path), token, "Expect: 100-continue"],
+    "an unknown Expect header": ({ token, path }) => [get(path), token, "Expect: a-miracle"],
+    "the version HTTP/1.0": ({ token, path }) => [`GET ${path} HTTP/1.0`, token],
   };
   const bodies: Record<string, readonly [header: string, body: string]> = {
     "a body": ["Content-Length: 2", "{}"],
@@ -93,7 +93,7 @@ describe("a job that has been polled answers like one that has not", () => {
     "a body in pieces": ["Transfer-Encoding: chunked", "2\r\n{}\r\n0\r\n\r\n"],
   };
 
-  /** What is answered before and after the job has been polled. */
+  /** Expects the same response before and after the job has been polled. */
   const askBothWays = (ask: (asked: Asked) => Promise<string>) =>
     withJob({}, async (mock, path) => {
       const asked = { mock, path, token: `Authorization: Bearer ${mock.token}` };
@@ -103,27 +103,32 @@ describe("a job that has been polled answers like one that has not", () => {
       expect(await ask(asked)).toBe(cold);
     });
 
-  it.each(Object.entries(lines))("%s", (_, linesOf) =>
-    askBothWays((asked) => {
-      const [line = "", ...headers] = linesOf(asked);
-      return send(asked.mock, [line, "Host: localhost", "Connection: close", ...headers]);
-    }),
+  it.each(Object.entries(lines))(
+    "a request for a job gets the same response before and after a poll when it has %s",
+    (_, linesOf) =>
+      askBothWays((asked) => {
+        const [line = "", ...headers] = linesOf(asked);
+        return send(asked.mock, [line, "Host: localhost", "Connection: close", ...headers]);
+      }),
   );
 
-  it.each(Object.entries(bodies))("%s", (_, [header, body]) =>
-    askBothWays(({ mock, path, token }) => {
-      const type = "Content-Type: application/json";
-      return send(mock, [get(path), "Host: localhost", "Connection: close", token, type, header], body);
-    }),
+  it.each(Object.entries(bodies))(
+    "a request for a job gets the same response before and after a poll when it has %s",
+    (_, [header, body]) =>
+      askBothWays(({ mock, path, token }) => {
+        const type = "Content-Type: application/json";
+        return send(mock, [get(path), "Host: localhost", "Connection: close", token, type, header], body);
+      }),
   );
 
-  it("no Host", () => askBothWays(({ mock, path, token }) => send(mock, [get(path), token, "Connection: close"])));
+  it("a request for a job gets the same response before and after a poll when it has no Host header", () =>
+    askBothWays(({ mock, path, token }) => send(mock, [get(path), token, "Connection: close"])));
 });
 
-describe("what happens to a sandbox happens to the next poll, though the job was polled before", () => {
+describe("a change of the sandbox after a poll", () => {
   const statusOf = (answer: string) => Number(answer.slice(9, 12));
 
-  it("a fault, and its end", () =>
+  it("a fault that is added after a poll applies to the next poll, until it is removed", () =>
     withJob({}, async (mock, path) => {
       expectViolations();
       await poll(mock, path);
@@ -133,7 +138,7 @@ describe("what happens to a sandbox happens to the next poll, though the job was
       expect(statusOf(await poll(mock, path))).toBe(200);
     }));
 
-  it("an empty bucket, which is charged for nothing else", () =>
+  it("repeated polls count against the rate limit", () =>
     withJob({ rateLimit: { jobPolling: { limit: 3, windowMs: 60_000 } } }, async (mock, path) => {
       const statuses = [];
       for (let count = 0; count < 5; count += 1) statuses.push(statusOf(await poll(mock, path)));
@@ -142,14 +147,14 @@ describe("what happens to a sandbox happens to the next poll, though the job was
       expect(await poll(mock, path)).toContain('"completed"');
     }));
 
-  it("a clock that each poll moves on", () =>
+  it("advance-on-poll that is set after a poll applies to the next poll", () =>
     withJob({}, async (mock, path) => {
       await poll(mock, path);
       await mock.clock.advanceOnPoll("10m");
       expect(await poll(mock, path)).toContain('"completed"');
     }));
 
-  it("the story of a magic job, which begins for each token", () =>
+  it("a magic job that one token has polled begins anew for another token", () =>
     withJob({}, async (mock) => {
       const path = `/api/agent/jobs/${magicJobId(scenarios[0])}`;
       await poll(mock, path);

@@ -6,7 +6,7 @@ import { usePolledSandbox } from "./support/polled-sandbox.ts";
 
 const { command, job, sandbox } = usePolledSandbox();
 
-/** Counts the elements of an XML document, each of which has to end where it may. */
+/** Expects an XML document to be well-formed, and counts its elements. */
 function assertWellFormed(xml: string): Record<string, number> {
   const counts: Record<string, number> = {};
   const open: string[] = [];
@@ -27,8 +27,8 @@ function assertWellFormed(xml: string): Record<string, number> {
   return counts;
 }
 
-describe("report", () => {
-  it("draws each job on the sandbox's time, and says which rules it breaks", async () => {
+describe("audity-mock report", () => {
+  it("audity-mock report draws each job on a timeline, and names the broken rules", async () => {
     const { code, output, errors } = await command("report");
     expect([code, errors]).toEqual([1, ""]);
     const [head, , line = ""] = output.split("\n");
@@ -49,7 +49,7 @@ describe("report", () => {
     [" --fail-on concurrent-polls", 0],
     [" --fail-on concurrent-polls,retry-after", 1],
     [" --token-id aky_none", 0],
-  ])("with%s ends with exit code %i", async (options, code) => {
+  ])("audity-mock report%s ends with exit code %i", async (options, code) => {
     expect((await command(`report${options}`)).code).toBe(code);
   });
 
@@ -58,19 +58,19 @@ describe("report", () => {
     ["report --time theirs", 2, '--time must be one of client, sandbox, not "theirs".'],
     ["report --format xml", 2, "--format must be one of text, json, markdown, junit"],
     ["report --job nobody", 1, 'No client has polled the job "nobody".'],
-  ])("%s ends with exit code %i and a sentence", async (words, code, sentence) => {
+  ])("audity-mock %s ends with exit code %i and one sentence", async (words, code, sentence) => {
     const failed = await command(words);
     expect([failed.code, failed.output]).toEqual([code, ""]);
     expect(failed.errors).toContain(sentence);
   });
 
-  it("is one JSON document, whose evidence are requests of the journal", async () => {
+  it("audity-mock report --format json prints the report as one JSON document", async () => {
     const { output } = await command("report --format json");
     expect(JSON.parse(output)).toEqual(await sandbox().report());
     expect((await command("report --json")).output).toBe(output);
   });
 
-  it("is well-formed JUnit with a case for each rule, whatever a client calls its jobs", async () => {
+  it("audity-mock report --format junit prints well-formed XML with a case for each rule", async () => {
     const { output } = await command("report --format junit");
     const elements = assertWellFormed(output);
     expect(elements).toMatchObject({ testsuite: 2, testcase: 20, failure: 1 });
@@ -79,7 +79,7 @@ describe("report", () => {
   });
 
   it.each(["report", "report --format markdown", "journal show", "report --format junit"])(
-    "%s lets nothing through that a terminal would act on",
+    "audity-mock %s prints no control characters",
     async (words) => {
       const { output } = await command(words);
       expect(output.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
@@ -87,7 +87,7 @@ describe("report", () => {
   );
 });
 
-describe("report of polls with unknown tokens", () => {
+describe("audity-mock report of polls with unknown tokens", () => {
   const report = (server: Mock, ...options: string[]) =>
     runHere(["report", "--url", server.url, "--control-token", server.controlToken, ...options]);
   const sentence =
@@ -99,7 +99,7 @@ describe("report of polls with unknown tokens", () => {
     await test(server);
   }
 
-  it("says how many there were, and is no failure of a client", () =>
+  it("audity-mock report counts polls with unknown tokens and exits with 0", () =>
     withPolls(async (server) => {
       const nothing = "No job has been polled with a token of this sandbox.";
       expect(await report(server)).toEqual({ code: 0, output: `${nothing}\n\n${sentence}\n`, errors: "" });
@@ -112,7 +112,7 @@ describe("report of polls with unknown tokens", () => {
       expect(json).toMatchObject({ jobs: [], unknownTokens: { polls: 2, reasons: { TOKEN_MISSING: 2 } } });
     }));
 
-  it("follows the jobs that are judged", () =>
+  it("audity-mock report lists unknown tokens after the judged jobs", () =>
     withPolls(async (server) => {
       await fetch(`${server.url}/api/agent/jobs/x`, { headers: { authorization: `Bearer ${server.token}` } });
       const { code, output } = await report(server);
@@ -121,7 +121,7 @@ describe("report of polls with unknown tokens", () => {
       expect(output.endsWith(`\n\n${sentence}\n`)).toBe(true);
     }));
 
-  it("is told where only they have polled the job that is asked for", () =>
+  it("audity-mock report --job says when only unknown tokens have polled that job", () =>
     withPolls(async (server) => {
       const { code, errors } = await report(server, "--job", "x");
       const refusal = 'No client has polled the job "x" with a token of the sandbox.';
@@ -129,7 +129,7 @@ describe("report of polls with unknown tokens", () => {
     }));
 });
 
-it("JUnit keeps all that XML can hold, and shows the rest as question marks", () => {
+it("text in JUnit keeps every character that XML allows, and shows the others as question marks", () => {
   const written = (text: string) => {
     const failure = { message: text, type: text, text };
     const xml = junitXml({ suites: [{ name: text, cases: [{ classname: text, name: text, failure }] }] });

@@ -10,7 +10,7 @@ const frozen = { seed: 42, clock: "frozen" } as const;
 
 describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
   describe("a sandbox", () => {
-    it("has an owner and a token of its own, and the ids that its seed gives", async () => {
+    it("a sandbox has its own owner, token and clock, and the ids that its seed gives", async () => {
       await using control = await open();
       const [one, other] = [await control.sandbox(frozen), await control.sandbox(frozen)];
       expect(one.token).not.toBe(other.token);
@@ -26,7 +26,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
       expect((await poll(agentIn(other), job.jobId)).status).toBe("pending");
     });
 
-    it("goes back to its beginning by a reset, and its neighbour does not", async () => {
+    it("a reset restores the initial state of a sandbox, and not of another one", async () => {
       await using control = await open();
       const [one, neighbour] = [await control.sandbox(frozen), await control.sandbox(frozen)];
       const before = await one.read();
@@ -46,7 +46,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
       expect((await neighbour.clock.read()).now).toBe("2026-01-01T01:00:00.000Z");
     });
 
-    it("is let go of when it is gone already, and the default one is kept", async () => {
+    it("disposing a deleted sandbox does nothing, and disposing the default sandbox keeps it", async () => {
       await using control = await open();
       const sandbox = await control.sandbox();
       await sandbox.delete();
@@ -55,7 +55,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
       expect(await control.sandboxes()).toHaveLength(1);
     });
 
-    it("is gone when it is deleted, with its token; the default one stays", async () => {
+    it("a deleted sandbox and its token are gone, and the default sandbox cannot be deleted", async () => {
       await using control = await open();
       const sandbox = await control.sandbox({ name: "short-lived" });
       await sandbox.delete();
@@ -79,7 +79,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
       [{ limits: { rules: { read: { limit: 0, windowMs: 1000 } } } }, "limits.rules.read.limit"],
       [{ scenarios: [{ name: "mine", error: "Too early" }] }, "scenarios[0].error"],
       [{ demoDate: "full" }, "demoDate"],
-    ])("is not created with %j, and the field is named", async (options, field) => {
+    ])("creating a sandbox with %j is refused with the name of the field", async (options, field) => {
       await using control = await open();
       const { status, errors } = await refusal(control.sandbox(options as object));
       expect([status, errors.map((error) => error.field)]).toEqual([400, [field]]);
@@ -103,7 +103,7 @@ describe("a hundred sandboxes", () => {
       typeof inner === "string" && /^\d{4}-\d\d-\d\dT/.test(inner) ? Date.parse(inner) - Date.parse(createdAt) : inner,
     );
 
-  /** What a client of its own sees of a sandbox of its own, step by step. */
+  /** What a client sees of its sandbox, step by step. */
   async function transcript(mock: Control, index: number): Promise<unknown[]> {
     const options = clocks[index % clocks.length];
     await using sandbox = await mock.sandbox({ seed: index, ...options });
@@ -120,7 +120,7 @@ describe("a hundred sandboxes", () => {
       if (options?.clock !== "real" && options?.advanceOnPollMs === undefined)
         await sandbox.clock.advance(1000 + index * 10);
       const job = await poll(agent, jobId);
-      // How far a running clock has come is nobody's doing.
+      // The state of a job under a running clock depends on real time.
       if (sandbox.seed % clocks.length < 3) told.push(job);
     }
     await sandbox.clock.advance("5m");
@@ -129,7 +129,7 @@ describe("a hundred sandboxes", () => {
       const headers = { authorization: `Bearer ${sandbox.token}` };
       told.push((await fetch(`${sandbox.url}/api/user/tier`, { headers })).status);
     }
-    // A minute is over too soon on the clock that runs fastest.
+    // On the fastest clock the window of a minute ends before the next request.
     if (typeof options?.clock !== "object" || options.clock.mode === "frozen") {
       await sandbox.limits.drain("jobPolling");
       const { status, headers } = await agent(`/api/agent/jobs/${jobId}`);
@@ -138,7 +138,7 @@ describe("a hundred sandboxes", () => {
     const [job] = await sandbox.jobs.list();
     told.push(since(createdAt, { ...job, projectId: null }));
     const journal = await sandbox.journal.read();
-    // When a request came for real, over which connection and with which token, is the test's own doing.
+    // Real times, connections and tokens differ in each run.
     const own = { realAtMs: 0, durationMs: 0, connection: 0, tokenPrefix: "" };
     const ofClock = {
       at: "",
@@ -153,7 +153,7 @@ describe("a hundred sandboxes", () => {
     return told;
   }
 
-  it("with clocks of every kind at once tell what the same hundred tell one by one", async () => {
+  it("a hundred sandboxes that are used at once answer the same as one by one", async () => {
     expectViolations();
     await using mock = await start();
     const indices = Array.from({ length: 100 }, (_, index) => index);

@@ -7,12 +7,12 @@ import { parseScenarioFile, scenariosProblem } from "../src/app/scenario-file.ts
 import { start } from "../src/start.ts";
 import { commandPath, runCommand, runToEnd, withFolder } from "./support/command.ts";
 
-/** Starts no server: a scenario of this name is in no file. */
+/** Reads the file without starting a server: no file has a scenario of this name. */
 const check = ["start", "--db", ":memory:", "--port", "0", "--default-scenario", "not-in-the-file"];
 const isRead = /^--default-scenario must be the name of a scenario, not "not-in-the-file"; there is .*\.\n$/;
 
 describe("a scenario file", () => {
-  it("may merge maps with <<", async () => {
+  it("a scenario file may merge maps with <<", async () => {
     const [, mine, other] = await parseScenarioFile(
       "mine.yaml",
       `scenarios:
@@ -25,7 +25,7 @@ describe("a scenario file", () => {
     expect(other).toEqual({ ...base, name: "other", pendingMs: "5s" });
   });
 
-  it("may have as many aliases as scenarios", async () => {
+  it("a scenario file may have as many aliases as scenarios", async () => {
     const names = Array.from({ length: 900 }, (_, index) => `  - { name: s-${index}, pendingMs: *wait }`);
     const text = `scenarios:\n  - { name: first, pendingMs: &wait { min: 1s, max: 2s } }\n${names.join("\n")}\n`;
     const scenarios = await parseScenarioFile("many.yaml", text);
@@ -50,18 +50,18 @@ describe("a scenario file", () => {
     ],
     ["is nested too deeply", "[".repeat(200_000), /^mine\.yaml: it is nested too deeply/],
     ["is no YAML", "scenarios: [\n  {", /^mine\.yaml:\d: /],
-  ])("is refused in one sentence when it %s", async (_title, text, sentence) => {
+  ])("a scenario file is refused in one sentence when it %s", async (_title, text, sentence) => {
     await expect(parseScenarioFile("mine.yaml", text)).rejects.toThrow(sentence);
   });
 
-  it("may be a pipe", async () => {
+  it("a scenario file may be a pipe", async () => {
     const words = check.map((word) => `"${word}"`).join(" ");
     const script = `"$0" "$1" ${words} --scenarios <(echo 'scenarios: []')`;
     const { code, errors } = await runToEnd("bash", ["-c", script, process.execPath, commandPath]);
     expect([code, errors]).toEqual([2, expect.stringMatching(isRead)]);
   });
 
-  it("is refused in one sentence when it is a device, a folder, or larger than any", () =>
+  it("a scenario file is refused in one sentence when it is a device, a folder, missing or too large", () =>
     withFolder(async (folder) => {
       writeFileSync(`${folder}/large.yaml`, "#".repeat(5_000_001));
       for (const [path, why] of [
@@ -77,7 +77,7 @@ describe("a scenario file", () => {
 });
 
 describe("the schema of scenario files", () => {
-  it("is the one that a server shows", async () => {
+  it("a server shows docs/scenarios.schema.json", async () => {
     await using mock = await start();
     expect(await (await fetch(`${mock.controlUrl}scenarios.schema.json`)).json()).toEqual(published);
   });
@@ -85,7 +85,7 @@ describe("the schema of scenario files", () => {
   it.each([
     ["of JSON Schema draft 7", Ajv],
     ["of JSON Schema 2020-12", Ajv2020],
-  ])("is taken by a strict validator %s, which judges as the server does", (_title, Validator) => {
+  ])("a strict validator %s judges scenario files by the schema as the server does", (_title, Validator) => {
     const isValid = new Validator({ strict: true }).compile(published);
     for (const [scenario, isRight] of [
       [{ name: "mine", pendingMs: "1.5h", processingMs: null }, true],

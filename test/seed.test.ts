@@ -6,7 +6,7 @@ const drawn = fc
   .tuple(fc.nat(), fc.string(), fc.string(), fc.nat())
   .map(([seed, purpose, entity, ordinal]) => draw(seed, purpose, entity, ordinal));
 
-it("draws the same for the same question, and something else for another", () => {
+it("a draw is the same for the same seed, purpose, entity and ordinal, and another when one of them differs", () => {
   expect(draw(42, "job id", "a", 0)).toEqual(draw(42, "job id", "a", 0));
   const others = [
     draw(43, "job id", "a", 0),
@@ -17,7 +17,7 @@ it("draws the same for the same question, and something else for another", () =>
   expect(new Set([draw(42, "job id", "a", 0), ...others].map(uuidOf)).size).toBe(5);
 });
 
-it("keeps what it draws inside its bounds", () => {
+it("drawn values stay within their bounds", () => {
   fc.assert(
     fc.property(drawn, fc.nat({ max: 1000 }), fc.nat({ max: 1000 }), (each, least, span) => {
       expect(fractionOf(each)).toBeGreaterThanOrEqual(0);
@@ -31,7 +31,7 @@ it("keeps what it draws inside its bounds", () => {
   );
 });
 
-it("reaches both bounds", () => {
+it("drawn whole numbers reach both bounds", () => {
   const numbers = Array.from({ length: 200 }, (_, ordinal) => wholeNumberOf(draw(1, "number", "", ordinal), 0, 3));
   expect(new Set(numbers)).toEqual(new Set([0, 1, 2, 3]));
 });

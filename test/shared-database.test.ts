@@ -10,8 +10,8 @@ import { startProcess, withFolder } from "./support/command.ts";
 const migrations = new URL("../migrations", import.meta.url).pathname;
 const frozen = { clock: "frozen", seed: 7 } as const;
 
-describe("a database file", () => {
-  it("shows one process what another one did to it, at once", () =>
+describe("a database file of several processes", () => {
+  it("a change by one process is seen by another one on the same file at once", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       await withMock({ ...frozen, db }, async (_first, agent) =>
@@ -26,7 +26,7 @@ describe("a database file", () => {
       );
     }));
 
-  it("is controlled by several processes at once, in each of them and over HTTP, and no change is lost", () =>
+  it("changes of one sandbox by several processes and over HTTP are all kept", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       await using one = await start({ db, clock: "frozen" });
@@ -47,7 +47,7 @@ describe("a database file", () => {
       expect(await other.defaultSandbox.faults.list()).toHaveLength(3);
     }));
 
-  it("has one clock, whichever process moves it", () =>
+  it("processes on one file share the clock of a sandbox", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       await withMock({ ...frozen, db }, (first, agent) =>
@@ -65,7 +65,7 @@ describe("a database file", () => {
       });
     }));
 
-  it("moves its clock by as much as all polls ask for, whichever processes are polled at once", () =>
+  it("advance-on-poll adds up over simultaneous polls of two processes", () =>
     withFolder(async (folder) => {
       const start = ["--db", `${folder}/mock.db`, "--rate-limits", "off", "--clock", "frozen"];
       await using first = await startProcess(start);
@@ -83,7 +83,7 @@ describe("a database file", () => {
       expect(Date.parse((await sandbox.clock.read()).now) - began).toBe(200_000);
     }));
 
-  it("answers no 404 for what is always there while another process resets it", () =>
+  it("requests get no 404 while another process resets the sandbox", () =>
     withFolder(async (folder) => {
       const start = ["--db", `${folder}/mock.db`, "--rate-limits", "off", "--seed", "7"];
       await using first = await startProcess(start);
@@ -116,7 +116,7 @@ describe("a database file", () => {
       for (const { errors } of [first, second]) expect(errors()).not.toMatch(/^\s+at /m);
     }));
 
-  it("is migrated once when several processes start on it at the same moment", () =>
+  it("a database file is migrated once when several processes start on it at once", () =>
     withFolder(async (folder) => {
       const servers = await Promise.all(
         Array.from({ length: 6 }, () => startProcess(["--db", `${folder}/mock.db`, "--seed", "7"])),

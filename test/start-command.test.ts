@@ -5,8 +5,8 @@ import { describe, expect, it } from "vitest";
 import { run } from "../src/command/run.ts";
 import { runCommand, startProcess } from "./support/command.ts";
 
-describe("audity-mock", () => {
-  it("goes on serving when nobody reads its log any more", async () => {
+describe("audity-mock start", () => {
+  it("audity-mock start goes on serving when nobody reads its log any more", async () => {
     await using server = await startProcess(["--db", ":memory:", "--log-level", "info"]);
     server.ignoreErrors();
     for (let count = 0; count < 3; count += 1)
@@ -14,7 +14,7 @@ describe("audity-mock", () => {
     expect((await server.end("SIGTERM")).code).toBe(0);
   });
 
-  it("logs short lines for a person, and JSON for everything else", async () => {
+  it("audity-mock start logs short lines to a terminal, and JSON otherwise", async () => {
     const linesOf = async (isTTY: boolean) => {
       let written = "";
       const code = await run({
@@ -35,7 +35,7 @@ describe("audity-mock", () => {
     for (const line of await linesOf(true)) expect(line).toMatch(/^\S*\[?\d\d:\d\d:\d\d.*INFO/);
   });
 
-  it("cuts off a request that is never finished, without a word, when asked to end", async () => {
+  it("SIGTERM ends audity-mock start while a request is unfinished", async () => {
     await using server = await startProcess(["--db", ":memory:"]);
     const { hostname, port } = new URL(server.ready.url);
     const socket = connect(Number(port), hostname);
@@ -43,14 +43,14 @@ describe("audity-mock", () => {
     socket.write(
       `POST /api/agent/projects/x/audit-analysis/async HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${server.ready.token}\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{`,
     );
-    // Answered by the server after what the socket sent, so both have been read.
+    // The server answers this after it has read what the socket sent.
     expect((await fetch(`${server.ready.url}/openapi.json`)).status).toBe(200);
     expect(await server.end("SIGTERM")).toEqual({ code: 0, signal: null });
     expect(server.errors()).toBe("");
     socket.destroy();
   });
 
-  it("ends with exit code 0 however often it is asked to", async () => {
+  it("repeated SIGTERM ends audity-mock start with exit code 0", async () => {
     await using server = await startProcess(["--db", ":memory:"]);
     const ended = server.end("SIGTERM");
     const insisting = setInterval(() => void server.end("SIGTERM"), 1);
@@ -58,13 +58,13 @@ describe("audity-mock", () => {
     clearInterval(insisting);
   });
 
-  it("is healthy on a port that browsers would refuse", async () => {
+  it("audity-mock health works on a port that browsers refuse", async () => {
     await using server = await startProcess(["--db", ":memory:", "--port", "10080"]);
     expect((await runCommand(["health", "--port", "10080"], { AUDITY_MOCK_SEED: "no seed" })).code).toBe(0);
     await server.end("SIGTERM");
   });
 
-  it("is not healthy when it answers too slowly to say so", async () => {
+  it("audity-mock health exits with 1 when the server does not finish its response", async () => {
     const slow = createServer((_request, response) => {
       response.writeHead(200, { "content-type": "application/json" });
       const dripping = setInterval(() => response.write(" "), 200);
@@ -77,7 +77,7 @@ describe("audity-mock", () => {
     slow.close();
   });
 
-  it("is started, healthy, and ends with exit code 0 when asked", async () => {
+  it("audity-mock start --json prints one ready line, is healthy, and exits with 0 on SIGTERM", async () => {
     await using server = await startProcess(["--db", ":memory:", "--seed", "42"]);
     const { ready } = server;
     expect(Object.keys(ready)).toEqual(

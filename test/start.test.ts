@@ -8,7 +8,7 @@ import { withMock } from "./support/agent.ts";
 import { advance } from "./support/clock.ts";
 import { withFolder } from "./support/command.ts";
 
-describe("starting", () => {
+describe("start()", () => {
   it.each([
     ["an address that others can reach, without a control token", { host: "0.0.0.0" }, /give a control token/],
     ["a control token that is too short", { controlToken: "short" }, /controlToken must be/],
@@ -17,23 +17,19 @@ describe("starting", () => {
       { host: "0.0.0.0", controlToken: "aky_DemoOwnerOneReadWrite00000000001" },
       /well-known/,
     ],
-    ["a clock that is none", { clock: "bogus" as "real" }, /clock must be one of real, frozen, scaled/],
-    [
-      "a clock that runs backwards",
-      { clock: "scaled" as const, clockScale: -5 },
-      /clockScale must be a number from 0.001/,
-    ],
-    ["a clock that runs by no number", { clock: "scaled" as const, clockScale: NaN }, /clockScale must be a number/],
-    ["a file named by spaces", { db: " " }, /db must be a path/],
-    ["a port that is none", { port: 70_000 }, /port must be/],
-    ["a seed that is none", { seed: -1 }, /seed must be/],
-    ["a limit of nothing", { rateLimit: { read: { limit: 0, windowMs: 60_000 } } }, /rateLimit must be/],
+    ["an unknown clock", { clock: "bogus" as "real" }, /clock must be one of real, frozen, scaled/],
+    ["a negative clock scale", { clock: "scaled" as const, clockScale: -5 }, /clockScale must be a number from 0.001/],
+    ["a clock scale that is no number", { clock: "scaled" as const, clockScale: NaN }, /clockScale must be a number/],
+    ["a file name of spaces", { db: " " }, /db must be a path/],
+    ["an invalid port", { port: 70_000 }, /port must be/],
+    ["an invalid seed", { seed: -1 }, /seed must be/],
+    ["a limit of 0", { rateLimit: { read: { limit: 0, windowMs: 60_000 } } }, /rateLimit must be/],
     [
       "an address of another machine",
       { host: "192.0.2.1", controlToken: "a-control-token-of-my-own" },
       /no such address/,
     ],
-  ])("with %s is refused in one sentence", async (_what, options, sentence) => {
+  ])("start() with %s is refused in one sentence", async (_what, options, sentence) => {
     await expect(start(options)).rejects.toThrow(sentence);
   });
 
@@ -50,11 +46,11 @@ describe("starting", () => {
     [{ rateLimit: "jobPolling=5/10s" }, /^rateLimit must be an object, not a string/],
     [{ db: 5 }, /^db must be a string, not a number/],
     [{ onRequest: {} }, /^onRequest must be a function, not an object/],
-  ])("from JavaScript with %j is refused in one sentence for each option", async (options, sentence) => {
+  ])("start() from JavaScript with %j is refused in one sentence for each option", async (options, sentence) => {
     await expect(start(options as never)).rejects.toThrow(sentence);
   });
 
-  it("on localhost is starting one server, on an address that all clients try", () =>
+  it("start() on localhost listens on 127.0.0.1 alone", () =>
     withMock({ host: "localhost" }, async (mock, agent) => {
       expect(new URL(mock.url).hostname).toBe("localhost");
       expect((await fetch(mock.url.replace("localhost", "127.0.0.1") + "/openapi.json")).status).toBe(200);
@@ -62,12 +58,12 @@ describe("starting", () => {
       expect((await agent("/api/projects")).status).toBe(200);
     }));
 
-  it("with a limit that is left undefined keeps production's", () =>
+  it("start() with an undefined limit keeps production's", () =>
     withMock({ rateLimit: { read: undefined } as object }, async (_mock, agent) => {
       expect((await agent("/api/projects")).status).toBe(200);
     }));
 
-  it("and stopping leaves nothing that moves", async () => {
+  it("a stopped server refuses to read or move its clock", async () => {
     const mock = await start({ clock: "frozen" });
     const advancing = expect(mock.clock.advance(1000)).rejects.toThrow("The server has been stopped.");
     await mock.stop();
@@ -76,7 +72,7 @@ describe("starting", () => {
     await expect(mock.clock.read()).rejects.toThrow("The server has been stopped.");
   });
 
-  it("and closing waits for what is in flight as long as a second allows, not longer", async () => {
+  it("closing the server waits for requests in flight for at most a second", async () => {
     const clock = createClock(initialClockState("frozen"));
     const bound = await bind("127.0.0.1", 0);
     const { port } = bound;
@@ -108,7 +104,7 @@ describe("starting", () => {
   const leftovers = () =>
     process.getActiveResourcesInfo().filter((name) => name === "TCPServerWrap" || name === "Timeout");
 
-  it("ten servers on files, with jobs that move and answers that wait, and stopping them leaves nothing behind", () =>
+  it("stopping ten servers on files, with jobs and delayed responses, leaves no file open and no handle behind", () =>
     withFolder(async (folder) => {
       const openFiles = () =>
         readdirSync("/proc/self/fd").filter((name) => {
@@ -139,11 +135,11 @@ describe("starting", () => {
       expect(leftovers()).toEqual([]);
     }));
 
-  it("ten servers in one process and stopping them twice leaves nothing behind", async () => {
+  it("stopping ten servers in one process twice leaves no handle behind", async () => {
     const mocks = await Promise.all(Array.from({ length: 10 }, () => start()));
     expect(new Set(mocks.map(({ url }) => url)).size).toBe(10);
     await Promise.all(mocks.flatMap((mock) => [mock.stop(), mock.stop()]));
-    // Handles are let go of in the turns that follow.
+    // Node closes handles in the next turns of the event loop.
     await nextTurn();
     await nextTurn();
     expect(leftovers()).toEqual([]);

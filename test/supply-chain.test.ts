@@ -18,8 +18,8 @@ const packages: LockedPackages = lockfile.packages;
 const runtime = Object.keys(packageJson.dependencies);
 const installed = reachableFrom(packages, runtime);
 
-describe("what users install or run", () => {
-  it("has a reason for each package, licences that are permitted, and no install script", async () => {
+describe("the packages that users install or run", () => {
+  it("every package that users get has a reason, a permitted licence and no install script", async () => {
     const { server, console } = await bundled();
     const used = usedOf(Object.keys({ ...server, ...console }));
     expect(used.bundled).toEqual(expect.arrayContaining(["fastify", "preact"]));
@@ -27,7 +27,7 @@ describe("what users install or run", () => {
     expect(demandsNotMet(packages, used)).toEqual([]);
   });
 
-  it("has the licence of each beside what is copied of it", async () => {
+  it("dist/licenses.md has the licence of every bundled package", async () => {
     const text = readFileSync(join(root, "dist/licenses.md"), "utf8");
     const { server } = await bundled();
     const { version, license } = packages[folderOf("fastify")] ?? {};
@@ -37,7 +37,7 @@ describe("what users install or run", () => {
     );
   });
 
-  it("and is not built without one", () =>
+  it("the build fails for a bundled package without a licence text", () =>
     withFolder((folder) => {
       writeFileSync(join(folder, "package.json"), '{ "name": "nobody-knows", "version": "1.0.0", "license": "MIT" }');
       expect(() => licensesText([folder])).toThrow(/^nobody-knows has no text of its licence; add it as /);
@@ -63,7 +63,7 @@ describe("what users install or run", () => {
       ["b"],
       "node_modules/a/node_modules/c has an install script.",
     ],
-  ])("is refused for %s", (_title, below, reasons, bundledReasons, problem) => {
+  ])("the check of packages fails for %s", (_title, below, reasons, bundledReasons, problem) => {
     const locked = {
       "node_modules/a": { license: "MIT", dependencies: { c: "1" } },
       "node_modules/a/node_modules/c": { license: "MIT", ...below },
@@ -76,13 +76,13 @@ describe("what users install or run", () => {
     expect(demandsNotMet(locked, used, given)).toEqual([problem]);
   });
 
-  it("is what npm takes for it", () => {
+  it("npm installs exactly the packages that the check takes for runtime packages", () => {
     const notForDevelopment = Object.entries(packages).filter(([path, { dev }]) => path !== "" && !dev);
     expect(installed).toEqual(notForDevelopment.map(([path]) => path).toSorted());
     expect(installed.length).toBeGreaterThan(runtime.length);
   });
 
-  it("runs nothing when it is installed, by its own account either", () => {
+  it("no installed package runs a script when it is installed", () => {
     for (const path of ["", ...installed]) {
       const folder = join(root, path);
       const text = readFileSync(join(folder, "package.json"), "utf8");
@@ -90,14 +90,14 @@ describe("what users install or run", () => {
       expect(Object.keys(scripts), path).not.toEqual(
         expect.arrayContaining([expect.stringMatching(/^(pre|post)?install$/)]),
       );
-      // npm runs this one where it installs a folder, which has no scripts/ once it has been packed.
+      // npm runs this script when it installs from a folder, and the packed folder has no scripts/.
       if (path === "") expect(scripts).not.toHaveProperty("prepare");
-      // npm compiles what has this file, unless it is told not to.
+      // npm compiles a package with this file unless gypfile is false.
       if (existsSync(join(folder, "binding.gyp"))) expect(gypfile, path).toBe(false);
     }
   });
 
-  it("goes beside every version of the runners it has fixtures for, and the fixtures say in a sentence what they need", () => {
+  it("any version of Vitest and Playwright is a peer, and the fixtures name the version that they need", () => {
     expect(packageJson.peerDependencies).toEqual({ "@playwright/test": "*", vitest: "*" });
     const vitest = { name: "Vitest", package: "vitest" };
     expect(() => assertRunner("audity-mock/vitest", { ...vitest, least: [3, 2] })).not.toThrow();
@@ -106,7 +106,7 @@ describe("what users install or run", () => {
     );
   });
 
-  it("has SQLite for eight platforms in its package, and compiles none", () => {
+  it("better-sqlite3 brings binaries for eight platforms, and compiles none", () => {
     const folder = join(root, folderOf("better-sqlite3"));
     expect(existsSync(join(folder, "build"))).toBe(false);
     expect(readdirSync(join(folder, "prebuilds"))).toEqual(
@@ -115,7 +115,7 @@ describe("what users install or run", () => {
   });
 });
 
-it("of all packages, those for development included, one may run an install script, and the others are denied it", () => {
+it("only the package node may run an install script, and all others are denied it", () => {
   const withScripts = Object.keys(packages).filter((path) => packages[path]?.hasInstallScript);
   const names = new Set(withScripts.map((path) => path.split("node_modules/").at(-1) ?? ""));
   const allowed: Record<string, boolean> = packageJson.allowScripts;
@@ -127,7 +127,7 @@ describe.each<[string, { lockfileVersion: number; packages: LockedPackages }]>([
   ["package-lock.json", lockfile],
   ["scripts/validators/package-lock.json", validatorsLockfile],
 ])("%s", (_path, { lockfileVersion, packages }) => {
-  it("has a digest for every package, and sends nobody to another registry than his own", () => {
+  it("the lockfile has a digest for every package, and names no registry", () => {
     expect(lockfileVersion).toBe(3);
     const locked = Object.entries(packages).filter(([path]) => path !== "");
     expect(locked.length).toBeGreaterThan(100);
@@ -138,23 +138,23 @@ describe.each<[string, { lockfileVersion: number; packages: LockedPackages }]>([
   });
 });
 
-describe("the package", () => {
+describe("the npm package", () => {
   let packed: Packed;
   beforeAll(() => {
     const now = packedNow();
-    // The types are built only when it is packed in earnest, where CI asks this again.
+    // The types are built only by `npm pack`; add them here, and CI checks the real package.
     const types = typesBuild.files.map((file) => `dist/types/${file.replace(/\.ts$/, ".d.ts")}`);
     const added = types.filter((path) => !now.files.some((file) => file.path === path));
     packed = { ...now, files: [...now.files, ...added.map((path) => ({ path, size: 0 }))] };
   });
   const read = (path: string) => (existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : "");
 
-  it("holds what package.json names and what it may hold; no secret, no path of a machine; and is small", () => {
+  it("the npm package has only permitted files, no secret, no path of a machine, and is small", () => {
     expect(packed.files.length).toBeGreaterThan(300);
     expect(contentProblems(packed, read)).toEqual([]);
   });
 
-  /** Also as a map. */
+  /** An empty file, and an empty source map. */
   const nothing = '{"sources":[]}';
 
   it.each([
@@ -170,13 +170,13 @@ describe("the package", () => {
       '{"sources":["../../../src/nowhere.ts"]}',
       "dist/types/src/x.d.ts.map leads to ../../../src/nowhere.ts, which is not in the package.",
     ],
-  ])("is refused with %s in it", (_title, path, text, problem) => {
+  ])("the check of the npm package fails with %s in it", (_title, path, text, problem) => {
     const files = [...packed.files, { path, size: text.length }];
     const problems = contentProblems({ ...packed, files }, (asked) => (asked === path ? text : nothing));
     expect(problems).toEqual([problem]);
   });
 
-  it("is refused when it is too large, or without its command", () => {
+  it("the check of the npm package fails when it is too large or has no command", () => {
     const files = packed.files.filter(({ path }) => path !== "dist/cli.js");
     expect(contentProblems({ files, size: 2e6, unpackedSize: 1 }, () => nothing)).toEqual([
       "dist/cli.js is named in package.json and not in the package.",
@@ -189,7 +189,7 @@ describe("without a network", () => {
   const offline = [join(root, "scripts/offline.ts")] as const;
   const { status, stderr } = spawnSync(process.execPath, [...offline, "true"], { encoding: "utf8" });
 
-  it("a command runs, or it is said in a sentence why it cannot", async () => {
+  it("`npm run offline` runs a command without a network, or says in one sentence why it cannot", async () => {
     expect([status, stderr]).toEqual(
       status === 0 ? [0, ""] : [2, expect.stringMatching(/^There can be no network namespace here: .+\.\n$/) as string],
     );
@@ -203,8 +203,10 @@ describe("without a network", () => {
     });
   });
 
-  it.skipIf(status !== 0)("the server answers polls, shows its console and its documentation", async () => {
-    const visit = `
+  it.skipIf(status !== 0)(
+    "the server answers polls and serves its console and documentation without a network",
+    async () => {
+      const visit = `
       const { AUDITY_BASE_URL: url, AUDITY_TOKEN: token } = process.env;
       const outside = await fetch("http://192.0.2.1").catch(({ cause }) => cause.code);
       const job = url + "/api/agent/jobs/00000000-0000-4000-9000-000000000002";
@@ -219,16 +221,26 @@ describe("without a network", () => {
         }
       }
       console.log(JSON.stringify({ outside, status: poll.data.status, seen }));`;
-    const server = [process.execPath, commandPath, "exec", "--", process.execPath, "--input-type=module", "-e", visit];
-    const { code, output, errors } = await runToEnd(process.execPath, [...offline, ...server]);
-    expect([code, errors]).toEqual([0, ""]);
-    const { outside, status, seen } = JSON.parse(output) as { outside: string; status: string; seen: unknown[] };
-    expect([outside, status]).toEqual(["ENETUNREACH", "completed"]);
-    expect(seen.length).toBeGreaterThan(5);
-    expect(seen).toEqual(seen.map(() => [true, 200, true]));
-  });
+      const server = [
+        process.execPath,
+        commandPath,
+        "exec",
+        "--",
+        process.execPath,
+        "--input-type=module",
+        "-e",
+        visit,
+      ];
+      const { code, output, errors } = await runToEnd(process.execPath, [...offline, ...server]);
+      expect([code, errors]).toEqual([0, ""]);
+      const { outside, status, seen } = JSON.parse(output) as { outside: string; status: string; seen: unknown[] };
+      expect([outside, status]).toEqual(["ENETUNREACH", "completed"]);
+      expect(seen.length).toBeGreaterThan(5);
+      expect(seen).toEqual(seen.map(() => [true, 200, true]));
+    },
+  );
 
-  it.skipIf(status !== 0)("the commands of the page do what it says", async () => {
+  it.skipIf(status !== 0)("the commands in docs/dependencies.md print what the page says", async () => {
     const page = readFileSync(join(root, "docs/dependencies.md"), "utf8");
     const blocks = [...page.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block = ""]) => block);
     expect(blocks).toHaveLength(1);
@@ -239,7 +251,7 @@ describe("without a network", () => {
   });
 });
 
-it("a server reaches out to nobody, in all that it does of its own accord", async () => {
+it("a server opens no connection of its own", async () => {
   const watch = ["--import", join(import.meta.dirname, "support/outgoing.ts")] as const;
   await using server = await startProcess(["--db", ":memory:"], {}, [process.execPath, ...watch, commandPath]);
   const { url, token, controlToken } = server.ready;

@@ -12,8 +12,8 @@ const analysisOf = (answer: Answer) => (answer.body as Schemas["AuditAnalysisRun
 const deliverables = async (agent: Agent, id: string) =>
   ((await agent(`/api/projects/${id}/deliverables`)).body as { data: Schemas["Deliverables"] }).data;
 
-describe("an analysis that a call waits for", () => {
-  it("takes 60 to 300 s of the sandbox, is shown as running meanwhile, and answers with what is shown then", () =>
+describe("POST /api/projects/{id}/audit-analysis", () => {
+  it("a synchronous analysis takes 60 to 300 s on the sandbox's clock, is shown as running meanwhile, and its response is the analysis that can be read then", () =>
     withMock(frozen, async (mock, agent) => {
       const id = await createdId(agent);
       const before = await creditsOf(agent);
@@ -52,7 +52,7 @@ describe("an analysis that a call waits for", () => {
       expect(taken).toBeLessThanOrEqual(50);
     }));
 
-  it("takes five seconds at the most at sixty times the pace", () =>
+  it("a synchronous analysis takes a sixtieth of its time on a clock scaled by 60", () =>
     withMock({ clock: "scaled", clockScale: 60, seed: 7 }, async (_mock, agent) => {
       const began = performance.now();
       const answer = await agent(`/api/projects/${magic("completes")}/audit-analysis`, { method: "POST" });
@@ -62,7 +62,7 @@ describe("an analysis that a call waits for", () => {
       expect(tookMs).toBeGreaterThanOrEqual((Date.parse(completedAt ?? "") - Date.parse(createdAt)) / 60 - 2);
     }));
 
-  it("that fails is a 500 with the reason, and is shown as failed", () =>
+  it("a synchronous analysis that fails answers 500 with the reason, and is shown as failed", () =>
     withMock(frozen, async (mock, agent) => {
       for (const [name, reason] of [
         ["fails", "The audit analysis could not be completed."],
@@ -78,7 +78,7 @@ describe("an analysis that a call waits for", () => {
       }
     }));
 
-  it("goes on when the client hangs up", () =>
+  it("a synchronous analysis goes on when the client disconnects", () =>
     withMock(frozen, async (mock, agent) => {
       const id = await createdId(agent);
       const hungUp = new AbortController();
@@ -94,7 +94,7 @@ describe("an analysis that a call waits for", () => {
       expect((await deliverables(agent, id)).executiveSummary).toContain("Sample client");
     }));
 
-  it.each(["reset", "delete", "stop"] as const)("is answered with a 503 at once by a %s", (end) =>
+  it.each(["reset", "delete", "stop"] as const)("waiting synchronous analyses get 503 at once on a %s", (end) =>
     withMock(frozen, async (mock) => {
       const sandbox = await mock.sandbox({ clock: "frozen" });
       const agent = agentOf(mock, sandbox.token);
@@ -109,7 +109,7 @@ describe("an analysis that a call waits for", () => {
     }),
   );
 
-  it("is finished by hand like a job, and is no job to a client", () =>
+  it("the control plane completes and fails a synchronous analysis like a job, and polling it answers 404", () =>
     withMock(frozen, async (mock, agent) => {
       const { jobs } = mock.defaultSandbox;
       const path = magic("stuck-processing");
@@ -128,7 +128,7 @@ describe("an analysis that a call waits for", () => {
       });
     }));
 
-  it("is a 402 when its credits are not there, and takes nothing from the queue of scenarios", () =>
+  it("an analysis without enough credits answers 402, and consumes no queued scenario", () =>
     withMock(frozen, async (mock) => {
       const { owners, scenarios } = mock.defaultSandbox;
       const { id: ownerId, token } = await owners.create({ creditsAllocated: 1010, creditsUsed: 0 });
@@ -145,7 +145,7 @@ describe("an analysis that a call waits for", () => {
       expect(await trigger(agent, id)).toMatchObject({ status: "pending" });
     }));
 
-  it("and one of a job are the same thing: shown the same way, charged the same, in one history", () =>
+  it("a synchronous analysis and the analysis of a job belong to one history, of which the one begun last is shown", () =>
     withMock(frozen, async (mock, agent) => {
       const id = await createdId(agent);
       await mock.defaultSandbox.prepareProject(id);
@@ -171,7 +171,7 @@ describe("an analysis that a call waits for", () => {
       expect((await deliverables(agent, id)).risks).toEqual(analysis.findings);
     }));
 
-  it("leaves what was found before in place while it runs and when it fails", () =>
+  it("the deliverables of the previous analysis stay while the next one runs and when it fails", () =>
     withMock(frozen, async (mock, agent) => {
       const id = await createdId(agent);
       const first = await analyse(agent, id);
@@ -187,7 +187,7 @@ describe("an analysis that a call waits for", () => {
       expect(await deliverables(agent, id)).toEqual(found);
     }));
 
-  it("is failed when its job vanishes before it is done", () =>
+  it("an analysis is shown as failed when its job vanishes before it has completed", () =>
     withMock(frozen, async (mock, agent) => {
       const { jobId } = await trigger(agent, magic("stuck-processing"));
       await mock.clock.advance("10s");

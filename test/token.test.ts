@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { deriveToken, readCredential } from "../src/agent/token.ts";
 
-describe("tokens", () => {
-  it("are derived from a secret so that each secret and purpose has its own", () => {
+describe("the text of a token", () => {
+  it("deriveToken gives each secret and label a token of its own", () => {
     const derived = ["secret one", "secret two"].flatMap((secret) =>
       ["a", "b"].map((label) => deriveToken(secret, label)),
     );
@@ -11,7 +11,7 @@ describe("tokens", () => {
     expect(deriveToken("secret one", "a")).toBe(derived[0]);
   });
 
-  it("are read from a header without a moment's thought about its length", () => {
+  it("readCredential reads a very long header at once", () => {
     expect(readCredential(`Bearer ${" ".repeat(100_000)}x`)).toEqual({ kind: "absent" });
     expect(readCredential("bearer ".repeat(100_000))).toEqual({ kind: "malformed" });
   });

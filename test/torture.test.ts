@@ -21,12 +21,12 @@ const rowsIn = (text: string): string[][] =>
       .map((cell) => cell.trim()),
   );
 
-// The memory of processes, and mounts, are Linux's.
-describe.skipIf(process.platform !== "linux")("the ordeals", () => {
-  it("are survived, here by a few kills and connections, with nothing lost", { timeout: 120_000 }, async () => {
+// The suite measures processes and mounts file systems as only Linux can.
+describe.skipIf(process.platform !== "linux")("the torture suite", () => {
+  it("every torture test passes with a few kills and connections", { timeout: 120_000 }, async () => {
     const names = ordeals.map(({ name }) => name);
     const size = ["--kills", "2", "--connections", "100", "--seed", "1"];
-    // Mostly they wait.
+    // Run the two halves at once: they mostly wait.
     const halves = [names.filter((_, index) => index % 2 === 0), names.filter((_, index) => index % 2 === 1)];
     const outcomes = await Promise.all(halves.map((half) => torture(...half, ...size)));
     for (const { code, output, errors } of outcomes) {
@@ -40,7 +40,7 @@ describe.skipIf(process.platform !== "linux")("the ordeals", () => {
 
   afterAll(clearUp);
 
-  /** What is told of kills after each of which somebody does something to the file. */
+  /** Runs the torture test of kills, and changes the file after each of them. */
   const tampered = (statements: string) =>
     withFolder((folder) => {
       let ordinal = 0;
@@ -62,7 +62,7 @@ describe.skipIf(process.platform !== "linux")("the ordeals", () => {
     ],
     ["charges twice", "UPDATE owners SET credits_used = credits_used + 1", /an owner has paid something else/],
     ["forgets revocations", "UPDATE tokens SET revoked_at = NULL", /a revocation is undone/],
-  ])("would notice a server that %s", { timeout: 60_000 }, async (_what, statements, sentence) => {
+  ])("the torture test of kills notices a server that %s", { timeout: 60_000 }, async (_what, statements, sentence) => {
     const outcome = await tampered(statements);
     if ("notTried" in outcome) throw new Error(outcome.notTried);
     expect(outcome.lost).toBeGreaterThan(0);
@@ -70,7 +70,7 @@ describe.skipIf(process.platform !== "linux")("the ordeals", () => {
   });
 });
 
-it("the page on faults shows each ordeal of the suite as the command prints it, with nothing lost", () => {
+it("docs/robustness.md lists every torture test as the command prints it, with nothing lost", () => {
   const rows = rowsIn(readFileSync(`${root}docs/robustness.md`, "utf8"));
   const size = { kills: 300, connections: 10_000 };
   expect(rows.map((row) => row.slice(0, 3))).toEqual(
@@ -80,9 +80,9 @@ it("the page on faults shows each ordeal of the suite as the command prints it, 
 });
 
 it.each([
-  ["a number that is none", ["--kills", "many"]],
-  ["an ordeal that there is not", ["boredom"]],
-])("%s is refused with exit code 2", async (_what, parameters) => {
+  ["an invalid number", ["--kills", "many"]],
+  ["an unknown test", ["boredom"]],
+])("`npm run torture` with %s is refused with exit code 2", async (_what, parameters) => {
   const { code, output, errors } = await torture(...parameters);
   expect([code, output]).toEqual([2, ""]);
   expect(errors).toContain("npm run torture -- ");

@@ -56,7 +56,7 @@ describe("a file that cannot be used", () => {
   ];
 
   it.each(refusals)(
-    "because it %s is refused with one sentence and exit code 2, and left as it was",
+    "a file that %s is refused with one sentence and exit code 2, and not changed",
     (_what, sentence, make) =>
       withFolder(async (folder) => {
         const path = `${folder}/other.db`;
@@ -70,7 +70,7 @@ describe("a file that cannot be used", () => {
       }),
   );
 
-  it("because it is a folder is refused", () =>
+  it("a folder as the database file is refused", () =>
     withFolder(async (folder) => {
       mkdirSync(`${folder}/folder.db`);
       const { code, errors } = await runCommand(["--db", `${folder}/folder.db`, "--port", "0"]);
@@ -78,12 +78,12 @@ describe("a file that cannot be used", () => {
       expect(errors).toMatch(/is a folder; name a file in it/);
     }));
 
-  it.runIf(existsSync("/dev/null"))("because it is no file at all is refused", async () => {
+  it.runIf(existsSync("/dev/null"))("a device as the database file is refused", async () => {
     const { code, errors } = await runCommand(["--db", "/dev/null", "--port", "0"]);
     expect([code, errors]).toEqual([2, "/dev/null is not a file; choose another file with --db.\n"]);
   });
 
-  it("because its folder cannot be made is refused", () =>
+  it("a database file whose folder cannot be created is refused", () =>
     withFolder(async (folder) => {
       writeFileSync(`${folder}/file`, "");
       const { code, errors } = await runCommand(["--db", `${folder}/file/mock.db`, "--port", "0"]);
@@ -92,18 +92,18 @@ describe("a file that cannot be used", () => {
       expect(errors.trim().split("\n")).toHaveLength(1);
     }));
 
-  // /proc refuses everyone, whoever runs the tests.
-  it.runIf(existsSync("/proc/self"))("because nobody may write in its folder is refused", () => {
+  // /proc refuses every user, root included.
+  it.runIf(existsSync("/proc/self"))("a database file in a folder without write permission is refused", () => {
     expect(() => openDatabase("/proc/audity-mock/mock.db", migrations)).toThrow(StartError);
   });
 });
 describe("a damaged file", () => {
-  it("is refused with one sentence, or serves, whichever page the damage is in", () =>
+  it("a database file with any page damaged is refused with a StartError, or works", () =>
     withFolder(async (folder) => {
       const path = `${folder}/mock.db`;
       await (await start({ ...frozen, db: path })).stop();
       const sqlite = new Sqlite(path);
-      // Nobody misses a page that is free.
+      // Remove free pages: damage in one of them would not be noticed.
       sqlite.exec("VACUUM");
       sqlite.close();
       const whole = readFileSync(path);
@@ -124,13 +124,13 @@ describe("a damaged file", () => {
     }));
 });
 
-describe("a file that is cut off", () => {
-  it("is refused with one sentence and left as it was, whatever is missing", () =>
+describe("a truncated file", () => {
+  it("a truncated database file is refused with one sentence and not changed", () =>
     withFolder(async (folder) => {
       const path = `${folder}/mock.db`;
       await (await start({ ...frozen, db: path })).stop();
       const sqlite = new Sqlite(path);
-      // Nobody misses a page that is free.
+      // Remove free pages: a file without one of them would not be noticed.
       sqlite.exec("VACUUM");
       sqlite.close();
       const whole = readFileSync(path);

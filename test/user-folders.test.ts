@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { commandPath, runCommand, startProcess, withFolder } from "./support/command.ts";
 
-describe("audity-mock", () => {
-  it.runIf(process.platform === "linux")("refuses a folder for data that is none", async () => {
+describe("the user's folders", () => {
+  it.runIf(process.platform === "linux")("a relative XDG_DATA_HOME is refused", async () => {
     const { code, errors } = await runCommand([], { XDG_DATA_HOME: "somewhere" });
     expect([code, errors]).toEqual([2, expect.stringMatching(/^XDG_DATA_HOME must be an absolute path/) as string]);
   });
 
-  it("keeps its database in the user's data folder", () =>
+  it("audity-mock start keeps its database in the user's data folder", () =>
     withFolder(async (folder) => {
       const ours = process.platform === "darwin" ? "Library/Application Support" : "data";
       await using server = await startProcess([], { HOME: folder, XDG_DATA_HOME: `${folder}/data` });
@@ -17,7 +17,7 @@ describe("audity-mock", () => {
       expect((await server.end("SIGINT")).code).toBe(0);
     }));
 
-  it("keeps what Node has compiled in the user's cache folder, unless Node is told not to", () =>
+  it("commands keep Node's compile cache in the user's cache folder, unless Node is told not to", () =>
     withFolder(async (folder) => {
       const kept = async (name: string, environment: Record<string, string> = {}) => {
         const home = join(folder, name);
@@ -26,7 +26,7 @@ describe("audity-mock", () => {
       };
       expect(await kept("home")).toBeGreaterThan(5);
       expect(await kept("refused", { NODE_DISABLE_COMPILE_CACHE: "1" })).toBe(0);
-      // Where there is no place for it, a start only takes longer.
+      // Without a writable cache folder, the command still works.
       writeFileSync(join(folder, "file"), "");
       const nowhere = { HOME: join(folder, "file"), XDG_CACHE_HOME: join(folder, "file/cache") };
       expect(await runCommand(["--version"], nowhere)).toMatchObject({ code: 0, errors: "" });
@@ -34,7 +34,7 @@ describe("audity-mock", () => {
     }));
 
   it.runIf(existsSync("/proc")).each(["/proc", "/dev/null", "relative"])(
-    "needs no home folder, such as HOME=%s, but for a database that nobody has named",
+    "commands work with HOME=%s, and only a start without --db needs a home folder",
     async (HOME) => {
       for (const words of ["--version", "scenarios", "exec -- node --version", "start --db :memory: --port 70000"]) {
         const { code, errors } = await runCommand(words.split(" "), { HOME });
@@ -47,8 +47,8 @@ describe("audity-mock", () => {
     },
   );
 
-  describe.runIf(process.platform !== "win32")("makes folders and files for this user alone", () => {
-    /** The permissions of all that is in a folder, and of the folder. */
+  describe.runIf(process.platform !== "win32")("permissions of created folders and files", () => {
+    /** The permissions of a folder and of everything in it. */
     const modesIn = (folder: string) =>
       Object.fromEntries(
         ["", ...readdirSync(folder, { recursive: true, encoding: "utf8" })].map((name) => {
@@ -66,19 +66,21 @@ describe("audity-mock", () => {
         commandPath,
       ]);
 
-    it.each(["000", "022", "077", "777"])("with the umask %s", (umask) =>
-      withFolder(async (folder) => {
-        const home = join(folder, "home");
-        await using server = await startUnder(umask, [], home);
-        const made = modesIn(home);
-        for (const name of ["audity-mock.db", "audity-mock.db-wal", "audity-mock.db-shm"])
-          expect(Object.keys(made)).toContainEqual(expect.stringMatching(new RegExp(`/audity-mock/${name}$`)));
-        expect(new Set(Object.values(made))).toEqual(new Set(["folder 700", "file 600"]));
-        expect((await server.end("SIGTERM")).code).toBe(0);
-      }),
+    it.each(["000", "022", "077", "777"])(
+      "audity-mock start creates folders and files for its user alone with the umask %s",
+      (umask) =>
+        withFolder(async (folder) => {
+          const home = join(folder, "home");
+          await using server = await startUnder(umask, [], home);
+          const made = modesIn(home);
+          for (const name of ["audity-mock.db", "audity-mock.db-wal", "audity-mock.db-shm"])
+            expect(Object.keys(made)).toContainEqual(expect.stringMatching(new RegExp(`/audity-mock/${name}$`)));
+          expect(new Set(Object.values(made))).toEqual(new Set(["folder 700", "file 600"]));
+          expect((await server.end("SIGTERM")).code).toBe(0);
+        }),
     );
 
-    it("where a database is named, too", () =>
+    it("audity-mock start --db creates folders and files for its user alone", () =>
       withFolder(async (folder) => {
         const named = join(folder, "named");
         await using server = await startUnder("000", ["--db", join(named, "deep/mock.db")], join(folder, "home"));
@@ -86,7 +88,7 @@ describe("audity-mock", () => {
         await server.end("SIGTERM");
       }));
 
-    it("and takes from others what an earlier version let them read, where nobody has named it", () =>
+    it("audity-mock start removes the permissions of other users in its own folder, and not in a folder that --db names", () =>
       withFolder(async (folder) => {
         const home = join(folder, "home");
         const named = join(folder, "named");

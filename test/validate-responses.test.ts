@@ -8,7 +8,7 @@ import { withFolder } from "./support/command.ts";
 import { contractProblem } from "./support/contract-validator.ts";
 import { expectViolations } from "./support/response-watch.ts";
 
-it("an answer that violates the contract is told in the journal and the log, one that does not is not", () =>
+it("a response that violates the contract is reported in the journal and the log, and a valid one is not", () =>
   withFolder(async (folder) => {
     expectViolations();
     const db = join(folder, "audity-mock.db");
@@ -25,7 +25,7 @@ it("an answer that violates the contract is told in the journal and the log, one
     expect((await fetch(`${mock.url}/api/projects`, { method: "HEAD", headers })).status).toBe(403);
     expect((await lastReason())?.code).not.toBe("CONTRACT_VIOLATED");
 
-    // A value that no enum lists: what serialises lets it through.
+    // The serialiser of responses does not check formats, so this value is sent.
     const file = new Database(db);
     file.exec("UPDATE projects SET id = 'nonsense' WHERE key = (SELECT min(key) FROM projects)");
     file.close();
@@ -52,8 +52,11 @@ it.each([
   ["GET", "/api/elsewhere", 403, "application/json", "{}", "required property"],
   ["GET", "/api/elsewhere", 403, "application/json", '{"error":"No"}', null],
   ["GET", "/api/user/tier?a=b", 401, "application/json; charset=utf-8", '{"error":"Unauthorized"}', null],
-])("judges %s %s → %d as %s: %s", (method, path, status, contentType, text, problem) => {
-  const found = contractProblem({ method, path, status, contentType, text });
-  if (problem === null) expect(found).toBeNull();
-  else expect(found).toContain(problem);
-});
+])(
+  "the response validator judges %s %s → %d as %s with the body %s",
+  (method, path, status, contentType, text, problem) => {
+    const found = contractProblem({ method, path, status, contentType, text });
+    if (problem === null) expect(found).toBeNull();
+    else expect(found).toContain(problem);
+  },
+);

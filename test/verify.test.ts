@@ -31,7 +31,7 @@ async function told(url: string, ...more: readonly string[]): Promise<Told & { c
   return { ...(JSON.parse(output) as Told), code };
 }
 
-/** The server as somebody else's, whose minutes pass at once. */
+/** The server as a remote one, on which waiting advances the clock instead of taking time. */
 function remote(mock: Mock, options: Partial<Target>): { target: Target; slept: () => number } {
   let sleptMs = 0;
   const send = createSend(mock.url);
@@ -51,27 +51,30 @@ function remote(mock: Mock, options: Partial<Target>): { target: Target; slept: 
 
 const failedIn = ({ results }: Told) => results.filter(({ verdict }) => verdict === "fail").map(({ id }) => id);
 
-describe("every check passes against this server", () => {
+describe("audity-mock verify against this server", () => {
   it.each([
     ["real", 1],
     ["frozen", 1],
     ["scaled", 60],
-  ] as const)("with a %s clock, ×%d, and leaves nothing behind", async (clock, clockScale) => {
-    await using mock = await start({ clock, clockScale, controlToken });
-    const answer = await told(mock.url);
-    expect(failedIn(answer)).toEqual([]);
-    expect([answer.code, answer.skipped, answer.passed]).toEqual([0, 0, checks.length]);
-    expect((await mock.sandboxes()).map(({ name }) => name)).toEqual(["default"]);
-    const { entries } = await mock.defaultSandbox.journal.read();
-    expect(entries.every(({ tokenId }) => tokenId === null)).toBe(true);
-    expect(new Set(entries.map(({ userAgent }) => userAgent))).toEqual(new Set([`audity-mock-verify/${version}`]));
-    const report = await runCommand(["report", "--url", mock.url], { AUDITY_MOCK_CONTROL_TOKEN: controlToken });
-    expect([report.code, report.output]).toEqual([0, "No job has been polled.\n"]);
-    expect(await mock.defaultSandbox.journal.assert({ maxPolls: 0 })).toMatchObject({ passed: true });
-  });
+  ] as const)(
+    "audity-mock verify passes every check with a %s clock ×%d, and leaves nothing behind",
+    async (clock, clockScale) => {
+      await using mock = await start({ clock, clockScale, controlToken });
+      const answer = await told(mock.url);
+      expect(failedIn(answer)).toEqual([]);
+      expect([answer.code, answer.skipped, answer.passed]).toEqual([0, 0, checks.length]);
+      expect((await mock.sandboxes()).map(({ name }) => name)).toEqual(["default"]);
+      const { entries } = await mock.defaultSandbox.journal.read();
+      expect(entries.every(({ tokenId }) => tokenId === null)).toBe(true);
+      expect(new Set(entries.map(({ userAgent }) => userAgent))).toEqual(new Set([`audity-mock-verify/${version}`]));
+      const report = await runCommand(["report", "--url", mock.url], { AUDITY_MOCK_CONTROL_TOKEN: controlToken });
+      expect([report.code, report.output]).toEqual([0, "No job has been polled.\n"]);
+      expect(await mock.defaultSandbox.journal.assert({ maxPolls: 0 })).toMatchObject({ passed: true });
+    },
+  );
 });
 
-it("names each check once, with its clause and how surely that is known", () => {
+it("every check of verify has an id of its own and a clause", () => {
   expect(new Set(checks.map(({ id }) => id)).size).toBe(checks.length);
   for (const { clause, demand } of checks) {
     expect(clause).toMatch(/^(openapi\.json#\/|documentation: )/);
@@ -113,8 +116,8 @@ describe("an operation that is added to the contract", () => {
   });
 });
 
-describe("without a control plane", () => {
-  it("only reads: no job, no credit, no 429, and says what it skipped and why", async () => {
+describe("audity-mock verify without a control plane", () => {
+  it("audity-mock verify without a control plane only reads, and says which checks it skips and why", async () => {
     await using mock = await start({ control: false, controlToken });
     const credits = async () => (await mock.defaultSandbox.read()).owners.map(({ creditsUsed }) => creditsUsed);
     const before = await credits();
@@ -133,7 +136,7 @@ describe("without a control plane", () => {
     }
   });
 
-  it("polls the job that is named to its end", async () => {
+  it("audity-mock verify --job polls that job to its end", async () => {
     await using mock = await start({ control: false, clock: "scaled", clockScale: 20 });
     const { id } = await mock.defaultSandbox.jobs.create();
     const { results } = await told(mock.url, "--token", mock.token, "--job", id);
@@ -156,7 +159,7 @@ describe("without a control plane", () => {
     });
   });
 
-  it("triggers a job of its own only when told", async () => {
+  it("audity-mock verify --write triggers one job", async () => {
     await using mock = await start({ control: false, clock: "scaled", clockScale: 20 });
     const jobs = async () => (await mock.defaultSandbox.read()).jobs;
     const before = await jobs();
@@ -166,7 +169,7 @@ describe("without a control plane", () => {
     expect(results.find(({ id }) => id === "job.terminal")?.verdict).toBe("pass");
   });
 
-  it("uses limits up only when told, and then waits as long as Retry-After says", async () => {
+  it("verify uses rate limits up only when allowed, and then waits as long as Retry-After says", async () => {
     await using mock = await start();
     const { target, slept } = remote(mock, { mayExhaust: true });
     const results = await runChecks(target);
@@ -181,11 +184,11 @@ describe("without a control plane", () => {
       "pass rate.renewed",
     ]);
     expect(results.filter(({ verdict }) => verdict === "fail")).toEqual([]);
-    // Three windows of a minute, one more to see it renewed, and one that was begun before.
+    // Three windows of a minute, one more to see it renewed, and one that had begun before.
     expect(slept()).toBeLessThan(320_000);
   });
 
-  it("is not misled by a server that takes long to write", async () => {
+  it("verify passes against a server that writes slowly", async () => {
     await using mock = await start({ clock: "frozen" });
     const { target } = remote(mock, { mayExhaust: true });
     const slow: Target = {
@@ -200,7 +203,7 @@ describe("without a control plane", () => {
     expect(results.find(({ id }) => id === "rate.jobPolling")?.verdict).toBe("pass");
   });
 
-  it("waits when it is refused although it keeps below the limits, as others may use the token", async () => {
+  it("verify waits after a 429 that others have caused with the same token", async () => {
     await using mock = await start({ clock: "frozen" });
     await mock.defaultSandbox.limits.drain("read");
     const { target, slept } = remote(mock, {});
@@ -209,7 +212,7 @@ describe("without a control plane", () => {
     expect(slept()).toBe(60_000);
   });
 
-  it("tells nobody a control token who is no server of ours", async () => {
+  it("audity-mock verify does not send the control token to a server that is no audity-mock", async () => {
     const asked: IncomingMessage[] = [];
     const stranger = createServer((request, response) => {
       asked.push(request);
@@ -242,8 +245,8 @@ it("a server that answers without end is cut off", async () => {
   server.close();
 });
 
-describe("a check that fails", () => {
-  it("is exit code 1, with the clause and the requests that prove it, and without a token", async () => {
+describe("a failed check", () => {
+  it("a failed check of audity-mock verify exits with 1 and prints the clause and the requests, without a token", async () => {
     await using mock = await start({
       clock: "frozen",
       rateLimit: { jobPolling: { limit: 7, windowMs: 60_000 } },
@@ -272,7 +275,7 @@ describe("a check that fails", () => {
   });
 });
 
-it("shows the last requests of a check that has failed, and says how many it does not show", () => {
+it("the text of a failed check shows its last requests, and says how many it does not show", () => {
   const result: Result = {
     ...{ id: "a.b", demand: "Something holds", clause: "documentation: a", basis: "documented", verdict: "fail" },
     ...{ skipped: null, requests: 12, facts: [], evidence: Array.from({ length: 12 }, (_, index) => `GET /${index}`) },
@@ -285,14 +288,14 @@ it("shows the last requests of a check that has failed, and says how many it doe
 });
 
 describe("two servers", () => {
-  it("that answer alike have no differences", async () => {
+  it("audity-mock verify --against finds no differences between servers that answer alike", async () => {
     await using one = await start({ controlToken, clock: "frozen" });
     await using other = await start({ controlToken, clock: "frozen", seed: 7 });
     const { code, output } = await verify(one.url, "--against", one.url, "--against", other.url);
     expect([code, output]).toEqual([0, expect.stringContaining(`0 differences in ${checks.length} checks`)]);
   });
 
-  it("are compared by what was seen of both, and named where only one was asked", async () => {
+  it("audity-mock verify --against compares the facts of two servers, and lists checks that were made of one only", async () => {
     const frozen = { clock: "frozen", controlToken } as const;
     await using one = await start(frozen);
     await using other = await start({ ...frozen, rateLimit: { write: { limit: 3, windowMs: 60_000 } } });
@@ -306,7 +309,7 @@ describe("two servers", () => {
     expect(notCompared).toContainEqual({ id: "auth.revoked", why: "there is no control plane" });
   });
 
-  it("differ in a fact where one of them breaks it, and not in what is particular to an account", () => {
+  it("compare() reports a fact that one server breaks, and not one that differs while both keep it", () => {
     const result = (seen: string, holds: boolean): Result => ({
       ...{ id: "a.b", demand: "Something holds", clause: "documentation: a", basis: "documented", evidence: [] },
       ...{ verdict: holds ? "pass" : "fail", skipped: null, requests: 1 },
@@ -351,18 +354,18 @@ it.each<[what: string, parameters: readonly string[], code: number, sentence: st
   ["the format is unknown", ["--format", "xml"], 2, '--format must be one of text, json, junit, markdown, not "xml".'],
   ["one server is compared", ["--against", "http://127.0.0.1:1"], 2, "--against is for two servers"],
   [
-    "a URL is none",
+    "a URL is invalid",
     ["--against", "a", "--against", "b"],
     2,
     '--against must be a URL such as http://127.0.0.1:2834, not "a".',
   ],
-])("says in a sentence that %s", async (_, parameters, code, sentence) => {
+])("audity-mock verify says in one sentence that %s", async (_, parameters, code, sentence) => {
   const outcome = await runCommand(["verify", ...parameters]);
   expect([outcome.code, outcome.errors.split("\n").length]).toEqual([code, 2]);
   expect(outcome.errors).toContain(sentence);
 });
 
-it("says that it needs a token where there is no control plane, or none whose token is known", async () => {
+it("audity-mock verify asks for --token when there is no control plane", async () => {
   await using mock = await start({ control: false });
   const none = await runCommand(["verify", "--url", mock.url]);
   expect([none.code, none.errors]).toEqual([2, expect.stringContaining("needs --token, or AUDITY_TOKEN")]);
@@ -370,8 +373,8 @@ it("says that it needs a token where there is no control plane, or none whose to
   expect(given.code).toBe(0);
 });
 
-describe("the budget of requests", () => {
-  it("lets four fifths of a limit through at once, and the next when the first is a minute old", () => {
+describe("the request budget", () => {
+  it("the request budget allows four fifths of a limit at once, and the next request a minute after the first", () => {
     const budget = createBudget();
     const waits = Array.from({ length: 81 }, () => budget.take("read", 1000));
     expect(waits.slice(0, 80).every((wait) => wait === 0)).toBe(true);
@@ -385,7 +388,7 @@ describe("the budget of requests", () => {
   });
 });
 
-it("stops when it is asked to, and still deletes its sandbox", async () => {
+it("verify stops when it is asked to, and still deletes its sandbox", async () => {
   await using mock = await start({ controlToken });
   const stopped = new AbortController();
   const { target } = remote(mock, { control: await connect(mock.url, controlToken), signal: stopped.signal });
@@ -396,7 +399,7 @@ it("stops when it is asked to, and still deletes its sandbox", async () => {
   expect((await mock.sandboxes()).map(({ name }) => name)).toEqual(["default"]);
 });
 
-it("says in a sentence that the server has gone in the middle", async () => {
+it("verify says in one sentence that the server has gone in the middle of it", async () => {
   await using mock = await start({ controlToken });
   const outcome = verify(mock.url);
   await mock.defaultSandbox.journal.wait({ operation: "getJobStatus", status: 401, withinMs: "20s" });

@@ -59,8 +59,8 @@ async function withDelivery(
   await database.close();
 }
 
-describe("a webhook", () => {
-  it("has ten seconds to answer, in real time, also where the sandbox is frozen", async () => {
+describe("the webhook deliverer", () => {
+  it("a delivery times out after ten seconds of real time, also when the sandbox is frozen", async () => {
     const outcomes: unknown[] = [];
     const sent = Promise.withResolvers<AbortSignal>();
     await withDelivery(
@@ -89,7 +89,7 @@ describe("a webhook", () => {
     );
   });
 
-  it("is told a second after its sandbox could not be read", async () => {
+  it("a delivery is sent a second after its sandbox could not be read", async () => {
     const failures: unknown[] = [];
     const sent = Promise.withResolvers<string>();
     const refused = new Error("disk I/O error");

@@ -10,7 +10,7 @@ import { receiverOf } from "./support/receiver.ts";
 const frozen = { clock: "frozen", seed: 7 } as const;
 const ready = magicProjectId(scenarioNamed("completes") as MagicScenario);
 
-describe("where a webhook may lead", () => {
+describe("the destination of a webhook", () => {
   const problem = (url: string, onlyThisMachine: boolean) => destinationProblem(url, permitsFor(onlyThisMachine));
 
   it.each([
@@ -46,17 +46,20 @@ describe("where a webhook may lead", () => {
     ["ftp://example.com/", /must be a URL/, /must be a URL/],
     ["example.com", /must be a URL/, /must be a URL/],
     ["", /must be a URL/, /must be a URL/],
-  ])("%s: from a server of this machine alone %s, from one that others reach %s", (url, here, elsewhere) => {
-    for (const [found, wanted] of [
-      [problem(url, true), here],
-      [problem(url, false), elsewhere],
-    ] as const) {
-      if (wanted === null) expect(found).toBeNull();
-      else expect(found).toMatch(wanted);
-    }
-  });
+  ])(
+    "the webhook URL %s is judged %s by a server on loopback, and %s by one that others reach",
+    (url, here, elsewhere) => {
+      for (const [found, wanted] of [
+        [problem(url, true), here],
+        [problem(url, false), elsewhere],
+      ] as const) {
+        if (wanted === null) expect(found).toBeNull();
+        else expect(found).toMatch(wanted);
+      }
+    },
+  );
 
-  it("is asked again when its name has been looked up, and nothing is sent where it may not", async () => {
+  it("a webhook is not sent when its host name resolves to a forbidden address", async () => {
     await using receiver = await receiverOf(200);
     const { port } = new URL(receiver.url);
     const { signal } = new AbortController();
@@ -72,7 +75,7 @@ describe("where a webhook may lead", () => {
     expect(receiver.received).toHaveLength(2);
   });
 
-  it("is refused by the control plane with the name of the field", () =>
+  it("the control plane refuses an invalid webhook URL with the name of the field", () =>
     withMock({}, async (mock) => {
       const { webhook } = mock.defaultSandbox;
       for (const url of ["nonsense", "http://1.1.1.1/"])
@@ -80,7 +83,7 @@ describe("where a webhook may lead", () => {
       expect((await webhook.read()).url).toBeNull();
     }));
 
-  it("is asked when it is told, not only when it is chosen: a file may be opened by a server that others reach", () =>
+  it("a stored webhook URL is checked again at delivery, by a server with other permissions", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       await using receiver = await receiverOf(200);

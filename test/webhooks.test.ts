@@ -9,7 +9,7 @@ const frozen = { clock: "frozen", seed: 7 } as const;
 const ready = magicProjectId(scenarioNamed("completes") as MagicScenario);
 
 describe("a webhook", () => {
-  it("is off unless a URL is given, and is told nothing of what finished before", () =>
+  it("a webhook is off until a URL is set, and gets nothing for analyses that finished before", () =>
     withMock(frozen, async (mock, agent) => {
       await using receiver = await receiverOf(200);
       const { webhook } = mock.defaultSandbox;
@@ -21,7 +21,7 @@ describe("a webhook", () => {
       expect(await webhook.deliveries()).toEqual([]);
     }));
 
-  it("is told of an analysis when it finishes, whether a job or a call has made it", () =>
+  it("a webhook gets a delivery for each finished analysis, asynchronous or synchronous", () =>
     withMock(frozen, async (mock, agent) => {
       await using receiver = await receiverOf(200, 204);
       const { webhook, journal } = mock.defaultSandbox;
@@ -73,7 +73,7 @@ describe("a webhook", () => {
       expect(found.entries.map(({ operation }) => operation)).toEqual(["analysis_generated", "analysis_generated"]);
     }));
 
-  it("is not told of one that fails", () =>
+  it("a webhook gets no delivery for a failed analysis", () =>
     withMock(frozen, async (mock, agent) => {
       await using receiver = await receiverOf(200);
       await mock.defaultSandbox.webhook.set(receiver.url);
@@ -82,7 +82,7 @@ describe("a webhook", () => {
       expect(await mock.defaultSandbox.webhook.deliveries()).toEqual([]);
     }));
 
-  it("that does not take it is told three times more: after 30 s, 5 min, 30 min of the sandbox", () =>
+  it("a failed delivery is retried three times, after 30 s, 5 min and 30 min on the sandbox's clock", () =>
     withMock(frozen, async (mock, agent) => {
       await using receiver = await receiverOf(500, 302, 404, 503);
       const { webhook, journal } = mock.defaultSandbox;
@@ -117,7 +117,7 @@ describe("a webhook", () => {
       expect(receiver.received).toHaveLength(4);
     }));
 
-  it("gets all its attempts in one step of the clock that covers them", () =>
+  it("all due retries of a delivery are sent when the clock is advanced past them", () =>
     withMock(frozen, async (mock, agent) => {
       await using receiver = await receiverOf(500, 500, 200);
       await mock.defaultSandbox.webhook.set(receiver.url);
@@ -129,7 +129,7 @@ describe("a webhook", () => {
       expect(Date.parse(delivery?.deliveredAt ?? "") - Date.parse(delivery?.createdAt ?? "")).toBe(330_000);
     }));
 
-  it("is told once more by hand, whatever has become of it", () =>
+  it("a delivery can be replayed in any state, and not when the webhook is off", () =>
     withMock(frozen, async (mock, agent) => {
       await using receiver = await receiverOf(200, 500, 200);
       const { webhook, journal } = mock.defaultSandbox;
@@ -150,7 +150,7 @@ describe("a webhook", () => {
       await expect(webhook.replay(id)).rejects.toMatchObject({ status: 409 });
     }));
 
-  it("that is told by hand before it is due is told by its next attempt, early", () =>
+  it("a replay of a pending delivery counts as its next attempt", () =>
     withMock(frozen, async (mock, agent) => {
       await using receiver = await receiverOf(500);
       const { webhook, journal } = mock.defaultSandbox;
@@ -167,7 +167,7 @@ describe("a webhook", () => {
       expect(await webhook.deliveries()).toMatchObject([{ state: "failed", attempts: 4 }]);
     }));
 
-  it("that is slow to answer keeps no other delivery waiting, and no world that has begun anew since", () =>
+  it("a slow receiver delays no other delivery, and none after a reset", () =>
     withMock(frozen, async (mock) => {
       await using receiver = await receiverOf(null, 200);
       const { webhook, jobs } = mock.defaultSandbox;
@@ -187,7 +187,7 @@ describe("a webhook", () => {
       expect(await webhook.deliveries()).toMatchObject([{ state: "delivered", attempts: 1 }]);
     }));
 
-  it("that is switched off is told no more", () =>
+  it("pending deliveries fail when the webhook is switched off", () =>
     withMock(frozen, async (mock, agent) => {
       await using receiver = await receiverOf(500);
       const { webhook, journal } = mock.defaultSandbox;
@@ -202,7 +202,7 @@ describe("a webhook", () => {
       expect(receiver.received).toHaveLength(1);
     }));
 
-  it("that is being told when the server stops is told by the next one on the file", () =>
+  it("a delivery that is under way when the server stops is sent by the next server on the file", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       await using receiver = await receiverOf(null, 200);
@@ -218,7 +218,7 @@ describe("a webhook", () => {
       expect(await second.defaultSandbox.webhook.deliveries()).toMatchObject([{ state: "delivered", attempts: 1 }]);
     }));
 
-  it("is told by one of two servers on a file", () =>
+  it("two servers on one file send each delivery once", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       await using receiver = await receiverOf(200);
@@ -237,7 +237,7 @@ describe("a webhook", () => {
       expect(receiver.received).toHaveLength(5);
     }));
 
-  it("has nothing left to be told after a reset", () =>
+  it("a reset removes the webhook and its pending deliveries", () =>
     withMock(frozen, async (mock, agent) => {
       await using receiver = await receiverOf(500);
       const { webhook, journal } = mock.defaultSandbox;

@@ -12,8 +12,8 @@ import { contractProblem } from "./support/contract-validator.ts";
 const token = wellKnownTokens.full;
 const job = "/api/agent/jobs/00000000-0000-4000-9000-000000000007";
 
-describe("tokens", () => {
-  it("of the documentation do not exist on an address that others can reach", () =>
+describe("the well-known demo tokens", () => {
+  it("the well-known demo tokens get 401 from a server that others can reach", () =>
     withMock({ host: "0.0.0.0", controlToken: "a-control-token-of-my-own" }, async (mock) => {
       for (const wellKnown of Object.values(wellKnownTokens)) {
         expect((await agentOf(mock, wellKnown)(job)).status).toBe(401);
@@ -22,7 +22,7 @@ describe("tokens", () => {
       expect((await agentOf(mock, mock.token)(job)).status).toBe(200);
     }));
 
-  it("of the documentation stay out when a server of this machine alone shares the file, and neither loses its own", () =>
+  it("the well-known demo tokens work only on the loopback server when it shares a file with a server that others can reach", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       const open = { db, host: "0.0.0.0", controlToken: "a-control-token-of-my-own" };
@@ -41,14 +41,14 @@ describe("tokens", () => {
     }));
 });
 
-describe("a well-known token that comes with a host name of somebody else", () => {
+describe("a well-known token under a foreign host name", () => {
   const refused = {
     error:
       "The well-known demo tokens work only under the server's own host names. Start it with --allowed-hosts to add one.",
   };
   const foreign = ["rebound.example", "rebound.example:2834", "192.0.2.1", "localhost.rebound.example"];
 
-  it("is refused by every operation and every path, and changes, spends and learns nothing", () =>
+  it("a well-known token under a foreign host name gets 401 from every operation, and changes nothing", () =>
     withMock({ clock: "frozen", seed: 7 }, async (mock) => {
       const standing = async () => ({
         sandbox: await mock.defaultSandbox.read(),
@@ -84,7 +84,7 @@ describe("a well-known token that comes with a host name of somebody else", () =
       ]);
     }));
 
-  it("is refused the answer of a job that has just been polled", () =>
+  it("a well-known token under a foreign host name gets 401 for a job that has just been polled", () =>
     withMock({}, async (mock) => {
       const authorization = `Bearer ${token}`;
       const pollAs = async (host: string) => (await ask(mock.url + job, "GET", { host, authorization })).status;
@@ -94,14 +94,14 @@ describe("a well-known token that comes with a host name of somebody else", () =
     }));
 
   it.each(["localhost:1", "LOCALHOST", "127.0.0.5:2834", "[::1]:2834", "mock.example", "Mock.Example:8080"])(
-    "is accepted where the name is its own: %s",
+    "a well-known token is accepted under the server's own host name %s",
     (host) =>
       withMock({ allowedHosts: ["mock.example"] }, async (mock) => {
         expect((await ask(mock.url + job, "GET", { host, authorization: `Bearer ${token}` })).status).toBe(200);
       }),
   );
 
-  it("is told apart from all other tokens, which work under any name", () =>
+  it("a created token works under a foreign host name", () =>
     withMock({}, async (mock) => {
       const sandbox = await mock.sandbox();
       const { token: created } = await mock.defaultSandbox.tokens.create({ label: "of somebody" });

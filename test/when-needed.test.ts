@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { whenNeeded } from "../src/core/when-needed.ts";
 
-describe("a value that is made when it is first needed", () => {
-  it("is made once", () => {
+describe("whenNeeded", () => {
+  it("whenNeeded makes its value once", () => {
     let made = 0;
     const count = whenNeeded(() => ++made);
     expect([count(), count(), made]).toEqual([1, 1, 1]);
@@ -12,7 +12,7 @@ describe("a value that is made when it is first needed", () => {
     expect([nothing(), nothing(), made]).toEqual([undefined, undefined, 2]);
   });
 
-  it("is made again after it could not be made, at once or as a promise", async () => {
+  it("whenNeeded makes its value again after an error, thrown or rejected", async () => {
     for (const fail of [() => Promise.reject(new Error("not now")), () => failNow()]) {
       let attempts = 0;
       const make = whenNeeded(async () => (++attempts === 1 ? fail() : Promise.resolve(attempts)));

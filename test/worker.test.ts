@@ -20,7 +20,7 @@ import { emptySandbox } from "./support/empty-sandbox.ts";
 const migrations = new URL("../migrations", import.meta.url).pathname;
 
 function storesOn(database: Database) {
-  /** The keys of the jobs whose completion was told, in that order. */
+  /** The keys of the jobs that were reported as completed, in that order. */
   const told: number[] = [];
   return {
     database,
@@ -87,14 +87,14 @@ function worldWithJob() {
   };
 }
 
-/** What the worker has written. */
+/** The status that the worker has written. */
 const writtenOf = ({ database: { sqlite } }: { database: Database }, { key }: { key: number }) =>
   sqlite.prepare<[number], JobState>("SELECT status FROM jobs WHERE key = ?").pluck().get(key);
 
 const byNumber = (one: number, other: number): number => one - other;
 
-describe("after a tick", () => {
-  it("the table says of every job what its life says, whenever the ticks came", () => {
+describe("a tick of the worker", () => {
+  it("after a tick the table holds the status that the lifecycle gives each job", () => {
     const created = fc.array(fc.tuple(fc.constantFrom(...scenarios), fc.integer({ min: 0, max: 60_000 })), {
       maxLength: 30,
     });
@@ -121,7 +121,7 @@ describe("after a tick", () => {
     );
   });
 
-  it("moves more jobs than one transaction takes", async () => {
+  it("the worker moves more due jobs than fit into one transaction", async () => {
     const database = openDatabase(":memory:", migrations);
     const world = worldOn(database);
     database.transaction(() => {
@@ -139,7 +139,7 @@ describe("after a tick", () => {
 });
 
 describe("a worker", () => {
-  it("sleeps until the next due instant and moves the job then", async () => {
+  it("the worker moves a job at its due instant and not before", async () => {
     await using scene = worldWithJob();
     const { world, job, clock, worker } = scene;
     advance(clock, (job.startsAt ?? NaN) - frozenStart - 1);
@@ -150,7 +150,7 @@ describe("a worker", () => {
     expect(writtenOf(world, job)).toBe("processing");
   });
 
-  it("shares a file with another process's, and each job moves once", () =>
+  it("two workers on one file move each job once", () =>
     withFolder(async (folder) => {
       const path = `${folder}/shared.db`;
       const first = openDatabase(path, migrations);
@@ -175,7 +175,7 @@ describe("a worker", () => {
       await second.close();
     }));
 
-  it("ends when asked to, whatever it is about", async () => {
+  it("the worker stops at any point of its work", async () => {
     const database = openDatabase(":memory:", migrations);
     const world = worldOn(database);
     for (let steps = 0; steps < 20; steps += 1) {
@@ -190,7 +190,7 @@ describe("a worker", () => {
     await database.close();
   });
 
-  it("writes a job where its instants say, in a file that was edited by hand", async () => {
+  it("the worker writes the status that a job's instants give after the file was edited by hand", async () => {
     await using scene = worldWithJob();
     const { database, world, job, clock, worker } = scene;
     const edited = world.add(scenarios[0], frozenStart);
@@ -205,7 +205,7 @@ describe("a worker", () => {
     expect(writtenOf(world, edited)).toBe("completed");
   });
 
-  it("does not touch the database any more once it has stopped", async () => {
+  it("a stopped worker does not touch the database any more", async () => {
     const database = openDatabase(":memory:", migrations);
     const world = worldOn(database);
     for (let count = 0; count < 1200; count += 1) world.add(scenarios[0], frozenStart);
@@ -219,7 +219,7 @@ describe("a worker", () => {
     expect(worker.failures).toEqual([]);
   });
 
-  it("survives a database that refuses it, and says so to whoever waits", async () => {
+  it("the worker rejects when the database refuses to write, and moves the job once it can", async () => {
     await using scene = worldWithJob();
     const { database, world, job, clock, worker } = scene;
     database.sqlite.pragma("query_only = ON");

@@ -52,7 +52,7 @@ export async function trigger(agent: Agent, projectId: string): Promise<JobStatu
   return (body as { data: JobStatus }).data;
 }
 
-/** Runs an analysis with a call that waits for it, and resolves when it has begun; `answer` resolves when it is done. */
+/** Starts a synchronous analysis, and resolves when it has begun; `answer` resolves to its response. */
 export async function analyse(agent: Agent, projectId: string): Promise<{ answer: Promise<Answer> }> {
   const path = `/api/projects/${projectId}/audit-analysis`;
   const latest = async () => (await agent(path)).body as Partial<components["schemas"]["AuditAnalysis"]>;

@@ -7,7 +7,7 @@ export type Received = {
   readonly body: string;
 };
 
-/** Sends a request with exactly these headers, `Host` included; an event stream is left once its headers are there. */
+/** Sends a request with exactly these headers, `Host` included; closes an event stream after its headers. */
 export const ask = (url: string, method: string, headers: Readonly<Record<string, string>> = {}): Promise<Received> =>
   new Promise((resolve, reject) => {
     const sent = request(url, { method, headers }, (response) => {

@@ -1,17 +1,17 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "@playwright/test";
 import serverless from "@sparticuz/chromium";
 
-/** Where there is a browser to run: the package that brings one brings it for this kind of machine alone. */
+/** Whether there is a browser: the package that brings one has it for Linux on x64 alone. */
 export const hasBrowser = process.platform === "linux" && process.arch === "x64";
 
-/** A real browser, in which `rebound.example` is this machine. */
+/** Starts a browser in which `rebound.example` resolves to this machine. */
 export const launchBrowser = async (): Promise<Browser> =>
   chromium.launch({
     executablePath: await serverless.executablePath(),
     args: ["--host-resolver-rules=MAP rebound.example 127.0.0.1"],
   });
 
-/** Gives a page of its own to a test, and fails it for whatever the page complains of. */
+/** Runs a test with a page of its own, and fails it for every error in the page's console. */
 export async function withPage<T>(
   browser: Browser,
   test: (page: Page, problems: string[]) => Promise<T>,
@@ -31,7 +31,7 @@ export async function withPage<T>(
   }
 }
 
-/** Ends the page of a test that provoked complaints. The page may still complain until it is closed, so close it first. */
+/** Closes a page whose errors the test has provoked. It may log errors until it is closed, so close it first. */
 export async function closeDespite(page: Page, problems: string[]): Promise<void> {
   await page.close();
   problems.length = 0;

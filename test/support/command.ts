@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect } from "vitest";
 
-/** What a server logs of an answer of its own that violates the contract. */
+/** What a server logs when a response of its own violates the contract. */
 const violation = "an answer violates the contract";
 
 export const commandPath = new URL("../../dist/cli.js", import.meta.url).pathname;
@@ -28,11 +28,11 @@ export type Ready = {
   readonly pid: number;
 };
 
-// What commands leave in the user's folders is no business of whoever runs the tests.
+// Keep the files of the commands out of the folders of the user who runs the tests.
 const home = mkdtempSync(join(tmpdir(), "audity-mock-home-"));
 process.on("exit", () => rmSync(home, { recursive: true, force: true }));
 
-/** Without the variables and the folders of whoever runs the tests; servers judge their own answers. */
+/** An environment without the variables and folders of the user who runs the tests; servers check their responses. */
 export const cleanEnvironment = (extra: Record<string, string> = {}): NodeJS.ProcessEnv => ({
   PATH: process.env["PATH"],
   HOME: home,
@@ -40,7 +40,7 @@ export const cleanEnvironment = (extra: Record<string, string> = {}): NodeJS.Pro
   ...extra,
 });
 
-/** A command that runs for longer has no end. */
+/** A command that runs for longer is killed. */
 const longestMs = 55_000;
 
 /** Runs a command to its end. */
@@ -65,7 +65,7 @@ export async function runToEnd(
 export const runCommand = (parameters: readonly string[], environment: Record<string, string> = {}): Promise<Outcome> =>
   runToEnd(process.execPath, [commandPath, ...parameters], environment);
 
-/** Ends with the test that holds it, if nothing has ended it before. */
+/** A server process, which is killed at the end of the test if it still runs. */
 export type Server = AsyncDisposable & {
   readonly ready: Ready;
   /** Sends a signal and resolves to how the process ended. */
@@ -113,7 +113,7 @@ export async function startProcess(
   };
 }
 
-/** Runs a command with a limit on how large its files may become: a disk that fills up, for one process. */
+/** The command with a limit on the size of its files: a full disk for one process. */
 export const withFileLimit = (kilobytes: number): [string, ...string[]] => [
   "bash",
   "-c",

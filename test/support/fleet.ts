@@ -4,7 +4,7 @@ import { freePort, startNginx } from "./nginx.ts";
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 
-/** The shell's own words of the page on fleets: how a server is started, and how a job of CI finds its shard. */
+/** The shell blocks of docs/fleet.md: how a server is started, and how a CI job finds its shard. */
 export const [startOfPage = "", jobOfPage = ""] = [...read("docs/fleet.md").matchAll(/^```sh\n(.*?)^```/gms)].map(
   ([, block = ""]) => block,
 );

@@ -7,7 +7,7 @@ import { cleanEnvironment } from "./command.ts";
 export const hasNginx = spawnSync("nginx", ["-v"]).error === undefined;
 
 export type Nginx = AsyncDisposable & {
-  /** Takes over what the configuration says by now, by `nginx -s reload`. */
+  /** Reloads the configuration with `nginx -s reload`. */
   readonly reload: () => void;
 };
 
@@ -15,7 +15,7 @@ export type Nginx = AsyncDisposable & {
  * Starts the real nginx; resolves when a server behind it is ready.
  * @param folder where it keeps its files
  * @param url where it listens
- * @param http what stands inside of `http { }`
+ * @param http the content of `http { }`
  */
 export async function startNginx(folder: string, url: string, http: string): Promise<Nginx> {
   const folders = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(

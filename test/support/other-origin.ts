@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "@playwright/test";
 
-/** What the page says of each way to change something that it has tried. */
+/** What the page reports of each attack that it has tried. */
 export const outcomesOfAttack = {
   "as the test interface does": "refused",
   "without a token": "refused",
@@ -21,7 +21,7 @@ export const outcomesOfAttack = {
   "as a form, text/plain": "sent",
 };
 
-/** A web server of somebody else, whose page attacks, or shows another page in itself. */
+/** A web server on another origin, whose page attacks, or shows another page in a frame. */
 export async function startElsewhere() {
   const server = createServer((request, response) => {
     response.setHeader("content-type", "text/html");
@@ -35,7 +35,7 @@ export async function startElsewhere() {
   return { port: (server.address() as AddressInfo).port, close: () => void server.close() };
 }
 
-/** Opens the page that tries to change something in every way that a page has. */
+/** Opens the page that tries every way in which a page can send a request. */
 export async function attack(page: Page, elsewhere: string, url: string, token: string) {
   const statuses: number[] = [];
   page.on("response", (response) => {

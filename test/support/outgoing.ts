@@ -3,7 +3,7 @@ import dns from "node:dns";
 import { syncBuiltinESMExports } from "node:module";
 import { isIP } from "node:net";
 
-// Loaded into a process before everything else, it tells on standard error of whatever the process would reach.
+// Imported first into a process, this reports every connection, datagram and look-up of it on standard error.
 
 const tell = (what: string) => process.stderr.write(`outgoing: ${what}\n`);
 

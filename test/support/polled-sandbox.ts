@@ -3,7 +3,7 @@ import type { Sandbox } from "../../src/client/sandbox.ts";
 import { run } from "../../src/command/run.ts";
 import { type Mock, start } from "../../src/start.ts";
 
-/** A server with a sandbox in which a client has polled too fast, for all tests of a file; and commands that talk to it. */
+/** A server for all tests of a file, with a sandbox in which a client has polled too fast, and commands for it. */
 export function usePolledSandbox() {
   let mock: Mock;
   let sandbox: Sandbox;

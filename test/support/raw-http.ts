@@ -12,7 +12,7 @@ export type RawAnswer = {
 export type RawOutcome = {
   readonly answers: readonly RawAnswer[];
   readonly rest: string;
-  /** All of it, byte by byte. */
+  /** All received bytes. */
   readonly received: string;
   readonly isClosed: boolean;
 };
@@ -52,7 +52,7 @@ export function exchange(
       if (readAnswers(received.toString("latin1"), bodiless).answers.length >= wanted) finish(false);
     });
     socket.on("end", () => finish(true));
-    // What a server does not want to read, it may cut off.
+    // A server may reset the connection for a body that it does not read.
     socket.on("error", () => finish(true));
     socket.on("connect", () => {
       for (const piece of pieces) socket.write(piece);
@@ -85,14 +85,14 @@ export function readAnswers(text: string, bodiless: readonly number[] = []): { a
 
 const problemOf = createResponseValidator(contract);
 
-/** What is said where HTTP itself cannot make sense of a request: 400, 408, 431, before anyone looks at a path. */
+/** The statuses of requests that are no valid HTTP, which have no path. */
 const transportStatuses = [400, 408, 431];
 
-/** What is wrong with an answer, whatever it is an answer to. */
+/** What is wrong with a response, or null. */
 export function rawProblem(method: string, path: string, { status, headers, text }: RawAnswer): string | null {
   const isJson = headers["content-type"]?.startsWith("application/json");
   if (transportStatuses.includes(status) && headers["connection"] === "close" && isJson) {
-    // An answer to HEAD was read without its body.
+    // A response to HEAD has no body.
     const { error } = (method === "HEAD" ? { error: "" } : JSON.parse(text)) as { error?: unknown };
     if (typeof error === "string") return null;
   }

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from "node:net";
 
 export type Received = { headers: IncomingHttpHeaders; body: string };
 
-/** A receiver that answers with these statuses, one after the other and the last for ever; null is no answer at all. */
+/** A webhook receiver that answers with these statuses in turn, the last one from then on; null is no response. */
 export async function receiverOf(...statuses: readonly (number | null)[]) {
   const received: Received[] = [];
   const sockets = new Set<Socket>();
@@ -25,7 +25,7 @@ export async function receiverOf(...statuses: readonly (number | null)[]) {
   return {
     received,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook?key=private`,
-    /** Resolves when so many have come. */
+    /** Resolves when this many requests have arrived. */
     async count(wanted: number) {
       while (received.length < wanted) await new Promise<void>((resolve) => (told = resolve));
     },

@@ -3,13 +3,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterEach, expect } from "vitest";
 import { contractProblem } from "./contract-validator.ts";
 
-// Every answer that a server in this process sends, to whichever client, is judged as it leaves: a wrong body fails the
-// test even where no assertion looks at it.
+// Every response of a server in this process is checked against the contract: one that violates it fails the test, also
+// where no assertion looks at it.
 
 const problems: string[] = [];
 let expected = false;
 
-/** For a test that asks for answers that the contract does not know: injected faults, servers of its own. */
+/** For a test with responses that violate the contract: injected faults, and servers of the test itself. */
 export function expectViolations(): void {
   expected = true;
 }
@@ -31,7 +31,7 @@ subscribe("http.server.request.start", (message) => {
     };
     Object.assign(response, { [name]: watched });
   }
-  // Fastify hands its headers over here alone.
+  // Fastify passes its headers only to writeHead.
   const writeHead = response.writeHead.bind(response) as (...parameters: unknown[]) => ServerResponse;
   let headers: Record<string, string> = {};
   const watchedHead = (...parameters: unknown[]) => {

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 
-/** A small world that is what the API says it is, written from its description and not from the server. */
+// A model of the Agent API, written from its documentation and not from the server's code.
+
 export type Run = {
   readonly id: string;
   readonly analysisId: string;
@@ -10,7 +11,7 @@ export type Run = {
   readonly startsAt: number;
   readonly endsAt: number;
   readonly fails: boolean;
-  /** In which order it was started. */
+  /** Its place in the order of starts. */
   readonly order: number;
 };
 
@@ -26,7 +27,7 @@ export type ModelOwner = {
   tier: string;
   readonly allocated: number;
   readonly createdAt: number;
-  /** What was taken and when. */
+  /** The credits that were charged, and when. */
   readonly charges: { readonly at: number; readonly credits: number }[];
   readonly projects: ModelProject[];
 };
