@@ -20,7 +20,7 @@ describe("the contract loader", () => {
         ],
         put: {
           operationId: "putThing",
-          "x-rate-limit": { bucket: "write" },
+          "x-rate-limit": { buckets: ["write"] },
           "x-not-found": "JOB_NOT_FOUND",
           parameters: [{ name: "size", in: "query", schema: { type: "integer" } }],
           requestBody: {
@@ -128,8 +128,13 @@ describe("the contract loader", () => {
     ["a handler without an operation", tiny, { ...handlers, getThing: () => ({}) }, "getThing has no operation"],
     ["an unknown security scheme", withPut({ security: [{ door: [] }] }), handlers, "security scheme: door"],
     ["an operation that is open to everyone", withPut({ security: [] }), handlers, "no security"],
-    ["an unknown bucket", withPut({ "x-rate-limit": { bucket: "barrel" } }), handlers, "unknown bucket: barrel"],
-    ["no bucket", withPut({ "x-rate-limit": undefined }), handlers, "unknown bucket"],
+    [
+      "an unknown bucket",
+      withPut({ "x-rate-limit": { buckets: ["write", "barrel"] } }),
+      handlers,
+      "unknown bucket: barrel",
+    ],
+    ["no bucket", withPut({ "x-rate-limit": undefined }), handlers, "no bucket"],
     [
       "an answer that is a bare string",
       withPut({ responses: { "200": { content: { "application/json": { schema: { type: "string" } } } } } }),

@@ -24,12 +24,12 @@ describe("the job cache", () => {
   it("the job cache returns a response until the instant at which its job moves, or until it is dropped", () => {
     const cache = createJobCache(2);
     const address = (id: string) => ({ ownerKey: 1, tokenKey: null, id });
-    const body = "{}" as Parameters<typeof cache.set>[1];
-    cache.set(address("a"), body, 1000);
-    expect([cache.get(address("a"), 999), cache.get(address("a"), 1000)]).toEqual([body, undefined]);
-    cache.set(address("b"), body, null);
-    cache.set(address("c"), body, null);
-    expect(["a", "b", "c"].map((id) => cache.get(address(id), 0))).toEqual([undefined, body, body]);
+    const answer = { body: "{}", status: "pending" } as Parameters<typeof cache.set>[1];
+    cache.set(address("a"), answer, 1000);
+    expect([cache.get(address("a"), 999), cache.get(address("a"), 1000)]).toMatchObject([answer, undefined]);
+    cache.set(address("b"), answer, null);
+    cache.set(address("c"), answer, null);
+    expect(["a", "b", "c"].map((id) => cache.get(address(id), 0))).toMatchObject([undefined, answer, answer]);
     expect(cache.get({ ownerKey: 1, tokenKey: 1, id: "b" }, 0)).toBeUndefined();
     cache.drop([address("b")]);
     expect(cache.get(address("b"), 0)).toBeUndefined();
@@ -69,13 +69,13 @@ it("a kept answer is given only while it is true, and only to the owner or the t
           cache.drop([address]);
           expected.delete(name);
         } else if (each.kind === "set") {
-          const body = `${now} ${id}` as Parameters<typeof cache.set>[1];
-          cache.set(address, body, each.movesInMs === null ? null : now + each.movesInMs);
+          const body = `${now} ${id}` as Parameters<typeof cache.set>[1]["body"];
+          cache.set(address, { body, status: "pending" }, each.movesInMs === null ? null : now + each.movesInMs);
           expected.set(name, { body, movesAt: each.movesInMs === null ? Infinity : now + each.movesInMs });
         } else {
           const answer = cache.get(address, now);
           const kept = expected.get(name);
-          expect(answer).toBe(kept && now < kept.movesAt ? kept.body : undefined);
+          expect(answer?.body).toBe(kept && now < kept.movesAt ? kept.body : undefined);
           if (answer !== undefined) given += 1;
         }
       }

@@ -23,6 +23,9 @@ const entry = fc.record({
   bucketLimit: fc.nat(),
   bucketUsed: fc.nat(),
   bucketResetsAt: fc.nat(),
+  otherBuckets: fc.option(
+    fc.array(fc.record({ name: fc.string(), limit: fc.nat(), used: fc.nat(), resetsAt: fc.nat() })),
+  ),
   faults: fc.option(fc.array(fc.record({ id: fc.uuid(), kind: fc.string() }))),
   jobId: fc.option(fc.uuid()),
   jobStatus: fc.option(fc.constantFrom("pending", "completed")),

@@ -108,3 +108,29 @@ it("a family that is added by its own folder is in both descriptions of the serv
     const asked = results.flatMap(({ evidence }) => evidence).filter((line) => line.includes("/api/widgets"));
     expect(asked.length).toBeGreaterThan(5);
   }));
+
+it("an operation that counts in several buckets asks all of them, and takes from none when one refuses", () =>
+  withWidgets(async (mock) => {
+    const ask = asking(mock);
+    const { limits, journal } = mock.defaultSandbox;
+    const usedOf = async (name: string) => (await limits.read()).buckets.find(({ bucket }) => bucket === name)?.used;
+    await limits.setRule("capture", { limit: 2, windowMs: "1h" });
+    const [{ id }] = (await ask("/api/widgets")).body as [{ id: string }];
+    const statuses = [];
+    for (let count = 0; count < 3; count += 1) statuses.push((await ask(`/api/widgets/${id}`)).status);
+    expect(statuses).toEqual([200, 200, 429]);
+    expect([await usedOf("read"), await usedOf("capture")]).toEqual([3, 2]);
+    await limits.drain("read");
+    await ask(`/api/widgets/${id}`);
+    const { entries } = await journal.read({ operation: "getWidget" });
+    const use = (name: string, limit: number, used: number) => expect.objectContaining({ name, limit, used }) as object;
+    expect(entries.map(({ bucket, otherBuckets }) => [bucket, otherBuckets])).toEqual([
+      [use("read", 100, 2), [use("capture", 2, 1)]],
+      [use("read", 100, 3), [use("capture", 2, 2)]],
+      [use("capture", 2, 2), [use("read", 100, 3)]],
+      // Of two that refuse, the one that lets it through last says how long to wait.
+      [use("capture", 2, 2), [use("read", 100, 100)]],
+    ]);
+    expect(entries.map(({ retryAfterSeconds }) => retryAfterSeconds)).toEqual([null, null, 3600, 3600]);
+    expect(entries.at(-1)?.reason.sentence).toContain("the bucket capture");
+  }));

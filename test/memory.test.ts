@@ -3,7 +3,7 @@ import { journalRecorder, type Recorder } from "../src/journal/recorder.ts";
 import { type JournalStore, journalStore } from "../src/journal/store.ts";
 import Sqlite from "better-sqlite3";
 import { describe, expect, it } from "vitest";
-import { readsParametersOf } from "../src/contract/document.ts";
+import { pathReader } from "../src/contract/document.ts";
 import { ControlError } from "../src/errors/control-error.ts";
 import { exportedText } from "../src/journal/client.ts";
 import { openDatabase } from "../src/database/open.ts";
@@ -121,8 +121,8 @@ describe("the reader of a journal", () => {
       const db = `${folder}/mock.db`;
       await writeJournal(db, 100);
       const database = openDatabase(db, migrations);
-      const parametersOf = readsParametersOf(document);
-      const journal = createJournalStore(database, parametersOf);
+      const readPath = pathReader(document);
+      const journal = createJournalStore(database, readPath);
       const readWhole: number[] = [];
       const watched = {
         ...journal,

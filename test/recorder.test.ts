@@ -24,7 +24,7 @@ describe("the recorder of the journal", () => {
             return first;
           }),
       },
-      parametersOf: () => ({}),
+      readPath: () => ({ params: {}, polledJobId: null }),
       conceal: (text) => text,
       wallClock: createClock(initialClockState("real")),
       onFailure: () => undefined,
@@ -55,7 +55,7 @@ describe("the recorder of the journal", () => {
             return lost + 1;
           }),
       },
-      parametersOf: () => ({}),
+      readPath: () => ({ params: {}, polledJobId: null }),
       conceal(text) {
         if (text === "/broken") throw new Error("cannot be kept");
         return text;

@@ -44,8 +44,8 @@ export const pollDefects = [
       injectFaults(...parts) {
         const real = injectFaults(...parts);
         const isRepeated = createIsRepeated();
-        return (operation, isPoll) => {
-          const guard = real(operation, isPoll);
+        return (operation) => {
+          const guard = real(operation);
           return function (request, reply, done) {
             if (isRepeated(request)) done();
             else guard.call(this, request, reply, done);
@@ -61,8 +61,8 @@ export const pollDefects = [
       async registerLimits(scope, limits) {
         const limit = await registerLimits(scope, limits);
         const isRepeated = createIsRepeated();
-        return (bucket) => {
-          const take = limit(bucket) as unknown as preHandlerAsyncHookHandler;
+        return (buckets) => {
+          const take = limit(buckets) as unknown as preHandlerAsyncHookHandler;
           return function (request, reply, done) {
             if (isRepeated(request)) done();
             else void take.call(this, request, reply).then(() => done(), done);

@@ -36,7 +36,7 @@ export function dateBy(clock: Clock, reply: FastifyReply): void {
 /** @param takeFailure counts a failed authentication of an address, and says whether it may fail once more */
 export function createAuthentication(
   principals: PrincipalCache,
-  takeFailure: (address: string) => Decision,
+  takeFailure: (address: string) => Decision | null,
   hosts: OwnHosts,
 ): Authentication {
   function identify(request: FastifyRequest, reply: FastifyReply): Principal {
@@ -61,8 +61,9 @@ export function createAuthentication(
     const { kind } = readCredential(authorization);
     const presented = kind === "token" ? undefined : tokenWithin(authorization);
     request.trace.principal = (presented === undefined ? undefined : principals.find(`Bearer ${presented}`)) ?? null;
-    const { allowed, refusals, limit, retryAfterSeconds } = takeFailure(request.ip);
-    if (!allowed) {
+    const failure = takeFailure(request.ip);
+    if (failure && !failure.allowed) {
+      const { refusals, limit, retryAfterSeconds } = failure;
       const cause: Cause = { code: "TOO_MANY_FAILED_AUTHENTICATIONS", facts: { limit, window: "a minute" } };
       throw new ApiError("RATE_LIMITED", {
         retryAfterSeconds,

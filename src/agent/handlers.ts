@@ -1,4 +1,5 @@
 import type { Principal } from "./principal.ts";
+import type { Trace } from "./trace.ts";
 import type { operations } from "../contract/openapi.gen.ts";
 
 type OperationId = keyof operations;
@@ -19,6 +20,8 @@ type Input<Id extends OperationId> = {
     ? JsonOf<NonNullable<Body>> | undefined
     : undefined;
   readonly principal: Principal;
+  /** Takes what the answer tells of a job, for the journal. */
+  readonly trace: Pick<Trace, "jobId" | "jobStatus">;
   /** Serialises the body of the success status by its schema. */
   readonly serialize: (body: Output<Id>) => Serialized<Output<Id>>;
   /** A signal that aborts when the client is there no more. */

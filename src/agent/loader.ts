@@ -18,7 +18,7 @@ import { componentSchemasOf, type ContractDocument, type Operation, operationsOf
 declare module "fastify" {
   interface FastifyContextConfig {
     operationId?: string;
-    bucket?: Bucket;
+    buckets?: readonly Bucket[];
     /** Set for routes that only a browser session may use. */
     browserOnly?: boolean;
   }
@@ -28,8 +28,8 @@ type Guards = {
   /** Authenticates with each security scheme that the contract may name. */
   readonly authenticate: Readonly<Record<string, preHandlerHookHandler>>;
   /** Runs after authentication. */
-  readonly injectFault: (operation: string, isPoll: boolean) => preHandlerHookHandler;
-  readonly limit: (bucket: Bucket) => preHandlerHookHandler;
+  readonly injectFault: (operation: Operation) => preHandlerHookHandler;
+  readonly limit: (buckets: readonly Bucket[]) => preHandlerHookHandler;
   /** Runs the operation, after the guards. */
   readonly run: RunOperation;
   /** Runs when an operation that took its time is over. */
@@ -43,6 +43,7 @@ type UntypedHandler = (input: {
   query: unknown;
   body: unknown;
   principal: FastifyRequest["principal"];
+  trace: FastifyRequest["trace"];
   serialize: (body: Record<string, unknown>) => unknown;
   whenGone: () => AbortSignal;
 }) => unknown;
@@ -90,18 +91,17 @@ export function loadContract(
       reply.header("content-type", "application/json; charset=utf-8");
       return body;
     };
-    const bucket = operation.bucket as Bucket;
-    const isPoll = bucket === "jobPolling";
+    const buckets = operation.buckets as readonly Bucket[];
     scope.route({
       method: operation.method,
       url: operation.url.slice(prefix.length),
       exposeHeadRoute: false,
-      config: { operationId: operation.id, bucket },
+      config: { operationId: operation.id, buckets },
       schema: { response: operation.responses },
       preHandler: [
         ...authenticate,
-        guards.injectFault(operation.id, isPoll),
-        guards.limit(bucket),
+        guards.injectFault(operation),
+        guards.limit(buckets),
         refuse(operation, validators),
       ],
       handler: (request, reply) => {
@@ -112,6 +112,7 @@ export function loadContract(
             query: request.query,
             body: request.body,
             principal: request.principal,
+            trace: request.trace,
             serialize: (body) => reply.serializeInput(body, `${successStatus}`),
             whenGone: () => whenGone(reply),
           }),
@@ -125,23 +126,31 @@ export function loadContract(
   }
   const counted = `${operations.length} operations, ${schemas.length} schemas`;
   scope.log.info(
-    `contract loaded: ${counted}, buckets ${[...new Set(operations.map(({ bucket }) => bucket))].join(", ")}`,
+    `contract loaded: ${counted}, buckets ${[...new Set(operations.flatMap((operation) => operation.buckets))].join(", ")}`,
   );
 }
 
 function assertComplete(operations: readonly Operation[], handlers: object, schemes: readonly string[]): void {
-  const problems = operations.flatMap(({ id, bucket, securitySchemes, params, notFound, responses, successStatus }) => [
-    ...((responses[successStatus] as { type?: unknown } | undefined)?.type === "string"
-      ? [`operation ${id} answers with a bare string, which would be taken for a body that is serialised already`]
-      : []),
-    ...(Object.hasOwn(handlers, id) ? [] : [`operation ${id} has no handler`]),
-    ...(bucket !== undefined && isBucket(bucket) ? [] : [`operation ${id} has an unknown bucket: ${bucket}`]),
-    ...(securitySchemes.length > 0 ? [] : [`operation ${id} has no security`]),
-    ...securitySchemes
-      .filter((scheme) => !schemes.includes(scheme))
-      .map((scheme) => `operation ${id} has an unknown security scheme: ${scheme}`),
-    ...(params && !isErrorName(notFound ?? "") ? [`operation ${id} has an unknown x-not-found: ${notFound}`] : []),
-  ]);
+  const problems = operations.flatMap(
+    ({ id, buckets, securitySchemes, params, notFound, polledJob, responses, successStatus }) => [
+      ...((responses[successStatus] as { type?: unknown } | undefined)?.type === "string"
+        ? [`operation ${id} answers with a bare string, which would be taken for a body that is serialised already`]
+        : []),
+      ...(Object.hasOwn(handlers, id) ? [] : [`operation ${id} has no handler`]),
+      ...(buckets.length > 0 ? [] : [`operation ${id} has no bucket`]),
+      ...buckets
+        .filter((bucket) => !isBucket(bucket))
+        .map((bucket) => `operation ${id} has an unknown bucket: ${bucket}`),
+      ...(polledJob === undefined || polledJob in ((params as { properties?: object } | undefined)?.properties ?? {})
+        ? []
+        : [`operation ${id} has no path parameter ${polledJob}, which its x-polled-job names`]),
+      ...(securitySchemes.length > 0 ? [] : [`operation ${id} has no security`]),
+      ...securitySchemes
+        .filter((scheme) => !schemes.includes(scheme))
+        .map((scheme) => `operation ${id} has an unknown security scheme: ${scheme}`),
+      ...(params && !isErrorName(notFound ?? "") ? [`operation ${id} has an unknown x-not-found: ${notFound}`] : []),
+    ],
+  );
   const ids = new Set(operations.map(({ id }) => id));
   problems.push(
     ...Object.keys(handlers)
@@ -220,7 +229,7 @@ function refuse(operation: Operation, { text, json }: Record<"text" | "json", Aj
       const instancePath = validateParams().errors?.[0]?.instancePath ?? "";
       const id = (params as Readonly<Record<string, string | undefined>>)[instancePath.slice(1)] ?? "";
       const code = name.replace(/NOT_FOUND$/, "ID_NOT_A_UUID") as ReasonCode;
-      const rule = operation.bucket === "jobPolling" ? ruleAfterNotFound : undefined;
+      const rule = operation.polledJob === undefined ? undefined : ruleAfterNotFound;
       return done(new ApiError(name, { cause: { code, facts: { id: JSON.stringify(id) }, rule } }));
     }
     done();

@@ -10,8 +10,9 @@ import type { Reason } from "../errors/reason-table.ts";
 /** A fault that was applied to a request. */
 export type AppliedFault = { readonly id: string; readonly kind: string };
 
-/** What a bucket says to a request, and how it stands then. */
+/** What the buckets of a request say to it: the one that refuses it, or else the first, and how that stands then. */
 export type Decision = {
+  readonly bucket: Bucket;
   readonly allowed: boolean;
   readonly retryAfterSeconds: number;
   readonly resetsInRealMs: number;
@@ -23,6 +24,16 @@ export type Decision = {
   readonly isDrained: boolean;
   /** How many requests the window has refused, with this one. */
   readonly refusals: number;
+  /** How the other buckets stand that the request counts in; null where it counts in one. */
+  readonly others: readonly BucketUse[] | null;
+};
+
+/** How a bucket stood after a request; `resetsAt` on the sandbox's clock, in milliseconds. */
+export type BucketUse = {
+  readonly name: string;
+  readonly limit: number;
+  readonly used: number;
+  readonly resetsAt: number;
 };
 
 /** The text of a body, or as much of it as had arrived when the request was refused. */
@@ -48,12 +59,13 @@ export type Trace = {
   at: number;
   /** Whose token was presented, in whatever form and whether it was accepted or not; null for a stranger. */
   principal: Principal | null;
-  /** What was taken from which bucket; null when none was asked. */
-  bucket: Bucket | null;
-  decision: Decision | null;
+  /** The bucket that refused it, or else the first that it counts in; null when none was asked. */
+  bucket: string | null;
   bucketLimit: number;
   bucketUsed: number;
   bucketResetsAt: number;
+  /** The others that were asked; null when there are none. */
+  otherBuckets: readonly BucketUse[] | null;
   /** What was applied to it, in that order; null when nothing was. */
   faults: readonly AppliedFault[] | null;
   /** The answer that a fault damages; null when none does. */
@@ -89,7 +101,7 @@ export type Trace = {
   /** The same as they are kept: null where bodies are not. */
   requestBody: string | null;
   responseBody: string | null;
-  /** The job that was created, and what the client was told of the one that it asked for. */
+  /** The job that it created, and the status that its answer tells of a job: the operation says both. */
   jobId: string | null;
   jobStatus: string | null;
   /** Which attempt, counted from 1, at which delivery it is, where it is ours to a webhook; null for all others. */
@@ -120,10 +132,10 @@ export const traceFrom = (realAt: number): Trace => ({
   at: NaN,
   principal: null,
   bucket: null,
-  decision: null,
   bucketLimit: 0,
   bucketUsed: 0,
   bucketResetsAt: 0,
+  otherBuckets: null,
   faults: null,
   damaged: null,
   sandbox: null,
@@ -165,6 +177,7 @@ export function copyTrace(from: Trace, to: Trace): void {
   to.bucketLimit = from.bucketLimit;
   to.bucketUsed = from.bucketUsed;
   to.bucketResetsAt = from.bucketResetsAt;
+  to.otherBuckets = from.otherBuckets;
   to.faults = from.faults;
   to.sandbox = from.sandbox;
   to.resets = from.resets;

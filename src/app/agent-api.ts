@@ -94,10 +94,10 @@ function refuseWhatIsNotThere(scope: FastifyInstance, parts: AgentApiParts): Ref
     // Set by the first guard, so it is there when the guards have run.
     if (Object.hasOwn(request, "principal")) return null;
     try {
-      const { bucket } = request.routeOptions.config;
-      if (bucket === undefined) return outsideContract(request, reply);
+      const { buckets } = request.routeOptions.config;
+      if (buckets === undefined) return outsideContract(request, reply);
       authentication.authorize(request, reply);
-      spend(limits, request, bucket);
+      spend(limits, request, buckets);
       return null;
     } catch (refusal) {
       if (refusal instanceof ApiError) return refusal;

@@ -32,7 +32,8 @@ type OperationObject = {
   };
   readonly responses: Readonly<Record<string, ResponseObject>>;
   readonly security?: readonly SecurityRequirement[];
-  readonly "x-rate-limit"?: { readonly bucket: string };
+  readonly "x-rate-limit"?: { readonly buckets: readonly string[] };
+  readonly "x-polled-job"?: string;
   readonly "x-not-found"?: string;
 };
 
@@ -54,7 +55,10 @@ export type Operation = {
   readonly responses: Readonly<Record<string, object>>;
   readonly successStatus: number;
   readonly securitySchemes: readonly string[];
-  readonly bucket: string | undefined;
+  /** The rate-limit buckets that a request counts in. */
+  readonly buckets: readonly string[];
+  /** Of an operation that polls a job: the path parameter that names the job. */
+  readonly polledJob: string | undefined;
   /** The error for a path parameter that cannot name anything. */
   readonly notFound: string | undefined;
 };
@@ -72,17 +76,30 @@ export function operationsOf(document: ContractDocument): readonly Operation[] {
   );
 }
 
-/** Reads the parameters of a path, by the operation whose path it is. */
-export function readsParametersOf(document: ContractDocument) {
-  const urls = new Map(operationsOf(document).map(({ id, url }) => [id, url.split("/")]));
-  return (operation: string | null, path: string): Readonly<Record<string, string>> => {
+/** What the path of a request says. */
+export type PathContent = {
+  readonly params: Readonly<Record<string, string>>;
+  /** The job that the request polls; null when it is no poll. */
+  readonly polledJobId: string | null;
+};
+
+/** Reads the path of a request, by its operation. */
+export type ReadPath = (operation: string | null, path: string) => PathContent;
+
+/** Reads the paths of requests to a contract. */
+export function pathReader(document: ContractDocument): ReadPath {
+  const known = new Map(
+    operationsOf(document).map(({ id, url, polledJob }) => [id, { names: url.split("/"), polledJob }]),
+  );
+  return (operation, path) => {
     const segments = (path.split("?")[0] ?? "").split("/");
-    const names = urls.get(operation ?? "") ?? [];
-    return Object.fromEntries(
+    const { names = [], polledJob } = known.get(operation ?? "") ?? {};
+    const params = Object.fromEntries(
       names.flatMap((name, index) =>
         name.startsWith(":") ? [[name.slice(1).replace(/\W.*/, ""), decoded(segments[index] ?? "")]] : [],
       ),
     );
+    return { params, polledJobId: polledJob === undefined ? null : (params[polledJob] ?? "").toLowerCase() };
   };
 }
 
@@ -129,7 +146,8 @@ function readOperation(
     responses: responsesOf(document, operation),
     successStatus: Number(successes[0]),
     securitySchemes: (operation.security ?? document.security ?? []).flatMap((requirement) => Object.keys(requirement)),
-    bucket: operation["x-rate-limit"]?.bucket,
+    buckets: operation["x-rate-limit"]?.buckets ?? [],
+    polledJob: operation["x-polled-job"],
     notFound: operation["x-not-found"],
   };
 }

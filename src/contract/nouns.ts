@@ -11,4 +11,4 @@ const nounsOf = (meant: typeof operations): readonly string[] => [
 export const nouns = nounsOf(operations);
 
 /** Those that are polled. */
-export const polledNouns = nounsOf(operations.filter(({ bucket }) => bucket === "jobPolling"));
+export const polledNouns = nounsOf(operations.filter(({ polledJob }) => polledJob !== undefined));

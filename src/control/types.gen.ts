@@ -68,6 +68,18 @@ export type AssertionView = {
   results: AssertionResult[];
 };
 
+/** A rate-limit bucket of a token after a request. */
+export type BucketUse = {
+  /** Name of the bucket. */
+  name: string;
+  /** How many requests a window allows. */
+  limit: number;
+  /** How many requests of the window are used; this one too, unless it was refused. */
+  used: number;
+  /** When the window ends, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  resetsAt: string;
+};
+
 /** A rate-limit bucket of a token. */
 export type BucketView = {
   /** Token that the bucket belongs to. */
@@ -532,17 +544,10 @@ export type JournalEntryView = {
   tokenPrefix: string | null;
   /** Owner of the token; null: none that is known. */
   ownerId: string | null;
-  /** Rate-limit bucket after the request; null: none was asked, or limits are off. */
-  bucket: {
-    /** Name of the bucket. */
-    name: string;
-    /** How many requests a window allows. */
-    limit: number;
-    /** How many requests of the window are used, this one included. */
-    used: number;
-    /** When the window ends, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
-    resetsAt: string;
-  } | null;
+  /** The bucket that refused the request, otherwise the first that it counts in; null: none was asked, or limits are off. */
+  bucket: BucketUse | null;
+  /** Other buckets that the request counts in; most have none. */
+  otherBuckets: BucketUse[];
   /** Faults that were applied. Without any, the response is one that the contract documents. */
   faults: {
     /** Id of the fault. */

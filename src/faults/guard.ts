@@ -3,6 +3,7 @@ import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import { dateBy } from "../agent/authentication.ts";
 import { refusalOf } from "../database/open.ts";
 import { clientGone, reasonOfFaults, type RecordRequest } from "../journal/module.ts";
+import type { Operation } from "../contract/document.ts";
 import { monotonicNow } from "../core/clock.ts";
 import { draw, fractionOf } from "../core/seed.ts";
 import { httpDate } from "../core/timestamp.ts";
@@ -40,7 +41,7 @@ type Parts = {
 };
 
 /** The guard between authentication and rate limits, for one operation. */
-export type FaultGuard = (operation: string, isPoll: boolean) => preHandlerHookHandler;
+export type FaultGuard = (operation: Operation) => preHandlerHookHandler;
 
 /**
  * Injects what was asked for on the control plane: polls that move a frozen clock, and faults. Both come before the
@@ -92,10 +93,12 @@ export function injectFaults(context: Context, { authorize, record }: Parts): Fa
       await sandbox.clock.sleepUntil(wait.at, signal);
       sandbox.waits.delete(wait);
     }
-    const { id = "" } = request.params as { id?: string };
+    const resource = Object.values(request.params as Readonly<Record<string, string>>)
+      .join(" ")
+      .toLowerCase();
 
     for (const fault of faults(sandbox)) {
-      const applied = applies(sandbox, fault, target, id.toLowerCase());
+      const applied = applies(sandbox, fault, target, resource);
       if (!applied) continue;
       const { effect } = fault;
       const { trace } = request;
@@ -137,23 +140,25 @@ export function injectFaults(context: Context, { authorize, record }: Parts): Fa
     return true;
   }
 
-  return (operation, isPoll) => (request, reply, done) => {
-    const { sandbox, tokenId } = request.principal;
-    const { advanceOnPollMs } = sandbox.settings;
-    const moves = isPoll && advanceOnPollMs > 0 && sandbox.clock.mode === "frozen";
-    if (!moves && faults(sandbox).length === 0) return done();
-    const jobId = isPoll ? (request.params as { id: string }).id.toLowerCase() : null;
-    const moved = moves
-      ? changeClock(context, sandbox, ({ now }) => ({ kind: "reach", at: now() + advanceOnPollMs }))
-      : Promise.resolve();
-    moved
-      .then(() => dateBy(sandbox.clock, reply))
-      .then(() => apply(request, reply, { operation, jobId, tokenId }))
-      .then(
-        (goesOn) => {
-          if (goesOn) done();
-        },
-        (error: unknown) => done(error as Error),
-      );
-  };
+  return ({ id: operation, polledJob }) =>
+    (request, reply, done) => {
+      const { sandbox, tokenId } = request.principal;
+      const { advanceOnPollMs } = sandbox.settings;
+      const moves = polledJob !== undefined && advanceOnPollMs > 0 && sandbox.clock.mode === "frozen";
+      if (!moves && faults(sandbox).length === 0) return done();
+      const params = request.params as Readonly<Record<string, string>>;
+      const jobId = polledJob === undefined ? null : (params[polledJob] ?? "").toLowerCase();
+      const moved = moves
+        ? changeClock(context, sandbox, ({ now }) => ({ kind: "reach", at: now() + advanceOnPollMs }))
+        : Promise.resolve();
+      moved
+        .then(() => dateBy(sandbox.clock, reply))
+        .then(() => apply(request, reply, { operation, jobId, tokenId }))
+        .then(
+          (goesOn) => {
+            if (goesOn) done();
+          },
+          (error: unknown) => done(error as Error),
+        );
+    };
 }

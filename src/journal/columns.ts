@@ -28,6 +28,7 @@ const columnOf: { readonly [Name in Field]: Column<KeptEntry[Name]> } = {
   bucketLimit: { usual: 0, of: (entry) => entry.bucketLimit },
   bucketUsed: { usual: 0, of: (entry) => entry.bucketUsed },
   bucketResetsAt: { usual: 0, of: (entry) => entry.bucketResetsAt },
+  otherBuckets: { usual: null, of: (entry) => entry.otherBuckets },
   faults: { usual: null, of: (entry) => entry.faults },
   jobId: { usual: null, of: (entry) => entry.jobId },
   jobStatus: { usual: null, of: (entry) => entry.jobStatus },

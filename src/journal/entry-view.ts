@@ -1,3 +1,4 @@
+import type { BucketUse } from "../agent/trace.ts";
 import type { OutputOf } from "../control/route.ts";
 import type { journalRoutes } from "./routes.ts";
 import { parseInstant } from "../core/instant.ts";
@@ -5,6 +6,8 @@ import { isoTimestamp } from "../core/timestamp.ts";
 import type { JournalEntry } from "./entry.ts";
 
 export type EntryView = OutputOf<typeof journalRoutes.readJournal>["entries"][number];
+
+const bucketView = (bucket: BucketUse) => ({ ...bucket, resetsAt: isoTimestamp(bucket.resetsAt) });
 
 /** An entry as the control plane shows it. */
 export function entryView(entry: JournalEntry): EntryView {
@@ -26,7 +29,8 @@ export function entryView(entry: JournalEntry): EntryView {
     tokenId: entry.tokenId,
     tokenPrefix: entry.tokenPrefix,
     ownerId: entry.ownerId,
-    bucket: bucket && { ...bucket, resetsAt: isoTimestamp(bucket.resetsAt) },
+    bucket: bucket && bucketView(bucket),
+    otherBuckets: entry.otherBuckets.map(bucketView),
     faults: [...entry.faults],
     jobId: entry.jobId,
     jobStatus: entry.jobStatus,
@@ -64,7 +68,7 @@ export function matcherOf(filter: Filter): (entry: JournalEntry) => boolean {
     (status === undefined || entry.status === status) &&
     (reason === undefined || entry.reason.code === reason) &&
     (tokenId === undefined || entry.tokenId === tokenId.toLowerCase() || entry.tokenPrefix === tokenId) &&
-    (observed === undefined || (entry.jobStatus === observed && entry.operation === "getJobStatus")) &&
+    (observed === undefined || (entry.jobStatus === observed && entry.isPoll)) &&
     entry.at >= from &&
     entry.at < until;
 }

@@ -1,14 +1,7 @@
-import type { AppliedFault } from "../agent/trace.ts";
+import type { AppliedFault, BucketUse } from "../agent/trace.ts";
+import type { ReadPath } from "../contract/document.ts";
 import { reasonOfSuccess } from "../errors/reasons.ts";
 import type { Reason } from "../errors/reason-table.ts";
-
-/** How a bucket stood after a request was let through or refused; `resetsAt` on the sandbox's clock. */
-export type BucketSnapshot = {
-  readonly name: string;
-  readonly limit: number;
-  readonly used: number;
-  readonly resetsAt: number;
-};
 
 /** What a request to the Agent API was, or one of ours to a webhook, what it got, and why. */
 export type JournalEntry = {
@@ -38,9 +31,13 @@ export type JournalEntry = {
   readonly tokenId: string | null;
   readonly tokenPrefix: string | null;
   readonly ownerId: string | null;
-  /** Null when no bucket was asked, or limits are off. */
-  readonly bucket: BucketSnapshot | null;
+  /** The bucket that refused it, or else the first that it counts in. Null when none was asked, or limits are off. */
+  readonly bucket: BucketUse | null;
+  /** The others that were asked. */
+  readonly otherBuckets: readonly BucketUse[];
   readonly faults: readonly AppliedFault[];
+  /** Whether it asks for the status of a job. */
+  readonly isPoll: boolean;
   /** The job that was polled or created. */
   readonly jobId: string | null;
   /** What the client was told of it; null when it was told nothing. */
@@ -68,7 +65,17 @@ export type JournalEntry = {
 /** An entry as it is kept: flat, and without what follows from the rest. */
 export type KeptEntry = Omit<
   JournalEntry,
-  "number" | "answeredAt" | "realAt" | "durationMs" | "params" | "bucket" | "faults" | "reason" | "delivery"
+  | "number"
+  | "answeredAt"
+  | "realAt"
+  | "durationMs"
+  | "params"
+  | "isPoll"
+  | "bucket"
+  | "otherBuckets"
+  | "faults"
+  | "reason"
+  | "delivery"
 > & {
   /** From `at` to the answer, on the sandbox's clock. */
   readonly sandboxMs: number;
@@ -81,6 +88,7 @@ export type KeptEntry = Omit<
   readonly bucketLimit: number;
   readonly bucketUsed: number;
   readonly bucketResetsAt: number;
+  readonly otherBuckets: readonly BucketUse[] | null;
   readonly faults: readonly AppliedFault[] | null;
   /** Null: what follows from what was told. */
   readonly reason: Reason | null;
@@ -100,16 +108,12 @@ export const sizeOf = (entry: {
   (entry.requestBody?.length ?? 0) +
   (entry.responseBody?.length ?? 0);
 
-/** Finds the parameters in the path of a request, by its operation. */
-export type ParametersOf = (operation: string | null, path: string) => Readonly<Record<string, string>>;
-
 /** An entry with what follows from the rest. */
-export function entryOf(kept: KeptEntry, number: number, parametersOf: ParametersOf): JournalEntry {
+export function entryOf(kept: KeptEntry, number: number, readPath: ReadPath): JournalEntry {
   const { sandboxMs, realMicros, durationMicros, bucket, bucketLimit, bucketUsed, bucketResetsAt, ...rest } = kept;
   const { deliveryId, deliveryAttempt, ...entry } = rest;
-  const params = parametersOf(kept.operation, kept.path);
-  // A poll names its job; nothing else does.
-  const jobId = kept.jobId ?? (kept.operation === "getJobStatus" ? (params["id"]?.toLowerCase() ?? null) : null);
+  const { params, polledJobId } = readPath(kept.operation, kept.path);
+  const jobId = kept.jobId ?? polledJobId;
   return {
     ...entry,
     number,
@@ -118,8 +122,10 @@ export function entryOf(kept: KeptEntry, number: number, parametersOf: Parameter
     durationMs: durationMicros / 1000,
     params,
     bucket: bucket === null ? null : { name: bucket, limit: bucketLimit, used: bucketUsed, resetsAt: bucketResetsAt },
+    otherBuckets: kept.otherBuckets ?? [],
     faults: kept.faults ?? [],
     delivery: deliveryId === null ? null : { id: deliveryId, attempt: deliveryAttempt },
+    isPoll: polledJobId !== null,
     jobId,
     reason: kept.reason ?? reasonOfSuccess(kept.status ?? 0, jobId, kept.jobStatus),
   };

@@ -94,12 +94,6 @@ export function createRecord(
     trace.operation = operation;
     trace.status = status;
     trace.retryAfterSeconds = retryAfterSeconds;
-    const { decision } = trace;
-    if (decision) {
-      trace.bucketLimit = decision.limit;
-      trace.bucketUsed = decision.used;
-      trace.bucketResetsAt = decision.endsAt;
-    }
     const connection = connectionOf(socket);
     const { "user-agent": userAgent = null, "content-length": length } = headers;
     if (connection.userAgent !== userAgent) connection.userAgent = userAgent;

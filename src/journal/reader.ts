@@ -2,7 +2,7 @@ import { ControlError } from "../errors/control-error.ts";
 import { nextTurn } from "../core/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import type { Context } from "../capability/capability.ts";
-import { readsParametersOf } from "../contract/document.ts";
+import { pathReader } from "../contract/document.ts";
 import { entryOf, type JournalEntry } from "./entry.ts";
 import { journalRecorder } from "./recorder.ts";
 import { type Chunk, isEnough, journalStore } from "./store.ts";
@@ -52,7 +52,7 @@ function wantedOf(chunk: Chunk, { matches, bodies }: Wanted): { entries: readonl
 export function journalReader({ use, contract, refresh }: Context): JournalReader {
   const journal = use(journalStore);
   const recorder = use(journalRecorder);
-  const parametersOf = readsParametersOf(contract);
+  const readPath = pathReader(contract);
   return (sandbox, after = 0) => {
     recorder.flush();
     const { key, resets, settings } = sandbox;
@@ -60,7 +60,7 @@ export function journalReader({ use, contract, refresh }: Context): JournalReade
     const { entries: waiting, lost } = recorder.unwritten(sandbox);
     const count = written + lost + waiting.length;
     const oldestKept = count - settings.journal.limit;
-    const unwritten = waiting.map((entry, index) => entryOf(entry, written + lost + 1 + index, parametersOf));
+    const unwritten = waiting.map((entry, index) => entryOf(entry, written + lost + 1 + index, readPath));
     const isKept = ({ number }: JournalEntry): boolean => number > oldestKept;
     const held = journal.countAfter(key, Math.max(0, oldestKept)) + unwritten.filter(isKept).length;
     const from = Math.max(after, oldestKept);

@@ -3,9 +3,9 @@ import { type Clock, endOfTurn } from "../core/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import type { Conceal } from "../core/redact.ts";
 import { cut } from "../core/cut.ts";
-import { entryOf, type JournalEntry, type KeptEntry, type ParametersOf, sizeOf } from "./entry.ts";
+import { entryOf, type JournalEntry, type KeptEntry, sizeOf } from "./entry.ts";
 import { keptHead } from "../agent/head.ts";
-import { readsParametersOf } from "../contract/document.ts";
+import { pathReader, type ReadPath } from "../contract/document.ts";
 import { createOutageLog } from "../database/outage.ts";
 import { type JournalStore, journalStore } from "./store.ts";
 import { copyTrace, type ReceivedBody, type Trace, traceFrom } from "../agent/trace.ts";
@@ -28,7 +28,7 @@ export type Recorder = {
 
 type Dependencies = {
   readonly store: Pick<JournalStore, "append">;
-  readonly parametersOf: ParametersOf;
+  readonly readPath: ReadPath;
   /** Takes out of a text what must not be kept. */
   readonly conceal: Conceal;
   /** On the wall clock: what has happened is written in a frozen sandbox too. */
@@ -53,7 +53,7 @@ const [longestBody, longestPath, longestText] = [65_536, 2000, 1000];
  * a time. What outlives its request costs the garbage collector more than all else here.
  */
 export function createRecorder(dependencies: Dependencies): Recorder {
-  const { store, parametersOf, conceal, wallClock, onFailure } = dependencies;
+  const { store, readPath, conceal, wallClock, onFailure } = dependencies;
   const { batch = 1000, most = 10_000, batchSize = 4 * 2 ** 20, mostSize = 32 * 2 ** 20 } = dependencies;
   const slots: Trace[] = [];
   /** Where the oldest of those that are remembered is. */
@@ -168,7 +168,7 @@ export function createRecorder(dependencies: Dependencies): Recorder {
     for (const [index, { sandbox, entries }] of batches.entries()) {
       const first = firstNumbers[index] ?? null;
       if (first === null || listeners.size === 0) continue;
-      const numbered = entries.map((entry, offset) => entryOf(entry, first + offset, parametersOf));
+      const numbered = entries.map((entry, offset) => entryOf(entry, first + offset, readPath));
       for (const listener of [...listeners]) listener(sandbox, numbered);
     }
   }
@@ -193,7 +193,7 @@ export function createRecorder(dependencies: Dependencies): Recorder {
 
 /** Lets go of what a slot would keep in memory for nothing. */
 function release(slot: Trace): void {
-  slot.principal = slot.sandbox = slot.faults = slot.reason = slot.delivery = null;
+  slot.principal = slot.sandbox = slot.faults = slot.otherBuckets = slot.reason = slot.delivery = null;
   slot.requestBody = slot.responseBody = slot.jobId = slot.userAgent = slot.head = slot.retryAfter = null;
   slot.path = "";
 }
@@ -205,15 +205,14 @@ type Finished = Trace & { readonly sandbox: LiveSandbox };
 
 /** Takes over from a request what is kept of its path and its bodies. Whole bodies would fill the memory while they wait. */
 function takeOver(from: Trace, to: Trace, conceal: Conceal): void {
-  const { sandbox, received, sent, path, operation, isWhole, status } = from as Finished;
+  const { sandbox, received, sent, path, isWhole, status } = from as Finished;
   const { bodies } = sandbox.settings.journal;
   if (path.length > longestPath) to.path = cut(conceal(path), longestPath);
   to.requestBody = bodies && received ? bodyOf(received, conceal) : null;
   to.responseBody = bodies && sent !== null ? bodyOf({ text: sent, isWhole: true }, conceal) : null;
-  const job = isWhole && status !== null && status < 300 ? jobOf(operation, sent) : null;
-  // A poll names its job in its path.
-  to.jobId = operation === "getJobStatus" ? null : (job?.id ?? null);
-  to.jobStatus = job?.status ?? null;
+  const isTold = isWhole && status !== null && status < 300;
+  to.jobId = isTold ? from.jobId : null;
+  to.jobStatus = isTold ? from.jobStatus : null;
 }
 
 /** What is kept of a body. */
@@ -244,6 +243,7 @@ function keep(trace: Trace, conceal: Conceal): KeptEntry {
     bucketLimit: trace.bucketLimit,
     bucketUsed: trace.bucketUsed,
     bucketResetsAt: trace.bucketResetsAt,
+    otherBuckets: trace.otherBuckets,
     faults: trace.faults,
     jobId: trace.jobId,
     jobStatus: trace.jobStatus,
@@ -263,20 +263,11 @@ function keep(trace: Trace, conceal: Conceal): KeptEntry {
   };
 }
 
-const jobIn = /^\{"data":\{"jobId":"([^"]+)","projectId":"[^"]+","status":"(\w+)"/;
-
-/** What an answer tells of a job. */
-function jobOf(operation: string | null, body: string | null): { id: string; status: string } | null {
-  if (body === null || (operation !== "getJobStatus" && operation !== "triggerAsyncAuditAnalysis")) return null;
-  const [, id, status] = jobIn.exec(body) ?? [];
-  return id !== undefined && status !== undefined ? { id, status } : null;
-}
-
 /** The recorder of a server. */
 export const journalRecorder = ({ use, contract, settings, wallClock, logger }: Context): Recorder =>
   createRecorder({
     store: use(journalStore),
-    parametersOf: readsParametersOf(contract),
+    readPath: pathReader(contract),
     conceal: settings.conceal,
     wallClock,
     onFailure: createOutageLog(logger, wallClock, "The journal cannot be written"),

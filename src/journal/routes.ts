@@ -11,6 +11,16 @@ const WhichDelivery = Strict(
   { description: "Delivery that the request was an attempt at, for our own requests to the webhook; otherwise null." },
 );
 
+const BucketUse = Strict(
+  {
+    name: Text("Name of the bucket."),
+    limit: Count("How many requests a window allows."),
+    used: Count("How many requests of the window are used; this one too, unless it was refused."),
+    resetsAt: Instant("When the window ends, on the sandbox's clock."),
+  },
+  { title: "BucketUse", description: "A rate-limit bucket of a token after a request." },
+);
+
 export const JournalEntryView = Strict(
   {
     number: Count("Counted from 1 since the sandbox began."),
@@ -34,16 +44,10 @@ export const JournalEntryView = Strict(
     tokenPrefix: Nullable(Text("First characters of the token; null: none that is known.")),
     ownerId: Nullable(Text("Owner of the token; null: none that is known.")),
     bucket: Nullable(
-      Strict(
-        {
-          name: Text("Name of the bucket."),
-          limit: Count("How many requests a window allows."),
-          used: Count("How many requests of the window are used, this one included."),
-          resetsAt: Instant("When the window ends, on the sandbox's clock."),
-        },
-        { description: "Rate-limit bucket after the request; null: none was asked, or limits are off." },
-      ),
+      BucketUse,
+      "The bucket that refused the request, otherwise the first that it counts in; null: none was asked, or limits are off.",
     ),
+    otherBuckets: Type.Array(BucketUse, { description: "Other buckets that the request counts in; most have none." }),
     faults: Type.Array(Strict({ id: Uuid("Id of the fault."), kind: Text("Kind of its effect, such as `status`.") }), {
       description: "Faults that were applied. Without any, the response is one that the contract documents.",
     }),

@@ -1,8 +1,8 @@
-import { readsParametersOf } from "../contract/document.ts";
+import { pathReader, type ReadPath } from "../contract/document.ts";
 import type { Context } from "../capability/capability.ts";
 import type { Database } from "../database/open.ts";
 import { readColumns, writeColumns } from "./columns.ts";
-import { entryOf, type JournalEntry, type KeptEntry, type ParametersOf, sizeOf } from "./entry.ts";
+import { entryOf, type JournalEntry, type KeptEntry, sizeOf } from "./entry.ts";
 
 /** A batch of entries of one sandbox. */
 export type Batch = {
@@ -42,7 +42,7 @@ export const isEnough = (entries: number, characters: number): boolean =>
 
 export type JournalStore = ReturnType<typeof createJournalStore>;
 
-export function createJournalStore({ sqlite, transactionAtOnce }: Database, parametersOf: ParametersOf) {
+export function createJournalStore({ sqlite, transactionAtOnce }: Database, readPath: ReadPath) {
   const stateOf = sqlite.prepare<[number], { resets: number; last: number | null }>(
     `SELECT resets, (SELECT max(last_number) FROM journal_chunks WHERE sandbox_key = sandboxes.key) AS last
      FROM sandboxes WHERE key = ?`,
@@ -87,7 +87,7 @@ export function createJournalStore({ sqlite, transactionAtOnce }: Database, para
   }
 
   const entriesIn = (text: string, firstNumber: number): readonly JournalEntry[] =>
-    readColumns(text).map((entry, index) => entryOf(entry, firstNumber + index, parametersOf));
+    readColumns(text).map((entry, index) => entryOf(entry, firstNumber + index, readPath));
 
   const chunkOf = (row: ChunkRow | undefined): Chunk | undefined =>
     row && {
@@ -152,4 +152,4 @@ function* chunksOf(entries: readonly KeptEntry[]): Generator<readonly KeptEntry[
 }
 
 export const journalStore = ({ database, contract }: Context): JournalStore =>
-  createJournalStore(database, readsParametersOf(contract));
+  createJournalStore(database, pathReader(contract));

@@ -28,7 +28,7 @@ export type AssertionResult = {
   readonly evidence: readonly JournalEntry[];
 };
 
-const isPoll = ({ operation }: JournalEntry): boolean => operation === "getJobStatus";
+const isPoll = (entry: JournalEntry): boolean => entry.isPoll;
 
 const checks: {
   readonly [Name in keyof Required<Assertions>]: (

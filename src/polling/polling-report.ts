@@ -55,7 +55,7 @@ export const worst = (verdicts: readonly Verdict[]): Verdict =>
 
 /** How the jobs of a journal were polled, one by one, by token and job, in the order of their first polls. */
 export function* pollingReport(entries: readonly JournalEntry[]): Generator<PollingOfJob, void> {
-  const polls = inOrder(entries.filter(({ operation, jobId }) => operation === "getJobStatus" && jobId !== null));
+  const polls = inOrder(entries.filter(({ isPoll }) => isPoll));
   const limited = Map.groupBy(polls.filter(isLimited), ({ tokenId }) => tokenId);
   for (const ofJob of Map.groupBy(polls, ({ tokenId, jobId }) => `${tokenId} ${jobId}`).values())
     yield pollingOfJob(ofJob, limited.get(ofJob[0]?.tokenId ?? null) ?? []);

@@ -3,59 +3,65 @@ import type { FastifyInstance, FastifyRequest, preHandlerHookHandler } from "fas
 import { ApiError } from "../errors/api-error.ts";
 import type { Bucket } from "../contract/buckets.ts";
 import { inWords } from "../core/in-words.ts";
-import { type Limits, unlimited } from "./limits.ts";
+import type { Limits } from "./limits.ts";
 import type { Decision } from "../agent/trace.ts";
 import { retryAfterSeconds } from "./window.ts";
 
 /** The plugin compares with one number for ever; limits differ between sandboxes and change, so the store compares. */
 const highestAllowed = 1;
 
-function take(limits: Limits, request: FastifyRequest, bucket: Bucket): Decision {
-  const { principal } = request;
-  const decision = limits.takeRequest(principal.tokenKey, bucket, principal.sandbox);
-  if (decision !== unlimited) {
-    request.trace.bucket = bucket;
-    request.trace.decision = decision;
-  }
+/** Asks the buckets of a request, and says on its trace how they stand. Null when limits are off. */
+function take(limits: Limits, { principal, trace }: FastifyRequest, buckets: readonly Bucket[]): Decision | null {
+  const decision = limits.takeRequest(principal.tokenKey, buckets, principal.sandbox);
+  if (!decision) return null;
+  trace.bucket = decision.bucket;
+  trace.bucketLimit = decision.limit;
+  trace.bucketUsed = decision.used;
+  trace.bucketResetsAt = decision.endsAt;
+  trace.otherBuckets = decision.others;
   return decision;
 }
 
-function refusal(bucket: Bucket | null, { limit, resetsInRealMs, isDrained, refusals }: Decision): ApiError {
+function refusal({ bucket, limit, resetsInRealMs, isDrained, refusals }: Decision): ApiError {
   const again = refusals > 1 ? "; a 429 before it had said how long to wait" : "";
-  const facts = { bucket: bucket ?? "", limit, early: inWords(resetsInRealMs), again };
+  const facts = { bucket, limit, early: inWords(resetsInRealMs), again };
   return new ApiError("RATE_LIMITED", {
     retryAfterSeconds: retryAfterSeconds(resetsInRealMs),
     cause: { code: isDrained ? "WINDOW_DRAINED" : "WINDOW_EXHAUSTED", facts },
   });
 }
 
-/** Takes one request from a bucket for one that is refused before the second guard. Throws ApiError RATE_LIMITED. */
-export function spend(limits: Limits, request: FastifyRequest, bucket: Bucket): void {
-  const decision = take(limits, request, bucket);
-  if (!decision.allowed) throw refusal(bucket, decision);
+/** Counts a request that is refused before the second guard. Throws ApiError RATE_LIMITED. */
+export function spend(limits: Limits, request: FastifyRequest, buckets: readonly Bucket[]): void {
+  const decision = take(limits, request, buckets);
+  if (decision && !decision.allowed) throw refusal(decision);
 }
 
 /**
- * The second guard: takes one request from the bucket of an operation.
+ * The second guard: counts a request in the buckets of its operation.
  * The plugin counts by the wall clock and per route; this store counts on the sandbox's clock, and a bucket is shared
  * by all operations that name it.
  */
 export async function registerLimits(
   scope: FastifyInstance,
   limits: Limits,
-): Promise<(bucket: Bucket) => preHandlerHookHandler> {
-  const storeOf = (bucket: Bucket): FastifyRateLimitStore => ({
+): Promise<(buckets: readonly Bucket[]) => preHandlerHookHandler> {
+  const refusals = new WeakMap<FastifyRequest, Decision>();
+  const storeOf = (buckets: readonly Bucket[]): FastifyRateLimitStore => ({
     incr(key, callback) {
-      const { allowed, resetsInRealMs } = take(limits, key as unknown as FastifyRequest, bucket);
-      callback(null, { current: allowed ? highestAllowed : highestAllowed + 1, ttl: resetsInRealMs });
+      const request = key as unknown as FastifyRequest;
+      const decision = take(limits, request, buckets);
+      if (!decision || decision.allowed) return callback(null, { current: highestAllowed, ttl: 0 });
+      refusals.set(request, decision);
+      callback(null, { current: highestAllowed + 1, ttl: decision.resetsInRealMs });
     },
-    child: (options) => storeOf((options as unknown as { bucket: Bucket }).bucket),
+    child: (options) => storeOf((options as unknown as { buckets: readonly Bucket[] }).buckets),
   });
 
   await scope.register(rateLimit, {
     global: false,
     store: function Store() {
-      return storeOf("read");
+      return storeOf([]);
     } as unknown as FastifyRateLimitStoreCtor,
     // The plugin hands the key to the store as it is; the store needs the principal and its clock.
     keyGenerator: (request) => request as unknown as string,
@@ -67,8 +73,8 @@ export async function registerLimits(
       "retry-after": false,
     },
     addHeadersOnExceeding: { "x-ratelimit-limit": false, "x-ratelimit-remaining": false, "x-ratelimit-reset": false },
-    errorResponseBuilder: ({ trace }) => refusal(trace.bucket, trace.decision ?? unlimited),
+    errorResponseBuilder: (request) => refusal(refusals.get(request) as Decision),
   });
 
-  return (bucket) => scope.rateLimit({ max: highestAllowed, timeWindow: 1, bucket } as object);
+  return (buckets) => scope.rateLimit({ max: highestAllowed, timeWindow: 1, buckets } as object);
 }

@@ -1,9 +1,9 @@
 import type { Context } from "../capability/capability.ts";
-import type { Decision } from "../agent/trace.ts";
+import type { BucketUse, Decision } from "../agent/trace.ts";
 import type { Clock } from "../core/clock.ts";
 import { isoTimestamp } from "../core/timestamp.ts";
 import { type Bucket, buckets, type Rule, type Rules } from "../contract/buckets.ts";
-import { retryAfterSeconds, take, type Window } from "./window.ts";
+import { retryAfterSeconds, take, type Taken, type Window } from "./window.ts";
 
 /** What limits need to know of a sandbox. */
 type Limited = {
@@ -25,10 +25,14 @@ export type BucketState = Rule & {
 };
 
 export type Limits = {
-  /** Takes one request of a token from a bucket, on the clock of the token's sandbox. */
-  takeRequest(tokenKey: number, bucket: Bucket, sandbox: Limited): Decision;
+  /**
+   * Asks all buckets that a request of a token counts in, on the clock of the token's sandbox, and takes one from each if
+   * all allow it. Otherwise it takes nothing, and of those that refuse it the one decides that lets it through last.
+   * @returns null when limits are off
+   */
+  takeRequest(tokenKey: number, buckets: readonly Bucket[], sandbox: Limited): Decision | null;
   /** Takes one failed authentication of an address, on the wall clock: a stranger has no sandbox. */
-  readonly takeFailure: (address: string) => Decision;
+  readonly takeFailure: (address: string) => Decision | null;
   read(tokenKey: number, bucket: Bucket, sandbox: Limited & { readonly rules: Rules }): BucketState;
   /** Uses up what is left of a bucket's window; begins one when none is open. */
   drain(tokenKey: number, bucket: Bucket, sandbox: Limited & { readonly rules: Rules }): void;
@@ -45,17 +49,22 @@ type Kept = {
   refusals: number;
 };
 
-/** What is said where there are no limits. */
-export const unlimited: Decision = {
-  allowed: true,
-  retryAfterSeconds: 1,
-  resetsInRealMs: 0,
-  endsAt: 0,
-  limit: 0,
-  used: 0,
-  isDrained: false,
-  refusals: 0,
+/** What a bucket says to one more request. */
+type Asked = Taken & {
+  readonly bucket: Bucket;
+  readonly key: number | string;
+  readonly rule: Rule;
+  /** Undefined where no window is known. */
+  readonly kept: Kept | undefined;
 };
+
+/** How a bucket stands after a request. */
+const useOf = ({ bucket, rule, window, allowed }: Asked, isCharged: boolean): BucketUse => ({
+  name: bucket,
+  limit: rule.limit,
+  used: allowed && !isCharged ? window.used - 1 : window.used,
+  resetsAt: window.startedAt + rule.windowMs,
+});
 
 const names = Object.keys(buckets);
 
@@ -97,7 +106,9 @@ export function createLimits(failures: Rule | null, wallClock: Clock, maxWindows
     return kept;
   }
 
-  function goOn(kept: Kept, window: Window, endsAt: number): void {
+  function charge(key: number | string, rule: Rule, known: Kept | undefined, window: Window, clock: Clock): void {
+    const endsAt = window.startedAt + rule.windowMs;
+    const kept = known ?? begin(key, window, endsAt, clock);
     if (window.startedAt !== kept.window.startedAt) {
       kept.drainedAt = null;
       kept.refusals = 0;
@@ -111,24 +122,35 @@ export function createLimits(failures: Rule | null, wallClock: Clock, maxWindows
     kept.refusals += 1;
   }
 
-  function decide(key: number | string, rule: Rule, clock: Clock): Decision {
-    const now = clock.now();
-    const known = windows.get(key);
-    const { window, allowed, resetsInMs } = take(known?.window, rule, now);
-    const endsAt = window.startedAt + rule.windowMs;
-    const kept = known ?? begin(key, window, endsAt, clock);
-    if (allowed) goOn(kept, window, endsAt);
-    else refuse(kept, rule, now);
+  /** What a bucket says to one more request, of which nothing is taken yet. */
+  function ask(bucket: Bucket, key: number | string, rule: Rule, now: number): Asked {
+    const kept = windows.get(key);
+    return { bucket, key, rule, kept, ...take(kept?.window, rule, now) };
+  }
+
+  /** Takes the request from all buckets that were asked if all allow it, else from none. */
+  function decide(asked: readonly Asked[], clock: Clock, now: number): Decision {
+    const refusing = asked.filter(({ allowed }) => !allowed);
+    const isAllowed = refusing.length === 0;
+    if (isAllowed) for (const { key, rule, kept, window } of asked) charge(key, rule, kept, window, clock);
+    for (const { rule, kept } of refusing) if (kept) refuse(kept, rule, now);
+    const [deciding] = (isAllowed ? asked : refusing.toSorted((one, other) => other.resetsInMs - one.resetsInMs)) as [
+      Asked,
+    ];
+    const { bucket, rule, kept, window, resetsInMs } = deciding;
     const resetsInRealMs = clock.toRealMs(resetsInMs);
     return {
-      allowed,
+      bucket,
+      allowed: isAllowed,
       retryAfterSeconds: retryAfterSeconds(resetsInRealMs),
       resetsInRealMs,
-      endsAt,
+      endsAt: window.startedAt + rule.windowMs,
       limit: rule.limit,
       used: window.used,
-      isDrained: !allowed && kept.drainedAt !== null,
-      refusals: allowed ? 0 : kept.refusals,
+      isDrained: !isAllowed && kept?.drainedAt != null,
+      refusals: isAllowed ? 0 : (kept?.refusals ?? 0),
+      others:
+        asked.length === 1 ? null : asked.filter((each) => each !== deciding).map((each) => useOf(each, isAllowed)),
     };
   }
 
@@ -142,9 +164,18 @@ export function createLimits(failures: Rule | null, wallClock: Clock, maxWindows
   }
 
   return {
-    takeRequest: (tokenKey, bucket, { rules, clock }) =>
-      rules ? decide(numberOf(tokenKey, bucket), rules[bucket], clock) : unlimited,
-    takeFailure: (address) => (failures ? decide(address, failures, wallClock) : unlimited),
+    takeRequest(tokenKey, asked, { rules, clock }) {
+      if (!rules) return null;
+      const now = clock.now();
+      const answers = asked.map((bucket) => ask(bucket, numberOf(tokenKey, bucket), rules[bucket], now));
+      return decide(answers, clock, now);
+    },
+
+    takeFailure(address) {
+      if (!failures) return null;
+      const now = wallClock.now();
+      return decide([ask("authentication", address, failures, now)], wallClock, now);
+    },
 
     read,
 

@@ -3,7 +3,8 @@ import type { Rule } from "../contract/buckets.ts";
 /** A fixed window: it begins with the first request after the one before it ended. */
 export type Window = { readonly startedAt: number; readonly used: number };
 
-type Taken = {
+/** What is left of a window by one more request. */
+export type Taken = {
   readonly window: Window;
   readonly allowed: boolean;
   /** Sandbox milliseconds until the window ends and the next request is let through. */

@@ -20,7 +20,7 @@ export type ContractOperation = {
   readonly method: string;
   /** With `{id}` where an id goes. */
   readonly path: string;
-  readonly bucket: string;
+  readonly buckets: readonly string[];
   /** The status of success. */
   readonly success: number;
   readonly probe: Probe;
@@ -29,7 +29,7 @@ export type ContractOperation = {
 type Described = {
   readonly operationId: string;
   readonly responses: object;
-  readonly "x-rate-limit"?: { readonly bucket: string };
+  readonly "x-rate-limit"?: { readonly buckets: readonly string[] };
 };
 
 /** The operations of a contract. @throws Error when one of them has no probe */
@@ -41,7 +41,7 @@ export const operationsOf = ({ contract: { paths }, probes: known }: Subject): r
         const probe = known[id];
         if (!probe) throw new Error(`The operation ${id} has no probe.`);
         const success = Number(Object.keys(responses).find((status) => status.startsWith("2")));
-        return { id, method: method.toUpperCase(), path, bucket: limit?.bucket ?? "", success, probe };
+        return { id, method: method.toUpperCase(), path, buckets: limit?.buckets ?? [], success, probe };
       }),
   );
 

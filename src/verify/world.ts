@@ -78,18 +78,22 @@ export function createWorld({ target, sandbox, scale, budget, validate, contract
   const evidence: { line: string; times: number }[] = [];
   const token = sandbox?.token ?? target.token ?? null;
 
-  const bucketOf = (method: string, path: string) =>
-    operations.find((each) => each.method === method && hasPath(each, path))?.bucket;
+  const bucketsOf = (method: string, path: string) =>
+    operations.find((each) => each.method === method && hasPath(each, path))?.buckets.filter(isDocumented) ?? [];
 
   /** In a sandbox of its own there is enough for every check. */
   async function pace(method: string, path: string, exhausting: boolean): Promise<void> {
-    const bucket = bucketOf(method, path);
-    if (sandbox || bucket === undefined || !isDocumented(bucket)) return;
-    if (exhausting) return budget.spend(bucket, target.now());
-    const wait = budget.take(bucket, target.now());
-    if (wait <= 0) return;
-    target.onProgress(`waits ${inWords(wait)} so as not to use up the bucket ${bucket}`);
-    await target.sleep(wait);
+    if (sandbox) return;
+    for (const bucket of bucketsOf(method, path)) {
+      if (exhausting) {
+        budget.spend(bucket, target.now());
+        continue;
+      }
+      const wait = budget.take(bucket, target.now());
+      if (wait <= 0) continue;
+      target.onProgress(`waits ${inWords(wait)} so as not to use up the bucket ${bucket}`);
+      await target.sleep(wait);
+    }
   }
 
   function note(name: string, holds: boolean, seen: unknown, expected: string): void {

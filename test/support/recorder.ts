@@ -1,5 +1,5 @@
 import type { Principal } from "../../src/agent/principal.ts";
-import { readsParametersOf } from "../../src/contract/document.ts";
+import { pathReader } from "../../src/contract/document.ts";
 import { openDatabase } from "../../src/database/open.ts";
 import { createRecorder, type Recorder } from "../../src/journal/recorder.ts";
 import { createJournalStore, type JournalStore } from "../../src/journal/store.ts";
@@ -29,7 +29,7 @@ type Sizes = { readonly batchSize?: number; readonly mostSize?: number };
 export const recorderOf = (store: Pick<JournalStore, "append">, sizes: Sizes = {}): Recorder =>
   createRecorder({
     store,
-    parametersOf: readsParametersOf(document),
+    readPath: pathReader(document),
     conceal: (text) => text,
     wallClock: createClock(initialClockState("real")),
     onFailure: () => undefined,
@@ -52,7 +52,7 @@ export async function writeJournal(db: string, count: number): Promise<void> {
   await mock.defaultSandbox.journal.configure({ bodies: true, limit: 100_000 });
   await mock.stop();
   const database = openDatabase(db, migrations);
-  const recorder = recorderOf(createJournalStore(database, readsParametersOf(document)));
+  const recorder = recorderOf(createJournalStore(database, pathReader(document)));
   const record = recordIn(recorder);
   for (let number = 1; number <= count; number += 1) record(number, `${number} ${"x".repeat(65_000)}`);
   recorder.close();

@@ -7,15 +7,18 @@ import type { JobAddress } from "./store.ts";
 
 export type JobBody = { data: components["schemas"]["JobStatus"] };
 
+/** The answer to a poll, and the status that it tells. */
+export type PollAnswer = { readonly body: Serialized<JobBody>; readonly status: string };
+
 /**
  * Answers to polls, kept until the instant at which the job moves, whoever moves it. What is done to a job before that
  * is dropped: by the worker in this process; and everything, when another process has written to the file, which is
  * noticed before a request is answered.
  */
 export type JobCache = {
-  get(address: JobAddress, now: number): Serialized<JobBody> | undefined;
+  get(address: JobAddress, now: number): PollAnswer | undefined;
   /** @param movesAt the instant from which the answer is no longer true; null means never */
-  set(address: JobAddress, body: Serialized<JobBody>, movesAt: number | null): void;
+  set(address: JobAddress, answer: PollAnswer, movesAt: number | null): void;
   readonly drop: (addresses: readonly JobAddress[]) => void;
   readonly clear: () => void;
 };
@@ -29,20 +32,20 @@ export const addressOf = ({ ownerKey, tokenKey }: Principal, id: string): JobAdd
 
 /** @param limit how many answers are kept at the most */
 export function createJobCache(limit = 100_000): JobCache {
-  const answers = new Map<string, { readonly body: Serialized<JobBody>; readonly movesAt: number }>();
+  const answers = new Map<string, PollAnswer & { readonly movesAt: number }>();
   const nameOf = ({ ownerKey, tokenKey, id }: JobAddress): string =>
     tokenKey === null ? `${ownerKey} ${id}` : `token ${tokenKey} ${id}`;
 
   return {
     get(address, now) {
       const kept = answers.get(nameOf(address));
-      return kept && now < kept.movesAt ? kept.body : undefined;
+      return kept && now < kept.movesAt ? kept : undefined;
     },
-    set(address, body, movesAt) {
+    set(address, answer, movesAt) {
       const name = nameOf(address);
       answers.delete(name);
       if (answers.size >= limit) answers.delete(answers.keys().next().value ?? "");
-      answers.set(name, { body, movesAt: movesAt ?? Infinity });
+      answers.set(name, { ...answer, movesAt: movesAt ?? Infinity });
     },
     drop: (addresses) => addresses.forEach((address) => answers.delete(nameOf(address))),
     clear: () => answers.clear(),

@@ -67,23 +67,27 @@ export function jobOperations(context: Context): Pick<Handlers, "getJobStatus" |
   }
 
   return {
-    getJobStatus({ params, principal, serialize }) {
+    getJobStatus({ params, principal, serialize, trace }) {
       const id = params.id.toLowerCase();
       const address = addressOf(principal, id);
       const { clock } = principal.sandbox;
       const kept = cache.get(address, clock.now());
-      if (kept !== undefined) return kept;
+      if (kept) {
+        trace.jobStatus = kept.status;
+        return kept.body;
+      }
       const row = find(address) ?? beginStory(principal, address);
       const now = clock.now();
       const status = row && statusAt(row, now);
       if (!status || status === "vanished")
         throw new ApiError("JOB_NOT_FOUND", { cause: whyNoJob(row, principal, id, now) });
       const body = serialize({ data: jobStatusOf(row, status) });
-      cache.set(address, body, nextDueAt(row, now));
+      cache.set(address, { body, status }, nextDueAt(row, now));
+      trace.jobStatus = status;
       return body;
     },
 
-    triggerAsyncAuditAnalysis({ params, principal }) {
+    triggerAsyncAuditAnalysis({ params, principal, trace }) {
       const job = transaction(() => {
         const project = findProject(context, principal, params.id);
         ownerWithPlan(context, principal.ownerKey);
@@ -91,6 +95,8 @@ export function jobOperations(context: Context): Pick<Handlers, "getJobStatus" |
         return trigger(principal.sandbox, principal.ownerId, project);
       });
       principal.sandbox.worker.nudge(leavesAt(job, "pending") ?? Infinity);
+      trace.jobId = job.id;
+      trace.jobStatus = "pending";
       return { data: jobStatusOf(job, "pending") };
     },
   };

@@ -10,9 +10,9 @@ const topic = "documentation: rate limits";
 
 const bucketNames = Object.keys(documentedLimits) as readonly DocumentedBucket[];
 
-/** An operation that spends a bucket and changes nothing. @throws Skipped */
+/** An operation that spends a bucket and no other, and changes nothing. @throws Skipped */
 function operationOf({ operations, skip }: World, bucket: DocumentedBucket): ContractOperation {
-  const [found] = operations.filter((each) => each.bucket === bucket && (isRead(each) || takesId(each)));
+  const [found] = operations.filter((each) => String(each.buckets) === bucket && (isRead(each) || takesId(each)));
   return found ?? skip(`no operation of the contract spends the bucket ${bucket}`);
 }
 
@@ -127,7 +127,7 @@ export const rateLimitChecks: readonly Check[] = [
   },
   {
     id: "rate.buckets",
-    demand: "Each operation spends its own bucket and no other",
+    demand: "Each operation spends its own buckets and no others",
     clause: "openapi.json#/paths (x-rate-limit)",
     basis: "documented",
     needs: "sandbox",
@@ -144,7 +144,7 @@ export const rateLimitChecks: readonly Check[] = [
           world.is(
             `${operation.id} when ${bucket} is used up`,
             isRefused ? "refused" : "let through",
-            operation.bucket === bucket ? "refused" : "let through",
+            operation.buckets.includes(bucket) ? "refused" : "let through",
           );
         }
         if (tokenId !== undefined) await tokens.revoke(tokenId);
