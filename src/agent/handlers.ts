@@ -21,7 +21,7 @@ type Input<Id extends OperationId> = {
     : undefined;
   readonly principal: Principal;
   /** Takes what the answer tells of a job, for the journal. */
-  readonly trace: Pick<Trace, "jobId" | "jobStatus">;
+  readonly trace: Pick<Trace, "jobId" | "jobStatus" | "isKept">;
   /** Serialises the body of the success status by its schema. */
   readonly serialize: (body: Output<Id>) => Serialized<Output<Id>>;
   /** A signal that aborts when the client is there no more. */

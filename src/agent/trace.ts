@@ -104,6 +104,8 @@ export type Trace = {
   /** The job that it created, and the status that its answer tells of a job: the operation says both. */
   jobId: string | null;
   jobStatus: string | null;
+  /** Whether the operation has answered with what it had kept, and read nothing for it. */
+  isKept: boolean;
   /** Which attempt, counted from 1, at which delivery it is, where it is ours to a webhook; null for all others. */
   delivery: { readonly id: string; readonly attempt: number } | null;
   /** Whether it has reached the client whole. */
@@ -163,45 +165,11 @@ export const traceFrom = (realAt: number): Trace => ({
   responseBody: null,
   jobId: null,
   jobStatus: null,
+  isKept: false,
   delivery: null,
   isWhole: true,
   reason: null,
 });
-
-/** Copies what is remembered of one into another that is used again and again: not the bodies as they came. */
-export function copyTrace(from: Trace, to: Trace): void {
-  to.realAt = from.realAt;
-  to.at = from.at;
-  to.principal = from.principal;
-  to.bucket = from.bucket;
-  to.bucketLimit = from.bucketLimit;
-  to.bucketUsed = from.bucketUsed;
-  to.bucketResetsAt = from.bucketResetsAt;
-  to.otherBuckets = from.otherBuckets;
-  to.faults = from.faults;
-  to.sandbox = from.sandbox;
-  to.resets = from.resets;
-  to.answeredAt = from.answeredAt;
-  to.realAnsweredAt = from.realAnsweredAt;
-  to.scale = from.scale;
-  to.method = from.method;
-  to.path = from.path;
-  to.operation = from.operation;
-  to.status = from.status;
-  to.retryAfterSeconds = from.retryAfterSeconds;
-  to.requestBytes = from.requestBytes;
-  to.responseBytes = from.responseBytes;
-  to.announcedBytes = from.announcedBytes;
-  to.dateAt = from.dateAt;
-  to.retryAfter = from.retryAfter;
-  to.closes = from.closes;
-  to.userAgent = from.userAgent;
-  to.head = from.head;
-  to.connection = from.connection;
-  to.delivery = from.delivery;
-  to.isWhole = from.isWhole;
-  to.reason = from.reason;
-}
 
 /** What is known of a connection: its number among those of the server, and what its last request said. */
 type Connection = { readonly number: number; userAgent: string | null; head: Head | null };

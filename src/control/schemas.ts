@@ -2,14 +2,19 @@ import { Type } from "typebox";
 import { tokenBuckets } from "../contract/buckets.ts";
 import { Duration } from "../core/duration.ts";
 
-/**
- * An object that has no other fields than these. `title` is the name of its type in TypeScript, which is generated with
- * the descriptions of its fields.
- */
-export const Strict = <Properties extends Parameters<typeof Type.Object>[0]>(
-  properties: Properties,
-  options: { readonly title?: string; readonly description?: string } = {},
-) => Type.Object(properties, { additionalProperties: false, ...options });
+type Properties = Parameters<typeof Type.Object>[0];
+
+/** An object that has no other fields than these. */
+export const Strict = <Fields extends Properties>(fields: Fields) =>
+  Type.Object(fields, { additionalProperties: false });
+
+/** The same with what it is for. */
+export const Described = <Fields extends Properties>(description: string, fields: Fields) =>
+  Type.Object(fields, { additionalProperties: false, description });
+
+/** The same with the name of its type in TypeScript, which is generated with the descriptions of its fields. */
+export const Named = <Fields extends Properties>(title: string, description: string, fields: Fields) =>
+  Type.Object(fields, { additionalProperties: false, title, description });
 
 /** @param description what the field is, where the description of the schema does not say it */
 export const Nullable = <Schema extends Parameters<typeof Type.Optional>[0]>(schema: Schema, description?: string) =>
@@ -52,25 +57,22 @@ export const TokenBucket = (description: string) =>
     "x-expected": `one of ${tokenBuckets.join(", ")}`,
   });
 
-export const Rule = Strict(
-  {
-    limit: Type.Integer({
-      minimum: 1,
-      maximum: 999_999_999,
-      description: "How many requests a window allows.",
-      "x-flag": "<requests>",
-      "x-expected": "a whole number from 1 to 999999999",
-    }),
-    windowMs: Type.Unsafe<Duration>({
-      title: "Duration",
-      type: ["integer", "string"],
-      minimum: 1000,
-      maximum: 3_155_760_000_000,
-      format: "window",
-      description: "Length of a window on the sandbox's clock, in milliseconds or as text with a unit.",
-      "x-flag": "<window>",
-      "x-expected": 'a duration of at least a second, such as "60s"',
-    }),
-  },
-  { title: "LimitRule", description: "A rate limit: how many requests each window allows." },
-);
+export const Rule = Named("LimitRule", "A rate limit: how many requests each window allows.", {
+  limit: Type.Integer({
+    minimum: 1,
+    maximum: 999_999_999,
+    description: "How many requests a window allows.",
+    "x-flag": "<requests>",
+    "x-expected": "a whole number from 1 to 999999999",
+  }),
+  windowMs: Type.Unsafe<Duration>({
+    title: "Duration",
+    type: ["integer", "string"],
+    minimum: 1000,
+    maximum: 3_155_760_000_000,
+    format: "window",
+    description: "Length of a window on the sandbox's clock, in milliseconds or as text with a unit.",
+    "x-flag": "<window>",
+    "x-expected": 'a duration of at least a second, such as "60s"',
+  }),
+});

@@ -8,7 +8,7 @@ import { keptHead } from "../agent/head.ts";
 import { pathReader, type ReadPath } from "../contract/document.ts";
 import { createOutageLog } from "../database/outage.ts";
 import { type JournalStore, journalStore } from "./store.ts";
-import { copyTrace, type ReceivedBody, type Trace, traceFrom } from "../agent/trace.ts";
+import type { ReceivedBody, Trace } from "../agent/trace.ts";
 
 /** Is told of the entries of a sandbox when they have been written. */
 export type Listener = (sandbox: LiveSandbox, entries: readonly JournalEntry[]) => void;
@@ -48,17 +48,11 @@ const [delayMs, restMs] = [250, 1000];
 /** More of a body, a path, or another text is not kept. */
 const [longestBody, longestPath, longestText] = [65_536, 2000, 1000];
 
-/**
- * Keeps the journal off the way of a request: what is known is copied into slots that are used again, and written many at
- * a time. What outlives its request costs the garbage collector more than all else here.
- */
+/** Keeps the journal off the way of a request: what is known is remembered, and written many at a time. */
 export function createRecorder(dependencies: Dependencies): Recorder {
   const { store, readPath, conceal, wallClock, onFailure } = dependencies;
   const { batch = 1000, most = 10_000, batchSize = 4 * 2 ** 20, mostSize = 32 * 2 ** 20 } = dependencies;
-  const slots: Trace[] = [];
-  /** Where the oldest of those that are remembered is. */
-  let oldest = 0;
-  let count = 0;
+  let remembered: Trace[] = [];
   /** Characters of all that is remembered. */
   let size = 0;
   /** How many of a sandbox could not even be remembered. */
@@ -96,37 +90,26 @@ export function createRecorder(dependencies: Dependencies): Recorder {
 
   /** The oldest makes room: what happened last matters most. */
   function forgetOldest(): void {
-    const slot = slots[oldest] as Trace;
-    lose(slot);
-    size -= sizeOfSlot(slot);
-    release(slot);
-    oldest = (oldest + 1) % most;
-    count -= 1;
+    const [trace] = remembered.splice(0, 1) as [Trace];
+    lose(trace);
+    size -= sizeOfTrace(trace);
   }
 
   function record(trace: Trace): void {
-    if (count === most) forgetOldest();
-    const place = (oldest + count) % most;
-    let slot = slots[place];
-    if (!slot) slots.push((slot = traceFrom(NaN)));
-    copyTrace(trace, slot);
     try {
-      takeOver(trace, slot, conceal);
+      takeOver(trace, conceal);
     } catch (error) {
       lose(trace);
       return onFailure(error);
     }
-    count += 1;
-    size += sizeOfSlot(slot);
+    if (remembered.length === most) forgetOldest();
+    remembered.push(trace);
+    size += sizeOfTrace(trace);
     while (size > mostSize) forgetOldest();
     if (listeners.size > 0) announce();
-    if ((count >= batch || size >= batchSize) && !resting) flush();
+    if ((remembered.length >= batch || size >= batchSize) && !resting) flush();
     else schedule(delayMs);
   }
-
-  /** In the order in which they were recorded. */
-  const remembered = (): readonly Trace[] =>
-    Array.from({ length: count }, (_, index) => slots[(oldest + index) % most] as Trace);
 
   /** One that cannot be kept is no reason to lose the others. */
   const keptOf = (traces: readonly Trace[]): readonly KeptEntry[] =>
@@ -140,9 +123,8 @@ export function createRecorder(dependencies: Dependencies): Recorder {
     });
 
   function flush(): void {
-    if (count === 0) return;
-    const pending = remembered();
-    const all = [...Map.groupBy(pending, ({ sandbox }) => sandbox).values()]
+    if (remembered.length === 0) return;
+    const all = [...Map.groupBy(remembered, ({ sandbox }) => sandbox).values()]
       .flatMap((ofSandbox) => [...Map.groupBy(ofSandbox, ({ resets }) => resets).values()])
       .map((ofSandbox) => {
         const [{ sandbox, resets }] = ofSandbox as [Finished];
@@ -160,8 +142,8 @@ export function createRecorder(dependencies: Dependencies): Recorder {
       resting = true;
       return schedule(restMs);
     }
-    for (const slot of pending) release(slot);
-    oldest = count = size = 0;
+    remembered = [];
+    size = 0;
     lost.clear();
     // Counted with the next that can be kept.
     for (const { sandboxKey, entries, lost: missing } of all) if (entries.length === 0) lost.set(sandboxKey, missing);
@@ -181,7 +163,7 @@ export function createRecorder(dependencies: Dependencies): Recorder {
       return () => void listeners.delete(listener);
     },
     unwritten: (sandbox) => ({
-      entries: keptOf(remembered().filter((trace) => trace.sandbox === sandbox && trace.resets === sandbox.resets)),
+      entries: keptOf(remembered.filter((trace) => trace.sandbox === sandbox && trace.resets === sandbox.resets)),
       lost: lost.get(sandbox.key) ?? 0,
     }),
     close() {
@@ -191,28 +173,21 @@ export function createRecorder(dependencies: Dependencies): Recorder {
   };
 }
 
-/** Lets go of what a slot would keep in memory for nothing. */
-function release(slot: Trace): void {
-  slot.principal = slot.sandbox = slot.faults = slot.otherBuckets = slot.reason = slot.delivery = null;
-  slot.requestBody = slot.responseBody = slot.jobId = slot.userAgent = slot.head = slot.retryAfter = null;
-  slot.path = "";
-}
-
 /** What is the same for many of them is counted for each. */
-const sizeOfSlot = (slot: Trace): number => sizeOf(slot) + (slot.head?.size ?? 0);
+const sizeOfTrace = (trace: Trace): number => sizeOf(trace) + (trace.head?.size ?? 0);
 
 type Finished = Trace & { readonly sandbox: LiveSandbox };
 
-/** Takes over from a request what is kept of its path and its bodies. Whole bodies would fill the memory while they wait. */
-function takeOver(from: Trace, to: Trace, conceal: Conceal): void {
-  const { sandbox, received, sent, path, isWhole, status } = from as Finished;
+/** Leaves of a trace what is kept of its path, its bodies, and the job. Whole bodies would fill the memory while they wait. */
+function takeOver(trace: Trace, conceal: Conceal): void {
+  const { sandbox, received, sent, path, isWhole, status } = trace as Finished;
   const { bodies } = sandbox.settings.journal;
-  if (path.length > longestPath) to.path = cut(conceal(path), longestPath);
-  to.requestBody = bodies && received ? bodyOf(received, conceal) : null;
-  to.responseBody = bodies && sent !== null ? bodyOf({ text: sent, isWhole: true }, conceal) : null;
-  const isTold = isWhole && status !== null && status < 300;
-  to.jobId = isTold ? from.jobId : null;
-  to.jobStatus = isTold ? from.jobStatus : null;
+  if (path.length > longestPath) trace.path = cut(conceal(path), longestPath);
+  trace.requestBody = bodies && received ? bodyOf(received, conceal) : null;
+  trace.responseBody = bodies && sent !== null ? bodyOf({ text: sent, isWhole: true }, conceal) : null;
+  trace.received = trace.sent = trace.damaged = null;
+  if (isWhole && status !== null && status < 300) return;
+  trace.jobId = trace.jobStatus = null;
 }
 
 /** What is kept of a body. */

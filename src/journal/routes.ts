@@ -4,24 +4,23 @@ import { type Duration, longestWaitMs } from "../core/duration.ts";
 import { nouns } from "../contract/nouns.ts";
 import { reasonCodes } from "../errors/reason-table.ts";
 import type { Route } from "../control/route.ts";
-import { Count, Flag, Instant, Limit, Nullable, Strict, Text, Uuid } from "../control/schemas.ts";
+import { Count, Described, Flag, Instant, Limit, Named, Nullable, Strict, Text, Uuid } from "../control/schemas.ts";
 
-const WhichDelivery = Strict(
+const WhichDelivery = Described(
+  "Delivery that the request was an attempt at, for our own requests to the webhook; otherwise null.",
   { id: Uuid("Id of the delivery."), attempt: Count("Which attempt, counted from 1.") },
-  { description: "Delivery that the request was an attempt at, for our own requests to the webhook; otherwise null." },
 );
 
-const BucketUse = Strict(
-  {
-    name: Text("Name of the bucket."),
-    limit: Count("How many requests a window allows."),
-    used: Count("How many requests of the window are used; this one too, unless it was refused."),
-    resetsAt: Instant("When the window ends, on the sandbox's clock."),
-  },
-  { title: "BucketUse", description: "A rate-limit bucket of a token after a request." },
-);
+const BucketUse = Named("BucketUse", "A rate-limit bucket of a token after a request.", {
+  name: Text("Name of the bucket."),
+  limit: Count("How many requests a window allows."),
+  used: Count("How many requests of the window are used; this one too, unless it was refused."),
+  resetsAt: Instant("When the window ends, on the sandbox's clock."),
+});
 
-export const JournalEntryView = Strict(
+export const JournalEntryView = Named(
+  "JournalEntryView",
+  "A request to the Agent API: what it was, what it got, and why.",
   {
     number: Count("Counted from 1 since the sandbox began."),
     at: Instant("When the request arrived, on the sandbox's clock."),
@@ -53,17 +52,16 @@ export const JournalEntryView = Strict(
     }),
     jobId: Nullable(Text("Job that was polled or created; null: none.")),
     jobStatus: Nullable(Text("Status of the job that the client was told; null: none.")),
-    reason: Strict(
-      { code: Text("Code of the reason, such as `JOB_COMPLETED`."), sentence: Text("The reason in a sentence.") },
-      { description: "Why the request got this response." },
-    ),
+    reason: Described("Why the request got this response.", {
+      code: Text("Code of the reason, such as `JOB_COMPLETED`."),
+      sentence: Text("The reason in a sentence."),
+    }),
     connection: Count("A number that tells connections apart."),
     userAgent: Nullable(Text("`User-Agent` of the client; null: none.")),
     requestBody: Nullable(Text("Body of the request; null unless the journal keeps bodies.")),
     responseBody: Nullable(Text("Body of the response; null unless the journal keeps bodies.")),
     delivery: Nullable(WhichDelivery),
   },
-  { title: "JournalEntryView", description: "A request to the Agent API: what it was, what it got, and why." },
 );
 
 const InstantInput = (description: string) =>
@@ -97,10 +95,10 @@ export const journalFilter = {
   ),
 };
 
-const JournalSettings = Strict(
-  { bodies: Flag("Whether bodies are kept."), limit: Count("How many requests are kept at most.") },
-  { title: "JournalSettings", description: "What a journal keeps." },
-);
+const JournalSettings = Named("JournalSettings", "What a journal keeps.", {
+  bodies: Flag("Whether bodies are kept."),
+  limit: Count("How many requests are kept at most."),
+});
 
 /** Most requests of a sandbox that can be kept. */
 export const largestJournal = 100_000;
@@ -113,13 +111,10 @@ const limitOfJournal = Type.Integer({
 });
 
 /** What a sandbox's journal can be told to keep. */
-export const JournalSettingsInput = Strict(
-  {
-    bodies: Type.Optional(Flag("Whether to keep bodies. Default: no change, and false in a new sandbox.")),
-    limit: Type.Optional(limitOfJournal),
-  },
-  { title: "JournalSettingsOptions", description: "What a journal is to keep." },
-);
+export const JournalSettingsInput = Named("JournalSettingsOptions", "What a journal is to keep.", {
+  bodies: Type.Optional(Flag("Whether to keep bodies. Default: no change, and false in a new sandbox.")),
+  limit: Type.Optional(limitOfJournal),
+});
 
 export const exportTypes = { ndjson: "application/x-ndjson", har: "application/json" } as const;
 
@@ -128,20 +123,14 @@ export const journalRoutes = {
     method: "GET",
     path: "/sandboxes/{sandbox}/journal",
     summary: "Read the last requests to the Agent API in a sandbox, oldest first: what each got, and why",
-    input: Strict(
-      {
-        ...journalFilter,
-        limit: Limit(10_000, "How many requests to read at most, the last ones."),
-      },
-      { title: "ReadJournalOptions", description: "Which requests to read." },
-    ),
-    output: Strict(
-      {
-        dropped: Count("How many requests are no longer kept; by default the last 10,000 are."),
-        entries: Type.Array(JournalEntryView, { description: "The requests, oldest first." }),
-      },
-      { title: "JournalView", description: "The last requests of a sandbox." },
-    ),
+    input: Named("ReadJournalOptions", "Which requests to read.", {
+      ...journalFilter,
+      limit: Limit(10_000, "How many requests to read at most, the last ones."),
+    }),
+    output: Named("JournalView", "The last requests of a sandbox.", {
+      dropped: Count("How many requests are no longer kept; by default the last 10,000 are."),
+      entries: Type.Array(JournalEntryView, { description: "The requests, oldest first." }),
+    }),
     command: {
       words: "journal show",
       columns: ["number", "at", "tokenPrefix", "method", "path", "status", "reason"],
@@ -160,7 +149,7 @@ export const journalRoutes = {
     method: "GET",
     path: "/sandboxes/{sandbox}/journal/events",
     summary: "Follow the journal of a sandbox live, as server-sent events; by default from now on",
-    input: Strict(journalFilter, { title: "JournalFilter", description: "Which requests are meant. Default: all." }),
+    input: Named("JournalFilter", "Which requests are meant. Default: all.", journalFilter),
     stream: JournalEntryView,
     command: {
       words: "journal follow",
@@ -171,19 +160,16 @@ export const journalRoutes = {
     method: "GET",
     path: "/sandboxes/{sandbox}/journal/export",
     summary: "Export the journal of a sandbox, as one JSON object a line (ndjson) or as HTTP Archive 1.2 (har)",
-    input: Strict(
-      {
-        ...journalFilter,
-        format: Type.Optional(
-          Type.Enum(["ndjson", "har"], {
-            default: "ndjson",
-            description: "One JSON object a line (ndjson), or HTTP Archive 1.2 (har).",
-            "x-expected": "ndjson or har",
-          }),
-        ),
-      },
-      { title: "ExportJournalOptions", description: "Which requests to export, and how." },
-    ),
+    input: Named("ExportJournalOptions", "Which requests to export, and how.", {
+      ...journalFilter,
+      format: Type.Optional(
+        Type.Enum(["ndjson", "har"], {
+          default: "ndjson",
+          description: "One JSON object a line (ndjson), or HTTP Archive 1.2 (har).",
+          "x-expected": "ndjson or har",
+        }),
+      ),
+    }),
     produces: { field: "format", types: exportTypes, usual: "ndjson" },
     command: { words: "journal export" },
   },
@@ -191,44 +177,40 @@ export const journalRoutes = {
     method: "POST",
     path: "/sandboxes/{sandbox}/journal/wait",
     summary: "Wait until a client has been told something, or a time has passed for real (408)",
-    input: Strict(
-      {
-        observed: Type.Optional(
-          Type.Enum([...toldStates], {
-            description: "Only polls that told the client this status of a job. Default: all requests.",
-            "x-flag": "<status>",
-            "x-expected": `one of ${toldStates.join(", ")}`,
-          }),
-        ),
-        times: Type.Optional(
-          Type.Integer({
-            minimum: 1,
-            maximum: 10_000,
-            default: 1,
-            description: "How many requests to wait for.",
-            "x-expected": "a whole number from 1 to 10000",
-          }),
-        ),
-        withinMs: Type.Optional(
-          Type.Unsafe<Duration>({
-            title: "Duration",
-            type: ["integer", "string"],
-            minimum: 0,
-            maximum: longestWaitMs,
-            default: "10s",
-            format: "wait",
-            description: "How long to wait in real time, in milliseconds or as text with a unit.",
-            "x-expected": 'a duration of at most ten minutes, such as "10s"',
-          }),
-        ),
-        ...journalFilter,
-      },
-      { title: "WaitOptions", description: "What a client is to be told, how often, and within how long." },
-    ),
-    output: Strict(
-      { entries: Type.Array(JournalEntryView, { description: "The requests that told it, oldest first." }) },
-      { title: "WaitResult", description: "What a client was told." },
-    ),
+    input: Named("WaitOptions", "What a client is to be told, how often, and within how long.", {
+      observed: Type.Optional(
+        Type.Enum([...toldStates], {
+          description: "Only polls that told the client this status of a job. Default: all requests.",
+          "x-flag": "<status>",
+          "x-expected": `one of ${toldStates.join(", ")}`,
+        }),
+      ),
+      times: Type.Optional(
+        Type.Integer({
+          minimum: 1,
+          maximum: 10_000,
+          default: 1,
+          description: "How many requests to wait for.",
+          "x-expected": "a whole number from 1 to 10000",
+        }),
+      ),
+      withinMs: Type.Optional(
+        Type.Unsafe<Duration>({
+          title: "Duration",
+          type: ["integer", "string"],
+          minimum: 0,
+          maximum: longestWaitMs,
+          default: "10s",
+          format: "wait",
+          description: "How long to wait in real time, in milliseconds or as text with a unit.",
+          "x-expected": 'a duration of at most ten minutes, such as "10s"',
+        }),
+      ),
+      ...journalFilter,
+    }),
+    output: Named("WaitResult", "What a client was told.", {
+      entries: Type.Array(JournalEntryView, { description: "The requests that told it, oldest first." }),
+    }),
     command: {
       words: "journal wait",
       columns: ["number", "at", "tokenPrefix", "operation", "status", "jobStatus"],
@@ -239,10 +221,9 @@ export const journalRoutes = {
     path: "/sandboxes/{sandbox}/coach",
     summary: "Let errors say in their `details` why they are, or no longer",
     input: Strict({ enabled: Flag("Whether errors say why they are.") }),
-    output: Strict(
-      { enabled: Flag("Whether errors say in `details` why they are.") },
-      { title: "CoachView", description: "Whether coach mode is on." },
-    ),
+    output: Named("CoachView", "Whether coach mode is on.", {
+      enabled: Flag("Whether errors say in `details` why they are."),
+    }),
     command: [
       {
         words: "coach on",

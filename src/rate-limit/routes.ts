@@ -1,48 +1,51 @@
 import { Type } from "typebox";
 import type { Route } from "../control/route.ts";
-import { Count, Flag, Instant, Nullable, Rule, Strict, Text, TokenBucket, Uuid } from "../control/schemas.ts";
+import {
+  Count,
+  Described,
+  Flag,
+  Instant,
+  Named,
+  Nullable,
+  Rule,
+  Strict,
+  Text,
+  TokenBucket,
+  Uuid,
+} from "../control/schemas.ts";
 
 const rule = {
   limit: Count("How many requests a window allows."),
   windowMs: Count("Length of a window in milliseconds, on the sandbox's clock."),
 };
 
-const BucketView = Strict(
-  {
-    tokenId: Uuid("Token that the bucket belongs to."),
-    tokenPrefix: Text("First characters of that token."),
-    bucket: TokenBucket("Kind of bucket."),
-    ...rule,
-    used: Count("How many requests of the current window are used."),
-    remaining: Count("How many requests of the current window are left."),
-    windowStartedAt: Nullable(
-      Instant("When the current window started, on the sandbox's clock; null: the next request starts a window."),
-    ),
-    resetsAt: Nullable(Instant("When the current window ends, on the sandbox's clock; null: there is none.")),
-    resetsAtReal: Nullable(
-      Instant("The same on the wall clock; null also while the sandbox's clock is frozen, or nearly so."),
-    ),
-    lastRefusal: Nullable(
-      Strict(
-        {
-          at: Instant("When the request was refused, on the sandbox's clock."),
-          reason: Text("Why it was refused, in a sentence."),
-        },
-        { description: "The last request that got 429; null: none did." },
-      ),
-    ),
-  },
-  { title: "BucketView", description: "A rate-limit bucket of a token." },
-);
+const BucketView = Named("BucketView", "A rate-limit bucket of a token.", {
+  tokenId: Uuid("Token that the bucket belongs to."),
+  tokenPrefix: Text("First characters of that token."),
+  bucket: TokenBucket("Kind of bucket."),
+  ...rule,
+  used: Count("How many requests of the current window are used."),
+  remaining: Count("How many requests of the current window are left."),
+  windowStartedAt: Nullable(
+    Instant("When the current window started, on the sandbox's clock; null: the next request starts a window."),
+  ),
+  resetsAt: Nullable(Instant("When the current window ends, on the sandbox's clock; null: there is none.")),
+  resetsAtReal: Nullable(
+    Instant("The same on the wall clock; null also while the sandbox's clock is frozen, or nearly so."),
+  ),
+  lastRefusal: Nullable(
+    Described("The last request that got 429; null: none did.", {
+      at: Instant("When the request was refused, on the sandbox's clock."),
+      reason: Text("Why it was refused, in a sentence."),
+    }),
+  ),
+});
 
-export const LimitsView = Strict(
-  {
-    enabled: Flag("Whether requests are limited."),
-    rules: Type.Record(Type.String(), Strict(rule), { description: "The limit of each bucket, by its name." }),
-    buckets: Type.Array(BucketView, { description: "One of each kind for every token that works." }),
-  },
-  { title: "LimitsView", description: "The rate limits of a sandbox and the buckets of each token." },
-);
+export const LimitsView = Named("LimitsView", "The rate limits of a sandbox and the buckets of each token.", {
+  enabled: Flag("Whether requests are limited."),
+  rules: Type.Record(Type.String(), Strict(rule), { description: "The limit of each bucket, by its name." }),
+  buckets: Type.Array(BucketView, { description: "One of each kind for every token that works." }),
+});
 
 const WhichToken = Type.Optional(Text("Id or prefix of a token. Default: all tokens of the sandbox."));
 

@@ -1,22 +1,19 @@
 import { Type } from "typebox";
 import { clockModes, largestScale, smallestScale } from "../core/clock.ts";
 import type { Route } from "../control/route.ts";
-import { DurationInput, Instant, Nullable, Strict } from "../control/schemas.ts";
+import { DurationInput, Instant, Named, Nullable, Strict } from "../control/schemas.ts";
 
-export const ClockView = Strict(
-  {
-    mode: Type.Enum([...clockModes], { title: "ClockMode", description: "How the clock runs." }),
-    scale: Type.Number({
-      description: "Sandbox milliseconds for each real millisecond; of a frozen clock, the pace when it runs again.",
-    }),
-    now: Instant("What the clock shows."),
-    nextEventAt: Nullable(Instant("When the next event happens, on this clock; null: nothing is going to happen.")),
-    advanceOnPollMs: Type.Integer({
-      description: "How many milliseconds each poll moves the clock while it is frozen; 0: not at all.",
-    }),
-  },
-  { title: "ClockView", description: "The clock of a sandbox." },
-);
+export const ClockView = Named("ClockView", "The clock of a sandbox.", {
+  mode: Type.Enum([...clockModes], { title: "ClockMode", description: "How the clock runs." }),
+  scale: Type.Number({
+    description: "Sandbox milliseconds for each real millisecond; of a frozen clock, the pace when it runs again.",
+  }),
+  now: Instant("What the clock shows."),
+  nextEventAt: Nullable(Instant("When the next event happens, on this clock; null: nothing is going to happen.")),
+  advanceOnPollMs: Type.Integer({
+    description: "How many milliseconds each poll moves the clock while it is frozen; 0: not at all.",
+  }),
+});
 
 const Scale = Type.Number({
   minimum: smallestScale,
@@ -34,16 +31,13 @@ const InstantOrMs = Type.Unsafe<number | string>({
   "x-expected": "an instant such as 2026-01-31T12:00:00Z, or milliseconds since the epoch",
 });
 
-const Event = Strict(
-  {
-    kind: Type.Enum(["job", "rateLimitWindow", "tokenExpiry", "fault", "webhook"], {
-      description:
-        "What happens: a job moves, a rate-limit window ends, a token expires, a fault starts, ends or lets go of a response, or a webhook delivery is attempted.",
-    }),
-    at: Instant("When it happens, on the sandbox's clock."),
-  },
-  { title: "ClockEvent", description: "What the clock was advanced to." },
-);
+const Event = Named("ClockEvent", "What the clock was advanced to.", {
+  kind: Type.Enum(["job", "rateLimitWindow", "tokenExpiry", "fault", "webhook"], {
+    description:
+      "What happens: a job moves, a rate-limit window ends, a token expires, a fault starts, ends or lets go of a response, or a webhook delivery is attempted.",
+  }),
+  at: Instant("When it happens, on the sandbox's clock."),
+});
 
 export const clockRoutes = {
   readClock: {
@@ -88,10 +82,10 @@ export const clockRoutes = {
     path: "/sandboxes/{sandbox}/clock/advance-to-next-event",
     summary:
       "Move the clock to the next thing that happens: a job moves, a window ends, a token expires, a fault begins",
-    output: Strict(
-      { clock: ClockView, event: Event },
-      { title: "ClockAdvance", description: "The clock after it was advanced, and what it was advanced to." },
-    ),
+    output: Named("ClockAdvance", "The clock after it was advanced, and what it was advanced to.", {
+      clock: ClockView,
+      event: Event,
+    }),
     command: { words: "clock next" },
   },
   setClock: {

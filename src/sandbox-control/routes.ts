@@ -10,37 +10,45 @@ import { FaultView } from "../faults/module.ts";
 import { JobView } from "../resources/jobs/module.ts";
 import { JournalEntryView, JournalSettingsInput } from "../journal/module.ts";
 import { LimitsView } from "../rate-limit/module.ts";
-import { Count, DurationInput, Flag, Nullable, Rule, Strict, Text, Uuid } from "../control/schemas.ts";
+import {
+  Count,
+  Described,
+  DurationInput,
+  Flag,
+  Named,
+  Nullable,
+  Rule,
+  Strict,
+  Text,
+  Uuid,
+} from "../control/schemas.ts";
 import { AccountInput, OwnerView, TokenView } from "../resources/account/module.ts";
 
 const Mode = (description: string) =>
   Type.Enum([...clockModes], { title: "ClockMode", description, "x-expected": "one of real, frozen, scaled" });
 
-const ClockInput = Strict(
-  {
-    mode: Type.Optional(Type.With(Mode("How the clock runs."), { default: "real", "x-flag": "--clock <mode>" })),
-    scale: Type.Optional(
-      Type.Number({
-        minimum: smallestScale,
-        maximum: largestScale,
-        default: 1,
-        description: "Sandbox milliseconds for each real millisecond; only with the mode scaled.",
-        "x-flag": "<times>",
-        "x-expected": `a number from ${smallestScale} to ${largestScale}`,
-      }),
-    ),
-    startsAt: Type.Optional(
-      Type.String({
-        format: "instant",
-        description:
-          "What the clock shows first. Default: 2026-01-01T00:00:00Z for a frozen clock, otherwise the present.",
-        "x-flag": "--starts-at <instant>",
-        "x-expected": "an instant such as 2026-01-31T12:00:00Z",
-      }),
-    ),
-  },
-  { title: "ClockOptions", description: "How a clock starts." },
-);
+const ClockInput = Named("ClockOptions", "How a clock starts.", {
+  mode: Type.Optional(Type.With(Mode("How the clock runs."), { default: "real", "x-flag": "--clock <mode>" })),
+  scale: Type.Optional(
+    Type.Number({
+      minimum: smallestScale,
+      maximum: largestScale,
+      default: 1,
+      description: "Sandbox milliseconds for each real millisecond; only with the mode scaled.",
+      "x-flag": "<times>",
+      "x-expected": `a number from ${smallestScale} to ${largestScale}`,
+    }),
+  ),
+  startsAt: Type.Optional(
+    Type.String({
+      format: "instant",
+      description:
+        "What the clock shows first. Default: 2026-01-01T00:00:00Z for a frozen clock, otherwise the present.",
+      "x-flag": "--starts-at <instant>",
+      "x-expected": "an instant such as 2026-01-31T12:00:00Z",
+    }),
+  ),
+});
 
 const optionalRule = Type.Optional(Rule);
 const optionalRules = Object.fromEntries(tokenBuckets.map((bucket) => [bucket, optionalRule])) as Record<
@@ -50,103 +58,85 @@ const optionalRules = Object.fromEntries(tokenBuckets.map((bucket) => [bucket, o
 
 const demoData = ["none", "projects", "full"] as const;
 
-export const SandboxInput = Strict(
-  {
-    name: Type.Optional(
-      Type.String({
-        pattern: sandboxName.source,
-        description: "Name of the sandbox. Default: a random one.",
-        "x-expected": "lower-case letters, digits and hyphens, at most 63, such as checkout-test-1",
-      }),
-    ),
-    seed: Type.Optional(
-      Type.Integer({
-        minimum: 0,
-        maximum: largestSeed,
-        description: "Seed of the generated ids and durations. Default: a random one.",
-        "x-expected": `a whole number from 0 to ${largestSeed}`,
-      }),
-    ),
-    clock: Type.Optional(
-      Type.Union([Mode("How the clock runs."), ClockInput], {
-        default: "real",
-        description: "How the clock of the sandbox runs, or how it starts.",
-        "x-expected": 'real, frozen, scaled, or such as {"mode": "scaled", "scale": 60}',
-      }),
-    ),
-    limits: Type.Optional(
-      Strict(
-        {
-          enabled: Type.Optional(
-            Type.Boolean({
-              description: "Whether requests are limited. Default: as the server was started.",
-              "x-flag": "--limits <on|off>",
-            }),
-          ),
-          rules: Type.Optional(
-            Strict(optionalRules, { description: "Limits of single buckets. Default: those of the server." }),
-          ),
-        },
-        { title: "LimitsOptions", description: "The rate limits of a sandbox." },
+export const SandboxInput = Named("SandboxOptions", "What a sandbox can be created with; everything has a default.", {
+  name: Type.Optional(
+    Type.String({
+      pattern: sandboxName.source,
+      description: "Name of the sandbox. Default: a random one.",
+      "x-expected": "lower-case letters, digits and hyphens, at most 63, such as checkout-test-1",
+    }),
+  ),
+  seed: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: largestSeed,
+      description: "Seed of the generated ids and durations. Default: a random one.",
+      "x-expected": `a whole number from 0 to ${largestSeed}`,
+    }),
+  ),
+  clock: Type.Optional(
+    Type.Union([Mode("How the clock runs."), ClockInput], {
+      default: "real",
+      description: "How the clock of the sandbox runs, or how it starts.",
+      "x-expected": 'real, frozen, scaled, or such as {"mode": "scaled", "scale": 60}',
+    }),
+  ),
+  limits: Type.Optional(
+    Named("LimitsOptions", "The rate limits of a sandbox.", {
+      enabled: Type.Optional(
+        Type.Boolean({
+          description: "Whether requests are limited. Default: as the server was started.",
+          "x-flag": "--limits <on|off>",
+        }),
       ),
-    ),
-    demoData: Type.Optional(
-      Type.Enum([...demoData], {
-        default: "projects",
-        description:
-          "What the sandbox begins with: an owner alone (none), an owner with sample projects (projects), or two owners with projects and jobs (full).",
-        "x-expected": "one of none, projects, full",
-      }),
-    ),
-    owner: Type.Optional(
-      Strict(AccountInput, { title: "AccountOptions", description: "Tier and credits of the first owner." }),
-    ),
-    advanceOnPollMs: Type.Optional(
-      DurationInput("How far each poll moves the clock while it is frozen. Default: 0, not at all."),
-    ),
-    journal: Type.Optional(JournalSettingsInput),
-    coach: Type.Optional(
-      Type.Boolean({ default: false, description: "Whether errors say in `details` why they are." }),
-    ),
-    defaultScenario: Type.Optional(
-      Text("Name of the scenario of triggers that nothing else decides. Default: the server's.", "<name>"),
-    ),
-    scenarios: Type.Optional(
-      Type.Array(ScenarioData, { maxItems: 100, description: "Scenarios of this sandbox alone. Default: none." }),
-    ),
-  },
-  { title: "SandboxOptions", description: "What a sandbox can be created with; everything has a default." },
-);
+      rules: Type.Optional(Described("Limits of single buckets. Default: those of the server.", optionalRules)),
+    }),
+  ),
+  demoData: Type.Optional(
+    Type.Enum([...demoData], {
+      default: "projects",
+      description:
+        "What the sandbox begins with: an owner alone (none), an owner with sample projects (projects), or two owners with projects and jobs (full).",
+      "x-expected": "one of none, projects, full",
+    }),
+  ),
+  owner: Type.Optional(Named("AccountOptions", "Tier and credits of the first owner.", AccountInput)),
+  advanceOnPollMs: Type.Optional(
+    DurationInput("How far each poll moves the clock while it is frozen. Default: 0, not at all."),
+  ),
+  journal: Type.Optional(JournalSettingsInput),
+  coach: Type.Optional(Type.Boolean({ default: false, description: "Whether errors say in `details` why they are." })),
+  defaultScenario: Type.Optional(
+    Text("Name of the scenario of triggers that nothing else decides. Default: the server's.", "<name>"),
+  ),
+  scenarios: Type.Optional(
+    Type.Array(ScenarioData, { maxItems: 100, description: "Scenarios of this sandbox alone. Default: none." }),
+  ),
+});
 
-const Projects = Strict(
-  {
-    ready: Uuid("A project that is ready for an analysis."),
-    analysed: Uuid("A project that has been analysed; it is ready for another analysis."),
-    withoutInterviewAnalysis: Uuid("A project that lacks the analysis of its interviews."),
-    withoutDocumentAnalysis: Uuid("A project that lacks the analysis of its documents."),
-    justSetUp: Uuid("A project without documents and interviews."),
-  },
-  { title: "SampleProjects", description: "Ids of the sample projects of an owner, by what they are good for." },
-);
+const Projects = Named("SampleProjects", "Ids of the sample projects of an owner, by what they are good for.", {
+  ready: Uuid("A project that is ready for an analysis."),
+  analysed: Uuid("A project that has been analysed; it is ready for another analysis."),
+  withoutInterviewAnalysis: Uuid("A project that lacks the analysis of its interviews."),
+  withoutDocumentAnalysis: Uuid("A project that lacks the analysis of its documents."),
+  justSetUp: Uuid("A project without documents and interviews."),
+});
 
-export const SandboxView = Strict(
-  {
-    name: Text("Name of the sandbox."),
-    seed: Count("Seed of the generated ids and durations."),
-    clock: ClockView,
-    demoData: Type.Enum([...demoData], { description: "What the sandbox began with." }),
-    owners: Type.Array(OwnerView, { description: "The owners in the order of their creation." }),
-    projects: Nullable(Projects, "Ids of the sample projects of the first owner; null: there is no demo data."),
-    limitsEnabled: Flag("Whether requests are limited."),
-    defaultScenario: Nullable(Text("Scenario of triggers that nothing else decides; null: the server's default.")),
-    queue: Type.Array(Type.String(), { description: "Scenarios of the next triggers, in order." }),
-    jobs: Count("How many jobs there are."),
-  },
-  { title: "SandboxView", description: "A sandbox as it stands." },
-);
+export const SandboxView = Named("SandboxView", "A sandbox as it stands.", {
+  name: Text("Name of the sandbox."),
+  seed: Count("Seed of the generated ids and durations."),
+  clock: ClockView,
+  demoData: Type.Enum([...demoData], { description: "What the sandbox began with." }),
+  owners: Type.Array(OwnerView, { description: "The owners in the order of their creation." }),
+  projects: Nullable(Projects, "Ids of the sample projects of the first owner; null: there is no demo data."),
+  limitsEnabled: Flag("Whether requests are limited."),
+  defaultScenario: Nullable(Text("Scenario of triggers that nothing else decides; null: the server's default.")),
+  queue: Type.Array(Type.String(), { description: "Scenarios of the next triggers, in order." }),
+  jobs: Count("How many jobs there are."),
+});
 
 const told = <Properties extends Parameters<typeof Strict>[0]>(description: string, properties: Properties) =>
-  Strict({ number: Count("Counted from 1 since the connection began."), ...properties }, { description });
+  Described(description, { number: Count("Counted from 1 since the connection began."), ...properties });
 
 const Whole = Flag("Whether these are all that is known; false: what is new or has changed.");
 
@@ -187,14 +177,11 @@ export const sandboxRoutes = {
     summary: "Read the version of the server and the tokens of its demo data",
     output: Strict({
       version: Text("Version of the server."),
-      tokens: Strict(
-        {
-          full: Text("Token of the first demo owner that may read and write."),
-          readOnly: Text("Token of the first demo owner that may only read."),
-          secondOwner: Text("Token of the second demo owner that may read and write."),
-        },
-        { title: "DemoTokens", description: "The tokens of the demo data, in the default sandbox." },
-      ),
+      tokens: Named("DemoTokens", "The tokens of the demo data, in the default sandbox.", {
+        full: Text("Token of the first demo owner that may read and write."),
+        readOnly: Text("Token of the first demo owner that may only read."),
+        secondOwner: Text("Token of the second demo owner that may read and write."),
+      }),
     }),
   },
   listSandboxes: {
@@ -202,10 +189,10 @@ export const sandboxRoutes = {
     path: "/sandboxes",
     summary: "List the sandboxes",
     output: Type.Array(
-      Strict(
-        { name: Text("Name of the sandbox."), seed: Count("Seed of the generated ids and durations.") },
-        { title: "SandboxSummary", description: "The name and the seed of a sandbox." },
-      ),
+      Named("SandboxSummary", "The name and the seed of a sandbox.", {
+        name: Text("Name of the sandbox."),
+        seed: Count("Seed of the generated ids and durations."),
+      }),
     ),
     command: { words: "sandbox list", group: "list, create, show, reset or delete sandboxes" },
   },
@@ -229,20 +216,17 @@ export const sandboxRoutes = {
     method: "GET",
     path: "/sandboxes/{sandbox}/events",
     summary: "Follow a sandbox live, as server-sent events: how it stands, then what changes and what is asked for",
-    input: Strict(
-      {
-        requests: Type.Optional(
-          Type.Integer({
-            minimum: 0,
-            maximum: 10_000,
-            default: 100,
-            description: "With how many of the last requests to begin.",
-            "x-expected": "a whole number from 0 to 10000",
-          }),
-        ),
-      },
-      { title: "FollowSandboxOptions", description: "With what to begin." },
-    ),
+    input: Named("FollowSandboxOptions", "With what to begin.", {
+      requests: Type.Optional(
+        Type.Integer({
+          minimum: 0,
+          maximum: 10_000,
+          default: 100,
+          description: "With how many of the last requests to begin.",
+          "x-expected": "a whole number from 0 to 10000",
+        }),
+      ),
+    }),
     stream: SandboxEvent,
     command: {
       words: "sandbox follow",

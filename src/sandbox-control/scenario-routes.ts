@@ -1,24 +1,18 @@
 import { Type } from "typebox";
 import type { Route } from "../control/route.ts";
-import { Nullable, Strict, Text, Uuid } from "../control/schemas.ts";
+import { Named, Nullable, Strict, Text, Uuid } from "../control/schemas.ts";
 
-export const ScenarioView = Strict(
-  {
-    name: Text("Name of the scenario."),
-    sentence: Text("What a client sees, in a sentence."),
-    projectId: Nullable(Uuid("Magic project whose jobs follow the scenario; null: none.")),
-    jobId: Nullable(Uuid("Magic job, which begins when a token first polls it; null: none.")),
-  },
-  { title: "ScenarioView", description: "A scenario with its magic ids." },
-);
+export const ScenarioView = Named("ScenarioView", "A scenario with its magic ids.", {
+  name: Text("Name of the scenario."),
+  sentence: Text("What a client sees, in a sentence."),
+  projectId: Nullable(Uuid("Magic project whose jobs follow the scenario; null: none.")),
+  jobId: Nullable(Uuid("Magic job, which begins when a token first polls it; null: none.")),
+});
 
-const Choice = Strict(
-  {
-    default: Nullable(Text("Scenario of triggers that nothing else decides; null: the server's default.")),
-    queue: Type.Array(Type.String(), { description: "Scenarios of the next triggers, in order." }),
-  },
-  { title: "ScenarioChoice", description: "The default scenario of a sandbox, and those that are queued before it." },
-);
+const Choice = Named("ScenarioChoice", "The default scenario of a sandbox, and those that are queued before it.", {
+  default: Nullable(Text("Scenario of triggers that nothing else decides; null: the server's default.")),
+  queue: Type.Array(Type.String(), { description: "Scenarios of the next triggers, in order." }),
+});
 
 export const scenarioRoutes = {
   listServerScenarios: {

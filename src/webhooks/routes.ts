@@ -1,30 +1,24 @@
 import { Type } from "typebox";
 import type { Route } from "../control/route.ts";
-import { Count, Instant, Limit, Nullable, Strict, Text, Uuid } from "../control/schemas.ts";
+import { Count, Instant, Limit, Named, Nullable, Strict, Text, Uuid } from "../control/schemas.ts";
 
-const WebhookView = Strict(
-  {
-    url: Nullable(Text("URL that is told of finished analyses; null: none.")),
-    pending: Count("How many deliveries are still to be attempted."),
-  },
-  { title: "WebhookView", description: "The webhook of a sandbox." },
-);
+const WebhookView = Named("WebhookView", "The webhook of a sandbox.", {
+  url: Nullable(Text("URL that is told of finished analyses; null: none.")),
+  pending: Count("How many deliveries are still to be attempted."),
+});
 
-const DeliveryView = Strict(
-  {
-    id: Uuid("Id of the delivery. Each attempt has it in `X-Audity-Delivery`."),
-    event: Text("Kind of event, such as `analysis_generated`."),
-    state: Type.Enum(["pending", "delivered", "failed"], { description: "What has come of it." }),
-    createdAt: Instant("When the event happened, on the sandbox's clock."),
-    attempts: Count("How many attempts have been made."),
-    nextAttemptAt: Nullable(Instant("When the next attempt is due, on the sandbox's clock; null: there is none.")),
-    deliveredAt: Nullable(Instant("When the receiver accepted it, on the sandbox's clock; null: it has not.")),
-    lastStatus: Nullable(Count("Status that the receiver answered the last attempt with; null: it did not answer.")),
-    lastProblem: Nullable(Text("Why the last attempt failed; null: it did not fail.")),
-    body: Type.Unknown({ description: "JSON body that is sent." }),
-  },
-  { title: "DeliveryView", description: "An event that the webhook was told or is to be told." },
-);
+const DeliveryView = Named("DeliveryView", "An event that the webhook was told or is to be told.", {
+  id: Uuid("Id of the delivery. Each attempt has it in `X-Audity-Delivery`."),
+  event: Text("Kind of event, such as `analysis_generated`."),
+  state: Type.Enum(["pending", "delivered", "failed"], { description: "What has come of it." }),
+  createdAt: Instant("When the event happened, on the sandbox's clock."),
+  attempts: Count("How many attempts have been made."),
+  nextAttemptAt: Nullable(Instant("When the next attempt is due, on the sandbox's clock; null: there is none.")),
+  deliveredAt: Nullable(Instant("When the receiver accepted it, on the sandbox's clock; null: it has not.")),
+  lastStatus: Nullable(Count("Status that the receiver answered the last attempt with; null: it did not answer.")),
+  lastProblem: Nullable(Text("Why the last attempt failed; null: it did not fail.")),
+  body: Type.Unknown({ description: "JSON body that is sent." }),
+});
 
 export const webhookRoutes = {
   readWebhook: {
@@ -59,12 +53,9 @@ export const webhookRoutes = {
     method: "GET",
     path: "/sandboxes/{sandbox}/webhook/deliveries",
     summary: "List what the webhook of a sandbox was told or is to be told, newest first",
-    input: Strict(
-      {
-        limit: Limit(1000, "How many deliveries to list at most."),
-      },
-      { title: "ListDeliveriesOptions", description: "Which deliveries to list." },
-    ),
+    input: Named("ListDeliveriesOptions", "Which deliveries to list.", {
+      limit: Limit(1000, "How many deliveries to list at most."),
+    }),
     output: Type.Array(DeliveryView),
     command: {
       words: "webhook deliveries",

@@ -1,24 +1,21 @@
 import { Type } from "typebox";
 import type { Route } from "../../control/route.ts";
 import { tierIds } from "./tiers.ts";
-import { Count, DurationInput, Instant, Nullable, Strict, Text, Uuid } from "../../control/schemas.ts";
+import { Count, DurationInput, Instant, Named, Nullable, Text, Uuid } from "../../control/schemas.ts";
 
 const scopes = ["read", "write"] as const;
 
-export const TokenView = Strict(
-  {
-    id: Uuid("Id of the token."),
-    prefix: Text("First characters of the token, to recognise it by. The rest is never shown again."),
-    label: Text("Name that the token was given."),
-    ownerId: Text("Owner that the token belongs to."),
-    scopes: Type.Array(Type.Enum([...scopes]), { description: "What the token may do." }),
-    createdAt: Instant("When the token was created, on the sandbox's clock."),
-    expiresAt: Nullable(Instant("When the token expires, on the sandbox's clock; null: never.")),
-    revokedAt: Nullable(Instant("When the token was revoked, on the sandbox's clock; null: it was not.")),
-    state: Type.Enum(["active", "expired", "revoked"], { description: "Whether the token works now." }),
-  },
-  { title: "TokenView", description: "A token, without the token itself." },
-);
+export const TokenView = Named("TokenView", "A token, without the token itself.", {
+  id: Uuid("Id of the token."),
+  prefix: Text("First characters of the token, to recognise it by. The rest is never shown again."),
+  label: Text("Name that the token was given."),
+  ownerId: Text("Owner that the token belongs to."),
+  scopes: Type.Array(Type.Enum([...scopes]), { description: "What the token may do." }),
+  createdAt: Instant("When the token was created, on the sandbox's clock."),
+  expiresAt: Nullable(Instant("When the token expires, on the sandbox's clock; null: never.")),
+  revokedAt: Nullable(Instant("When the token was revoked, on the sandbox's clock; null: it was not.")),
+  state: Type.Enum(["active", "expired", "revoked"], { description: "Whether the token works now." }),
+});
 
 const NewToken = Text("The token itself. No other answer shows it.");
 
@@ -52,16 +49,13 @@ export const AccountInput = {
   ),
 };
 
-export const OwnerView = Strict(
-  {
-    id: Text("Id of the owner, such as `user_…`."),
-    tier: Text("Tier of the owner."),
-    creditsAllocated: Count("Credits of each billing period."),
-    creditsUsed: Count("How many of them are used in this billing period."),
-    createdAt: Instant("When the owner was created, on the sandbox's clock."),
-  },
-  { title: "OwnerView", description: "An owner with tier and credits." },
-);
+export const OwnerView = Named("OwnerView", "An owner with tier and credits.", {
+  id: Text("Id of the owner, such as `user_…`."),
+  tier: Text("Tier of the owner."),
+  creditsAllocated: Count("Credits of each billing period."),
+  creditsUsed: Count("How many of them are used in this billing period."),
+  createdAt: Instant("When the owner was created, on the sandbox's clock."),
+});
 
 export const tokenRoutes = {
   listTokens: {
@@ -80,41 +74,35 @@ export const tokenRoutes = {
     path: "/sandboxes/{sandbox}/tokens",
     summary:
       "Create a token; this answer is the only one that shows it, and an owner has ten that are active at the most",
-    input: Strict(
-      {
-        scopes: Type.Optional(
-          Type.Array(Type.Enum([...scopes], { "x-expected": "read or write" }), {
-            minItems: 1,
-            uniqueItems: true,
-            default: [...scopes],
-            description: "What the token may do.",
-            "x-flag": "--scope <scope>",
-            "x-expected": 'a list of "read", "write" or both, each once',
-          }),
+    input: Named("CreateTokenOptions", "Which token to create.", {
+      scopes: Type.Optional(
+        Type.Array(Type.Enum([...scopes], { "x-expected": "read or write" }), {
+          minItems: 1,
+          uniqueItems: true,
+          default: [...scopes],
+          description: "What the token may do.",
+          "x-flag": "--scope <scope>",
+          "x-expected": 'a list of "read", "write" or both, each once',
+        }),
+      ),
+      expiresInMs: Type.Optional(
+        DurationInput(
+          "How long until the token expires, on the sandbox's clock. Default: it never does.",
+          "--expires <duration>",
         ),
-        expiresInMs: Type.Optional(
-          DurationInput(
-            "How long until the token expires, on the sandbox's clock. Default: it never does.",
-            "--expires <duration>",
-          ),
-        ),
-        ownerId: Type.Optional(Text("Owner of the token. Default: the first owner of the sandbox.", "--owner <id>")),
-        label: Type.Optional(
-          Type.String({
-            minLength: 1,
-            maxLength: 100,
-            default: "made by hand",
-            description: "A name to recognise the token by.",
-            "x-flag": "<text>",
-          }),
-        ),
-      },
-      { title: "CreateTokenOptions", description: "Which token to create." },
-    ),
-    output: Strict(
-      { ...TokenView.properties, token: NewToken },
-      { title: "CreatedToken", description: "A new token with the token itself." },
-    ),
+      ),
+      ownerId: Type.Optional(Text("Owner of the token. Default: the first owner of the sandbox.", "--owner <id>")),
+      label: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 100,
+          default: "made by hand",
+          description: "A name to recognise the token by.",
+          "x-flag": "<text>",
+        }),
+      ),
+    }),
+    output: Named("CreatedToken", "A new token with the token itself.", { ...TokenView.properties, token: NewToken }),
     status: 201,
     command: { words: "token create" },
   },
@@ -137,23 +125,20 @@ export const tokenRoutes = {
     method: "POST",
     path: "/sandboxes/{sandbox}/owners",
     summary: "Create an owner with a token that may read and write",
-    input: Strict(
-      {
-        ...AccountInput,
-        demoData: Type.Optional(
-          Type.Enum(["none", "projects"], {
-            default: "projects",
-            description: "Whether the owner has sample projects.",
-            "x-expected": "none or projects",
-          }),
-        ),
-      },
-      { title: "CreateOwnerOptions", description: "Which owner to create." },
-    ),
-    output: Strict(
-      { ...OwnerView.properties, token: NewToken },
-      { title: "CreatedOwner", description: "A new owner with a token that may read and write." },
-    ),
+    input: Named("CreateOwnerOptions", "Which owner to create.", {
+      ...AccountInput,
+      demoData: Type.Optional(
+        Type.Enum(["none", "projects"], {
+          default: "projects",
+          description: "Whether the owner has sample projects.",
+          "x-expected": "none or projects",
+        }),
+      ),
+    }),
+    output: Named("CreatedOwner", "A new owner with a token that may read and write.", {
+      ...OwnerView.properties,
+      token: NewToken,
+    }),
     status: 201,
     command: { words: "owner create" },
   },
@@ -161,16 +146,13 @@ export const tokenRoutes = {
     method: "PUT",
     path: "/sandboxes/{sandbox}/owners/{owner}",
     summary: "Change the tier and the credits of an owner; what is not given stays as it is",
-    input: Strict(
-      {
-        tier: Type.Optional(tier("Tier of the owner. Default: no change.")),
-        creditsAllocated: Type.Optional(credits("--credits", "Credits of each billing period. Default: no change.")),
-        creditsUsed: Type.Optional(
-          credits("--credits-used", "How many of them are used in this billing period. Default: no change."),
-        ),
-      },
-      { title: "SetAccountOptions", description: "What to change of an owner." },
-    ),
+    input: Named("SetAccountOptions", "What to change of an owner.", {
+      tier: Type.Optional(tier("Tier of the owner. Default: no change.")),
+      creditsAllocated: Type.Optional(credits("--credits", "Credits of each billing period. Default: no change.")),
+      creditsUsed: Type.Optional(
+        credits("--credits-used", "How many of them are used in this billing period. Default: no change."),
+      ),
+    }),
     output: OwnerView,
     command: { words: "owner set" },
   },

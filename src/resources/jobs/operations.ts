@@ -74,6 +74,7 @@ export function jobOperations(context: Context): Pick<Handlers, "getJobStatus" |
       const kept = cache.get(address, clock.now());
       if (kept) {
         trace.jobStatus = kept.status;
+        trace.isKept = true;
         return kept.body;
       }
       const row = find(address) ?? beginStory(principal, address);
