@@ -20,7 +20,7 @@ import { isLoopback, urlOf } from "./core/address.ts";
 import { type ClockMode, createClock, initialClockState } from "./core/clock.ts";
 import { refreshedOncePerTurn } from "./core/once-per-turn.ts";
 import { createOwnHosts } from "./core/own-hosts.ts";
-import { createConceal } from "./core/redact.ts";
+import { createRedactor } from "./core/redact.ts";
 import { asStartError, type Database, openDatabase } from "./database/open.ts";
 import { entryView, journalRecorder } from "./journal/module.ts";
 import { createDocsFolder } from "./platform/docs-folder.ts";
@@ -108,13 +108,13 @@ async function run(
   const { host = "127.0.0.1", db = ":memory:" } = options;
   const { bound } = begun;
   const url = urlOf(host, bound.port);
-  const conceal = createConceal(controlToken);
+  const redact = createRedactor(controlToken);
   const givenLogger = (options.logger as FastifyBaseLogger | undefined) ?? pino({ level: "silent" });
-  const logger = givenLogger.child({}, { serializers: requestSerializers(conceal) });
+  const logger = givenLogger.child({}, { serializers: requestSerializers(redact) });
   const wallClock = createClock(initialClockState("real"));
   const settings = {
     ...settingsOf(options, url, controlToken),
-    conceal,
+    redact,
     violationOf: options.validateResponses ? await violationCheck(contract, logger) : undefined,
   };
   const database = (begun.database = openDatabase(db, migrationsFolder, (sqlite) => assertSeed(sqlite, options.seed)));
@@ -166,7 +166,7 @@ function settingsOf(
   options: StartOptions,
   url: string,
   controlToken: string,
-): Omit<ServerSettings, "conceal" | "violationOf"> {
+): Omit<ServerSettings, "redact" | "violationOf"> {
   const { host = "127.0.0.1", shard = "", rateLimits = true } = options;
   const scenarios = (options.scenarios ?? []).map(scenarioFrom);
   const name = options.defaultScenario ?? "";

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { createLogger, requestSerializers } from "../src/platform/logger.ts";
 import { start } from "../src/start.ts";
 import { neutral, neutralLines, neutralOutput } from "../src/core/neutral.ts";
-import { createConceal } from "../src/core/redact.ts";
+import { createRedactor } from "../src/core/redact.ts";
 import { startProcess } from "./support/command.ts";
 import { runHere } from "./support/run-here.ts";
 
@@ -127,8 +127,8 @@ describe("the log", () => {
     },
   );
 
-  it("the request serializer conceals the control token in a URL", () => {
-    const { req } = requestSerializers(createConceal("a-control-token-of-my-own"));
+  it("the request serializer redacts the control token in a URL", () => {
+    const { req } = requestSerializers(createRedactor("a-control-token-of-my-own"));
     const url = "/__mock/?token=%61-control-token-of-my-own";
     expect(req({ method: "GET", url, host: "x", ip: "y" } as never).url).toBe("/__mock/?token=…");
   });

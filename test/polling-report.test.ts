@@ -20,7 +20,8 @@ function recorded(name: string): readonly JournalEntry[] {
   return lines.map((line) => {
     const { realAtMs, ...view } = JSON.parse(line) as JournalEntryView;
     const [at, answeredAt] = [Date.parse(view.at), Date.parse(view.answeredAt)];
-    return { ...view, at, answeredAt, realAt: realAtMs, scale: 1, bucket: null } as unknown as JournalEntry;
+    const isPoll = view.operation === "getJobStatus";
+    return { ...view, isPoll, at, answeredAt, realAt: realAtMs, scale: 1, bucket: null } as unknown as JournalEntry;
   });
 }
 

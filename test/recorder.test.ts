@@ -25,7 +25,7 @@ describe("the recorder of the journal", () => {
           }),
       },
       readPath: () => ({ params: {}, polledJobId: null }),
-      conceal: (text) => text,
+      redact: (text) => text,
       wallClock: createClock(initialClockState("real")),
       onFailure: () => undefined,
       batch: 4,
@@ -56,7 +56,7 @@ describe("the recorder of the journal", () => {
           }),
       },
       readPath: () => ({ params: {}, polledJobId: null }),
-      conceal(text) {
+      redact(text) {
         if (text === "/broken") throw new Error("cannot be kept");
         return text;
       },

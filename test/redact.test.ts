@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { createConceal, plain } from "../src/core/redact.ts";
+import { createRedactor, plain } from "../src/core/redact.ts";
 
 /** The simplest implementation of `plain`: replaces one escape after the other until none is left. */
 function plainly(text: string): string {
@@ -10,7 +10,7 @@ function plainly(text: string): string {
   return once === text ? text : plainly(once);
 }
 
-/** The two may differ in backslashes that come to stand before a decoded escape, which conceals nothing. */
+/** The two may differ in backslashes that come to stand before a decoded escape, which redacts nothing. */
 const withoutBackslashes = (text: string): string => text.replaceAll("\\", "");
 
 it("plain() decodes nested escapes in one pass like replacing them one after the other", () => {
@@ -41,13 +41,13 @@ it("plain() decodes nested escapes in one pass like replacing them one after the
   );
 });
 
-it("a secret is concealed however often it is escaped, and a text without one stays as it is", () => {
+it("a secret is redacted however often it is escaped, and a text without one stays as it is", () => {
   const secret = "a-secret-of-my-own";
-  const conceal = createConceal(secret);
+  const redact = createRedactor(secret);
   const forms = ["%", "\\u00"].map((mark) =>
     Array.from(secret, (letter) => `${mark}${letter.charCodeAt(0).toString(16)}`).join(""),
   );
   for (const form of [secret, ...forms, ...forms.map(encodeURIComponent)])
-    expect(conceal(`before ${form} after`)).toBe("before … after");
-  expect(conceal("100 %25 of \\u0041 nothing")).toBe("100 %25 of \\u0041 nothing");
+    expect(redact(`before ${form} after`)).toBe("before … after");
+  expect(redact("100 %25 of \\u0041 nothing")).toBe("100 %25 of \\u0041 nothing");
 });

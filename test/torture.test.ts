@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import Sqlite from "better-sqlite3";
 import { afterAll, describe, expect, it } from "vitest";
 import { kill } from "../scripts/torture/kill.ts";
-import { ordeals } from "../scripts/torture/ordeals.ts";
+import { experiments } from "../scripts/torture/experiments.ts";
 import { clearUp } from "../scripts/torture/server.ts";
 import { draw, fractionOf } from "../src/core/seed.ts";
 import { runToEnd, withFolder } from "./support/command.ts";
@@ -24,7 +24,7 @@ const rowsIn = (text: string): string[][] =>
 // The suite measures processes and mounts file systems as only Linux can.
 describe.skipIf(process.platform !== "linux")("the torture suite", () => {
   it("every torture test passes with a few kills and connections", { timeout: 120_000 }, async () => {
-    const names = ordeals.map(({ name }) => name);
+    const names = experiments.map(({ name }) => name);
     const size = ["--kills", "2", "--connections", "100", "--seed", "1"];
     // Run the two halves at once: they mostly wait.
     const halves = [names.filter((_, index) => index % 2 === 0), names.filter((_, index) => index % 2 === 1)];
@@ -74,7 +74,7 @@ it("docs/robustness.md lists every torture test as the command prints it, with n
   const rows = rowsIn(readFileSync(`${root}docs/robustness.md`, "utf8"));
   const size = { kills: 300, connections: 10_000 };
   expect(rows.map((row) => row.slice(0, 3))).toEqual(
-    ordeals.map(({ name, tried, promised }) => [name, tried(size), promised]),
+    experiments.map(({ name, tried, promised }) => [name, tried(size), promised]),
   );
   for (const [, , , happened, lost] of rows) expect([happened?.startsWith("not tried"), lost]).toEqual([false, "0"]);
 });

@@ -82,7 +82,7 @@ const context = compose({
     ...{ version: "0.0.0", url: "", isLoopback: true, shard: "", scenarios: [], defaultScenario, rateLimits: true },
     rules: rulesWith({ jobPolling: { limit: 1e8, windowMs: 60_000 } }),
     tokens: wellKnownTokens,
-    conceal: (text) => text,
+    redact: (text) => text,
     random: { seed: () => 1, name: () => "unused", token: () => "unused" },
   },
 });

@@ -85,7 +85,7 @@ export const guardDefects = [
         }
       },
   ),
-  defect<typeof Fault>("faults are ignored", "src/faults/fault.ts", () => ({ isMeant: () => false })),
+  defect<typeof Fault>("faults are ignored", "src/faults/fault.ts", () => ({ isTargeted: () => false })),
   wrongWindow("Retry-After is a second short", ({ retryAfterSeconds }) => ({
     retryAfterSeconds: (realMs) => Math.max(1, retryAfterSeconds(realMs) - 1),
   })),

@@ -2,7 +2,7 @@ import type { Browser } from "@playwright/test";
 import { hasBrowser, launchBrowser } from "../../test/support/browser.ts";
 import { attack, outcomesOfAttack, startElsewhere } from "../../test/support/other-origin.ts";
 import { ask } from "./ask.ts";
-import { counted, type Ordeal } from "./ordeal.ts";
+import { counted, type Experiment } from "./experiment.ts";
 import { type Server, startServer } from "./server.ts";
 
 /** What a page may want to change: the clock, what there is, and who may come in. */
@@ -10,7 +10,7 @@ const targets = ["sandboxes/default/clock/advance", "sandboxes/default/reset", "
 
 const hosts = ["127.0.0.1", "localhost"];
 
-export const attacked: Ordeal = {
+export const attacked: Experiment = {
   name: "attacked from a browser",
   tried: () =>
     `A page of another origin, on ${hosts.join(" and on ")}, in Chromium tries to move the clock, reset, and create sandboxes and tokens, with the control token and without, in ${Object.keys(outcomesOfAttack).length} ways each; a page whose name was made to resolve to this machine does so from there`,

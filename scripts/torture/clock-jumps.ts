@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { magicProjectId, scenarios } from "../../src/scenarios/scenarios.ts";
 import { ask, jobIn, poll, sentenceProblem, trigger } from "./ask.ts";
 import { backwards } from "./ledger.ts";
-import { counted, type Ordeal, tenthOf } from "./ordeal.ts";
+import { counted, type Experiment, tenthOf } from "./experiment.ts";
 import { startServer } from "./server.ts";
 
 const dayMs = 86_400_000;
@@ -18,7 +18,7 @@ const patienceMs = 5000;
 /** A window long enough to be drained before it ends, and short enough to wait for. */
 const windowMs = 3000;
 
-export const clockJumps: Ordeal = {
+export const clockJumps: Experiment = {
   name: "clock of the machine jumps",
   tried: ({ kills }) =>
     `${tenthOf(kills)} × the clock of the machine is set a day, five seconds, a year forth and back while jobs run and are polled, and while a rate limit is drained`,

@@ -4,14 +4,14 @@ import { ask, sentenceProblem } from "./ask.ts";
 import { createLedger } from "./ledger.ts";
 import { client, clients, prepare, projectIds, serverParameters } from "./load.ts";
 import { contentsOf } from "./newer.ts";
-import { counted, type Ordeal, type Size } from "./ordeal.ts";
+import { counted, type Experiment, type Size } from "./experiment.ts";
 import { type End, launch, refusalProblem, startServer } from "./server.ts";
 
 const timesOf = ({ kills }: Size): number => Math.max(3, Math.ceil(kills / 3));
 const garbageBytes = 4096;
 const fillMs = 500;
 
-export const damaged: Ordeal = {
+export const damaged: Experiment = {
   name: "file cut off or overwritten",
   tried: (size) =>
     `${timesOf(size)} starts on copies of a file that are cut off at random lengths, cut off under a running server, or overwritten with 4 kB of noise at a random place; a third of them as SIGKILL had left it, with its log`,

@@ -4,7 +4,7 @@ import { ask, jobIn, poll, sentenceProblem, trigger } from "./ask.ts";
 import { createLedger, lossesIn } from "./ledger.ts";
 import { prepare, projectIds, serverParameters } from "./load.ts";
 import { mount, noMount } from "./mounts.ts";
-import { counted, type Ordeal, tenthOf } from "./ordeal.ts";
+import { counted, type Experiment, tenthOf } from "./experiment.ts";
 import { launch, refusalProblem, startServer } from "./server.ts";
 
 const diskMegabytes = 8;
@@ -26,7 +26,7 @@ function fill(path: string): void {
   }
 }
 
-export const diskFull: Ordeal = {
+export const diskFull: Experiment = {
   name: "disk full",
   tried: ({ kills }) =>
     `${tenthOf(kills)} × a disk of ${diskMegabytes} MB is filled up under a server that is asked on; every second time it is killed and started on the full disk; then there is room again`,

@@ -1,4 +1,4 @@
-import { counted, type Ordeal, tenthOf } from "./ordeal.ts";
+import { counted, type Experiment, tenthOf } from "./experiment.ts";
 import { firstAnswer, open } from "./sockets.ts";
 import { startWitness } from "./under-way.ts";
 
@@ -54,7 +54,7 @@ const floods = (token: string): readonly { name: string; bytes: string; statuses
   ];
 };
 
-export const floodOrdeal: Ordeal = {
+export const floodExperiment: Experiment = {
   name: "floods of bytes",
   tried: ({ connections }) =>
     `${tenthOf(connections)} connections, ${atOnce} at once, with ${floods("")

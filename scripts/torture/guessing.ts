@@ -1,7 +1,7 @@
 import { Agent, request } from "node:http";
 import { base62Of, draw } from "../../src/core/seed.ts";
 import { ask } from "./ask.ts";
-import { counted, type Ordeal, tenthOf } from "./ordeal.ts";
+import { counted, type Experiment, tenthOf } from "./experiment.ts";
 import { startWitness } from "./under-way.ts";
 
 /** Failures of an address in a minute (docs/configuration.md, rate limits). */
@@ -11,7 +11,7 @@ const addresses = 200;
 
 type Guess = { readonly status: number; readonly retryAfter: number | null; readonly body: string };
 
-export const guessing: Ordeal = {
+export const guessing: Experiment = {
   name: "tokens are guessed",
   tried: ({ connections }) =>
     `${limit + connections} guesses from one address, each with another X-Forwarded-For; ${connections} from ${addresses} addresses; ${tenthOf(connections)} of the control token; a client with a token polls meanwhile`,

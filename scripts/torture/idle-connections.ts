@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { counted, holdMsOf, type Ordeal } from "./ordeal.ts";
+import { counted, holdMsOf, type Experiment } from "./experiment.ts";
 import { openMany } from "./sockets.ts";
 import { startWitness } from "./under-way.ts";
 
-export const idleConnections: Ordeal = {
+export const idleConnections: Experiment = {
   name: "idle connections",
   tried: (size) =>
     `${size.connections} connections that ask once and then keep still for ${holdMsOf(size) / 1000} s, half of them without having asked; a client polls meanwhile`,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createLedger, type Ledger, lossesIn, sizeOf } from "./ledger.ts";
 import { client, clients, look, prepare, serverParameters } from "./load.ts";
-import { type Context, counted, type Ordeal, quantile } from "./ordeal.ts";
+import { type Context, counted, type Experiment, quantile } from "./experiment.ts";
 import { launch, type Launched, startServer } from "./server.ts";
 
 /** Every fifth is killed while it starts; the others under load. */
@@ -12,7 +12,7 @@ const loadMs = 800;
 /** How many jobs are asked for after a kill; all of them are looked for in the file, and asked for at the end. */
 const sample = 50;
 
-export const kill: Ordeal = {
+export const kill: Experiment = {
   name: "killed at any moment",
   tried: ({ kills }) =>
     `${kills} × SIGKILL at random instants, one in five, by chance, during start-up, while ${clients} clients trigger jobs, create projects, tokens and sandboxes, and revoke tokens`,

@@ -3,13 +3,13 @@ import Sqlite from "better-sqlite3";
 import { jobIn, poll, sentenceProblem, trigger } from "./ask.ts";
 import { createLedger, lossesIn } from "./ledger.ts";
 import { prepare, projectIds, serverParameters } from "./load.ts";
-import { counted, type Ordeal, tenthOf } from "./ordeal.ts";
+import { counted, type Experiment, tenthOf } from "./experiment.ts";
 import { launch, refusalProblem, startServer } from "./server.ts";
 
 /** How long another program holds the lock: less, and more, than a write waits for it. */
 const holdsMs = [1500, 7500];
 
-export const locked: Ordeal = {
+export const locked: Experiment = {
   name: "file locked by another program",
   tried: ({ kills }) =>
     `${Math.min(4, tenthOf(kills))} × another program holds the write lock, for ${holdsMs.map((ms) => `${ms / 1000} s`).join(" or ")}, while a client triggers and polls; a start while it is held for good`,

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
-import type { Ordeal } from "./ordeal.ts";
+import type { Experiment } from "./experiment.ts";
 import { launch, refusalProblem, startServer } from "./server.ts";
 
 /**
@@ -21,7 +21,7 @@ export const contentsOf = (folder: string): string =>
     )
     .join("\n");
 
-export const newer: Ordeal = {
+export const newer: Experiment = {
   name: "file of a newer version",
   tried: () => "A start on a file with a migration that this version does not know",
   promised: "One sentence and exit code 2; the file is left as it was",

@@ -1,13 +1,13 @@
 import { chmodSync, chownSync, mkdirSync } from "node:fs";
 import { mount, noMount } from "./mounts.ts";
 import { contentsOf } from "./newer.ts";
-import type { Ordeal } from "./ordeal.ts";
+import type { Experiment } from "./experiment.ts";
 import { launch, refusalProblem, startServer } from "./server.ts";
 
 /** Somebody who owns nothing here: root may write everywhere. */
 const nobody = process.getuid?.() === 0 ? 65_534 : undefined;
 
-export const readOnly: Ordeal = {
+export const readOnly: Experiment = {
   name: "read-only folder",
   tried: () =>
     "A start on a file, and on none yet, in a folder mounted read-only; in a folder, and on a file, without permission",

@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { machine } from "../../bench/compare.ts";
 import { draw, fractionOf } from "../../src/core/seed.ts";
-import type { Outcome, Size } from "./ordeal.ts";
-import { ordeals } from "./ordeals.ts";
+import type { Outcome, Size } from "./experiment.ts";
+import { experiments } from "./experiments.ts";
 import { clearUp } from "./server.ts";
 
-const usage = `npm run torture -- [name of an ordeal …] [--kills 300] [--connections 10000] [--seed N]
+const usage = `npm run torture -- [name of an experiment …] [--kills 300] [--connections 10000] [--seed N]
 
-Ordeals: ${ordeals.map(({ name }) => JSON.stringify(name)).join(", ")}.
+Experiments: ${experiments.map(({ name }) => JSON.stringify(name)).join(", ")}.
 Exits with 1 when a promise was broken, with 2 when an option is wrong.`;
 
 const wholeNumber = (text: string | undefined, least: number): number | null =>
@@ -34,9 +34,9 @@ function read(parameters: readonly string[]) {
   const seed = values.seed === undefined ? Math.floor(Math.random() * 1e9) : wholeNumber(values.seed, 0);
   if (kills === null || connections === null || seed === null)
     throw new RangeError("--kills, --connections and --seed are whole numbers, the first two from 1 on.");
-  const unknown = positionals.find((wanted) => !ordeals.some(({ name }) => name === wanted));
-  if (unknown !== undefined) throw new RangeError(`There is no ordeal ${JSON.stringify(unknown)}.`);
-  const wanted = ordeals.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  const unknown = positionals.find((wanted) => !experiments.some(({ name }) => name === wanted));
+  if (unknown !== undefined) throw new RangeError(`There is no experiment ${JSON.stringify(unknown)}.`);
+  const wanted = experiments.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
   return { help: values.help, size: { kills, connections }, seed, wanted };
 }
 
@@ -49,11 +49,11 @@ function asked() {
   }
 }
 
-async function run(size: Size, seed: number, wanted: typeof ordeals): Promise<boolean> {
+async function run(size: Size, seed: number, wanted: typeof experiments): Promise<boolean> {
   const broken: string[] = [];
   const say = (progress: string) => process.stderr.isTTY && process.stderr.write(`\r\x1b[K${progress}`);
-  console.log("| ordeal | tried | promised | happened | lost |\n| --- | --- | --- | --- | ---: |");
-  for (const { name, tried, promised, run: runOrdeal } of wanted) {
+  console.log("| experiment | tried | promised | happened | lost |\n| --- | --- | --- | --- | ---: |");
+  for (const { name, tried, promised, run: runExperiment } of wanted) {
     const folder = mkdtempSync(join(tmpdir(), "audity-mock-torture-"));
     folders.add(folder);
     let ordinal = 0;
@@ -63,7 +63,7 @@ async function run(size: Size, seed: number, wanted: typeof ordeals): Promise<bo
       random: () => fractionOf(draw(seed, "torture", name, (ordinal += 1))),
       say: (progress: string) => say(`${name}: ${progress}`),
     };
-    const outcome: Outcome = await runOrdeal(context).catch((error: unknown) => {
+    const outcome: Outcome = await runExperiment(context).catch((error: unknown) => {
       const { message } = error as Error;
       return { happened: "it could not be finished", lost: 0, broken: [message] };
     });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { counted, holdMsOf, type Ordeal, tenthOf } from "./ordeal.ts";
+import { counted, holdMsOf, type Experiment, tenthOf } from "./experiment.ts";
 import { residentMegabytes } from "./server.ts";
 import { openMany } from "./sockets.ts";
 import { startWitness } from "./under-way.ts";
@@ -9,7 +9,7 @@ const pipelined = 20;
 /** What the server may hold for each of them: an answer, and what the systems' own buffers take. */
 const mostKilobytesEach = 1024;
 
-export const slowReaders: Ordeal = {
+export const slowReaders: Experiment = {
   name: "slow readers",
   tried: (size) =>
     `${tenthOf(size.connections)} connections that each ask ${pipelined} times for the largest answer, at once, and read nothing for ${holdMsOf(size) / 1000} s; then they go; a client polls meanwhile`,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { counted, type Ordeal, tenthOf } from "./ordeal.ts";
+import { counted, type Experiment, tenthOf } from "./experiment.ts";
 import { firstAnswer, openMany } from "./sockets.ts";
 import { startWitness } from "./under-way.ts";
 
@@ -10,7 +10,7 @@ const shortMs = 1000;
 /** Where there are few connections, nobody waits for the end of them. */
 const waitsForEnd = (connections: number): boolean => connections >= 1000;
 
-export const slowWriters: Ordeal = {
+export const slowWriters: Experiment = {
   name: "slow writers",
   tried: ({ connections }) =>
     `${tenthOf(connections)} connections that send a letter of a request each half second, every other one of a body; ${

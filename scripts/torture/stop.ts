@@ -3,7 +3,7 @@ import { magicProjectId, scenarios } from "../../src/scenarios/scenarios.ts";
 import { ask, sentenceProblem } from "./ask.ts";
 import { createLedger, lossesIn, sizeOf } from "./ledger.ts";
 import { client, clients, prepare, serverParameters } from "./load.ts";
-import { counted, type Ordeal, quantile, tenthOf } from "./ordeal.ts";
+import { counted, type Experiment, quantile, tenthOf } from "./experiment.ts";
 import { startServer } from "./server.ts";
 
 /** How long a stop may take: a second, and as much again for a machine that is busy with asking. */
@@ -14,7 +14,7 @@ const waiting = 5;
 
 const stuck = scenarios.find(({ name }) => name === "stuck-processing") ?? scenarios[0];
 
-export const stop: Ordeal = {
+export const stop: Experiment = {
   name: "told to stop under load",
   tried: ({ kills }) =>
     `${tenthOf(kills)} × SIGTERM at random instants under the same load, with ${waiting} calls that wait for an analysis and ${waiting} followers of events`,

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import Sqlite from "better-sqlite3";
 import { createLedger, lossesIn, sizeOf } from "./ledger.ts";
 import { client, clients, look, prepare, serverParameters } from "./load.ts";
-import { counted, type Ordeal, tenthOf } from "./ordeal.ts";
+import { counted, type Experiment, tenthOf } from "./experiment.ts";
 import { startServer } from "./server.ts";
 
 const roundMs = 1000;
 
-export const twoServers: Ordeal = {
+export const twoServers: Experiment = {
   name: "two servers on one file",
   tried: ({ kills }) =>
     `${tenthOf(kills)} × two servers start on a file at once, each with ${clients / 2} clients; each job is asked for at both; one is killed, then the other is stopped`,

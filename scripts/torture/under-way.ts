@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { poll, trigger } from "./ask.ts";
 import { projectIds } from "./load.ts";
-import { quantile } from "./ordeal.ts";
+import { quantile } from "./experiment.ts";
 import { residentMegabytes, type Server, startServer } from "./server.ts";
 
 /** What somebody else's client notices meanwhile. */

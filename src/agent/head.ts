@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { Conceal } from "../core/redact.ts";
+import type { Redact } from "../core/redact.ts";
 import { cut } from "../core/cut.ts";
 
 /** The head of a request: the version of HTTP and the headers as they came. */
@@ -39,12 +39,12 @@ const shortened = (value: string): string =>
   );
 
 /** A head as text, without its secrets. */
-export function keptHead(head: Head, conceal: Conceal): string {
+export function keptHead(head: Head, redact: Redact): string {
   return (head.kept ??= JSON.stringify([
     head.version,
     ...head.raw.map((text, index) => {
       const name = index % 2 === 1 ? (head.raw[index - 1] ?? "") : "";
-      return cut(secretName.test(name) ? shortened(text) : conceal(text), longestValue);
+      return cut(secretName.test(name) ? shortened(text) : redact(text), longestValue);
     }),
   ]));
 }

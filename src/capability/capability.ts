@@ -6,7 +6,7 @@ import type { ContractDocument } from "../contract/document.ts";
 import type { ViolationOf } from "../agent/response-check.ts";
 import type { ActionsOf, Routes } from "../control/route.ts";
 import type { Clock } from "../core/clock.ts";
-import type { Conceal } from "../core/redact.ts";
+import type { Redact } from "../core/redact.ts";
 import type { Database } from "../database/open.ts";
 import type { SandboxTable } from "../database/sandbox-table.ts";
 import type { LiveSandboxes } from "../sandbox/live-sandboxes.ts";
@@ -37,7 +37,7 @@ export type ServerSettings = {
   /** Judges each answer by the contract; absent: none is judged. */
   readonly violationOf?: ViolationOf | undefined;
   /** Takes the control token out of a text. */
-  readonly conceal: Conceal;
+  readonly redact: Redact;
   /** Seed and name of a sandbox that is given none, and a new token that nobody can guess. */
   readonly random: { readonly seed: () => number; readonly name: () => string; readonly token: () => string };
 };

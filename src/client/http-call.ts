@@ -1,5 +1,5 @@
 import { createParser } from "eventsource-parser";
-import { endedBy } from "../core/ended-by.ts";
+import { withCleanup } from "../core/with-cleanup.ts";
 import { requestStream } from "../platform/outgoing.ts";
 import { assertNone, ControlError, type FieldProblem } from "../errors/control-error.ts";
 import { type CallOf, type Routes, splitInput } from "../control/route.ts";
@@ -40,7 +40,7 @@ export function callOver<R extends Routes>(url: string, controlToken: string, ro
     }
     if (route.stream && status === 200) {
       const left = new AbortController();
-      return endedBy(eventsOf(body, left.signal), () => {
+      return withCleanup(eventsOf(body, left.signal), () => {
         left.abort();
         body.destroy();
       });

@@ -9,7 +9,7 @@ import { serverOptions } from "./server-options.ts";
 import { assertNamesDiffer, CommandError, exitCode, hasColours, type StopSignal, type Terminal } from "./terminal.ts";
 
 /** How long after its start a command may have missed a signal that a terminal sent to both. */
-const settledMs = 500;
+const startupMs = 500;
 
 type End = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
@@ -28,7 +28,7 @@ export async function execute([program = "", ...parameters]: readonly string[], 
     asked = signal;
     // What comes from a terminal has reached the command already, and a second one would end it in the middle of things;
     // unless it came before there was a command to reach.
-    const hasReached = interactive && signal !== "SIGTERM" && monotonicNow() - spawnedAt > settledMs;
+    const hasReached = interactive && signal !== "SIGTERM" && monotonicNow() - spawnedAt > startupMs;
     if (!hasReached) child?.kill(signal);
   });
   const logger = await createLogger(

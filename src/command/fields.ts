@@ -32,15 +32,15 @@ export function fieldsOf(schema: Schema, fixed: Fixed, whole: readonly string[],
     const field = prefix + name;
     const isRequired = required.includes(name);
     if (field in fixed || property.const !== undefined) return [];
-    const meant = { ...memberMeant(property, field, fixed), ...property };
-    if (!meant.properties || whole.includes(field)) return [{ field, schema: meant, isRequired }];
-    const inside = fieldsOf(meant, fixed, whole, `${field}.`);
+    const resolved = { ...matchingMember(property, field, fixed), ...property };
+    if (!resolved.properties || whole.includes(field)) return [{ field, schema: resolved, isRequired }];
+    const inside = fieldsOf(resolved, fixed, whole, `${field}.`);
     return inside.map((each) => ({ ...each, isRequired: isRequired && each.isRequired }));
   });
 }
 
 /** The member of a union that a command is for: the object that agrees with what is fixed, or else what is not null. */
-function memberMeant({ anyOf = [] }: Schema, field: string, fixed: Fixed): Schema | undefined {
+function matchingMember({ anyOf = [] }: Schema, field: string, fixed: Fixed): Schema | undefined {
   const agrees = ({ properties = {} }: Schema) =>
     Object.entries(properties).every(([name, { const: only }]) => {
       const said = fixed[`${field}.${name}`];

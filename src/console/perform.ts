@@ -53,7 +53,7 @@ export async function askAgentApi(method: string, path: string, token: string): 
   }
 }
 
-/** An answer of the Agent API as the outcome of a deed. */
+/** An answer of the Agent API as the outcome of an action. */
 export function outcomeOf(answer: Answer): Outcome<Answer> {
   const { data, error } = (answer.body ?? {}) as { data?: { status?: string }; error?: string };
   const news = answer.body === null ? "but the body is not JSON" : (data?.status ?? error ?? "");

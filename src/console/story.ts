@@ -95,13 +95,13 @@ async function setStage(over: AbortSignal): Promise<void> {
   const made = await call("createSandbox", { name, seed, clock });
   stage = name;
   learnToken(made.token);
-  context = tellerOf(name, made.token, made.projects?.ready ?? "", over);
+  context = contextOf(name, made.token, made.projects?.ready ?? "", over);
   selectedKey.value = null;
   // Not in the address, which would lead there when the stage is gone.
   sandboxName.value = name;
 }
 
-function tellerOf(sandbox: string, token: string, projectId: string, over: AbortSignal): StoryContext {
+function contextOf(sandbox: string, token: string, projectId: string, over: AbortSignal): StoryContext {
   const goOn = () => {
     if (over.aborted) throw new Refusal(0, "The story was interrupted.");
   };

@@ -3,8 +3,8 @@ import { operationsOf } from "./document.ts";
 
 const operations = operationsOf(contract);
 
-const nounsOf = (meant: typeof operations): readonly string[] => [
-  ...new Set(meant.flatMap(({ notFound }) => notFound?.replace(/_NOT_FOUND$/, "") ?? [])),
+const nounsOf = (some: typeof operations): readonly string[] => [
+  ...new Set(some.flatMap(({ notFound }) => notFound?.replace(/_NOT_FOUND$/, "") ?? [])),
 ];
 
 /** What ids of the contract name, in capitals, such as `JOB` and `PROJECT`. */

@@ -70,7 +70,7 @@ function problemsOf(errors: readonly ErrorObject[]): readonly FieldProblem[] {
 type Member = { readonly properties?: { readonly kind?: { readonly const?: unknown } } };
 
 /** Whether a value is meant as a member of a union: by the kind that it names, or as the object that it is. */
-function isMeant({ properties }: Member, value: unknown): boolean {
+function matchesKind({ properties }: Member, value: unknown): boolean {
   if (!properties || typeof value !== "object" || value === null) return false;
   return !properties.kind || ("kind" in value && properties.kind.const === value.kind);
 }
@@ -81,12 +81,12 @@ function isMeant({ properties }: Member, value: unknown): boolean {
  */
 function hiddenBehind(union: ErrorObject, errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const members = (union.schema as readonly Member[]).map((member, index) => ({
-    isMeant: isMeant(member, union.data),
+    matches: matchesKind(member, union.data),
     errors: errors.filter(({ schemaPath }) => schemaPath.startsWith(`${union.schemaPath}/${index}/`)),
   }));
   // Several may be of one kind; the value is nearest to the one that finds the least wrong.
   const [meant] = members
-    .filter((member) => member.isMeant)
+    .filter((member) => member.matches)
     .toSorted((one, other) => one.errors.length - other.errors.length);
   const others = members.filter((member) => member !== meant).flatMap((member) => member.errors);
   return meant ? [union, ...others] : others;

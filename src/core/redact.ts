@@ -42,23 +42,23 @@ function unescapeLast(letters: string[]): boolean {
 }
 
 /** Shortens every access token in a text, and what looks like one. */
-export const redact = (text: string): string =>
+export const shortenTokens = (text: string): string =>
   text.includes("aky_") ? text.replaceAll(/(aky_[0-9A-Za-z]{0,4})[\w.~+/=-]+/g, "$1…") : text;
 
 /** A text without access tokens, however they may be escaped in it; one that has none is left as it is. */
-export const withoutTokens = (text: string): string => conceal(text, []);
+export const withoutTokens = (text: string): string => redact(text, []);
 
 /**
  * Takes secrets out of a text. A text in which there is nothing to hide is left as it is.
  * @param isWhole false where the end of the text is missing: then the beginning of a secret at its end is left out too
  */
-export type Conceal = (text: string, isWhole?: boolean) => string;
+export type Redact = (text: string, isWhole?: boolean) => string;
 
 /** What takes a secret out of a text, and access tokens. */
-export function createConceal(secret: string): Conceal {
+export function createRedactor(secret: string): Redact {
   const asJson = JSON.stringify(secret).slice(1, -1);
   const hidden = [...new Set([asJson, secret].map(plain))];
-  return (text, isWhole = true) => conceal(isWhole ? text : withoutBeginning(text, hidden), hidden);
+  return (text, isWhole = true) => redact(isWhole ? text : withoutBeginning(text, hidden), hidden);
 }
 
 /** What an escape consists of whose last letter is missing, and a letter of several bytes. */
@@ -81,10 +81,10 @@ function lengthOfBeginning(text: string, secret: string): number {
   return length;
 }
 
-function conceal(text: string, hidden: readonly string[]): string {
+function redact(text: string, hidden: readonly string[]): string {
   // Nearly every text has no escapes.
   const unescaped = text.includes("%") || text.includes("\\") ? plain(text) : text;
-  let concealed = redact(unescaped);
-  for (const each of hidden) if (concealed.includes(each)) concealed = concealed.replaceAll(each, "…");
-  return concealed === unescaped ? text : concealed;
+  let redacted = shortenTokens(unescaped);
+  for (const each of hidden) if (redacted.includes(each)) redacted = redacted.replaceAll(each, "…");
+  return redacted === unescaped ? text : redacted;
 }

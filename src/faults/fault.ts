@@ -56,8 +56,8 @@ export type FaultState = FaultDefinition & {
 /** What a fault needs to know of a request. */
 export type Target = { readonly operation: string; readonly jobId: string | null; readonly tokenId: string };
 
-/** Whether a fault is meant for a request at an instant; its probability aside. */
-export const isMeant = (fault: FaultState, target: Target, now: number): boolean =>
+/** Whether a fault targets a request at an instant; its probability aside. */
+export const isTargeted = (fault: FaultState, target: Target, now: number): boolean =>
   (fault.operation === null || fault.operation === target.operation) &&
   (fault.jobId === null || fault.jobId === target.jobId) &&
   (fault.tokenId === null || fault.tokenId === target.tokenId) &&

@@ -10,7 +10,7 @@ import { httpDate } from "../core/timestamp.ts";
 import type { Context } from "../capability/capability.ts";
 import { changeClock } from "../sandbox/change-clock.ts";
 import { damage } from "./damage.ts";
-import { dependsOnChance, type FaultState, isMeant, latencyMs, type Target, usualBody } from "./fault.ts";
+import { dependsOnChance, type FaultState, isTargeted, latencyMs, type Target, usualBody } from "./fault.ts";
 import { faultsOf, faultStore } from "./store.ts";
 
 /** A client may ask for any number of things; those that it asked for longest ago are counted anew. */
@@ -65,7 +65,7 @@ export function injectFaults(context: Context, { authorize, record }: Parts): Fa
   /** Decides whether a fault applies, by a draw that depends on nothing but the request and how often it was made. */
   function applies(sandbox: LiveSandbox, fault: FaultState, target: Target, resource: string) {
     const now = sandbox.clock.now();
-    if (!isMeant(fault, target, now)) return null;
+    if (!isTargeted(fault, target, now)) return null;
     const entity = `${fault.id} ${target.tokenId} ${target.operation} ${resource}`;
     const ordinal = dependsOnChance(fault) ? count(sandbox.ordinals, entity) : 0;
     const drawFor = (purpose: string) => draw(sandbox.seed, `fault ${purpose}`, entity, ordinal);

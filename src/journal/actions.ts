@@ -3,12 +3,12 @@ import type { ActionsOf } from "../control/route.ts";
 import type { journalRoutes } from "./routes.ts";
 import { durationMsOf } from "../core/duration.ts";
 import type { Context } from "../capability/capability.ts";
-import { endedBy } from "../core/ended-by.ts";
+import { withCleanup } from "../core/with-cleanup.ts";
 import { assertsOperation } from "./assert-operation.ts";
 import { type JournalEntry, sizeOf } from "./entry.ts";
 import { type EntryView, entryView, matcherOf } from "./entry-view.ts";
 import { harOf } from "./har.ts";
-import { notTold } from "./not-told.ts";
+import { timeoutMessage } from "./timeout-message.ts";
 import { journalReader, type Kept, steadily, type Wanted } from "./reader.ts";
 import { journalRecorder } from "./recorder.ts";
 import { journalStore } from "./store.ts";
@@ -73,7 +73,7 @@ export function journalActions(context: Context) {
       const from = after ?? journal.count(found.key);
       const ended = new AbortController();
       const views = viewsOf(entriesAfter(context, found, from, ended.signal), matcherOf(filter));
-      return endedBy(views, () => ended.abort());
+      return withCleanup(views, () => ended.abort());
     },
     exportJournal({ sandbox, format = "ndjson", after, ...filter }) {
       const found = find(sandbox);
@@ -118,7 +118,7 @@ export function journalActions(context: Context) {
         done.abort();
       }
       if (!over.signal.aborted) throw new ControlError(503, "The sandbox is no more, so nobody will be told anything.");
-      throw new ControlError(408, notTold(filter, { met: met.length, times, ms, answers }));
+      throw new ControlError(408, timeoutMessage(filter, { met: met.length, times, ms, answers }));
     },
     setCoach({ sandbox, enabled }) {
       const found = find(sandbox);

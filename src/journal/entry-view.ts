@@ -43,7 +43,7 @@ export function entryView(entry: JournalEntry): EntryView {
   };
 }
 
-/** Which requests are meant. */
+/** Selects requests. */
 export type Filter = {
   readonly job?: string | undefined;
   readonly operation?: string | undefined;
@@ -56,7 +56,7 @@ export type Filter = {
   readonly observed?: string | undefined;
 };
 
-/** Whether an entry is one of those that are meant. */
+/** Tells whether a filter selects an entry. */
 export function matcherOf(filter: Filter): (entry: JournalEntry) => boolean {
   const { operation, status, reason, tokenId, observed } = filter;
   const job = filter.job?.toLowerCase();

@@ -1,7 +1,7 @@
 import type { Context } from "../capability/capability.ts";
 import { type Clock, endOfTurn } from "../core/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
-import type { Conceal } from "../core/redact.ts";
+import type { Redact } from "../core/redact.ts";
 import { cut } from "../core/cut.ts";
 import { entryOf, type JournalEntry, type KeptEntry, sizeOf } from "./entry.ts";
 import { keptHead } from "../agent/head.ts";
@@ -30,7 +30,7 @@ type Dependencies = {
   readonly store: Pick<JournalStore, "append">;
   readonly readPath: ReadPath;
   /** Takes out of a text what must not be kept. */
-  readonly conceal: Conceal;
+  readonly redact: Redact;
   /** On the wall clock: what has happened is written in a frozen sandbox too. */
   readonly wallClock: Clock;
   readonly onFailure: (error: unknown) => void;
@@ -50,7 +50,7 @@ const [longestBody, longestPath, longestText] = [65_536, 2000, 1000];
 
 /** Keeps the journal off the way of a request: what is known is remembered, and written many at a time. */
 export function createRecorder(dependencies: Dependencies): Recorder {
-  const { store, readPath, conceal, wallClock, onFailure } = dependencies;
+  const { store, readPath, redact, wallClock, onFailure } = dependencies;
   const { batch = 1000, most = 10_000, batchSize = 4 * 2 ** 20, mostSize = 32 * 2 ** 20 } = dependencies;
   let remembered: Trace[] = [];
   /** Characters of all that is remembered. */
@@ -97,7 +97,7 @@ export function createRecorder(dependencies: Dependencies): Recorder {
 
   function record(trace: Trace): void {
     try {
-      takeOver(trace, conceal);
+      takeOver(trace, redact);
     } catch (error) {
       lose(trace);
       return onFailure(error);
@@ -115,7 +115,7 @@ export function createRecorder(dependencies: Dependencies): Recorder {
   const keptOf = (traces: readonly Trace[]): readonly KeptEntry[] =>
     traces.flatMap((trace) => {
       try {
-        return [keep(trace, conceal)];
+        return [keep(trace, redact)];
       } catch (error) {
         onFailure(error);
         return [];
@@ -179,24 +179,24 @@ const sizeOfTrace = (trace: Trace): number => sizeOf(trace) + (trace.head?.size 
 type Finished = Trace & { readonly sandbox: LiveSandbox };
 
 /** Leaves of a trace what is kept of its path, its bodies, and the job. Whole bodies would fill the memory while they wait. */
-function takeOver(trace: Trace, conceal: Conceal): void {
+function takeOver(trace: Trace, redact: Redact): void {
   const { sandbox, received, sent, path, isWhole, status } = trace as Finished;
   const { bodies } = sandbox.settings.journal;
-  if (path.length > longestPath) trace.path = cut(conceal(path), longestPath);
-  trace.requestBody = bodies && received ? bodyOf(received, conceal) : null;
-  trace.responseBody = bodies && sent !== null ? bodyOf({ text: sent, isWhole: true }, conceal) : null;
+  if (path.length > longestPath) trace.path = cut(redact(path), longestPath);
+  trace.requestBody = bodies && received ? bodyOf(received, redact) : null;
+  trace.responseBody = bodies && sent !== null ? bodyOf({ text: sent, isWhole: true }, redact) : null;
   trace.received = trace.sent = trace.damaged = null;
   if (isWhole && status !== null && status < 300) return;
   trace.jobId = trace.jobStatus = null;
 }
 
 /** What is kept of a body. */
-function bodyOf({ text, isWhole }: ReceivedBody, conceal: Conceal): string {
-  return cut(`${conceal(text, isWhole)}${isWhole ? "" : "…"}`, longestBody);
+function bodyOf({ text, isWhole }: ReceivedBody, redact: Redact): string {
+  return cut(`${redact(text, isWhole)}${isWhole ? "" : "…"}`, longestBody);
 }
 
 /** What is written of a request. */
-function keep(trace: Trace, conceal: Conceal): KeptEntry {
+function keep(trace: Trace, redact: Redact): KeptEntry {
   const { principal, reason, userAgent, head, at, answeredAt, announcedBytes, dateAt } = trace as Finished;
   return {
     at,
@@ -205,7 +205,7 @@ function keep(trace: Trace, conceal: Conceal): KeptEntry {
     realMicros: Math.round(trace.realAt * 1000),
     durationMicros: Math.round((trace.realAnsweredAt - trace.realAt) * 1000),
     method: trace.method,
-    path: conceal(trace.path),
+    path: redact(trace.path),
     operation: trace.operation,
     status: trace.status,
     retryAfterSeconds: trace.retryAfterSeconds,
@@ -222,10 +222,10 @@ function keep(trace: Trace, conceal: Conceal): KeptEntry {
     faults: trace.faults,
     jobId: trace.jobId,
     jobStatus: trace.jobStatus,
-    reason: reason && { ...reason, sentence: cut(conceal(reason.sentence), longestText) },
+    reason: reason && { ...reason, sentence: cut(redact(reason.sentence), longestText) },
     connection: trace.connection,
-    userAgent: userAgent === null ? null : cut(conceal(userAgent), longestText),
-    requestHead: head && keptHead(head, conceal),
+    userAgent: userAgent === null ? null : cut(redact(userAgent), longestText),
+    requestHead: head && keptHead(head, redact),
     announcedBytes: announcedBytes < 0 ? null : announcedBytes,
     // A date has whole seconds.
     dateAt: Math.floor(dateAt / 1000) === Math.floor(answeredAt / 1000) || Number.isNaN(dateAt) ? null : dateAt,
@@ -243,7 +243,7 @@ export const journalRecorder = ({ use, contract, settings, wallClock, logger }: 
   createRecorder({
     store: use(journalStore),
     readPath: pathReader(contract),
-    conceal: settings.conceal,
+    redact: settings.redact,
     wallClock,
     onFailure: createOutageLog(logger, wallClock, "The journal cannot be written"),
   });

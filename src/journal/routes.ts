@@ -67,7 +67,7 @@ export const JournalEntryView = Named(
 const InstantInput = (description: string) =>
   Type.String({ format: "instant", description, "x-expected": "an instant such as 2026-01-31T12:00:00Z" });
 
-/** Which requests are meant. */
+/** Selects requests. */
 export const journalFilter = {
   job: Type.Optional(Text("Only polls of this job, and the trigger that created it. Default: all requests.", "<id>")),
   operation: Type.Optional(
@@ -149,7 +149,7 @@ export const journalRoutes = {
     method: "GET",
     path: "/sandboxes/{sandbox}/journal/events",
     summary: "Follow the journal of a sandbox live, as server-sent events; by default from now on",
-    input: Named("JournalFilter", "Which requests are meant. Default: all.", journalFilter),
+    input: Named("JournalFilter", "Selects requests. Default: all of them.", journalFilter),
     stream: JournalEntryView,
     command: {
       words: "journal follow",

@@ -1,20 +1,20 @@
 import type { FastifyRequest } from "fastify";
 import { type Logger, pino } from "pino";
 import { neutral, neutralOutput } from "../core/neutral.ts";
-import { plain, redact } from "../core/redact.ts";
+import { plain, shortenTokens } from "../core/redact.ts";
 
 export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 /**
  * What is logged of a request.
- * @param conceal takes out of a text what must not be kept
+ * @param redact takes out of a text what must not be kept
  */
-export const requestSerializers = (conceal: (text: string) => string) => ({
+export const requestSerializers = (redact: (text: string) => string) => ({
   req: ({ method, url, host, ip }: FastifyRequest) => ({
     method,
-    url: neutral(conceal(plain(url))),
-    host: neutral(conceal(plain(host))),
+    url: neutral(redact(plain(url))),
+    host: neutral(redact(plain(host))),
     remoteAddress: ip,
   }),
 });
@@ -32,7 +32,8 @@ export async function createLogger(
   pretty: boolean,
   hasColours = pretty,
 ): Promise<Logger> {
-  if (!pretty) return pino({ level }, { write: (line: string) => void output.write(neutralOutput(redact(line))) });
+  if (!pretty)
+    return pino({ level }, { write: (line: string) => void output.write(neutralOutput(shortenTokens(line))) });
   const { default: pinoPretty } = await import("pino-pretty");
   const format = pinoPretty.prettyFactory({
     colorize: hasColours,
@@ -45,6 +46,6 @@ export async function createLogger(
     typeof value === "string" ? neutralOutput(value) : value;
   return pino(
     { level },
-    { write: (line: string) => void output.write(redact(format(JSON.parse(line, neutralText) as object))) },
+    { write: (line: string) => void output.write(shortenTokens(format(JSON.parse(line, neutralText) as object))) },
   );
 }

@@ -120,8 +120,8 @@ export function pollingActions({ use, sandboxes }: Context) {
     },
     async readReport({ sandbox: name, time = "client", ...filter }) {
       const sandbox = find(name);
-      const isMeant = matcherOf(filter);
-      const matches = (entry: JournalEntry) => entry.isPoll && isMeant(entry) && isOfClient(entry);
+      const isSelected = matcherOf(filter);
+      const matches = (entry: JournalEntry) => entry.isPoll && isSelected(entry) && isOfClient(entry);
       const { dropped, polls } = await steadily(sandbox, async () => {
         const kept = read(sandbox);
         const found: JournalEntry[] = [];

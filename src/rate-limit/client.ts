@@ -3,7 +3,7 @@ import type { LimitRule, LimitsView } from "../control/types.gen.ts";
 import type { TokenBucket } from "../contract/buckets.ts";
 import type { limitRoutes } from "./routes.ts";
 
-/** Which token is meant. */
+/** Selects a token. */
 export type WhichToken = {
   /** Id or prefix of the token. Default: all tokens of the sandbox. */
   readonly tokenId?: string;

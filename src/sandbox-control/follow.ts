@@ -1,4 +1,4 @@
-import { endedBy } from "../core/ended-by.ts";
+import { withCleanup } from "../core/with-cleanup.ts";
 import { entryView, journalRecorder, journalStore } from "../journal/module.ts";
 import { type JobRecord, jobStore, jobView, statusAt } from "../resources/jobs/module.ts";
 import type { Context } from "../capability/capability.ts";
@@ -27,7 +27,7 @@ export function followActions(context: Context) {
     followSandbox({ sandbox, requests = 100 }) {
       const found = find(sandbox);
       const ended = new AbortController();
-      return endedBy(numbered(eventsOf(context, found, requests, ended.signal)), () => ended.abort());
+      return withCleanup(numbered(eventsOf(context, found, requests, ended.signal)), () => ended.abort());
     },
   } satisfies Pick<ActionsOf<typeof sandboxRoutes>, "followSandbox">;
 }
@@ -146,9 +146,9 @@ function createViews(context: Context, sandbox: LiveSandbox) {
     const isGone = (job: number) => !known?.has(job);
     // Those that are too old to be among the newest are not gone.
     const isWhole = !before || (records.length < mostJobs && [...before.keys()].some(isGone));
-    const meant = isWhole ? records : records.filter((job) => before.get(job.key) !== lifeOf(job, now));
-    return isWhole || meant.length > 0
-      ? [{ kind: "jobs", whole: isWhole, jobs: meant.map((job) => jobView(job, now)) }]
+    const shown = isWhole ? records : records.filter((job) => before.get(job.key) !== lifeOf(job, now));
+    return isWhole || shown.length > 0
+      ? [{ kind: "jobs", whole: isWhole, jobs: shown.map((job) => jobView(job, now)) }]
       : [];
   }
 

@@ -36,16 +36,16 @@ export function webhookActions({ use, sandboxes }: Context) {
   });
 
   /** A sandbox in which what has completed by now has been told to the webhook that it has now, and to no other. */
-  async function settled(name: string): Promise<LiveSandbox> {
+  async function afterCatchingUp(name: string): Promise<LiveSandbox> {
     const found = find(name);
     await found.worker.catchUp();
     return found;
   }
 
   return {
-    readWebhook: async ({ sandbox }) => view(await settled(sandbox)),
+    readWebhook: async ({ sandbox }) => view(await afterCatchingUp(sandbox)),
     async setWebhook({ sandbox, url }) {
-      const found = await settled(sandbox);
+      const found = await afterCatchingUp(sandbox);
       const problem = url === null ? null : destinationProblem(url, permits);
       if (problem !== null) throw fieldError("url", problem);
       saveSettings(found, () => ({ webhook: url === null ? null : { url } }));
@@ -53,7 +53,7 @@ export function webhookActions({ use, sandboxes }: Context) {
       return view(found);
     },
     listDeliveries: async ({ sandbox, limit = 100 }) =>
-      deliveries.ofSandbox((await settled(sandbox)).key, limit).map(deliveryView),
+      deliveries.ofSandbox((await afterCatchingUp(sandbox)).key, limit).map(deliveryView),
     async replayDelivery({ sandbox, delivery: id }) {
       const found = find(sandbox);
       const { webhook } = found.settings;

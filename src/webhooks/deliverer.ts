@@ -86,12 +86,12 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
     // In a frozen sandbox one step of the clock may cover several attempts, each at its own instant.
     const at = isDue && clock.mode === "frozen" ? (nextAttemptAt ?? clock.now()) : clock.now();
     const outcome = await sendNow(sandbox, delivery, url);
-    if (!outcome) return store.settle(key, { attempts: before });
+    if (!outcome) return store.update(key, { attempts: before });
     const delayMs = retryDelaysMs[before];
     const retryAt = nextAttemptAt === null || delayMs === undefined ? null : at + delayMs;
     const { status: lastStatus, problem: lastProblem } = outcome;
     const taken = lastProblem === null;
-    store.settle(key, {
+    store.update(key, {
       lastStatus,
       lastProblem,
       nextAttemptAt: taken ? null : retryAt,
@@ -122,7 +122,7 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
     const due = store.due(key, clock.now(), wallClock.now(), free);
     for (const delivery of due) {
       // A receiver that is slow to answer keeps nobody else waiting.
-      if (url === undefined) store.settle(delivery.key, { nextAttemptAt: null, lastProblem: "was switched off" });
+      if (url === undefined) store.update(delivery.key, { nextAttemptAt: null, lastProblem: "was switched off" });
       else if (claim(delivery)) followed(key, attempt(sandbox, delivery, url, true)).catch(onFailure);
     }
     if (due.length > 0) return true;

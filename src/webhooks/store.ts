@@ -86,7 +86,7 @@ export function createDeliveryStore({ orm }: Database) {
         .run().changes === 1,
 
     /** Says what came of an attempt, or that there was none after all. */
-    settle(
+    update(
       key: number,
       change: Partial<Pick<DeliveryRow, "attempts" | "nextAttemptAt" | "deliveredAt" | "lastStatus" | "lastProblem">>,
     ): void {

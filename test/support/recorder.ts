@@ -30,7 +30,7 @@ export const recorderOf = (store: Pick<JournalStore, "append">, sizes: Sizes = {
   createRecorder({
     store,
     readPath: pathReader(document),
-    conceal: (text) => text,
+    redact: (text) => text,
     wallClock: createClock(initialClockState("real")),
     onFailure: () => undefined,
     ...sizes,

@@ -28,16 +28,16 @@ export function findTokens(
 ): readonly TokenRow[] {
   const all = use(tokenStore).ofSandbox(sandbox.key);
   if (idOrPrefix === undefined) return all;
-  const meant = all.filter(({ id, prefix }) => id === idOrPrefix.toLowerCase() || prefix === idOrPrefix);
-  if (meant.length === 1) return meant;
+  const matching = all.filter(({ id, prefix }) => id === idOrPrefix.toLowerCase() || prefix === idOrPrefix);
+  if (matching.length === 1) return matching;
   const looksLikeId = /^[0-9a-f-]{9}/i.test(idOrPrefix);
   const isShared = (prefix: string) => all.filter((token) => token.prefix === prefix).length > 1;
-  const right = (meant.length > 1 ? meant : all).map(({ id, prefix }) =>
+  const right = (matching.length > 1 ? matching : all).map(({ id, prefix }) =>
     looksLikeId || isShared(prefix) ? id : prefix,
   );
   const message =
-    meant.length > 1
-      ? `must be the id of a token, because ${meant.length} begin with ${JSON.stringify(idOrPrefix)}; ${thereIs(idOrPrefix, right)}`
+    matching.length > 1
+      ? `must be the id of a token, because ${matching.length} begin with ${JSON.stringify(idOrPrefix)}; ${thereIs(idOrPrefix, right)}`
       : notANameOf(`the id or prefix of a token of the sandbox ${sandbox.name}`, idOrPrefix, right);
   // In a path it names what is asked for; in a body it is one field of several.
   if (field === "token") throw new ControlError(404, `${field} ${message}.`, [{ field, message }]);
@@ -47,8 +47,8 @@ export function findTokens(
 /** The owner of a sandbox with an id, or the first. */
 export function findOwner({ use }: Context, sandbox: LiveSandbox, id: string | undefined): OwnerRow {
   const all = use(ownerStore).ofSandbox(sandbox.key);
-  const meant = id === undefined ? all[0] : all.find((owner) => owner.id === id);
-  if (meant) return meant;
+  const matching = id === undefined ? all[0] : all.find((owner) => owner.id === id);
+  if (matching) return matching;
   throw id === undefined
     ? new ControlError(409, `The sandbox ${sandbox.name} has no owner.`)
     : fieldError(

@@ -59,9 +59,9 @@ export function tokenActions(context: Context) {
       const found = find(sandbox);
       const now = found.clock.now();
       const row = transaction(() => {
-        const [meant] = findTokens(context, found, token, "token") as [TokenRow];
-        tokens.revoke(meant.key, now);
-        return { ...meant, revokedAt: meant.revokedAt ?? now };
+        const [row] = findTokens(context, found, token, "token") as [TokenRow];
+        tokens.revoke(row.key, now);
+        return { ...row, revokedAt: row.revokedAt ?? now };
       });
       use(principalCache).clear();
       return tokenView(row, now);

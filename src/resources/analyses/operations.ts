@@ -68,8 +68,8 @@ export function analysisOperations(context: Context): Pick<Handlers, Names> {
     triggerAuditAnalysis({ params, principal, whenGone }) {
       const { sandbox, ownerId } = principal;
       const [project, job] = transaction(() => {
-        const meant = findProject(context, principal, params.id);
-        return [meant, trigger(sandbox, ownerId, meant, { synchronous: true })] as const;
+        const project = findProject(context, principal, params.id);
+        return [project, trigger(sandbox, ownerId, project, { synchronous: true })] as const;
       });
       sandbox.worker.nudge();
       return ended(sandbox, project, job, whenGone());

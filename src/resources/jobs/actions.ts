@@ -36,8 +36,8 @@ export function jobActions(context: Context) {
 
   function findJob(sandbox: LiveSandbox, id: string, tokenId: string | undefined): JobRecord {
     const all = jobs.withId(sandbox.key, id.toLowerCase());
-    const meant = tokenId === undefined ? all : all.filter((job) => job.tokenId === tokenId.toLowerCase());
-    const [job, another] = meant;
+    const matching = tokenId === undefined ? all : all.filter((job) => job.tokenId === tokenId.toLowerCase());
+    const [job, another] = matching;
     if (!job) {
       const ids = jobs.ofSandbox(sandbox.key, mostNamed).map((each) => each.id);
       throw new ControlError(404, `The sandbox ${sandbox.name} has no job ${JSON.stringify(id)}; ${thereIs(id, ids)}.`);

@@ -32,7 +32,7 @@ const whichJob = {
   tokenId: Type.Optional(Text("Id of the token. Needed only for a magic job that several tokens have begun.")),
 };
 
-const WhichJob = Named("WhichJob", "Which of several jobs with the same id is meant.", whichJob);
+const WhichJob = Named("WhichJob", "Selects one of several jobs with the same id.", whichJob);
 
 const force = <Path extends string>(path: Path, words: string, summary: string) =>
   ({ method: "POST", path, summary, input: WhichJob, output: JobView, command: { words } }) as const;

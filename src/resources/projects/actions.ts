@@ -18,8 +18,8 @@ export function projectActions(context: Context) {
       const found = find(sandbox);
       const now = found.clock.now();
       return transaction(() => {
-        const meant = ownerId === undefined ? owners.ofSandbox(found.key) : [findOwner(context, found, ownerId)];
-        for (const owner of meant) {
+        const candidates = ownerId === undefined ? owners.ofSandbox(found.key) : [findOwner(context, found, ownerId)];
+        for (const owner of candidates) {
           const project = projects.find(owner.key, id.toLowerCase());
           if (!project) continue;
           const prepared = projects.change(project.key, {
@@ -35,7 +35,7 @@ export function projectActions(context: Context) {
           const counts = { documentsCount, stakeholdersCount };
           return { id: project.id, ownerId: owner.id, status, ...counts, hasAnalysis, hasInterviewAnalysis };
         }
-        const ids = meant.flatMap((owner) => projects.list(owner.key).map((each) => each.id));
+        const ids = candidates.flatMap((owner) => projects.list(owner.key).map((each) => each.id));
         const right = thereIs(id, [...new Set(ids)]);
         throw new ControlError(404, `The sandbox ${found.name} has no project ${JSON.stringify(id)}; ${right}.`);
       });

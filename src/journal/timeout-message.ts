@@ -5,7 +5,7 @@ import { inWords } from "../core/in-words.ts";
  * Why a wait is over, in a sentence: what was waited for, and what there was instead.
  * @param answers how often there was which answer that differs from it only in what the client was told
  */
-export function notTold(
+export function timeoutMessage(
   { job, observed, operation }: Filter,
   { met, times, ms, answers }: { met: number; times: number; ms: number; answers: ReadonlyMap<string, number> },
 ): string {

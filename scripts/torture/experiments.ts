@@ -2,20 +2,20 @@ import { attacked } from "./browser.ts";
 import { clockJumps } from "./clock-jumps.ts";
 import { damaged } from "./damaged.ts";
 import { diskFull } from "./disk-full.ts";
-import { floodOrdeal } from "./floods.ts";
+import { floodExperiment } from "./floods.ts";
 import { guessing } from "./guessing.ts";
 import { idleConnections } from "./idle-connections.ts";
 import { kill } from "./kill.ts";
 import { locked } from "./locked.ts";
 import { newer } from "./newer.ts";
-import type { Ordeal } from "./ordeal.ts";
+import type { Experiment } from "./experiment.ts";
 import { readOnly } from "./read-only.ts";
 import { slowReaders } from "./slow-readers.ts";
 import { slowWriters } from "./slow-writers.ts";
 import { stop } from "./stop.ts";
 import { twoServers } from "./two-servers.ts";
 
-export const ordeals: readonly Ordeal[] = [
+export const experiments: readonly Experiment[] = [
   kill,
   stop,
   twoServers,
@@ -28,7 +28,7 @@ export const ordeals: readonly Ordeal[] = [
   slowReaders,
   slowWriters,
   idleConnections,
-  floodOrdeal,
+  floodExperiment,
   guessing,
   attacked,
 ];

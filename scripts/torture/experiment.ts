@@ -29,7 +29,7 @@ export type Outcome =
   /** Why this machine, or this user, cannot do that. */
   | { readonly notTried: string };
 
-export type Ordeal = {
+export type Experiment = {
   readonly name: string;
   readonly tried: (size: Size) => string;
   readonly promised: string;
