@@ -146,6 +146,7 @@ async function heapMegabytes({ child }: BenchServer, folder: string): Promise<nu
 }
 
 /** Whether a server of which much is asked for long needs ever more. */
+// eslint-disable-next-line max-lines-per-function -- one run from its start to its table
 export async function benchSoak(folder: string, { minutes, jobs: most }: BenchOptions): Promise<void> {
   const db = `${folder}/soak.db`;
   const jobs = Math.min(most, mostJobs);

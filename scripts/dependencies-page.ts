@@ -37,6 +37,7 @@ function licencesOf(paths: readonly string[]): string {
  * The documentation page of the dependencies, from the lockfile, the installed packages, and the reasons for them.
  * @throws Error when there is a dependency without a reason, or one that must not be there
  */
+// eslint-disable-next-line max-lines-per-function -- one page
 export async function dependenciesPage(): Promise<string> {
   const { server, console } = await bundled();
   const copied = { ...server, ...console };

@@ -16,6 +16,7 @@ export const guessing: Experiment = {
   tried: ({ connections }) =>
     `${limit + connections} guesses from one address, each with another X-Forwarded-For; ${connections} from ${addresses} addresses; ${tenthOf(connections)} of the control token; a client with a token polls meanwhile`,
   promised: `No guess is right; ${limit} failures of an address in a minute get 401, then 429 with Retry-After, whatever it says of itself; a valid token from there goes on; other addresses have limits of their own; no crash`,
+  // eslint-disable-next-line max-lines-per-function -- one experiment, in order
   async run({ folder, connections, random, say }) {
     // Limits are on, but for the token that polls.
     const db = `${folder}/mock.db`;

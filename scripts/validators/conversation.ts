@@ -11,6 +11,7 @@ type Step = readonly [status: number, method: string, path: string, body?: unkno
  * @returns how many answers have come through
  * @throws AssertionError for one that has not
  */
+// eslint-disable-next-line max-lines-per-function -- one conversation, in order
 export async function converse(mock: Mock, proxyUrl: string): Promise<number> {
   await using sandbox = await mock.sandbox({ seed: 1, clock: "frozen", demoData: "full" });
   const { analysed, ready, withoutInterviewAnalysis, justSetUp } = sandbox.projects;

@@ -28,31 +28,16 @@ const addressSettings: Keys = ["host", "port"];
 
 const tokenOfClient = "token of the control plane (default: the one that this user's start has made)";
 
-/**
- * Runs the `audity-mock` command and resolves to its exit code.
- * @param routes the routes of the control plane that have commands
- */
-export async function run(given: Terminal, routes: Routes = ownRoutes): Promise<number> {
-  const terminal = neutralTerminal(given);
-  let code: number = exitCode.success;
+/** Gives a command options that can also be set in the environment, and what it does. */
+type Finish = (
+  command: Command,
+  keys: Keys,
+  action: (config: Config, words: readonly string[], flags: FlagValues) => Promise<number> | number,
+  descriptions?: Partial<Record<keyof Config, string>> & { hidden?: Keys },
+) => Command;
 
-  /** Gives a command options that can also be set in the environment, and what it does. */
-  function finish(
-    command: Command,
-    keys: Keys,
-    action: (config: Config, words: readonly string[], flags: FlagValues) => Promise<number> | number,
-    { hidden = [], ...descriptions }: Partial<Record<keyof Config, string>> & { hidden?: Keys } = {},
-  ): Command {
-    for (const key of keys) addOption(command, key, descriptions[key] ?? settings[key].description);
-    command.addHelpText("after", helpOfEnvironment(keys));
-    return command.action(async () => {
-      const flags: FlagValues = command.opts();
-      const { config, problems } = readConfig(flags, terminal.environment, [...keys, ...hidden]);
-      if (problems.length > 0) throw new CommandError(problems.join("\n"));
-      code = await action(config, command.args, flags);
-    });
-  }
-
+/** The commands that are no calls of the control plane, the default first. */
+function ownCommands(finish: Finish, terminal: Terminal) {
   // Each command loads what it needs: most of them are over sooner than a server has been loaded.
   const start = finish(
     new Command("start").description("start the server").allowExcessArguments(false),
@@ -123,7 +108,29 @@ export async function run(given: Terminal, routes: Routes = ownRoutes): Promise<
     async (config, _words, flags) => (await import("./verify.ts")).verifyServers(flags, config, terminal),
     { hidden: addressSettings, controlToken: tokenOfClient },
   );
+  return { start, exec, env, console, health, scenarios, verify };
+}
 
+/**
+ * Runs the `audity-mock` command and resolves to its exit code.
+ * @param routes the routes of the control plane that have commands
+ */
+export async function run(given: Terminal, routes: Routes = ownRoutes): Promise<number> {
+  const terminal = neutralTerminal(given);
+  let code: number = exitCode.success;
+
+  const finish: Finish = (command, keys, action, { hidden = [], ...descriptions } = {}) => {
+    for (const key of keys) addOption(command, key, descriptions[key] ?? settings[key].description);
+    command.addHelpText("after", helpOfEnvironment(keys));
+    return command.action(async () => {
+      const flags: FlagValues = command.opts();
+      const { config, problems } = readConfig(flags, terminal.environment, [...keys, ...hidden]);
+      if (problems.length > 0) throw new CommandError(problems.join("\n"));
+      code = await action(config, command.args, flags);
+    });
+  };
+
+  const own = ownCommands(finish, terminal);
   const program = new Command("audity-mock")
     .description(packageJson.description)
     .version(packageJson.version, "-V, --version", "print the version")
@@ -131,15 +138,10 @@ export async function run(given: Terminal, routes: Routes = ownRoutes): Promise<
     .addHelpText(
       "after",
       () =>
-        `\nWithout a command, the server is started:\n\n${start.helpInformation()}${helpOfEnvironment(serverSettings)}`,
+        `\nWithout a command, the server is started:\n\n${own.start.helpInformation()}${helpOfEnvironment(serverSettings)}`,
     )
-    .addCommand(start, { isDefault: true })
-    .addCommand(exec)
-    .addCommand(env)
-    .addCommand(console)
-    .addCommand(health)
-    .addCommand(scenarios)
-    .addCommand(verify);
+    .addCommand(own.start, { isDefault: true });
+  for (const command of Object.values(own).slice(1)) program.addCommand(command);
   const [first = "-", ...rest] = terminal.arguments;
   const wantsHelp = first === "help" && rest.length > 0;
   const typed = (wantsHelp ? rest : terminal.arguments).find((word) => !word.startsWith("-"));

@@ -25,6 +25,7 @@ type ChartProps = { readonly shown: readonly JobView[]; readonly first: number; 
  * same world is seen to move, and nothing but these is touched when time passes. What has happened in an instant lies
  * over both, so that what happens right now is seen as well.
  */
+// eslint-disable-next-line max-lines-per-function -- one drawing
 export function JobChart({ shown, first, axis }: ChartProps) {
   watchTime();
   watchPolls();

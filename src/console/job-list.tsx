@@ -14,6 +14,7 @@ import type { JobView } from "./views.ts";
 const spareRows = 4;
 
 /** Every job of the sandbox as a bar on one time axis. Only the rows that can be seen are there: there may be a thousand. */
+// eslint-disable-next-line max-lines-per-function -- one table
 export function JobList({ span }: { readonly span: SpanName }) {
   const all = jobs.value;
   const scroller = useRef<HTMLDivElement>(null);

@@ -583,7 +583,7 @@ export type JournalEntryView = {
   } | null;
 };
 
-/** Which requests are meant. Default: all. */
+/** Selects requests. Default: all of them. */
 export type JournalFilter = {
   /** Only polls of this job, and the trigger that created it. Default: all requests. */
   job?: string;
@@ -1079,7 +1079,7 @@ export type WebhookView = {
   pending: number;
 };
 
-/** Which of several jobs with the same id is meant. */
+/** Selects one of several jobs with the same id. */
 export type WhichJob = {
   /** Id of the token. Needed only for a magic job that several tokens have begun. */
   tokenId?: string;

@@ -111,6 +111,7 @@ const running = (scale: number): Pick<ClockState, "mode" | "scale"> => ({
   scale,
 });
 
+// eslint-disable-next-line max-lines-per-function -- its functions share the state of the clock
 export function createClock(initial: ClockState): Clock {
   let state = initial;
   let latest = -Infinity;

@@ -47,6 +47,7 @@ export type FaultGuard = (operation: Operation) => preHandlerHookHandler;
  * Injects what was asked for on the control plane: polls that move a frozen clock, and faults. Both come before the
  * rate limits, so that a client that is refused and waits as told is not caught in a frozen sandbox.
  */
+// eslint-disable-next-line max-lines-per-function -- its functions share the store and the faults of sandboxes
 export function injectFaults(context: Context, { authorize, record }: Parts): FaultGuard {
   const { use, logger } = context;
   const store = use(faultStore);

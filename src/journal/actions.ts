@@ -17,6 +17,7 @@ import { entriesAfter } from "./wait.ts";
 /** Most characters of paths and bodies that one answer holds. A string of JSON takes up to six for each. */
 const mostCharacters = 32 * 2 ** 20;
 
+// eslint-disable-next-line max-lines-per-function -- one action each
 export function journalActions(context: Context) {
   const { use, wallClock, settings, sandboxes } = context;
   const { find, saveSettings } = sandboxes;

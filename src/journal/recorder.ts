@@ -49,6 +49,7 @@ const [delayMs, restMs] = [250, 1000];
 const [longestBody, longestPath, longestText] = [65_536, 2000, 1000];
 
 /** Keeps the journal off the way of a request: what is known is remembered, and written many at a time. */
+// eslint-disable-next-line max-lines-per-function -- its functions share what is remembered
 export function createRecorder(dependencies: Dependencies): Recorder {
   const { store, readPath, redact, wallClock, onFailure } = dependencies;
   const { batch = 1000, most = 10_000, batchSize = 4 * 2 ** 20, mostSize = 32 * 2 ** 20 } = dependencies;

@@ -42,6 +42,7 @@ export const isEnough = (entries: number, characters: number): boolean =>
 
 export type JournalStore = ReturnType<typeof createJournalStore>;
 
+// eslint-disable-next-line max-lines-per-function -- its functions share the prepared statements
 export function createJournalStore({ sqlite, transactionAtOnce }: Database, readPath: ReadPath) {
   const stateOf = sqlite.prepare<[number], { resets: number; last: number | null }>(
     `SELECT resets, (SELECT max(last_number) FROM journal_chunks WHERE sandbox_key = sandboxes.key) AS last

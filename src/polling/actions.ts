@@ -44,6 +44,7 @@ const mostUnknown = 1000;
 /** How many jobs are judged before others get their turn. */
 const jobsPerTurn = 20;
 
+// eslint-disable-next-line max-lines-per-function -- one action each
 export function pollingActions({ use, sandboxes }: Context) {
   const { find } = sandboxes;
   const jobs = use(jobStore);

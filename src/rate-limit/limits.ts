@@ -72,6 +72,7 @@ const names = Object.keys(buckets);
  * All windows of this process. Beyond `maxWindows`, those that have ended are forgotten, then the oldest until a tenth is free.
  * @param failures how often an address may fail to authenticate; null means as often as it likes
  */
+// eslint-disable-next-line max-lines-per-function -- its functions share the windows
 export function createLimits(failures: Rule | null, wallClock: Clock, maxWindows = 50_000): Limits {
   /** Those of tokens under a number, which is found sooner than a text; those of addresses under the address. */
   const windows = new Map<number | string, Kept>();

@@ -38,6 +38,7 @@ async function* numbered(events: AsyncIterable<Unnumbered>): AsyncGenerator<Sand
 }
 
 /** How a sandbox stands, then what changes, until the signal aborts, the sandbox is deleted, or the server stops. */
+// eslint-disable-next-line max-lines-per-function -- its functions share what the follower knows
 async function* eventsOf(
   context: Context,
   sandbox: LiveSandbox,

@@ -58,6 +58,7 @@ type Open = LiveSandbox & {
 /** How many sandboxes are read anew before others get their turn. */
 const readAtOnce = 10;
 
+// eslint-disable-next-line max-lines-per-function -- its functions share the sandboxes that are loaded
 export function createLiveSandboxes({ store, transaction, startWorker, server }: Dependencies): LiveSandboxes {
   const open = new Map<number, Open>();
   let edition = 0;

@@ -73,6 +73,7 @@ const shownLength = 160;
 
 const shown = (value: unknown): string => (value === undefined ? "nothing" : withoutTokens(JSON.stringify(value)));
 
+// eslint-disable-next-line max-lines-per-function -- its functions share the facts and the evidence of a check
 export function createWorld({ target, sandbox, scale, budget, validate, contract, operations, found }: Parts): World {
   const facts: Fact[] = [];
   const evidence: { line: string; times: number }[] = [];

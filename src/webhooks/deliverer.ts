@@ -41,6 +41,7 @@ const mostAtOnce = 10;
 /** How long the database is left alone after it refused. */
 const restMs = 1000;
 
+// eslint-disable-next-line max-lines-per-function -- its functions share what is being delivered
 export function createDeliverer(dependencies: Dependencies): Deliverer {
   const { store, sandboxWithKey, send, record, wallClock, onFailure } = dependencies;
   const stopping = new AbortController();

@@ -6,6 +6,7 @@ import { webhookDeliveries as deliveries } from "./table.ts";
 export type DeliveryRow = typeof deliveries.$inferSelect;
 export type DeliveryStore = ReturnType<typeof createDeliveryStore>;
 
+// eslint-disable-next-line max-lines-per-function -- its functions share the prepared statements
 export function createDeliveryStore({ orm }: Database) {
   const pending = (sandboxKey: number) =>
     and(eq(deliveries.sandboxKey, sandboxKey), isNotNull(deliveries.nextAttemptAt));

@@ -27,6 +27,7 @@ type NewToken = {
 
 export type TokenStore = ReturnType<typeof createTokenStore>;
 
+// eslint-disable-next-line max-lines-per-function -- its functions share the prepared statements
 export function createTokenStore({ orm }: Database) {
   const byDigest = orm
     .select({

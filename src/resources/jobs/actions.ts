@@ -24,6 +24,7 @@ const past: Readonly<Record<Intervention["kind"], string>> = {
   vanish: "made to vanish",
 };
 
+// eslint-disable-next-line max-lines-per-function -- one action each
 export function jobActions(context: Context) {
   const { use, sandboxes } = context;
   const { find } = sandboxes;

@@ -17,6 +17,7 @@ import { magicProjectId, scenarioOfJobId } from "../../scenarios/scenarios.ts";
 import { type JobAddress, jobStore } from "./store.ts";
 import { jobTrigger } from "./trigger.ts";
 
+// eslint-disable-next-line max-lines-per-function -- its functions share the store and the kept answers
 export function jobOperations(context: Context): Pick<Handlers, "getJobStatus" | "triggerAsyncAuditAnalysis"> {
   const { use } = context;
   const { transaction } = context.database;

@@ -60,6 +60,7 @@ const status = `CASE WHEN vanishes_at <= @now THEN 'vanished' WHEN ends_at <= @n
 const next = `CASE WHEN starts_at > @now THEN starts_at WHEN ends_at > @now THEN ends_at
   WHEN vanishes_at > @now THEN vanishes_at END`;
 
+// eslint-disable-next-line max-lines-per-function -- its functions share the prepared statements
 export function createJobStore({ orm, sqlite, transaction, transactionAtOnce }: Database) {
   // Raw statements: this look-up is the poll, and building it with Drizzle costs more than running it. No join: SQLite
   // would plan one anew for each id, since it weighs the value of a parameter.
