@@ -26,19 +26,28 @@ export const Text = (description: string, flag?: string) =>
 
 export const Count = (description: string) => Type.Integer({ description });
 
+/** What a schema says beside its description. */
+type More = { readonly title?: string; readonly default?: unknown; readonly "x-flag"?: string };
+
+/** A whole number between two others. */
+export const Whole = ([minimum, maximum]: readonly [number, number], description: string, more: More = {}) =>
+  Type.Integer({
+    ...{ minimum, maximum, description, ...more },
+    "x-expected": `a whole number from ${minimum} to ${maximum}`,
+  });
+
+/** One of several words. */
+export const OneOf = <const Word extends string>(words: readonly Word[], description: string, more: More = {}) =>
+  Type.Enum([...words], {
+    ...{ description, ...more },
+    "x-expected": words.length === 2 ? words.join(" or ") : `one of ${words.join(", ")}`,
+  });
+
 export const Flag = (description: string) => Type.Boolean({ description });
 
 /** How many items a list has at most. */
 export const Limit = (maximum: number, description: string) =>
-  Type.Optional(
-    Type.Integer({
-      minimum: 1,
-      maximum,
-      default: 100,
-      description,
-      "x-expected": `a whole number from 1 to ${maximum}`,
-    }),
-  );
+  Type.Optional(Whole([1, maximum], description, { default: 100 }));
 
 export const Uuid = (description: string) => Type.String({ format: "uuid", description });
 
@@ -50,21 +59,10 @@ export const Instant = (description: string) =>
 export const DurationInput = (description: string, flag?: string) =>
   Type.Unsafe<Duration>({ ...Duration, description, ...(flag !== undefined && { "x-flag": flag }) });
 
-export const TokenBucket = (description: string) =>
-  Type.Enum([...tokenBuckets], {
-    title: "TokenBucket",
-    description,
-    "x-expected": `one of ${tokenBuckets.join(", ")}`,
-  });
+export const TokenBucket = (description: string) => OneOf(tokenBuckets, description, { title: "TokenBucket" });
 
 export const Rule = Named("LimitRule", "A rate limit: how many requests each window allows.", {
-  limit: Type.Integer({
-    minimum: 1,
-    maximum: 999_999_999,
-    description: "How many requests a window allows.",
-    "x-flag": "<requests>",
-    "x-expected": "a whole number from 1 to 999999999",
-  }),
+  limit: Whole([1, 999_999_999], "How many requests a window allows.", { "x-flag": "<requests>" }),
   windowMs: Type.Unsafe<Duration>({
     title: "Duration",
     type: ["integer", "string"],

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import type { Route, RouteCommand } from "../control/route.ts";
-import { Count, Described, DurationInput, Instant, Named, Nullable, Text, Uuid } from "../control/schemas.ts";
+import { Count, Described, DurationInput, Instant, Named, Nullable, OneOf, Text, Uuid } from "../control/schemas.ts";
 
 const Kind = <Name extends string>(name: Name) => Type.Literal(name);
 
@@ -28,12 +28,11 @@ const effects = [
       }),
     ),
     retryAfterFormat: Type.Optional(
-      Type.Enum(["seconds", "httpDate"], {
-        default: "seconds",
-        description: "How Retry-After says it: proxies in front of an API send a date, that of the client's own clock.",
-        "x-flag": "--retry-after-format <format>",
-        "x-expected": "seconds or httpDate",
-      }),
+      OneOf(
+        ["seconds", "httpDate"],
+        "How Retry-After says it: proxies in front of an API send a date, that of the client's own clock.",
+        { default: "seconds", "x-flag": "--retry-after-format <format>" },
+      ),
     ),
   }),
   Described("Holds the response back for a fixed time.", {

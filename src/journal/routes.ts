@@ -4,7 +4,20 @@ import { type Duration, longestWaitMs } from "../core/duration.ts";
 import { nouns } from "../contract/nouns.ts";
 import { reasonCodes } from "../errors/reason-table.ts";
 import type { Route } from "../control/route.ts";
-import { Count, Described, Flag, Instant, Limit, Named, Nullable, Strict, Text, Uuid } from "../control/schemas.ts";
+import {
+  Count,
+  Described,
+  Flag,
+  Instant,
+  Limit,
+  Named,
+  Nullable,
+  OneOf,
+  Strict,
+  Text,
+  Uuid,
+  Whole,
+} from "../control/schemas.ts";
 
 const WhichDelivery = Described(
   "Delivery that the request was an attempt at, for our own requests to the webhook; otherwise null.",
@@ -103,12 +116,10 @@ const JournalSettings = Named("JournalSettings", "What a journal keeps.", {
 /** Most requests of a sandbox that can be kept. */
 export const largestJournal = 100_000;
 
-const limitOfJournal = Type.Integer({
-  minimum: 1,
-  maximum: largestJournal,
-  description: "How many requests to keep at most. Default: no change, and 10000 in a new sandbox.",
-  "x-expected": `a whole number from 1 to ${largestJournal}`,
-});
+const limitOfJournal = Whole(
+  [1, largestJournal],
+  "How many requests to keep at most. Default: no change, and 10000 in a new sandbox.",
+);
 
 /** What a sandbox's journal can be told to keep. */
 export const JournalSettingsInput = Named("JournalSettingsOptions", "What a journal is to keep.", {
@@ -163,11 +174,7 @@ export const journalRoutes = {
     input: Named("ExportJournalOptions", "Which requests to export, and how.", {
       ...journalFilter,
       format: Type.Optional(
-        Type.Enum(["ndjson", "har"], {
-          default: "ndjson",
-          description: "One JSON object a line (ndjson), or HTTP Archive 1.2 (har).",
-          "x-expected": "ndjson or har",
-        }),
+        OneOf(["ndjson", "har"], "One JSON object a line (ndjson), or HTTP Archive 1.2 (har).", { default: "ndjson" }),
       ),
     }),
     produces: { field: "format", types: exportTypes, usual: "ndjson" },
@@ -179,21 +186,11 @@ export const journalRoutes = {
     summary: "Wait until a client has been told something, or a time has passed for real (408)",
     input: Named("WaitOptions", "What a client is to be told, how often, and within how long.", {
       observed: Type.Optional(
-        Type.Enum([...toldStates], {
-          description: "Only polls that told the client this status of a job. Default: all requests.",
+        OneOf(toldStates, "Only polls that told the client this status of a job. Default: all requests.", {
           "x-flag": "<status>",
-          "x-expected": `one of ${toldStates.join(", ")}`,
         }),
       ),
-      times: Type.Optional(
-        Type.Integer({
-          minimum: 1,
-          maximum: 10_000,
-          default: 1,
-          description: "How many requests to wait for.",
-          "x-expected": "a whole number from 1 to 10000",
-        }),
-      ),
+      times: Type.Optional(Whole([1, 10_000], "How many requests to wait for.", { default: 1 })),
       withinMs: Type.Optional(
         Type.Unsafe<Duration>({
           title: "Duration",

@@ -17,15 +17,16 @@ import {
   Flag,
   Named,
   Nullable,
+  OneOf,
   Rule,
   Strict,
   Text,
   Uuid,
+  Whole,
 } from "../control/schemas.ts";
 import { AccountInput, OwnerView, TokenView } from "../resources/account/module.ts";
 
-const Mode = (description: string) =>
-  Type.Enum([...clockModes], { title: "ClockMode", description, "x-expected": "one of real, frozen, scaled" });
+const Mode = (description: string) => OneOf(clockModes, description, { title: "ClockMode" });
 
 const ClockInput = Named("ClockOptions", "How a clock starts.", {
   mode: Type.Optional(Type.With(Mode("How the clock runs."), { default: "real", "x-flag": "--clock <mode>" })),
@@ -66,14 +67,7 @@ export const SandboxInput = Named("SandboxOptions", "What a sandbox can be creat
       "x-expected": "lower-case letters, digits and hyphens, at most 63, such as checkout-test-1",
     }),
   ),
-  seed: Type.Optional(
-    Type.Integer({
-      minimum: 0,
-      maximum: largestSeed,
-      description: "Seed of the generated ids and durations. Default: a random one.",
-      "x-expected": `a whole number from 0 to ${largestSeed}`,
-    }),
-  ),
+  seed: Type.Optional(Whole([0, largestSeed], "Seed of the generated ids and durations. Default: a random one.")),
   clock: Type.Optional(
     Type.Union([Mode("How the clock runs."), ClockInput], {
       default: "real",
@@ -93,12 +87,11 @@ export const SandboxInput = Named("SandboxOptions", "What a sandbox can be creat
     }),
   ),
   demoData: Type.Optional(
-    Type.Enum([...demoData], {
-      default: "projects",
-      description:
-        "What the sandbox begins with: an owner alone (none), an owner with sample projects (projects), or two owners with projects and jobs (full).",
-      "x-expected": "one of none, projects, full",
-    }),
+    OneOf(
+      demoData,
+      "What the sandbox begins with: an owner alone (none), an owner with sample projects (projects), or two owners with projects and jobs (full).",
+      { default: "projects" },
+    ),
   ),
   owner: Type.Optional(Named("AccountOptions", "Tier and credits of the first owner.", AccountInput)),
   advanceOnPollMs: Type.Optional(
@@ -138,7 +131,7 @@ export const SandboxView = Named("SandboxView", "A sandbox as it stands.", {
 const told = <Properties extends Parameters<typeof Strict>[0]>(description: string, properties: Properties) =>
   Described(description, { number: Count("Counted from 1 since the connection began."), ...properties });
 
-const Whole = Flag("Whether these are all that is known; false: what is new or has changed.");
+const IsWhole = Flag("Whether these are all that is known; false: what is new or has changed.");
 
 /** What is told of a sandbox: each kind holds the field of its name. */
 const SandboxEvent = Type.Union(
@@ -155,12 +148,12 @@ const SandboxEvent = Type.Union(
     }),
     told("How jobs stand.", {
       kind: Type.Literal("jobs"),
-      whole: Whole,
+      whole: IsWhole,
       jobs: Type.Array(JobView, { description: "Jobs, newest first." }),
     }),
     told("Requests that have been answered.", {
       kind: Type.Literal("requests"),
-      whole: Whole,
+      whole: IsWhole,
       requests: Type.Array(JournalEntryView, { description: "Requests, oldest first, without their bodies." }),
     }),
   ],
@@ -217,15 +210,7 @@ export const sandboxRoutes = {
     path: "/sandboxes/{sandbox}/events",
     summary: "Follow a sandbox live, as server-sent events: how it stands, then what changes and what is asked for",
     input: Named("FollowSandboxOptions", "With what to begin.", {
-      requests: Type.Optional(
-        Type.Integer({
-          minimum: 0,
-          maximum: 10_000,
-          default: 100,
-          description: "With how many of the last requests to begin.",
-          "x-expected": "a whole number from 0 to 10000",
-        }),
-      ),
+      requests: Type.Optional(Whole([0, 10_000], "With how many of the last requests to begin.", { default: 100 })),
     }),
     stream: SandboxEvent,
     command: {

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import type { Route } from "../../control/route.ts";
 import { tierIds } from "./tiers.ts";
-import { Count, DurationInput, Instant, Named, Nullable, Text, Uuid } from "../../control/schemas.ts";
+import { Count, DurationInput, Instant, Named, Nullable, OneOf, Text, Uuid, Whole } from "../../control/schemas.ts";
 
 const scopes = ["read", "write"] as const;
 
@@ -20,22 +20,13 @@ export const TokenView = Named("TokenView", "A token, without the token itself."
 const NewToken = Text("The token itself. No other answer shows it.");
 
 const credits = (flag: string, description: string, usual?: number) =>
-  Type.Integer({
-    minimum: 0,
-    maximum: 1_000_000_000,
-    description,
+  Whole([0, 1_000_000_000], description, {
     ...(usual !== undefined && { default: usual }),
     "x-flag": `${flag} <number>`,
-    "x-expected": "a whole number from 0 to 1000000000",
   });
 
 const tier = (description: string, usual?: "agency") =>
-  Type.Enum(tierIds, {
-    description,
-    ...(usual !== undefined && { default: usual }),
-    "x-flag": "--tier <tier>",
-    "x-expected": `one of ${tierIds.join(", ")}`,
-  });
+  OneOf(tierIds, description, { ...(usual !== undefined && { default: usual }), "x-flag": "--tier <tier>" });
 
 /** What an owner can be created with. */
 export const AccountInput = {
@@ -128,11 +119,7 @@ export const tokenRoutes = {
     input: Named("CreateOwnerOptions", "Which owner to create.", {
       ...AccountInput,
       demoData: Type.Optional(
-        Type.Enum(["none", "projects"], {
-          default: "projects",
-          description: "Whether the owner has sample projects.",
-          "x-expected": "none or projects",
-        }),
+        OneOf(["none", "projects"], "Whether the owner has sample projects.", { default: "projects" }),
       ),
     }),
     output: Named("CreatedOwner", "A new owner with a token that may read and write.", {

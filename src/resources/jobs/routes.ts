@@ -1,10 +1,9 @@
 import { Type } from "typebox";
 import { jobStates } from "../../contract/job-states.ts";
 import type { Route } from "../../control/route.ts";
-import { Count, Flag, Instant, Limit, Named, Nullable, Text, Uuid } from "../../control/schemas.ts";
+import { Count, Flag, Instant, Limit, Named, Nullable, OneOf, Text, Uuid } from "../../control/schemas.ts";
 
-const JobState = (description: string) =>
-  Type.Enum([...jobStates], { description, "x-expected": `one of ${jobStates.join(", ")}` });
+const JobState = (description: string) => OneOf(jobStates, description);
 
 const JobTransition = Named("JobTransition", "A step in the life of a job.", {
   status: JobState("State that the job enters."),

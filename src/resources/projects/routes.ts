@@ -1,11 +1,8 @@
 import { Type } from "typebox";
 import type { Route } from "../../control/route.ts";
-import { Count, Flag, Named, Text, Uuid } from "../../control/schemas.ts";
+import { Count, Flag, Named, Text, Uuid, Whole } from "../../control/schemas.ts";
 
-const AtLeast = (description: string) =>
-  Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 100, default: 3, description, "x-expected": "a whole number from 1 to 100" }),
-  );
+const AtLeast = (description: string) => Type.Optional(Whole([1, 100], description, { default: 3 }));
 
 export const projectRoutes = {
   prepareProject: {
