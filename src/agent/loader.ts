@@ -38,15 +38,12 @@ type Guards = {
   readonly onSuccess: (request: FastifyRequest, operation: string, status: number, body: string | null) => void;
 };
 
-type UntypedHandler = (input: {
-  params: unknown;
-  query: unknown;
-  body: unknown;
-  principal: FastifyRequest["principal"];
-  trace: FastifyRequest["trace"];
-  serialize: (body: Record<string, unknown>) => unknown;
-  whenGone: () => AbortSignal;
-}) => unknown;
+type UntypedHandler = (
+  input: Pick<FastifyRequest, "params" | "query" | "body" | "principal" | "trace"> & {
+    serialize: (body: Record<string, unknown>) => unknown;
+    whenGone: () => AbortSignal;
+  },
+) => unknown;
 
 /** Aborts when the client is there no more, or has its answer. */
 function whenGone({ raw }: FastifyReply): AbortSignal {

@@ -20,24 +20,16 @@ export type Principal = {
   readonly ended: AbortSignal;
 };
 
-/** A map from `Authorization` header to principal, in memory alone, that forgets its oldest entries beyond `limit`. */
-export type PrincipalCache = {
-  find(header: string): Principal | undefined;
-  /** One that has been found before. */
-  known(header: string): Principal | undefined;
-  readonly clear: () => void;
-};
+export type PrincipalCache = ReturnType<typeof createPrincipalCache>;
 
 /** Longer headers than clients send are not kept. */
 const longestKept = 100;
 
-export function createPrincipalCache(
-  resolve: (header: string) => Principal | undefined,
-  limit = 10_000,
-): PrincipalCache {
+/** A map from `Authorization` header to principal, in memory alone, that forgets its oldest entries beyond `limit`. */
+export function createPrincipalCache(resolve: (header: string) => Principal | undefined, limit = 10_000) {
   const principals = new Map<string, Principal>();
   return {
-    find(header) {
+    find(header: string): Principal | undefined {
       const cached = principals.get(header);
       if (cached) return cached;
       const resolved = resolve(header);
@@ -46,8 +38,9 @@ export function createPrincipalCache(
       principals.set(header, resolved);
       return resolved;
     },
-    known: (header) => principals.get(header),
-    clear: () => principals.clear(),
+    /** One that has been found before. */
+    known: (header: string): Principal | undefined => principals.get(header),
+    clear: (): void => principals.clear(),
   };
 }
 

@@ -51,23 +51,49 @@ export type Damaged = {
   readonly sent: () => { readonly body: Buffer; readonly announcedBytes: number; readonly dateAt: number } | null;
 };
 
-/** What is found out about a request on its way from its arrival to its answer. */
-export type Trace = {
-  /** When it arrived, on the clock that nobody sets. */
-  realAt: number;
+/** What is found out about a request and kept as it is. */
+export type Facts = {
   /** When it arrived, on the clock of its sandbox; NaN until that is known. */
   at: number;
-  /** Whose token was presented, in whatever form and whether it was accepted or not; null for a stranger. */
-  principal: Principal | null;
-  /** The bucket that refused it, or else the first that it counts in; null when none was asked. */
-  bucket: string | null;
-  bucketLimit: number;
-  bucketUsed: number;
-  bucketResetsAt: number;
-  /** The others that were asked; null when there are none. */
-  otherBuckets: readonly BucketUse[] | null;
+  /** Sandbox milliseconds per millisecond of the client. */
+  scale: number;
+  method: string;
+  /** With the query. */
+  path: string;
+  /** Null for a path that the contract does not describe. */
+  operation: string | null;
+  /** Null when there was no answer. */
+  status: number | null;
+  retryAfterSeconds: number | null;
+  requestBytes: number;
+  responseBytes: number;
   /** What was applied to it, in that order; null when nothing was. */
   faults: readonly AppliedFault[] | null;
+  /** The job that it created, and the status that its answer tells of a job: the operation says both. */
+  jobId: string | null;
+  jobStatus: string | null;
+  /** Null: what follows from what was told. */
+  reason: Reason | null;
+  /** Tells connections of this server apart. */
+  connection: number;
+  userAgent: string | null;
+  /** `Retry-After` as it was sent, where it is no number of seconds. */
+  retryAfter: string | null;
+  /** Whether the server closes the connection after it, unasked. */
+  closes: boolean;
+  /** The bodies as they are kept; null where they are not. */
+  requestBody: string | null;
+  responseBody: string | null;
+};
+
+/** What is found out about a request on its way from its arrival to its answer. */
+export type Trace = Facts & {
+  /** When it arrived, on the clock that nobody sets. */
+  realAt: number;
+  /** Whose token was presented, in whatever form and whether it was accepted or not; null for a stranger. */
+  principal: Principal | null;
+  /** What its buckets said; null when none was asked, or limits are off. */
+  decision: Decision | null;
   /** The answer that a fault damages; null when none does. */
   damaged: Damaged | null;
   /** In whose journal it is. */
@@ -76,42 +102,20 @@ export type Trace = {
   resets: number;
   answeredAt: number;
   realAnsweredAt: number;
-  scale: number;
-  method: string;
-  path: string;
-  operation: string | null;
-  status: number | null;
-  retryAfterSeconds: number | null;
-  requestBytes: number;
-  responseBytes: number;
   /** What the answer says its length is; -1: as many bytes as were sent. */
   announcedBytes: number;
   /** The instant of the answer's `Date`; NaN: when it was answered. */
   dateAt: number;
-  /** `Retry-After` as it was sent, where it is no number of seconds. */
-  retryAfter: string | null;
-  /** Whether the server closes the connection after it, unasked. */
-  closes: boolean;
-  userAgent: string | null;
   head: Head | null;
-  connection: number;
   /** The body as it was received, and that which was sent; null where there is none. */
   received: ReceivedBody | null;
   sent: string | null;
-  /** The same as they are kept: null where bodies are not. */
-  requestBody: string | null;
-  responseBody: string | null;
-  /** The job that it created, and the status that its answer tells of a job: the operation says both. */
-  jobId: string | null;
-  jobStatus: string | null;
   /** Whether the operation has answered with what it had kept, and read nothing for it. */
   isKept: boolean;
   /** Which attempt, counted from 1, at which delivery it is, where it is ours to a webhook; null for all others. */
   delivery: { readonly id: string; readonly attempt: number } | null;
   /** Whether it has reached the client whole. */
   isWhole: boolean;
-  /** Null: what follows from what was told. */
-  reason: Reason | null;
 };
 
 declare module "fastify" {
@@ -133,11 +137,7 @@ export const traceFrom = (realAt: number): Trace => ({
   realAt,
   at: NaN,
   principal: null,
-  bucket: null,
-  bucketLimit: 0,
-  bucketUsed: 0,
-  bucketResetsAt: 0,
-  otherBuckets: null,
+  decision: null,
   faults: null,
   damaged: null,
   sandbox: null,

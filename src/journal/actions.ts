@@ -3,12 +3,11 @@ import type { ActionsOf } from "../control/route.ts";
 import type { journalRoutes } from "./routes.ts";
 import { durationMsOf } from "../core/duration.ts";
 import type { Context } from "../capability/capability.ts";
+import { inWords } from "../core/in-words.ts";
 import { withCleanup } from "../core/with-cleanup.ts";
 import { assertsOperation } from "./assert-operation.ts";
-import { type JournalEntry, sizeOf } from "./entry.ts";
-import { type EntryView, entryView, matcherOf } from "./entry-view.ts";
+import { type EntryView, entryView, type Filter, type JournalEntry, matcherOf, sizeOf } from "./entry.ts";
 import { harOf } from "./har.ts";
-import { timeoutMessage } from "./timeout-message.ts";
 import { journalReader, type Kept, steadily, type Wanted } from "./reader.ts";
 import { journalRecorder } from "./recorder.ts";
 import { journalStore } from "./store.ts";
@@ -134,6 +133,22 @@ const tooLarge = (field: string, count: number): ControlError =>
     field,
     `must be lower: the ${count} requests that fit fill an answer with ${mostCharacters / 2 ** 20} MB of paths and bodies; ask for fewer, or export them`,
   );
+
+/**
+ * Why a wait is over, in a sentence: what was waited for, and what there was instead.
+ * @param answers how often there was which answer that differs from it only in what the client was told
+ */
+function timeoutMessage(
+  { job, observed, operation }: Filter,
+  { met, times, ms, answers }: { met: number; times: number; ms: number; answers: ReadonlyMap<string, number> },
+): string {
+  const subject = job === undefined ? "a job" : `the job ${job}`;
+  const what = observed ? `been told that ${subject} is ${observed}` : `asked for ${operation ?? "what is waited for"}`;
+  const often = times === 1 ? "" : ` ${times} times but ${met}`;
+  const counts = [...answers].map(([answer, count]) => `${answer} (${count})`);
+  const instead = counts.length === 0 ? "there was no such request" : `what there was: ${counts.join(", ")}`;
+  return `Within ${inWords(ms)}, no client has ${what}${often}; ${instead}.`;
+}
 
 async function* linesOf(batches: AsyncIterable<readonly JournalEntry[]>): AsyncGenerator<string, void> {
   for await (const batch of batches) yield batch.map((entry) => `${JSON.stringify(entryView(entry))}\n`).join("");

@@ -1,107 +1,64 @@
-import type { AppliedFault, BucketUse } from "../agent/trace.ts";
+import type { BucketUse, Facts, Trace } from "../agent/trace.ts";
 import type { ReadPath } from "../contract/document.ts";
+import type { InputOf, OutputOf } from "../control/route.ts";
+import { parseInstant } from "../core/instant.ts";
+import { isoTimestamp } from "../core/timestamp.ts";
 import { reasonOfSuccess } from "../errors/reasons.ts";
 import type { Reason } from "../errors/reason-table.ts";
+import { JournalEntryView, type journalRoutes } from "./routes.ts";
 
 /** What a request to the Agent API was, or one of ours to a webhook, what it got, and why. */
-export type JournalEntry = {
+export type JournalEntry = Readonly<Facts> & {
   /** Counted from 1 since the sandbox began. */
   readonly number: number;
-  /** When it arrived, on the sandbox's clock. */
-  readonly at: number;
   /** When it was answered, on the sandbox's clock. */
   readonly answeredAt: number;
-  /** Sandbox milliseconds per millisecond of the client. */
-  readonly scale: number;
   /** When it arrived, on a clock that nobody sets: milliseconds since the epoch, with fractions. */
   readonly realAt: number;
   readonly durationMs: number;
-  readonly method: string;
-  /** With the query, without secrets. */
-  readonly path: string;
-  /** Null for a path that the contract does not describe. */
-  readonly operation: string | null;
   readonly params: Readonly<Record<string, string>>;
-  /** Null when there was no answer. */
-  readonly status: number | null;
-  readonly retryAfterSeconds: number | null;
-  readonly requestBytes: number;
-  readonly responseBytes: number;
   /** Null for a stranger. */
   readonly tokenId: string | null;
   readonly tokenPrefix: string | null;
   readonly ownerId: string | null;
   /** The bucket that refused it, or else the first that it counts in. Null when none was asked, or limits are off. */
   readonly bucket: BucketUse | null;
-  /** The others that were asked. */
-  readonly otherBuckets: readonly BucketUse[];
-  readonly faults: readonly AppliedFault[];
-  /** Whether it asks for the status of a job. */
+  /** The others that were asked; null when there are none. */
+  readonly otherBuckets: readonly BucketUse[] | null;
+  /** Whether it asks for the status of the job. */
   readonly isPoll: boolean;
-  /** The job that was polled or created. */
-  readonly jobId: string | null;
-  /** What the client was told of it; null when it was told nothing. */
-  readonly jobStatus: string | null;
   readonly reason: Reason;
-  /** Tells connections of this server apart. */
-  readonly connection: number;
-  readonly userAgent: string | null;
   /** Version and headers of the request (src/agent/head.ts); null where an older version has not written them. */
   readonly requestHead: string | null;
-  readonly requestBody: string | null;
-  readonly responseBody: string | null;
   /** The length that the answer announced, where it is not that of what was sent. */
   readonly announcedBytes: number | null;
   /** The instant of the answer's `Date`, where it is not that of the answer. */
   readonly dateAt: number | null;
-  /** `Retry-After` as it was sent, where it was no number of seconds. */
-  readonly retryAfter: string | null;
-  /** Whether the server closed the connection after the answer, unasked. */
-  readonly closes: boolean;
   /** Which attempt, counted from 1, at which delivery to a webhook it is; null for requests to the Agent API. */
-  readonly delivery: { readonly id: string; readonly attempt: number } | null;
+  readonly delivery: Trace["delivery"];
 };
 
 /** An entry as it is kept: flat, and without what follows from the rest. */
-export type KeptEntry = Omit<
-  JournalEntry,
-  | "number"
-  | "answeredAt"
-  | "realAt"
-  | "durationMs"
-  | "params"
-  | "isPoll"
-  | "bucket"
-  | "otherBuckets"
-  | "faults"
-  | "reason"
-  | "delivery"
-> & {
-  /** From `at` to the answer, on the sandbox's clock. */
-  readonly sandboxMs: number;
-  /** In whole microseconds, which take less to write than fractions. */
-  readonly realMicros: number;
-  readonly durationMicros: number;
-  readonly deliveryId: string | null;
-  readonly deliveryAttempt: number;
-  readonly bucket: string | null;
-  readonly bucketLimit: number;
-  readonly bucketUsed: number;
-  readonly bucketResetsAt: number;
-  readonly otherBuckets: readonly BucketUse[] | null;
-  readonly faults: readonly AppliedFault[] | null;
-  /** Null: what follows from what was told. */
-  readonly reason: Reason | null;
-};
+export type KeptEntry = Readonly<Facts> &
+  Pick<
+    JournalEntry,
+    "tokenId" | "tokenPrefix" | "ownerId" | "otherBuckets" | "requestHead" | "announcedBytes" | "dateAt"
+  > & {
+    /** From `at` to the answer, on the sandbox's clock. */
+    readonly sandboxMs: number;
+    /** In whole microseconds, which take less to write than fractions. */
+    readonly realMicros: number;
+    readonly durationMicros: number;
+    readonly deliveryId: string | null;
+    readonly deliveryAttempt: number;
+    readonly bucket: string | null;
+    readonly bucketLimit: number;
+    readonly bucketUsed: number;
+    readonly bucketResetsAt: number;
+  };
 
 /** How many characters of a request are kept that may be many. */
-export const sizeOf = (entry: {
-  readonly path: string;
-  readonly userAgent: string | null;
-  readonly reason: Reason | null;
-  readonly requestBody: string | null;
-  readonly responseBody: string | null;
-}): number =>
+export const sizeOf = (entry: Readonly<Facts>): number =>
   entry.path.length +
   (entry.userAgent?.length ?? 0) +
   (entry.reason?.sentence.length ?? 0) +
@@ -122,11 +79,63 @@ export function entryOf(kept: KeptEntry, number: number, readPath: ReadPath): Jo
     durationMs: durationMicros / 1000,
     params,
     bucket: bucket === null ? null : { name: bucket, limit: bucketLimit, used: bucketUsed, resetsAt: bucketResetsAt },
-    otherBuckets: kept.otherBuckets ?? [],
-    faults: kept.faults ?? [],
     delivery: deliveryId === null ? null : { id: deliveryId, attempt: deliveryAttempt },
     isPoll: polledJobId !== null,
     jobId,
     reason: kept.reason ?? reasonOfSuccess(kept.status ?? 0, jobId, kept.jobStatus),
   };
 }
+
+export type EntryView = OutputOf<typeof journalRoutes.readJournal>["entries"][number];
+
+const shown = Object.keys(JournalEntryView.properties) as (keyof EntryView)[];
+
+const bucketView = (bucket: BucketUse) => ({ ...bucket, resetsAt: isoTimestamp(bucket.resetsAt) });
+
+/** An entry as the control plane shows it. */
+export function entryView(entry: JournalEntry): EntryView {
+  const { at, answeredAt, realAt, bucket, otherBuckets, faults } = entry;
+  const view: EntryView = {
+    ...entry,
+    at: isoTimestamp(at),
+    answeredAt: isoTimestamp(answeredAt),
+    realAtMs: realAt,
+    bucket: bucket && bucketView(bucket),
+    otherBuckets: (otherBuckets ?? []).map(bucketView),
+    faults: [...(faults ?? [])],
+  };
+  return Object.fromEntries(shown.map((name) => [name, view[name]])) as EntryView;
+}
+
+type Wait = InputOf<typeof journalRoutes.waitForClient>;
+
+/** Selects requests. */
+export type Filter = {
+  readonly [Name in Exclude<keyof Wait, "sandbox" | "after" | "times" | "withinMs">]?: Wait[Name] | undefined;
+};
+
+/** Tells whether a filter selects an entry. */
+export function matcherOf(filter: Filter): (entry: JournalEntry) => boolean {
+  const { operation, status, reason, tokenId, observed } = filter;
+  const job = filter.job?.toLowerCase();
+  const from = parseInstant(filter.from ?? "") ?? -Infinity;
+  const until = parseInstant(filter.until ?? "") ?? Infinity;
+  return (entry) =>
+    (job === undefined || entry.jobId === job) &&
+    (operation === undefined || entry.operation === operation) &&
+    (status === undefined || entry.status === status) &&
+    (reason === undefined || entry.reason.code === reason) &&
+    (tokenId === undefined || entry.tokenId === tokenId.toLowerCase() || entry.tokenPrefix === tokenId) &&
+    (observed === undefined || (entry.jobStatus === observed && entry.isPoll)) &&
+    entry.at >= from &&
+    entry.at < until;
+}
+
+/** The name in the `User-Agent` of the requests that `verify` sends. */
+export const verifyAgent = "audity-mock-verify";
+
+/** Whether a request comes from a client under test: `verify` tests the server. */
+export const isOfClient = ({ userAgent }: JournalEntry): boolean => !userAgent?.startsWith(`${verifyAgent}/`);
+
+/** Whether a request is judged as one of the sandbox: it has a token of the sandbox, and comes from a client. */
+export const isJudged = (entry: JournalEntry): boolean => entry.tokenId !== null && isOfClient(entry);

@@ -1,4 +1,3 @@
-import type { ViolationOf } from "../agent/response-check.ts";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { monotonicNow } from "../core/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
@@ -8,7 +7,7 @@ import { headOf } from "../agent/head.ts";
 import { explain } from "../errors/reasons.ts";
 import type { Reason } from "../errors/reason-table.ts";
 import type { Context } from "../capability/capability.ts";
-import { journalRecorder, type Recorder } from "./recorder.ts";
+import { journalRecorder } from "./recorder.ts";
 import { createConnections, createInterning, type Damaged, type Trace, traceFrom } from "../agent/trace.ts";
 
 /**
@@ -43,15 +42,11 @@ export function traceRequests(scope: FastifyInstance, receive: ReceiveRequest): 
 const longestHead = 2000;
 
 /**
- * Called where it is decided what a request gets: a hook for the end of each answer costs as much as the rest of the
- * journal many times over.
- * @param defaultSandbox in whose journal those are who present no token that is known
+ * Records the requests of a server. Called where it is decided what a request gets: a hook for the end of each answer
+ * costs as much as the rest of the journal many times over.
  */
-export function createRecord(
-  recorder: Recorder,
-  defaultSandbox: () => LiveSandbox,
-  violationOf?: ViolationOf,
-): RecordRequest {
+export function requestRecord({ use, defaultSandbox, settings: { violationOf } }: Context): RecordRequest {
+  const recorder = use(journalRecorder);
   const connectionOf = createConnections();
   const once = createInterning();
 
@@ -84,6 +79,7 @@ export function createRecord(
   return (request, operation, status, body, reason, retryAfterSeconds = null) => {
     const { trace, raw } = request;
     const { headers, socket } = raw;
+    // The default sandbox has those in its journal who present no token that is known.
     const sandbox = trace.principal?.sandbox ?? defaultSandbox();
     const { clock } = sandbox;
     trace.sandbox = sandbox;
@@ -146,7 +142,3 @@ export const reasonOfFaults = (faults: readonly AppliedFault[] | null): Reason =
 
 /** Why a request got no answer whose client is not there any more. */
 export const clientGone: Reason = explain({ code: "CLIENT_GONE" });
-
-/** Records the requests of a server. */
-export const requestRecord = ({ use, defaultSandbox, settings }: Context): RecordRequest =>
-  createRecord(use(journalRecorder), defaultSandbox, settings.violationOf);

@@ -14,10 +14,8 @@ export const journalCapability = capability({
 });
 
 export { assertsOperation } from "./assert-operation.ts";
-export type { JournalEntry } from "./entry.ts";
-export { type EntryView, entryView, matcherOf } from "./entry-view.ts";
+export { type EntryView, entryView, isJudged, isOfClient, type JournalEntry, matcherOf } from "./entry.ts";
 export { clientGone, reasonOfFaults, type RecordRequest, requestRecord, traceRequests } from "./guard.ts";
-export { isJudged, isOfClient } from "./judged.ts";
 export { journalReader, steadily } from "./reader.ts";
 export { deliveryRecord, type RecordDelivery } from "./record-delivery.ts";
 export { journalRecorder } from "./recorder.ts";

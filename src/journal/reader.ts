@@ -14,19 +14,7 @@ export type Wanted = { readonly matches: (entry: JournalEntry) => boolean; reado
 type Batches = AsyncGenerator<readonly JournalEntry[], void>;
 
 /** What the journal of a sandbox holds at one moment. */
-export type Kept = {
-  /** How many requests are no longer kept. */
-  readonly dropped: number;
-  /**
-   * Reads it batch by batch. Others are answered meanwhile, however much there is.
-   * @throws ControlError 503 when the sandbox is no more, 409 when it begins anew meanwhile
-   */
-  readonly oldestFirst: (wanted: Wanted) => Batches;
-  readonly newestFirst: (wanted: Wanted) => Batches;
-};
-
-/** Reads journals. A chunk is the least that is read, and a bounded amount of them in one turn of the event loop. */
-export type JournalReader = (sandbox: LiveSandbox, after?: number) => Kept;
+export type Kept = ReturnType<ReturnType<typeof journalReader>>;
 
 /** Reads again where a sandbox has begun anew meanwhile. */
 export async function steadily<T>(sandbox: LiveSandbox, read: () => Promise<T>): Promise<T> {
@@ -41,7 +29,7 @@ export async function steadily<T>(sandbox: LiveSandbox, read: () => Promise<T>):
 }
 
 /** The entries of a chunk that are wanted. Its bodies are read only where there is such an entry. */
-function wantedOf(chunk: Chunk, { matches, bodies }: Wanted): { entries: readonly JournalEntry[]; size: number } {
+function wantedOf(chunk: Chunk, { matches, bodies }: Wanted): ReturnType<Chunk["read"]> {
   const { entries, size } = chunk.read();
   const wanted = entries.filter(matches);
   if (!bodies || wanted.length === 0) return { entries: wanted, size };
@@ -49,11 +37,12 @@ function wantedOf(chunk: Chunk, { matches, bodies }: Wanted): { entries: readonl
   return { entries: whole.entries.filter(matches), size: size + whole.size };
 }
 
-export function journalReader({ use, contract, refresh }: Context): JournalReader {
+/** Reads journals. A chunk is the least that is read, and a bounded amount of them in one turn of the event loop. */
+export function journalReader({ use, contract, refresh }: Context) {
   const journal = use(journalStore);
   const recorder = use(journalRecorder);
   const readPath = pathReader(contract);
-  return (sandbox, after = 0) => {
+  return (sandbox: LiveSandbox, after = 0) => {
     recorder.flush();
     const { key, resets, settings } = sandbox;
     const written = journal.count(key);
@@ -93,8 +82,13 @@ export function journalReader({ use, contract, refresh }: Context): JournalReade
     const ofUnwritten = ({ matches }: Wanted) => unwritten.filter((entry) => entry.number > from && matches(entry));
 
     return {
+      /** How many requests are no longer kept. */
       dropped: count - held,
-      async *oldestFirst(wanted) {
+      /**
+       * Reads it batch by batch. Others are answered meanwhile, however much there is.
+       * @throws ControlError 503 when the sandbox is no more, 409 when it begins anew meanwhile
+       */
+      async *oldestFirst(wanted: Wanted): Batches {
         let last = from;
         yield* chunks(wanted, () => {
           const chunk = last < written ? journal.chunkAfter(key, last) : undefined;
@@ -103,7 +97,7 @@ export function journalReader({ use, contract, refresh }: Context): JournalReade
         });
         yield ofUnwritten(wanted);
       },
-      async *newestFirst(wanted) {
+      async *newestFirst(wanted: Wanted): Batches {
         yield ofUnwritten(wanted);
         let first = written + 1;
         yield* chunks(wanted, () => {

@@ -2,25 +2,19 @@ import { monotonicNow } from "../core/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import { explain } from "../errors/reasons.ts";
 import type { Context } from "../capability/capability.ts";
-import { journalRecorder, type Recorder } from "./recorder.ts";
-import { traceFrom } from "../agent/trace.ts";
+import { journalRecorder } from "./recorder.ts";
+import { type Trace, traceFrom } from "../agent/trace.ts";
 
-type Sent = {
-  readonly id: string;
-  readonly event: string;
-  readonly body: string;
-  /** Counted from 1. */
-  readonly attempt: number;
-  readonly url: string;
-};
+type Sent = NonNullable<Trace["delivery"]> & { readonly event: string; readonly body: string; readonly url: string };
 
 type Outcome = { readonly status: number | null; readonly problem: string | null };
 
 /** Begins to follow an attempt to tell a webhook something; what is returned writes into the journal what came of it. */
 export type RecordDelivery = (sandbox: LiveSandbox, sent: Sent) => (outcome: Outcome) => void;
 
-export const createRecordDelivery =
-  (recorder: Recorder): RecordDelivery =>
+/** Records the deliveries of a server. */
+export const deliveryRecord =
+  ({ use }: Context): RecordDelivery =>
   (sandbox, { id, event, body, attempt, url }) => {
     const { clock, resets } = sandbox;
     const trace = traceFrom(monotonicNow());
@@ -43,9 +37,6 @@ export const createRecordDelivery =
       trace.reason = explain(
         problem === null ? { code: "WEBHOOK_DELIVERED" } : { code: "WEBHOOK_FAILED", facts: { problem, attempt } },
       );
-      recorder.record(trace);
+      use(journalRecorder).record(trace);
     };
   };
-
-/** Records the deliveries of a server. */
-export const deliveryRecord = ({ use }: Context): RecordDelivery => createRecordDelivery(use(journalRecorder));

@@ -11,20 +11,9 @@ import { type JournalStore, journalStore } from "./store.ts";
 import type { ReceivedBody, Trace } from "../agent/trace.ts";
 
 /** Is told of the entries of a sandbox when they have been written. */
-export type Listener = (sandbox: LiveSandbox, entries: readonly JournalEntry[]) => void;
+type Listener = (sandbox: LiveSandbox, entries: readonly JournalEntry[]) => void;
 
-export type Recorder = {
-  /** Remembers a request that is being answered now. */
-  readonly record: (trace: Trace) => void;
-  /** Writes what is remembered. Where the database refuses, it is tried again later. */
-  readonly flush: () => void;
-  /** Calls a listener after each turn in which requests were answered, until the function that it returns is called. */
-  readonly listen: (listener: Listener) => () => void;
-  /** What of a sandbox could not be written yet, and how many before that could not even be remembered. */
-  readonly unwritten: (sandbox: LiveSandbox) => { readonly entries: readonly KeptEntry[]; readonly lost: number };
-  /** Writes what is remembered, and tries no more. */
-  readonly close: () => void;
-};
+export type Recorder = ReturnType<typeof createRecorder>;
 
 type Dependencies = {
   readonly store: Pick<JournalStore, "append">;
@@ -50,7 +39,7 @@ const [longestBody, longestPath, longestText] = [65_536, 2000, 1000];
 
 /** Keeps the journal off the way of a request: what is known is remembered, and written many at a time. */
 // eslint-disable-next-line max-lines-per-function -- its functions share what is remembered
-export function createRecorder(dependencies: Dependencies): Recorder {
+export function createRecorder(dependencies: Dependencies) {
   const { store, readPath, redact, wallClock, onFailure } = dependencies;
   const { batch = 1000, most = 10_000, batchSize = 4 * 2 ** 20, mostSize = 32 * 2 ** 20 } = dependencies;
   let remembered: Trace[] = [];
@@ -96,6 +85,7 @@ export function createRecorder(dependencies: Dependencies): Recorder {
     size -= sizeOfTrace(trace);
   }
 
+  /** Remembers a request that is being answered now. */
   function record(trace: Trace): void {
     try {
       takeOver(trace, redact);
@@ -123,6 +113,7 @@ export function createRecorder(dependencies: Dependencies): Recorder {
       }
     });
 
+  /** Writes what is remembered. Where the database refuses, it is tried again later. */
   function flush(): void {
     if (remembered.length === 0) return;
     const all = [...Map.groupBy(remembered, ({ sandbox }) => sandbox).values()]
@@ -159,15 +150,18 @@ export function createRecorder(dependencies: Dependencies): Recorder {
   return {
     record,
     flush,
-    listen(listener) {
+    /** Calls a listener after each turn in which requests were answered, until the function that it returns is called. */
+    listen(listener: Listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    unwritten: (sandbox) => ({
+    /** What of a sandbox could not be written yet, and how many before that could not even be remembered. */
+    unwritten: (sandbox: LiveSandbox) => ({
       entries: keptOf(remembered.filter((trace) => trace.sandbox === sandbox && trace.resets === sandbox.resets)),
       lost: lost.get(sandbox.key) ?? 0,
     }),
-    close() {
+    /** Writes what is remembered, and tries no more. */
+    close(): void {
       flush();
       closed.abort();
     },
@@ -198,44 +192,44 @@ function bodyOf({ text, isWhole }: ReceivedBody, redact: Redact): string {
 
 /** What is written of a request. */
 function keep(trace: Trace, redact: Redact): KeptEntry {
-  const { principal, reason, userAgent, head, at, answeredAt, announcedBytes, dateAt } = trace as Finished;
+  const { principal, decision, reason, userAgent, head, delivery, at, answeredAt, announcedBytes, dateAt } = trace;
   return {
-    at,
-    sandboxMs: answeredAt - at,
+    at: trace.at,
     scale: trace.scale,
-    realMicros: Math.round(trace.realAt * 1000),
-    durationMicros: Math.round((trace.realAnsweredAt - trace.realAt) * 1000),
     method: trace.method,
-    path: redact(trace.path),
     operation: trace.operation,
     status: trace.status,
     retryAfterSeconds: trace.retryAfterSeconds,
     requestBytes: trace.requestBytes,
     responseBytes: trace.responseBytes,
-    tokenId: principal?.tokenId ?? null,
-    tokenPrefix: principal?.tokenPrefix ?? null,
-    ownerId: principal?.ownerId ?? null,
-    bucket: trace.bucket,
-    bucketLimit: trace.bucketLimit,
-    bucketUsed: trace.bucketUsed,
-    bucketResetsAt: trace.bucketResetsAt,
-    otherBuckets: trace.otherBuckets,
     faults: trace.faults,
     jobId: trace.jobId,
     jobStatus: trace.jobStatus,
-    reason: reason && { ...reason, sentence: cut(redact(reason.sentence), longestText) },
     connection: trace.connection,
+    retryAfter: trace.retryAfter,
+    closes: trace.closes,
+    requestBody: trace.requestBody,
+    responseBody: trace.responseBody,
+    sandboxMs: answeredAt - at,
+    realMicros: Math.round(trace.realAt * 1000),
+    durationMicros: Math.round((trace.realAnsweredAt - trace.realAt) * 1000),
+    path: redact(trace.path),
+    tokenId: principal?.tokenId ?? null,
+    tokenPrefix: principal?.tokenPrefix ?? null,
+    ownerId: principal?.ownerId ?? null,
+    bucket: decision?.bucket ?? null,
+    bucketLimit: decision?.limit ?? 0,
+    bucketUsed: decision?.used ?? 0,
+    bucketResetsAt: decision?.endsAt ?? 0,
+    otherBuckets: decision?.others ?? null,
+    reason: reason && { ...reason, sentence: cut(redact(reason.sentence), longestText) },
     userAgent: userAgent === null ? null : cut(redact(userAgent), longestText),
     requestHead: head && keptHead(head, redact),
     announcedBytes: announcedBytes < 0 ? null : announcedBytes,
     // A date has whole seconds.
     dateAt: Math.floor(dateAt / 1000) === Math.floor(answeredAt / 1000) || Number.isNaN(dateAt) ? null : dateAt,
-    retryAfter: trace.retryAfter,
-    closes: trace.closes,
-    deliveryId: trace.delivery?.id ?? null,
-    deliveryAttempt: trace.delivery?.attempt ?? 0,
-    requestBody: trace.requestBody,
-    responseBody: trace.responseBody,
+    deliveryId: delivery?.id ?? null,
+    deliveryAttempt: delivery?.attempt ?? 0,
   };
 }
 

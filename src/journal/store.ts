@@ -3,6 +3,7 @@ import type { Context } from "../capability/capability.ts";
 import type { Database } from "../database/open.ts";
 import { readColumns, writeColumns } from "./columns.ts";
 import { entryOf, type JournalEntry, type KeptEntry, sizeOf } from "./entry.ts";
+import type { journalChunks } from "./table.ts";
 
 /** A batch of entries of one sandbox. */
 export type Batch = {
@@ -17,21 +18,10 @@ export type Batch = {
 };
 
 /** Entries of a sandbox that were written together. */
-export type Chunk = {
-  readonly firstNumber: number;
-  readonly lastNumber: number;
-  /** Its entries without their bodies, which are most of it, and with them; and how many characters that takes to read. */
-  readonly read: () => { readonly entries: readonly JournalEntry[]; readonly size: number };
-  readonly readWhole: () => { readonly entries: readonly JournalEntry[]; readonly size: number };
-};
+export type Chunk = NonNullable<ReturnType<JournalStore["chunkAfter"]>>;
 
-type ChunkRow = {
-  readonly key: number;
-  readonly firstNumber: number;
-  readonly lastNumber: number;
-  /** Its first line. */
-  readonly entries: string;
-};
+/** A chunk, with the first line of its entries alone. */
+type ChunkRow = Omit<typeof journalChunks.$inferSelect, "sandboxKey">;
 
 /** Most entries of a chunk, and most characters: whoever reads one of its entries reads all of it. */
 const [mostEntries, mostCharacters] = [1000, 2 ** 20];
@@ -90,11 +80,13 @@ export function createJournalStore({ sqlite, transactionAtOnce }: Database, read
   const entriesIn = (text: string, firstNumber: number): readonly JournalEntry[] =>
     readColumns(text).map((entry, index) => entryOf(entry, firstNumber + index, readPath));
 
-  const chunkOf = (row: ChunkRow | undefined): Chunk | undefined =>
+  const chunkOf = (row: ChunkRow | undefined) =>
     row && {
       firstNumber: row.firstNumber,
       lastNumber: row.lastNumber,
+      /** Its entries without their bodies, which are most of it, and how many characters that takes to read. */
       read: () => ({ entries: entriesIn(row.entries, row.firstNumber), size: row.entries.length }),
+      /** The same with their bodies. */
       readWhole() {
         const text = whole.get(row.key) ?? row.entries;
         return { entries: entriesIn(text, row.firstNumber), size: text.length };

@@ -3,16 +3,16 @@ import type { pollingRoutes } from "./routes.ts";
 import type { Context } from "../capability/capability.ts";
 import { jobStore, timeline } from "../resources/jobs/module.ts";
 import { ControlError } from "../errors/control-error.ts";
-import { check } from "./assertions.ts";
+import { assertionNames, check } from "./assertions.ts";
 import { nextTurn } from "../core/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import { isoTimestamp } from "../core/timestamp.ts";
-import type { JournalEntry } from "../journal/module.ts";
 import {
   assertsOperation,
   entryView,
   isJudged,
   isOfClient,
+  type JournalEntry,
   journalReader,
   matcherOf,
   steadily,
@@ -35,11 +35,8 @@ const inSandboxTime = (entry: JournalEntry): JournalEntry => ({
 const countsOf = (names: readonly string[]): Record<string, number> =>
   Object.fromEntries([...Map.groupBy(names, (name) => name)].map(([name, same]) => [name, same.length]));
 
-/** How many of the requests that prove something an answer names. */
-const mostEvidence = 1000;
-
-/** How many polls with unknown tokens are named. */
-const mostUnknown = 1000;
+/** How many of the requests that prove something, and of the polls with unknown tokens, an answer names. */
+const mostNamed = 1000;
 
 /** How many jobs are judged before others get their turn. */
 const jobsPerTurn = 20;
@@ -88,33 +85,23 @@ export function pollingActions({ use, sandboxes }: Context) {
   }
 
   return {
-    async assertJournal({
-      sandbox,
-      after,
-      maxPolls,
-      noPollsAfterTerminal,
-      honoursRetryAfter,
-      maxConcurrentPolls,
-      ...filter
-    }) {
-      const assertions = { maxPolls, noPollsAfterTerminal, honoursRetryAfter, maxConcurrentPolls };
+    async assertJournal({ sandbox, after, ...asked }) {
       const found = find(sandbox);
-      assertKnown(filter);
+      assertKnown(asked);
       return steadily(found, async () => {
         const { dropped, oldestFirst } = read(found, after);
         const entries: JournalEntry[] = [];
-        for await (const batch of oldestFirst({ matches: matcherOf(filter), bodies: false }))
+        for await (const batch of oldestFirst({ matches: matcherOf(asked), bodies: false }))
           entries.push(...batch.filter(isJudged));
-        const results = check(entries, assertions, dropped);
-        if (results.length === 0)
-          throw new ControlError(400, `Name at least one of ${Object.keys(assertions).join(", ")}.`);
+        const results = check(entries, asked, dropped);
+        if (results.length === 0) throw new ControlError(400, `Name at least one of ${assertionNames.join(", ")}.`);
         return {
           passed: results.every(({ passed }) => passed),
           dropped,
           results: results.map(({ evidence, ...result }) => ({
             ...result,
             evidenceCount: evidence.length,
-            evidence: evidence.slice(0, mostEvidence).map(entryView),
+            evidence: evidence.slice(0, mostNamed).map(entryView),
           })),
         };
       });
@@ -140,19 +127,18 @@ export function pollingActions({ use, sandboxes }: Context) {
       const instants = reports.flatMap(({ requests, transitions }) =>
         [...requests, ...transitions].map(({ at }) => at),
       );
-      const [first] = instants.toSorted();
-      const last = instants.toSorted().at(-1);
+      instants.sort();
       return {
         sandbox: sandbox.name,
         verdict: worst(reports.map(({ verdict }) => verdict)),
-        from: first ?? null,
-        until: last ?? null,
+        from: instants[0] ?? null,
+        until: instants.at(-1) ?? null,
         dropped,
         jobs: reports,
         unknownTokens: {
           polls: unknown.length,
           reasons: countsOf(unknown.map(({ reason }) => reason.code)),
-          requests: unknown.slice(0, mostUnknown).map(evidenceOf),
+          requests: unknown.slice(0, mostNamed).map(evidenceOf),
         },
       };
     },

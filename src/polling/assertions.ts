@@ -1,4 +1,6 @@
+import type { InputOf } from "../control/route.ts";
 import type { JournalEntry } from "../journal/module.ts";
+import type { pollingRoutes } from "./routes.ts";
 import { inWords } from "../core/in-words.ts";
 import {
   askedWaits,
@@ -12,15 +14,12 @@ import {
 } from "./polling-measures.ts";
 
 /** What is asserted of the requests of a sandbox. */
-export type Assertions = {
-  readonly maxPolls?: number | undefined;
-  readonly noPollsAfterTerminal?: boolean | undefined;
-  readonly honoursRetryAfter?: boolean | undefined;
-  readonly maxConcurrentPolls?: number | undefined;
-};
+export type Assertions = Pick<
+  InputOf<typeof pollingRoutes.assertJournal>,
+  "maxPolls" | "noPollsAfterTerminal" | "honoursRetryAfter" | "maxConcurrentPolls"
+>;
 
-export type AssertionResult = {
-  readonly assertion: keyof Assertions;
+type Result = {
   readonly passed: boolean;
   /** How often it could have been broken; 0: it was not put to the test. */
   readonly cases: number;
@@ -28,14 +27,11 @@ export type AssertionResult = {
   readonly evidence: readonly JournalEntry[];
 };
 
+type Check<Expected> = (requests: readonly JournalEntry[], expected: Expected) => Result;
+
 const isPoll = (entry: JournalEntry): boolean => entry.isPoll;
 
-const checks: {
-  readonly [Name in keyof Required<Assertions>]: (
-    requests: readonly JournalEntry[],
-    expected: NonNullable<Assertions[Name]>,
-  ) => Omit<AssertionResult, "assertion">;
-} = {
+const checks: { readonly [Name in keyof Required<Assertions>]: Check<NonNullable<Assertions[Name]>> } = {
   maxPolls(requests, most) {
     const polls = requests.filter(isPoll);
     return {
@@ -82,22 +78,18 @@ const checks: {
   },
 };
 
+export const assertionNames = Object.keys(checks) as readonly (keyof Assertions)[];
+
 /**
  * Checks each assertion that is given.
  * @param dropped how many requests are no longer known: nothing that counts can then be said to hold
  */
-export function check(
-  entries: readonly JournalEntry[],
-  assertions: Assertions,
-  dropped: number,
-): readonly AssertionResult[] {
+export function check(entries: readonly JournalEntry[], assertions: Assertions, dropped: number) {
   const requests = inOrder(entries);
-  return (Object.keys(checks) as (keyof Assertions)[]).flatMap((assertion) => {
+  return assertionNames.flatMap((assertion) => {
     const expected = assertions[assertion];
     if (expected === undefined) return [];
-    const result = (
-      checks[assertion] as (requests: readonly JournalEntry[], expected: unknown) => Omit<AssertionResult, "assertion">
-    )(requests, expected);
+    const result = (checks[assertion] as Check<unknown>)(requests, expected);
     if (dropped === 0 || !result.passed) return [{ assertion, ...result }];
     const message = `${result.message} But ${dropped} earlier requests are no longer kept, so nobody can tell.`;
     return [{ assertion, ...result, passed: false, message }];

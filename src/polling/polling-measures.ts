@@ -40,7 +40,7 @@ export function quantile(numbers: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? NaN;
 }
 
-const median = (numbers: readonly number[]): number => quantile(numbers, 0.5);
+export const median = (numbers: readonly number[]): number => quantile(numbers, 0.5);
 
 /** From arrival to arrival, in the client's milliseconds; each with the later request. */
 export const intervalsOf = (polls: readonly JournalEntry[]): { readonly ms: number; readonly entry: JournalEntry }[] =>

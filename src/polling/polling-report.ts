@@ -14,38 +14,10 @@ import {
   jitterOf,
   quantile,
 } from "./polling-measures.ts";
-import { type Finding, ruleNames, type RuleName, rules, type Verdict } from "./polling-rules.ts";
+import { ruleNames, type RuleName, rules, type Verdict } from "./polling-rules.ts";
 
 /** How the polls of one job with one token went. Durations in the client's own milliseconds. */
-export type PollingOfJob = {
-  readonly jobId: string;
-  readonly tokenId: string | null;
-  readonly tokenPrefix: string | null;
-  /** In the order of their arrival. */
-  readonly polls: readonly JournalEntry[];
-  readonly intervals: {
-    readonly minMs: number;
-    readonly medianMs: number;
-    readonly p95Ms: number;
-    readonly maxMs: number;
-    readonly histogram: ReturnType<typeof histogramOf>;
-  } | null;
-  /** How many times as long a delay after 429 or 5xx is as the one before. */
-  readonly growth: number | null;
-  /** How far intervals are off a plain schedule, as a fraction. */
-  readonly jitter: number | null;
-  readonly early: { readonly count: number; readonly worstMs: number };
-  readonly mostConcurrent: number;
-  readonly afterEnd: number;
-  readonly after404: number;
-  readonly after401: number;
-  readonly retriesOf4xx: number;
-  readonly budget: { readonly limit: number; readonly mostInWindow: number; readonly share: number } | null;
-  /** Polls that told the client nothing that it could use. */
-  readonly wasted: number;
-  readonly verdict: Verdict;
-  readonly findings: readonly (Finding & { readonly rule: RuleName; readonly advice: string })[];
-};
+export type PollingOfJob = ReturnType<typeof pollingOfJob>;
 
 const severity: readonly Verdict[] = ["pass", "warn", "fail"];
 
@@ -61,7 +33,7 @@ export function* pollingReport(entries: readonly JournalEntry[]): Generator<Poll
     yield pollingOfJob(ofJob, limited.get(ofJob[0]?.tokenId ?? null) ?? []);
 }
 
-function pollingOfJob(polls: readonly JournalEntry[], limited: readonly JournalEntry[]): PollingOfJob {
+function pollingOfJob(polls: readonly JournalEntry[], limited: readonly JournalEntry[]) {
   const [first] = polls as readonly [JournalEntry];
   const findings = ruleNames.map((rule) => ({
     rule,

@@ -13,7 +13,7 @@ import {
   isGrowing,
   isTerminal,
   jitterOf,
-  quantile,
+  median,
   toleranceMs,
 } from "./polling-measures.ts";
 import { inWords } from "../core/in-words.ts";
@@ -76,8 +76,6 @@ function nothingAfter(
   };
 }
 
-const isStranger = ({ status }: JournalEntry): boolean => status === 401;
-
 const isOtherMistake = ({ status }: JournalEntry): boolean =>
   status !== null && status >= 400 && status < 500 && ![401, 404, 408, 425, 429].includes(status);
 
@@ -100,12 +98,8 @@ export const rules = {
       if (early.length === 0) return finding("pass", waits.length, `${times(waits.length, "wait")} honoured.`);
       const worst = greatest(early.map(({ askedMs, waitedMs }) => askedMs - waitedMs));
       const summary = `${early.length} of ${times(waits.length, "wait")} not honoured, at worst ${inWords(worst)} early.`;
-      return finding(
-        "fail",
-        waits.length,
-        summary,
-        early.map(({ next }) => next),
-      );
+      const evidence = early.map(({ next }) => next);
+      return finding("fail", waits.length, summary, evidence);
     },
   },
   "back-off": {
@@ -116,16 +110,12 @@ export const rules = {
     judge(polls) {
       const runs = delaysAfterRefusals(polls).filter((run) => run.length >= 3);
       if (runs.length === 0) return untested("Never three refusals in a row that left the delay to the client.");
-      const flat = runs.filter((run) => !isGrowing(run) && quantile(run, 0.5) < 10_000);
+      const flat = runs.filter((run) => !isGrowing(run) && median(run) < 10_000);
       if (flat.length === 0) return finding("pass", runs.length, "Delays grow after refusals in a row.");
-      const middleMs = quantile(flat.flat(), 0.5);
+      const middleMs = median(flat.flat());
       const evidence = polls.filter(({ status }) => status === null || status === 429 || status >= 500);
-      return finding(
-        middleMs < 1000 ? "fail" : "warn",
-        runs.length,
-        `Delays stay at about ${inWords(middleMs)} after refusals in a row.`,
-        evidence,
-      );
+      const summary = `Delays stay at about ${inWords(middleMs)} after refusals in a row.`;
+      return finding(middleMs < 1000 ? "fail" : "warn", runs.length, summary, evidence);
     },
   },
   jitter: {
@@ -134,23 +124,14 @@ export const rules = {
     why: "Clients that were started or refused together come back together for ever, unless chance pulls them apart. One client alone does no harm, so this never fails.",
     advice: "Add a random part to each delay, such as up to a quarter of it.",
     judge(polls) {
-      const asked = new Set(
-        askedWaits(polls)
-          .filter((wait) => !isEarly(wait))
-          .map(({ next }) => next),
-      );
+      const asked = new Set(askedWaits(polls).flatMap((wait) => (isEarly(wait) ? [] : [wait.next])));
       const intervals = intervalsOf(polls).filter(({ entry }) => !asked.has(entry));
       const jitter = jitterOf(intervals.map(({ ms }) => ms));
       if (jitter === null) return untested("Too few intervals to tell.");
       const percent = `${Math.round(jitter * 100)} %`;
-      return jitter < 0.02
-        ? finding(
-            "warn",
-            intervals.length,
-            `Intervals follow a schedule (${percent} off).`,
-            intervals.map(({ entry }) => entry),
-          )
-        : finding("pass", intervals.length, `Intervals vary by ${percent}.`);
+      if (jitter >= 0.02) return finding("pass", intervals.length, `Intervals vary by ${percent}.`);
+      const evidence = intervals.map(({ entry }) => entry);
+      return finding("warn", intervals.length, `Intervals follow a schedule (${percent} off).`, evidence);
     },
   },
   interval: {
@@ -160,18 +141,11 @@ export const rules = {
     judge(polls) {
       const intervals = intervalsOf(polls);
       if (intervals.length < 4) return untested("Fewer than five polls.");
-      const middleMs = quantile(
-        intervals.map(({ ms }) => ms),
-        0.5,
-      );
-      const verdict = middleMs < fastestMs ? "fail" : middleMs < fastMs ? "warn" : "pass";
+      const middleMs = median(intervals.map(({ ms }) => ms));
+      const summary = `A poll every ${inWords(middleMs)}.`;
+      if (middleMs >= fastMs) return finding("pass", intervals.length, summary);
       const evidence = intervals.filter(({ ms }) => ms < fastMs).map(({ entry }) => entry);
-      return finding(
-        verdict,
-        intervals.length,
-        `A poll every ${inWords(middleMs)}.`,
-        verdict === "pass" ? [] : evidence,
-      );
+      return finding(middleMs < fastestMs ? "fail" : "warn", intervals.length, summary, evidence);
     },
   },
   "concurrent-polls": {
@@ -184,12 +158,8 @@ export const rules = {
       const most = Math.max(1, greatest(concurrent.map(({ count }) => count)));
       const summary =
         most === 1 ? "One poll at a time." : `Up to ${most} polls at once, ${times(concurrent.length, "time")}.`;
-      return finding(
-        byCount(concurrent.length, 2),
-        polls.length - 1,
-        summary,
-        concurrent.map(({ entry }) => entry),
-      );
+      const evidence = concurrent.map(({ entry }) => entry);
+      return finding(byCount(concurrent.length, 2), polls.length - 1, summary, evidence);
     },
   },
   "poll-after-end": {
@@ -208,7 +178,7 @@ export const rules = {
     demand: "No poll again after one that got 401. One warns, more fail.",
     why: "A token that has expired or been revoked does not come back, and failures have a limit of their own.",
     advice: "Stop at 401 and get another token.",
-    judge: nothingAfter(isStranger, "401", 1),
+    judge: nothingAfter(({ status }) => status === 401, "401", 1),
   },
   "retry-of-4xx": {
     demand:

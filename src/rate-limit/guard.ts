@@ -11,16 +11,8 @@ import { retryAfterSeconds } from "./window.ts";
 const highestAllowed = 1;
 
 /** Asks the buckets of a request, and says on its trace how they stand. Null when limits are off. */
-function take(limits: Limits, { principal, trace }: FastifyRequest, buckets: readonly Bucket[]): Decision | null {
-  const decision = limits.takeRequest(principal.tokenKey, buckets, principal.sandbox);
-  if (!decision) return null;
-  trace.bucket = decision.bucket;
-  trace.bucketLimit = decision.limit;
-  trace.bucketUsed = decision.used;
-  trace.bucketResetsAt = decision.endsAt;
-  trace.otherBuckets = decision.others;
-  return decision;
-}
+const take = (limits: Limits, { principal, trace }: FastifyRequest, buckets: readonly Bucket[]): Decision | null =>
+  (trace.decision = limits.takeRequest(principal.tokenKey, buckets, principal.sandbox));
 
 function refusal({ bucket, limit, resetsInRealMs, isDrained, refusals }: Decision): ApiError {
   const again = refusals > 1 ? "; a 429 before it had said how long to wait" : "";
@@ -46,13 +38,10 @@ export async function registerLimits(
   scope: FastifyInstance,
   limits: Limits,
 ): Promise<(buckets: readonly Bucket[]) => preHandlerHookHandler> {
-  const refusals = new WeakMap<FastifyRequest, Decision>();
   const storeOf = (buckets: readonly Bucket[]): FastifyRateLimitStore => ({
     incr(key, callback) {
-      const request = key as unknown as FastifyRequest;
-      const decision = take(limits, request, buckets);
+      const decision = take(limits, key as unknown as FastifyRequest, buckets);
       if (!decision || decision.allowed) return callback(null, { current: highestAllowed, ttl: 0 });
-      refusals.set(request, decision);
       callback(null, { current: highestAllowed + 1, ttl: decision.resetsInRealMs });
     },
     child: (options) => storeOf((options as unknown as { buckets: readonly Bucket[] }).buckets),
@@ -73,7 +62,7 @@ export async function registerLimits(
       "retry-after": false,
     },
     addHeadersOnExceeding: { "x-ratelimit-limit": false, "x-ratelimit-remaining": false, "x-ratelimit-reset": false },
-    errorResponseBuilder: (request) => refusal(refusals.get(request) as Decision),
+    errorResponseBuilder: ({ trace }) => refusal(trace.decision as Decision),
   });
 
   return (buckets) => scope.rateLimit({ max: highestAllowed, timeWindow: 1, buckets } as object);

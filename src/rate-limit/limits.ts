@@ -5,47 +5,18 @@ import { isoTimestamp } from "../core/timestamp.ts";
 import { type Bucket, buckets, type Rule, type Rules } from "../contract/buckets.ts";
 import { retryAfterSeconds, take, type Taken, type Window } from "./window.ts";
 
-/** What limits need to know of a sandbox. */
-type Limited = {
-  readonly clock: Clock;
-  /** Null when limits are off. */
-  readonly rules: Rules | null;
-};
+/** What limits need to know of a sandbox. Its rules are null when they are off. */
+type Limited<Limits = Rules> = { readonly clock: Clock; readonly rules: Limits };
 
-/** The last request that a bucket refused: when, on the sandbox's clock, and why. */
-type Refusal = { readonly at: number; readonly reason: string };
-
-/** A bucket of a token, as it stands. Instants are those of the sandbox. */
-export type BucketState = Rule & {
-  readonly used: number;
-  /** Null when no window is open: the next request begins one. */
-  readonly startedAt: number | null;
-  readonly endsAt: number | null;
-  readonly lastRefusal: Refusal | null;
-};
-
-export type Limits = {
-  /**
-   * Asks all buckets that a request of a token counts in, on the clock of the token's sandbox, and takes one from each if
-   * all allow it. Otherwise it takes nothing, and of those that refuse it the one decides that lets it through last.
-   * @returns null when limits are off
-   */
-  takeRequest(tokenKey: number, buckets: readonly Bucket[], sandbox: Limited): Decision | null;
-  /** Takes one failed authentication of an address, on the wall clock: a stranger has no sandbox. */
-  readonly takeFailure: (address: string) => Decision | null;
-  read(tokenKey: number, bucket: Bucket, sandbox: Limited & { readonly rules: Rules }): BucketState;
-  /** Uses up what is left of a bucket's window; begins one when none is open. */
-  drain(tokenKey: number, bucket: Bucket, sandbox: Limited & { readonly rules: Rules }): void;
-  /** Ends a bucket's window, so that the next request begins a new one. */
-  refill(tokenKey: number, bucket: Bucket): void;
-};
+export type Limits = ReturnType<typeof createLimits>;
 
 type Kept = {
   window: Window;
   endsAt: number;
   readonly clock: Clock;
   drainedAt: number | null;
-  lastRefusal: Refusal | null;
+  /** The last request that was refused: when, on the sandbox's clock, and why. */
+  lastRefusal: { readonly at: number; readonly reason: string } | null;
   refusals: number;
 };
 
@@ -73,7 +44,7 @@ const names = Object.keys(buckets);
  * @param failures how often an address may fail to authenticate; null means as often as it likes
  */
 // eslint-disable-next-line max-lines-per-function -- its functions share the windows
-export function createLimits(failures: Rule | null, wallClock: Clock, maxWindows = 50_000): Limits {
+export function createLimits(failures: Rule | null, wallClock: Clock, maxWindows = 50_000) {
   /** Those of tokens under a number, which is found sooner than a text; those of addresses under the address. */
   const windows = new Map<number | string, Kept>();
   const numberOf = (tokenKey: number, bucket: Bucket) => tokenKey * names.length + names.indexOf(bucket);
@@ -93,16 +64,9 @@ export function createLimits(failures: Rule | null, wallClock: Clock, maxWindows
     }
   }
 
-  function reasonOf({ window, drainedAt }: Kept, { limit }: Rule): string {
-    const since = isoTimestamp(window.startedAt);
-    return drainedAt === null
-      ? `All ${limit} requests of the window that began at ${since} had been used.`
-      : `The control plane had drained the window that began at ${since}.`;
-  }
-
   function begin(key: number | string, window: Window, endsAt: number, clock: Clock): Kept {
     if (windows.size >= maxWindows) makeRoom();
-    const kept = { window, endsAt, clock, drainedAt: null, lastRefusal: null, refusals: 0 };
+    const kept: Kept = { window, endsAt, clock, drainedAt: null, lastRefusal: null, refusals: 0 };
     windows.set(key, kept);
     return kept;
   }
@@ -118,8 +82,13 @@ export function createLimits(failures: Rule | null, wallClock: Clock, maxWindows
     kept.endsAt = endsAt;
   }
 
-  function refuse(kept: Kept, rule: Rule, now: number): void {
-    kept.lastRefusal = { at: now, reason: reasonOf(kept, rule) };
+  function refuse(kept: Kept, { limit }: Rule, now: number): void {
+    const since = isoTimestamp(kept.window.startedAt);
+    const reason =
+      kept.drainedAt === null
+        ? `All ${limit} requests of the window that began at ${since} had been used.`
+        : `The control plane had drained the window that began at ${since}.`;
+    kept.lastRefusal = { at: now, reason };
     kept.refusals += 1;
   }
 
@@ -155,7 +124,8 @@ export function createLimits(failures: Rule | null, wallClock: Clock, maxWindows
     };
   }
 
-  function read(tokenKey: number, bucket: Bucket, { rules, clock }: { clock: Clock; rules: Rules }): BucketState {
+  /** A bucket of a token, as it stands. Without an open window its instants are null: the next request begins one. */
+  function read(tokenKey: number, bucket: Bucket, { rules, clock }: Limited) {
     const rule = rules[bucket];
     const kept = windows.get(numberOf(tokenKey, bucket));
     const lastRefusal = kept?.lastRefusal ?? null;
@@ -165,14 +135,20 @@ export function createLimits(failures: Rule | null, wallClock: Clock, maxWindows
   }
 
   return {
-    takeRequest(tokenKey, asked, { rules, clock }) {
+    /**
+     * Asks all buckets that a request of a token counts in, on the clock of the token's sandbox, and takes one from each if
+     * all allow it. Otherwise it takes nothing, and of those that refuse it the one decides that lets it through last.
+     * @returns null when limits are off
+     */
+    takeRequest(tokenKey: number, asked: readonly Bucket[], { rules, clock }: Limited<Rules | null>): Decision | null {
       if (!rules) return null;
       const now = clock.now();
       const answers = asked.map((bucket) => ask(bucket, numberOf(tokenKey, bucket), rules[bucket], now));
       return decide(answers, clock, now);
     },
 
-    takeFailure(address) {
+    /** Takes one failed authentication of an address, on the wall clock: a stranger has no sandbox. */
+    takeFailure: (address: string): Decision | null => {
       if (!failures) return null;
       const now = wallClock.now();
       return decide([ask("authentication", address, failures, now)], wallClock, now);
@@ -180,27 +156,20 @@ export function createLimits(failures: Rule | null, wallClock: Clock, maxWindows
 
     read,
 
-    drain(tokenKey, bucket, sandbox) {
+    /** Uses up what is left of a bucket's window; begins one when none is open. */
+    drain(tokenKey: number, bucket: Bucket, sandbox: Limited): void {
       const { limit, windowMs, startedAt, used, lastRefusal } = read(tokenKey, bucket, sandbox);
-      const now = sandbox.clock.now();
-      const window = { startedAt: startedAt ?? now, used: Math.max(used, limit) };
-      const endsAt = window.startedAt + windowMs;
-      if (windows.size >= maxWindows) makeRoom();
-      const { clock } = sandbox;
-      windows.set(numberOf(tokenKey, bucket), { window, endsAt, clock, drainedAt: now, lastRefusal, refusals: 0 });
+      const drainedAt = sandbox.clock.now();
+      const window = { startedAt: startedAt ?? drainedAt, used: Math.max(used, limit) };
+      const kept = begin(numberOf(tokenKey, bucket), window, window.startedAt + windowMs, sandbox.clock);
+      Object.assign(kept, { drainedAt, lastRefusal });
     },
 
-    refill(tokenKey, bucket) {
+    /** Ends a bucket's window, so that the next request begins a new one. */
+    refill(tokenKey: number, bucket: Bucket): void {
       const key = numberOf(tokenKey, bucket);
       const kept = windows.get(key);
-      if (kept)
-        windows.set(key, {
-          ...kept,
-          window: { startedAt: -Infinity, used: 0 },
-          endsAt: -Infinity,
-          drainedAt: null,
-          refusals: 0,
-        });
+      if (kept) begin(key, { startedAt: -Infinity, used: 0 }, -Infinity, kept.clock).lastRefusal = kept.lastRefusal;
     },
   };
 }

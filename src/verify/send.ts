@@ -1,6 +1,6 @@
 import { requestText } from "../platform/outgoing.ts";
 import packageJson from "../../package.json" with { type: "json" };
-import { verifyAgent } from "../journal/judged.ts";
+import { verifyAgent } from "../journal/entry.ts";
 import type { SendRequest } from "./target.ts";
 
 /** Tells the server's journal, and whoever reads the logs of production, who is asking. */
