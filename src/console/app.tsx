@@ -16,24 +16,23 @@ export function App() {
   const isKnown = sandbox.value !== null && (state.kind === "live" || state.kind === "lost");
   // While a story sets its stage anew, its words stay.
   const isShown = isKnown || (isTelling.value && state.kind === "connecting");
-  if (!isShown)
-    return (
-      <>
-        <Header />
-        <InsteadOfTheWorld state={state} />
-      </>
-    );
   return (
     <>
       <Header />
-      <Lost />
-      <main class={`world ${state.kind}${isTelling.value ? " telling" : ""}`}>
-        <JobsPanel />
-        <JournalPanel />
-        <OwnersPanel />
-        {isTelling.value ? <StoryPanel /> : <FaultsPanel />}
-      </main>
-      <ShellBar />
+      {isShown ? (
+        <>
+          <Lost />
+          <main class={`world ${state.kind}${isTelling.value ? " telling" : ""}`}>
+            <JobsPanel />
+            <JournalPanel />
+            <OwnersPanel />
+            {isTelling.value ? <StoryPanel /> : <FaultsPanel />}
+          </main>
+          <ShellBar />
+        </>
+      ) : (
+        <InsteadOfTheWorld state={state} />
+      )}
     </>
   );
 }

@@ -1,4 +1,5 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { countdown } from "../core/in-words.ts";
 import { Lever } from "./lever.tsx";
 import { paintTime, sandboxNow, watchTime } from "./sandbox-time.ts";
@@ -52,25 +53,22 @@ export function ClockBar() {
 
 /** The instant itself, which changes oftener than anything else on the page. */
 function Instant({ mode, pace }: { readonly mode: string; readonly pace: string }) {
-  const time = useRef<HTMLSpanElement>(null);
-  const day = useRef<HTMLSpanElement>(null);
+  const time = useSignal("");
+  const day = useSignal("");
   useEffect(
     () =>
       paintTime((now) => {
-        const texts = [
-          [time.current, timeOf(now)],
-          [day.current, dayOf(now)],
-        ] as const;
-        for (const [element, text] of texts) if (element && element.textContent !== text) element.textContent = text;
+        time.value = timeOf(now);
+        day.value = dayOf(now);
       }),
     [],
   );
   return (
     <div class="instant" role="timer" aria-label="Time of the sandbox, UTC">
       <span class="day">
-        <span ref={day} /> <b class={mode}>{pace}</b>
+        <span>{day}</span> <b class={mode}>{pace}</b>
       </span>
-      <span class="time" ref={time} />
+      <span class="time">{time}</span>
     </div>
   );
 }

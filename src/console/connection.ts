@@ -6,20 +6,15 @@ import { learnServer } from "./known-tokens.ts";
 import { forgetClock, holdTime } from "./sandbox-time.ts";
 import { controlToken, sandboxName } from "./session.ts";
 import { forget, takeAll } from "./world.ts";
-import type { SandboxEvent } from "./views.ts";
+import type { SandboxEvent } from "../client/views.ts";
 
 /** How the page stands with the server. */
 export type Connection =
-  | { readonly kind: "connecting" }
-  | { readonly kind: "live" }
+  | { readonly kind: "connecting" | "live" }
   /** It went away; the page tries again at an instant on its own clock. */
   | { readonly kind: "lost"; readonly sentence: string; readonly retryAtMs: number }
-  /** It wants a control token, or another one. */
-  | { readonly kind: "locked"; readonly sentence: string }
-  /** It has no control plane. */
-  | { readonly kind: "off"; readonly sentence: string }
-  /** It has no such sandbox. */
-  | { readonly kind: "gone"; readonly sentence: string };
+  /** It wants a control token, or another one; it has no control plane; it has no such sandbox. */
+  | { readonly kind: "locked" | "off" | "gone"; readonly sentence: string };
 
 export const connection = signal<Connection>({ kind: "connecting" });
 

@@ -9,7 +9,7 @@ export type Equivalent = { readonly command: string | null; readonly curl: strin
 const usualOrigin = "http://127.0.0.1:2834";
 
 /** Which server a command is for, where it would not find it by itself. */
-export const atUrl = (origin: string): string => (origin === usualOrigin ? "" : ` --url ${quoted(origin)}`);
+export const atUrl = (): string => (location.origin === usualOrigin ? "" : ` --url ${quoted(location.origin)}`);
 
 /** A word as a POSIX shell takes it literally. */
 const quoted = (word: string): string => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
@@ -36,7 +36,7 @@ function fits(command: Command, fields: ReadonlyMap<string, unknown>): boolean {
 }
 
 /** The command that does what a call of the control plane does; null where none can say it. */
-export function commandOf<Name extends RouteName>(name: Name, input: Input<Name>, origin: string): string | null {
+function commandOf(name: RouteName, input: object): string | null {
   const fields = flattened(input);
   const sandbox = fields.get("sandbox") as string | undefined;
   fields.delete("sandbox");
@@ -52,23 +52,23 @@ export function commandOf<Name extends RouteName>(name: Name, input: Input<Name>
       ...command.arguments.filter(({ field }) => fields.has(field)).map(({ field }) => text(field)),
       ...command.options.filter(({ field }) => fields.has(field)).map(({ flag, field }) => `${flag} ${text(field)}`),
       ...(sandbox === undefined || sandbox === "default" ? [] : [`--sandbox ${quoted(sandbox)}`]),
-    ].join(" ") + atUrl(origin)
+    ].join(" ") + atUrl()
   );
 }
 
 /** A call of the control plane as a person would make it. The token is named, not shown: pages are projected. */
-export function equivalentOf<Name extends RouteName>(name: Name, input: Input<Name>, origin: string): Equivalent {
+export function equivalentOf<Name extends RouteName>(name: Name, input: Input<Name>): Equivalent {
   const { method, path, body } = addressOf(name, input);
   const isSaying = body !== undefined && body !== "{}";
   const curl = [
     `curl -X ${method}`,
     `-H "Authorization: Bearer $AUDITY_MOCK_CONTROL_TOKEN"`,
     ...(isSaying ? [`-H "Content-Type: application/json"`, `-d ${quoted(body)}`] : []),
-    quoted(origin + path),
+    quoted(location.origin + path),
   ].join(" ");
-  return { command: commandOf(name, input, origin), curl };
+  return { command: commandOf(name, input), curl };
 }
 
 /** A request to the Agent API as a person would make it. */
-export const agentCurl = (method: string, url: string, token: string | undefined): string =>
-  `curl ${method === "GET" ? "" : `-X ${method} `}-H "Authorization: Bearer ${token ?? "$AUDITY_TOKEN"}" ${quoted(url)}`;
+export const agentCurl = (method: string, path: string, token = "$AUDITY_TOKEN"): string =>
+  `curl ${method === "GET" ? "" : `-X ${method} `}-H "Authorization: Bearer ${token}" ${quoted(location.origin + path)}`;

@@ -1,16 +1,14 @@
 import { signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Input } from "../app/control-routes.ts";
+import { Choice } from "./choice.tsx";
 import { connection } from "./connection.ts";
 import { Lever } from "./lever.tsx";
-import { countOf } from "./words.ts";
-import { faults, sandbox } from "./world.ts";
-import type { FaultView } from "./views.ts";
-
-type Effect = Input<"addFault">["effect"];
+import { countOf, numberIn } from "./words.ts";
+import { faults, type FaultView, sandbox } from "./world.ts";
 
 /** What can go wrong, as people call it. */
-const effects: Readonly<Record<string, Effect>> = {
+const effects: Readonly<Record<string, Input<"addFault">["effect"]>> = {
   "503 unavailable": { kind: "status", status: 503 },
   "500 error": { kind: "status", status: 500 },
   "429 for 30 s": { kind: "status", status: 429, retryAfterSeconds: 30 },
@@ -47,8 +45,7 @@ export function FaultsPanel() {
     sandbox: view.name,
     effect: effects[effect.value] ?? { kind: "malformedJson" },
     ...(operation.value !== "" && { operation: operation.value }),
-    // What is no number is sent as it is: the server says what is wrong with it.
-    ...(times.value !== "" && { times: (/^\d+$/.test(times.value) ? Number(times.value) : times.value) as number }),
+    ...(times.value !== "" && { times: numberIn(times.value) }),
   };
   return (
     <section class="panel faults" aria-labelledby="faults-heading">
@@ -61,23 +58,10 @@ export function FaultsPanel() {
         )}
       </header>
       <div class="form">
-        <label>
-          <span class="hidden">What goes wrong</span>
-          <select value={effect.value} onChange={({ currentTarget }) => (effect.value = currentTarget.value)}>
-            {Object.keys(effects).map((name) => (
-              <option key={name}>{name}</option>
-            ))}
-          </select>
-        </label>
-        <label>
-          <span class="hidden">Operation</span>
-          <select value={operation.value} onChange={({ currentTarget }) => (operation.value = currentTarget.value)}>
-            <option value="">every operation</option>
-            {operations.value.map((name) => (
-              <option key={name}>{name}</option>
-            ))}
-          </select>
-        </label>
+        <Choice label={<span class="hidden">What goes wrong</span>} names={Object.keys(effects)} chosen={effect} />
+        <Choice label={<span class="hidden">Operation</span>} names={operations.value} chosen={operation}>
+          <option value="">every operation</option>
+        </Choice>
         <label class="times">
           next
           <input

@@ -1,8 +1,7 @@
 import { countdown } from "../core/in-words.ts";
 import { Lever } from "./lever.tsx";
 import { sandboxNow, watchTime } from "./sandbox-time.ts";
-import { sandbox } from "./world.ts";
-import type { LimitsView } from "./views.ts";
+import { type LimitsView, sandbox } from "./world.ts";
 
 export type Bucket = LimitsView["buckets"][number];
 
@@ -10,15 +9,15 @@ export type Bucket = LimitsView["buckets"][number];
 export function Gauge({ bucket, of }: { readonly bucket: Bucket; readonly of: string }) {
   watchTime();
   const { bucket: name, limit, tokenId, resetsAt, windowStartedAt } = bucket;
-  const endsAt = resetsAt === null ? null : Date.parse(resetsAt);
-  const left = endsAt === null ? null : endsAt - sandboxNow();
+  const endsAt = resetsAt === null ? -Infinity : Date.parse(resetsAt);
+  const left = endsAt - sandboxNow();
   // A window that has ended counts no more; the next request begins another.
-  const isOpen = left !== null && left > 0;
+  const isOpen = left > 0;
   const remaining = isOpen ? bucket.remaining : limit;
-  const passed =
-    isOpen && endsAt !== null && windowStartedAt !== null ? 1 - left / (endsAt - Date.parse(windowStartedAt)) : 0;
+  const passed = isOpen && windowStartedAt !== null ? 1 - left / (endsAt - Date.parse(windowStartedAt)) : 0;
   const input = { sandbox: sandbox.value?.name ?? "", bucket: name, tokenId };
   const isDrained = remaining === 0;
+  const what = isDrained ? "Refill" : "Drain";
   return (
     <div class={`gauge${isDrained ? " drained" : ""}`}>
       <div class="name">{name}</div>
@@ -38,15 +37,9 @@ export function Gauge({ bucket, of }: { readonly bucket: Bucket; readonly of: st
         <b>{remaining}</b>/{limit}
         {isOpen && <small> full in {countdown(left)}</small>}
       </div>
-      {isDrained ? (
-        <Lever route="refillLimit" input={input} label={`Refill ${name} of ${of}`}>
-          Refill
-        </Lever>
-      ) : (
-        <Lever route="drainLimit" input={input} label={`Drain ${name} of ${of}`}>
-          Drain
-        </Lever>
-      )}
+      <Lever route={isDrained ? "refillLimit" : "drainLimit"} input={input} label={`${what} ${name} of ${of}`}>
+        {what}
+      </Lever>
     </div>
   );
 }

@@ -4,21 +4,17 @@ import icon from "./icon.svg";
 import { ClockBar } from "./clock-bar.tsx";
 import { connection } from "./connection.ts";
 import { Lever } from "./lever.tsx";
-import { call, Refusal } from "./plane.ts";
+import { call, ignoreRefusal } from "./plane.ts";
 import { sandboxName, showSandbox } from "./session.ts";
 import { isTelling, startTelling } from "./story.ts";
 import { sandbox } from "./world.ts";
 
 const names = signal<readonly string[]>([]);
 
-async function learnSandboxes(): Promise<void> {
-  try {
-    names.value = (await call("listSandboxes", {})).map(({ name }) => name);
-  } catch (error) {
-    // The connection says what is wrong.
-    if (!(error instanceof Refusal)) throw error;
-  }
-}
+const learnSandboxes = (): void =>
+  void call("listSandboxes", {})
+    .then((sandboxes) => (names.value = sandboxes.map(({ name }) => name)))
+    .catch(ignoreRefusal);
 
 const statesInWords = {
   connecting: "Connecting",
@@ -66,7 +62,7 @@ export function Header() {
 
 function SandboxPicker() {
   const current = sandboxName.value;
-  useEffect(() => void learnSandboxes(), [current]);
+  useEffect(learnSandboxes, [current]);
   const known = names.value.includes(current) ? names.value : [current, ...names.value];
   return (
     <label class="sandbox" title={`seed ${sandbox.value?.seed ?? ""}`}>
@@ -74,8 +70,8 @@ function SandboxPicker() {
       <select
         value={current}
         disabled={isTelling.value}
-        onFocus={() => void learnSandboxes()}
-        onMouseEnter={() => void learnSandboxes()}
+        onFocus={learnSandboxes}
+        onMouseEnter={learnSandboxes}
         onChange={({ currentTarget }) => showSandbox(currentTarget.value)}
       >
         {known.map((name) => (

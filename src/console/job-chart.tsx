@@ -1,12 +1,10 @@
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, Ref } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { type Axis, pixelsPerMs, presentAt } from "./axis.ts";
-import { rowHeight } from "./axis.ts";
+import { type Axis, pixelsPerMs, presentAt, rowHeight } from "./axis.ts";
 import { marksOf, pollsOf, watchPolls } from "./polls.ts";
 import { paintTime, sandboxNow, watchTime } from "./sandbox-time.ts";
 import { type Segment, segmentsOf } from "./segments.ts";
-import { keyOf } from "./world.ts";
-import type { JobView } from "./views.ts";
+import { type JobView, keyOf } from "./world.ts";
 import { timeOf } from "./words.ts";
 
 /** Polls that are closer than this are one mark. */
@@ -57,15 +55,18 @@ export function JobChart({ shown, first, axis }: ChartProps) {
   // What comes into sight before the page is drawn again is there already.
   const earliest = now - axis.beforeMs - spanMs;
   const latest = now + axis.afterMs + spanMs;
-  const rows = shown.map((job, index) => ({ job, top: (first + index) * rowHeight, life: segmentsOf(job) }));
   const bar = (from: number, until: number) => {
     const [left, right] = [place(Math.max(from, earliest)), place(Math.min(until, latest))];
     return { left: `${left}px`, width: `${Math.max(right - left, 3)}px` };
   };
 
-  const line = (top: number, key: string, parts: ComponentChildren) => (
-    <div key={key} class="line" style={{ top: `${top}px` }}>
-      {parts}
+  const layer = (ref: Ref<HTMLDivElement>, partsOf: (life: readonly Segment[], job: JobView) => ComponentChildren) => (
+    <div class="layer" ref={ref}>
+      {shown.map((job, index) => (
+        <div key={keyOf(job)} class="line" style={{ top: `${(first + index) * rowHeight}px` }}>
+          {partsOf(segmentsOf(job), job)}
+        </div>
+      ))}
     </div>
   );
   const bars = (life: readonly Segment[]) =>
@@ -98,28 +99,17 @@ export function JobChart({ shown, first, axis }: ChartProps) {
   return (
     <div class="chart" aria-hidden="true">
       <div class="pane past" style={{ width: `${present}px` }}>
-        <div class="layer" ref={past}>
-          {rows.map(({ job, top, life }) =>
-            line(top, keyOf(job), bars(life.filter(({ from, until }) => from < latest && until > earliest))),
-          )}
-        </div>
+        {layer(past, (life) => bars(life.filter(({ from, until }) => from < latest && until > earliest)))}
       </div>
       <div class="pane future" style={{ left: `${present}px` }}>
-        <div class="layer" ref={future}>
-          {rows.map(({ job, top, life }) => {
-            const ahead = life.filter(({ from, until }) => from < latest && until > now);
-            const open = ahead.filter((segment) => !isEnd(segment));
-            return line(top, keyOf(job), [bars(open), ends(ahead.filter(({ from }) => from > now))]);
-          })}
-        </div>
+        {layer(future, (life) => {
+          const ahead = life.filter(({ from, until }) => from < latest && until > now);
+          return [bars(ahead.filter((segment) => !isEnd(segment))), ends(ahead.filter(({ from }) => from > now))];
+        })}
       </div>
       <div class="present" style={{ left: `${present}px` }} />
       <div class="pane points">
-        <div class="layer" ref={points}>
-          {rows.map(({ job, top, life }) =>
-            line(top, keyOf(job), [ends(life.filter(({ from }) => from <= now && from > earliest)), marks(job)]),
-          )}
-        </div>
+        {layer(points, (life, job) => [ends(life.filter(({ from }) => from <= now && from > earliest)), marks(job)])}
       </div>
     </div>
   );

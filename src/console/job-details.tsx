@@ -3,12 +3,11 @@ import { Snippet } from "./copy.tsx";
 import { agentCurl } from "./equivalent.ts";
 import { tokenOf } from "./known-tokens.ts";
 import { Lever } from "./lever.tsx";
-import { pollOnce, previewed } from "./perform.ts";
+import { askAgentApi, previewed } from "./perform.ts";
 import { sandboxNow, watchTime } from "./sandbox-time.ts";
 import { statusAt } from "./segments.ts";
 import { exactTimeOf, shortId } from "./words.ts";
-import { sandbox, selectedJob, selectedKey } from "./world.ts";
-import type { JobView } from "./views.ts";
+import { type JobView, sandbox, selectedJob, selectedKey } from "./world.ts";
 
 /** The job that is selected: what is known of it, what can be done to it, and how a client asks for it. */
 export function JobDetails() {
@@ -17,8 +16,10 @@ export function JobDetails() {
   watchTime();
   const status = statusAt(job, sandboxNow());
   const { token, shown } = tokenOf(job.ownerId);
-  const url = `${location.origin}/api/agent/jobs/${job.id}`;
-  const curl = agentCurl("GET", url, shown);
+  const path = `/api/agent/jobs/${job.id}`;
+  const curl = agentCurl("GET", path, shown);
+  const preview = () => (previewed.value = { command: null, curl });
+  const leave = () => (previewed.value = null);
   return (
     <section class="details" aria-label={`Job ${shortId(job.id)}`}>
       <header>
@@ -43,11 +44,11 @@ export function JobDetails() {
             <button
               type="button"
               class="primary"
-              onFocus={() => (previewed.value = { command: null, curl })}
-              onMouseEnter={() => (previewed.value = { command: null, curl })}
-              onBlur={() => (previewed.value = null)}
-              onMouseLeave={() => (previewed.value = null)}
-              onClick={() => void pollOnce(job.id, token, shown)}
+              onFocus={preview}
+              onMouseEnter={preview}
+              onBlur={leave}
+              onMouseLeave={leave}
+              onClick={() => void askAgentApi("GET", path, token, shown)}
             >
               Poll once
             </button>

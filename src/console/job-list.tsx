@@ -7,8 +7,7 @@ import { countsOf, pollsOf, watchPolls } from "./polls.ts";
 import { sandboxNow, watchTime } from "./sandbox-time.ts";
 import { nextChange, statusAt } from "./segments.ts";
 import { countOf, shortId } from "./words.ts";
-import { jobs, keyOf, selectedKey } from "./world.ts";
-import type { JobView } from "./views.ts";
+import { jobs, type JobView, keyOf, selectedKey } from "./world.ts";
 
 /** Rows above and below those that can be seen, so that none is missing while the list is scrolled. */
 const spareRows = 4;

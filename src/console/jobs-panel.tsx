@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { type SpanName, spans } from "./axis.ts";
+import { Choice } from "./choice.tsx";
 import { JobDetails } from "./job-details.tsx";
 import { JobList } from "./job-list.tsx";
 import { visibleMs } from "./sandbox-time.ts";
@@ -31,14 +32,7 @@ export function JobsPanel() {
           Jobs <small>{total > jobs.value.length ? `newest ${jobs.value.length} of ${total}` : total}</small>
         </h2>
         <Trigger />
-        <label class="span">
-          <span class="hidden">Time axis</span>
-          <select value={span.value} onChange={({ currentTarget }) => (span.value = currentTarget.value as SpanName)}>
-            {Object.keys(spans).map((name) => (
-              <option key={name}>{name}</option>
-            ))}
-          </select>
-        </label>
+        <Choice label={<span class="hidden">Time axis</span>} names={Object.keys(spans) as SpanName[]} chosen={span} />
       </header>
       {jobs.value.length === 0 ? <NoJobs /> : <JobList span={span.value} />}
       <ul class="legend" aria-label="Legend">

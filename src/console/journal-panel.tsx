@@ -3,8 +3,7 @@ import { useRef } from "preact/hooks";
 import { Snippet } from "./copy.tsx";
 import { tokenOf } from "./known-tokens.ts";
 import { exactTimeOf, shortPath } from "./words.ts";
-import { jobsById, keyOf, requests, sandbox, selectedKey, tokens } from "./world.ts";
-import type { Entry } from "./views.ts";
+import { type Entry, jobsById, keyOf, requests, sandbox, selectedKey, tokens } from "./world.ts";
 
 /** How many requests are shown; the command shows more. */
 const shownRequests = 100;

@@ -1,11 +1,7 @@
 import { signal } from "@preact/signals";
 import { call } from "./plane.ts";
 import { sandboxNow } from "./sandbox-time.ts";
-import { sandbox, tokens } from "./world.ts";
-import type { TokenView } from "./views.ts";
-
-/** The version of the server; empty before it is known. */
-export const version = signal("");
+import { sandbox, tokens, type TokenView } from "./world.ts";
 
 /** Tokens of the Agent API that this page was shown, newest first; nobody else is shown them again. */
 const minted = signal<readonly string[]>([]);
@@ -13,11 +9,10 @@ const minted = signal<readonly string[]>([]);
 /** Those of the demo data, which whoever controls the server may read at any time. */
 const ofDemo = signal<readonly string[]>([]);
 
-/** Reads what is true of the whole server. @throws Refusal */
+/** Reads the tokens of the demo data. @throws Refusal */
 export async function learnServer(): Promise<void> {
-  const server = await call("readServer", {});
-  version.value = server.version;
-  ofDemo.value = [server.tokens.full, server.tokens.secondOwner];
+  const { full, secondOwner } = (await call("readServer", {})).tokens;
+  ofDemo.value = [full, secondOwner];
 }
 
 export function learnToken(token: string): void {

@@ -6,7 +6,8 @@ import { equivalentOf } from "./equivalent.ts";
 import { perform, previewed } from "./perform.ts";
 import { pause } from "./present.ts";
 
-type LeverProps<Name extends RouteName> = {
+/** What a lever does, and how it looks. */
+export type LeverProps<Name extends RouteName> = {
   readonly route: Name;
   readonly input: Input<Name>;
   readonly children: ComponentChildren;
@@ -34,7 +35,7 @@ export function Lever<Name extends RouteName>(props: LeverProps<Name>) {
   const isPointedAt = useRef(false);
   const preview = () => {
     isPointedAt.current = true;
-    previewed.value = equivalentOf(route, input, location.origin);
+    previewed.value = equivalentOf(route, input);
   };
   const leave = () => {
     if (isPointedAt.current) previewed.value = null;

@@ -1,71 +1,86 @@
 import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
-import type { Input, RouteName } from "../app/control-routes.ts";
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+import type { Input } from "../app/control-routes.ts";
 import { tierIds } from "../resources/account/tiers.ts";
+import { Choice } from "./choice.tsx";
 import { Snippet } from "./copy.tsx";
-import { Dialog } from "./dialog.tsx";
 import { agentCurl, equivalentOf } from "./equivalent.ts";
-import { learnToken } from "./known-tokens.ts";
-import { Lever } from "./lever.tsx";
+import { Lever, type LeverProps } from "./lever.tsx";
 import { lastAction } from "./perform.ts";
+import { numberIn } from "./words.ts";
 import { sandbox } from "./world.ts";
 
 /** A token that was just made, and whose it is. */
 export type Minted = { readonly ownerId: string; readonly token: string };
 
-type FormProps = { readonly onClose: () => void; readonly onMinted: (minted: Minted) => void };
+type DialogProps = { readonly title: string; readonly onClose: () => void; readonly children: ComponentChildren };
 
-/** What the server said to what was tried in this dialog, where it refused. */
-function Refused() {
-  const before = useRef(lastAction.value);
-  const action = lastAction.value;
-  return action?.outcome === "refused" && action !== before.current ? (
-    <p class="refused" role="alert">
-      {action.sentence}
-    </p>
-  ) : null;
-}
-
-/** The same from a shell; the lines at the foot of the page are out of reach while a dialog is open. */
-function SameFromShell<Name extends RouteName>({
-  route,
-  input,
-}: {
-  readonly route: Name;
-  readonly input: Input<Name>;
-}) {
-  const { command, curl } = equivalentOf(route, input, location.origin);
+/** A dialog over the page; Escape closes it. */
+function Dialog({ title, onClose, children }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  useEffect(() => dialog.current?.showModal(), []);
   return (
-    <>
-      {command !== null && <Snippet what="the command that does the same" text={command} />}
-      <Snippet what="the curl that does the same" text={curl} />
-    </>
+    <dialog ref={dialog} aria-labelledby={heading} onClose={onClose}>
+      <header>
+        <h2 id={heading}>{title}</h2>
+        <button type="button" class="close" aria-label="Close" onClick={() => dialog.current?.close()}>
+          ×
+        </button>
+      </header>
+      {children}
+    </dialog>
   );
 }
 
-export function NewOwner({ onClose, onMinted }: FormProps) {
+type Making = "createOwner" | "createToken";
+type FormProps<Name extends Making> = DialogProps &
+  Pick<Required<LeverProps<Name>>, "route" | "input" | "onDone"> & { readonly action: string };
+
+/** A dialog that makes a token. It says how a shell does: the foot of the page is out of reach while it is open. */
+function Form<Name extends Making>({ title, onClose, children, action, ...lever }: FormProps<Name>) {
+  const before = useRef(lastAction.value);
+  const last = lastAction.value;
+  const { command, curl } = equivalentOf(lever.route, lever.input);
+  return (
+    <Dialog title={title} onClose={onClose}>
+      {children}
+      {last?.outcome === "refused" && last !== before.current && (
+        <p class="refused" role="alert">
+          {last.sentence}
+        </p>
+      )}
+      <Lever class="primary" {...lever}>
+        {action}
+      </Lever>
+      {command !== null && <Snippet what="the command that does the same" text={command} />}
+      <Snippet what="the curl that does the same" text={curl} />
+    </Dialog>
+  );
+}
+
+type NewProps = Pick<DialogProps, "onClose"> & { readonly onMinted: (minted: Minted) => void };
+
+export function NewOwner({ onClose, onMinted }: NewProps) {
   const tier = useSignal<(typeof tierIds)[number]>("growth");
   const credits = useSignal("50000");
   const input: Input<"createOwner"> = {
     sandbox: sandbox.value?.name ?? "",
     tier: tier.value,
-    // What is no number is sent as it is: the server says what is wrong with it.
-    creditsAllocated: (/^\d+$/.test(credits.value) ? Number(credits.value) : credits.value) as number,
+    creditsAllocated: numberIn(credits.value),
     creditsUsed: 0,
   };
   return (
-    <Dialog title="New owner" onClose={onClose}>
-      <label>
-        Tier
-        <select
-          value={tier.value}
-          onChange={({ currentTarget }) => (tier.value = currentTarget.value as (typeof tierIds)[number])}
-        >
-          {tierIds.map((each) => (
-            <option key={each}>{each}</option>
-          ))}
-        </select>
-      </label>
+    <Form
+      title="New owner"
+      onClose={onClose}
+      route="createOwner"
+      input={input}
+      action="Create owner and token"
+      onDone={({ id, token }) => onMinted({ ownerId: id, token })}
+    >
+      <Choice label="Tier" names={tierIds} chosen={tier} />
       <label>
         Credits
         <input
@@ -74,20 +89,7 @@ export function NewOwner({ onClose, onMinted }: FormProps) {
           onInput={({ currentTarget }) => (credits.value = currentTarget.value)}
         />
       </label>
-      <Refused />
-      <Lever
-        class="primary"
-        route="createOwner"
-        input={input}
-        onDone={({ id, token }) => {
-          learnToken(token);
-          onMinted({ ownerId: id, token });
-        }}
-      >
-        Create owner and token
-      </Lever>
-      <SameFromShell route="createOwner" input={input} />
-    </Dialog>
+    </Form>
   );
 }
 
@@ -96,7 +98,7 @@ type ScopeName = keyof typeof scopesOf;
 const expiries = { never: undefined, "in a minute": "1m", "in an hour": "1h" } as const;
 type Expiry = keyof typeof expiries;
 
-export function NewToken({ ownerId, onClose, onMinted }: FormProps & { readonly ownerId: string }) {
+export function NewToken({ ownerId, onClose, onMinted }: NewProps & { readonly ownerId: string }) {
   const scopes = useSignal<ScopeName>("read, write");
   const expiry = useSignal<Expiry>("never");
   const label = useSignal("from the console");
@@ -109,44 +111,21 @@ export function NewToken({ ownerId, onClose, onMinted }: FormProps & { readonly 
     ...(expiresInMs !== undefined && { expiresInMs }),
   };
   return (
-    <Dialog title={`New token for ${ownerId}`} onClose={onClose}>
-      <label>
-        Scopes
-        <select
-          value={scopes.value}
-          onChange={({ currentTarget }) => (scopes.value = currentTarget.value as ScopeName)}
-        >
-          {Object.keys(scopesOf).map((each) => (
-            <option key={each}>{each}</option>
-          ))}
-        </select>
-      </label>
-      <label>
-        Expires
-        <select value={expiry.value} onChange={({ currentTarget }) => (expiry.value = currentTarget.value as Expiry)}>
-          {Object.keys(expiries).map((each) => (
-            <option key={each}>{each}</option>
-          ))}
-        </select>
-      </label>
+    <Form
+      title={`New token for ${ownerId}`}
+      onClose={onClose}
+      route="createToken"
+      input={input}
+      action="Create token"
+      onDone={({ token }) => onMinted({ ownerId, token })}
+    >
+      <Choice label="Scopes" names={Object.keys(scopesOf) as ScopeName[]} chosen={scopes} />
+      <Choice label="Expires" names={Object.keys(expiries) as Expiry[]} chosen={expiry} />
       <label>
         Label
         <input value={label.value} onInput={({ currentTarget }) => (label.value = currentTarget.value)} />
       </label>
-      <Refused />
-      <Lever
-        class="primary"
-        route="createToken"
-        input={input}
-        onDone={({ token }) => {
-          learnToken(token);
-          onMinted({ ownerId, token });
-        }}
-      >
-        Create token
-      </Lever>
-      <SameFromShell route="createToken" input={input} />
-    </Dialog>
+    </Form>
   );
 }
 
@@ -163,7 +142,7 @@ export function Shown({ minted, onClose }: { readonly minted: Minted; readonly o
       <h3>For your .env</h3>
       <Snippet what="lines for your .env" text={`AUDITY_BASE_URL=${location.origin}\nAUDITY_TOKEN=${token}`} />
       <h3>Try it</h3>
-      <Snippet what="curl that lists the projects" text={agentCurl("GET", `${location.origin}/api/projects`, token)} />
+      <Snippet what="curl that lists the projects" text={agentCurl("GET", "/api/projects", token)} />
     </Dialog>
   );
 }

@@ -1,11 +1,11 @@
 import { computed, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { type Bucket, Gauge } from "./gauge.tsx";
+import { learnToken } from "./known-tokens.ts";
 import { Lever } from "./lever.tsx";
 import { type Minted, NewOwner, NewToken, Shown } from "./new-access.tsx";
 import { shortId } from "./words.ts";
-import { limits, sandbox, tokens } from "./world.ts";
-import type { SandboxView, TokenView } from "./views.ts";
+import { limits, sandbox, type SandboxView, tokens, type TokenView } from "./world.ts";
 
 type Owner = SandboxView["owners"][number];
 
@@ -18,7 +18,10 @@ type Open =
 const open = signal<Open | null>(null);
 
 const close = () => void (open.value = null);
-const onMinted = (minted: Minted) => (open.value = { kind: "minted", minted });
+const onMinted = (minted: Minted) => {
+  learnToken(minted.token);
+  open.value = { kind: "minted", minted };
+};
 
 const bucketsByToken = computed(() => Map.groupBy(limits.value?.buckets ?? [], ({ tokenId }) => tokenId));
 

@@ -20,7 +20,7 @@ export const previewed = signal<Equivalent | null>(null);
 type Outcome<T> = { readonly result: T; readonly sentence?: string; readonly isRefused?: boolean };
 
 /** Does something that a shell could do, and shows what came of it. Resolves to undefined where the server refuses. */
-export async function watched<T>(equivalent: Equivalent, work: () => Promise<Outcome<T>>): Promise<T | undefined> {
+async function watched<T>(equivalent: Equivalent, work: () => Promise<Outcome<T>>): Promise<T | undefined> {
   // What is pointed at was done, or is no longer what it was.
   previewed.value = null;
   lastAction.value = { equivalent, outcome: "running", sentence: "" };
@@ -37,39 +37,34 @@ export async function watched<T>(equivalent: Equivalent, work: () => Promise<Out
 
 /** Calls the control plane, and says how a shell would. Resolves to undefined where the server refuses. */
 export const perform = <Name extends RouteName>(name: Name, input: Input<Name>): Promise<Output<Name> | undefined> =>
-  watched(equivalentOf(name, input, location.origin), async () => ({ result: await call(name, input) }));
+  watched(equivalentOf(name, input), async () => ({ result: await call(name, input) }));
 
-/** What the Agent API says to a client. */
-export type Answer = { readonly status: number; readonly body: unknown; readonly retryAfter: string | null };
-
-/** Asks the Agent API as any client would. @throws Refusal when there is no answer */
-export async function askAgentApi(method: string, path: string, token: string): Promise<Answer> {
-  try {
-    const response = await fetch(path, { method, headers: { authorization: `Bearer ${token}` }, cache: "no-store" });
-    const body = await jsonOf(response).catch(() => null);
-    return { status: response.status, body, retryAfter: response.headers.get("retry-after") };
-  } catch {
-    throw new Refusal(0, "There was no answer: the server is gone, or a fault has reset the connection.");
-  }
-}
-
-/** An answer of the Agent API as the outcome of an action. */
-export function outcomeOf(answer: Answer): Outcome<Answer> {
-  const { data, error } = (answer.body ?? {}) as { data?: { status?: string }; error?: string };
-  const news = answer.body === null ? "but the body is not JSON" : (data?.status ?? error ?? "");
-  return {
-    result: answer,
-    sentence: `${answer.status} ${news}`,
-    isRefused: answer.status >= 400 || answer.body === null,
-  };
-}
+/** What the Agent API says to a client; its body is null where it is not JSON. */
+export type Answer = {
+  readonly status: number;
+  readonly body: {
+    readonly data?: { readonly jobId?: string; readonly status?: string; readonly errorCode?: string | null };
+    readonly error?: string;
+  } | null;
+  readonly retryAfter: string | null;
+};
 
 /**
- * Polls a job once, and says how a shell would.
+ * Asks the Agent API as any client would, and says how a shell would. Resolves to undefined where there is no answer.
  * @param shown the token as it may be shown; undefined for one that may not
  */
-export const pollOnce = (jobId: string, token: string, shown: string | undefined): Promise<Answer | undefined> => {
-  const path = `/api/agent/jobs/${jobId}`;
-  const equivalent = { command: null, curl: agentCurl("GET", location.origin + path, shown) };
-  return watched(equivalent, async () => outcomeOf(await askAgentApi("GET", path, token)));
-};
+export const askAgentApi = (method: string, path: string, token: string, shown?: string): Promise<Answer | undefined> =>
+  watched({ command: null, curl: agentCurl(method, path, shown) }, async () => {
+    const request = { method, headers: { authorization: `Bearer ${token}` }, cache: "no-store" } as const;
+    const response = await fetch(path, request).catch(() => {
+      throw new Refusal(0, "There was no answer: the server is gone, or a fault has reset the connection.");
+    });
+    const { status } = response;
+    const body = await jsonOf<Answer["body"]>(response).catch(() => null);
+    const news = body === null ? "but the body is not JSON" : (body.data?.status ?? body.error ?? "");
+    return {
+      result: { status, body, retryAfter: response.headers.get("retry-after") },
+      sentence: `${status} ${news}`,
+      isRefused: status >= 400 || body === null,
+    };
+  });

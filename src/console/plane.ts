@@ -17,6 +17,11 @@ export class Refusal extends Error {
   }
 }
 
+/** For a call whose refusal says nothing that the connection does not say. */
+export function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof Refusal)) throw error;
+}
+
 /** Every text that comes to the page is shown as what it is: no mark in it turns or hides what stands beside it. */
 export const seen = (_key: string, value: unknown): unknown =>
   typeof value === "string" ? neutralLines(value) : value;

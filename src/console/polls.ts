@@ -1,17 +1,14 @@
 import { signal } from "@preact/signals";
-import type { Entry } from "./views.ts";
+import type { Output } from "../app/control-routes.ts";
 
 /** What a client asked of a job, or that it triggered it. */
-export type Poll = {
+type Poll = {
   readonly at: number;
   readonly status: number | null;
   readonly tokenId: string | null;
   readonly isTrigger: boolean;
   readonly sentence: string;
 };
-
-/** How a poll is shown. */
-export type KindOfPoll = "answered" | "triggered" | "unanswered" | "refused" | "limited";
 
 /** How many polls of a job are remembered: more would lie upon each other. */
 const mostOfJob = 5000;
@@ -32,7 +29,7 @@ export function forgetPolls(): void {
   version.value += 1;
 }
 
-export function notePolls(entries: readonly Entry[]): void {
+export function notePolls(entries: Output<"readJournal">["entries"]): void {
   let noted = false;
   for (const { jobId, at, status, tokenId, operation, reason } of entries) {
     if (jobId === null) continue;
@@ -40,13 +37,8 @@ export function notePolls(entries: readonly Entry[]): void {
     byJob.set(jobId, polls);
     // Clients may ask for anything, however often.
     if (byJob.size > mostPolled) byJob.delete(byJob.keys().next().value ?? "");
-    polls.push({
-      at: Date.parse(at),
-      status,
-      tokenId,
-      isTrigger: operation !== "getJobStatus",
-      sentence: reason.sentence,
-    });
+    const isTrigger = operation !== "getJobStatus";
+    polls.push({ at: Date.parse(at), status, tokenId, isTrigger, sentence: reason.sentence });
     if (polls.length > mostOfJob * 1.2) polls.splice(0, polls.length - mostOfJob);
     noted = true;
   }
@@ -59,7 +51,8 @@ export function pollsOf({ id, tokenId }: { readonly id: string; readonly tokenId
   return tokenId === null ? polls : polls.filter((poll) => poll.tokenId === tokenId);
 }
 
-export function kindOf({ status, isTrigger }: Poll): KindOfPoll {
+/** How a poll is shown. */
+function kindOf({ status, isTrigger }: Poll) {
   if (status === 429) return "limited";
   if (status === null) return "unanswered";
   if (status >= 400) return "refused";
@@ -67,12 +60,7 @@ export function kindOf({ status, isTrigger }: Poll): KindOfPoll {
 }
 
 /** Polls that would be shown at the same place. */
-export type Mark = {
-  readonly at: number;
-  readonly count: number;
-  readonly kind: KindOfPoll;
-  readonly sentence: string;
-};
+type Mark = Pick<Poll, "at" | "sentence"> & { readonly count: number; readonly kind: ReturnType<typeof kindOf> };
 
 /**
  * The polls between two instants, those of a kind together that are closer than `closestMs`.

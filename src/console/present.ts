@@ -18,17 +18,15 @@ export const pause = (ms: number, until?: AbortSignal): Promise<void> =>
     if (until?.aborted) finish();
   });
 
-/** Calls `draw` for every frame that is shown, with the milliseconds since the one before, until it is called off. */
-export function everyFrame(draw: (elapsedMs: number) => void): () => void {
+/** Calls `draw` for every frame that is shown, with the milliseconds since the one before. */
+export function everyFrame(draw: (elapsedMs: number) => void): void {
   let before = presentMs();
-  let next = requestAnimationFrame(frame);
-  function frame(): void {
+  requestAnimationFrame(function frame() {
     const now = presentMs();
     draw(now - before);
     before = now;
-    next = requestAnimationFrame(frame);
-  }
-  return () => cancelAnimationFrame(next);
+    requestAnimationFrame(frame);
+  });
 }
 
 const preference = matchMedia("(prefers-reduced-motion: reduce)");

@@ -2,8 +2,6 @@ import { signal } from "@preact/signals";
 import type { Output } from "../app/control-routes.ts";
 import { everyFrame, isStill, presentMs } from "./present.ts";
 
-type ClockView = Output<"readClock">;
-
 let known = { at: 0, seenMs: 0, pace: 0 };
 
 /** The instant that is shown, which follows the sandbox's own so that a jump is seen as one. */
@@ -22,7 +20,7 @@ export const watchTime = (): number => tick.value;
 export const visibleMs = signal(60_000);
 
 /** Takes over how the clock of the sandbox stands. */
-export function setClock({ mode, scale, now }: ClockView): void {
+export function setClock({ mode, scale, now }: Output<"readClock">): void {
   const isFirst = known.at === 0;
   known = { at: Date.parse(now), seenMs: presentMs(), pace: mode === "frozen" ? 0 : scale };
   // Another sandbox, or one that has begun anew.
@@ -38,9 +36,6 @@ export const forgetClock = (): void => void (known = { at: 0, seenMs: 0, pace: 0
 
 /** The instant of the sandbox, in milliseconds since the epoch. */
 export const sandboxNow = (): number => Math.floor(known.at + (presentMs() - known.seenMs) * known.pace);
-
-/** The instant that the page shows. */
-export const shownNow = (): number => shown;
 
 const painters = new Set<(now: number) => void>();
 

@@ -1,4 +1,4 @@
-import type { JobView } from "./views.ts";
+import type { JobView } from "./world.ts";
 
 /** A part of a job's life. */
 export type Segment = {
@@ -15,12 +15,6 @@ export function segmentsOf({ timeline }: Pick<JobView, "timeline">): readonly Se
     const until = next ? Date.parse(next.at) : Infinity;
     return status === "vanished" ? [] : [{ status, from: Date.parse(at), until }];
   });
-}
-
-/** When a job comes to rest or came to it; null for one that never does. */
-export function endOf({ timeline }: Pick<JobView, "timeline">): number | null {
-  const end = timeline.find(({ status }) => status === "completed" || status === "failed" || status === "vanished");
-  return end ? Date.parse(end.at) : null;
 }
 
 /** What a job is at an instant, which may be sooner than the server has told of it. */

@@ -8,45 +8,37 @@ import { presentMs } from "./present.ts";
 import { watchTime } from "./sandbox-time.ts";
 import { showSandbox, useToken } from "./session.ts";
 
+const titles = {
+  off: "No control plane",
+  gone: "No such sandbox",
+  lost: "No server",
+  connecting: "Connecting…",
+  live: "Connecting…",
+} as const;
+
 /** What stands in the place of the world while there is none to show. */
 export function InsteadOfTheWorld({ state }: { readonly state: Connection }) {
-  switch (state.kind) {
-    case "locked":
-      return <Locked sentence={state.sentence} />;
-    case "off":
-      return (
-        <Message title="No control plane">
-          <p class="sentence">{state.sentence}</p>
-          <p>
-            Everything on this page is the control plane. Start the server without <code>--no-control</code> to see it.
-          </p>
-          <Again />
-        </Message>
-      );
-    case "gone":
-      return (
-        <Message title="No such sandbox">
-          <p class="sentence">{state.sentence}</p>
-          <button type="button" class="primary" onClick={() => showSandbox("default")}>
-            Show the default sandbox
-          </button>
-        </Message>
-      );
-    case "lost":
-      return (
-        <Message title="No server">
-          <p class="sentence">{state.sentence}</p>
-          <Again />
-        </Message>
-      );
-    case "connecting":
-    case "live":
-      return (
-        <Message title="Connecting…">
-          <p>The server is asked how the sandbox stands.</p>
-        </Message>
-      );
-  }
+  if (state.kind === "locked") return <Locked sentence={state.sentence} />;
+  if (!("sentence" in state))
+    return (
+      <Message title={titles[state.kind]}>
+        <p>The server is asked how the sandbox stands.</p>
+      </Message>
+    );
+  const isGone = state.kind === "gone";
+  return (
+    <Message title={titles[state.kind]}>
+      <p class="sentence">{state.sentence}</p>
+      {state.kind === "off" && (
+        <p>
+          Everything on this page is the control plane. Start the server without <code>--no-control</code> to see it.
+        </p>
+      )}
+      <button type="button" class="primary" onClick={isGone ? () => showSandbox("default") : retry}>
+        {isGone ? "Show the default sandbox" : "Try again"}
+      </button>
+    </Message>
+  );
 }
 
 function Message({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
@@ -73,7 +65,7 @@ function Locked({ sentence }: { readonly sentence: string }) {
         The server prints a link to this page when it starts, which carries its control token. The token stays the same
         for a database file until `start --rotate-control-token`. From a shell:
       </p>
-      <Snippet what="command that prints the link" text={`npx audity-mock console${atUrl(location.origin)}`} />
+      <Snippet what="command that prints the link" text={`npx audity-mock console${atUrl()}`} />
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -95,14 +87,6 @@ function Locked({ sentence }: { readonly sentence: string }) {
         </button>
       </form>
     </Message>
-  );
-}
-
-function Again() {
-  return (
-    <button type="button" class="primary" onClick={retry}>
-      Try again
-    </button>
   );
 }
 

@@ -1,5 +1,4 @@
-import type { StoryContext } from "./story-context.ts";
-import { advance, judge, moveTo, poll, pollOften, request, trigger } from "./story-client.ts";
+import { advance, judge, moveTo, poll, pollOften, request, type StoryContext, trigger } from "./story-client.ts";
 
 type Step = {
   readonly title: string;

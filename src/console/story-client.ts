@@ -1,20 +1,25 @@
+import type { Call } from "../app/control-routes.ts";
 import type { Answer } from "./perform.ts";
-import type { StoryContext } from "./story-context.ts";
 import { shortPath } from "./words.ts";
 
-// What a client does in a story, and what is told of it.
-
-type Told = {
-  readonly data?: { readonly jobId?: string; readonly status?: string; readonly errorCode?: string | null };
-  readonly error?: string;
+/** What the steps of a story work with. */
+export type StoryContext = {
+  readonly sandbox: string;
+  /** A project that is ready for an analysis. */
+  readonly projectId: string;
+  /** The job that the story is about, once there is one. */
+  jobId: string;
+  /** Asks the Agent API as a client. */
+  readonly ask: (method: string, path: string) => Promise<Answer>;
+  readonly control: Call;
+  /** Says what happened, in a line. */
+  readonly say: (line: string) => void;
 };
-
-const toldOf = ({ body }: Answer): Told => body ?? {};
 
 /** Asks for something, and says what was answered. */
 export async function request(context: StoryContext, method: string, path: string): Promise<Answer> {
   const answer = await context.ask(method, path);
-  const { data, error } = toldOf(answer);
+  const { data, error } = answer.body ?? {};
   const news = [data?.status, data?.errorCode, error, answer.retryAfter && `Retry-After: ${answer.retryAfter}`];
   context.say([`${method} ${shortPath(path)} → ${answer.status}`, ...news.filter(Boolean)].join(" · "));
   return answer;
@@ -23,7 +28,7 @@ export async function request(context: StoryContext, method: string, path: strin
 /** Triggers an audit analysis of the project that the story is about. */
 export async function trigger(context: StoryContext): Promise<void> {
   const path = `/api/agent/projects/${context.projectId}/audit-analysis/async`;
-  context.jobId = toldOf(await request(context, "POST", path)).data?.jobId ?? "";
+  context.jobId = (await request(context, "POST", path)).body?.data?.jobId ?? "";
 }
 
 const pathOf = ({ jobId }: StoryContext): string => `/api/agent/jobs/${jobId}`;

@@ -1,12 +1,11 @@
 import { batch, computed, signal } from "@preact/signals";
 import type { Output } from "../app/control-routes.ts";
 import { connection } from "./connection.ts";
-import { agentCurl } from "./equivalent.ts";
 import { learnToken } from "./known-tokens.ts";
-import { askAgentApi, lastAction, outcomeOf, perform, watched } from "./perform.ts";
+import { askAgentApi, lastAction, perform } from "./perform.ts";
 import { ask, call, Refusal } from "./plane.ts";
 import { sandboxName } from "./session.ts";
-import type { StoryContext } from "./story-context.ts";
+import type { StoryContext } from "./story-client.ts";
 import { stories } from "./stories.ts";
 import { selectedKey } from "./world.ts";
 
@@ -111,8 +110,7 @@ function contextOf(sandbox: string, token: string, projectId: string, over: Abor
     jobId: "",
     async ask(method, path) {
       goOn();
-      const equivalent = { command: null, curl: agentCurl(method, location.origin + path, undefined) };
-      const answer = await watched(equivalent, async () => outcomeOf(await askAgentApi(method, path, token)));
+      const answer = await askAgentApi(method, path, token);
       if (answer === undefined) throw new Refusal(0, lastAction.value?.sentence ?? "");
       if (answer.status === 401)
         throw new Refusal(401, "The stage is no more, or its token was revoked: restart the story.");

@@ -1,21 +1,18 @@
 import { signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Output } from "../app/control-routes.ts";
+import { Choice } from "./choice.tsx";
 import { Lever } from "./lever.tsx";
-import { call, Refusal } from "./plane.ts";
+import { call, ignoreRefusal } from "./plane.ts";
 import { keyOf, sandbox, selectedKey } from "./world.ts";
 
 /** What can happen to a job of the sandbox. */
 const scenarios = signal<Output<"listScenarios">>([]);
 
-async function learnScenarios(name: string): Promise<void> {
-  try {
-    scenarios.value = await call("listScenarios", { sandbox: name });
-  } catch (error) {
-    // The connection says what is wrong.
-    if (!(error instanceof Refusal)) throw error;
-  }
-}
+const learnScenarios = (sandbox: string): Promise<unknown> =>
+  call("listScenarios", { sandbox })
+    .then((all) => (scenarios.value = all))
+    .catch(ignoreRefusal);
 
 /** Triggers a job with a scenario of one's choice. */
 export function Trigger() {
@@ -32,20 +29,13 @@ export function Trigger() {
   const ownerId = view.owners.some(({ id }) => id === owner.value) ? owner.value : undefined;
   return (
     <div class="trigger">
-      <label>
-        <span class="hidden">Scenario</span>
-        <select
-          value={scenario.value}
-          title={chosen?.sentence}
-          onChange={({ currentTarget }) => (scenario.value = currentTarget.value)}
-        >
-          {scenarios.value.map((each) => (
-            <option key={each.name} title={each.sentence}>
-              {each.name}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Choice label={<span class="hidden">Scenario</span>} chosen={scenario} title={chosen?.sentence}>
+        {scenarios.value.map((each) => (
+          <option key={each.name} title={each.sentence}>
+            {each.name}
+          </option>
+        ))}
+      </Choice>
       {view.owners.length > 1 && (
         <label>
           <span class="hidden">Owner</span>

@@ -7,6 +7,9 @@ export const shortId = (id: string): string => (id.startsWith("00000000-") ? `â€
 export const shortPath = (path: string): string =>
   path.replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, shortId);
 
+/** What is no number is sent as it is: the server says what is wrong with it. */
+export const numberIn = (text: string): number => (/^\d+$/.test(text) ? Number(text) : text) as number;
+
 /** `12:00:00` of an instant, in UTC like all that the API tells. */
 export const timeOf = (at: number): string => isoTimestamp(at).slice(11, 19);
 
@@ -16,5 +19,5 @@ export const exactTimeOf = (at: string): string => at.slice(11, 23);
 export const dayOf = (at: number): string => isoTimestamp(at).slice(0, 10);
 
 /** `1 poll`, `2 polls` */
-export const countOf = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+export const countOf = (count: number, one: string): string =>
+  `${count.toLocaleString("en")} ${one}${count === 1 ? "" : "s"}`;

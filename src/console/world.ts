@@ -1,7 +1,15 @@
 import { batch, computed, signal } from "@preact/signals";
+import type { Output } from "../app/control-routes.ts";
+import type { SandboxEvent } from "../client/views.ts";
 import { forgetPolls, notePolls } from "./polls.ts";
-import type { SandboxEvent, SandboxView, JobView, LimitsView, TokenView, FaultView, Entry } from "./views.ts";
 import { setClock } from "./sandbox-time.ts";
+
+export type SandboxView = Output<"readSandbox">;
+export type JobView = Output<"readJob">;
+export type LimitsView = Output<"readLimits">;
+export type TokenView = Output<"listTokens">[number];
+export type FaultView = Output<"listFaults">[number];
+export type Entry = Output<"readJournal">["entries"][number];
 
 /** How many requests the page remembers. */
 const mostRequests = 1000;
@@ -40,27 +48,17 @@ function mergedJobs(changed: readonly JobView[]): readonly JobView[] {
 }
 
 function take(event: SandboxEvent): void {
-  switch (event.kind) {
-    case "sandbox":
-      setClock(event.sandbox.clock);
-      sandbox.value = event.sandbox;
-      return;
-    case "limits":
-      limits.value = event.limits;
-      return;
-    case "tokens":
-      tokens.value = event.tokens;
-      return;
-    case "faults":
-      faults.value = event.faults;
-      return;
-    case "jobs":
-      jobs.value = event.whole ? event.jobs : mergedJobs(event.jobs);
-      return;
-    case "requests":
-      if (event.whole) forgetPolls();
-      notePolls(event.requests);
-      requests.value = [...(event.whole ? [] : requests.value), ...event.requests].slice(-mostRequests);
+  if (event.kind === "sandbox") {
+    setClock(event.sandbox.clock);
+    sandbox.value = event.sandbox;
+  } else if (event.kind === "limits") limits.value = event.limits;
+  else if (event.kind === "tokens") tokens.value = event.tokens;
+  else if (event.kind === "faults") faults.value = event.faults;
+  else if (event.kind === "jobs") jobs.value = event.whole ? event.jobs : mergedJobs(event.jobs);
+  else {
+    if (event.whole) forgetPolls();
+    notePolls(event.requests);
+    requests.value = [...(event.whole ? [] : requests.value), ...event.requests].slice(-mostRequests);
   }
 }
 
