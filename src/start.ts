@@ -127,11 +127,9 @@ async function run(
     context,
     hosts: createOwnHosts(host, options.allowedHosts ?? [], url),
     refreshed: changedElsewhere && refreshedOncePerTurn(refresh),
-    control: {
-      enabled: options.control ?? true,
-      ...{ controlToken, version, instance, actions, consoleFolder },
-      docs: createDocsFolder(docsFolder),
-    },
+    enabled: options.control ?? true,
+    docs: createDocsFolder(docsFolder),
+    ...{ controlToken, instance, actions, consoleFolder },
   });
   begun.fastify = fastify;
   for (const each of capabilities) each.start?.(context);
