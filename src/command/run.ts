@@ -62,7 +62,7 @@ function ownCommands(finish: Finish, terminal: Terminal) {
       .description("print base URL and token of a running server, for a .env file; of another sandbox, a new token")
       .allowExcessArguments(false),
     [...connectionSettings, "baseUrlName", "tokenName"],
-    async (config) => (await import("./env.ts")).printEnvironment(config, terminal),
+    async (config) => (await import("./access.ts")).printEnvironment(config, terminal),
     { hidden: addressSettings, controlToken: tokenOfClient },
   );
   const console = finish(
@@ -70,7 +70,7 @@ function ownCommands(finish: Finish, terminal: Terminal) {
       .description("print the link to the console of a running server, a page that shows and controls it")
       .allowExcessArguments(false),
     ["url", "controlToken", "json"],
-    async (config) => (await import("./console.ts")).printConsoleUrl(config, terminal),
+    async (config) => (await import("./access.ts")).printConsoleUrl(config, terminal),
     { hidden: addressSettings, controlToken: tokenOfClient },
   );
   const health = finish(
