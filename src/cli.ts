@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { closeSync, constants, fstatSync, openSync } from "node:fs";
 import packageJson from "../package.json" with { type: "json" };
-import { keepCompiledCode } from "./command/compiled-code.ts";
+import { keepCompiledCode } from "./command/user-folders.ts";
 import { defectReport, exitCode } from "./command/terminal.ts";
 import { nodeProblem } from "./platform/node-version.ts";
 

@@ -11,10 +11,9 @@ import { compose } from "./app/compose.ts";
 import { createActions, routesOf } from "./app/control-actions.ts";
 import { buildServer } from "./app/server.ts";
 import { assertUsable, type StartOptions } from "./app/start-options.ts";
-import type { AnyCapability, Context, ServerSettings } from "./capability/capability.ts";
+import type { Context } from "./capability/capability.ts";
 import { type Control, controlOf } from "./client/control.ts";
 import { callInProcess } from "./client/in-process.ts";
-import type { ContractDocument } from "./contract/document.ts";
 import { rulesWith } from "./contract/buckets.ts";
 import { isLoopback, urlOf } from "./core/address.ts";
 import { type ClockMode, createClock, initialClockState } from "./core/clock.ts";
@@ -45,17 +44,11 @@ export type Mock = Control & {
 };
 
 /** What is served: a contract, those who implement it, and the migrations of their tables. @internal */
-export type Product = {
-  readonly contract: ContractDocument;
-  readonly capabilities: readonly AnyCapability[];
-  readonly migrationsFolder: string;
-};
+type Product = Pick<Context, "contract" | "capabilities"> & { readonly migrationsFolder: string };
 
 // From `src` and from `dist` alike.
 const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const product: Product = { contract: openApi, capabilities: all, migrationsFolder: folder("../migrations") };
-const docsFolder = folder("../docs");
-const consoleFolder = folder("../dist/console");
 
 /** The version of this package. */
 export const version: string = packageJson.version;
@@ -127,11 +120,10 @@ async function run(
     context,
     hosts: createOwnHosts(host, options.allowedHosts ?? [], url),
     refreshed: changedElsewhere && refreshedOncePerTurn(refresh),
-    control: {
-      enabled: options.control ?? true,
-      ...{ controlToken, version, instance, actions, consoleFolder },
-      docs: createDocsFolder(docsFolder),
-    },
+    enabled: options.control ?? true,
+    docs: createDocsFolder(folder("../docs")),
+    consoleFolder: folder("../dist/console"),
+    ...{ controlToken, instance, actions },
   });
   begun.fastify = fastify;
   for (const each of capabilities) each.start?.(context);
@@ -162,11 +154,7 @@ async function run(
   };
 }
 
-function settingsOf(
-  options: StartOptions,
-  url: string,
-  controlToken: string,
-): Omit<ServerSettings, "redact" | "violationOf"> {
+function settingsOf(options: StartOptions, url: string, controlToken: string) {
   const { host = "127.0.0.1", shard = "", rateLimits = true } = options;
   const scenarios = (options.scenarios ?? []).map(scenarioFrom);
   const name = options.defaultScenario ?? "";

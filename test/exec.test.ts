@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { frozenHint } from "../src/command/frozen-hint.ts";
+import { frozenHint } from "../src/command/exec.ts";
 import { start } from "../src/start.ts";
 import { commandPath, runCommand, runToEnd, withFolder } from "./support/command.ts";
 

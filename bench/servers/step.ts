@@ -96,11 +96,9 @@ const { answer } = await buildServer(bound.server, {
         refresh();
         action();
       },
-  control: {
-    ...{ enabled: false, controlToken: "of no use to anybody", version: "0.0.0", instance: "0", consoleFolder: "" },
-    actions: {},
-    docs: { names: () => [], read: () => "" },
-  },
+  ...{ enabled: false, controlToken: "of no use to anybody", instance: "0", consoleFolder: "" },
+  actions: {},
+  docs: { names: () => [], read: () => "" },
 });
 bound.open(answer);
 console.log(JSON.stringify({ url: `http://127.0.0.1:${bound.port}` }));

@@ -60,14 +60,12 @@ export function outsideApi(scope: FastifyInstance, parts: AgentApiParts): Promis
   return Promise.resolve();
 }
 
-type Refuse = (request: FastifyRequest, reply: FastifyReply) => ApiError;
-
 /**
  * Follows the requests of a scope for the journal, answers errors as the vendor does, and paths that are not there.
  * @returns why a request to such a path is refused
  */
 // eslint-disable-next-line max-lines-per-function -- its functions share the parts of the scope
-function refuseWhatIsNotThere(scope: FastifyInstance, parts: AgentApiParts): Refuse {
+function refuseWhatIsNotThere(scope: FastifyInstance, parts: AgentApiParts) {
   const { context, authentication } = parts;
   const { contract: document, use, defaultSandbox, logger } = context;
   const limits = use(limitsOf);

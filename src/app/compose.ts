@@ -1,9 +1,5 @@
 import { EventEmitter } from "node:events";
-import type { FastifyBaseLogger } from "fastify";
-import type { AnyCapability, Context, Events, ServerSettings, Service } from "../capability/capability.ts";
-import type { ContractDocument } from "../contract/document.ts";
-import type { Clock } from "../core/clock.ts";
-import type { Database } from "../database/open.ts";
+import type { Context, Events, Service } from "../capability/capability.ts";
 import { createLiveSandboxes } from "../sandbox/live-sandboxes.ts";
 import { defaultSandboxName, type Worker } from "../sandbox/sandbox.ts";
 import { createSandboxStore } from "../sandbox/store.ts";
@@ -11,13 +7,7 @@ import { scenarios } from "../scenarios/scenarios.ts";
 import { tablesOf } from "./capabilities.ts";
 
 /** What a server is composed of. */
-export type Parts = {
-  readonly database: Database;
-  readonly contract: ContractDocument;
-  readonly capabilities: readonly AnyCapability[];
-  readonly settings: ServerSettings;
-  readonly wallClock: Clock;
-  readonly logger: FastifyBaseLogger;
+type Parts = Pick<Context, "database" | "contract" | "capabilities" | "settings" | "wallClock" | "logger"> & {
   /** Services that stand in for others, such as a cache that keeps nothing. */
   readonly replaced?: ReadonlyMap<Service<unknown>, Service<unknown>>;
 };

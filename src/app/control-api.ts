@@ -1,13 +1,12 @@
 import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyRequest } from "fastify";
 import { Readable } from "node:stream";
 import { Type } from "typebox";
-import type { ContractDocument } from "../contract/document.ts";
+import type { Context } from "../capability/capability.ts";
 import { servedBy } from "../contract/served-by.ts";
 import type { DocsFolder } from "../platform/docs-folder.ts";
 import type { AfterRefresh } from "../core/once-per-turn.ts";
 import { scenarioSchema } from "../scenarios/scenario-schema.ts";
 import type { OwnHosts } from "../core/own-hosts.ts";
-import type { Clock } from "../core/clock.ts";
 import { whenNeeded } from "../core/when-needed.ts";
 import { afterLastEvent, type NumberedEvent, sendEvents } from "../control/event-stream.ts";
 import { consoleRoutes } from "../control/console.ts";
@@ -19,20 +18,17 @@ import { assertNone, ControlError } from "../errors/control-error.ts";
 import { sendProblem } from "../control/send-problem.ts";
 import { type ActionsOf, parameterOf, parametersOf, type Routes } from "../control/route.ts";
 import { createChecks } from "../control/validate.ts";
+import { routesOf } from "./control-actions.ts";
 
 export type ControlSettings = {
+  readonly context: Context;
+  readonly hosts: OwnHosts;
   /** False leaves nothing but the health check, and the console, which says so. */
   readonly enabled: boolean;
   readonly controlToken: string;
-  readonly hosts: OwnHosts;
-  readonly version: string;
   /** Tells this server from others that have had its address. */
   readonly instance: string;
-  readonly logger: FastifyBaseLogger;
-  readonly routes: Routes;
   readonly actions: ActionsOf<Routes>;
-  readonly wallClock: Clock;
-  readonly contract: ContractDocument;
   readonly docs: DocsFolder;
   /** Where the console has been built. */
   readonly consoleFolder: string;
@@ -50,7 +46,9 @@ const Problem = Type.Object({
 
 /** Our own API, below `/__mock`: code first, described by `/__mock/openapi.json`. */
 export async function controlPlane(scope: FastifyInstance, settings: ControlSettings): Promise<void> {
-  const { enabled, controlToken, hosts, version, instance, logger, contract, docs, consoleFolder } = settings;
+  const { context, enabled, controlToken, hosts, instance, docs, consoleFolder, refreshed } = settings;
+  const { contract, logger } = context;
+  const { version } = context.settings;
   const paths: string[] = [];
   scope.addHook("onRoute", ({ method, url }) => {
     // What the console is made of is nothing to ask for by hand.
@@ -89,7 +87,6 @@ export async function controlPlane(scope: FastifyInstance, settings: ControlSett
     documentationRoutes(guarded, contract, describe, docs, hosts);
     await guarded.register((authorized, _ignored, ready) => {
       authorized.addHook("onRequest", requireControlToken(controlToken));
-      const { refreshed } = settings;
       if (refreshed) authorized.addHook("onRequest", (_request, _reply, done) => refreshed(done));
       acceptJsonOnly(authorized);
       addRoutes(authorized, settings);
@@ -99,12 +96,9 @@ export async function controlPlane(scope: FastifyInstance, settings: ControlSett
 }
 
 /** A route of each action. Nothing is compiled before it is needed: most servers are started for a few of them. */
-function addRoutes(
-  scope: FastifyInstance,
-  { routes, actions, wallClock }: Pick<ControlSettings, "routes" | "actions" | "wallClock">,
-): void {
+function addRoutes(scope: FastifyInstance, { context, actions }: ControlSettings): void {
   const checks = { body: createChecks(false), text: createChecks(true) };
-  for (const [name, route] of Object.entries(routes)) {
+  for (const [name, route] of Object.entries(routesOf(context.capabilities))) {
     const { method, path, summary, input, output, stream, produces, status } = route;
     const hasBody = method === "POST" || method === "PUT";
     const parameters = parametersOf(path).map((each) => [each, parameterOf(route, each)] as const);
@@ -140,7 +134,7 @@ function addRoutes(
         const gone = new AbortController();
         reply.raw.once("close", () => gone.abort());
         const answer = await action({ ...given, ...lastEvent, ...(request.params as object) }, gone.signal);
-        if (stream) return sendEvents(reply, answer as AsyncIterable<NumberedEvent>, wallClock);
+        if (stream) return sendEvents(reply, answer as AsyncIterable<NumberedEvent>, context.wallClock);
         reply.code(success);
         if (produces) {
           const chosen = (given as Record<string, string | undefined>)[produces.field] ?? produces.usual;

@@ -1,13 +1,12 @@
 import { createChecks } from "../control/validate.ts";
+import type { FieldProblem } from "../errors/control-error.ts";
 import { StartError } from "../errors/start-error.ts";
 import { problemsAmong, type ScenarioData, ScenarioFile } from "../scenarios/scenario-data.ts";
 import { scenarios as builtIn } from "../scenarios/scenarios.ts";
 import { notANameOf } from "../core/names.ts";
 
-type Problem = { readonly field: string; readonly message: string };
-
 /** What is wrong with scenarios: one problem for each field. */
-function problemsOf(file: unknown): readonly Problem[] {
+function problemsOf(file: unknown): readonly FieldProblem[] {
   const problems = createChecks(false)(ScenarioFile)(file);
   if (problems.length > 0) return problems;
   return problemsAmong((file as { scenarios: readonly ScenarioData[] }).scenarios);

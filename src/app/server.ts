@@ -4,25 +4,12 @@ import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import { agentApi, outsideApi } from "./agent-api.ts";
 import { createAuthentication } from "../agent/authentication.ts";
-import type { Context } from "../capability/capability.ts";
 import { limitsOf } from "../rate-limit/module.ts";
 import { principalCache } from "../resources/account/module.ts";
-import { routesOf } from "./control-actions.ts";
 import { type ControlSettings, controlPlane } from "./control-api.ts";
 import { servedBy } from "../contract/served-by.ts";
 import { ApiError } from "../errors/api-error.ts";
-import type { AfterRefresh } from "../core/once-per-turn.ts";
-import { frontPage } from "./front-page.ts";
 import { createReceive } from "../agent/arrivals.ts";
-import type { OwnHosts } from "../core/own-hosts.ts";
-
-type ServerParts = {
-  readonly context: Context;
-  readonly hosts: OwnHosts;
-  readonly control: Omit<ControlSettings, "routes" | "wallClock" | "logger" | "contract" | "refreshed" | "hosts">;
-  /** Runs before anything is looked up; absent when no other process can change what is known. */
-  readonly refreshed?: AfterRefresh | undefined;
-};
 
 /** As long as a request's headers may be, so that no path is too long to be looked up. */
 const longestParameter = 16_384;
@@ -41,9 +28,10 @@ const notFound = { error: "Not found" };
  */
 export async function buildServer(
   http: Server,
-  { context, hosts, control, refreshed }: ServerParts,
+  settings: ControlSettings,
 ): Promise<{ readonly fastify: FastifyInstance; readonly answer: RequestListener }> {
-  const { contract, logger, use, wallClock, capabilities } = context;
+  const { context, hosts, refreshed, enabled } = settings;
+  const { contract, logger, use } = context;
   let route: RequestListener | undefined;
   const logsRequests = ["info", "debug", "trace"].includes(logger.level);
   const server: FastifyInstance = fastify({
@@ -88,10 +76,10 @@ export async function buildServer(
   );
   server.get("/", ({ headers }, reply) => {
     reply.header("vary", "accept");
-    if (control.enabled && headers.accept?.includes("text/html")) return reply.redirect("/__mock/");
+    if (enabled && headers.accept?.includes("text/html")) return reply.redirect("/__mock/");
     return reply
       .type("text/plain; charset=utf-8")
-      .send(frontPage(control.version, hosts.baseUrlFor(headers), control.enabled));
+      .send(frontPage(context.settings.version, hosts.baseUrlFor(headers), enabled));
   });
   const parts = {
     context,
@@ -100,14 +88,30 @@ export async function buildServer(
   };
   await server.register(agentApi, { ...parts, prefix: "/api" });
   await server.register(outsideApi, { ...parts, prefix: "/mcp" });
-  const routes = routesOf(capabilities);
-  await server.register(controlPlane, {
-    ...control,
-    ...{ routes, wallClock, logger, contract, hosts, refreshed },
-    prefix: "/__mock",
-  });
+  await server.register(controlPlane, { ...settings, prefix: "/__mock" });
   await server.ready();
   return { fastify: server, answer: route as RequestListener };
+}
+
+/**
+ * What a server says at `/` to whoever is no browser: where everything is.
+ * @param hasControl whether there is a control plane, with a console and documentation
+ */
+function frontPage(version: string, url: string, hasControl: boolean): string {
+  const rows = [
+    ["Base URL", url],
+    ["Contract", `${url}/openapi.json`],
+    ["Health", `${url}/__mock/health`],
+    ...(hasControl
+      ? [
+          ["Console", `${url}/__mock/`],
+          ["Documentation", `${url}/__mock/docs/`],
+          ["For agents", `${url}/__mock/llms.txt`],
+        ]
+      : []),
+  ];
+  const lines = rows.map(([name = "", value = ""]) => `${name.padEnd(15)}${value}\n`);
+  return `audity-mock ${version}, a local mock of the Audity Agent API.\n\n${lines.join("")}`;
 }
 
 /**

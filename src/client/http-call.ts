@@ -1,3 +1,4 @@
+import { text } from "node:stream/consumers";
 import { createParser } from "eventsource-parser";
 import { withCleanup } from "../core/with-cleanup.ts";
 import { requestStream } from "../platform/outgoing.ts";
@@ -34,10 +35,6 @@ export function callOver<R extends Routes>(url: string, controlToken: string, ro
       body: hasBody ? JSON.stringify(fields) : undefined,
       silenceMs: patienceMs + (parseDurationMs(String(withinMs)) ?? 0),
     });
-    if (status === 204) {
-      await textOf(body);
-      return undefined;
-    }
     if (route.stream && status === 200) {
       const left = new AbortController();
       return withCleanup(eventsOf(body, left.signal), () => {
@@ -46,8 +43,8 @@ export function callOver<R extends Routes>(url: string, controlToken: string, ro
       });
     }
     if (route.produces && status === 200) return piecesOf(body, url);
-    const text = await textOf(body);
-    const answer = parse(text);
+    const answer = parse(await text(body));
+    if (status === 204) return undefined;
     if (status >= 200 && status < 300 && answer !== undefined) return answer;
     const { detail, errors } = (answer ?? {}) as ProblemBody;
     const sentence = typeof detail === "string" ? detail : `${url} answers, but not as an audity-mock does.`;
@@ -57,12 +54,6 @@ export function callOver<R extends Routes>(url: string, controlToken: string, ro
 
 /** Everything that is due has happened before the server answers, which may take a while. */
 const patienceMs = 60_000;
-
-async function textOf(body: AsyncIterable<string>): Promise<string> {
-  let text = "";
-  for await (const piece of body) text += piece;
-  return text;
-}
 
 async function* piecesOf(body: AsyncIterable<string>, url: string): AsyncGenerator<string, void> {
   try {
@@ -83,7 +74,7 @@ async function* eventsOf(body: AsyncIterable<string>, left: AbortSignal): AsyncG
   try {
     for await (const piece of body) {
       parser.feed(piece);
-      for (const text of texts.splice(0)) yield JSON.parse(text);
+      for (const each of texts.splice(0)) yield JSON.parse(each);
     }
   } catch (error) {
     // Whoever reads no more has ended the connection.
@@ -91,9 +82,9 @@ async function* eventsOf(body: AsyncIterable<string>, left: AbortSignal): AsyncG
   }
 }
 
-function parse(text: string): unknown {
+function parse(json: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(json);
   } catch {
     return undefined;
   }

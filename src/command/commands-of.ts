@@ -21,15 +21,14 @@ export const groupsOf = (routes: Routes): Readonly<Record<string, string>> =>
   );
 
 function commandOf<Name extends string>(name: Name, route: Route, command: RouteCommand): ControlCommand<Name> {
-  const { words, fixed = {}, description = route.summary, columns } = command;
+  const { words, fixed = {}, description = route.summary } = command;
   const { options = [], ...exception } = exceptions[words] ?? {};
   const values = whenNeeded(() => valuesOf(route, command, options));
   return {
-    words,
+    ...command,
     route: name,
     definition: route,
     fixed,
-    columns,
     description: description.charAt(0).toLowerCase() + description.slice(1),
     get arguments() {
       return values().arguments;

@@ -1,6 +1,6 @@
 import type { Comparison } from "../verify/differences.ts";
 import type { JunitReport } from "./junit.ts";
-import { cell, render, short } from "./render.ts";
+import { escapedCell, render, short } from "./render.ts";
 
 /** Two servers, and how they compare. */
 type Compared = Comparison & { readonly urls: readonly [string, string] };
@@ -28,10 +28,9 @@ function asText(comparison: Compared): string {
 
 function asMarkdown(comparison: Compared): string {
   const { urls, differences } = comparison;
-  const escaped = (text: string) => cell(text).replaceAll("|", "\\|");
   const rows = differences.map(
     ({ id, fact, first, second, expected, basis, clause }) =>
-      `| \`${id}\` | ${[fact, first, second, expected].map(escaped).join(" | ")} | ${basis}: \`${clause}\` |\n`,
+      `| \`${id}\` | ${[fact, first, second, expected].map(escapedCell).join(" | ")} | ${basis}: \`${clause}\` |\n`,
   );
   const head = `| check | fact | ${urls.join(" | ")} | expected | known |\n| --- | --- | --- | --- | --- | --- |\n`;
   return `# ${verdictOf(comparison)}\n\n${rows.length > 0 ? head : ""}${rows.join("")}\n${notComparedOf(comparison)}`;

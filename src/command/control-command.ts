@@ -1,4 +1,4 @@
-import type { Route } from "../control/route.ts";
+import type { Route, RouteCommand } from "../control/route.ts";
 import type { Config } from "../config/settings.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -31,9 +31,7 @@ export type Perform = (
 ) => Promise<number>;
 
 /** A command that is one call of the control plane. */
-export type ControlCommand<Name extends string = string> = {
-  /** What is typed: `token create`. */
-  readonly words: string;
+export type ControlCommand<Name extends string = string> = Pick<RouteCommand, "words" | "columns"> & {
   readonly route: Name;
   readonly definition: Route;
   readonly arguments: readonly Value[];
@@ -41,8 +39,6 @@ export type ControlCommand<Name extends string = string> = {
   /** What the words say already, by field. */
   readonly fixed: Readonly<Record<string, unknown>>;
   readonly description: string;
-  /** The columns of a table, where all of them would not fit. */
-  readonly columns?: readonly string[] | undefined;
   /** Whether an answer means that the command has failed, although the call has not. */
   readonly hasFailed?: (answer: unknown) => boolean;
   readonly perform?: Perform;

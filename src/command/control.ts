@@ -7,7 +7,7 @@ import { StartError } from "../errors/start-error.ts";
 import { isOfThisMachine } from "../core/own-hosts.ts";
 import { type Config, settings } from "../config/settings.ts";
 import type { ControlCommand, Texts, Value } from "./control-command.ts";
-import { dataFolder } from "./data-folder.ts";
+import { dataFolder } from "./user-folders.ts";
 import { render } from "./render.ts";
 import { type RunningServer, runningServers } from "./running-servers.ts";
 import { CommandError, exitCode, type Terminal } from "./terminal.ts";
@@ -66,7 +66,9 @@ async function answerTo(command: ControlCommand, texts: Texts, config: Config, t
   try {
     return await call(command.route, input);
   } catch (error) {
-    throw asTyped(error, values);
+    // What a person at the command line has caused, in the words of the command line.
+    if (error instanceof ControlError && error.status === 400) throw new CommandError(inTheWordsOf(error, values));
+    throw error;
   }
 }
 
@@ -88,10 +90,6 @@ const drained = (output: Terminal["output"], gone: AbortSignal): Promise<void> =
     output.once("drain", resolve);
     gone.addEventListener("abort", () => resolve(), { once: true });
   });
-
-/** What a person at the command line has caused, in the words of the command line. */
-const asTyped = (error: unknown, values: readonly Value[]): unknown =>
-  error instanceof ControlError && error.status === 400 ? new CommandError(inTheWordsOf(error, values)) : error;
 
 /** Base URL of a server that was given no address. */
 export const usualUrl = urlOf(settings.host.default, settings.port.default);

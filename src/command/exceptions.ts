@@ -1,5 +1,5 @@
 import type { ControlCommand, Value } from "./control-command.ts";
-import { asRules, asScenarios } from "./values.ts";
+import { asRules } from "./values.ts";
 
 /** What is not derived from the schema of a command's route. */
 export type Exception = Pick<ControlCommand, "hasFailed" | "perform"> & {
@@ -22,7 +22,7 @@ export const exceptions: Readonly<Record<string, Exception>> = {
         flag: "--scenarios <file>",
         field: "scenarios",
         description: "file of scenarios of its own, JSON or YAML",
-        parse: asScenarios,
+        parse: async (path) => (await import("./server-options.ts")).readScenarios(path),
       },
     ],
   },

@@ -1,17 +1,13 @@
 import { constants } from "node:os";
 import spawn from "cross-spawn";
-import { createLogger } from "../platform/logger.ts";
 import { type Mock, start } from "../start.ts";
 import { monotonicNow, nextTurn, realSleep } from "../core/clock.ts";
 import type { Config } from "../config/settings.ts";
-import { frozenHint } from "./frozen-hint.ts";
 import { serverOptions } from "./server-options.ts";
-import { assertNamesDiffer, CommandError, exitCode, hasColours, type StopSignal, type Terminal } from "./terminal.ts";
+import { assertNamesDiffer, CommandError, exitCode, type StopSignal, type Terminal } from "./terminal.ts";
 
 /** How long after its start a command may have missed a signal that a terminal sent to both. */
 const startupMs = 500;
-
-type End = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
 /**
  * Runs a command with a server of its own, which ends with it.
@@ -31,14 +27,8 @@ export async function execute([program = "", ...parameters]: readonly string[], 
     const hasReached = interactive && signal !== "SIGTERM" && monotonicNow() - spawnedAt > startupMs;
     if (!hasReached) child?.kill(signal);
   });
-  const logger = await createLogger(
-    config.logLevel,
-    errors.unfiltered ?? errors,
-    errors.isTTY ?? false,
-    hasColours(errors, terminal),
-  );
-  const options = await serverOptions(config);
-  await using mock = await start({ ...options, port: 0, host: "127.0.0.1", db: ":memory:", logger });
+  const options = await serverOptions(config, terminal);
+  await using mock = await start({ ...options, port: 0, host: "127.0.0.1", db: ":memory:" });
   // What this process was sent while it was busy is told in the next turns.
   for (let turn = 0; turn < 2; turn += 1) await nextTurn();
   if (asked) return 128 + constants.signals[asked];
@@ -56,12 +46,14 @@ export async function execute([program = "", ...parameters]: readonly string[], 
   const over = new AbortController();
   void explainFrozenClock(mock, errors, over.signal);
   try {
-    const { code, signal } = await new Promise<End>((resolve, reject) => {
-      child = spawn(program, parameters, { stdio: "inherit", env: { ...environment, ...variables } });
-      spawnedAt = monotonicNow();
-      child.on("error", reject);
-      child.on("exit", (code, signal) => resolve({ code, signal }));
-    });
+    const { code, signal } = await new Promise<{ code: number | null; signal: NodeJS.Signals | null }>(
+      (resolve, reject) => {
+        child = spawn(program, parameters, { stdio: "inherit", env: { ...environment, ...variables } });
+        spawnedAt = monotonicNow();
+        child.on("error", reject);
+        child.on("exit", (code, signal) => resolve({ code, signal }));
+      },
+    );
     return signal ? 128 + constants.signals[signal] : (code ?? exitCode.failure);
   } catch (error) {
     const notFound = (error as NodeJS.ErrnoException).code === "ENOENT";
@@ -93,4 +85,27 @@ async function explainFrozenClock(mock: Mock, errors: Terminal["errors"], over: 
     errors.write(`${hint}\n`);
     return;
   }
+}
+
+/** So many of the last polls are looked at. */
+const mostPolls = 100;
+
+/**
+ * What clients of the default sandbox wait for in vain, since its clock is frozen and nothing moves it: jobs that were polled
+ * and have not ended, calls that wait for an analysis.
+ * @returns sentences for whoever started the server, or null when nobody waits in vain
+ */
+export async function frozenHint({ clock, defaultSandbox }: Pick<Mock, "clock" | "defaultSandbox">) {
+  const { mode, now, advanceOnPollMs } = await clock.read();
+  if (mode !== "frozen" || advanceOnPollMs > 0) return null;
+  const { entries } = await defaultSandbox.journal.read({ operation: "getJobStatus", limit: mostPolls });
+  const last = entries.at(-1);
+  const jobs = await defaultSandbox.jobs.list();
+  const waiting = jobs.find(({ synchronous, status }) => synchronous && status === "processing");
+  const isPolled = last?.jobStatus === "pending" || last?.jobStatus === "processing";
+  const subject = isPolled
+    ? `the job ${last.jobId}, polled ${entries.filter(({ jobId }) => jobId === last.jobId).length} times, stays ${last.jobStatus}`
+    : waiting && `the call that analyses the project ${waiting.projectId} is not answered`;
+  if (!subject) return null;
+  return `The clock of this server is frozen at ${now}, so ${subject}. Move it from the command (\`npx audity-mock clock advance 1m\`), let polls move it (\`npx audity-mock clock advance-on-poll 2s\`), or choose another --clock.`;
 }

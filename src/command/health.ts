@@ -8,10 +8,10 @@ export async function health(config: Config, terminal: Terminal): Promise<number
   const { url } = await serverOf(config, terminal);
   const problem = await problemOf(url);
   const isReady = problem === null;
-  if (config.json)
-    terminal.output.write(`${JSON.stringify({ url, ready: isReady, ...(!isReady && { problem }) }, null, 2)}\n`);
-  else if (isReady) terminal.output.write(`audity-mock is ready on ${url}\n`);
-  if (!isReady && !config.json) terminal.errors.write(`${problem}\n`);
+  const { output, errors } = terminal;
+  if (config.json) output.write(`${JSON.stringify({ url, ready: isReady, ...(!isReady && { problem }) }, null, 2)}\n`);
+  else if (isReady) output.write(`audity-mock is ready on ${url}\n`);
+  else errors.write(`${problem}\n`);
   return isReady ? exitCode.success : exitCode.failure;
 }
 

@@ -19,6 +19,9 @@ export function cell(value: unknown): string {
   return JSON.stringify(value);
 }
 
+/** As a cell of a table in Markdown. */
+export const escapedCell = (value: unknown): string => cell(value).replaceAll("|", "\\|");
+
 /** No longer than so many letters. */
 export const short = (text: string, most: number): string =>
   text.length > most ? `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, "")}…` : text;
@@ -26,19 +29,8 @@ export const short = (text: string, most: number): string =>
 /** In columns that are as wide as they need to be. */
 function align(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
-  return rows
-    .map(
-      (row) =>
-        `${row
-          .map((text, column) => text.padEnd(widths[column] ?? 0))
-          .join("  ")
-          .trimEnd()}\n`,
-    )
-    .join("");
-}
-
-function table(rows: readonly Row[], columns: readonly string[]): string {
-  return align([columns.map(heading), ...rows.map((row) => columns.map((column) => cell(row[column])))]);
+  const lines = rows.map((row) => row.map((text, column) => text.padEnd(widths[column] ?? 0)).join("  "));
+  return lines.map((line) => `${line.trimEnd()}\n`).join("");
 }
 
 /**
@@ -50,19 +42,18 @@ export function render(value: unknown, columns?: readonly string[]): string {
   if (value === undefined) return "Done.\n";
   if (Array.isArray(value)) {
     const rows = value.filter(isObject);
-    return rows.length === 0 ? "None.\n" : table(rows, columns ?? Object.keys(rows[0] ?? {}));
+    const names = columns ?? Object.keys(rows[0] ?? {});
+    if (rows.length === 0) return "None.\n";
+    return align([names.map(heading), ...rows.map((row) => names.map((name) => cell(row[name])))]);
   }
   if (!isObject(value)) return `${cell(value)}\n`;
   const lines: string[][] = [];
   const tables: string[] = [];
   for (const [name, inner] of Object.entries(value)) {
     if (Array.isArray(inner) && inner.some(isObject)) tables.push(`\n${heading(name)}\n${render(inner, columns)}`);
-    else if (isObject(inner)) lines.push(...inside(name, inner));
-    else lines.push([heading(name), cell(inner)]);
+    else if (!isObject(inner)) lines.push([heading(name), cell(inner)]);
+    else
+      for (const [key, value] of Object.entries(inner)) lines.push([`${heading(name)} ${heading(key)}`, cell(value)]);
   }
   return [align(lines), ...tables].join("");
 }
-
-/** The lines of an object inside of another one. */
-const inside = (name: string, object: Row): string[][] =>
-  Object.entries(object).map(([key, inner]) => [`${heading(name)} ${heading(key)}`, cell(inner)]);

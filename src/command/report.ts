@@ -3,16 +3,12 @@ import { notANameOf } from "../core/names.ts";
 import type { Output } from "../app/control-routes.ts";
 import type { Perform } from "./control-command.ts";
 import { formats, type IsBroken, unknownTokensOf } from "./report-formats.ts";
-import { CommandError, exitCode } from "./terminal.ts";
+import { assertFormat, CommandError, exitCode } from "./terminal.ts";
 
 /** Prints how the jobs of a sandbox have been polled. Exit code 1 when a rule was broken. */
 export const report: Perform = async (ask, texts, config, terminal) => {
   const { format = config.json ? "json" : "text", failOn, job } = texts;
-  const write = Object.hasOwn(formats, format) ? formats[format] : undefined;
-  if (!write)
-    throw new CommandError(
-      `--format must be one of ${Object.keys(formats).join(", ")}, not ${JSON.stringify(format)}.`,
-    );
+  assertFormat(format, formats);
   const named = failOn?.split(",").map((name) => name.trim());
   const unknown = named?.find((name) => !(ruleNames as readonly string[]).includes(name));
   if (unknown !== undefined)
@@ -27,6 +23,6 @@ export const report: Perform = async (ask, texts, config, terminal) => {
     const sentence = `No client has polled the job ${JSON.stringify(job)}${unknown && " with a token of the sandbox"}.`;
     throw new CommandError([sentence, unknown].filter(Boolean).join("\n"), exitCode.failure);
   }
-  terminal.output.write(await write(view, isBroken));
+  terminal.output.write((await formats[format]?.(view, isBroken)) ?? "");
   return view.jobs.some(({ rules }) => rules.some(isBroken)) ? exitCode.failure : exitCode.success;
 };

@@ -36,13 +36,15 @@ type Finish = (
   descriptions?: Partial<Record<keyof Config, string>> & { hidden?: Keys },
 ) => Command;
 
+/** A command without arguments. */
+const plain = (name: string, description: string): Command =>
+  new Command(name).description(description).allowExcessArguments(false);
+
 /** The commands that are no calls of the control plane, the default first. */
 function ownCommands(finish: Finish, terminal: Terminal) {
   // Each command loads what it needs: most of them are over sooner than a server has been loaded.
-  const start = finish(
-    new Command("start").description("start the server").allowExcessArguments(false),
-    serverSettings,
-    async (config) => (await import("./start.ts")).startServer(config, terminal),
+  const start = finish(plain("start", "start the server"), serverSettings, async (config) =>
+    (await import("./start.ts")).startServer(config, terminal),
   );
   const exec = finish(
     new Command("exec")
@@ -58,42 +60,32 @@ function ownCommands(finish: Finish, terminal: Terminal) {
     },
   );
   const env = finish(
-    new Command("env")
-      .description("print base URL and token of a running server, for a .env file; of another sandbox, a new token")
-      .allowExcessArguments(false),
+    plain("env", "print base URL and token of a running server, for a .env file; of another sandbox, a new token"),
     [...connectionSettings, "baseUrlName", "tokenName"],
-    async (config) => (await import("./env.ts")).printEnvironment(config, terminal),
+    async (config) => (await import("./access.ts")).printEnvironment(config, terminal),
     { hidden: addressSettings, controlToken: tokenOfClient },
   );
   const console = finish(
-    new Command("console")
-      .description("print the link to the console of a running server, a page that shows and controls it")
-      .allowExcessArguments(false),
+    plain("console", "print the link to the console of a running server, a page that shows and controls it"),
     ["url", "controlToken", "json"],
-    async (config) => (await import("./console.ts")).printConsoleUrl(config, terminal),
+    async (config) => (await import("./access.ts")).printConsoleUrl(config, terminal),
     { hidden: addressSettings, controlToken: tokenOfClient },
   );
   const health = finish(
-    new Command("health")
-      .description("ask a running server whether it is ready; exit code 1 when it is not")
-      .allowExcessArguments(false),
+    plain("health", "ask a running server whether it is ready; exit code 1 when it is not"),
     ["url", ...addressSettings, "json"],
     async (config) => (await import("./health.ts")).health(config, terminal),
     { host: "address that the server listens on", port: "port that the server listens on" },
   );
   const scenarios = finish(
-    new Command("scenarios")
-      .description("list what can happen to a job, with the magic ids; needs no server")
-      .allowExcessArguments(false),
+    plain("scenarios", "list what can happen to a job, with the magic ids; needs no server"),
     ["json"],
     async (config) => (await import("./scenarios.ts")).listScenarios(config, terminal),
   );
 
   const several = (text: string, before: readonly string[] = []) => [...before, text];
   const verify = finish(
-    new Command("verify")
-      .description("prove that a server obeys the contract: this one, or production; exit code 1 when a check fails")
-      .allowExcessArguments(false)
+    plain("verify", "prove that a server obeys the contract: this one, or production; exit code 1 when a check fails")
       .option(
         "--token <token>",
         "token of an account there (default: AUDITY_TOKEN); not needed where there is a control plane",
@@ -174,7 +166,8 @@ export async function run(given: Terminal, routes: Routes = ownRoutes): Promise<
       return exitCode.defect;
     }
     const { message } = error as Error;
-    terminal.errors.write(`${error instanceof StartError ? inFlags(message, flagOfSetting) : message}\n`);
+    const flags = new Map<string, string>(Object.entries(settings).map(([name, { flag }]) => [name, flag]));
+    terminal.errors.write(`${error instanceof StartError ? inFlags(message, (name) => flags.get(name)) : message}\n`);
     return failed;
   }
 }
@@ -196,9 +189,6 @@ function assertCommand(program: Command, words: readonly string[]): void {
     }
   }
 }
-
-const flagOfSetting = (name: string): string | undefined =>
-  Object.hasOwn(settings, name) ? settings[name as keyof Config].flag : undefined;
 
 /** The exit code of an error that says what a person can do; undefined for a failure of ours. */
 function codeOf(error: unknown): number | undefined {

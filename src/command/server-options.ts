@@ -1,16 +1,20 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import { StartError } from "../errors/start-error.ts";
 import { parseScenarioFile } from "../app/scenario-file.ts";
 import type { Config } from "../config/settings.ts";
 import type { StartOptions } from "../app/start-options.ts";
-import { readWhole, whyUnreadable } from "./read-whole.ts";
+import { createLogger } from "../platform/logger.ts";
+import { hasColours, type Terminal } from "./terminal.ts";
 
 /** The size of the largest file of scenarios. */
 const mostMegabytes = 5;
 
 /** The options that a server is started with, from what the command line and the environment say. */
-export async function serverOptions(config: Config): Promise<StartOptions> {
+export async function serverOptions(config: Config, terminal: Terminal) {
   const { port, host, seed, rateLimits, rateLimit, controlToken, shard, control, allowedHosts } = config;
-  const { clock, clockScale, defaultScenario, validateResponses } = config;
+  const { clock, clockScale, defaultScenario, validateResponses, logLevel } = config;
+  const { errors } = terminal;
   return {
     port,
     host,
@@ -20,21 +24,47 @@ export async function serverOptions(config: Config): Promise<StartOptions> {
     allowedHosts,
     clockScale,
     validateResponses,
+    logger: await createLogger(
+      logLevel,
+      errors.unfiltered ?? errors,
+      errors.isTTY ?? false,
+      hasColours(errors, terminal),
+    ),
     scenarios: config.scenarios === undefined ? [] : await readScenarios(config.scenarios),
     ...(clock !== undefined && { clock }),
     ...(defaultScenario !== undefined && { defaultScenario }),
     ...(seed !== undefined && { seed }),
     ...(controlToken !== undefined && { controlToken }),
     ...(shard !== undefined && { shard }),
-  };
+  } satisfies StartOptions;
 }
 
 /** Reads a file of scenarios. @throws StartError with line and field of what is wrong with it */
 export async function readScenarios(path: string) {
   try {
-    return await parseScenarioFile(path, await readWhole(path, mostMegabytes));
+    return await parseScenarioFile(path, await readWhole(path));
   } catch (error) {
     if (error instanceof StartError) throw error;
-    throw new StartError(`${path} cannot be read (${whyUnreadable(error)}); name a file with --scenarios.`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new StartError(`${path} cannot be read (${code ?? message}); name a file with --scenarios.`);
   }
+}
+
+/**
+ * Reads a file, or a pipe such as `<(command)`, to its end. A device may have no end, and opening one may do something.
+ * @throws Error whose code or message says in a few words why it cannot be read
+ */
+async function readWhole(path: string): Promise<string> {
+  const stats = await stat(path);
+  if (stats.isDirectory()) throw new Error("it is a folder");
+  if (!stats.isFile() && !stats.isFIFO()) throw new Error("it is neither a file nor a pipe");
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  // It ends the stream to leave this loop.
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > mostMegabytes * 1_000_000) throw new Error(`it is larger than ${mostMegabytes} MB`);
+  }
+  return Buffer.concat(chunks).toString();
 }

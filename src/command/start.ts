@@ -1,13 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { dirname, join } from "node:path";
-import { createLogger } from "../platform/logger.ts";
 import { type Mock, startAs } from "../start.ts";
 import { restrictFolder } from "../platform/private-files.ts";
 import type { Config } from "../config/settings.ts";
-import { consoleUrlOf } from "./console.ts";
+import { consoleUrlOf } from "./access.ts";
 import { usualUrl } from "./control.ts";
 import { keptControlToken } from "./control-token-file.ts";
-import { dataFolder } from "./data-folder.ts";
+import { dataFolder } from "./user-folders.ts";
 import { defaultSandboxName } from "../sandbox/sandbox.ts";
 import type { StartOptions } from "../app/start-options.ts";
 import { requestLine } from "./request-line.ts";
@@ -17,19 +16,14 @@ import { CommandError, exitCode, hasColours, type Terminal } from "./terminal.ts
 
 /** Starts the server, says how to use it, and stops it when the process is asked to end. */
 export async function startServer(config: Config, terminal: Terminal): Promise<number> {
-  const { environment, output, errors, pid } = terminal;
+  const { environment, output, pid } = terminal;
   const db = config.db ?? join(await dataFolder(environment), "audity-mock.db");
-  const logger = await createLogger(
-    config.logLevel,
-    errors.unfiltered ?? errors,
-    errors.isTTY ?? false,
-    hasColours(errors, terminal),
-  );
   if (config.rotateControlToken && config.controlToken !== undefined)
     throw new CommandError(
       "--rotate-control-token makes a token and --control-token gives one; leave one of them out.",
     );
-  const options = await serverOptions(config);
+  const options = await serverOptions(config, terminal);
+  const { logger } = options;
   const isColoured = hasColours(output, terminal);
   const onRequest: StartOptions["onRequest"] = (request, sandbox) =>
     void (output.unfiltered ?? output).write(
@@ -49,10 +43,9 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
       return newToken();
     }
   };
-  const mock = await startAs(
-    { instance, controlTokenFrom },
-    { ...options, db, logger, ...(printsRequests(config, terminal) && { onRequest }) },
-  );
+  // A line for each request is for a person who watches, unless that person wants to be told nothing.
+  const printsRequests = output.isTTY && !config.json && config.logLevel !== "silent";
+  const mock = await startAs({ instance, controlTokenFrom }, { ...options, db, ...(printsRequests && { onRequest }) });
   // Earlier versions let others read it. A folder that the user has named is the user's business.
   if (config.db === undefined) restrictFolder(dirname(db));
   let unregister: (() => Promise<void>) | undefined;
@@ -72,10 +65,6 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
   await mock.stop();
   return exitCode.success;
 }
-
-/** A line for each request is for a person who watches, unless that person wants to be told nothing. */
-const printsRequests = ({ json, logLevel }: Config, { output }: Terminal): boolean =>
-  (output.isTTY ?? false) && !json && logLevel !== "silent";
 
 function readyEvent(mock: Mock, pid: number) {
   const { url, controlUrl, controlToken, token, tokens, seed, clockMode } = mock;

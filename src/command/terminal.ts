@@ -87,6 +87,12 @@ export class CommandError extends Error {
   }
 }
 
+/** @throws CommandError when there is no format of that name */
+export function assertFormat(name: string, formats: object): void {
+  if (Object.hasOwn(formats, name)) return;
+  throw new CommandError(`--format must be one of ${Object.keys(formats).join(", ")}, not ${JSON.stringify(name)}.`);
+}
+
 /** @throws CommandError when the variables of base URL and token are called the same */
 export function assertNamesDiffer({ baseUrlName, tokenName }: { baseUrlName: string; tokenName: string }): void {
   if (baseUrlName === tokenName)

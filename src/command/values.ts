@@ -27,12 +27,6 @@ export function asRules(text: string, flag: string): unknown {
   return parsed.value;
 }
 
-/** @throws StartError with line and field */
-export async function asScenarios(path: string): Promise<unknown> {
-  const { readScenarios } = await import("./server-options.ts");
-  return readScenarios(path);
-}
-
 /** @returns `{ a: { b: 1 } }` for `[["a.b", 1]]` */
 export function nested(entries: readonly (readonly [field: string, value: unknown])[]): Record<string, unknown> {
   const whole: Record<string, unknown> = {};

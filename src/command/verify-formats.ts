@@ -2,7 +2,7 @@ import { inWords } from "../core/in-words.ts";
 import type { Result } from "../verify/check.ts";
 import type { Fact } from "../verify/fact.ts";
 import type { JunitCase, JunitReport } from "./junit.ts";
-import { cell, short } from "./render.ts";
+import { cell, escapedCell, short } from "./render.ts";
 
 /** What has been verified. */
 export type Verification = {
@@ -18,8 +18,10 @@ const mostShown = 8;
 
 const idWidth = 28;
 
-const count = (results: readonly Result[], verdict: Result["verdict"]): number =>
-  results.filter((result) => result.verdict === verdict).length;
+function countsOf(results: readonly Result[]) {
+  const count = (verdict: Result["verdict"]) => results.filter((result) => result.verdict === verdict).length;
+  return { passed: count("pass"), failed: count("fail"), skipped: count("skip") };
+}
 
 const broken = ({ facts }: Result): readonly Fact[] => facts.filter(({ holds }) => !holds);
 
@@ -51,16 +53,13 @@ function detailsOf(result: Result): string {
 /** What comes after the lines of the checks. */
 export function summaryOf({ results, durationMs }: Verification): string {
   const requests = results.reduce((sum, result) => sum + result.requests, 0);
-  const verdicts = `${count(results, "pass")} passed, ${count(results, "fail")} failed, ${count(results, "skip")} skipped`;
-  return `${verdicts}; ${requests} requests in ${inWords(durationMs)}.`;
+  const { passed, failed, skipped } = countsOf(results);
+  return `${passed} passed, ${failed} failed, ${skipped} skipped; ${requests} requests in ${inWords(durationMs)}.`;
 }
 
 function asJson({ url, manner, results, durationMs }: Verification): string {
-  const counts = { passed: count(results, "pass"), failed: count(results, "fail"), skipped: count(results, "skip") };
-  return `${JSON.stringify({ url, manner, ...counts, durationMs: Math.round(durationMs), results }, null, 2)}\n`;
+  return `${JSON.stringify({ url, manner, ...countsOf(results), durationMs: Math.round(durationMs), results }, null, 2)}\n`;
 }
-
-const escapedCell = (text: string): string => cell(text).replaceAll("|", "\\|");
 
 function asMarkdown(verification: Verification): string {
   const { url, manner, results } = verification;

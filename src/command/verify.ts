@@ -12,7 +12,7 @@ import { verify } from "../verify/verify.ts";
 import { formats as comparisonFormats } from "./comparison-formats.ts";
 import { controlTokenFor, explained, serverOf } from "./control.ts";
 import { readJson } from "./read-json.ts";
-import { CommandError, exitCode, type Terminal } from "./terminal.ts";
+import { assertFormat, CommandError, exitCode, type Terminal } from "./terminal.ts";
 import { formats, lineOf, summaryOf, type Verification } from "./verify-formats.ts";
 
 type Flags = FlagValues & {
@@ -27,7 +27,14 @@ const patienceMs = 20_000;
 export async function verifyServers(flags: Flags, config: Config, terminal: Terminal): Promise<number> {
   const format = formatOf(flags, config);
   const { against } = flags;
-  if (against === undefined) return verifyOne((await serverOf(config, terminal)).url, flags, config, terminal, format);
+  const { output } = terminal;
+  if (against === undefined) {
+    const isText = format === "text";
+    const { url } = await serverOf(config, terminal);
+    const verification = await run(url, flags.token?.[0], flags, config, terminal, isText);
+    output.write(isText ? `\n${summaryOf(verification)}\n` : ((await formats[format]?.(verification)) ?? ""));
+    return verification.results.some(({ verdict }) => verdict === "fail") ? exitCode.failure : exitCode.success;
+  }
   const urls = against.map((url) => {
     const parsed = settings.url.parse(url);
     if ("problem" in parsed) throw new CommandError(`--against must be ${parsed.problem}, not ${JSON.stringify(url)}.`);
@@ -40,29 +47,14 @@ export async function verifyServers(flags: Flags, config: Config, terminal: Term
   const one = await run(first, flags.token?.[0], flags, config, terminal);
   const other = await run(second, flags.token?.[1] ?? flags.token?.[0], flags, config, terminal);
   const comparison = { urls: [first, second] as const, ...compare(one.results, other.results) };
-  terminal.output.write((await comparisonFormats[format]?.(comparison)) ?? "");
+  output.write((await comparisonFormats[format]?.(comparison)) ?? "");
   return comparison.differences.length > 0 ? exitCode.failure : exitCode.success;
 }
 
 function formatOf({ format }: Flags, { json }: Config): string {
   const chosen = typeof format === "string" ? format : json ? "json" : "text";
-  if (Object.hasOwn(comparisonFormats, chosen)) return chosen;
-  const names = Object.keys(comparisonFormats).join(", ");
-  throw new CommandError(`--format must be one of ${names}, not ${JSON.stringify(chosen)}.`);
-}
-
-async function verifyOne(
-  url: string,
-  flags: Flags,
-  config: Config,
-  terminal: Terminal,
-  format: string,
-): Promise<number> {
-  const { output } = terminal;
-  const isText = format === "text";
-  const verification = await run(url, flags.token?.[0], flags, config, terminal, isText);
-  output.write(isText ? `\n${summaryOf(verification)}\n` : ((await formats[format]?.(verification)) ?? ""));
-  return verification.results.some(({ verdict }) => verdict === "fail") ? exitCode.failure : exitCode.success;
+  assertFormat(chosen, comparisonFormats);
+  return chosen;
 }
 
 /** @param isShown whether each check is printed when it is over */
@@ -99,7 +91,9 @@ async function run(
     now: monotonicNow,
     onProgress: (sentence) => void errors.write(`${url} ${sentence}\n`),
   };
-  const manner = control ? `In sandboxes of its own, whose clocks are ${await clockOf(control)}.` : mannerOf(target);
+  const manner = control
+    ? `In sandboxes of its own, whose clocks are ${(await control.clock.read()).mode}.`
+    : mannerOf(target);
   if (control && target.job !== undefined)
     target.onProgress("has a control plane: each check makes jobs of its own, and --job is not used");
   if (isShown) output.write(`Verifying ${url}. ${manner}\n\n`);
@@ -114,8 +108,6 @@ async function run(
   }
   throw new CommandError("It was stopped before its end.", exitCode.failure);
 }
-
-const clockOf = async ({ clock }: Control): Promise<string> => (await clock.read()).mode;
 
 const mannerOf = ({ mayWrite, mayExhaust }: Target): string =>
   `With the token given, ${mayWrite ? "reading and writing" : "only reading"}, ${mayExhaust ? "up to its rate limits" : "below its rate limits"}.`;

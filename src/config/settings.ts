@@ -1,48 +1,16 @@
 import { type LogLevel, logLevels } from "../platform/logger.ts";
 import { type Bucket, buckets, isBucket, type Rule, type Rules } from "../contract/buckets.ts";
-import { type ClockMode, clockModes, largestScale, smallestScale } from "../core/clock.ts";
+import { clockModes, largestScale, smallestScale } from "../core/clock.ts";
 import { parseDurationMs } from "../core/duration.ts";
 import { defaultSandboxName, sandboxName } from "../sandbox/sandbox.ts";
 import { largestSeed } from "../core/seed.ts";
-
-/** Everything that the command line and the environment can set. */
-export type Config = {
-  readonly port: number;
-  readonly host: string;
-  /** A file or `:memory:`; undefined means the file in the user's data folder. */
-  readonly db: string | undefined;
-  /** Undefined means: what the database holds, or a random one. */
-  readonly seed: number | undefined;
-  /** Undefined means: as the database has it, or real. */
-  readonly clock: ClockMode | undefined;
-  readonly clockScale: number;
-  readonly scenarios: string | undefined;
-  readonly defaultScenario: string | undefined;
-  readonly rateLimits: boolean;
-  readonly rateLimit: Partial<Rules>;
-  readonly control: boolean;
-  readonly controlToken: string | undefined;
-  readonly rotateControlToken: boolean;
-  /** Name of this server among those behind one proxy. */
-  readonly shard: string | undefined;
-  readonly allowedHosts: readonly string[];
-  readonly validateResponses: boolean;
-  readonly logLevel: LogLevel;
-  readonly json: boolean;
-  /** Base URL of the running server that a command is for; undefined means the one on `host` and `port`. */
-  readonly url: string | undefined;
-  /** Name of the sandbox that a command is for. */
-  readonly sandbox: string;
-  /** Names of the variables that `exec` sets and `env` prints. */
-  readonly baseUrlName: string;
-  readonly tokenName: string;
-};
 
 type Parsed<T> = { readonly value: T } | { readonly problem: string };
 
 type Setting<T> = {
   /** As the command line takes it. */
   readonly flag: string;
+  /** The first variable that is set wins. */
   readonly environment: readonly [string, ...string[]];
   readonly description: string;
   readonly default: T;
@@ -54,6 +22,12 @@ type Setting<T> = {
   /** What a platform puts into one of the variables for purposes of its own: the variable then counts as not set. */
   readonly ofPlatform?: RegExp;
 };
+
+/** A setting whose variable is called like its flag, and whose default is shown as it is, unless it says something else. */
+function setting<T>(given: Omit<Setting<T>, "environment" | "shownDefault"> & Partial<Setting<T>>): Setting<T> {
+  const name = given.flag.replace(/^--(no-)?| .*$/g, "").replaceAll("-", "_");
+  return { environment: [`AUDITY_MOCK_${name.toUpperCase()}`], shownDefault: String(given.default), ...given };
+}
 
 const wholeNumber =
   (most: number, expected: string) =>
@@ -101,129 +75,112 @@ const text =
 const variableName = text(/^[A-Za-z_][A-Za-z0-9_]*$/, "the name of a variable: letters, digits and underscores");
 
 /** Every setting: its flag, its variables (the first one wins), its meaning. Help and documentation come from here. */
-export const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } = {
-  port: {
+export const settings = {
+  port: setting({
     flag: "--port <number>",
     environment: ["AUDITY_MOCK_PORT", "PORT"],
     description: "port to listen on; 0 takes any free one",
     default: 2834,
-    shownDefault: "2834",
     parse: wholeNumber(65_535, "a whole number from 0 to 65535"),
     // Kubernetes, and links of Docker, set it to the address of a service that is called audity-mock.
     ofPlatform: /^(tcp|udp|sctp):\/\//,
-  },
-  host: {
+  }),
+  host: setting({
     flag: "--host <address>",
-    environment: ["AUDITY_MOCK_HOST"],
     description: "address to listen on; one that others can reach needs --control-token",
     default: "127.0.0.1",
-    shownDefault: "127.0.0.1",
     parse: text(/^[\w.:%-]+$/, "a host name or an address"),
-  },
-  db: {
+  }),
+  db: setting({
     flag: "--db <path>",
-    environment: ["AUDITY_MOCK_DB"],
     description: "database file, or :memory:",
     default: undefined,
     shownDefault: "audity-mock.db in the user's data folder",
     // SQLite's driver cuts off spaces at the ends, and would open another file.
     parse: text(/^(?!\s)[^\0]+(?<!\s)$/, "a path that neither begins nor ends with a space, or :memory:"),
-  },
-  seed: {
+  }),
+  seed: setting({
     flag: "--seed <number>",
-    environment: ["AUDITY_MOCK_SEED"],
     description: "seed of generated ids and durations",
     default: undefined,
     shownDefault: "the database's, or a random one",
     parse: wholeNumber(largestSeed, `a whole number from 0 to ${largestSeed}`),
-  },
-  clock: {
+  }),
+  clock: setting({
     flag: "--clock <mode>",
-    environment: ["AUDITY_MOCK_CLOCK"],
     description: `how the clock of the default sandbox runs: ${clockModes.join(", ")}`,
     default: undefined,
     shownDefault: "as the database has it, or real",
     parse: oneOf(clockModes),
-  },
-  clockScale: {
+  }),
+  clockScale: setting({
     flag: "--clock-scale <number>",
-    environment: ["AUDITY_MOCK_CLOCK_SCALE"],
     description: "sandbox seconds for each real one, of a scaled clock",
     default: 1,
-    shownDefault: "1",
     parse: (given) =>
       /^\d{1,7}(\.\d{1,6})?$/.test(given) && Number(given) >= smallestScale && Number(given) <= largestScale
         ? { value: Number(given) }
         : { problem: `a number from ${smallestScale} to ${largestScale}` },
-  },
-  scenarios: {
+  }),
+  scenarios: setting({
     flag: "--scenarios <file>",
-    environment: ["AUDITY_MOCK_SCENARIOS"],
     description: "file of scenarios of one's own, JSON or YAML",
     default: undefined,
     shownDefault: "none",
     parse: text(/^[^\0]+$/, "a path"),
-  },
-  defaultScenario: {
+  }),
+  defaultScenario: setting({
     flag: "--default-scenario <name>",
-    environment: ["AUDITY_MOCK_DEFAULT_SCENARIO"],
     description: "scenario of the triggers that nothing else decides",
     default: undefined,
     shownDefault: "completes",
     parse: text(/^[a-z0-9][a-z0-9-]*$/, "the name of a scenario"),
-  },
-  rateLimits: {
+  }),
+  rateLimits: setting({
     flag: "--rate-limits <on|off>",
-    environment: ["AUDITY_MOCK_RATE_LIMITS"],
     description: "whether requests are limited at all",
     default: true,
     shownDefault: "on",
     parse: onOff,
-  },
-  rateLimit: {
+  }),
+  rateLimit: setting<Partial<Rules>>({
     flag: "--rate-limit <rule>",
-    environment: ["AUDITY_MOCK_RATE_LIMIT"],
     description: "another limit for a bucket, such as jobPolling=5/10s; repeat it or use commas for more",
     default: {},
     shownDefault: "production's limits",
     parse: (given) => parseRules(given),
-  },
-  control: {
+  }),
+  control: setting({
     flag: "--no-control",
-    environment: ["AUDITY_MOCK_CONTROL"],
     description: "remove the control plane, all but its health check; in the environment: false",
     default: true,
     shownDefault: "there is one",
     parse: yesNo,
-  },
-  controlToken: {
+  }),
+  controlToken: setting({
     flag: "--control-token <token>",
-    environment: ["AUDITY_MOCK_CONTROL_TOKEN"],
     description: "token of the control plane, at least 16 characters",
     default: undefined,
     shownDefault: "one that is kept for each user and database file",
     parse: text(/^[\x21-\x7e]{16,200}$/, "16 to 200 printable characters without spaces"),
     secret: true,
-  },
-  rotateControlToken: {
+  }),
+  rotateControlToken: setting({
     flag: "--rotate-control-token",
-    environment: ["AUDITY_MOCK_ROTATE_CONTROL_TOKEN"],
     description: "replace the control token that is kept by a new one",
     default: false,
     shownDefault: "keep it",
     parse: yesNo,
-  },
-  shard: {
+  }),
+  shard: setting({
     flag: "--shard <name>",
-    environment: ["AUDITY_MOCK_SHARD"],
     description: "name of this server in a fleet, which its tokens begin with, for a proxy to route by",
     default: undefined,
     shownDefault: "none",
     parse: text(/^[0-9A-Za-z]{1,4}$/, "1 to 4 letters and digits"),
-  },
-  allowedHosts: {
+  }),
+  allowedHosts: setting<readonly string[]>({
     flag: "--allowed-hosts <names>",
-    environment: ["AUDITY_MOCK_ALLOWED_HOSTS"],
     description:
       "other host names of this server, for its control plane and the well-known tokens, with commas between them",
     default: [],
@@ -232,34 +189,27 @@ export const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
       /^[\w.-]+(,[\w.-]+)*$/.test(given)
         ? { value: given.split(",") }
         : { problem: "host names with commas between them" },
-  },
-  validateResponses: {
+  }),
+  validateResponses: setting({
     flag: "--validate-responses",
-    environment: ["AUDITY_MOCK_VALIDATE_RESPONSES"],
     description: "check each answer against the contract; the journal and the log tell of violations",
     default: false,
-    shownDefault: "false",
     parse: yesNo,
-  },
-  logLevel: {
+  }),
+  logLevel: setting<LogLevel>({
     flag: "--log-level <level>",
-    environment: ["AUDITY_MOCK_LOG_LEVEL"],
     description: `what to log on standard error: ${logLevels.join(", ")}`,
     default: "warn",
-    shownDefault: "warn",
     parse: oneOf(logLevels),
-  },
-  json: {
+  }),
+  json: setting({
     flag: "--json",
-    environment: ["AUDITY_MOCK_JSON"],
     description: "print JSON instead of text",
     default: false,
-    shownDefault: "false",
     parse: yesNo,
-  },
-  url: {
+  }),
+  url: setting({
     flag: "--url <url>",
-    environment: ["AUDITY_MOCK_URL"],
     description: "base URL of the running server",
     default: undefined,
     shownDefault: "the only server of this user, or as AUDITY_MOCK_HOST and AUDITY_MOCK_PORT or PORT say",
@@ -269,29 +219,28 @@ export const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } 
       const usable = (protocol === "http:" || protocol === "https:") && known && !search && !hash && origin;
       return usable ? { value: origin } : { problem: "a URL such as http://127.0.0.1:2834" };
     },
-  },
-  sandbox: {
+  }),
+  sandbox: setting({
     flag: "--sandbox <name>",
-    environment: ["AUDITY_MOCK_SANDBOX"],
     description: "name of the sandbox",
     default: defaultSandboxName,
-    shownDefault: defaultSandboxName,
     parse: text(sandboxName, "the name of a sandbox"),
-  },
-  baseUrlName: {
+  }),
+  baseUrlName: setting({
     flag: "--base-url-name <name>",
-    environment: ["AUDITY_MOCK_BASE_URL_NAME"],
     description: "name of the variable for the base URL",
     default: "AUDITY_BASE_URL",
-    shownDefault: "AUDITY_BASE_URL",
     parse: variableName,
-  },
-  tokenName: {
+  }),
+  tokenName: setting({
     flag: "--token-name <name>",
-    environment: ["AUDITY_MOCK_TOKEN_NAME"],
     description: "name of the variable for the token",
     default: "AUDITY_TOKEN",
-    shownDefault: "AUDITY_TOKEN",
     parse: variableName,
-  },
+  }),
+};
+
+/** Everything that the command line and the environment can set. */
+export type Config = {
+  readonly [Key in keyof typeof settings]: (typeof settings)[Key] extends Setting<infer T> ? T : never;
 };

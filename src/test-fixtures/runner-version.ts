@@ -1,19 +1,16 @@
 import { createRequire } from "node:module";
 
-type Runner = {
-  readonly name: string;
-  /** The package that it is in. */
-  readonly package: string;
-  /** Major and minor number of the first version that has what a fixture needs. */
-  readonly least: readonly [number, number];
-};
-
 /**
  * Refuses a test runner that is too old, before it fails in a way that does not say so.
  * @param face what needs it
+ * @param runner its name, its package, and major and minor number of the first version that has what a fixture needs
  * @throws Error with one sentence
  */
-export function assertRunner(face: string, { name, package: from, least }: Runner): void {
+export function assertRunner(
+  face: string,
+  runner: { readonly name: string; readonly package: string; readonly least: readonly [number, number] },
+): void {
+  const { name, package: from, least } = runner;
   const { version } = createRequire(import.meta.url)(`${from}/package.json`) as { version: string };
   const [major = 0, minor = 0] = version.split(".").map(Number);
   if (major > least[0] || (major === least[0] && minor >= least[1])) return;
