@@ -44,6 +44,8 @@ type Method = (typeof methods)[number];
 export type Operation = {
   readonly id: string;
   readonly method: Uppercase<Method>;
+  /** The path as the contract has it. */
+  readonly path: string;
   /** The path as Fastify writes it. */
   readonly url: string;
   readonly params: object | undefined;
@@ -137,6 +139,7 @@ function readOperation(
   return {
     id,
     method: method.toUpperCase() as Uppercase<Method>,
+    path,
     url: routePathOf(path),
     params: objectOf(parameters.filter((parameter) => parameter.in === "path")),
     query: objectOf(parameters.filter((parameter) => parameter.in === "query")),

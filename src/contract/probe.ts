@@ -1,4 +1,4 @@
-import type { operations } from "./openapi.gen.ts";
+import type { components, operations } from "./openapi.gen.ts";
 
 /** The name of an operation of the contract. */
 export type OperationId = keyof operations;
@@ -42,3 +42,9 @@ export type Probes = { readonly [Id in OperationId]: PathOf<Id> & BodyOf<Id> };
 
 /** The items of a list that was read; none when it is no list. */
 export const itemsOf = (list: unknown): readonly unknown[] => (Array.isArray(list) ? (list as unknown[]) : []);
+
+/** Finds the first listed project of an account that is as wanted; of all projects by default. */
+export const findProjectThat =
+  (isWanted: (project: components["schemas"]["ProjectListItem"]) => boolean = () => true): FindId =>
+  async ({ read }) =>
+    (itemsOf(await read("/api/projects")) as readonly components["schemas"]["ProjectListItem"][]).find(isWanted)?.id;

@@ -39,7 +39,7 @@ export async function sendEvents(
     return reply;
   }
   raw.write(`retry: ${retryMs}\n\n`);
-  const heartbeat = setHeartbeat();
+  void keepAlive();
   try {
     for (;;) {
       const next = await iterator.next();
@@ -49,7 +49,7 @@ export async function sendEvents(
       if (!isRoom) await drained();
     }
   } finally {
-    heartbeat.abort();
+    gone.abort();
     raw.end();
   }
   return reply;
@@ -66,17 +66,11 @@ export async function sendEvents(
     });
   }
 
-  function setHeartbeat(): AbortController {
-    const stopped = new AbortController();
-    const signal = AbortSignal.any([stopped.signal, gone.signal]);
-    const beat = async () => {
-      for (;;) {
-        await wallClock.sleepUntil(wallClock.now() + heartbeatMs, signal);
-        if (signal.aborted) return;
-        raw.write(": still here\n\n");
-      }
-    };
-    void beat();
-    return stopped;
+  async function keepAlive(): Promise<void> {
+    for (;;) {
+      await wallClock.sleepUntil(wallClock.now() + heartbeatMs, gone.signal);
+      if (gone.signal.aborted) return;
+      raw.write(": still here\n\n");
+    }
   }
 }

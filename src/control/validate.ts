@@ -1,8 +1,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import type { TObject } from "typebox";
-import { parseDurationMs } from "../core/duration.ts";
+import { longestWaitMs, parseDurationMs } from "../core/duration.ts";
 import { parseInstant } from "../core/instant.ts";
-import { longestWaitMs } from "../core/duration.ts";
 import { firstInstant, lastInstant } from "../core/clock.ts";
 import { thereIs } from "../core/names.ts";
 import { assertNone, type FieldProblem } from "../errors/control-error.ts";
@@ -24,20 +23,14 @@ export const formats: Readonly<Record<string, RegExp | true | ((text: string) =>
   },
 };
 
-function createAjv(coerceTypes: boolean): Ajv2020 {
-  // The schemas are ours; to validate them takes longer than to compile them.
-  const own = { meta: false, validateSchema: false };
-  const ajv = new Ajv2020({ coerceTypes, allErrors: true, verbose: true, strict: false, ...own });
-  for (const [name, format] of Object.entries(formats)) ajv.addFormat(name, format);
-  return ajv;
-}
-
 /** Finds what is wrong with a value: one problem for each field, the outermost that a person would correct. */
 export type Check = (value: unknown) => readonly FieldProblem[];
 
 /** @param coerceTypes whether values are text, as in a query, and are to be replaced by what they mean */
 export function createChecks(coerceTypes: boolean): (schema: object) => Check {
-  const ajv = createAjv(coerceTypes);
+  // The schemas are ours; to validate them takes longer than to compile them.
+  const own = { meta: false, validateSchema: false };
+  const ajv = new Ajv2020({ coerceTypes, allErrors: true, verbose: true, strict: false, ...own, formats });
   const compiled = new Map<object, ValidateFunction>();
   return (schema) => (value) => {
     const validate = compiled.get(schema) ?? ajv.compile(schema);

@@ -1,19 +1,9 @@
 import type { Database as Sqlite } from "better-sqlite3";
-import { readMigrationFiles } from "drizzle-orm/migrator";
+import type { MigrationMeta } from "drizzle-orm/migrator";
 import { StartError } from "../errors/start-error.ts";
-
-type Migration = { readonly hash: string; readonly statements: readonly string[]; readonly createdAt: number };
 
 /** Marks a file as ours ("AUDI"), so that no other program's database is ever migrated. */
 const applicationId = 0x41554449;
-
-export function readMigrations(folder: string): readonly Migration[] {
-  return readMigrationFiles({ migrationsFolder: folder }).map(({ hash, sql, folderMillis }) => ({
-    hash,
-    statements: sql,
-    createdAt: folderMillis,
-  }));
-}
 
 const has = (sqlite: Sqlite, where: string): boolean =>
   sqlite.prepare(`SELECT 1 FROM sqlite_schema WHERE ${where} LIMIT 1`).get() !== undefined;
@@ -27,7 +17,7 @@ function appliedHashes(sqlite: Sqlite): readonly string[] {
  * Reads, and only reads, whether this version may work on the database.
  * @throws StartError when the database is another program's or a newer version's
  */
-export function assertOurs(sqlite: Sqlite, path: string, migrations: readonly Migration[]): void {
+export function assertOurs(sqlite: Sqlite, path: string, migrations: readonly MigrationMeta[]): void {
   const mark = sqlite.pragma("application_id", { simple: true });
   if (mark !== applicationId && (mark !== 0 || has(sqlite, "1"))) {
     throw new StartError(`${path} is a database of another program; choose another file with --db.`);
@@ -41,7 +31,7 @@ export function assertOurs(sqlite: Sqlite, path: string, migrations: readonly Mi
 }
 
 /** Brings the database to the newest schema, in one transaction that a second process waits for. */
-export function migrate(sqlite: Sqlite, path: string, migrations: readonly Migration[]): void {
+export function migrate(sqlite: Sqlite, path: string, migrations: readonly MigrationMeta[]): void {
   sqlite
     .transaction(() => {
       assertOurs(sqlite, path, migrations);
@@ -54,9 +44,9 @@ export function migrate(sqlite: Sqlite, path: string, migrations: readonly Migra
         "CREATE TABLE IF NOT EXISTS __drizzle_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, hash text NOT NULL, created_at numeric)",
       );
       const record = sqlite.prepare("INSERT INTO __drizzle_migrations (hash, created_at) VALUES (?, ?)");
-      for (const { hash, statements, createdAt } of missing) {
-        for (const statement of statements) sqlite.exec(statement);
-        record.run(hash, createdAt);
+      for (const { hash, sql, folderMillis } of missing) {
+        for (const statement of sql) sqlite.exec(statement);
+        record.run(hash, folderMillis);
       }
     })
     .immediate();

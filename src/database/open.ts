@@ -2,11 +2,12 @@ import { accessSync, constants, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import Sqlite from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
+import { type MigrationMeta, readMigrationFiles } from "drizzle-orm/migrator";
 import { StartError } from "../errors/start-error.ts";
 import { createCheckpoints } from "./checkpoints.ts";
 import { makeFile, makeFolder } from "../platform/private-files.ts";
 import { nodeProblem } from "../platform/node-version.ts";
-import { assertOurs, migrate, readMigrations } from "./migrate.ts";
+import { assertOurs, migrate } from "./migrate.ts";
 
 export type Database = {
   readonly sqlite: Sqlite.Database;
@@ -46,7 +47,7 @@ export function openDatabase(
   // On an older Node, better-sqlite3 ends the process without a word.
   const problem = nodeProblem();
   if (problem) throw new StartError(problem);
-  const migrations = readMigrations(migrationsFolder);
+  const migrations = readMigrationFiles({ migrationsFolder });
   try {
     if (path !== inMemory) {
       makeFolder(dirname(resolve(path)));
@@ -76,7 +77,7 @@ export function openDatabase(
 /** Looks at an existing file without writing to it: opening it for writing would already change it. */
 function inspect(
   path: string,
-  migrations: ReturnType<typeof readMigrations>,
+  migrations: readonly MigrationMeta[],
   assertUsable?: (sqlite: Sqlite.Database) => void,
 ): void {
   const found = statSync(path, { throwIfNoEntry: false });

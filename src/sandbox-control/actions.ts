@@ -17,7 +17,7 @@ import { clockView } from "./clock-actions.ts";
 import { problemsAmong } from "../scenarios/scenario-data.ts";
 import { jobStore } from "../resources/jobs/module.ts";
 import { tokenBuckets } from "../contract/buckets.ts";
-import { initialClockState } from "../core/clock.ts";
+import { type ClockState, initialClockState } from "../core/clock.ts";
 import { durationMsOf } from "../core/duration.ts";
 import { parseInstant } from "../core/instant.ts";
 import { defaultSandboxName, type LiveSandbox } from "../sandbox/sandbox.ts";
@@ -32,11 +32,13 @@ export function beginSandbox(
   seed: number,
   beginning: Beginning,
 ): { readonly row: SandboxRow; readonly owners: readonly OwnerRow[] } {
-  const { mode, scale, startsAt } = beginning.clock;
-  const clock = initialClockState(mode, scale, startsAt ?? undefined);
+  const clock = firstClock(beginning);
   const row = context.sandboxStore.insert({ name, seed, clock, beginning, settings: beginning.settings });
   return { row, owners: addFirstOwners(context, row, beginning, clock.sandboxAt) };
 }
+
+const firstClock = ({ clock: { mode, scale, startsAt } }: Beginning): ClockState =>
+  initialClockState(mode, scale, startsAt ?? undefined);
 
 function beginningOf(input: InputOf<typeof sandboxRoutes.createSandbox>, serverNames: readonly string[]): Beginning {
   const { clock = "real", limits = {}, demoData = "projects", owner = {}, advanceOnPollMs = 0 } = input;
@@ -123,27 +125,14 @@ export function sandboxActions(context: Context) {
         const row = store.findByKey(key);
         if (!row) throw new ControlError(404, `There is no sandbox ${JSON.stringify(sandbox)} any more.`);
         const { beginning } = row;
-        const { mode, scale, startsAt } = beginning.clock;
-        const clock = initialClockState(mode, scale, startsAt ?? undefined);
+        const clock = firstClock(beginning);
         const initial = tokens.initialOf(key);
         store.empty(key, clock, beginning.settings);
         const begun = addFirstOwners(context, row, beginning, clock.sandboxAt);
-        for (const { id, label, digest, prefix, scopes, expiresAt, ownerId } of initial) {
-          const owner = begun.find((each) => each.id === ownerId);
-          if (!owner) continue;
-          const createdAt = clock.sandboxAt;
-          tokens.insert({
-            sandboxKey: key,
-            ownerKey: owner.key,
-            id,
-            label,
-            digest,
-            prefix,
-            scopes,
-            createdAt,
-            expiresAt,
-            initial: true,
-          });
+        for (const token of initial) {
+          const ownerKey = begun.find(({ id }) => id === token.ownerId)?.key;
+          const anew = { key: undefined, revokedAt: null, createdAt: clock.sandboxAt };
+          if (ownerKey !== undefined) tokens.insert({ ...token, ...anew, ownerKey });
         }
       });
       principals.clear();
@@ -160,8 +149,5 @@ export function sandboxActions(context: Context) {
       sandboxes.reload(key);
       return undefined;
     },
-  } satisfies Pick<
-    ActionsOf<typeof sandboxRoutes>,
-    "readServer" | "listSandboxes" | "createSandbox" | "readSandbox" | "resetSandbox" | "deleteSandbox"
-  >;
+  } satisfies Omit<ActionsOf<typeof sandboxRoutes>, "followSandbox">;
 }

@@ -58,12 +58,7 @@ async function* eventsOf(
     if (changed === null || changed === key) touch();
   };
   events.on("sandboxChanged", onChanged);
-  const stops = [
-    () => events.off("sandboxChanged", onChanged),
-    recorder.listen((recorded) => {
-      if (recorded.key === key) touch();
-    }),
-  ];
+  const stopListening = recorder.listen((recorded) => onChanged(recorded.key));
   const isChanged = () => watched.changed;
   const isOver = () => signal.aborted || sandbox.ended.aborted;
   try {
@@ -104,7 +99,8 @@ async function* eventsOf(
       if (!isChanged()) await change(views.nextEventAt());
     }
   } finally {
-    for (const stop of stops) stop();
+    events.off("sandboxChanged", onChanged);
+    stopListening();
   }
 
   function changesOf(told: ReturnType<typeof createViews>): readonly Unnumbered[] {

@@ -5,15 +5,10 @@ import { sandboxes } from "./table.ts";
 import type { ClockState } from "../core/clock.ts";
 import { type Beginning, defaultAccount, defaultSettings, type SandboxSettings } from "./settings.ts";
 
-export type SandboxRow = {
-  readonly key: number;
-  readonly name: string;
-  readonly seed: number;
+export type SandboxRow = Pick<typeof sandboxes.$inferSelect, "key" | "name" | "seed" | "resets"> & {
   readonly clock: ClockState;
   readonly beginning: Beginning;
   readonly settings: SandboxSettings;
-  /** How often it has gone back to its beginning. */
-  readonly resets: number;
 };
 
 export type SandboxStore = ReturnType<typeof createSandboxStore>;

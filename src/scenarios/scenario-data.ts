@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
 import { Duration, durationMsOf } from "../core/duration.ts";
+import type { FieldProblem } from "../errors/control-error.ts";
 import { around, documentedSynthesis, type Scenario, scenarioNamed, type Span } from "./scenarios.ts";
 
 const described = (description: string) => Type.Unsafe<Duration>({ ...Duration, description });
@@ -80,10 +81,8 @@ export const ScenarioFile = Type.Object(
   { additionalProperties: false, title: "Scenarios of audity-mock" },
 );
 
-type Problem = { readonly field: string; readonly message: string };
-
 /** What is wrong with scenarios whose fields are all right by themselves: the field and one sentence of each problem. */
-export function problemsAmong(scenarios: readonly ScenarioData[]): readonly Problem[] {
+export function problemsAmong(scenarios: readonly ScenarioData[]): readonly FieldProblem[] {
   return scenarios.flatMap((data, index) => {
     const own = problemOf(data);
     const taken = scenarioNamed(data.name) ?? scenarios.slice(0, index).find(({ name }) => name === data.name);
@@ -94,7 +93,7 @@ export function problemsAmong(scenarios: readonly ScenarioData[]): readonly Prob
   });
 }
 
-function problemOf(data: ScenarioData): Problem | null {
+function problemOf(data: ScenarioData): FieldProblem | null {
   for (const field of ["pendingMs", "processingMs"] as const) {
     const span = data[field];
     if (typeof span === "object" && span !== null && durationMsOf(span.min) > durationMsOf(span.max))

@@ -21,9 +21,6 @@ export type Comparison = {
   readonly notCompared: readonly { readonly id: string; readonly why: string }[];
 };
 
-/** Nothing where a server was not asked. */
-const notSeen = "-";
-
 /** Compares what was seen of two servers, check by check. */
 export function compare(first: readonly Result[], second: readonly Result[]): Comparison {
   const pairs = first.flatMap((one) => {
@@ -45,7 +42,8 @@ function differencesOf({ one, other }: { one: Result; other: Result }): readonly
   const names = [...new Set([...one.facts, ...other.facts].map(({ name }) => name))];
   return names.flatMap((fact) => {
     const [here, there] = [one, other].map(({ facts }) => facts.filter(({ name }) => name === fact));
-    const seen = (facts: Result["facts"] = []) => facts.map((each) => each.seen).join(", ") || notSeen;
+    // Nothing where a server was not asked.
+    const seen = (facts: Result["facts"] = []) => facts.map((each) => each.seen).join(", ") || "-";
     const isBroken = [...(here ?? []), ...(there ?? [])].some(({ holds }) => !holds);
     // What was seen may be particular to an account, or to one of them; where all of it holds there is nothing to say.
     const isSame = !isBroken || seen(here) === seen(there);

@@ -1,17 +1,8 @@
+import type { components } from "../contract/openapi.gen.ts";
 import { itemsOf } from "../contract/probe.ts";
 import type { World } from "./world.ts";
 
-/** As much of a project as the checks read. */
-export type ListedProject = {
-  readonly id: string;
-  readonly clientName: string;
-  readonly documentsCount: number;
-  readonly updatedAt: string;
-  readonly createdAt: string;
-  readonly hasAnalysis: boolean;
-  readonly hasInterviewAnalysis: boolean;
-  readonly hasAuditAnalysis: boolean;
-};
+export type ListedProject = components["schemas"]["ProjectListItem"];
 
 /** The projects of the caller. */
 export async function projectsOf({ ask, is }: World): Promise<readonly ListedProject[]> {

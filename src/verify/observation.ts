@@ -1,20 +1,10 @@
+import type { components } from "../contract/openapi.gen.ts";
 import { jobProbes } from "../resources/jobs/probe.ts";
 import { jobPath, triggerPath } from "./operations.ts";
 import type { World } from "./world.ts";
 
 /** A job as the API tells of it. */
-export type JobAnswer = {
-  readonly jobId: string;
-  readonly projectId: string;
-  readonly status: string;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-  readonly startedAt?: string | null;
-  readonly completedAt?: string | null;
-  readonly analysisId?: string | null;
-  readonly error?: string | null;
-  readonly errorCode?: string | null;
-};
+export type JobAnswer = components["schemas"]["JobStatus"];
 
 /** What was seen of a job from its beginning, or from when it was first looked at, to its end. */
 export type Observation = {

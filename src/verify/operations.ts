@@ -1,5 +1,5 @@
 import contract from "../../openapi.json" with { type: "json" };
-import type { ContractDocument } from "../contract/document.ts";
+import { type ContractDocument, type Operation, operationsOf as operationsIn } from "../contract/document.ts";
 import type { Probe } from "../contract/probe.ts";
 import { probes } from "./probes.ts";
 
@@ -15,35 +15,18 @@ export type Subject = {
 export const product: Subject = { contract: document, probes };
 
 /** An operation as a client sees it. */
-export type ContractOperation = {
-  readonly id: string;
+export type ContractOperation = Pick<Operation, "id" | "path" | "buckets" | "successStatus"> & {
   readonly method: string;
-  /** With `{id}` where an id goes. */
-  readonly path: string;
-  readonly buckets: readonly string[];
-  /** The status of success. */
-  readonly success: number;
   readonly probe: Probe;
 };
 
-type Described = {
-  readonly operationId: string;
-  readonly responses: object;
-  readonly "x-rate-limit"?: { readonly buckets: readonly string[] };
-};
-
 /** The operations of a contract. @throws Error when one of them has no probe */
-export const operationsOf = ({ contract: { paths }, probes: known }: Subject): readonly ContractOperation[] =>
-  Object.entries(paths).flatMap(([path, item]) =>
-    Object.entries(item as Readonly<Record<string, Described>>)
-      .filter(([method]) => method !== "parameters")
-      .map(([method, { operationId: id, responses, "x-rate-limit": limit }]) => {
-        const probe = known[id];
-        if (!probe) throw new Error(`The operation ${id} has no probe.`);
-        const success = Number(Object.keys(responses).find((status) => status.startsWith("2")));
-        return { id, method: method.toUpperCase(), path, buckets: limit?.buckets ?? [], success, probe };
-      }),
-  );
+export const operationsOf = ({ contract: described, probes: known }: Subject): readonly ContractOperation[] =>
+  operationsIn(described).map((operation) => {
+    const probe = known[operation.id];
+    if (!probe) throw new Error(`The operation ${operation.id} has no probe.`);
+    return { ...operation, probe };
+  });
 
 export const isRead = ({ method }: ContractOperation): boolean => method === "GET";
 

@@ -21,6 +21,7 @@ export const createSend =
   (url: string, silenceMs = longestMs): SendRequest =>
   ({ headers, ...request }) =>
     requestText({
-      ...{ url, ...request, headers: { "user-agent": userAgent, ...headers } },
-      ...{ silenceMs, refusalMs, mostMegabytes: 10 },
+      ...request,
+      headers: { "user-agent": userAgent, ...headers },
+      ...{ url, silenceMs, refusalMs, mostMegabytes: 10 },
     });

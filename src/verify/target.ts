@@ -1,21 +1,10 @@
 import type { Control } from "../client/control.ts";
+import type { OutgoingRequest, WholeAnswer } from "../platform/outgoing.ts";
 
-/** A request as it goes over the wire. */
-export type SentRequest = {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | undefined;
-};
-
-/** An answer as it came; header names in lower case. */
-export type Received = {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
-};
-
-export type SendRequest = (request: SentRequest) => Promise<Received>;
+/** Sends a request exactly as it is given. */
+export type SendRequest = (
+  request: Required<Pick<OutgoingRequest, "method" | "path" | "headers">> & Pick<OutgoingRequest, "body">,
+) => Promise<WholeAnswer>;
 
 /** What is verified, and what may be done to it. */
 export type Target = {

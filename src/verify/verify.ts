@@ -1,12 +1,11 @@
 import { createResponseValidator } from "../contract/response-validator.ts";
-import type { FoundIds } from "./accounts.ts";
 import { createBudget } from "./budget.ts";
 import type { Check, Result } from "./check.ts";
 import { Skipped } from "./fact.ts";
 import { checks } from "./checks.ts";
 import { operationsOf, product, type Subject } from "./operations.ts";
 import type { Target } from "./target.ts";
-import { createWorld, type World } from "./world.ts";
+import { createWorld, type FoundIds, type World } from "./world.ts";
 
 /** Why a check is not made on a target; null when it is. */
 function refusalOf({ needs }: Check, { control, withoutControl, mayWrite, mayExhaust }: Target): string | null {
@@ -29,14 +28,14 @@ export async function verify(
   chosen: readonly Check[] = checks,
   subject: Subject = product,
 ): Promise<readonly Result[]> {
+  const { contract } = subject;
   const operations = operationsOf(subject);
   const budget = createBudget();
-  const validate = createResponseValidator(subject.contract);
+  const validate = createResponseValidator(contract);
   const found: FoundIds = new Map();
-  const clock = await target.control?.clock.read();
   // As the clock of the server runs, so that each mode can be verified.
-  const mode = clock?.mode ?? "real";
-  const scale = mode === "scaled" ? (clock?.scale ?? 1) : 1;
+  const { mode, ...clock } = (await target.control?.clock.read()) ?? { mode: "real", scale: 1 };
+  const scale = mode === "scaled" ? clock.scale : 1;
   const results: Result[] = [];
   for (const check of chosen) {
     if (target.signal.aborted) break;
@@ -45,23 +44,10 @@ export async function verify(
     let skipped = refusal;
     let world: World | undefined;
     if (refusal === null) {
-      const sandbox =
-        (await target.control?.sandbox({
-          seed: 1,
-          clock: mode === "scaled" ? { mode, scale } : mode,
-          demoData: "full",
-        })) ?? null;
+      const beginning = { seed: 1, clock: mode === "scaled" ? { mode, scale } : mode, demoData: "full" } as const;
+      const sandbox = (await target.control?.sandbox(beginning)) ?? null;
       try {
-        world = createWorld({
-          target,
-          sandbox,
-          scale,
-          budget,
-          validate,
-          operations,
-          contract: subject.contract,
-          found,
-        });
+        world = createWorld({ target, sandbox, scale, budget, validate, operations, contract, found });
         skipped = await reasonToSkip(run, world);
       } finally {
         await sandbox?.delete();

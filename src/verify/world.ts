@@ -1,15 +1,28 @@
 import type { Sandbox } from "../client/sandbox.ts";
 import type { ContractDocument } from "../contract/document.ts";
-import type { FindId } from "../contract/probe.ts";
+import type { FindId, ProbeAccount } from "../contract/probe.ts";
 import type { ResponseValidator } from "../contract/response-validator.ts";
 import { inWords } from "../core/in-words.ts";
 import { withoutTokens } from "../core/redact.ts";
 import { type Budget, isDocumented } from "./budget.ts";
 import { type Fact, Skipped } from "./fact.ts";
-import { accountOf, findOnce, type FoundIds } from "./accounts.ts";
 import { type ContractOperation, hasPath, isRead, pathOf, takesId, withoutIds } from "./operations.ts";
-import type { Answer, Ask, Asking, Note } from "./asking.ts";
+import type { WholeAnswer } from "../platform/outgoing.ts";
 import type { Target } from "./target.ts";
+
+/** An answer; the body is undefined when it is no JSON. */
+export type Answer = WholeAnswer & { readonly body: unknown };
+
+/** How a request is made; by default with the token of the world, and without a body. */
+export type Asking = {
+  /** Null: without one. */
+  readonly token?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What is not text is sent as JSON. */
+  readonly body?: unknown;
+  /** Whether a 429 is what is asked for: it is then neither avoided nor waited for. */
+  readonly exhausting?: boolean;
+};
 
 /** How the request of an operation is made; by default, for something of the caller's that exists. */
 type Requesting = Asking & { readonly id?: string };
@@ -26,7 +39,7 @@ export type World = {
   /** The sandbox of a check that needs one. @throws Skipped */
   readonly own: () => Sandbox;
   /** Every answer is judged by the contract as well. */
-  readonly ask: Ask;
+  readonly ask: (method: string, path: string, asking?: Asking) => Promise<Answer>;
   readonly contract: ContractDocument;
   /** The operations of the contract. */
   readonly operations: readonly ContractOperation[];
@@ -36,13 +49,13 @@ export type World = {
    */
   readonly request: (operation: ContractOperation, how?: Requesting) => Promise<Answer>;
   /** An id of the caller's; undefined where there is none. */
-  readonly ownId: (find: FindId | undefined) => Promise<string | undefined>;
+  readonly ownId: FindOwnId;
   /** The same of another account, whose token it is. */
-  readonly idsOf: (token: string) => (find: FindId | undefined) => Promise<string | undefined>;
+  readonly idsOf: (token: string) => FindOwnId;
   /** Looks at something: it must equal what is expected. */
   readonly is: (name: string, seen: unknown, expected: unknown) => void;
   /** Looks at something: it must be as the sentence says. */
-  readonly holds: Note;
+  readonly holds: (name: string, holds: boolean, seen: unknown, expected: string) => void;
   /** Lets real milliseconds pass for a client: on the clock of the sandbox, if there is one. */
   readonly wait: (ms: number) => Promise<void>;
   /** So many milliseconds of the sandbox's clock pass in that many real ones. */
@@ -55,15 +68,15 @@ export type World = {
   readonly requests: () => number;
 };
 
-type Parts = {
-  readonly target: Target;
-  readonly sandbox: Sandbox | null;
+type FindOwnId = (find: FindId | undefined) => Promise<string | undefined>;
+
+/** What was found in an account, by what has found it. */
+export type FoundIds = Map<FindId, ReturnType<FindOwnId>>;
+
+type Parts = Pick<World, "target" | "sandbox" | "budget" | "contract" | "operations"> & {
   /** Of the sandbox's clock; 1 without one. */
   readonly scale: number;
-  readonly budget: Budget;
   readonly validate: ResponseValidator;
-  readonly contract: ContractDocument;
-  readonly operations: readonly ContractOperation[];
   /** Where there is no sandbox: what other checks have found. */
   readonly found: FoundIds;
 };
@@ -71,10 +84,13 @@ type Parts = {
 /** How much of a body is shown as evidence. */
 const shownLength = 160;
 
+const isSuccess = ({ status }: Answer): boolean => status >= 200 && status < 300;
+
 const shown = (value: unknown): string => (value === undefined ? "nothing" : withoutTokens(JSON.stringify(value)));
 
 // eslint-disable-next-line max-lines-per-function -- its functions share the facts and the evidence of a check
-export function createWorld({ target, sandbox, scale, budget, validate, contract, operations, found }: Parts): World {
+export function createWorld({ scale, validate, found, ...parts }: Parts): World {
+  const { target, sandbox, budget, operations } = parts;
   const facts: Fact[] = [];
   const evidence: { line: string; times: number }[] = [];
   const token = sandbox?.token ?? target.token ?? null;
@@ -146,10 +162,28 @@ export function createWorld({ target, sandbox, scale, budget, validate, contract
     return { ...received, body: parsed(text) };
   }
 
-  /** Finds ids of the account whose token it is. */
-  function idsOf(account: string | null, known: FoundIds, job?: string): World["ownId"] {
-    const askAs: World["ask"] = (method, path, asking) => ask(method, path, { ...asking, token: account });
-    return findOnce(accountOf(askAs, note, sandbox !== null || target.mayWrite, job), known);
+  /** Finds ids of the account whose token it is, each once. */
+  function idsOf(ofAccount: string | null, known: FoundIds, job?: string): FindOwnId {
+    const account: ProbeAccount = {
+      async read(path) {
+        const answer = await ask("GET", path, { token: ofAccount });
+        return isSuccess(answer) ? answer.body : undefined;
+      },
+      async write(method, path, body) {
+        if (!sandbox && !target.mayWrite) return undefined;
+        const answer = await ask(method, path, { body, token: ofAccount });
+        if (isSuccess(answer)) return answer.body;
+        note(`status of ${method} ${withoutIds(path)}`, false, answer.status, "a success");
+        return undefined;
+      },
+      named: { job },
+    };
+    return async (find) => {
+      if (!find) return undefined;
+      const id = known.get(find) ?? find(account);
+      known.set(find, id);
+      return id;
+    };
   }
 
   const ownId = sandbox ? idsOf(token, new Map()) : idsOf(token, found, target.job);
@@ -164,11 +198,7 @@ export function createWorld({ target, sandbox, scale, budget, validate, contract
   }
 
   return {
-    target,
-    sandbox,
-    budget,
-    contract,
-    operations,
+    ...parts,
     request,
     ownId,
     idsOf: (account) => idsOf(account, new Map()),

@@ -2,7 +2,7 @@ import type { Context } from "../../capability/capability.ts";
 import { ApiError } from "../../errors/api-error.ts";
 import { isoTimestamp } from "../../core/timestamp.ts";
 import { balanceAt } from "./credits.ts";
-import { type OwnerRow, type OwnerStore, ownerStore } from "./owner-store.ts";
+import { type OwnerRow, ownerStore } from "./owner-store.ts";
 import { mayAudit, requiredTier, upgradeUrl } from "./tiers.ts";
 
 /**
@@ -10,9 +10,8 @@ import { mayAudit, requiredTier, upgradeUrl } from "./tiers.ts";
  * @returns the owner as he was before
  * @throws ApiError TIER_INSUFFICIENT, or INSUFFICIENT_CREDITS when fewer are left
  */
-export function charge({ use }: Context, ownerKey: number, credits: number, now: number): OwnerRow {
-  const owners = use(ownerStore);
-  const owner = withPlan(owners, ownerKey);
+export function charge(context: Context, ownerKey: number, credits: number, now: number): OwnerRow {
+  const owner = ownerWithPlan(context, ownerKey);
   const { period, used, remaining, resetsAt } = balanceAt(owner, now);
   if (remaining < credits) {
     const facts = { needed: credits, remaining, at: isoTimestamp(resetsAt) };
@@ -21,7 +20,7 @@ export function charge({ use }: Context, ownerKey: number, credits: number, now:
       cause: { code: "CREDITS_INSUFFICIENT", facts },
     });
   }
-  owners.saveUsed(ownerKey, used + credits, period);
+  context.use(ownerStore).saveUsed(ownerKey, used + credits, period);
   return owner;
 }
 
@@ -29,11 +28,8 @@ export function charge({ use }: Context, ownerKey: number, credits: number, now:
  * An owner whose plan includes creating and changing projects and analysing them.
  * @throws ApiError TIER_INSUFFICIENT when it does not
  */
-export const ownerWithPlan = ({ use }: Context, ownerKey: number): OwnerRow => withPlan(use(ownerStore), ownerKey);
-
-function withPlan(owners: OwnerStore, ownerKey: number): OwnerRow {
-  const owner = owners.find(ownerKey);
-  if (!owner) throw new ApiError("UNAUTHORIZED");
+export function ownerWithPlan({ use }: Context, ownerKey: number): OwnerRow {
+  const owner = use(ownerStore).get(ownerKey);
   if (mayAudit(owner.tier)) return owner;
   throw new ApiError("TIER_INSUFFICIENT", {
     more: { requiredTier, upgradeUrl },

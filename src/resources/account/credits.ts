@@ -1,5 +1,6 @@
 import type { components } from "../../contract/openapi.gen.ts";
 import { isoTimestamp } from "../../core/timestamp.ts";
+import type { OwnerRow } from "./owner-store.ts";
 import { mayAudit, tierWithId } from "./tiers.ts";
 
 const dayMs = 86_400_000;
@@ -10,14 +11,7 @@ const periodMs = 28 * dayMs;
 /** What a project costs (documentation topic: create a new audit project). */
 export const projectCreationCost = 1000;
 
-type Account = {
-  readonly tier: string;
-  readonly creditsAllocated: number;
-  /** How many were used in the period `creditsPeriod`, counted from the first one; in any other, none are. */
-  readonly creditsUsed: number;
-  readonly creditsPeriod: number;
-  readonly createdAt: number;
-};
+type Account = Pick<OwnerRow, "tier" | "creditsAllocated" | "creditsUsed" | "creditsPeriod" | "createdAt">;
 
 /** The credits of an account at an instant. Periods follow each other from its creation. */
 export function balanceAt({ createdAt, creditsAllocated, creditsUsed, creditsPeriod }: Account, now: number) {

@@ -49,14 +49,7 @@ export function findOwner({ use }: Context, sandbox: LiveSandbox, id: string | u
   const all = use(ownerStore).ofSandbox(sandbox.key);
   const matching = id === undefined ? all[0] : all.find((owner) => owner.id === id);
   if (matching) return matching;
-  throw id === undefined
-    ? new ControlError(409, `The sandbox ${sandbox.name} has no owner.`)
-    : fieldError(
-        "ownerId",
-        notANameOf(
-          `the id of an owner of the sandbox ${sandbox.name}`,
-          id,
-          all.map((owner) => owner.id),
-        ),
-      );
+  if (id === undefined) throw new ControlError(409, `The sandbox ${sandbox.name} has no owner.`);
+  const ids = all.map((owner) => owner.id);
+  throw fieldError("ownerId", notANameOf(`the id of an owner of the sandbox ${sandbox.name}`, id, ids));
 }

@@ -1,7 +1,6 @@
 import { capability } from "../../capability/capability.ts";
-import { tokenActions, tokenViews } from "./token-actions.ts";
+import { accountActions, tokenViews } from "./actions.ts";
 import { accountOperations } from "./operations.ts";
-import { ownerActions } from "./owner-actions.ts";
 import { tokenRoutes } from "./routes.ts";
 import { owners, tokens } from "./table.ts";
 import { tokenStore } from "./token-store.ts";
@@ -12,7 +11,7 @@ export const accountFamily = capability({
   tables: [owners, tokens],
   operations: accountOperations,
   routes: tokenRoutes,
-  actions: (context) => ({ ...tokenActions(context), ...ownerActions(context) }),
+  actions: accountActions,
   live: { kind: "tokens", read: tokenViews },
   nextEvents: ({ use }, { key }) =>
     use(tokenStore)

@@ -1,18 +1,12 @@
 import type { Context } from "../../capability/capability.ts";
 import type { Handlers } from "../../agent/handlers.ts";
-import { ApiError } from "../../errors/api-error.ts";
 import { creditsAt } from "./credits.ts";
-import { type OwnerRow, ownerStore } from "./owner-store.ts";
+import { ownerStore } from "./owner-store.ts";
 
-export function accountOperations({
-  use,
-}: Context): Pick<Handlers, "getCurrentUser" | "getCurrentTier" | "getCredits"> {
-  const store = use(ownerStore);
-  const ownerWithKey = (key: number): OwnerRow => {
-    const owner = store.find(key);
-    if (!owner) throw new ApiError("UNAUTHORIZED");
-    return owner;
-  };
+type Names = "getCurrentUser" | "getCurrentTier" | "getCredits";
+
+export function accountOperations({ use }: Context): Pick<Handlers, Names> {
+  const owners = use(ownerStore);
   return {
     getCurrentUser: ({ principal: { ownerId, tokenId, scopes } }) => ({
       success: true,
@@ -20,11 +14,11 @@ export function accountOperations({
       userId: ownerId,
       authData: { fromAuth: { userId: ownerId }, fromCurrentUser: null, patKeyId: tokenId, patScopes: [...scopes] },
     }),
-    getCurrentTier: ({ principal }) => ({
+    getCurrentTier: ({ principal: { ownerKey, ownerId } }) => ({
       success: true,
-      tier: ownerWithKey(principal.ownerKey).tier,
-      userId: principal.ownerId,
+      tier: owners.get(ownerKey).tier,
+      userId: ownerId,
     }),
-    getCredits: ({ principal }) => creditsAt(ownerWithKey(principal.ownerKey), principal.sandbox.clock.now()),
+    getCredits: ({ principal }) => creditsAt(owners.get(principal.ownerKey), principal.sandbox.clock.now()),
   };
 }

@@ -1,6 +1,7 @@
 import type { Context } from "../../capability/capability.ts";
 import { eq, sql } from "drizzle-orm";
 import type { Database } from "../../database/open.ts";
+import { ApiError } from "../../errors/api-error.ts";
 import { owners } from "./table.ts";
 
 export type OwnerRow = typeof owners.$inferSelect;
@@ -17,7 +18,12 @@ export function createOwnerStore({ orm, sqlite }: Database) {
     "UPDATE owners SET credits_used = ?, credits_period = ? WHERE key = ?",
   );
   return {
-    find: (key: number): OwnerRow | undefined => byKey.get({ key }),
+    /** @throws ApiError UNAUTHORIZED when there is no such owner any more */
+    get(key: number): OwnerRow {
+      const owner = byKey.get({ key });
+      if (!owner) throw new ApiError("UNAUTHORIZED");
+      return owner;
+    },
     /** The owners of a sandbox in the order of their creation. */
     ofSandbox: (sandboxKey: number): OwnerRow[] =>
       orm.select().from(owners).where(eq(owners.sandboxKey, sandboxKey)).orderBy(owners.key).all(),

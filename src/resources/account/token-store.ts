@@ -1,28 +1,14 @@
 import type { Context } from "../../capability/capability.ts";
-import { and, count, eq, gt, isNull, ne, or, sql } from "drizzle-orm";
+import { and, count, eq, getTableColumns, gt, isNull, ne, or, sql } from "drizzle-orm";
 import type { Database } from "../../database/open.ts";
-import { tokens } from "./table.ts";
-import { owners } from "./table.ts";
-import type { Scope } from "../../agent/token.ts";
+import { owners, tokens } from "./table.ts";
 
-export type TokenRow = Omit<NewToken, "initial"> & {
-  readonly key: number;
-  readonly ownerId: string;
-  readonly revokedAt: number | null;
-};
+export type TokenRow = typeof tokens.$inferSelect & { readonly ownerId: string };
 
-type NewToken = {
-  readonly sandboxKey: number;
-  readonly ownerKey: number;
-  readonly id: string;
-  readonly label: string;
-  readonly digest: string;
-  readonly prefix: string;
-  readonly scopes: readonly Scope[];
-  readonly createdAt: number;
-  readonly expiresAt: number | null;
-  /** Whether it belongs to the beginning of its sandbox. */
-  readonly initial: boolean;
+/** A token before it has a key; nobody can have revoked it. */
+type NewToken = Omit<typeof tokens.$inferSelect, "key" | "revokedAt"> & {
+  readonly key?: undefined;
+  readonly revokedAt?: null;
 };
 
 export type TokenStore = ReturnType<typeof createTokenStore>;
@@ -48,20 +34,7 @@ export function createTokenStore({ orm }: Database) {
 
   const rows = () =>
     orm
-      .select({
-        key: tokens.key,
-        sandboxKey: tokens.sandboxKey,
-        ownerKey: tokens.ownerKey,
-        ownerId: owners.id,
-        id: tokens.id,
-        label: tokens.label,
-        digest: tokens.digest,
-        prefix: tokens.prefix,
-        scopes: tokens.scopes,
-        createdAt: tokens.createdAt,
-        expiresAt: tokens.expiresAt,
-        revokedAt: tokens.revokedAt,
-      })
+      .select({ ...getTableColumns(tokens), ownerId: owners.id })
       .from(tokens)
       .innerJoin(owners, eq(owners.key, tokens.ownerKey));
 

@@ -2,17 +2,13 @@ import type { components } from "../../contract/openapi.gen.ts";
 import { isoOrNull, isoTimestamp } from "../../core/timestamp.ts";
 import type { ToldState } from "../../contract/job-states.ts";
 import type { JobFacts } from "./lifecycle.ts";
+import type { jobs } from "./table.ts";
 
 export type JobStatus = Required<components["schemas"]["JobStatus"]>;
 
 /** A job as the table holds it, without the worker's projection: where it stands follows from its facts. */
-export type JobRow = JobFacts & {
-  readonly id: string;
-  readonly projectId: string;
-  readonly analysisId: string;
-  readonly error: string | null;
-  readonly errorCode: string | null;
-};
+export type JobRow = JobFacts &
+  Pick<typeof jobs.$inferSelect, "id" | "analysisId" | "error" | "errorCode"> & { readonly projectId: string };
 
 /** A job in a state as the contract shows it (JobStatus): every field present, null where it does not apply. */
 export function jobStatusOf(job: JobRow, status: ToldState): JobStatus {

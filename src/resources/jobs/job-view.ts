@@ -1,6 +1,6 @@
 import type { OutputOf } from "../../control/route.ts";
 import type { jobRoutes } from "./routes.ts";
-import { isoTimestamp } from "../../core/timestamp.ts";
+import { isoOrNull, isoTimestamp } from "../../core/timestamp.ts";
 import { statusAt, timeline } from "./lifecycle.ts";
 import type { JobRecord } from "./store.ts";
 
@@ -18,7 +18,7 @@ export function jobView(job: JobRecord, now: number): OutputOf<typeof jobRoutes.
     analysisId: job.outcome === "completed" && job.endsAt !== null ? job.analysisId : null,
     error: job.error,
     errorCode: job.errorCode,
-    forcedAt: job.forcedAt === null ? null : isoTimestamp(job.forcedAt),
+    forcedAt: isoOrNull(job.forcedAt),
     timeline: timeline(job).map(({ to, at }) => ({ status: to, at: isoTimestamp(at), reached: at <= now })),
   };
 }

@@ -2,21 +2,11 @@ import type { Context } from "../../capability/capability.ts";
 import type { LiveSandbox } from "../../sandbox/sandbox.ts";
 import type { JobRow } from "./job-status.ts";
 import { nextDueAt, statusAt } from "./lifecycle.ts";
-import { type JobStore, jobStore } from "./store.ts";
+import { jobStore } from "./store.ts";
 
 /** Calls that wait for a job to end. Each sleeps until the job moves, and is told when somebody changes that. */
-export type JobWaits = {
-  /**
-   * Resolves to a job that has ended; to undefined when it is gone, its sandbox is, or `gone` aborts.
-   */
-  ended(sandbox: LiveSandbox, jobKey: number, gone: AbortSignal): Promise<JobRow | undefined>;
-  /** Tells those who wait for a job that its life is another now. */
-  readonly wake: (jobKey: number) => void;
-  /** Tells everybody that any job may have another life now. */
-  readonly wakeAll: () => void;
-};
-
-export function createJobWaits(store: JobStore): JobWaits {
+export function jobWaits({ use, events }: Context) {
+  const store = use(jobStore);
   const waiting = new Map<number, () => void>();
 
   /** Resolves when the clock has reached an instant, or when there is news of the job. */
@@ -30,8 +20,12 @@ export function createJobWaits(store: JobStore): JobWaits {
     waiting.delete(jobKey);
   }
 
+  // Another process may have given any job another life.
+  events.on("changedElsewhere", () => waiting.forEach((tell) => tell()));
+
   return {
-    async ended(sandbox, jobKey, gone) {
+    /** Resolves to a job that has ended; to undefined when it is gone, its sandbox is, or `gone` aborts. */
+    async ended(sandbox: LiveSandbox, jobKey: number, gone: AbortSignal): Promise<JobRow | undefined> {
       const over = AbortSignal.any([sandbox.ended, gone]);
       for (;;) {
         if (over.aborted) return undefined;
@@ -43,14 +37,7 @@ export function createJobWaits(store: JobStore): JobWaits {
         await news(jobKey, nextDueAt(job, now), sandbox, over);
       }
     },
-    wake: (jobKey) => waiting.get(jobKey)?.(),
-    wakeAll: () => [...waiting.values()].forEach((tell) => tell()),
+    /** Tells those who wait for a job that its life is another now. */
+    wake: (jobKey: number): void => waiting.get(jobKey)?.(),
   };
-}
-
-/** The calls of a server that wait. Another process may have given any job another life. */
-export function jobWaits({ use, events }: Context): JobWaits {
-  const waits = createJobWaits(use(jobStore));
-  events.on("changedElsewhere", waits.wakeAll);
-  return waits;
 }

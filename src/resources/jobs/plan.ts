@@ -16,23 +16,16 @@ export function plan(
   const after = (from: number | null, span: Span, purpose: string): number | null =>
     from === null || span === null ? null : from + wholeNumberOf(drawFor(purpose), span.minMs, span.maxMs);
 
-  if (synchronous)
-    return {
-      createdAt,
-      startsAt: createdAt,
-      endsAt: after(createdAt, scenario.synchronous, "processing"),
-      outcome: scenario.outcome === "failed" ? "failed" : "completed",
-      vanishesAt: null,
-    };
-  const leavesPendingAt = after(createdAt, scenario.pending, "pending");
-  const failsEarly = scenario.outcome === "failed" && scenario.processing === null;
+  const outcome = scenario.outcome === "failed" ? "failed" : "completed";
+  if (synchronous) {
+    const endsAt = after(createdAt, scenario.synchronous, "processing");
+    return { createdAt, startsAt: createdAt, endsAt, outcome, vanishesAt: null };
+  }
+  const { pending, processing, vanishesAfterMs } = scenario;
+  const leavesPendingAt = after(createdAt, pending, "pending");
+  const failsEarly = outcome === "failed" && processing === null;
   const startsAt = failsEarly ? null : leavesPendingAt;
-  const endsAt = failsEarly ? leavesPendingAt : after(startsAt, scenario.processing, "processing");
-  return {
-    createdAt,
-    startsAt,
-    endsAt,
-    outcome: scenario.outcome === "failed" ? "failed" : "completed",
-    vanishesAt: endsAt === null || scenario.vanishesAfterMs === null ? null : endsAt + scenario.vanishesAfterMs,
-  };
+  const endsAt = failsEarly ? leavesPendingAt : after(startsAt, processing, "processing");
+  const vanishesAt = endsAt === null || vanishesAfterMs === null ? null : endsAt + vanishesAfterMs;
+  return { createdAt, startsAt, endsAt, outcome, vanishesAt };
 }

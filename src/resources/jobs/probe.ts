@@ -1,13 +1,7 @@
-import type { components } from "../../contract/openapi.gen.ts";
-import { type FindId, itemsOf, type Probes } from "../../contract/probe.ts";
-
-type Project = components["schemas"]["ProjectListItem"];
+import { type FindId, findProjectThat, type Probes } from "../../contract/probe.ts";
 
 /** A project that has what a job builds on. */
-const findReadyProject: FindId = async ({ read }) => {
-  const projects = itemsOf(await read("/api/projects")) as readonly Project[];
-  return projects.find(({ hasAnalysis, hasInterviewAnalysis }) => hasAnalysis && hasInterviewAnalysis)?.id;
-};
+const findReadyProject = findProjectThat((project) => project.hasAnalysis && project.hasInterviewAnalysis);
 
 /** The job that was named, or else a new one. */
 const findJob: FindId = async (account) => {

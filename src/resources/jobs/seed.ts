@@ -8,8 +8,8 @@ import { jobStore } from "./store.ts";
 
 const hourMs = 3_600_000;
 
-/** The same as the table needs it. @internal */
-type SeededJob = DemoJob & { readonly scenario: MagicScenario; readonly createdAgoMs: number };
+/** The same with what is to happen to it. @internal */
+type SeededJob = DemoJob & { readonly scenario: MagicScenario };
 
 const scenario = (name: string): MagicScenario => scenarioNamed(name) ?? defaultScenario;
 
@@ -20,7 +20,6 @@ export function demoJobs(seed: number, ownerId: string): readonly SeededJob[] {
     scenario: chosen,
     projectId,
     id: uuidOf(draw(seed, "demo job id", `${ownerId} ${state}`)),
-    createdAgoMs: hourMs,
   });
   const stuckPending = scenario("stuck-pending");
   const stuckProcessing = scenario("stuck-processing");
@@ -39,7 +38,7 @@ export const seedJobs: Seed = ({ use }, sandbox, owner, demoData, now) => {
   for (const demo of demoJobs(sandbox.seed, owner.id)) {
     const project = use(projectStore).find(owner.key, demo.projectId);
     if (!project) throw new Error(`The demo data has no project ${demo.projectId}.`);
-    const createdAt = now - demo.createdAgoMs;
+    const createdAt = now - hourMs;
     const entity = `demo ${owner.id} ${demo.state}`;
     use(jobStore).insert({ ...newJob(sandbox, project, demo.scenario, createdAt, entity, 0), id: demo.id });
   }

@@ -3,26 +3,18 @@ import { and, count, desc, eq, getTableColumns, sql } from "drizzle-orm";
 import type { Database } from "../../database/open.ts";
 import { jobs } from "./table.ts";
 import { projects } from "../projects/module.ts";
-import { tokens } from "../account/module.ts";
-import { owners } from "../account/module.ts";
+import { owners, tokens } from "../account/module.ts";
 import type { JobFate } from "./intervention.ts";
 import type { JobRow } from "./job-status.ts";
 import type { JobState } from "../../contract/job-states.ts";
 import { leavesAt } from "./lifecycle.ts";
 
-export type NewJob = JobRow & {
-  readonly sandboxKey: number;
-  readonly ownerKey: number;
-  /** The token that a magic job id was seen by first; null for every other job. */
-  readonly tokenKey: number | null;
-  readonly projectKey: number;
-  readonly scenario: string;
-  readonly synchronous: boolean;
-  readonly credits: number;
-};
+type Columns = typeof jobs.$inferSelect;
 
-/** What names a job to a client. */
-export type JobAddress = { readonly ownerKey: number; readonly tokenKey: number | null; readonly id: string };
+export type NewJob = JobRow & Omit<Columns, keyof JobRow | "key" | "status" | "nextDueAt" | "forcedAt">;
+
+/** What names a job to a client. The token is the one that has begun a magic job; null for every other job. */
+export type JobAddress = Pick<Columns, "ownerKey" | "tokenKey" | "id">;
 
 /** A job that the worker has moved. */
 export type MovedJob = {
@@ -39,16 +31,8 @@ export type MovedJob = {
 export type OnMoved = (moved: readonly MovedJob[]) => void;
 
 /** A job with everything that is known of it. */
-export type JobRecord = JobRow &
-  JobAddress & {
-    readonly key: number;
-    readonly ownerId: string;
-    readonly tokenId: string | null;
-    readonly scenario: string;
-    readonly synchronous: boolean;
-    readonly credits: number;
-    readonly forcedAt: number | null;
-  };
+export type JobRecord = NewJob &
+  Pick<Columns, "key" | "forcedAt"> & { readonly ownerId: string; readonly tokenId: string | null };
 
 export type JobStore = ReturnType<typeof createJobStore>;
 
@@ -127,27 +111,7 @@ export function createJobStore({ orm, sqlite, transaction, transactionAtOnce }: 
 
   const records = () =>
     orm
-      .select({
-        key: jobs.key,
-        id: jobs.id,
-        ownerKey: jobs.ownerKey,
-        ownerId: owners.id,
-        tokenKey: jobs.tokenKey,
-        tokenId: tokens.id,
-        projectId: projects.id,
-        scenario: jobs.scenario,
-        synchronous: jobs.synchronous,
-        credits: jobs.credits,
-        createdAt: jobs.createdAt,
-        startsAt: jobs.startsAt,
-        endsAt: jobs.endsAt,
-        outcome: jobs.outcome,
-        vanishesAt: jobs.vanishesAt,
-        analysisId: jobs.analysisId,
-        error: jobs.error,
-        errorCode: jobs.errorCode,
-        forcedAt: jobs.forcedAt,
-      })
+      .select({ ...getTableColumns(jobs), ownerId: owners.id, tokenId: tokens.id, projectId: projects.id })
       .from(jobs)
       .innerJoin(owners, eq(owners.key, jobs.ownerKey))
       .innerJoin(projects, eq(projects.key, jobs.projectKey))

@@ -1,12 +1,6 @@
-import type { components } from "../../contract/openapi.gen.ts";
-import { type FindId, itemsOf, type Probes } from "../../contract/probe.ts";
+import { findProjectThat, type Probes } from "../../contract/probe.ts";
 
-type Project = components["schemas"]["ProjectListItem"];
-
-const findProject: FindId = async ({ read }) => {
-  const [project] = itemsOf(await read("/api/projects")) as readonly Project[];
-  return project?.id;
-};
+const findProject = findProjectThat();
 
 export const projectProbes: Pick<Probes, "listProjects" | "getProject" | "createProject" | "patchProject"> = {
   listProjects: {},

@@ -48,7 +48,7 @@ export function demoProjects(
   seed: number,
   owner: { key: number; sandboxKey: number; id: string },
   now: number,
-): readonly NewProject[] {
+): NewProject[] {
   const complete = (project: Sample, id: string, age: number): NewProject => ({
     ...project,
     sandboxKey: owner.sandboxKey,

@@ -35,12 +35,8 @@ export function createProjectStore({ orm, sqlite }: Database) {
     /** In the order in which they were made. */
     list: (ownerKey: number): ProjectRow[] => ofOwner.all({ ownerKey }),
     find: (ownerKey: number, id: string): ProjectRow | undefined => byId.get({ ownerKey, id }),
-    insert(rows: readonly NewProject[]): void {
-      if (rows.length > 0)
-        orm
-          .insert(projects)
-          .values([...rows])
-          .run();
+    insert(rows: NewProject[]): void {
+      orm.insert(projects).values(rows).run();
     },
     create: (project: NewProject): ProjectRow => orm.insert(projects).values(project).returning().get(),
     change: (key: number, change: Partial<NewProject>): ProjectRow =>

@@ -1,6 +1,5 @@
+import type { components } from "../../contract/openapi.gen.ts";
 import type { Check } from "../check.ts";
-
-type Credits = { remaining: number; allocated: number; used: number; lastReset: string; nextReset: string };
 
 export const accountChecks: readonly Check[] = [
   {
@@ -24,7 +23,7 @@ export const accountChecks: readonly Check[] = [
     async run({ ask, is }) {
       const { status, body } = await ask("GET", "/api/user/credits");
       is("status", status, 200);
-      const { remaining, allocated, used, lastReset, nextReset } = (body ?? {}) as Credits;
+      const { remaining, allocated, used, lastReset, nextReset } = (body ?? {}) as components["schemas"]["Credits"];
       is("remaining is allocated less used", remaining === allocated - used, true);
       is("lastReset before nextReset", Date.parse(lastReset) < Date.parse(nextReset), true);
     },

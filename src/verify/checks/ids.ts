@@ -1,14 +1,11 @@
 import type { Check } from "../check.ts";
 import { type ContractOperation, isRead, isWrite, takesId, unknownId } from "../operations.ts";
-import { codeOf, type World } from "../world.ts";
-import type { Answer } from "../asking.ts";
+import { type Answer, codeOf, type World } from "../world.ts";
 
 const notFound = "openapi.json#/paths/~1api~1agent~1jobs~1{id}/get/responses/404";
 
 /** Everything about an answer that could tell one from another. */
-const whole = ({ status, headers, text }: Answer): unknown => {
-  return [status, { ...headers, date: "" }, text];
-};
+const whole = ({ status, headers, text }: Answer): string => JSON.stringify([status, { ...headers, date: "" }, text]);
 
 /** The request of an operation for an id that nothing has, and for others: all are a 404, alike to the byte. */
 async function areAlike(
@@ -20,12 +17,10 @@ async function areAlike(
   is(operation.id, unknown.status, 404);
   for (const [name, id] of Object.entries(ids)) {
     const other = await request(operation, { id });
-    const isAlike = same(whole(unknown), whole(other));
+    const isAlike = whole(unknown) === whole(other);
     holds(`${operation.id} for ${name}, answered like an unknown id`, isAlike, other.status, "404, alike to the byte");
   }
 }
-
-const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 const malformed = Object.fromEntries(
   ["none", unknownId.slice(1), `${unknownId}0`, "%00", "%F0%9F%98%80"].map((id) => [id, id]),
@@ -91,7 +86,11 @@ export const idChecks: readonly Check[] = [
         if (id === undefined) continue;
         foreign.add(id);
         if (isRead(operation))
-          is(`${operation.id}, read by its owner`, (await request(operation, { id, token })).status, operation.success);
+          is(
+            `${operation.id}, read by its owner`,
+            (await request(operation, { id, token })).status,
+            operation.successStatus,
+          );
         await areAlike(world, operation, { "another owner's": id });
       }
       for (const operation of operations.filter((each) => isRead(each) && !takesId(each))) {

@@ -10,21 +10,28 @@ const rankOf = (status: string): number => order.indexOf(status === "failed" ? "
 
 const at = (instant: string | null | undefined): number => (instant ? Date.parse(instant) : NaN);
 
-/** Which fields are null for which status: what is absent counts as null. */
-function nullsOf(job: JobAnswer): readonly (readonly [field: string, isNull: boolean])[] {
-  const fields = ["startedAt", "completedAt", "analysisId", "error", "errorCode"] as const;
-  return fields.map((field) => [field, (job[field] ?? null) === null]);
-}
+const nullable = ["startedAt", "completedAt", "analysisId", "error", "errorCode"] as const;
+
+/** Which fields are null: what is absent counts as null. */
+const nullsOf = (job: JobAnswer): readonly string[] => nullable.filter((field) => (job[field] ?? null) === null);
 
 const nullsExpected: Readonly<Record<string, readonly string[]>> = {
-  pending: ["startedAt", "completedAt", "analysisId", "error", "errorCode"],
+  pending: nullable,
   processing: ["completedAt", "analysisId", "error", "errorCode"],
   completed: ["error", "errorCode"],
   failed: ["completedAt", "analysisId"],
 };
 
 /** Distinct values, in the order in which they came. */
-const distinct = (values: readonly string[]): readonly string[] => [...new Set(values)];
+const distinct = <Value extends string>(values: readonly Value[]): readonly Value[] => [...new Set(values)];
+
+/** Whether no value is below the one before it. */
+const neverFalls = (values: readonly number[]): boolean =>
+  values.every((value, index) => value >= (values[index - 1] ?? -Infinity));
+
+/** The first answer with each status. */
+const firstOfEach = (answers: readonly JobAnswer[]): readonly JobAnswer[] =>
+  answers.filter(({ status }, index) => answers.findIndex((each) => each.status === status) === index);
 
 /** When a job entered the status that it is in; NaN where it does not say. */
 const enteredAt = (job: JobAnswer): number =>
@@ -39,13 +46,7 @@ export const jobChecks: readonly Check[] = [
     async run(world) {
       const { answers } = await observe(world);
       const seen = answers.map(({ status }) => status);
-      const ranks = seen.map(rankOf);
-      world.holds(
-        "statuses",
-        ranks.every((rank, index) => rank >= (ranks[index - 1] ?? 0)),
-        distinct(seen),
-        "in order",
-      );
+      world.holds("statuses", neverFalls([0, ...seen.map(rankOf)]), distinct(seen), "in order");
       // A clock that is scaled may run past one of them between two polls.
       if (world.sandbox && world.scaled(1000) === 1000) world.is("all of them", distinct(seen), order);
     },
@@ -57,11 +58,8 @@ export const jobChecks: readonly Check[] = [
     basis: "documented",
     async run(world) {
       const { answers } = await observe(world);
-      for (const status of distinct(answers.map((job) => job.status))) {
-        const job = answers.find((each) => each.status === status) as JobAnswer;
-        const nulls = nullsOf(job).flatMap(([field, isNull]) => (isNull ? [field] : []));
-        world.is(`null when ${status}`, nulls, nullsExpected[status] ?? []);
-      }
+      for (const job of firstOfEach(answers))
+        world.is(`null when ${job.status}`, nullsOf(job), nullsExpected[job.status] ?? []);
     },
   },
   {
@@ -74,11 +72,7 @@ export const jobChecks: readonly Check[] = [
       const { answers, terminal } = await observe(world, "fails");
       const last = answers.at(-1) as JobAnswer;
       world.is("status", last.status, "failed");
-      world.is(
-        "null",
-        nullsOf(last).flatMap(([field, isNull]) => (isNull ? [field] : [])),
-        nullsExpected["failed"],
-      );
+      world.is("null", nullsOf(last), nullsExpected["failed"]);
       world.is("updatedAt after startedAt", at(last.updatedAt) >= at(last.startedAt), true);
       world.is("never changes again", distinct(terminal).length, 1);
     },
@@ -96,16 +90,9 @@ export const jobChecks: readonly Check[] = [
       }
       const { createdAt, startedAt, completedAt, updatedAt } = answers.at(-1) as JobAnswer;
       const instants = [createdAt, startedAt, completedAt].flatMap((each) => (each ? [at(each)] : []));
-      world.is(
-        "in order",
-        instants.every((each, index) => each >= (instants[index - 1] ?? -Infinity)),
-        true,
-      );
-      world.is(
-        "none after updatedAt",
-        instants.every((each) => each <= at(updatedAt)),
-        true,
-      );
+      world.is("in order", neverFalls(instants), true);
+      const isNoneLater = instants.every((each) => each <= at(updatedAt));
+      world.is("none after updatedAt", isNoneLater, true);
     },
   },
   {
@@ -115,12 +102,7 @@ export const jobChecks: readonly Check[] = [
     basis: "documented",
     async run(world) {
       const { answers } = await observe(world);
-      const moments = answers.map(({ updatedAt }) => at(updatedAt));
-      world.is(
-        "never goes back",
-        moments.every((each, index) => each >= (moments[index - 1] ?? -Infinity)),
-        true,
-      );
+      world.is("never goes back", neverFalls(answers.map(({ updatedAt }) => at(updatedAt))), true);
     },
   },
   {
@@ -130,10 +112,8 @@ export const jobChecks: readonly Check[] = [
     basis: "inferred",
     async run(world) {
       const { answers } = await observe(world);
-      for (const status of distinct(answers.map((job) => job.status))) {
-        const job = answers.find((each) => each.status === status) as JobAnswer;
-        if (!Number.isNaN(enteredAt(job))) world.is(`when ${status}`, at(job.updatedAt) === enteredAt(job), true);
-      }
+      for (const job of firstOfEach(answers))
+        if (!Number.isNaN(enteredAt(job))) world.is(`when ${job.status}`, at(job.updatedAt) === enteredAt(job), true);
     },
   },
   {
@@ -166,13 +146,14 @@ export const jobChecks: readonly Check[] = [
       const { body } = await ask("POST", triggerPath(own().projects.ready));
       const { jobId } = (body as { data: JobAnswer }).data;
       const { clock, jobs } = own();
-      const before = JSON.stringify((await jobs.get(jobId)).timeline.map(({ status, at: when }) => [status, when]));
+      const timeline = async () =>
+        JSON.stringify((await jobs.get(jobId)).timeline.map(({ status, at: when }) => [status, when]));
+      const before = await timeline();
       await clock.freeze();
       const answers = [];
       for (let count = 0; count < 10; count += 1) answers.push((await ask("GET", jobPath(jobId))).text);
       is("different answers", distinct(answers).length, 1);
-      const after = JSON.stringify((await jobs.get(jobId)).timeline.map(({ status, at: when }) => [status, when]));
-      is("the same timeline", after === before, true);
+      is("the same timeline", (await timeline()) === before, true);
     },
   },
   {

@@ -2,11 +2,14 @@ import { digestOf } from "../../agent/token.ts";
 import type { Context } from "../../capability/capability.ts";
 import type { ActionsOf, OutputOf } from "../../control/route.ts";
 import { durationMsOf } from "../../core/duration.ts";
+import { thereIs } from "../../core/names.ts";
 import { isoOrNull, isoTimestamp } from "../../core/timestamp.ts";
+import { ControlError, fieldError } from "../../errors/control-error.ts";
 import type { LiveSandbox } from "../../sandbox/sandbox.ts";
 import { accountOf } from "../../sandbox/settings.ts";
 import { addOwner } from "./add-owner.ts";
 import { addToken } from "./add-token.ts";
+import { balanceAt } from "./credits.ts";
 import { findOwner, findTokens, ownerView } from "./find-account.ts";
 import { ownerStore } from "./owner-store.ts";
 import { principalCache } from "./principals.ts";
@@ -35,9 +38,10 @@ export const tokenViews = ({ use }: Context, { key, clock }: LiveSandbox) =>
     .ofSandbox(key)
     .map((token) => tokenView(token, clock.now()));
 
-export function tokenActions(context: Context) {
-  const { use, sandboxes } = context;
-  const { find } = sandboxes;
+// eslint-disable-next-line max-lines-per-function -- one action each
+export function accountActions(context: Context) {
+  const { use } = context;
+  const { find } = context.sandboxes;
   const { transaction } = context.database;
   const tokens = use(tokenStore);
   const owners = use(ownerStore);
@@ -75,21 +79,33 @@ export function tokenActions(context: Context) {
       const now = found.clock.now();
       return transaction(() => {
         const ordinal = owners.ofSandbox(found.key).length;
-        const wanted = accountOf(account);
-        const owner = addOwner(context, found, wanted, now, "added", ordinal, demoData);
-        const scopes = ["read", "write"] as const;
-        const token = addToken(
-          context,
-          found.seed,
-          owner,
-          { label: "first token", scopes, expiresAt: null, initial: false },
-          now,
-        );
-        return { ...ownerView(owner, now), token };
+        const owner = addOwner(context, found, accountOf(account), now, "added", ordinal, demoData);
+        const wanted = { label: "first token", scopes: ["read", "write"], expiresAt: null, initial: false } as const;
+        return { ...ownerView(owner, now), token: addToken(context, found.seed, owner, wanted, now) };
       });
     },
-  } satisfies Pick<
-    ActionsOf<typeof tokenRoutes>,
-    "listTokens" | "createToken" | "revokeToken" | "listOwners" | "createOwner"
-  >;
+    setAccount({ sandbox, owner: id, ...change }) {
+      const found = find(sandbox);
+      const now = found.clock.now();
+      return transaction(() => {
+        const all = owners.ofSandbox(found.key);
+        const owner = all.find((each) => each.id === id);
+        if (!owner) {
+          const ids = all.map((each) => each.id);
+          const right = thereIs(id, ids);
+          throw new ControlError(404, `The sandbox ${found.name} has no owner ${JSON.stringify(id)}; ${right}.`);
+        }
+        const { period, used } = balanceAt(owner, now);
+        const { tier = owner.tier, creditsAllocated = owner.creditsAllocated, creditsUsed = used } = change;
+        if (creditsUsed > creditsAllocated)
+          throw fieldError(
+            change.creditsUsed === undefined ? "creditsAllocated" : "creditsUsed",
+            `leaves ${creditsUsed} credits used of ${creditsAllocated}; use no more than there are`,
+          );
+        const account = { tier, creditsAllocated, creditsUsed, creditsPeriod: period };
+        owners.saveAccount(owner.key, account);
+        return ownerView({ ...owner, ...account }, now);
+      });
+    },
+  } satisfies ActionsOf<typeof tokenRoutes>;
 }
