@@ -21,14 +21,12 @@ const stepsMs = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200]
 /** The closest that two labels may be. */
 const closestLabels = 70;
 
-export type Label = { readonly at: number; readonly text: string };
-
 /** Labels of the axis, told from the present. */
-export function labelsOf(axis: Axis): readonly Label[] {
+export function labelsOf(axis: Axis) {
   const perMs = pixelsPerMs(axis);
   const stepMs = stepsMs.find((each) => each * perMs >= closestLabels) ?? Infinity;
   const [unit, unitMs] = durationUnits.find(([, each]) => stepMs % each === 0) ?? ["s", 1000];
-  const labels: Label[] = [];
+  const labels: { readonly at: number; readonly text: string }[] = [];
   for (let ms = -Math.floor(axis.beforeMs / stepMs) * stepMs; ms <= axis.afterMs; ms += stepMs) {
     const at = presentAt(axis) + ms * perMs;
     if (ms !== 0 && at > 12 && at < axis.width - 24)

@@ -7,8 +7,6 @@ import { type Minted, NewOwner, NewToken, Shown } from "./new-access.tsx";
 import { shortId } from "./words.ts";
 import { limits, sandbox, type SandboxView, tokens, type TokenView } from "./world.ts";
 
-type Owner = SandboxView["owners"][number];
-
 /** Which dialog is open. */
 type Open =
   | { readonly kind: "owner" }
@@ -54,7 +52,7 @@ export function OwnersPanel() {
   );
 }
 
-function OwnerCard({ owner }: { readonly owner: Owner }) {
+function OwnerCard({ owner }: { readonly owner: SandboxView["owners"][number] }) {
   const { id, tier, creditsAllocated, creditsUsed } = owner;
   const left = creditsAllocated - creditsUsed;
   const own = tokens.value.filter(({ ownerId }) => ownerId === id);

@@ -1,12 +1,7 @@
 import type { JobView } from "./world.ts";
 
-/** A part of a job's life. */
-export type Segment = {
-  readonly status: JobView["status"];
-  readonly from: number;
-  /** Infinity for what nothing ends. */
-  readonly until: number;
-};
+/** A part of a job's life; it ends at Infinity where nothing ends it. */
+export type Segment = { readonly status: JobView["status"]; readonly from: number; readonly until: number };
 
 /** The life of a job in parts, past and future; one that has come to rest goes on for ever. */
 export function segmentsOf({ timeline }: Pick<JobView, "timeline">): readonly Segment[] {

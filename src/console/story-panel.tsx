@@ -36,8 +36,7 @@ export function StoryPanel() {
   const current = story.value;
   if (!current) return null;
   const { steps, intro, title } = current;
-  const step = told.value === 0 ? undefined : steps[told.value - 1];
-  const isOver = told.value === steps.length;
+  const step = steps[told.value - 1];
   return (
     <section class="panel story" aria-labelledby="story-heading">
       <header>
@@ -84,7 +83,7 @@ export function StoryPanel() {
         </button>
         <progress value={told.value} max={steps.length} aria-label={`Step ${told.value} of ${steps.length}`} />
         <button type="button" class="primary" onClick={() => void tellNext()}>
-          {isOver ? "Next story" : (steps[told.value]?.title ?? "")} <kbd>→</kbd>
+          {steps[told.value]?.title ?? "Next story"} <kbd>→</kbd>
         </button>
       </footer>
     </section>
