@@ -16,14 +16,7 @@ declare module "fastify" {
   }
 }
 
-export type Authentication = {
-  /** Resolves who is asking. Throws ApiError: UNAUTHORIZED, PAT_MALFORMED, HOST_UNKNOWN, or RATE_LIMITED after too many failures. */
-  identify(request: FastifyRequest, reply: FastifyReply): Principal;
-  /** Identifies, and checks the scope that the method needs. Also throws PAT_SCOPE_INSUFFICIENT. */
-  readonly authorize: (request: FastifyRequest, reply: FastifyReply) => void;
-  /** `authorize` as the first guard of an operation. */
-  readonly bearerAuth: preHandlerHookHandler;
-};
+export type Authentication = ReturnType<typeof createAuthentication>;
 
 /** Says in an answer which instant it is, where that is not the one on the wall. */
 export function dateBy(clock: Clock, reply: FastifyReply): void {
@@ -38,7 +31,8 @@ export function createAuthentication(
   principals: PrincipalCache,
   takeFailure: (address: string) => Decision | null,
   hosts: OwnHosts,
-): Authentication {
+) {
+  /** Resolves who is asking. Throws ApiError: UNAUTHORIZED, PAT_MALFORMED, HOST_UNKNOWN, or RATE_LIMITED after too many failures. */
   function identify(request: FastifyRequest, reply: FastifyReply): Principal {
     const { authorization = "", host } = request.headers;
     const principal = principals.find(authorization);
@@ -73,6 +67,7 @@ export function createAuthentication(
     throw new ApiError(kind === "malformed" ? "PAT_MALFORMED" : "UNAUTHORIZED", { cause: whyUnknown(authorization) });
   }
 
+  /** Identifies, and checks the scope that the method needs. Also throws PAT_SCOPE_INSUFFICIENT. */
   function authorize(request: FastifyRequest, reply: FastifyReply): void {
     const principal = identify(request, reply);
     const { method } = request;
@@ -81,18 +76,17 @@ export function createAuthentication(
     throw new ApiError("PAT_SCOPE_INSUFFICIENT", { cause: { code: "SCOPE_INSUFFICIENT", facts } });
   }
 
-  return {
-    identify,
-    authorize,
-    bearerAuth(request, reply, done) {
-      try {
-        authorize(request, reply);
-        done();
-      } catch (error) {
-        done(error as Error);
-      }
-    },
+  /** `authorize` as the first guard of an operation. */
+  const bearerAuth: preHandlerHookHandler = (request, reply, done) => {
+    try {
+      authorize(request, reply);
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
   };
+
+  return { identify, authorize, bearerAuth };
 }
 
 /** Why a token that is known is refused. */
