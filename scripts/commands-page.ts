@@ -1,8 +1,9 @@
-import { controlCommands } from "../src/command/control-commands.ts";
+import { routes } from "../src/app/control-routes.ts";
+import { commandsOf } from "../src/command/commands-of.ts";
 
 /** The documentation page of the commands, from their table. */
 export function commandsPage(): string {
-  const rows = controlCommands.map((command) => {
+  const rows = commandsOf(routes).map((command) => {
     const given = command.arguments.map(({ flag }) => ` ${flag}`).join("");
     const options = command.options.map(({ flag }) => `\`${flag.split(" ")[0] ?? flag}\``).join(" ");
     return `| \`${command.words}${given}\` | ${command.description} | ${options} |`;

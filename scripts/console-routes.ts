@@ -1,4 +1,4 @@
-import { controlCommands } from "../src/command/control-commands.ts";
+import { commandsOf } from "../src/command/commands-of.ts";
 import type { Value } from "../src/command/control-command.ts";
 import type { Route } from "../src/control/route.ts";
 import { routes } from "../src/app/control-routes.ts";
@@ -12,7 +12,7 @@ const briefly = (values: readonly Value[]) =>
  */
 export function consoleRoutes(): string {
   const known = Object.entries<Route>(routes).map(([name, { method, path }]) => [name, { method, path }] as const);
-  const commands = controlCommands.map(({ words, route, arguments: given, options, fixed }) => ({
+  const commands = commandsOf(routes).map(({ words, route, arguments: given, options, fixed }) => ({
     words,
     route,
     fixed,

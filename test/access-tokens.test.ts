@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import Sqlite from "better-sqlite3";
 import { describe, expect, it } from "vitest";
-import { wellKnownTokens } from "../src/resources/account/well-known-tokens.ts";
+import { wellKnownTokens } from "../src/resources/account/demo-tokens.ts";
 import { magicJobId, magicProjectId, scenarios } from "../src/scenarios/scenarios.ts";
 import { start } from "../src/start.ts";
 import { agentOf, poll, trigger, withMock } from "./support/agent.ts";

@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import { describe, expect, it } from "vitest";
-import { wellKnownTokens } from "../src/resources/account/well-known-tokens.ts";
+import { wellKnownTokens } from "../src/resources/account/demo-tokens.ts";
 import { agentOf, withMock } from "./support/agent.ts";
 
 const token = wellKnownTokens.full;

@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { Type } from "typebox";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { commandsOf, groupsOf } from "../src/command/commands-of.ts";
-import { controlCommands } from "../src/command/control-commands.ts";
+import { routes as ownRoutes } from "../src/app/control-routes.ts";
 import type { Route, RouteCommand } from "../src/control/route.ts";
 import { DurationInput } from "../src/control/schemas.ts";
 import { runHere } from "./support/run-here.ts";
@@ -95,7 +95,7 @@ describe("a command of a route", () => {
   });
 });
 
-it.each(controlCommands.map((command) => [command.words, command] as const))(
+it.each(commandsOf(ownRoutes).map((command) => [command.words, command] as const))(
   "%s describes each of its arguments and options",
   (_words, { description, arguments: given, options }) => {
     for (const value of [{ description }, ...given, ...options]) expect(value.description).toMatch(/^\w.*[^.]$/);

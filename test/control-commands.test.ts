@@ -3,11 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RouteName, routes } from "../src/app/control-routes.ts";
 import { parametersOf, type Route } from "../src/control/route.ts";
 import { createChecks } from "../src/control/validate.ts";
-import { controlCommands, groups } from "../src/command/control-commands.ts";
+import { commandsOf, groupsOf } from "../src/command/commands-of.ts";
 import { start, type Mock } from "../src/start.ts";
 import { withFolder } from "./support/command.ts";
 import { expectViolations } from "./support/response-watch.ts";
 import { runHere, runOn } from "./support/run-here.ts";
+
+const controlCommands = commandsOf(routes);
+const groups = groupsOf(routes);
 
 describe("the control commands and the routes of the control plane", () => {
   const elsewhere: readonly RouteName[] = ["readServer", "listServerScenarios"];

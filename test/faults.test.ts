@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Sandbox } from "../src/client/sandbox.ts";
-import type { FaultOptions } from "../src/client/views.ts";
+import type { FaultOptions } from "../src/control/types.gen.ts";
 import { expectViolations } from "./support/response-watch.ts";
 import { agentIn, trigger } from "./support/agent.ts";
 import { controls, inSandboxOf, refusal } from "./support/controls.ts";

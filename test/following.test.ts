@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { connect } from "../src/client/connect.ts";
 import type { Control } from "../src/client/control.ts";
 import type { Sandbox } from "../src/client/sandbox.ts";
-import type { JobView, SandboxEvent } from "../src/client/views.ts";
+import type { JobView, SandboxEvent } from "../src/control/types.gen.ts";
 import { start } from "../src/start.ts";
 import { controls } from "./support/controls.ts";
 import { withFolder } from "./support/command.ts";

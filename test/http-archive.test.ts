@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
-import type { FaultOptions } from "../src/client/views.ts";
+import type { FaultOptions } from "../src/control/types.gen.ts";
 import { readColumns } from "../src/journal/columns.ts";
 import { entryOf, type JournalEntry } from "../src/journal/entry.ts";
 import { harOf } from "../src/journal/har.ts";

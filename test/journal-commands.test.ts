@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { JournalEntryView } from "../src/client/views.ts";
+import type { JournalEntryView } from "../src/control/types.gen.ts";
 import { short } from "../src/command/render.ts";
 import { requestLine } from "../src/command/request-line.ts";
 import { run } from "../src/command/run.ts";

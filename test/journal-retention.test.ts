@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { JournalEntryView } from "../src/client/views.ts";
+import type { JournalEntryView } from "../src/control/types.gen.ts";
 import { start } from "../src/start.ts";
 import { startProcess, withFolder } from "./support/command.ts";
 import { bearer, completes, fetchText, pathOf } from "./support/requests.ts";

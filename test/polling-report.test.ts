@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { JournalEntryView } from "../src/client/views.ts";
+import type { JournalEntryView } from "../src/control/types.gen.ts";
 import type { JournalEntry } from "../src/journal/entry.ts";
 import { pollingReport } from "../src/polling/polling-report.ts";
 import { start } from "../src/start.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Control } from "../src/client/control.ts";
-import type { SandboxOptions } from "../src/client/views.ts";
+import type { SandboxOptions } from "../src/control/types.gen.ts";
 import { start } from "../src/start.ts";
 import { expectViolations } from "./support/response-watch.ts";
 import { agentIn, agentOf, poll, trigger } from "./support/agent.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import contract from "../openapi.json" with { type: "json" };
 import { operationsOf } from "../src/contract/document.ts";
 import { privateTokens } from "../src/resources/account/demo-tokens.ts";
-import { wellKnownTokens } from "../src/resources/account/well-known-tokens.ts";
+import { wellKnownTokens } from "../src/resources/account/demo-tokens.ts";
 import { magicProjectId, scenarios } from "../src/scenarios/scenarios.ts";
 import { agentOf, withMock } from "./support/agent.ts";
 import { ask } from "./support/ask.ts";

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { Redact } from "../core/redact.ts";
-import { cut } from "../core/cut.ts";
+import { cut, type Redact } from "../core/redact.ts";
 
 /** The head of a request: the version of HTTP and the headers as they came. */
 export type Head = {

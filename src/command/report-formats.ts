@@ -1,4 +1,4 @@
-import type { ReportView } from "../client/views.ts";
+import type { ReportView } from "../control/types.gen.ts";
 import { inWords } from "../core/in-words.ts";
 import type { JunitCase, JunitReport } from "./junit.ts";
 import { cell } from "./render.ts";

@@ -1,4 +1,4 @@
-import type { ReportView } from "../client/views.ts";
+import type { ReportView } from "../control/types.gen.ts";
 import { cell, short } from "./render.ts";
 import { inWords } from "../core/in-words.ts";
 

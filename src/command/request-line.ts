@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import type { JournalEntryView } from "../client/views.ts";
+import type { JournalEntryView } from "../control/types.gen.ts";
 import { cell, short } from "./render.ts";
 
 type Colour = Parameters<typeof styleText>[0];

@@ -6,7 +6,7 @@ import { learnServer } from "./known-tokens.ts";
 import { forgetClock, holdTime } from "./sandbox-time.ts";
 import { controlToken, sandboxName } from "./session.ts";
 import { forget, takeAll } from "./world.ts";
-import type { SandboxEvent } from "../client/views.ts";
+import type { SandboxEvent } from "../control/types.gen.ts";
 
 /** How the page stands with the server. */
 export type Connection =

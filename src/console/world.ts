@@ -1,6 +1,6 @@
 import { batch, computed, signal } from "@preact/signals";
 import type { Output } from "../app/control-routes.ts";
-import type { SandboxEvent } from "../client/views.ts";
+import type { SandboxEvent } from "../control/types.gen.ts";
 import { forgetPolls, notePolls } from "./polls.ts";
 import { setClock } from "./sandbox-time.ts";
 

@@ -88,3 +88,7 @@ function redact(text: string, hidden: readonly string[]): string {
   for (const each of hidden) if (redacted.includes(each)) redacted = redacted.replaceAll(each, "…");
   return redacted === unescaped ? text : redacted;
 }
+
+/** The beginning of a text that is longer than that, in memory of its own: a slice would keep the whole text alive. */
+export const cut = (text: string, most: number): string =>
+  text.length > most ? `${Buffer.from(text.slice(0, most)).toString()}…` : text;

@@ -5,7 +5,9 @@ import { durationMsOf } from "../core/duration.ts";
 import type { Context } from "../capability/capability.ts";
 import { inWords } from "../core/in-words.ts";
 import { withCleanup } from "../core/with-cleanup.ts";
-import { assertsOperation } from "./assert-operation.ts";
+import { operationsOf } from "../contract/document.ts";
+import { analysisGenerated } from "../contract/webhook-events.ts";
+import { notANameOf } from "../core/names.ts";
 import { type EntryView, entryView, type Filter, type JournalEntry, matcherOf, sizeOf } from "./entry.ts";
 import { harOf } from "./har.ts";
 import { journalReader, type Kept, steadily, type Wanted } from "./reader.ts";
@@ -15,6 +17,15 @@ import { entriesAfter } from "./wait.ts";
 
 /** Most characters of paths and bodies that one answer holds. A string of JSON takes up to six for each. */
 const mostCharacters = 32 * 2 ** 20;
+
+/** Throws ControlError 400 for an operation that there is not, whose requests one would wait for in vain. */
+export function assertsOperation({ contract }: Context): (filter: { readonly operation?: string | undefined }) => void {
+  const known = [...operationsOf(contract).map(({ id }) => id), analysisGenerated];
+  return ({ operation }) => {
+    if (operation !== undefined && !known.includes(operation))
+      throw fieldError("operation", notANameOf("an operation", operation, known));
+  };
+}
 
 // eslint-disable-next-line max-lines-per-function -- one action each
 export function journalActions(context: Context) {

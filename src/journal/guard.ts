@@ -2,13 +2,19 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { monotonicNow } from "../core/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import type { ReceiveRequest } from "../agent/arrivals.ts";
-import type { AppliedFault } from "../agent/trace.ts";
 import { headOf } from "../agent/head.ts";
 import { explain } from "../errors/reasons.ts";
 import type { Reason } from "../errors/reason-table.ts";
 import type { Context } from "../capability/capability.ts";
 import { journalRecorder } from "./recorder.ts";
-import { createConnections, createInterning, type Damaged, type Trace, traceFrom } from "../agent/trace.ts";
+import {
+  type AppliedFault,
+  createConnections,
+  createInterning,
+  type Damaged,
+  type Trace,
+  traceFrom,
+} from "../agent/trace.ts";
 
 /**
  * Writes into the journal of its sandbox what a request gets.

@@ -13,7 +13,7 @@ export const journalCapability = capability({
   close: ({ use }) => use(journalRecorder).close(),
 });
 
-export { assertsOperation } from "./assert-operation.ts";
+export { assertsOperation } from "./actions.ts";
 export { type EntryView, entryView, isJudged, isOfClient, type JournalEntry, matcherOf } from "./entry.ts";
 export { clientGone, reasonOfFaults, type RecordRequest, requestRecord, traceRequests } from "./guard.ts";
 export { journalReader, steadily } from "./reader.ts";

@@ -1,8 +1,7 @@
 import type { Context } from "../capability/capability.ts";
 import { type Clock, endOfTurn } from "../core/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
-import type { Redact } from "../core/redact.ts";
-import { cut } from "../core/cut.ts";
+import { cut, type Redact } from "../core/redact.ts";
 import { entryOf, type JournalEntry, type KeptEntry, sizeOf } from "./entry.ts";
 import { keptHead } from "../agent/head.ts";
 import { pathReader, type ReadPath } from "../contract/document.ts";

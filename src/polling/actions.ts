@@ -89,15 +89,15 @@ export function pollingActions({ use, sandboxes }: Context) {
       const found = find(sandbox);
       assertKnown(asked);
       return steadily(found, async () => {
-        const { dropped, oldestFirst } = read(found, after);
+        const kept = read(found, after);
         const entries: JournalEntry[] = [];
-        for await (const batch of oldestFirst({ matches: matcherOf(asked), bodies: false }))
+        for await (const batch of kept.oldestFirst({ matches: matcherOf(asked), bodies: false }))
           entries.push(...batch.filter(isJudged));
-        const results = check(entries, asked, dropped);
+        const results = check(entries, asked, kept.dropped);
         if (results.length === 0) throw new ControlError(400, `Name at least one of ${assertionNames.join(", ")}.`);
         return {
           passed: results.every(({ passed }) => passed),
-          dropped,
+          dropped: kept.dropped,
           results: results.map(({ evidence, ...result }) => ({
             ...result,
             evidenceCount: evidence.length,

@@ -71,7 +71,7 @@ export function createLimits(failures: Rule | null, wallClock: Clock, maxWindows
     return kept;
   }
 
-  function charge(key: number | string, rule: Rule, known: Kept | undefined, window: Window, clock: Clock): void {
+  function charge({ key, rule, kept: known, window }: Asked, clock: Clock): void {
     const endsAt = window.startedAt + rule.windowMs;
     const kept = known ?? begin(key, window, endsAt, clock);
     if (window.startedAt !== kept.window.startedAt) {
@@ -102,11 +102,10 @@ export function createLimits(failures: Rule | null, wallClock: Clock, maxWindows
   function decide(asked: readonly Asked[], clock: Clock, now: number): Decision {
     const refusing = asked.filter(({ allowed }) => !allowed);
     const isAllowed = refusing.length === 0;
-    if (isAllowed) for (const { key, rule, kept, window } of asked) charge(key, rule, kept, window, clock);
+    if (isAllowed) for (const each of asked) charge(each, clock);
     for (const { rule, kept } of refusing) if (kept) refuse(kept, rule, now);
-    const [deciding] = (isAllowed ? asked : refusing.toSorted((one, other) => other.resetsInMs - one.resetsInMs)) as [
-      Asked,
-    ];
+    const ranked = isAllowed ? asked : refusing.toSorted((one, other) => other.resetsInMs - one.resetsInMs);
+    const [deciding] = ranked as [Asked];
     const { bucket, rule, kept, window, resetsInMs } = deciding;
     const resetsInRealMs = clock.toRealMs(resetsInMs);
     return {

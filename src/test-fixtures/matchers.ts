@@ -1,5 +1,5 @@
 import type { Sandbox } from "../client/sandbox.ts";
-import type { AssertOptions, JournalEntryView, JournalFilter } from "../client/views.ts";
+import type { AssertOptions, JournalEntryView, JournalFilter } from "../control/types.gen.ts";
 
 type Result = { readonly pass: boolean; readonly message: () => string };
 

@@ -1,6 +1,6 @@
 import { expect as baseExpect, test as base } from "@playwright/test";
 import type { Sandbox } from "../client/sandbox.ts";
-import type { SandboxOptions } from "../client/views.ts";
+import type { SandboxOptions } from "../control/types.gen.ts";
 import { type Mock, start } from "../start.ts";
 import { matchers } from "./matchers.ts";
 import { assertRunner } from "./runner-version.ts";

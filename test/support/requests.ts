@@ -1,5 +1,5 @@
 import type { Sandbox } from "../../src/client/sandbox.ts";
-import type { JournalEntryView } from "../../src/client/views.ts";
+import type { JournalEntryView } from "../../src/control/types.gen.ts";
 
 /** The magic job of the scenario `completes`. */
 export const completes = "00000000-0000-4000-9000-000000000001";

@@ -38,7 +38,6 @@ export const tokenViews = ({ use }: Context, { key, clock }: LiveSandbox) =>
     .ofSandbox(key)
     .map((token) => tokenView(token, clock.now()));
 
-// eslint-disable-next-line max-lines-per-function -- one action each
 export function accountActions(context: Context) {
   const { use } = context;
   const { find } = context.sandboxes;

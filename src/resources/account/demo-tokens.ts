@@ -3,7 +3,13 @@ import type { Context, DemoTokens } from "../../capability/capability.ts";
 import { ownerStore } from "./owner-store.ts";
 import { tokenStore } from "./token-store.ts";
 import { draw, uuidOf } from "../../core/seed.ts";
-import { wellKnownTokens } from "./well-known-tokens.ts";
+
+/** Written down in the documentation, so they work only where nobody but this machine can connect. */
+export const wellKnownTokens: DemoTokens = {
+  full: "aky_DemoOwnerOneReadWrite00000000001",
+  readOnly: "aky_DemoOwnerOneReadOnly000000000001",
+  secondOwner: "aky_DemoOwnerTwoReadWrite00000000001",
+};
 
 const wellKnownDigests = new Set(Object.values(wellKnownTokens).map(digestOf));
 

@@ -16,7 +16,6 @@ export const projectFamily = capability({
 });
 
 export { projectAudits } from "./audits.ts";
-export { findProject } from "./find-project.ts";
 export { sampleProjectIds } from "./seed.ts";
-export { type ProjectRow, projectStore } from "./store.ts";
+export { findProject, type ProjectRow, projectStore } from "./store.ts";
 export { projects } from "./table.ts";

@@ -5,9 +5,8 @@ import type { Handlers } from "../../agent/handlers.ts";
 import { ApiError } from "../../errors/api-error.ts";
 import { draw, uuidOf } from "../../core/seed.ts";
 import { projectAudits } from "./audits.ts";
-import { findProject } from "./find-project.ts";
 import { type AuditedProject, listItemOf, projectOf, summaryOf } from "./project-view.ts";
-import { type ProjectRow, projectStore } from "./store.ts";
+import { findProject, type ProjectRow, projectStore } from "./store.ts";
 
 type Names = "listProjects" | "getProject" | "createProject" | "patchProject";
 

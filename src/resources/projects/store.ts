@@ -1,3 +1,5 @@
+import { findOwned } from "../../agent/find-owned.ts";
+import type { Principal } from "../../agent/principal.ts";
 import type { Context } from "../../capability/capability.ts";
 import { and, eq, sql } from "drizzle-orm";
 import type { Database } from "../../database/open.ts";
@@ -49,3 +51,9 @@ export function createProjectStore({ orm, sqlite }: Database) {
 }
 
 export const projectStore = ({ database }: Context): ProjectStore => createProjectStore(database);
+
+/** The project of the caller with an id. @throws ApiError PROJECT_NOT_FOUND */
+export function findProject({ use }: Context, principal: Principal, id: string): ProjectRow {
+  const { find, ownerOf } = use(projectStore);
+  return findOwned({ noun: "PROJECT", find, ownerOf }, principal, id);
+}

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { Sandbox } from "../../../src/client/sandbox.ts";
-import type { JobView, OwnerView } from "../../../src/client/views.ts";
+import type { JobView, OwnerView } from "../../../src/control/types.gen.ts";
 import type { Mock } from "../../../src/start.ts";
 import { type Agent, agentOf, type Answer } from "../agent.ts";
 import { analysisOf, type ModelOwner, type ModelProject, type Run } from "./model.ts";

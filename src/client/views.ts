@@ -1,1 +1,0 @@
-export type * from "../control/types.gen.ts";
