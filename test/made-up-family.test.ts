@@ -66,7 +66,7 @@ it("a family that is added by its own folder is served, with its demo data and i
     ]);
   }));
 
-it("a family that is added by its own folder has commands, is told of to followers, and is emptied by a reset", () =>
+it("a family that is added by its own folder has commands and live events, and a reset empties it", () =>
   withWidgets(async (mock) => {
     const environment = { AUDITY_MOCK_URL: mock.url, AUDITY_MOCK_CONTROL_TOKEN: mock.controlToken };
     const command = (...words: string[]) => runHere(words, environment, { ...routes, ...widgetRoutes });

@@ -42,7 +42,7 @@ it("a request goes out as it is given, and the answer comes with each header in 
   expect(server.asked).toHaveLength(1);
 });
 
-it("a server that is silent for too long is told of", async () => {
+it("a request to a server that is silent for too long fails, and says so", async () => {
   await using server = await answering((_, response) => response.write("half"));
   const answer = requestText({ url: server.url, silenceMs: 200, mostMegabytes: 1 });
   await expect(answer).rejects.toThrow(`${server.url} has not answered for 200 ms.`);

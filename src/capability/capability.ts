@@ -113,7 +113,7 @@ export type Capability<R extends Routes = Routes, Names extends keyof Handlers =
   readonly actions?: (context: Context) => ActionsOf<R>;
   /** Gives a new owner his demo data. Runs in the transaction that adds him, in the order of the capabilities. */
   readonly seed?: Seed;
-  /** What those who follow a sandbox are told of it, whenever it has changed. */
+  /** The event that followers of a sandbox get whenever it has changed. */
   readonly live?: { readonly kind: string; readonly read: (context: Context, sandbox: LiveSandbox) => unknown };
   /** Moves what is due in a sandbox. */
   readonly worker?: (context: Context, sandboxKey: number, clock: Clock) => Worker;

@@ -55,7 +55,7 @@ export type Sandbox = AsyncDisposable &
     readonly journal: SandboxJournal & AssertCalls;
     /** Lets errors explain themselves. */
     readonly coach: SandboxCoach;
-    /** Chooses who is told of finished analyses. */
+    /** Sets the URL that receives an event for each finished analysis. */
     readonly webhook: SandboxWebhook;
   };
 

@@ -64,7 +64,7 @@ export const exitCode = {
 /** How many lines of a stack are shown. */
 const mostStackLines = 5;
 
-/** What is told of an error that this program did not expect: a few lines, whoever it is that tells it. */
+/** The report of an error that this program did not expect, in a few lines. */
 export function defectReport(error: unknown, version: string): string {
   const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
   const calls = stack.split("\n").filter((line) => /^\s+at /.test(line));

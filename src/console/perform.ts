@@ -50,7 +50,7 @@ export type Answer = {
 };
 
 /**
- * Asks the Agent API as any client would, and says how a shell would. Resolves to undefined where there is no answer.
+ * Sends a request to the Agent API as any client would, and shows the curl command for it. Resolves to undefined where there is no response.
  * @param shown the token as it may be shown; undefined for one that may not
  */
 export const askAgentApi = (method: string, path: string, token: string, shown?: string): Promise<Answer | undefined> =>

@@ -80,7 +80,7 @@ export const stories: readonly Story[] = [
       },
       {
         title: "All looks well",
-        text: "The job is processed, as any other.",
+        text: "The job is processed like any other.",
         run: async (context) => {
           await moveTo(context, "processing");
           await poll(context);

@@ -834,7 +834,7 @@ export type SampleProjects = {
   justSetUp: string;
 };
 
-/** What is told of a sandbox that is followed: its `kind`, and the field of that name. */
+/** An event of a sandbox that is followed: its `kind` names the field that holds what has changed. */
 export type SandboxEvent =
   /** How the sandbox stands. */
   | {
@@ -1073,7 +1073,7 @@ export type WaitResult = {
 
 /** The webhook of a sandbox. */
 export type WebhookView = {
-  /** URL that is told of finished analyses; null: none. */
+  /** URL that receives an event for each finished analysis; null: none. */
   url: string | null;
   /** How many deliveries are still to be attempted. */
   pending: number;

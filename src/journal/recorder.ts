@@ -9,7 +9,7 @@ import { createOutageLog } from "../database/outage.ts";
 import { type JournalStore, journalStore } from "./store.ts";
 import type { ReceivedBody, Trace } from "../agent/trace.ts";
 
-/** Is told of the entries of a sandbox when they have been written. */
+/** Called with the entries of a sandbox when they have been written. */
 type Listener = (sandbox: LiveSandbox, entries: readonly JournalEntry[]) => void;
 
 export type Recorder = ReturnType<typeof createRecorder>;

@@ -15,7 +15,7 @@ type Unnumbered = SandboxEvent extends infer Each ? (Each extends SandboxEvent ?
 /** How long another process on the same file may have written before it is looked for. */
 const lookMs = 250;
 
-/** As often as a watcher is told of changes at the most; looking for them takes a tenth of the time, however much there is. */
+/** The shortest time between two updates of a follower; to look for changes takes at most a tenth of the time. */
 const [restMs, restsPerLook] = [100, 9];
 
 /** How many jobs are watched, the newest. */

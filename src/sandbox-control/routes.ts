@@ -133,7 +133,7 @@ const told = <Properties extends Parameters<typeof Strict>[0]>(description: stri
 
 const IsWhole = Flag("Whether these are all that is known; false: what is new or has changed.");
 
-/** What is told of a sandbox: each kind holds the field of its name. */
+/** An event of a sandbox: its kind names the field that holds what has changed. */
 const SandboxEvent = Type.Union(
   [
     told("How the sandbox stands.", { kind: Type.Literal("sandbox"), sandbox: SandboxView }),
@@ -159,7 +159,7 @@ const SandboxEvent = Type.Union(
   ],
   {
     title: "SandboxEvent",
-    description: "What is told of a sandbox that is followed: its `kind`, and the field of that name.",
+    description: "An event of a sandbox that is followed: its `kind` names the field that holds what has changed.",
   },
 );
 

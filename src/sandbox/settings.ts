@@ -22,7 +22,7 @@ export type SandboxSettings = {
   readonly journal: JournalSettings;
   /** Whether errors say in `details` why they are. */
   readonly coach: boolean;
-  /** What is told of finished analyses; null when nobody is. */
+  /** What receives an event for each finished analysis; null: nothing. */
   readonly webhook: { readonly url: string } | null;
 };
 

@@ -18,7 +18,7 @@ function refusalOf({ needs }: Check, { control, withoutControl, mayWrite, mayExh
 /**
  * Runs the checks one after the other: each in a sandbox of its own where there is a control plane, all with the token
  * that was given where there is none.
- * @param onResult is told of each check when it is over
+ * @param onResult called with the result of each check
  * @param subject what the server is verified by
  * @throws Error when an operation of the contract has no probe
  */

@@ -5,7 +5,7 @@ import { isoTimestamp } from "../core/timestamp.ts";
 import type { JobsMoved } from "../resources/jobs/module.ts";
 import { deliveryStore } from "./store.ts";
 
-/** Has the webhook of a sandbox, if it has one, told of analyses in the transaction that completes them. */
+/** Queues an event for the webhook of a sandbox, if it has one, in the transaction that completes an analysis. */
 export function announceAnalyses({ use, sandboxStore }: Context, { sandboxKey, jobs }: JobsMoved): void {
   const completed = jobs.filter(({ completes }) => completes);
   const sandbox = completed.length > 0 ? sandboxStore.findByKey(sandboxKey) : undefined;

@@ -7,7 +7,7 @@ export type SandboxWebhook = {
   /** Reads the URL, and how many deliveries are still to be attempted. */
   read(): Promise<WebhookView>;
   /**
-   * Chooses the URL that is told of analyses that finish from now on. A delivery that fails is attempted three more
+   * Sets the URL that receives an event for each analysis that finishes from now on. A delivery that fails is attempted three more
    * times, after 30 s, 5 min and 30 min on the sandbox's clock.
    * @param url https; also http for this machine and private networks, if only this machine can reach the server
    * @throws ControlError 400 when it is not such a URL

@@ -7,7 +7,7 @@ import { webhookRoutes } from "./routes.ts";
 import { deliveryStore } from "./store.ts";
 import { webhookDeliveries } from "./table.ts";
 
-/** Who is told of analyses that have completed. */
+/** Sends an event to a URL for each analysis that has completed. */
 export const webhookCapability = capability({
   name: "webhooks",
   tables: [webhookDeliveries],

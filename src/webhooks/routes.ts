@@ -3,7 +3,7 @@ import type { Route } from "../control/route.ts";
 import { Count, Instant, Limit, Named, Nullable, Strict, Text, Uuid } from "../control/schemas.ts";
 
 const WebhookView = Named("WebhookView", "The webhook of a sandbox.", {
-  url: Nullable(Text("URL that is told of finished analyses; null: none.")),
+  url: Nullable(Text("URL that receives an event for each finished analysis; null: none.")),
   pending: Count("How many deliveries are still to be attempted."),
 });
 
@@ -24,14 +24,14 @@ export const webhookRoutes = {
   readWebhook: {
     method: "GET",
     path: "/sandboxes/{sandbox}/webhook",
-    summary: "Read which URL is told of finished analyses",
+    summary: "Read which URL receives an event for each finished analysis",
     output: WebhookView,
     command: { words: "webhook show", group: "configure the webhook and list its deliveries" },
   },
   setWebhook: {
     method: "PUT",
     path: "/sandboxes/{sandbox}/webhook",
-    summary: "Choose the URL that is told of finished analyses (analysis_generated), or none with null",
+    summary: "Set the URL that receives an event for each finished analysis (analysis_generated), or none with null",
     input: Strict({
       url: Type.Union([Type.String({ maxLength: 2000 }), Type.Null()], {
         description:
@@ -44,7 +44,7 @@ export const webhookRoutes = {
       {
         words: "webhook set",
         arguments: ["url"],
-        description: "Choose the URL that is told of finished analyses",
+        description: "Set the URL that receives an event for each finished analysis",
       },
       { words: "webhook clear", fixed: { url: null }, description: "Tell nobody of finished analyses" },
     ],

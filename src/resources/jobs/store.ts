@@ -187,7 +187,7 @@ export function createJobStore({ orm, sqlite, transaction, transactionAtOnce }: 
      * Writes where jobs of a sandbox stand whose instants have come, at most `limit` of them, in one transaction. A job
      * that has been written is due later or never, so each completion is told once, whoever else is at work on the file.
      * @param waits whether it waits for another process that is writing, and everybody with it; otherwise it throws
-     * @param onMoved is told of them in that transaction
+     * @param onMoved called with them in that transaction
      * @returns how many jobs were due
      */
     moveDue(sandboxKey: number, now: number, limit: number, waits: boolean, onMoved: OnMoved): number {
