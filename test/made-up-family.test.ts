@@ -1,18 +1,16 @@
 import { copyFileSync, cpSync, readFileSync, writeFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { capabilities } from "../src/app/capabilities.ts";
+import { capabilities, probesOf } from "../src/app/capabilities.ts";
 import { routes } from "../src/app/control-routes.ts";
 import type { ContractDocument } from "../src/contract/document.ts";
 import { monotonicNow, realSleep } from "../src/core/clock.ts";
 import { newIdentity } from "../src/platform/identity.ts";
 import { type Mock, startAs } from "../src/start.ts";
 import type { Subject } from "../src/verify/operations.ts";
-import { probes } from "../src/verify/probes.ts";
 import { createSend } from "../src/verify/send.ts";
 import { verify } from "../src/verify/verify.ts";
 import { widgetFamily } from "./fixtures/widgets/module.ts";
 import { contractWithWidgets } from "./fixtures/widgets/openapi.ts";
-import { widgetProbes } from "./fixtures/widgets/probe.ts";
 import { widgetRoutes } from "./fixtures/widgets/routes.ts";
 import { withFolder } from "./support/command.ts";
 import { expectViolations } from "./support/response-watch.ts";
@@ -97,7 +95,7 @@ it("a family that is added by its own folder is in both descriptions of the serv
       ["paths", "/__mock/sandboxes/{sandbox}/widgets", "post", "operationId"],
       "createWidget",
     );
-    const subject = { contract, probes: { ...probes, ...widgetProbes } } as Subject;
+    const subject: Subject = { contract, probes: probesOf([...capabilities, widgetFamily]) };
     const target = {
       ...{ url: mock.url, send: createSend(mock.url), control: mock, withoutControl: "", token: undefined },
       ...{ job: undefined, mayWrite: true, mayExhaust: true, signal: new AbortController().signal },

@@ -1,7 +1,8 @@
 import type { Handlers } from "../agent/handlers.ts";
-import type { AnyCapability, Capability } from "../capability/capability.ts";
+import type { AnyCapability, Context } from "../capability/capability.ts";
+import type { Probe } from "../contract/probe.ts";
+import type { Routes } from "../control/route.ts";
 import type { SandboxTable } from "../database/sandbox-table.ts";
-import type { RouteName } from "./control-routes.ts";
 import { faultCapability } from "../faults/module.ts";
 import { journalCapability } from "../journal/module.ts";
 import { pollingCapability } from "../polling/module.ts";
@@ -15,29 +16,42 @@ import { webhookCapability } from "../webhooks/module.ts";
 
 const all = [
   sandboxCapability,
-  rateLimitCapability,
   accountFamily,
   projectFamily,
   jobFamily,
   analysisFamily,
+  rateLimitCapability,
   faultCapability,
   webhookCapability,
   journalCapability,
   pollingCapability,
 ] as const;
 
-type Capabilities = (typeof all)[number];
-type NamesOf<C> = C extends Capability<infer R, infer Names> ? keyof R | Names : never;
+type Listed = (typeof all)[number];
+type RoutesOf<C> = C extends { readonly routes?: infer R extends Routes } ? (keyof R extends never ? never : R) : never;
+type OperationsOf<C> = C extends { readonly operations: (context: Context) => infer Handled } ? keyof Handled : never;
+type Merged<Union> = (Union extends unknown ? (each: Union) => void : never) extends (merged: infer All) => void
+  ? All
+  : never;
 
-/** What no capability has: an operation of the contract, or a route that `control-routes.ts` names. */
-type Missing = Exclude<keyof Handlers | RouteName, NamesOf<Capabilities>>;
-
-/** Does not compile while something is missing. */
+/** Operations of the contract that no capability implements; the next line does not compile while there are any. */
+type Missing = Exclude<keyof Handlers, OperationsOf<Listed>>;
 const missing: [Missing] extends [never] ? readonly never[] : Missing = [];
 
 /** Everything that the server can do. A capability stands behind those whose tables it refers to. */
 export const capabilities: readonly AnyCapability[] = [...all, ...missing];
 
+/** Everything that the control plane can do. */
+export type ControlRoutes = Merged<RoutesOf<Listed>>;
+
 /** All tables with rows of sandboxes; a table stands behind those that it refers to. */
-export const tablesOf = (all: readonly AnyCapability[]): readonly SandboxTable[] =>
-  all.flatMap(({ tables = [] }) => tables);
+export const tablesOf = (some: readonly AnyCapability[]): readonly SandboxTable[] =>
+  some.flatMap(({ tables = [] }) => tables);
+
+/** The routes of capabilities, by name. */
+export const routesOf = (some: readonly AnyCapability[]): Routes =>
+  Object.assign({}, ...some.map(({ routes }) => routes as Routes | undefined)) as Routes;
+
+/** The probes of capabilities, by operation. */
+export const probesOf = (some: readonly AnyCapability[]): Readonly<Record<string, Probe>> =>
+  Object.assign({}, ...some.map(({ probes }) => probes as object | undefined)) as Record<string, Probe>;

@@ -1,11 +1,8 @@
-import type { AnyCapability, Context } from "../capability/capability.ts";
+import type { Context } from "../capability/capability.ts";
 import type { ActionsOf, Route, Routes } from "../control/route.ts";
 import { refusalOf } from "../database/open.ts";
 import { ControlError } from "../errors/control-error.ts";
-
-/** The routes of capabilities. */
-export const routesOf = (capabilities: readonly AnyCapability[]): Routes =>
-  Object.assign({}, ...capabilities.map(({ routes = {} }) => routes as Routes)) as Routes;
+import { routesOf } from "./capabilities.ts";
 
 type Action = (input: { readonly sandbox: string }, gone?: AbortSignal) => unknown;
 

@@ -18,7 +18,7 @@ import { assertNone, ControlError } from "../errors/control-error.ts";
 import { sendProblem } from "../control/send-problem.ts";
 import { type ActionsOf, parameterOf, parametersOf, type Routes } from "../control/route.ts";
 import { createChecks } from "../control/validate.ts";
-import { routesOf } from "./control-actions.ts";
+import { routesOf } from "./capabilities.ts";
 
 export type ControlSettings = {
   readonly context: Context;

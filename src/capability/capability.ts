@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from "fastify";
 import type { Handlers } from "../agent/handlers.ts";
 import type { Rules } from "../contract/buckets.ts";
 import type { ContractDocument } from "../contract/document.ts";
+import type { Probes } from "../contract/probe.ts";
 import type { ViolationOf } from "../agent/response-check.ts";
 import type { ActionsOf, Routes } from "../control/route.ts";
 import type { Clock } from "../core/clock.ts";
@@ -101,13 +102,16 @@ export type Seed = (
 /** Something that is going to happen in a sandbox, at an instant of its clock. */
 export type NextEvent<Kind extends string = string> = { readonly kind: Kind; readonly at: number | null };
 
+/** Operations of the contract, and how `verify` asks each of them for something that exists. */
+type Operations<Names extends keyof Handlers> =
+  | { readonly operations: (context: Context) => Pick<Handlers, Names>; readonly probes: Pick<Probes, Names> }
+  | { readonly operations?: undefined; readonly probes?: undefined };
+
 /** A family of resources, or one of our own capabilities: everything that the rest of the server needs to know of it. */
-export type Capability<R extends Routes = Routes, Names extends keyof Handlers = never> = {
+export type Capability<R extends Routes = Routes, Names extends keyof Handlers = never> = Operations<Names> & {
   readonly name: string;
   /** Tables that hold rows of sandboxes. A table stands behind those that it refers to. */
   readonly tables?: readonly SandboxTable[];
-  /** Implements operations of the contract. */
-  readonly operations?: (context: Context) => Pick<Handlers, Names>;
   /** Routes of the control plane, and what does the work behind them. */
   readonly routes?: R;
   readonly actions?: (context: Context) => ActionsOf<R>;

@@ -1,7 +1,7 @@
+import { capabilities, probesOf } from "../app/capabilities.ts";
 import contract from "../../openapi.json" with { type: "json" };
 import { type ContractDocument, type Operation, operationsOf as operationsIn } from "../contract/document.ts";
 import type { Probe } from "../contract/probe.ts";
-import { probes } from "./probes.ts";
 
 export const document: ContractDocument = contract;
 
@@ -12,7 +12,7 @@ export type Subject = {
 };
 
 /** The contract of this product, with the probes of its families. */
-export const product: Subject = { contract: document, probes };
+export const product: Subject = { contract: document, probes: probesOf(capabilities) };
 
 /** An operation as a client sees it. */
 export type ContractOperation = Pick<Operation, "id" | "path" | "buckets" | "successStatus"> & {

@@ -1,6 +1,7 @@
 import { capability } from "../../capability/capability.ts";
 import { accountActions, tokenViews } from "./actions.ts";
 import { accountOperations } from "./operations.ts";
+import { accountProbes } from "./probe.ts";
 import { tokenRoutes } from "./routes.ts";
 import { owners, tokens } from "./table.ts";
 import { tokenStore } from "./token-store.ts";
@@ -10,6 +11,7 @@ export const accountFamily = capability({
   name: "account",
   tables: [owners, tokens],
   operations: accountOperations,
+  probes: accountProbes,
   routes: tokenRoutes,
   actions: accountActions,
   live: { kind: "tokens", read: tokenViews },

@@ -4,6 +4,7 @@ import { projectAudits } from "../projects/module.ts";
 import { jobActions } from "./actions.ts";
 import { jobEvents } from "./events.ts";
 import { jobOperations } from "./operations.ts";
+import { jobProbes } from "./probe.ts";
 import { jobRoutes } from "./routes.ts";
 import { seedJobs } from "./seed.ts";
 import { jobStore } from "./store.ts";
@@ -15,6 +16,7 @@ export const jobFamily = capability({
   name: "jobs",
   tables: [jobs],
   operations: jobOperations,
+  probes: jobProbes,
   routes: jobRoutes,
   actions: jobActions,
   seed: seedJobs,

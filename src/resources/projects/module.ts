@@ -1,6 +1,7 @@
 import { capability } from "../../capability/capability.ts";
 import { projectActions } from "./actions.ts";
 import { projectOperations } from "./operations.ts";
+import { projectProbes } from "./probe.ts";
 import { projectRoutes } from "./routes.ts";
 import { seedProjects } from "./seed.ts";
 import { projects } from "./table.ts";
@@ -10,6 +11,7 @@ export const projectFamily = capability({
   name: "projects",
   tables: [projects],
   operations: projectOperations,
+  probes: projectProbes,
   routes: projectRoutes,
   actions: projectActions,
   seed: seedProjects,
