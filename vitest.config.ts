@@ -9,5 +9,21 @@ export default defineConfig({
     testTimeout: 60_000,
     expect: { poll: { timeout: 10_000 } },
     hookTimeout: 60_000,
+    // Bundle the packages of hundreds of files once: each test file loads them anew.
+    deps: {
+      optimizer: {
+        ssr: {
+          enabled: true,
+          include: [
+            "drizzle-orm",
+            "drizzle-orm/better-sqlite3",
+            "drizzle-orm/migrator",
+            "drizzle-orm/sqlite-core",
+            "typebox",
+          ],
+          exclude: ["better-sqlite3"],
+        },
+      },
+    },
   },
 });
