@@ -1,13 +1,65 @@
 import { defineConfig } from "vitest/config";
 
+// They look at all of their process, change what its modules see, or start commands that share a home folder.
+const apart = [
+  "clock",
+  "command",
+  "config",
+  "control-token",
+  "crash",
+  "database-refuses",
+  "descriptors",
+  "documentation",
+  "examples",
+  "exec",
+  "fake-timers",
+  "figures",
+  "fleet",
+  "freshness",
+  "memory",
+  "node-version",
+  "proxies",
+  "scenario-files",
+  "shared-database",
+  "start",
+  "start-command",
+  "supply-chain",
+  "torture",
+  "unusable-database",
+  "user-folders",
+].map((name) => `test/${name}.test.ts`);
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
+    projects: [
+      { extends: true, test: { name: "apart", include: apart } },
+      // They start servers: in a process where many have been started, modules are loaded and code is compiled.
+      {
+        extends: true,
+        test: { name: "together", include: ["test/**/*.test.ts"], exclude: apart, isolate: false },
+      },
+    ],
     // Most of them wait for a process of their own or for a socket.
     maxWorkers: "100%",
     setupFiles: ["test/support/response-watch.ts"],
     testTimeout: 60_000,
     expect: { poll: { timeout: 10_000 } },
     hookTimeout: 60_000,
+    // Bundle the packages of hundreds of files once: each test file loads them anew.
+    deps: {
+      optimizer: {
+        ssr: {
+          enabled: true,
+          include: [
+            "drizzle-orm",
+            "drizzle-orm/better-sqlite3",
+            "drizzle-orm/migrator",
+            "drizzle-orm/sqlite-core",
+            "typebox",
+          ],
+          exclude: ["better-sqlite3"],
+        },
+      },
+    },
   },
 });

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import { connect } from "../src/client/connect.ts";
 import { formats as comparisonFormats } from "../src/command/comparison-formats.ts";
-import { lineOf } from "../src/command/verify-formats.ts";
+import { formats, lineOf } from "../src/command/verify-formats.ts";
 import type { ContractDocument } from "../src/contract/document.ts";
 import type { Probe } from "../src/contract/probe.ts";
 import { type Mock, start, version } from "../src/start.ts";
@@ -260,18 +260,23 @@ describe("a failed check", () => {
     expect(output).toMatch(/evidence {2}GET \/api\/agent\/jobs\/\S+ → 429 \{"error":"Rate limit exceeded"\}/);
     expect(output).toMatch(/\d+ passed, \d+ failed, 0 skipped; \d+ requests in [\d.]+ m?s\.\n$/);
     expect(output).not.toMatch(/aky_\w{20}/);
-    const junit = await verify(mock.url, "--format", "junit");
-    expect(junit.code).toBe(1);
-    expect(junit.output).toMatch(
-      /<testsuites tests="\d+" failures="[1-9]\d*" errors="0" skipped="0" time="\d+\.\d{3}">/,
-    );
-    expect(junit.output).toContain('<testcase classname="verify.rate" name="rate.jobPolling: 120 requests a minute');
-    expect(junit.output).toMatch(
+  });
+
+  it("a failed check is a failure of JUnit and a section of Markdown", async () => {
+    await using mock = await start({ clock: "frozen", rateLimit: { jobPolling: { limit: 7, windowMs: 60_000 } } });
+    const { target } = remote(mock, { control: await connect(mock.url, mock.controlToken) });
+    const chosen = checks.filter(({ id }) => id === "rate.jobPolling" || id === "rate.read");
+    const results = await runChecks(target, undefined, chosen);
+    const verification = { url: mock.url, manner: "in a sandbox", results, durationMs: 1234 };
+    const xml = await formats["junit"]?.(verification);
+    expect(xml).toMatch(/<testsuites tests="2" failures="1" errors="0" skipped="0" time="1\.234">/);
+    expect(xml).toContain('<testcase classname="verify.rate" name="rate.jobPolling: 120 requests a minute');
+    expect(xml).toMatch(
       /<failure message="120 requests a minute[^"]*" type="documentation: rate limits">let through: 7, expected 120/,
     );
-    const markdown = await verify(mock.url, "--format", "markdown");
-    expect(markdown.output).toContain("| fail | `rate.jobPolling` |");
-    expect(markdown.output).toContain("## rate.jobPolling");
+    const markdown = await formats["markdown"]?.(verification);
+    expect(markdown).toContain("| fail | `rate.jobPolling` |");
+    expect(markdown).toContain("## rate.jobPolling");
   });
 });
 

@@ -1,6 +1,6 @@
-import { subscribe } from "node:diagnostics_channel";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { afterEach, expect } from "vitest";
+import { afterAll, afterEach, expect } from "vitest";
 import { contractProblem } from "./contract-validator.ts";
 
 // Every response of a server in this process is checked against the contract: one that violates it fails the test, also
@@ -16,7 +16,7 @@ export function expectViolations(): void {
 
 type Started = { readonly request: IncomingMessage; readonly response: ServerResponse };
 
-subscribe("http.server.request.start", (message) => {
+function watch(message: unknown): void {
   const { request, response } = message as Started;
   const { method = "", url: path = "" } = request;
   if (!path.startsWith("/api/")) return;
@@ -45,7 +45,11 @@ subscribe("http.server.request.start", (message) => {
     const problem = contractProblem({ method, path, status: response.statusCode, contentType, text });
     if (problem !== null) problems.push(problem);
   });
-});
+}
+
+subscribe("http.server.request.start", watch);
+// The next file in this process begins with a watch of its own.
+afterAll(() => void unsubscribe("http.server.request.start", watch));
 
 afterEach(() => {
   const found = problems.splice(0);
