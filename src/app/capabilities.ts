@@ -16,11 +16,11 @@ import { webhookCapability } from "../webhooks/module.ts";
 
 const all = [
   sandboxCapability,
+  rateLimitCapability,
   accountFamily,
   projectFamily,
   jobFamily,
   analysisFamily,
-  rateLimitCapability,
   faultCapability,
   webhookCapability,
   journalCapability,
