@@ -187,10 +187,11 @@ export function createConnections(): (socket: Socket) => Connection {
   };
 }
 
-/** So many texts are kept once, however often they come, and none that is longer. */
-const [mostKept, longestKept] = [1000, 200];
+/** Limits of the texts that are shared: how many, and how long each may be. */
+const mostKept = 1000;
+const longestKept = 200;
 
-/** Gives for a text the same one that came before, so that of what comes over and over nothing new is kept. */
+/** Returns the first string that was equal to a text, so that texts that repeat take memory only once. */
 export function createInterning(): (text: string) => string {
   const texts = new Map<string, string>();
   return (text) => {

@@ -52,7 +52,8 @@ export async function verifyServers(flags: Flags, config: Config, terminal: Term
 }
 
 function formatOf({ format }: Flags, { json }: Config): string {
-  const chosen = typeof format === "string" ? format : json ? "json" : "text";
+  const usual = json ? "json" : "text";
+  const chosen = typeof format === "string" ? format : usual;
   assertFormat(chosen, comparisonFormats);
   return chosen;
 }

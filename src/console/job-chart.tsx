@@ -56,7 +56,8 @@ export function JobChart({ shown, first, axis }: ChartProps) {
   const earliest = now - axis.beforeMs - spanMs;
   const latest = now + axis.afterMs + spanMs;
   const bar = (from: number, until: number) => {
-    const [left, right] = [place(Math.max(from, earliest)), place(Math.min(until, latest))];
+    const left = place(Math.max(from, earliest));
+    const right = place(Math.min(until, latest));
     return { left: `${left}px`, width: `${Math.max(right - left, 3)}px` };
   };
 

@@ -23,7 +23,8 @@ export function JobList({ span }: { readonly span: SpanName }) {
 
   useEffect(() => {
     const measure = () => {
-      const [list, line] = [scroller.current, track.current];
+      const list = scroller.current;
+      const line = track.current;
       if (list && line) view.value = { top: list.scrollTop, height: list.clientHeight, width: line.clientWidth };
     };
     const observer = new ResizeObserver(measure);

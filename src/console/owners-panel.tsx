@@ -15,7 +15,9 @@ type Open =
 
 const open = signal<Open | null>(null);
 
-const close = () => void (open.value = null);
+const close = () => {
+  open.value = null;
+};
 const onMinted = (minted: Minted) => {
   learnToken(minted.token);
   open.value = { kind: "minted", minted };

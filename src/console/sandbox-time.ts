@@ -28,11 +28,15 @@ export function setClock({ mode, scale, now }: Output<"readClock">): void {
   if (isFirst || known.at < shown - 1000 * Math.max(1, known.pace)) shown = known.at;
 }
 
-/** Nobody tells what time it is any more. */
-export const holdTime = (): void => void (known = { at: sandboxNow(), seenMs: presentMs(), pace: 0 });
+/** Stops the shown time, because the connection is lost. */
+export function holdTime(): void {
+  known = { at: sandboxNow(), seenMs: presentMs(), pace: 0 };
+}
 
-/** The clock of another sandbox comes. */
-export const forgetClock = (): void => void (known = { at: 0, seenMs: 0, pace: 0 });
+/** Forgets the clock, because another sandbox is shown next. */
+export function forgetClock(): void {
+  known = { at: 0, seenMs: 0, pace: 0 };
+}
 
 /** The instant of the sandbox, in milliseconds since the epoch. */
 export const sandboxNow = (): number => Math.floor(known.at + (presentMs() - known.seenMs) * known.pace);

@@ -18,7 +18,8 @@ function effectFrom(effect: InputOf<typeof faultRoutes.addFault>["effect"]): Fau
       return { ...effect, retryAfterSeconds: effect.retryAfterSeconds ?? (effect.status === 429 ? 1 : null) };
     case "latency":
       if (effect.distribution === "uniform") {
-        const [minMs, maxMs] = [durationMsOf(effect.minMs), durationMsOf(effect.maxMs)];
+        const minMs = durationMsOf(effect.minMs);
+        const maxMs = durationMsOf(effect.maxMs);
         if (minMs > maxMs) throw fieldError("effect.minMs", "must not be above maxMs");
         return { ...effect, minMs, maxMs };
       }

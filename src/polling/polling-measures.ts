@@ -191,7 +191,8 @@ export function isGrowing(run: readonly number[]): boolean {
 function neighboursOf(ratios: readonly number[]): (ratio: number) => number {
   const sorted = ratios.toSorted((one, other) => one - other);
   const counts = new Map<number, number>();
-  let [first, end] = [0, 0];
+  let first = 0;
+  let end = 0;
   for (const ratio of sorted) {
     while (1 - (sorted[first] ?? ratio) / ratio >= 0.05) first += 1;
     while (end < sorted.length && (sorted[end] ?? ratio) / ratio - 1 < 0.05) end += 1;
@@ -200,8 +201,11 @@ function neighboursOf(ratios: readonly number[]): (ratio: number) => number {
   return (ratio) => counts.get(ratio) ?? 0;
 }
 
-/** Intervals this short are all noise, and differences this small are the timer's and the network's doing. */
-const [shortestMs, noiseMs] = [10, 4];
+/** Shorter intervals are left out: timers and the network blur them too much. */
+const shortestMs = 10;
+
+/** Smaller differences come from timers and the network. */
+const noiseMs = 4;
 
 /**
  * By how much intervals are off what a plain schedule would give: the same again, or the same multiple of the one before.

@@ -58,9 +58,11 @@ const untested = (why: string): Finding => finding("pass", 0, why);
 
 const times = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
 
-/** A verdict by how often something happened: never, seldom, more often. */
-const byCount = (count: number, mostWarned: number): Verdict =>
-  count === 0 ? "pass" : count <= mostWarned ? "warn" : "fail";
+/** The verdict for something that happened `count` times; up to `mostWarned` times is only a warning. */
+function byCount(count: number, mostWarned: number): Verdict {
+  if (count === 0) return "pass";
+  return count <= mostWarned ? "warn" : "fail";
+}
 
 /** A rule about polls that follow an answer which ends the matter. */
 function nothingAfter(

@@ -15,8 +15,11 @@ type Unnumbered = SandboxEvent extends infer Each ? (Each extends SandboxEvent ?
 /** How long another process on the same file may have written before it is looked for. */
 const lookMs = 250;
 
-/** The shortest time between two updates of a follower; to look for changes takes at most a tenth of the time. */
-const [restMs, restsPerLook] = [100, 9];
+/** The shortest time between two updates of a follower. */
+const restMs = 100;
+
+/** A follower rests this many times as long as a look for changes took, so that looking takes a tenth of the time. */
+const restsPerLook = 9;
 
 /** How many jobs are watched, the newest. */
 const mostJobs = 1000;

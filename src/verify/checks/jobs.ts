@@ -34,8 +34,10 @@ const firstOfEach = (answers: readonly JobAnswer[]): readonly JobAnswer[] =>
   answers.filter(({ status }, index) => answers.findIndex((each) => each.status === status) === index);
 
 /** When a job entered the status that it is in; NaN where it does not say. */
-const enteredAt = (job: JobAnswer): number =>
-  job.status === "pending" ? at(job.createdAt) : job.status === "processing" ? at(job.startedAt) : at(job.completedAt);
+function enteredAt(job: JobAnswer): number {
+  if (job.status === "pending") return at(job.createdAt);
+  return at(job.status === "processing" ? job.startedAt : job.completedAt);
+}
 
 export const jobChecks: readonly Check[] = [
   {
