@@ -128,32 +128,25 @@ export function loadContract(
 }
 
 function assertComplete(operations: readonly Operation[], handlers: object, schemes: readonly string[]): void {
-  const problems = operations.flatMap(
-    ({ id, buckets, securitySchemes, params, notFound, polledJob, responses, successStatus }) => [
-      ...((responses[successStatus] as { type?: unknown } | undefined)?.type === "string"
-        ? [`operation ${id} answers with a bare string, which would be taken for a body that is serialised already`]
-        : []),
-      ...(Object.hasOwn(handlers, id) ? [] : [`operation ${id} has no handler`]),
-      ...(buckets.length > 0 ? [] : [`operation ${id} has no bucket`]),
-      ...buckets
-        .filter((bucket) => !isBucket(bucket))
-        .map((bucket) => `operation ${id} has an unknown bucket: ${bucket}`),
-      ...(polledJob === undefined || polledJob in ((params as { properties?: object } | undefined)?.properties ?? {})
-        ? []
-        : [`operation ${id} has no path parameter ${polledJob}, which its x-polled-job names`]),
-      ...(securitySchemes.length > 0 ? [] : [`operation ${id} has no security`]),
-      ...securitySchemes
-        .filter((scheme) => !schemes.includes(scheme))
-        .map((scheme) => `operation ${id} has an unknown security scheme: ${scheme}`),
-      ...(params && !isErrorName(notFound ?? "") ? [`operation ${id} has an unknown x-not-found: ${notFound}`] : []),
-    ],
-  );
+  const problems: string[] = [];
+  for (const { id, buckets, securitySchemes, params, notFound, polledJob, responses, successStatus } of operations) {
+    const report = (problem: string) => problems.push(`operation ${id} ${problem}`);
+    const { type } = (responses[successStatus] ?? {}) as { type?: unknown };
+    const { properties = {} } = (params ?? {}) as { properties?: object };
+    if (type === "string")
+      report("answers with a bare string, which would be taken for a body that is serialised already");
+    if (!Object.hasOwn(handlers, id)) report("has no handler");
+    if (buckets.length === 0) report("has no bucket");
+    for (const bucket of buckets) if (!isBucket(bucket)) report(`has an unknown bucket: ${bucket}`);
+    if (polledJob !== undefined && !(polledJob in properties))
+      report(`has no path parameter ${polledJob}, which its x-polled-job names`);
+    if (securitySchemes.length === 0) report("has no security");
+    for (const scheme of securitySchemes)
+      if (!schemes.includes(scheme)) report(`has an unknown security scheme: ${scheme}`);
+    if (params && !isErrorName(notFound ?? "")) report(`has an unknown x-not-found: ${notFound}`);
+  }
   const ids = new Set(operations.map(({ id }) => id));
-  problems.push(
-    ...Object.keys(handlers)
-      .filter((id) => !ids.has(id))
-      .map((id) => `handler ${id} has no operation`),
-  );
+  for (const id of Object.keys(handlers)) if (!ids.has(id)) problems.push(`handler ${id} has no operation`);
   if (problems.length > 0) throw new Error(`The contract cannot be served: ${problems.join("; ")}.`);
 }
 
@@ -173,14 +166,7 @@ function createSerializers(schemas: readonly NamedSchema[]): FastifySerializerCo
 
 function createAjv(schemas: readonly object[], coerceTypes: boolean): Ajv2020 {
   // The build has validated the contract; validating it again takes longer than everything else here.
-  const ajv = new Ajv2020({
-    coerceTypes,
-    allErrors: false,
-    strict: false,
-    meta: false,
-    validateSchema: false,
-    verbose: true,
-  });
+  const ajv = new Ajv2020({ coerceTypes, strict: false, meta: false, validateSchema: false, verbose: true });
   ajv.addFormat("uuid", /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i);
   ajv.addFormat("date-time", true);
   ajv.addFormat("email", true);

@@ -1,7 +1,7 @@
 import type { ReportView } from "../control/types.gen.ts";
 import { inWords } from "../core/in-words.ts";
 import type { JunitCase, JunitReport } from "./junit.ts";
-import { cell } from "./render.ts";
+import { cell, escapedCell } from "./render.ts";
 import { timelineOf } from "./report-timeline.ts";
 
 type JobReport = ReportView["jobs"][number];
@@ -74,12 +74,11 @@ function asText(report: ReportView): string {
 
 function asMarkdown(report: ReportView): string {
   const { sandbox, verdict, jobs } = report;
-  const escaped = (text: string) => text.replaceAll("|", "\\|");
   const code = (text: string) => `\`${cell(text).replaceAll("`", "'")}\``;
   const sections = jobs.map((job) => {
     const rows = job.rules.map((rule) => {
       const says = [rule.summary, requestsOf(rule), rule.verdict === "pass" ? "" : rule.advice].filter(Boolean);
-      return `| \`${rule.rule}\` | ${verdictOf(rule)} | ${escaped(says.join(" "))} |\n`;
+      return `| \`${rule.rule}\` | ${verdictOf(rule)} | ${escapedCell(says.join(" "))} |\n`;
     });
     return `\n## ${code(job.jobId)} with ${code(job.tokenPrefix ?? "no token")}: ${job.verdict}\n\n${measuresOf(job)}\n\n| rule | verdict | what was seen |\n| --- | --- | --- |\n${rows.join("")}`;
   });

@@ -67,22 +67,10 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
 }
 
 function readyEvent(mock: Mock, pid: number) {
-  const { url, controlUrl, controlToken, token, tokens, seed, clockMode } = mock;
+  const { url, controlUrl, controlToken, token, tokens, seed, clockMode: clock } = mock;
   const consoleUrl = consoleUrlOf(url, controlToken);
   const jobs = Object.fromEntries(mock.demoJobs.map(({ state, id }) => [state, id]));
-  return {
-    event: "ready",
-    url,
-    controlUrl,
-    consoleUrl,
-    controlToken,
-    token,
-    tokens,
-    jobs,
-    seed,
-    clock: clockMode,
-    pid,
-  };
+  return { event: "ready", url, controlUrl, consoleUrl, controlToken, token, tokens, jobs, seed, clock, pid };
 }
 
 function welcome(mock: Mock, db: string, control: boolean): string {

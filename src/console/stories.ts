@@ -1,4 +1,14 @@
-import { advance, judge, moveTo, poll, pollOften, request, type StoryContext, trigger } from "./story-client.ts";
+import {
+  advance,
+  judge,
+  moveTo,
+  poll,
+  pollOften,
+  pollWhen,
+  request,
+  type StoryContext,
+  trigger,
+} from "./story-client.ts";
 
 type Step = {
   readonly title: string;
@@ -44,10 +54,7 @@ export const stories: readonly Story[] = [
       {
         title: "It is completed",
         text: "The next poll is told so, with the analysis that was made.",
-        run: async (context) => {
-          await moveTo(context, "completed");
-          await poll(context);
-        },
+        run: (context) => pollWhen(context, "completed"),
       },
       {
         title: "The agent reads the analysis",
@@ -81,18 +88,12 @@ export const stories: readonly Story[] = [
       {
         title: "All looks well",
         text: "The job is processed like any other.",
-        run: async (context) => {
-          await moveTo(context, "processing");
-          await poll(context);
-        },
+        run: (context) => pollWhen(context, "processing"),
       },
       {
         title: "It fails",
         text: "The poll itself succeeds with 200: it is the job that has failed, and says why.",
-        run: async (context) => {
-          await moveTo(context, "failed");
-          await poll(context);
-        },
+        run: (context) => pollWhen(context, "failed"),
       },
       {
         title: "The agent tries again",
@@ -105,10 +106,7 @@ export const stories: readonly Story[] = [
       {
         title: "This time it works",
         text: "Nothing was queued for it, so it completes.",
-        run: async (context) => {
-          await moveTo(context, "completed");
-          await poll(context);
-        },
+        run: (context) => pollWhen(context, "completed"),
       },
     ],
   },

@@ -60,6 +60,12 @@ export async function moveTo(context: StoryContext, status: "processing" | "comp
   context.say(`The clock moves to where the job is ${status}.`);
 }
 
+/** Moves the clock to where the job gets into a state, and polls it there. */
+export async function pollWhen(context: StoryContext, status: Parameters<typeof moveTo>[1]): Promise<void> {
+  await moveTo(context, status);
+  await poll(context);
+}
+
 export async function advance({ control, sandbox, say }: StoryContext, seconds: number): Promise<void> {
   await control("advanceClock", { sandbox, durationMs: `${seconds}s` });
   say(`${seconds} s pass.`);

@@ -81,21 +81,17 @@ export function faultActions(context: Context) {
         const { faultsAdded } = settings;
         sandboxStore.saveSettings(found.key, { ...settings, faultsAdded: faultsAdded + 1 });
         const id = uuidOf(draw(found.seed, "fault id", "", faultsAdded));
-        return faults.insert(
-          found.key,
-          id,
-          {
-            operation: operation ?? null,
-            jobId: jobId?.toLowerCase() ?? null,
-            tokenId: token?.id ?? null,
-            probability,
-            times: times ?? null,
-            from,
-            until,
-            effect: effectFrom(effect),
-          },
-          now,
-        );
+        const definition = {
+          operation: operation ?? null,
+          jobId: jobId?.toLowerCase() ?? null,
+          tokenId: token?.id ?? null,
+          probability,
+          times: times ?? null,
+          from,
+          until,
+          effect: effectFrom(effect),
+        };
+        return faults.insert(found.key, id, definition, now);
       });
       reload(found.key);
       return view(created);

@@ -2,6 +2,7 @@ import type { Sandbox } from "../client/sandbox.ts";
 import type { ContractDocument } from "../contract/document.ts";
 import type { FindId, ProbeAccount } from "../contract/probe.ts";
 import type { ResponseValidator } from "../contract/response-validator.ts";
+import { parsedJson } from "../core/parsed-json.ts";
 import { inWords } from "../core/in-words.ts";
 import { withoutTokens } from "../core/redact.ts";
 import { type Budget, isDocumented } from "./budget.ts";
@@ -125,6 +126,12 @@ export function createWorld({ scale, validate, found, ...parts }: Parts): World 
     else evidence.push({ line: told, times: 1 });
   }
 
+  async function waitForRetry({ headers }: WholeAnswer): Promise<void> {
+    const seconds = Number(headers["retry-after"] ?? 60);
+    target.onProgress(`is refused, and waits ${seconds} s as it is told`);
+    await target.sleep(Math.min(Number.isFinite(seconds) ? seconds : 60, 120) * 1000);
+  }
+
   async function ask(method: string, path: string, asking: Asking = {}): Promise<Answer> {
     const { token: given = token, headers = {}, body, exhausting = false } = asking;
     const sent = {
@@ -140,13 +147,9 @@ export function createWorld({ scale, validate, found, ...parts }: Parts): World 
     // Only a token that exists has a budget.
     if (given === token) await pace(method, path, exhausting);
     let received = await target.send(sent);
-    if (received.status === 429 && !exhausting && sandbox) {
-      await sandbox.limits.refill();
-      received = await target.send(sent);
-    } else if (received.status === 429 && !exhausting) {
-      const seconds = Number(received.headers["retry-after"] ?? 60);
-      target.onProgress(`is refused, and waits ${seconds} s as it is told`);
-      await target.sleep(Math.min(Number.isFinite(seconds) ? seconds : 60, 120) * 1000);
+    if (received.status === 429 && !exhausting) {
+      if (sandbox) await sandbox.limits.refill();
+      else await waitForRetry(received);
       received = await target.send(sent);
     }
     const { status, text, headers: answered } = received;
@@ -159,7 +162,7 @@ export function createWorld({ scale, validate, found, ...parts }: Parts): World 
       if ((status === 429) !== "retry-after" in answered)
         note(`Retry-After of ${what}`, false, answered["retry-after"] ?? null, "with 429, and only then");
     }
-    return { ...received, body: parsed(text) };
+    return { ...received, body: parsedJson(text) };
   }
 
   /** Finds ids of the account whose token it is, each once. */
@@ -220,12 +223,4 @@ export function createWorld({ scale, validate, found, ...parts }: Parts): World 
 
 function skip(why: string): never {
   throw new Skipped(why);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

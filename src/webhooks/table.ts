@@ -1,14 +1,12 @@
 import { isNotNull } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import { sandboxes } from "../sandbox/table.ts";
+import { sandboxReference } from "../sandbox/table.ts";
 
 export const webhookDeliveries = sqliteTable(
   "webhook_deliveries",
   {
     key: integer().primaryKey({ autoIncrement: true }),
-    sandboxKey: integer("sandbox_key")
-      .notNull()
-      .references(() => sandboxes.key, { onDelete: "cascade" }),
+    sandboxKey: sandboxReference(),
     id: text().notNull(),
     event: text().notNull(),
     // As it is sent, each time.
