@@ -77,7 +77,7 @@ describe("a recorded client", () => {
     expect(reportOf(recorded("parallel-pollers")).mostConcurrentPolls).toBeGreaterThan(1);
     expect(reportOf(recorded("polls-after-the-end"))).toMatchObject({ pollsAfterEnd: 3, wastedPolls: 3 });
     expect(reportOf(recorded("polls-after-404"))).toMatchObject({ pollsAfter404: 4, wastedPolls: 4 });
-    expect(reportOf(recorded("polls-after-401"))).toMatchObject({ after401: 3, wasted: 3 });
+    expect(reportOf(recorded("polls-after-401"))).toMatchObject({ pollsAfter401: 3, wastedPolls: 3 });
     expect(reportOf(recorded("retries-403")).retriesOf4xx).toBeGreaterThanOrEqual(3);
     expect(reportOf(recorded("back-off-without-jitter")).growth).toBeCloseTo(2, 0);
     const { intervals } = reportOf(recorded("fixed-fast-loop"));

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Clock } from "../core/clock.ts";
 
@@ -49,25 +50,13 @@ export async function sendEvents(
       if (next.done || gone.signal.aborted) break;
       const { number, kind = "request" } = next.value;
       const isRoom = raw.write(`id: ${number}\nevent: ${kind}\ndata: ${JSON.stringify(next.value)}\n\n`);
-      if (!isRoom) await drained();
+      if (!isRoom) await once(raw, "drain", { signal: gone.signal }).catch(() => undefined);
     }
   } finally {
     gone.abort();
     raw.end();
   }
   return reply;
-
-  function drained(): Promise<void> {
-    return new Promise((resolve) => {
-      const resume = () => {
-        raw.off("drain", resume);
-        raw.off("close", resume);
-        resolve();
-      };
-      raw.once("drain", resume);
-      raw.once("close", resume);
-    });
-  }
 
   async function keepAlive(): Promise<void> {
     for (;;) {

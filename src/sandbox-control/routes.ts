@@ -1,11 +1,11 @@
 import { Type } from "typebox";
 import { ScenarioData } from "../scenarios/scenario-data.ts";
 import { type TokenBucket, tokenBuckets } from "../contract/buckets.ts";
-import { clockModes, largestScale, smallestScale } from "../core/clock.ts";
+import { clockModes } from "../core/clock.ts";
 import { sandboxName } from "../sandbox/sandbox.ts";
 import { largestSeed } from "../core/seed.ts";
 import type { Route } from "../control/route.ts";
-import { ClockView } from "./clock-routes.ts";
+import { ClockView, Scale } from "./clock-routes.ts";
 import { FaultView } from "../faults/module.ts";
 import { JobView } from "../resources/jobs/module.ts";
 import { JournalEntryView, JournalSettingsInput } from "../journal/module.ts";
@@ -31,14 +31,7 @@ const Mode = (description: string) => OneOf(clockModes, description, { title: "C
 const ClockInput = Named("ClockOptions", "How a clock starts.", {
   mode: Type.Optional(Type.With(Mode("How the clock runs."), { default: "real", "x-flag": "--clock <mode>" })),
   scale: Type.Optional(
-    Type.Number({
-      minimum: smallestScale,
-      maximum: largestScale,
-      default: 1,
-      description: "Sandbox milliseconds for each real millisecond; only with the mode scaled.",
-      "x-flag": "<times>",
-      "x-expected": `a number from ${smallestScale} to ${largestScale}`,
-    }),
+    Scale("Sandbox milliseconds for each real millisecond; only with the mode scaled.", { default: 1 }),
   ),
   startsAt: Type.Optional(
     Type.String({

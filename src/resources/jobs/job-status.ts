@@ -6,7 +6,7 @@ import type { jobs } from "./table.ts";
 
 export type JobStatus = Required<components["schemas"]["JobStatus"]>;
 
-/** A job as the table holds it, without the worker's projection: where it stands follows from its facts. */
+/** A job as the table holds it, without the `status` column: the status follows from the instants. */
 export type JobRow = JobFacts &
   Pick<typeof jobs.$inferSelect, "id" | "analysisId" | "error" | "errorCode"> & { readonly projectId: string };
 
@@ -15,13 +15,13 @@ export function jobStatusOf(job: JobRow, status: ToldState): JobStatus {
   const begun = status !== "pending";
   const completed = status === "completed";
   const failed = status === "failed";
-  const ended = completed || failed;
+  const enteredAt = completed || failed ? job.endsAt : job.startsAt;
   return {
     jobId: job.id,
     projectId: job.projectId,
     status,
     createdAt: isoTimestamp(job.createdAt),
-    updatedAt: isoTimestamp((ended ? job.endsAt : begun ? job.startsAt : null) ?? job.createdAt),
+    updatedAt: isoTimestamp((begun ? enteredAt : null) ?? job.createdAt),
     startedAt: begun ? isoOrNull(job.startsAt) : null,
     completedAt: completed ? isoOrNull(job.endsAt) : null,
     analysisId: completed ? job.analysisId : null,
