@@ -55,7 +55,7 @@ function view(fault: FaultState): OutputOf<typeof faultRoutes.addFault> {
   };
 }
 
-/** The faults of a sandbox as the control plane shows them. */
+/** The faults of a sandbox in the format of the control plane. */
 export const faultViews = ({ use }: Context, { key }: LiveSandbox) => use(faultStore).ofSandbox(key).map(view);
 
 export function faultActions(context: Context) {

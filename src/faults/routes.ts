@@ -125,7 +125,7 @@ export const FaultView = Named("FaultView", "A fault, with how often it has been
   lastAppliedAt: Nullable(Instant("When it was applied last, on the sandbox's clock; null: never.")),
 });
 
-/** A command that adds a fault with some effect, whose other fields are its arguments. */
+/** A command that adds a fault with an effect. The other fields of the effect are its arguments. */
 const add = (words: string, description: string, effect: object, ...fields: readonly string[]): RouteCommand => ({
   words: `fault add ${words}`,
   arguments: fields.map((field) => `effect.${field}`),

@@ -13,16 +13,16 @@ import type { clockRoutes } from "./clock-routes.ts";
 import type { sandboxRoutes } from "./routes.ts";
 import type { scenarioRoutes } from "./scenario-routes.ts";
 
-/** What can be done with a sandbox as a whole. */
+/** Calls that concern a sandbox as a whole. */
 export type SandboxCalls = {
-  /** Reads how the sandbox stands: clock, owners, projects, scenarios, how many jobs. */
+  /** Reads the state of the sandbox: clock, owners, projects, scenarios, number of jobs. */
   read(): Promise<SandboxView>;
   /**
-   * Follows the sandbox live: how it stands, then what changes and which requests come, at most ten times a second. Ends
-   * with the sandbox; `break` ends it before.
+   * Follows the sandbox live: yields its state, then changes and requests, at most ten times a second, until the sandbox is
+   * deleted or you `break`.
    */
   follow(options?: FollowSandboxOptions): Promise<AsyncIterable<SandboxEvent>>;
-  /** Puts the sandbox back to its beginning. Its initial tokens continue to work. Other sandboxes do not change. */
+  /** Resets the sandbox to its initial state. Its initial tokens continue to work. Other sandboxes do not change. */
   reset(): Promise<SandboxView>;
   /**
    * Deletes the sandbox with everything in it.
@@ -31,7 +31,7 @@ export type SandboxCalls = {
   delete(): Promise<void>;
 };
 
-/** What can be done with a sandbox as a whole, from calls of the control plane. @internal */
+/** The calls that concern a sandbox as a whole, from calls of the control plane. @internal */
 export const sandboxCallsOf = (call: CallOf<typeof sandboxRoutes>, sandbox: string): SandboxCalls => ({
   read: () => call("readSandbox", { sandbox }),
   follow: (options = {}) => call("followSandbox", { ...options, sandbox }),
@@ -39,7 +39,7 @@ export const sandboxCallsOf = (call: CallOf<typeof sandboxRoutes>, sandbox: stri
   delete: () => call("deleteSandbox", { sandbox }),
 });
 
-/** The clock of a sandbox. When a change of it resolves, everything that is due has happened. */
+/** The clock of a sandbox. When a call that changes it resolves, everything that is due has happened. */
 export type SandboxClock = {
   /** Reads the clock. */
   read(): Promise<ClockView>;
@@ -55,14 +55,13 @@ export type SandboxClock = {
   /**
    * Moves the clock forward.
    * @param duration milliseconds, or text with a unit such as `"20s"`, `"5m"`
-   * @throws ControlError 400 for what is no duration, 409 when it would lead beyond the year 8999
+   * @throws ControlError 400 for an invalid duration, 409 when it would lead beyond the year 8999
    */
   advance(duration: Duration): Promise<ClockView>;
   /**
-   * Moves the clock to the next event: a job moves, a rate-limit window ends, a token expires, a fault begins or ends, a
-   * response that a fault holds back is due, or a webhook delivery is to be attempted again. Credits that are renewed
-   * are no event.
-   * @throws ControlError 409 when nothing is going to happen
+   * Moves the clock to the next event: a job changes its state, a rate-limit window ends, a token expires, a fault begins or
+   * ends, a delayed response is due, or a webhook delivery is attempted again. Renewed credits are not an event.
+   * @throws ControlError 409 when there is no next event
    */
   advanceToNextEvent(): Promise<ClockAdvance>;
   /**
@@ -72,7 +71,7 @@ export type SandboxClock = {
    */
   setTo(instant: string | number): Promise<ClockView>;
   /**
-   * Lets each poll move the clock while it is frozen.
+   * Advances the clock at every poll while it is frozen.
    * @param duration milliseconds, or text with a unit; 0 turns it off
    */
   advanceOnPoll(duration: Duration): Promise<ClockView>;
@@ -91,11 +90,11 @@ export const clockOf = (call: CallOf<typeof clockRoutes>, sandbox: string): Sand
 });
 
 /**
- * What happens to the jobs of a sandbox. A trigger takes the scenario of its magic project, or else the first of the
- * queue, or else the default of the sandbox, or else the default of the server.
+ * The scenarios of a sandbox, which decide what happens to its jobs. A trigger uses the scenario of its magic project, or else
+ * the first of the queue, or else the default of the sandbox, or else the default of the server.
  */
 export type SandboxScenarios = {
-  /** Lists the scenarios of the sandbox, of the server, and those that come with it. */
+  /** Lists the scenarios of the sandbox and of the server, and the built-in ones. */
   list(): Promise<ScenarioView[]>;
   /**
    * Sets the default of the sandbox; null means the default of the server.

@@ -121,7 +121,7 @@ export const SandboxView = Named("SandboxView", "A sandbox as it stands.", {
   jobs: Count("How many jobs there are."),
 });
 
-const told = <Properties extends Parameters<typeof Strict>[0]>(description: string, properties: Properties) =>
+const eventOf = <Properties extends Parameters<typeof Strict>[0]>(description: string, properties: Properties) =>
   Described(description, { number: Count("Counted from 1 since the connection began."), ...properties });
 
 const IsWhole = Flag("Whether these are all that is known; false: what is new or has changed.");
@@ -129,22 +129,22 @@ const IsWhole = Flag("Whether these are all that is known; false: what is new or
 /** An event of a sandbox: its kind names the field that holds what has changed. */
 const SandboxEvent = Type.Union(
   [
-    told("How the sandbox stands.", { kind: Type.Literal("sandbox"), sandbox: SandboxView }),
-    told("How the rate limits stand.", { kind: Type.Literal("limits"), limits: LimitsView }),
-    told("How the tokens stand.", {
+    eventOf("How the sandbox stands.", { kind: Type.Literal("sandbox"), sandbox: SandboxView }),
+    eventOf("How the rate limits stand.", { kind: Type.Literal("limits"), limits: LimitsView }),
+    eventOf("How the tokens stand.", {
       kind: Type.Literal("tokens"),
       tokens: Type.Array(TokenView, { description: "All tokens." }),
     }),
-    told("How the faults stand.", {
+    eventOf("How the faults stand.", {
       kind: Type.Literal("faults"),
       faults: Type.Array(FaultView, { description: "All faults." }),
     }),
-    told("How jobs stand.", {
+    eventOf("How jobs stand.", {
       kind: Type.Literal("jobs"),
       whole: IsWhole,
       jobs: Type.Array(JobView, { description: "Jobs, newest first." }),
     }),
-    told("Requests that have been answered.", {
+    eventOf("Requests that have been answered.", {
       kind: Type.Literal("requests"),
       whole: IsWhole,
       requests: Type.Array(JournalEntryView, { description: "Requests, oldest first, without their bodies." }),

@@ -9,13 +9,13 @@ export const webhookDeliveries = sqliteTable(
     sandboxKey: sandboxReference(),
     id: text().notNull(),
     event: text().notNull(),
-    // As it is sent, each time.
+    // The JSON that is sent in each attempt.
     body: text().notNull(),
     createdAt: integer("created_at").notNull(),
     attempts: integer().notNull().default(0),
-    // Null when it has arrived or is given up.
+    // Null when the delivery has succeeded or was given up.
     nextAttemptAt: integer("next_attempt_at"),
-    // Until when, on the wall clock, the process that attempts it may be at it.
+    // End of the lease of a running attempt, on the wall clock.
     leasedUntil: integer("leased_until").notNull().default(0),
     deliveredAt: integer("delivered_at"),
     lastStatus: integer("last_status"),
