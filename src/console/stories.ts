@@ -18,10 +18,10 @@ type Step = {
 
 export type Story = { readonly title: string; readonly intro: string; readonly steps: readonly Step[] };
 
-/** How far each poll of the fast client is from the one before, on the sandbox's clock. */
+/** The interval between the polls of the fast client, on the sandbox's clock. */
 const haste = "100ms";
 
-/** What presenters can show, one keypress after the other. */
+/** The stories that a presenter can show, step by step. */
 export const stories: readonly Story[] = [
   {
     title: "A good audit",
@@ -121,7 +121,7 @@ export const stories: readonly Story[] = [
         run: async (context) => {
           const { sandbox } = context;
           await context.control("queueScenario", { sandbox, scenario: "slow" });
-          // A poll is what lets time pass here, so that the haste can be seen.
+          // Each poll advances the frozen clock, so that the polls have visible intervals.
           await context.control("setAdvanceOnPoll", { sandbox, durationMs: haste });
           await trigger(context);
         },

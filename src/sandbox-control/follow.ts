@@ -107,9 +107,9 @@ async function* eventsOf(
     stopListening();
   }
 
-  function changesOf({ changed }: ReturnType<typeof createViews>): readonly Unnumbered[] {
+  function changesOf(current: ReturnType<typeof createViews>): readonly Unnumbered[] {
     try {
-      return changed();
+      return current.changed();
     } catch (error) {
       // The sandbox may have been deleted meanwhile.
       if (isOver()) return [];
