@@ -1,4 +1,4 @@
-import { type JobState, toldStates } from "../../contract/job-states.ts";
+import { type JobState, contractJobStates } from "../../contract/job-states.ts";
 import type { JobFacts } from "./lifecycle.ts";
 
 /** A change of a job that overrides its scenario. */
@@ -15,7 +15,7 @@ const reachable: Record<Intervention["kind"], readonly JobState[]> = {
   start: ["pending"],
   complete: ["pending", "processing"],
   fail: ["pending", "processing"],
-  vanish: toldStates,
+  vanish: contractJobStates,
 };
 
 /** Whether a job in this state allows the intervention. */

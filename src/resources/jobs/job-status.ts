@@ -1,6 +1,6 @@
 import type { components } from "../../contract/openapi.gen.ts";
 import { isoOrNull, isoTimestamp } from "../../core/timestamp.ts";
-import type { ToldState } from "../../contract/job-states.ts";
+import type { ContractJobState } from "../../contract/job-states.ts";
 import type { JobFacts } from "./lifecycle.ts";
 import type { jobs } from "./table.ts";
 
@@ -11,7 +11,7 @@ export type JobRow = JobFacts &
   Pick<typeof jobs.$inferSelect, "id" | "analysisId" | "error" | "errorCode"> & { readonly projectId: string };
 
 /** A job in a state as the contract shows it (JobStatus): every field present, null where it does not apply. */
-export function jobStatusOf(job: JobRow, status: ToldState): JobStatus {
+export function jobStatusOf(job: JobRow, status: ContractJobState): JobStatus {
   const begun = status !== "pending";
   const completed = status === "completed";
   const failed = status === "failed";
