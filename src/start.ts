@@ -123,7 +123,9 @@ async function run(
     enabled: options.control ?? true,
     docs: createDocsFolder(folder("../docs")),
     consoleFolder: folder("../dist/console"),
-    ...{ controlToken, instance, actions },
+    controlToken,
+    instance,
+    actions,
   });
   begun.fastify = fastify;
   for (const each of capabilities) each.start?.(context);

@@ -72,7 +72,7 @@ describe.runIf(hasBrowser)("the console", () => {
         const sandbox = await opened(page);
         await page.getByText("No jobs yet.").waitFor();
         await page.getByText("No requests yet.").waitFor();
-        await page.getByText("Nothing goes wrong").waitFor();
+        await page.getByText("No active faults.").waitFor();
         const { id } = await sandbox.jobs.create({ projectId: sandbox.projects.ready });
         await jobsOf(page)
           .getByRole("option", { name: new RegExp(`^Job ${id.slice(0, 8)} completes pending`) })

@@ -64,7 +64,7 @@ const trigger = async ({ url, token, projects }: Sandbox): Promise<void> => {
 };
 
 /** The actions that change a sandbox. */
-const deeds: Readonly<Record<string, (sandbox: Sandbox) => Promise<unknown>>> = {
+const actions: Readonly<Record<string, (sandbox: Sandbox) => Promise<unknown>>> = {
   trigger,
   "poll a magic job": (sandbox) => poll(sandbox, "00000000-0000-4000-9000-000000000001"),
   "poll nothing": (sandbox) => poll(sandbox, "nonsense"),
@@ -94,13 +94,13 @@ describe.each(Object.entries(controls))("a sandbox, followed %s,", (_, startCont
     withControl((control) =>
       fc.assert(
         fc.asyncProperty(
-          fc.array(fc.constantFrom(...Object.keys(deeds)), { maxLength: 12 }),
+          fc.array(fc.constantFrom(...Object.keys(actions)), { maxLength: 12 }),
           fc.nat({ max: 12 }),
           async (names, early) => {
             await using sandbox = await control.sandbox({ seed: 42, clock: "frozen" });
-            for (const name of names.slice(0, early)) await deeds[name]?.(sandbox);
+            for (const name of names.slice(0, early)) await actions[name]?.(sandbox);
             const { known, numbers, stop, ended } = await watch(sandbox);
-            for (const name of names.slice(early)) await deeds[name]?.(sandbox);
+            for (const name of names.slice(early)) await actions[name]?.(sandbox);
             const now = await read(sandbox);
             await expect.poll(() => known, { timeout: 5000, interval: 20 }).toEqual(now);
             expect(numbers).toEqual(numbers.map((_number, index) => index + 1));

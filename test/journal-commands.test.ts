@@ -122,7 +122,7 @@ describe("the log line of a request", () => {
             const [, url] = /(http:\/\/127\.0\.0\.1:\d+)/.exec(output) ?? [];
             asked ??= (async () => {
               await fetch(`${url}/api/agent/jobs/x`);
-              // Whoever is told of a request has been told of it before it is read.
+              // Every follower has received a request before it can be read.
               const headers = { authorization: `Bearer ${control}` };
               await fetch(`${url}/__mock/sandboxes/default/journal`, { headers });
               stop();

@@ -5,9 +5,9 @@ import { ruleNames } from "../src/polling/polling-rules.ts";
 import { pollAt, refused, reportOf, verdictsOf } from "./support/polling.ts";
 
 describe("the polling measures", () => {
-  it("mostConcurrent counts polls that overlap, and not polls that follow at once", () => {
-    expect(reportOf([pollAt(0), pollAt(4), pollAt(2000)]).mostConcurrent).toBe(2);
-    expect(reportOf([pollAt(0), pollAt(5.5), pollAt(2000)]).mostConcurrent).toBe(1);
+  it("mostConcurrentPolls counts polls that overlap, and not polls that follow at once", () => {
+    expect(reportOf([pollAt(0), pollAt(4), pollAt(2000)]).mostConcurrentPolls).toBe(2);
+    expect(reportOf([pollAt(0), pollAt(5.5), pollAt(2000)]).mostConcurrentPolls).toBe(1);
   });
 
   it("full jitter counts as a growing back-off, and a steady pace does not", () => {
@@ -97,10 +97,10 @@ describe("the polling measures", () => {
       fc.property(polls, (steps) => {
         let at = 0;
         const report = reportOf(steps.map(({ gap, got }) => pollAt((at += gap), got)));
-        expect(report.wasted).toBeLessThanOrEqual(steps.length);
+        expect(report.wastedPolls).toBeLessThanOrEqual(steps.length);
         expect(report.findings.map(({ rule }) => rule)).toEqual(ruleNames);
         const isClean = report.findings.every(({ verdict }) => verdict === "pass");
-        if (isClean && !steps.some(({ got }) => "status" in got)) expect(report.wasted).toBe(0);
+        if (isClean && !steps.some(({ got }) => "status" in got)) expect(report.wastedPolls).toBe(0);
       }),
     );
   });

@@ -70,14 +70,14 @@ describe("a recorded client", () => {
   );
 
   it("the polling report measures early, concurrent, late and wasted polls of recorded clients", () => {
-    expect(reportOf(recorded("takes-seconds-for-http-date")).early).toEqual({
+    expect(reportOf(recorded("takes-seconds-for-http-date")).earlyPolls).toEqual({
       count: 2,
       worstMs: expect.closeTo(2000, -2) as number,
     });
-    expect(reportOf(recorded("parallel-pollers")).mostConcurrent).toBeGreaterThan(1);
-    expect(reportOf(recorded("polls-after-the-end"))).toMatchObject({ afterEnd: 3, wasted: 3 });
-    expect(reportOf(recorded("polls-after-404"))).toMatchObject({ after404: 4, wasted: 4 });
-    expect(reportOf(recorded("polls-after-401"))).toMatchObject({ after401: 3, wasted: 3 });
+    expect(reportOf(recorded("parallel-pollers")).mostConcurrentPolls).toBeGreaterThan(1);
+    expect(reportOf(recorded("polls-after-the-end"))).toMatchObject({ pollsAfterEnd: 3, wastedPolls: 3 });
+    expect(reportOf(recorded("polls-after-404"))).toMatchObject({ pollsAfter404: 4, wastedPolls: 4 });
+    expect(reportOf(recorded("polls-after-401"))).toMatchObject({ pollsAfter401: 3, wastedPolls: 3 });
     expect(reportOf(recorded("retries-403")).retriesOf4xx).toBeGreaterThanOrEqual(3);
     expect(reportOf(recorded("back-off-without-jitter")).growth).toBeCloseTo(2, 0);
     const { intervals } = reportOf(recorded("fixed-fast-loop"));

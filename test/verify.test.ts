@@ -19,16 +19,16 @@ import { verify as runChecks } from "../src/verify/verify.ts";
 import { runCommand } from "./support/command.ts";
 import { expectViolations } from "./support/response-watch.ts";
 
-type Told = { passed: number; failed: number; skipped: number; manner: string; results: Result[] };
+type Verification = { passed: number; failed: number; skipped: number; manner: string; results: Result[] };
 
 const controlToken = "a-control-token-for-tests";
 
 const verify = (url: string, ...more: readonly string[]) =>
   runCommand(["verify", "--url", url, ...more], { AUDITY_MOCK_CONTROL_TOKEN: controlToken });
 
-async function told(url: string, ...more: readonly string[]): Promise<Told & { code: number | null }> {
+async function verifyAsJson(url: string, ...more: readonly string[]): Promise<Verification & { code: number | null }> {
   const { code, output } = await verify(url, "--format", "json", ...more);
-  return { ...(JSON.parse(output) as Told), code };
+  return { ...(JSON.parse(output) as Verification), code };
 }
 
 /** The server as a remote one, on which waiting advances the clock instead of taking time. */
@@ -49,7 +49,7 @@ function remote(mock: Mock, options: Partial<Target>): { target: Target; slept: 
   return { target, slept: () => sleptMs };
 }
 
-const failedIn = ({ results }: Told) => results.filter(({ verdict }) => verdict === "fail").map(({ id }) => id);
+const failedIn = ({ results }: Verification) => results.filter(({ verdict }) => verdict === "fail").map(({ id }) => id);
 
 describe("audity-mock verify against this server", () => {
   it.each([
@@ -60,7 +60,7 @@ describe("audity-mock verify against this server", () => {
     "audity-mock verify passes every check with a %s clock ×%d, and leaves nothing behind",
     async (clock, clockScale) => {
       await using mock = await start({ clock, clockScale, controlToken });
-      const answer = await told(mock.url);
+      const answer = await verifyAsJson(mock.url);
       expect(failedIn(answer)).toEqual([]);
       expect([answer.code, answer.skipped, answer.passed]).toEqual([0, 0, checks.length]);
       expect((await mock.sandboxes()).map(({ name }) => name)).toEqual(["default"]);
@@ -121,7 +121,7 @@ describe("audity-mock verify without a control plane", () => {
     await using mock = await start({ control: false, controlToken });
     const credits = async () => (await mock.defaultSandbox.read()).owners.map(({ creditsUsed }) => creditsUsed);
     const before = await credits();
-    const { code, results, skipped, failed } = await told(mock.url, "--token", mock.token);
+    const { code, results, skipped, failed } = await verifyAsJson(mock.url, "--token", mock.token);
     expect([code, failed]).toEqual([0, 0]);
     expect(skipped).toBeGreaterThan(20);
     for (const { skipped: why, verdict } of results) expect(verdict === "skip").toBe(why !== null);
@@ -139,7 +139,7 @@ describe("audity-mock verify without a control plane", () => {
   it("audity-mock verify --job polls that job to its end", async () => {
     await using mock = await start({ control: false, clock: "scaled", clockScale: 20 });
     const { id } = await mock.defaultSandbox.jobs.create();
-    const { results } = await told(mock.url, "--token", mock.token, "--job", id);
+    const { results } = await verifyAsJson(mock.url, "--token", mock.token, "--job", id);
     const ofJobs = results.filter(({ verdict, id: check }) => check.startsWith("job.") && verdict !== "skip");
     expect(ofJobs.map(({ verdict, id: check }) => `${verdict} ${check}`)).toEqual([
       "pass job.order",
@@ -163,7 +163,7 @@ describe("audity-mock verify without a control plane", () => {
     await using mock = await start({ control: false, clock: "scaled", clockScale: 20 });
     const jobs = async () => (await mock.defaultSandbox.read()).jobs;
     const before = await jobs();
-    const { results, failed } = await told(mock.url, "--token", mock.token, "--write");
+    const { results, failed } = await verifyAsJson(mock.url, "--token", mock.token, "--write");
     expect(failed).toBe(0);
     expect(await jobs()).toBe(before + 1);
     expect(results.find(({ id }) => id === "job.terminal")?.verdict).toBe("pass");

@@ -11,14 +11,14 @@ import { readCredential, tokenWithin } from "./token.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** Set by the first guard; every handler of an operation runs after it. */
+    /** Set by the first guard, before the handler of an operation runs. */
     principal: Principal;
   }
 }
 
 export type Authentication = ReturnType<typeof createAuthentication>;
 
-/** Says in an answer which instant it is, where that is not the one on the wall. */
+/** Sets the `Date` header to the time of the sandbox, unless that is the wall clock's. */
 export function dateBy(clock: Clock, reply: FastifyReply): void {
   if (clock.isWallClock) return;
   const now = clock.now();
@@ -26,13 +26,13 @@ export function dateBy(clock: Clock, reply: FastifyReply): void {
   reply.header("date", httpDate(now));
 }
 
-/** @param takeFailure counts a failed authentication of an address, and says whether it may fail once more */
+/** @param takeFailure counts a failed authentication of an address; null when failures are not limited */
 export function createAuthentication(
   principals: PrincipalCache,
   takeFailure: (address: string) => Decision | null,
   hosts: OwnHosts,
 ) {
-  /** Resolves who is asking. Throws ApiError: UNAUTHORIZED, PAT_MALFORMED, HOST_UNKNOWN, or RATE_LIMITED after too many failures. */
+  /** Authenticates a request. Throws ApiError: UNAUTHORIZED, PAT_MALFORMED, HOST_UNKNOWN, or RATE_LIMITED after too many failures. */
   function identify(request: FastifyRequest, reply: FastifyReply): Principal {
     const { authorization = "", host } = request.headers;
     const principal = principals.find(authorization);
@@ -41,11 +41,11 @@ export function createAuthentication(
       if (Number.isNaN(request.trace.at)) request.trace.at = now;
       request.trace.principal = principal;
       dateBy(principal.sandbox.clock, reply);
-      // A page that had its own name resolve to this machine knows no other token. Browsers always say `Host`.
+      // DNS rebinding: a web page could only know a well-known token. Browsers always send `Host`.
       if (principal.isWellKnown && host !== undefined && !hosts.isOurs(host)) {
         throw new ApiError("HOST_UNKNOWN", { cause: { code: "HOST_UNKNOWN", facts: { host: hostNameOf(host) } } });
       }
-      // No stranger: what a sandbox refuses is no business of its neighbours.
+      // An expired token is known, so it does not count as a failed authentication of the address.
       if (isExpired(principal, now)) {
         throw new ApiError("UNAUTHORIZED", { cause: whyRefused(principal, now) });
       }
@@ -67,7 +67,7 @@ export function createAuthentication(
     throw new ApiError(kind === "malformed" ? "PAT_MALFORMED" : "UNAUTHORIZED", { cause: whyUnknown(authorization) });
   }
 
-  /** Identifies, and checks the scope that the method needs. Also throws PAT_SCOPE_INSUFFICIENT. */
+  /** Authenticates a request and checks the scope that its method needs. Also throws PAT_SCOPE_INSUFFICIENT. */
   function authorize(request: FastifyRequest, reply: FastifyReply): void {
     const principal = identify(request, reply);
     const { method } = request;
@@ -89,14 +89,14 @@ export function createAuthentication(
   return { identify, authorize, bearerAuth };
 }
 
-/** Why a token that is known is refused. */
+/** Why a known token is refused. */
 function whyRefused({ revokedAt, expiresAt }: Principal, now: number): Cause {
   const at = revokedAt ?? expiresAt ?? now;
   const facts = { since: inWords(now - at), at: isoTimestamp(at) };
   return { code: revokedAt === null ? "TOKEN_EXPIRED" : "TOKEN_REVOKED", facts };
 }
 
-/** Why an `Authorization` header speaks for nobody. */
+/** Why an `Authorization` header does not authenticate anybody. */
 function whyUnknown(header: string): Cause {
   if (header === "") return { code: "TOKEN_MISSING" };
   if (!/^bearer +\S/i.test(header)) return { code: "BEARER_PREFIX_MISSING" };

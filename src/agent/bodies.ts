@@ -4,7 +4,7 @@ import { StringDecoder } from "node:string_decoder";
 import { ApiError } from "../errors/api-error.ts";
 import { endOfTurn } from "../core/clock.ts";
 
-/** Reads the bodies of the requests of a scope, and keeps them as they were received, also those that are refused. */
+/** Parses the bodies of a scope's requests, and keeps their text for the journal, also of requests that are refused. */
 export function readBodies(scope: FastifyInstance): void {
   scope.decorateRequest("refusal", null);
   scope.decorateRequest("received", null);
@@ -12,7 +12,7 @@ export function readBodies(scope: FastifyInstance): void {
   acceptJsonOnly(scope);
 }
 
-/** Bodies are JSON or absent. What is wrong with one is kept for the third guard, so that a stranger gets 401 first. */
+/** Accepts JSON or no body. The third guard throws the error of a wrong body, so that authentication fails first with 401. */
 function acceptJsonOnly(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser<string>("application/json", { parseAs: "string" }, (request, text, done) => {
@@ -34,31 +34,31 @@ function acceptJsonOnly(scope: FastifyInstance): void {
   });
 }
 
-/** A media type that Fastify accepts. It refuses any other before it reads the body. */
+/** A media type that Fastify accepts. It refuses others before it reads the body. */
 const mediaType = /^\s*[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/;
 
-/** How many characters are kept of a body that no parser is given. */
+/** How many characters of an unparsed body are kept. */
 const mostUnparsed = 131_072;
 
-/** Keeps the beginning of a body that no parser is given: one that is too large, or whose client has left. */
+/** Keeps the beginning of a body that is not parsed, because it is too large or its client disconnects. */
 function keepUnparsedBodies(scope: FastifyInstance): void {
   const { bodyLimit = Infinity } = scope.initialConfig;
   scope.addHook("preParsing", (request, reply, body, done) => {
     const { headers } = request;
     const { "content-length": length, "content-type": type, "transfer-encoding": encoding } = headers;
     if (length === undefined && encoding === undefined) return done(null, body);
-    // For the parser of all types.
+    // The parser for all types handles it then.
     if (type !== undefined && !mediaType.test(type)) headers["content-type"] = "application/octet-stream";
     if (!(Number(length) > bodyLimit)) {
       keepBeginning(request, body);
       return done(null, body);
     }
-    // Fastify refuses it unread. Node hands over what came with the headers only after they have been handled.
+    // Fastify refuses the body without reading it. Node delivers the bytes that came with the headers only in the next turn.
     endOfTurn(() => {
       const arrived = body.read() as Buffer | null;
       if (arrived) {
         body.unshift(arrived);
-        // Node reads on by itself only where nobody has read anything, and the next request would not be found.
+        // Node skips the rest by itself only if nothing was read. Without this, the connection's next request would be lost.
         reply.raw.once("finish", () => body.resume());
         request.received = { text: arrived.toString(), isWhole: false };
       }
@@ -67,7 +67,7 @@ function keepUnparsedBodies(scope: FastifyInstance): void {
   });
 }
 
-/** Fastify reads a body until it is too large or its client leaves, and forgets what it has read. */
+/** Keeps the beginning of a body while Fastify reads it: Fastify drops a body that is too large or incomplete. */
 function keepBeginning(request: FastifyRequest, body: Readable): void {
   const decoder = new StringDecoder();
   let text = "";

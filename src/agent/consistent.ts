@@ -4,16 +4,16 @@ import type { PrincipalCache } from "./principal.ts";
 /** Runs an operation for a request. */
 export type RunOperation = <Answer>(request: FastifyRequest, reply: FastifyReply, operation: () => Answer) => Answer;
 
-/** Another process would have to write into each of so many attempts before an answer is given as it is. */
+/** After this many attempts, each of which met a write of another process, the last result is used. */
 const mostAttempts = 4;
 
 /**
- * Runs operations so that none is answered from the state before and after a change at once: a sandbox that was reset since
- * the guards have run, or a write of another process between two reads, would make a 404 of what exists. What has only
- * read, or has failed and so changed nothing, is done again. What was kept is as it was when the request arrived.
- * @param principals forgets whom it knows when their sandbox is reset, and when another process has written
- * @param refresh takes over what another process has written; returns whether it has
- * @param authorize asks again whose request it is. Throws ApiError
+ * Runs operations so that none mixes the state before and after a change. If the sandbox was reset after the guards ran, or
+ * another process wrote between two reads, an existing job would get 404. Such an operation runs again, if it only read or
+ * failed, and so changed nothing. Cached responses are consistent already.
+ * @param principals the cache, which is cleared when a sandbox is reset and when another process has written
+ * @param refresh reads what another process has written; returns whether it has
+ * @param authorize authenticates the request again. Throws ApiError
  */
 export const runConsistently =
   (

@@ -2,18 +2,18 @@ import { ApiError } from "../errors/api-error.ts";
 import type { ReasonCode } from "../errors/reason-table.ts";
 import type { Principal } from "./principal.ts";
 
-/** A kind of thing that owners have, and how it is looked up. */
+/** A kind of resource that belongs to owners, and how to find it. */
 export type Owned<Row> = {
-  /** In capitals, as the contract has it in `x-not-found`: `PROJECT` for `PROJECT_NOT_FOUND`. */
+  /** The noun in `x-not-found` of the contract: `PROJECT` for `PROJECT_NOT_FOUND`. */
   readonly noun: Uppercase<string>;
   readonly find: (ownerKey: number, id: string) => Row | undefined;
-  /** The id of the owner whose it is, of any owner of the sandbox. */
+  /** The id of its owner, among all owners of the sandbox. */
   readonly ownerOf: (sandboxKey: number, id: string) => string | undefined;
 };
 
 /**
- * What the caller has under an id.
- * @throws ApiError 404, with what production does not say: that it is another owner's, or nobody's
+ * Finds a resource of the caller by id.
+ * @throws ApiError 404; its cause says whether the resource belongs to another owner or does not exist
  */
 export function findOwned<Row>({ noun, find, ownerOf }: Owned<Row>, principal: Principal, id: string): Row {
   const { ownerKey, ownerId, sandbox } = principal;

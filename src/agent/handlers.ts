@@ -10,7 +10,7 @@ type SuccessStatus = 200 | 201 | 202 | 204;
 
 declare const bodyOf: unique symbol;
 
-/** A body as it is sent, to be kept and sent again without being serialised anew. */
+/** A serialised body, which can be cached and sent again. */
 export type Serialized<Body> = string & { readonly [bodyOf]: Body };
 
 type Input<Id extends OperationId> = {
@@ -20,11 +20,11 @@ type Input<Id extends OperationId> = {
     ? JsonOf<NonNullable<Body>> | undefined
     : undefined;
   readonly principal: Principal;
-  /** Takes what the answer tells of a job, for the journal. */
+  /** The handler sets the job and the status in its response, for the journal. */
   readonly trace: Pick<Trace, "jobId" | "jobStatus" | "isKept">;
   /** Serialises the body of the success status by its schema. */
   readonly serialize: (body: Output<Id>) => Serialized<Output<Id>>;
-  /** A signal that aborts when the client is there no more. */
+  /** Returns a signal that aborts when the client disconnects. */
   readonly whenGone: () => AbortSignal;
 };
 

@@ -1,18 +1,18 @@
 import type { IncomingMessage } from "node:http";
 import { cut, type Redact } from "../core/redact.ts";
 
-/** The head of a request: the version of HTTP and the headers as they came. */
+/** The head of a request: the HTTP version and the headers as they were received. */
 export type Head = {
   readonly version: string;
-  /** Names and values in turn. */
+  /** Alternating names and values. */
   readonly raw: readonly string[];
   /** In characters. */
   readonly size: number;
-  /** As it is kept: made when it is first written. */
+  /** The redacted text for the journal, created when it is first needed. */
   kept: string | null;
 };
 
-/** The head of a request, or the one before it where it is the same, as it nearly always is on one connection. */
+/** The head of a request. Returns the previous head of the connection if it is equal, as nearly always, to save memory. */
 export function headOf({ httpVersion: version, rawHeaders: raw }: IncomingMessage, before: Head | null): Head {
   if (before?.version === version && isSame(before.raw, raw)) return before;
   return { version, raw, size: raw.reduce((sum, { length }) => sum + length, 0), kept: null };
@@ -24,20 +24,20 @@ function isSame(one: readonly string[], other: readonly string[]): boolean {
   return true;
 }
 
-/** More of a value is not kept. */
+/** Longer header values are cut. */
 const longestValue = 1000;
 
-/** Headers whose values let somebody in. */
+/** Names of headers whose values are credentials. */
 const secretName = /auth(?!or(?!iz))|cookie|token|secret|password|api-?key|session|credential|signature/i;
 
-/** What is shown of a secret: how it is presented, and the beginning of an access token. */
+/** The part of a credential that is kept: its scheme and the beginning of an access token. */
 const shortened = (value: string): string =>
   value.replace(
     /^((?:(?:bearer|basic|digest|negotiate|token) +)*)(aky_\w{0,4})?.*$/is,
     (_, schemes: string, beginning = "") => `${schemes}${beginning}…`,
   );
 
-/** A head as text, without its secrets. */
+/** The text of a head, without secrets. */
 export function keptHead(head: Head, redact: Redact): string {
   return (head.kept ??= JSON.stringify([
     head.version,
@@ -48,7 +48,7 @@ export function keptHead(head: Head, redact: Redact): string {
   ]));
 }
 
-/** Reads a head that was kept. */
+/** Parses the text of a head. */
 export function readHead(text: string): { version: string; headers: { name: string; value: string }[] } {
   const [version = "", ...raw] = JSON.parse(text) as string[];
   const headers = raw.flatMap((name, index) => (index % 2 === 0 ? [{ name, value: raw[index + 1] ?? "" }] : []));

@@ -32,9 +32,9 @@ type Guards = {
   readonly limit: (buckets: readonly Bucket[]) => preHandlerHookHandler;
   /** Runs the operation, after the guards. */
   readonly run: RunOperation;
-  /** Runs when an operation that took its time is over. */
+  /** Runs when an asynchronous operation has ended. */
   readonly onWaited: (request: FastifyRequest, reply: FastifyReply) => void;
-  /** Runs when an operation has succeeded, with the body as it is sent. */
+  /** Runs when an operation has succeeded, with the body that is sent. */
   readonly onSuccess: (request: FastifyRequest, operation: string, status: number, body: string | null) => void;
 };
 
@@ -45,7 +45,7 @@ type UntypedHandler = (
   },
 ) => unknown;
 
-/** Aborts when the client is there no more, or has its answer. */
+/** A signal that aborts when the client disconnects or has its response. */
 function whenGone({ raw }: FastifyReply): AbortSignal {
   const gone = new AbortController();
   raw.once("close", () => gone.abort());
@@ -54,8 +54,8 @@ function whenGone({ raw }: FastifyReply): AbortSignal {
 }
 
 /**
- * Makes one route of each operation in the contract: security, bucket, validation and serialisation come from it.
- * @param prefix what the scope is already mounted under
+ * Creates a route for each operation of the contract, with security, buckets, validation and serialisation as it says.
+ * @param prefix the path prefix of the scope
  * @throws Error when operations and handlers are not equal sets, or a security scheme, bucket or error is unknown
  */
 export function loadContract(
@@ -70,7 +70,7 @@ export function loadContract(
 
   const schemas = componentSchemasOf(document);
   scope.setSerializerCompiler(createSerializers(schemas as readonly NamedSchema[]));
-  // Parameters arrive as text and are coerced; a body is taken literally.
+  // Parameters are text and are coerced to their types. A body is not.
   const validators = { text: createAjv(schemas, true), json: createAjv(schemas, false) };
   readBodies(scope);
 
@@ -84,7 +84,7 @@ export function loadContract(
       if (result === undefined) return guards.onSuccess(request, operation.id, successStatus, null);
       const body = typeof result === "string" ? result : (reply.serialize(result) as string);
       guards.onSuccess(request, operation.id, successStatus, body);
-      // Fastify would take a body that is serialised already for plain text.
+      // Without this, Fastify would send a string as plain text.
       reply.header("content-type", "application/json; charset=utf-8");
       return body;
     };
@@ -128,38 +128,31 @@ export function loadContract(
 }
 
 function assertComplete(operations: readonly Operation[], handlers: object, schemes: readonly string[]): void {
-  const problems = operations.flatMap(
-    ({ id, buckets, securitySchemes, params, notFound, polledJob, responses, successStatus }) => [
-      ...((responses[successStatus] as { type?: unknown } | undefined)?.type === "string"
-        ? [`operation ${id} answers with a bare string, which would be taken for a body that is serialised already`]
-        : []),
-      ...(Object.hasOwn(handlers, id) ? [] : [`operation ${id} has no handler`]),
-      ...(buckets.length > 0 ? [] : [`operation ${id} has no bucket`]),
-      ...buckets
-        .filter((bucket) => !isBucket(bucket))
-        .map((bucket) => `operation ${id} has an unknown bucket: ${bucket}`),
-      ...(polledJob === undefined || polledJob in ((params as { properties?: object } | undefined)?.properties ?? {})
-        ? []
-        : [`operation ${id} has no path parameter ${polledJob}, which its x-polled-job names`]),
-      ...(securitySchemes.length > 0 ? [] : [`operation ${id} has no security`]),
-      ...securitySchemes
-        .filter((scheme) => !schemes.includes(scheme))
-        .map((scheme) => `operation ${id} has an unknown security scheme: ${scheme}`),
-      ...(params && !isErrorName(notFound ?? "") ? [`operation ${id} has an unknown x-not-found: ${notFound}`] : []),
-    ],
-  );
+  const problems: string[] = [];
+  for (const { id, buckets, securitySchemes, params, notFound, polledJob, responses, successStatus } of operations) {
+    const report = (problem: string) => problems.push(`operation ${id} ${problem}`);
+    const { type } = (responses[successStatus] ?? {}) as { type?: unknown };
+    const { properties = {} } = (params ?? {}) as { properties?: object };
+    if (type === "string")
+      report("answers with a bare string, which would be taken for a body that is serialised already");
+    if (!Object.hasOwn(handlers, id)) report("has no handler");
+    if (buckets.length === 0) report("has no bucket");
+    for (const bucket of buckets) if (!isBucket(bucket)) report(`has an unknown bucket: ${bucket}`);
+    if (polledJob !== undefined && !(polledJob in properties))
+      report(`has no path parameter ${polledJob}, which its x-polled-job names`);
+    if (securitySchemes.length === 0) report("has no security");
+    for (const scheme of securitySchemes)
+      if (!schemes.includes(scheme)) report(`has an unknown security scheme: ${scheme}`);
+    if (params && !isErrorName(notFound ?? "")) report(`has an unknown x-not-found: ${notFound}`);
+  }
   const ids = new Set(operations.map(({ id }) => id));
-  problems.push(
-    ...Object.keys(handlers)
-      .filter((id) => !ids.has(id))
-      .map((id) => `handler ${id} has no operation`),
-  );
+  for (const id of Object.keys(handlers)) if (!ids.has(id)) problems.push(`handler ${id} has no operation`);
   if (problems.length > 0) throw new Error(`The contract cannot be served: ${problems.join("; ")}.`);
 }
 
 type NamedSchema = Schema & { readonly $id: string };
 
-/** Serialises by schema; schemas that are equal share what does it. */
+/** Creates serialisers by schema. Equal schemas share one. */
 function createSerializers(schemas: readonly NamedSchema[]): FastifySerializerCompiler<Schema> {
   const named = Object.fromEntries(schemas.map((schema) => [schema.$id, schema]));
   const serializers = new Map<string, () => (body: unknown) => string>();
@@ -172,15 +165,8 @@ function createSerializers(schemas: readonly NamedSchema[]): FastifySerializerCo
 }
 
 function createAjv(schemas: readonly object[], coerceTypes: boolean): Ajv2020 {
-  // The build has validated the contract; validating it again takes longer than everything else here.
-  const ajv = new Ajv2020({
-    coerceTypes,
-    allErrors: false,
-    strict: false,
-    meta: false,
-    validateSchema: false,
-    verbose: true,
-  });
+  // Skip the validation of schemas: the build has validated the contract, and it takes longer than everything else here.
+  const ajv = new Ajv2020({ coerceTypes, strict: false, meta: false, validateSchema: false, verbose: true });
   ajv.addFormat("uuid", /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i);
   ajv.addFormat("date-time", true);
   ajv.addFormat("email", true);
@@ -188,7 +174,7 @@ function createAjv(schemas: readonly object[], coerceTypes: boolean): Ajv2020 {
   return ajv;
 }
 
-/** A schema may say which error of the registry a keyword stands for. */
+/** In `x-error`, a schema may name the error for each keyword. */
 type OwnErrors = { readonly "x-error"?: Readonly<Record<string, string>> };
 
 function invalid(problem: string, own?: string): ApiError {
@@ -199,11 +185,11 @@ function invalid(problem: string, own?: string): ApiError {
 }
 
 /**
- * The third guard. A path that names nothing comes last, because whether a well-formed id names anything is only known
- * to the operation: a malformed one is answered like it.
+ * The third guard: refuses invalid bodies, queries and path parameters. A malformed id comes last and gets the same 404 as an
+ * unknown id, which only the operation can find out.
  */
 function refuse(operation: Operation, { text, json }: Record<"text" | "json", Ajv2020>): preHandlerHookHandler {
-  // Most servers, those of tests, answer few operations and start often.
+  // Compile validators when they are needed: servers in tests start often and answer few operations.
   const validateBody = whenNeeded(() => json.compile(operation.body ?? true));
   const validateQuery = whenNeeded(() => text.compile(operation.query ?? true));
   const validateParams = whenNeeded(() => text.compile(operation.params ?? true));

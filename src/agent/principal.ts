@@ -1,31 +1,31 @@
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import type { Scope } from "./token.ts";
 
-/** Who a request speaks for: what a token resolves to. */
+/** The identity that a token resolves to. */
 export type Principal = {
   readonly tokenKey: number;
   readonly tokenId: string;
-  /** What is shown of the token to recognise it by. */
+  /** The first characters of the token, which are shown to recognise it. */
   readonly tokenPrefix: string;
-  /** Whether anybody can read the token in the documentation. */
+  /** Whether the token is published in the documentation. */
   readonly isWellKnown: boolean;
   readonly scopes: readonly Scope[];
-  /** The instant from which the token is refused, on the sandbox's clock; null means never, and -Infinity always. */
+  /** When the token expires, on the sandbox's clock; null: never, -Infinity: it was revoked. */
   readonly expiresAt: number | null;
   readonly revokedAt: number | null;
   readonly ownerKey: number;
   readonly ownerId: string;
   readonly sandbox: LiveSandbox;
-  /** Aborts when the sandbox begins anew or is deleted, and with it the owner and the token are no more. */
+  /** Aborts when the sandbox is reset or deleted, which removes the owner and the token. */
   readonly ended: AbortSignal;
 };
 
 export type PrincipalCache = ReturnType<typeof createPrincipalCache>;
 
-/** Longer headers than clients send are not kept. */
+/** Longer `Authorization` headers are not cached. */
 const longestKept = 100;
 
-/** A map from `Authorization` header to principal, in memory alone, that forgets its oldest entries beyond `limit`. */
+/** Caches principals by `Authorization` header, in memory only. Drops the oldest entry beyond `limit`. */
 export function createPrincipalCache(resolve: (header: string) => Principal | undefined, limit = 10_000) {
   const principals = new Map<string, Principal>();
   return {
@@ -38,7 +38,7 @@ export function createPrincipalCache(resolve: (header: string) => Principal | un
       principals.set(header, resolved);
       return resolved;
     },
-    /** One that has been found before. */
+    /** The cached principal of a header, if there is one. */
     known: (header: string): Principal | undefined => principals.get(header),
     clear: (): void => principals.clear(),
   };
@@ -47,5 +47,5 @@ export function createPrincipalCache(resolve: (header: string) => Principal | un
 export const isExpired = (principal: Pick<Principal, "expiresAt">, now: number): boolean =>
   principal.expiresAt !== null && now >= principal.expiresAt;
 
-/** Scopes (documentation topic: authentication): reading needs none, and write implies read. */
+/** Whether a token may write. Reading needs no scope (documentation topic: authentication). */
 export const mayWrite = ({ scopes }: Principal): boolean => scopes.includes("write");

@@ -10,25 +10,25 @@ import type { Reason } from "../errors/reason-table.ts";
 /** A fault that was applied to a request. */
 export type AppliedFault = { readonly id: string; readonly kind: string };
 
-/** What the buckets of a request say to it: the one that refuses it, or else the first, and how that stands then. */
+/** The decision of the rate limits on a request, with the state of the bucket that refused it, otherwise of its first bucket. */
 export type Decision = {
   readonly bucket: Bucket;
   readonly allowed: boolean;
   readonly retryAfterSeconds: number;
   readonly resetsInRealMs: number;
-  /** When the window ends, on the sandbox's clock. */
+  /** The end of the window, on the sandbox's clock. */
   readonly endsAt: number;
   readonly limit: number;
   readonly used: number;
-  /** Whether the control plane has used up the window. */
+  /** Whether the control plane has drained the window. */
   readonly isDrained: boolean;
-  /** How many requests the window has refused, with this one. */
+  /** How many requests the window has refused, including this one. */
   readonly refusals: number;
-  /** How the other buckets stand that the request counts in; null where it counts in one. */
+  /** The other buckets of the request; null where it has one bucket. */
   readonly others: readonly BucketUse[] | null;
 };
 
-/** How a bucket stood after a request; `resetsAt` on the sandbox's clock, in milliseconds. */
+/** The state of a bucket after a request. `resetsAt` is on the sandbox's clock, in milliseconds. */
 export type BucketUse = {
   readonly name: string;
   readonly limit: number;
@@ -36,102 +36,102 @@ export type BucketUse = {
   readonly resetsAt: number;
 };
 
-/** The text of a body, or as much of it as had arrived when the request was refused. */
+/** The text of a request body, or the part that had arrived when the request was refused. */
 export type ReceivedBody = {
   readonly text: string;
   readonly isWhole: boolean;
-  /** How much of it was read; absent where that is as much as its headers say. */
+  /** How many bytes were read; absent where that is the length in the headers. */
   readonly readBytes?: number;
 };
 
-/** An answer that a fault damages. */
+/** A response that a fault damages. */
 export type Damaged = {
   readonly response: ServerResponse;
-  /** What has been sent of it; null: nothing. */
+  /** What was sent of the response; null: nothing. */
   readonly sent: () => { readonly body: Buffer; readonly announcedBytes: number; readonly dateAt: number } | null;
 };
 
-/** What is found out about a request and kept as it is. */
+/** The fields of a request that the journal stores without conversion. */
 export type Facts = {
-  /** When it arrived, on the clock of its sandbox; NaN until that is known. */
+  /** Time of arrival on the sandbox's clock; NaN until it is known. */
   at: number;
-  /** Sandbox milliseconds per millisecond of the client. */
+  /** Sandbox milliseconds per real millisecond. */
   scale: number;
   method: string;
-  /** With the query. */
+  /** Path with the query. */
   path: string;
   /** Null for a path that the contract does not describe. */
   operation: string | null;
-  /** Null when there was no answer. */
+  /** Null when there was no response. */
   status: number | null;
   retryAfterSeconds: number | null;
   requestBytes: number;
   responseBytes: number;
-  /** What was applied to it, in that order; null when nothing was. */
+  /** The faults that were applied, in order; null when there were none. */
   faults: readonly AppliedFault[] | null;
-  /** The job that it created, and the status that its answer tells of a job: the operation says both. */
+  /** The job that the request created or polled, and the job status in the response. The operation sets both. */
   jobId: string | null;
   jobStatus: string | null;
-  /** Null: what follows from what was told. */
+  /** Null: the reason follows from the job status. */
   reason: Reason | null;
-  /** Tells connections of this server apart. */
+  /** Number of the connection on this server. */
   connection: number;
   userAgent: string | null;
-  /** `Retry-After` as it was sent, where it is no number of seconds. */
+  /** The `Retry-After` header, where it is a date. */
   retryAfter: string | null;
-  /** Whether the server closes the connection after it, unasked. */
+  /** Whether the server closes the connection after the response although the client did not ask for it. */
   closes: boolean;
-  /** The bodies as they are kept; null where they are not. */
+  /** The redacted bodies; null where the journal does not keep them. */
   requestBody: string | null;
   responseBody: string | null;
 };
 
-/** What is found out about a request on its way from its arrival to its answer. */
+/** What the server records about a request, from its arrival to its response. */
 export type Trace = Facts & {
-  /** When it arrived, on the clock that nobody sets. */
+  /** Time of arrival on the monotonic clock. */
   realAt: number;
-  /** Whose token was presented, in whatever form and whether it was accepted or not; null for a stranger. */
+  /** The principal of the presented token, whether it was accepted or not; null for an unknown token or none. */
   principal: Principal | null;
-  /** What its buckets said; null when none was asked, or limits are off. */
+  /** The decision of the rate limits; null when none was checked, or limits are off. */
   decision: Decision | null;
-  /** The answer that a fault damages; null when none does. */
+  /** The response that a fault damages; null when none does. */
   damaged: Damaged | null;
-  /** In whose journal it is. */
+  /** The sandbox whose journal records the request. */
   sandbox: LiveSandbox | null;
-  /** How often the sandbox had gone back to its beginning. */
+  /** How often the sandbox had been reset. */
   resets: number;
   answeredAt: number;
   realAnsweredAt: number;
-  /** What the answer says its length is; -1: as many bytes as were sent. */
+  /** The `content-length` of the response; -1: the bytes that were sent. */
   announcedBytes: number;
-  /** The instant of the answer's `Date`; NaN: when it was answered. */
+  /** The instant in the `Date` header; NaN: the instant of the response. */
   dateAt: number;
   head: Head | null;
-  /** The body as it was received, and that which was sent; null where there is none. */
+  /** The request body and the response body; null where there is none. */
   received: ReceivedBody | null;
   sent: string | null;
-  /** Whether the operation has answered with what it had kept, and read nothing for it. */
+  /** Whether the response came from the cache. */
   isKept: boolean;
-  /** Which attempt, counted from 1, at which delivery it is, where it is ours to a webhook; null for all others. */
+  /** The delivery and the attempt, counted from 1, of our own request to a webhook; null for other requests. */
   delivery: { readonly id: string; readonly attempt: number } | null;
-  /** Whether it has reached the client whole. */
+  /** Whether the client received the whole response. */
   isWhole: boolean;
 };
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** What is found out about it on its way, for the journal. */
+    /** What is recorded about the request, for the journal. */
     trace: Trace;
-    /** What the body parser found wrong; thrown by the last guard, after authentication and bucket. */
+    /** The error of the body parser. The last guard throws it, after authentication and rate limits. */
     refusal: ApiError | null;
-    /** The body as it was received, whether it could be parsed or not; null where there is none. */
+    /** The body as it was received, whether it is valid or not; null where there is none. */
     received: ReceivedBody | null;
   }
 }
 
 /**
- * A request of which nothing is known but when it arrived. An instant that is not known is a number that is no integer:
- * otherwise each of them would change the object's shape.
+ * The trace of a request that has just arrived. Unknown instants are NaN rather than null, so that the object keeps its
+ * hidden class in V8.
  */
 export const traceFrom = (realAt: number): Trace => ({
   realAt,
@@ -171,10 +171,10 @@ export const traceFrom = (realAt: number): Trace => ({
   reason: null,
 });
 
-/** What is known of a connection: its number among those of the server, and what its last request said. */
+/** A connection: its number on this server, and the user agent and head of its last request. */
 type Connection = { readonly number: number; userAgent: string | null; head: Head | null };
 
-/** Knows the connections of a server. */
+/** Keeps the connections of a server, by socket. */
 export function createConnections(): (socket: Socket) => Connection {
   const known = new WeakMap<Socket, Connection>();
   let count = 0;
@@ -187,10 +187,11 @@ export function createConnections(): (socket: Socket) => Connection {
   };
 }
 
-/** So many texts are kept once, however often they come, and none that is longer. */
-const [mostKept, longestKept] = [1000, 200];
+/** Limits of the texts that are shared: how many, and how long each may be. */
+const mostKept = 1000;
+const longestKept = 200;
 
-/** Gives for a text the same one that came before, so that of what comes over and over nothing new is kept. */
+/** Returns the first string that was equal to a text, so that texts that repeat take memory only once. */
 export function createInterning(): (text: string) => string {
   const texts = new Map<string, string>();
   return (text) => {

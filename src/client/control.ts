@@ -2,7 +2,7 @@ import type { Call } from "../app/control-routes.ts";
 import { ControlError } from "../errors/control-error.ts";
 import { defaultSandboxName } from "../sandbox/sandbox.ts";
 import { type Sandbox, sandboxOf } from "./sandbox.ts";
-import type { SandboxClock } from "../sandbox-control/clock-client.ts";
+import type { SandboxClock } from "../sandbox-control/client.ts";
 import type { DemoTokens, SandboxOptions, SandboxSummary, ScenarioView } from "../control/types.gen.ts";
 
 /** A server as it can be controlled, in this process (`start`) or over HTTP (`connect`). */

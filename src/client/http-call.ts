@@ -1,5 +1,6 @@
 import { text } from "node:stream/consumers";
 import { createParser } from "eventsource-parser";
+import { parsedJson } from "../core/parsed-json.ts";
 import { withCleanup } from "../core/with-cleanup.ts";
 import { requestStream } from "../platform/outgoing.ts";
 import { assertNone, ControlError, type FieldProblem } from "../errors/control-error.ts";
@@ -43,7 +44,7 @@ export function callOver<R extends Routes>(url: string, controlToken: string, ro
       });
     }
     if (route.produces && status === 200) return piecesOf(body, url);
-    const answer = parse(await text(body));
+    const answer = parsedJson(await text(body));
     if (status === 204) return undefined;
     if (status >= 200 && status < 300 && answer !== undefined) return answer;
     const { detail, errors } = (answer ?? {}) as ProblemBody;
@@ -79,13 +80,5 @@ async function* eventsOf(body: AsyncIterable<string>, left: AbortSignal): AsyncG
   } catch (error) {
     // Whoever reads no more has ended the connection.
     if (!left.aborted) throw error;
-  }
-}
-
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
   }
 }

@@ -9,9 +9,14 @@ import { ownersOf, type SandboxOwners, type SandboxTokens, tokensOf } from "../r
 import { jobsOf, type SandboxJobs } from "../resources/jobs/client.ts";
 import { type ProjectCalls, projectCallsOf } from "../resources/projects/client.ts";
 import { defaultSandboxName } from "../sandbox/sandbox.ts";
-import { type SandboxCalls, sandboxCallsOf } from "../sandbox-control/client.ts";
-import { clockOf, type SandboxClock } from "../sandbox-control/clock-client.ts";
-import { type SandboxScenarios, scenariosOf } from "../sandbox-control/scenario-client.ts";
+import {
+  clockOf,
+  type SandboxCalls,
+  sandboxCallsOf,
+  type SandboxClock,
+  type SandboxScenarios,
+  scenariosOf,
+} from "../sandbox-control/client.ts";
 import { type SandboxWebhook, webhookOf } from "../webhooks/client.ts";
 
 /**

@@ -2,7 +2,7 @@ import type { Comparison } from "../verify/differences.ts";
 import type { JunitReport } from "./junit.ts";
 import { escapedCell, render, short } from "./render.ts";
 
-/** Two servers, and how they compare. */
+/** The comparison of two servers. */
 type Compared = Comparison & { readonly urls: readonly [string, string] };
 
 const columnWidth = 60;
@@ -48,7 +48,7 @@ function junitReport({ urls, differences, compared, notCompared }: Compared): Ju
   return { suites: [{ name: urls.join(" and "), cases }] };
 }
 
-/** The forms of a comparison, by the name that `--format` takes. */
+/** The formats of a comparison, by the name that `--format` takes. */
 export const formats: Readonly<Record<string, (comparison: Compared) => string | Promise<string>>> = {
   text: asText,
   json: (comparison) => `${JSON.stringify(comparison, null, 2)}\n`,

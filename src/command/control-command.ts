@@ -2,27 +2,27 @@ import type { Route, RouteCommand } from "../control/route.ts";
 import type { Config } from "../config/settings.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** An argument or option of a command, and the field of the call that it is for. */
+/** An argument or option of a command, and the field of the call that it sets. */
 export type Value = {
-  /** As the command line takes it: `--seed <number>`, or `<id>` for an argument. */
+  /** The flag with its placeholder, `--seed <number>`, or `<id>` for an argument. */
   readonly flag: string;
-  /** With dots into objects: `clock.mode`. */
+  /** The field. Dots lead into objects: `clock.mode`. */
   readonly field: string;
   readonly description: string;
-  /** What the text means; by default the text itself. The control plane says what is wrong with it. */
+  /** Converts the text; by default the text is sent as it is. The control plane validates the value. */
   readonly parse?: Parse | undefined;
-  /** Whether it may be given more than once; the texts are then parsed with commas between them. */
+  /** Whether it may be repeated. The texts are then joined with commas and parsed. */
   readonly repeatable?: boolean;
-  /** Whether it is for what the command does with the answer, and no field of the call. */
+  /** Whether only the command uses it, and it is not sent to the server. */
   readonly local?: true;
 };
 
 export type Parse = (text: string, flag: string) => unknown;
 
-/** What was given for the fields of a command, by field. */
+/** The texts that were given for the fields of a command, by field. */
 export type Texts = Readonly<Record<string, string | undefined>>;
 
-/** What a command does that is more than to print the answer. Resolves to the exit code. */
+/** Runs a command that does more than print the response. Resolves to the exit code. */
 export type Perform = (
   ask: () => Promise<unknown>,
   texts: Texts,
@@ -30,16 +30,16 @@ export type Perform = (
   terminal: Terminal,
 ) => Promise<number>;
 
-/** A command that is one call of the control plane. */
+/** A command that makes one call of the control plane. */
 export type ControlCommand<Name extends string = string> = Pick<RouteCommand, "words" | "columns"> & {
   readonly route: Name;
   readonly definition: Route;
   readonly arguments: readonly Value[];
   readonly options: readonly Value[];
-  /** What the words say already, by field. */
+  /** Values that the words of the command imply, by field. */
   readonly fixed: Readonly<Record<string, unknown>>;
   readonly description: string;
-  /** Whether an answer means that the command has failed, although the call has not. */
+  /** Whether a successful response makes the command fail, such as an assertion that does not hold. */
   readonly hasFailed?: (answer: unknown) => boolean;
   readonly perform?: Perform;
 };

@@ -1,23 +1,23 @@
 import { createHash } from "node:crypto";
-import { link, readFile, realpath, rename, rm } from "node:fs/promises";
+import { link, realpath, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { makeFolder, restrictFolder, writeBeside } from "../platform/private-files.ts";
+import { makeFolder, readJsonFile, restrictFolder, writeBeside } from "../platform/private-files.ts";
 
-/** What a control token is kept for: a database file, and the shard that the token begins with. */
+/** A control token is kept for a database file and the shard that the token begins with. */
 export type Kept = { readonly db: string; readonly shard: string | undefined };
 
-/** The path of a file by which it is known however it was named, also before there is one. */
+/** The canonical path of a file, also if the file does not exist yet. */
 async function placeOf(path: string): Promise<string> {
   const absolute = resolve(path);
   return realpath(absolute).catch(async () => join(await placeOf(dirname(absolute)), basename(absolute)));
 }
 
 /**
- * The control token that this user has for a database file. It is made once, so that it stays the same over restarts and
- * for servers that start at once.
+ * The control token of this user for a database file. It is created once, so that it stays the same after restarts and for
+ * servers that start at the same time.
  * @param folder the user's data folder
- * @param newToken makes one
- * @param rotate whether one that is kept is replaced
+ * @param newToken creates a token
+ * @param rotate whether to replace an existing token
  * @throws Error of the file system
  */
 export async function keptControlToken(
@@ -40,7 +40,7 @@ export async function keptControlToken(
   try {
     if (!rotate) {
       await linkOrRename(temporary, path);
-      // Another start may have been first; what holds no token is damaged.
+      // Another server may have written the file first. A file without a token is damaged and is replaced.
       const found = await read(path);
       if (found !== undefined) return found;
     }
@@ -51,7 +51,7 @@ export async function keptControlToken(
   }
 }
 
-/** Puts a file where there is none; leaves one that is there by now. */
+/** Moves a file to a path, unless a file exists there. */
 async function linkOrRename(from: string, to: string): Promise<void> {
   try {
     await link(from, to);
@@ -62,10 +62,6 @@ async function linkOrRename(from: string, to: string): Promise<void> {
 }
 
 async function read(path: string): Promise<string | undefined> {
-  try {
-    const { controlToken } = JSON.parse(await readFile(path, "utf8")) as Record<string, unknown>;
-    return typeof controlToken === "string" ? controlToken : undefined;
-  } catch {
-    return undefined;
-  }
+  const { controlToken } = await readJsonFile(path);
+  return typeof controlToken === "string" ? controlToken : undefined;
 }

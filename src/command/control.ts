@@ -13,12 +13,12 @@ import { type RunningServer, runningServers } from "./running-servers.ts";
 import { CommandError, exitCode, type Terminal } from "./terminal.ts";
 import { nested } from "./values.ts";
 
-/** Whether a command is for a sandbox that `--sandbox` chooses. */
+/** Whether a command has the option `--sandbox`. */
 export const choosesSandbox = ({ definition, arguments: given }: ControlCommand): boolean =>
   definition.path.includes("{sandbox}") &&
   !given.some(({ flag, field }) => field === "sandbox" && flag.startsWith("<"));
 
-/** Declares a command with its own arguments and options. */
+/** Declares a command with its arguments and options. */
 export function declare({ words, description, arguments: given, options }: ControlCommand): Command {
   const declared = new Command(words.split(" ").at(-1)).description(description).allowExcessArguments(false);
   for (const value of given) declared.addArgument(new Argument(value.flag, value.description));
@@ -33,8 +33,8 @@ export function declare({ words, description, arguments: given, options }: Contr
 }
 
 /**
- * Calls the control plane of a running server and prints the answer, or does what the command does instead.
- * @param texts what was given for the fields, by field
+ * Calls the control plane of a running server and prints the response, unless the command has a `perform` of its own.
+ * @param texts the texts that were given, by field
  */
 export async function callControlPlane(
   command: ControlCommand,
@@ -53,7 +53,7 @@ export async function callControlPlane(
   return command.hasFailed?.(answer) ? exitCode.failure : exitCode.success;
 }
 
-/** The answer to the call of a command. @throws CommandError for what is wrong with a value */
+/** Makes the call of a command. @throws CommandError when a value is invalid */
 async function answerTo(command: ControlCommand, texts: Texts, config: Config, terminal: Terminal): Promise<unknown> {
   const values = [...command.arguments, ...command.options];
   const entries: [string, unknown][] = Object.entries(command.fixed);
@@ -66,24 +66,24 @@ async function answerTo(command: ControlCommand, texts: Texts, config: Config, t
   try {
     return await call(command.route, input);
   } catch (error) {
-    // What a person at the command line has caused, in the words of the command line.
+    // Name the flags of the command line instead of fields.
     if (error instanceof ControlError && error.status === 400) throw new CommandError(inTheWordsOf(error, values));
     throw error;
   }
 }
 
-/** Writes text as it comes, and no faster than it is read: there may be more of it than fits into the memory. */
+/** Writes text piece by piece, and waits for the reader, because the whole text may not fit into memory. */
 async function writeAll(pieces: AsyncIterable<string>, output: Terminal["output"]): Promise<void> {
   const gone = new AbortController();
   output.once?.("close", () => gone.abort());
   for await (const piece of pieces) {
     if (output.write(piece) === false && !gone.signal.aborted) await drained(output, gone.signal);
-    // Whoever read it has seen enough.
+    // The reader, such as `head`, has closed the pipe.
     if (gone.signal.aborted) return;
   }
 }
 
-/** Resolves when an output takes more, or nobody reads it any more. */
+/** Resolves when an output accepts more text, or is closed. */
 const drained = (output: Terminal["output"], gone: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     if (!output.once) return resolve();
@@ -91,27 +91,26 @@ const drained = (output: Terminal["output"], gone: AbortSignal): Promise<void> =
     gone.addEventListener("abort", () => resolve(), { once: true });
   });
 
-/** Base URL of a server that was given no address. */
+/** Base URL of a server with the default address. */
 export const usualUrl = urlOf(settings.host.default, settings.port.default);
 
-/** A server that a command is for. */
+/** The server that a command talks to. */
 export type Server = {
   readonly url: string;
-  /** Undefined where it is not known. */
+  /** Undefined when it is unknown. */
   readonly controlToken: string | undefined;
 };
 
 /**
- * The server that the settings name. Where they name none: the only one of this user that runs, or the one at the usual
- * address.
- * @throws CommandError when several run
+ * The server that the settings name. By default the only running server of this user, or the one at the default address.
+ * @throws CommandError when several servers run
  */
 export async function serverOf(config: Config, terminal: Terminal): Promise<Server> {
   const { url, host, port, controlToken: given } = config;
   const named = url ?? urlOf(host, port);
   if (url !== undefined || named !== usualUrl)
     return { url: named, controlToken: await controlTokenFor(named, config, terminal) };
-  // With a token in hand, only those that it may be for.
+  // If a control token was given, look only for servers that may have it.
   const running = await serversOfUser(
     terminal,
     ({ controlToken }) => given === undefined || controlToken === null || controlToken === given,
@@ -126,21 +125,21 @@ export async function serverOf(config: Config, terminal: Terminal): Promise<Serv
   return { url: found.url, controlToken: given ?? found.controlToken ?? undefined };
 }
 
-/** The control token of a server: the one given, or the one that this user's start keeps. */
+/** The control token of a server: the one given, or the one in the file of a running server of this user. */
 export async function controlTokenFor(
   url: string,
   { controlToken }: Config,
   terminal: Terminal,
 ): Promise<string | undefined> {
-  // A server elsewhere must not be told the secrets of this machine.
+  // Do not send the tokens of this machine to other machines.
   if (controlToken !== undefined || !isOfThisMachine(url)) return controlToken;
-  // It may have another name for its address. Another address of this machine may be somebody else's.
+  // Compare only the port, because the address has several names. The health check confirms the identity.
   const hasSamePort = (server: RunningServer) => new URL(server.url).port === new URL(url).port;
   const [found] = await serversOfUser(terminal, hasSamePort, url);
   return found?.controlToken ?? undefined;
 }
 
-/** The running servers of this user; none where the user has no data folder. */
+/** The running servers of this user; none if the user has no data folder. */
 async function serversOfUser(
   { environment, isRunning }: Terminal,
   isWanted: (server: RunningServer) => boolean,
@@ -154,7 +153,7 @@ async function serversOfUser(
   }
 }
 
-/** Calls of some routes of the server that the settings name. */
+/** A connection to the server that the settings name, for calls of some routes. */
 export async function connectionOf<R extends Routes>(
   config: Config,
   terminal: Terminal,
@@ -175,7 +174,7 @@ export async function connectionOf<R extends Routes>(
   };
 }
 
-/** Why a call failed, in a sentence that says what to do. */
+/** An error that explains why a call failed and what to do. */
 export function explained(error: unknown, url: string, hasToken: boolean): unknown {
   if (!(error instanceof ControlError)) {
     const { code } = error as NodeJS.ErrnoException;
@@ -197,11 +196,11 @@ export function explained(error: unknown, url: string, hasToken: boolean): unkno
 
 const nameOf = (flag: string): string => flag.split(" ")[0] ?? flag;
 
-/** A sentence in which fields are called as the command line calls them. What is quoted, or part of a path, is no field. */
+/** Replaces field names in a sentence by flags. Quoted texts and parts of paths are left alone. */
 export const inFlags = (message: string, flagOf: (field: string) => string | undefined): string =>
   message.replaceAll(/(?<=^| )[a-z]+[A-Z]\w*(?=[ ,.]|$)/g, (word) => nameOf(flagOf(word) ?? word));
 
-/** A 400 as the person at the command line caused it: fields by the name of their options. */
+/** The message of a 400 error, with flags instead of field names. */
 function inTheWordsOf({ message, errors }: ControlError, values: readonly Value[]): string {
   const known = (field: string) => values.find((value) => field.replace(/\[\d+\]$/, "") === value.field);
   if (errors.length === 0 || !errors.every(({ field }) => known(field)))

@@ -1,9 +1,9 @@
 import type { ControlCommand, Value } from "./control-command.ts";
 import { asRules } from "./values.ts";
 
-/** What is not derived from the schema of a command's route. */
+/** The parts of a command that are not derived from its route. */
 export type Exception = Pick<ControlCommand, "hasFailed" | "perform"> & {
-  /** Options that say a field, or a part of the answer, in another way than the schema. */
+  /** Options that replace those of the schema, or that are only for the command. */
   readonly options?: readonly Value[];
 };
 

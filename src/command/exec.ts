@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { constants } from "node:os";
 import spawn from "cross-spawn";
 import { type Mock, start } from "../start.ts";
@@ -6,11 +7,11 @@ import type { Config } from "../config/settings.ts";
 import { serverOptions } from "./server-options.ts";
 import { assertNamesDiffer, CommandError, exitCode, type StopSignal, type Terminal } from "./terminal.ts";
 
-/** How long after its start a command may have missed a signal that a terminal sent to both. */
+/** How long after its start a command may have missed a signal that the terminal sent to both processes. */
 const startupMs = 500;
 
 /**
- * Runs a command with a server of its own, which ends with it.
+ * Runs a command with a server of its own, which stops when the command ends.
  * @returns the exit code of the command; as in a shell, 128 and the number of the signal that ended it
  */
 export async function execute([program = "", ...parameters]: readonly string[], config: Config, terminal: Terminal) {
@@ -22,14 +23,14 @@ export async function execute([program = "", ...parameters]: readonly string[], 
   let asked: StopSignal | undefined;
   terminal.onStopSignal((signal) => {
     asked = signal;
-    // What comes from a terminal has reached the command already, and a second one would end it in the middle of things;
-    // unless it came before there was a command to reach.
+    // A signal from the keyboard has reached the command too, and a second one would interrupt its shutdown. Pass it on only
+    // if the command may have started later.
     const hasReached = interactive && signal !== "SIGTERM" && monotonicNow() - spawnedAt > startupMs;
     if (!hasReached) child?.kill(signal);
   });
   const options = await serverOptions(config, terminal);
   await using mock = await start({ ...options, port: 0, host: "127.0.0.1", db: ":memory:" });
-  // What this process was sent while it was busy is told in the next turns.
+  // Signals that arrived while the server started are delivered in the next turns of the event loop.
   for (let turn = 0; turn < 2; turn += 1) await nextTurn();
   if (asked) return 128 + constants.signals[asked];
 
@@ -39,21 +40,16 @@ export async function execute([program = "", ...parameters]: readonly string[], 
     [config.tokenName]: token,
     AUDITY_MOCK_URL: url,
     AUDITY_MOCK_CONTROL_TOKEN: controlToken,
-    // One that the user has chosen is in another server.
+    // A sandbox that the user has chosen is on another server.
     AUDITY_MOCK_SANDBOX: mock.defaultSandbox.name,
     ...withoutProxyTo(new URL(url).hostname, environment),
   };
   const over = new AbortController();
   void explainFrozenClock(mock, errors, over.signal);
   try {
-    const { code, signal } = await new Promise<{ code: number | null; signal: NodeJS.Signals | null }>(
-      (resolve, reject) => {
-        child = spawn(program, parameters, { stdio: "inherit", env: { ...environment, ...variables } });
-        spawnedAt = monotonicNow();
-        child.on("error", reject);
-        child.on("exit", (code, signal) => resolve({ code, signal }));
-      },
-    );
+    child = spawn(program, parameters, { stdio: "inherit", env: { ...environment, ...variables } });
+    spawnedAt = monotonicNow();
+    const [code, signal] = (await once(child, "exit")) as [code: number | null, signal: NodeJS.Signals | null];
     return signal ? 128 + constants.signals[signal] : (code ?? exitCode.failure);
   } catch (error) {
     const notFound = (error as NodeJS.ErrnoException).code === "ENOENT";
@@ -64,18 +60,18 @@ export async function execute([program = "", ...parameters]: readonly string[], 
   }
 }
 
-/** What tells programs that use a proxy not to use it for a host either; some read only one of the two names. */
+/** The variables that exclude a host from the proxy. Some programs read only one of the two names. */
 function withoutProxyTo(host: string, environment: Terminal["environment"]) {
   const before = environment["no_proxy"] || environment["NO_PROXY"];
-  // Some understand it only where it stands alone.
+  // Some programs understand `*` only if it is the whole value.
   const hosts = before === "*" ? before : [before, host].filter(Boolean).join(",");
   return { no_proxy: hosts, NO_PROXY: hosts };
 }
 
-/** How long a command may wait for a frozen clock before it is told so. */
+/** How long a command may wait for a frozen clock before a hint is printed. */
 const patienceMs = 10_000;
 
-/** Says once what the command waits for in vain. Nobody else would: its clients wait as they were told. */
+/** Prints a hint once if the command waits for a job in vain, because the clock is frozen. */
 async function explainFrozenClock(mock: Mock, errors: Terminal["errors"], over: AbortSignal): Promise<void> {
   for (;;) {
     await realSleep(patienceMs, over);
@@ -87,13 +83,13 @@ async function explainFrozenClock(mock: Mock, errors: Terminal["errors"], over: 
   }
 }
 
-/** So many of the last polls are looked at. */
+/** How many of the last polls the hint looks at. */
 const mostPolls = 100;
 
 /**
- * What clients of the default sandbox wait for in vain, since its clock is frozen and nothing moves it: jobs that were polled
- * and have not ended, calls that wait for an analysis.
- * @returns sentences for whoever started the server, or null when nobody waits in vain
+ * A hint if clients of the default sandbox wait in vain because its clock is frozen: they poll a job that has not ended, or
+ * call an operation that waits for an analysis.
+ * @returns the hint, or null when nobody waits in vain
  */
 export async function frozenHint({ clock, defaultSandbox }: Pick<Mock, "clock" | "defaultSandbox">) {
   const { mode, now, advanceOnPollMs } = await clock.read();

@@ -1,7 +1,7 @@
 import type { Parse, Value } from "./control-command.ts";
 import { asJson, asNumber, asSwitch } from "./values.ts";
 
-/** What is read of a schema. */
+/** The part of a JSON schema that the command line uses. */
 type Schema = {
   readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
@@ -16,15 +16,15 @@ type Schema = {
   readonly "x-flag"?: string;
 };
 
-/** A field of a call, with dots into objects. */
+/** A field of a call. Dots in its name lead into objects. */
 export type Field = { readonly field: string; readonly schema: Schema; readonly isRequired: boolean };
 
 type Fixed = Readonly<Record<string, unknown>>;
 
 /**
- * The fields of a schema that a command leaves open; of objects, the fields inside.
- * @param fixed what the words of the command say already
- * @param whole which objects are said in one
+ * The fields of a schema that a command does not fix. An object is replaced by the fields inside it.
+ * @param fixed values that the words of the command imply, by field
+ * @param whole objects that one option gives as a whole
  */
 export function fieldsOf(schema: Schema, fixed: Fixed, whole: readonly string[], prefix = ""): readonly Field[] {
   const { properties = {}, required = [] } = schema;
@@ -39,7 +39,7 @@ export function fieldsOf(schema: Schema, fixed: Fixed, whole: readonly string[],
   });
 }
 
-/** The member of a union that a command is for: the object that agrees with what is fixed, or else what is not null. */
+/** The member of a union that a command uses: the object that agrees with the fixed values, otherwise the first that is not null. */
 function matchingMember({ anyOf = [] }: Schema, field: string, fixed: Fixed): Schema | undefined {
   const agrees = ({ properties = {} }: Schema) =>
     Object.entries(properties).every(([name, { const: only }]) => {
@@ -84,10 +84,12 @@ const isNumber = (schema: Schema): boolean => typesOf(schema).some((type) => typ
 
 const isDuration = ({ field, schema }: Field): boolean => field.endsWith("Ms") && typesOf(schema).includes("string");
 
-const unitOf = (field: Field): string | undefined =>
-  isDuration(field) ? "duration" : field.schema.format === "instant" ? "instant" : undefined;
+function unitOf(field: Field): string | undefined {
+  if (isDuration(field)) return "duration";
+  return field.schema.format === "instant" ? "instant" : undefined;
+}
 
-/** A placeholder shows all values that may be given if it is no longer than this. */
+/** A placeholder lists all possible values if it is at most this long. */
 const longestPlaceholder = 24;
 
 function placeholderOf(field: Field): string {
@@ -95,13 +97,16 @@ function placeholderOf(field: Field): string {
   const values = schema.enum?.join("|") ?? "";
   if (values !== "" && values.length <= longestPlaceholder) return values;
   if (schema.type === "boolean") return "on|off";
-  return unitOf(field) ?? (isNumber(schema) ? "number" : parseFor(field) === asJson ? "json" : lastWordOf(field));
+  const unit = unitOf(field);
+  if (unit !== undefined) return unit;
+  if (isNumber(schema)) return "number";
+  return parseFor(field) === asJson ? "json" : lastWordOf(field);
 }
 
-/** What the text for a field means; undefined: the text itself. What is no single value is given as JSON, or as a list. */
+/** Parses the text of a field; undefined keeps the text. Objects are given as JSON, lists as JSON or with commas. */
 function parseFor(field: Field): Parse | undefined {
   const types = typesOf(field.schema);
-  // The control plane reads durations by itself.
+  // The control plane parses durations.
   if (isDuration(field)) return undefined;
   if (isNumber(field.schema)) return asNumber;
   if (types.includes("boolean")) return asSwitch;
@@ -111,12 +116,12 @@ function parseFor(field: Field): Parse | undefined {
   return (text, flag) => text.split(",").map((item) => (ofItem ? ofItem(item, flag) : item));
 }
 
-/** A description names no more values than this. */
+/** A description names at most this many values. */
 const mostValues = 12;
 
 const lowerFirst = (text: string) => text.replace(/^[A-Z](?![A-Z])/, (first) => first.toLowerCase());
 
-/** The first sentence of a schema's description, with the values and the default: of the schema, or in words after `Default:`. */
+/** The first sentence of a schema's description, its values, and its default: that of the schema or the words after `Default:`. */
 function descriptionOf(schema: Schema, flag: string, isList: boolean): string {
   const [text = "", usualInWords = ""] = (schema.description ?? "").split(" Default: ");
   const [sentence = ""] = text.split(/\.(?: |$)/);
@@ -128,5 +133,7 @@ function descriptionOf(schema: Schema, flag: string, isList: boolean): string {
   return (said.filter(Boolean).join(": ") + more + (usual && ` (default: ${lowerFirst(usual)})`)).trim();
 }
 
-const inWords = (value: unknown): string =>
-  typeof value === "boolean" ? (value ? "on" : "off") : [value].flat().map(String).join(", ");
+function inWords(value: unknown): string {
+  if (typeof value === "boolean") return value ? "on" : "off";
+  return [value].flat().map(String).join(", ");
+}

@@ -5,7 +5,7 @@ import type { Perform } from "./control-command.ts";
 import { requestLine } from "./request-line.ts";
 import { exitCode, hasColours, type Terminal } from "./terminal.ts";
 
-/** Prints the requests of a sandbox as they are answered, until the process is asked to end or the server does. */
+/** Prints the requests of a sandbox as they are answered, until the process gets a signal or the server ends. */
 export const followJournal: Perform = async (ask, _texts, config, terminal) => {
   const { output } = terminal;
   const requests = (await ask()) as Output<"followJournal">;
@@ -17,7 +17,7 @@ export const followJournal: Perform = async (ask, _texts, config, terminal) => {
       );
 };
 
-/** Prints how a sandbox stands and what changes in it, one JSON object a line, for as long. */
+/** Prints the state of a sandbox and its changes, one JSON object per line, until the same. */
 export const followSandbox: Perform = async (ask, _texts, _config, terminal) =>
   printEach((await ask()) as Output<"followSandbox">, terminal, asJson);
 
@@ -38,19 +38,19 @@ async function printEach<T>(items: AsyncIterable<T>, terminal: Terminal, print: 
     }
   } catch (error) {
     if (error instanceof ControlError) throw error;
-    // Whoever ends the server has seen what there was to see.
+    // The connection is lost because the server ended, which is a normal end.
     return exitCode.success;
   } finally {
     over.abort();
-    // Lets go of the connection, which would keep the process.
+    // Close the connection, which would keep the process alive.
     void iterator.return?.();
   }
 }
 
-/** How often it is looked for whether anybody still reads. */
+/** How often the output is checked for a reader. */
 const lookMs = 250;
 
-/** Resolves when nobody reads the output any more, or when the signal aborts. */
+/** Resolves when the output has no reader any more, or when the signal aborts. */
 async function untilUnread({ isOutputRead }: Terminal, signal: AbortSignal): Promise<null> {
   while (!signal.aborted && isOutputRead()) await realSleep(lookMs, signal);
   return null;

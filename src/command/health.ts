@@ -3,7 +3,7 @@ import { serverOf } from "./control.ts";
 import { readJson } from "./read-json.ts";
 import { exitCode, type Terminal } from "./terminal.ts";
 
-/** Asks the server that is named, or that the same settings would start, whether it is ready; exit code 1 when not. */
+/** Asks a server whether it is ready. Exit code 1 when it is not. */
 export async function health(config: Config, terminal: Terminal): Promise<number> {
   const { url } = await serverOf(config, terminal);
   const problem = await problemOf(url);
@@ -15,7 +15,7 @@ export async function health(config: Config, terminal: Terminal): Promise<number
   return isReady ? exitCode.success : exitCode.failure;
 }
 
-/** Why a server is not ready, in a sentence; null when it is. */
+/** A sentence on why a server is not ready; null when it is. */
 async function problemOf(url: string): Promise<string | null> {
   try {
     const { status, body } = await readJson(`${url}/__mock/health`);

@@ -1,11 +1,11 @@
 import { create, type XMLElement } from "xmlbuilder";
 
-/** A case of a report; it has passed if it is neither `failure` nor `skipped`. */
+/** A test case. It has passed if it has neither `failure` nor `skipped`. */
 export type JunitCase = {
   readonly classname: string;
   readonly name: string;
   readonly failure?: { readonly message: string; readonly type: string; readonly text?: string };
-  /** Why it was skipped. */
+  /** The reason why it was skipped. */
   readonly skipped?: string;
   readonly output?: string;
 };
@@ -23,7 +23,7 @@ const count = (cases: readonly JunitCase[]) => ({
   skipped: cases.filter(({ skipped }) => skipped !== undefined).length,
 });
 
-/** A report as CI systems read it. What XML cannot hold is replaced. */
+/** A report in JUnit XML, which CI systems read. Characters that XML does not allow are replaced. */
 export function junitXml({ name, seconds, suites }: JunitReport): string {
   const time = seconds?.toFixed(3);
   const root = create("testsuites", { encoding: "UTF-8", invalidCharReplacement: "?" });
@@ -45,7 +45,7 @@ function addCase(suite: XMLElement, { classname, name, failure, skipped, output 
   if (output !== undefined) element.element("system-out").text(output.toWellFormed());
 }
 
-/** The library leaves some halves of surrogate pairs in a text, and takes what is before others. */
+/** Sets attributes. `toWellFormed` replaces lone surrogates, which the library does not handle. */
 function add(element: XMLElement, attributes: Readonly<Record<string, string | number | undefined>>): XMLElement {
   for (const [name, value] of Object.entries(attributes))
     if (value !== undefined) element.attribute(name, String(value).toWellFormed());

@@ -4,7 +4,7 @@ import { realSleep } from "../core/clock.ts";
 /** How long a server may take to answer. */
 const patienceMs = 3000;
 
-/** Reads JSON. @throws Error when it takes longer than three seconds, or is none */
+/** Reads JSON from a URL. @throws Error when it takes longer than three seconds or is not JSON */
 export async function readJson(url: string): Promise<{ readonly status: number; readonly body: unknown }> {
   const over = new AbortController();
   const { signal } = over;

@@ -4,29 +4,29 @@ type Row = Readonly<Record<string, unknown>>;
 
 const isObject = (value: unknown): value is Row => typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** `nextEventAt` as people read it: `next event at`. */
+/** The words of a field name: `next event at` for `nextEventAt`. */
 const heading = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 export function cell(value: unknown): string {
   if (value === null || value === undefined) return "-";
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (Array.isArray(value) && !value.some(isObject)) return value.length > 0 ? value.join(", ") : "-";
-  // A label may have been made to look like something else on a terminal.
+  // A text may contain control characters that change what the terminal shows.
   if (typeof value === "string") return neutral(value);
-  // Why something is: a name and a sentence.
+  // A reason has a code and a sentence.
   if (isObject(value) && typeof value["code"] === "string" && typeof value["sentence"] === "string")
     return cell(`${value["code"]}: ${value["sentence"]}`);
   return JSON.stringify(value);
 }
 
-/** As a cell of a table in Markdown. */
+/** A value as a cell of a Markdown table. */
 export const escapedCell = (value: unknown): string => cell(value).replaceAll("|", "\\|");
 
-/** No longer than so many letters. */
+/** A text, cut to a length. */
 export const short = (text: string, most: number): string =>
   text.length > most ? `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, "")}…` : text;
 
-/** In columns that are as wide as they need to be. */
+/** Aligns rows in columns. */
 function align(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
   const lines = rows.map((row) => row.map((text, column) => text.padEnd(widths[column] ?? 0)).join("  "));
@@ -34,9 +34,9 @@ function align(rows: readonly (readonly string[])[]): string {
 }
 
 /**
- * Writes what the control plane answers for a person to read: an object line by line, a list as a table, and a list of
- * objects inside of an object as a table of its own below.
- * @param columns of each table; default: all
+ * Renders a response of the control plane for people: an object line by line, a list as a table, and a list of objects inside
+ * an object as a table below.
+ * @param columns the columns of each table; default: all
  */
 export function render(value: unknown, columns?: readonly string[]): string {
   if (value === undefined) return "Done.\n";

@@ -1,7 +1,7 @@
 import type { ReportView } from "../control/types.gen.ts";
 import { inWords } from "../core/in-words.ts";
 import type { JunitCase, JunitReport } from "./junit.ts";
-import { cell } from "./render.ts";
+import { cell, escapedCell } from "./render.ts";
 import { timelineOf } from "./report-timeline.ts";
 
 type JobReport = ReportView["jobs"][number];
@@ -10,7 +10,7 @@ type RuleReport = JobReport["rules"][number];
 /** Whether a rule counts as broken. */
 export type IsBroken = (rule: RuleReport) => boolean;
 
-/** How many of the requests that prove something are named. */
+/** How many requests are named as evidence. */
 const mostNamed = 10;
 
 function requestsOf({ evidence }: Pick<RuleReport, "evidence">, count = evidence.length): string {
@@ -20,7 +20,7 @@ function requestsOf({ evidence }: Pick<RuleReport, "evidence">, count = evidence
   return `Requests ${named.join(", ")}${more}.`;
 }
 
-/** The verdict, or that there was nothing to judge. */
+/** The verdict, or `-` when the rule was not tested. */
 const verdictOf = ({ verdict, cases }: RuleReport): string => (cases === 0 ? "-" : verdict);
 
 const nameOf = ({ jobId, tokenPrefix }: JobReport): string => `${cell(jobId)} with ${tokenPrefix ?? "no token"}`;
@@ -37,7 +37,7 @@ function measuresOf({ polls, intervals, growth, jitter, budget, wastedPolls }: J
   return [...parts, `${wastedPolls} wasted`].join("; ");
 }
 
-/** What there is to say of polls with unknown tokens; empty where there are none. */
+/** A sentence about polls with unknown tokens; empty when there are none. */
 export function unknownTokensOf({ unknownTokens }: ReportView): string {
   const { polls, reasons, requests } = unknownTokens;
   if (polls === 0) return "";
@@ -74,12 +74,11 @@ function asText(report: ReportView): string {
 
 function asMarkdown(report: ReportView): string {
   const { sandbox, verdict, jobs } = report;
-  const escaped = (text: string) => text.replaceAll("|", "\\|");
   const code = (text: string) => `\`${cell(text).replaceAll("`", "'")}\``;
   const sections = jobs.map((job) => {
     const rows = job.rules.map((rule) => {
       const says = [rule.summary, requestsOf(rule), rule.verdict === "pass" ? "" : rule.advice].filter(Boolean);
-      return `| \`${rule.rule}\` | ${verdictOf(rule)} | ${escaped(says.join(" "))} |\n`;
+      return `| \`${rule.rule}\` | ${verdictOf(rule)} | ${escapedCell(says.join(" "))} |\n`;
     });
     return `\n## ${code(job.jobId)} with ${code(job.tokenPrefix ?? "no token")}: ${job.verdict}\n\n${measuresOf(job)}\n\n| rule | verdict | what was seen |\n| --- | --- | --- |\n${rows.join("")}`;
   });
@@ -106,7 +105,7 @@ function junitReport(report: ReportView, isBroken: IsBroken): JunitReport {
   return { name: `polling in ${sandbox}`, suites };
 }
 
-/** The forms of a polling report, by the name that `--format` takes. */
+/** The formats of a polling report, by the name that `--format` takes. */
 export const formats: Readonly<Record<string, (report: ReportView, isBroken: IsBroken) => string | Promise<string>>> = {
   text: asText,
   json: (report) => `${JSON.stringify(report, null, 2)}\n`,

@@ -4,22 +4,22 @@ import { inWords } from "../core/in-words.ts";
 
 type JobReport = ReportView["jobs"][number];
 
-/** As long as a UUID. */
+/** The length of a UUID. */
 const idWidth = 36;
 
-/** How many columns the time of the sandbox takes. */
+/** How many columns the time axis has. */
 const width = 64;
 
-/** What a job looks like while it is in a state, and when it enters it. */
-const looks: Readonly<Record<string, readonly [state: string, mark: string]>> = {
-  pending: [".", "."],
-  processing: ["-", "P"],
-  completed: ["=", "C"],
-  failed: ["~", "F"],
-  vanished: [" ", "V"],
+/** How a job is drawn while it is in a state (`line`), and at the instant when it enters the state (`mark`). */
+const looks: Readonly<Record<string, { readonly line: string; readonly mark: string }>> = {
+  pending: { line: ".", mark: "." },
+  processing: { line: "-", mark: "P" },
+  completed: { line: "=", mark: "C" },
+  failed: { line: "~", mark: "F" },
+  vanished: { line: " ", mark: "V" },
 };
 
-/** What a poll looks like, by what it got; the first that is there is shown. */
+/** How the polls in one column are drawn, by the statuses of their responses. The worst one is shown. */
 function markOf(statuses: readonly (number | null)[]): string {
   if (statuses.includes(429)) return "!";
   if (statuses.some((status) => status === null || status >= 400)) return "x";
@@ -28,19 +28,20 @@ function markOf(statuses: readonly (number | null)[]): string {
 
 const legend = "  o poll  O several  ! 429  x other refusal   P processing  C completed  F failed  V vanished";
 
-/** Draws the jobs of a report on the sandbox's time: a line for each, with its states, its polls and its refusals. */
+/** Draws a line for each job of a report, on the sandbox's time: its states, its polls and its errors. */
 export function timelineOf({ jobs, from, until }: ReportView): string {
   if (from === null || until === null) return "";
-  const [first, last] = [Date.parse(from), Date.parse(until)];
+  const first = Date.parse(from);
+  const last = Date.parse(until);
   const columnOf = (at: string) => Math.floor(((Date.parse(at) - first) / Math.max(1, last - first)) * (width - 1));
 
   function draw({ transitions, requests }: JobReport): string {
     const line = Array.from({ length: width }, () => " ");
-    for (const { status, at } of transitions) line.fill(looks[status]?.[0] ?? " ", columnOf(at));
+    for (const { status, at } of transitions) line.fill(looks[status]?.line ?? " ", columnOf(at));
     const polls = Map.groupBy(requests, ({ at }) => columnOf(at));
     for (const [column, ofColumn] of polls) line[column] = markOf(ofColumn.map(({ status }) => status));
     for (const { status, at } of transitions.slice(1))
-      if (line[columnOf(at)] !== "!") line[columnOf(at)] = looks[status]?.[1] ?? " ";
+      if (line[columnOf(at)] !== "!") line[columnOf(at)] = looks[status]?.mark ?? " ";
     return line.join("");
   }
 

@@ -5,7 +5,7 @@ import type { Perform } from "./control-command.ts";
 import { formats, type IsBroken, unknownTokensOf } from "./report-formats.ts";
 import { assertFormat, CommandError, exitCode } from "./terminal.ts";
 
-/** Prints how the jobs of a sandbox have been polled. Exit code 1 when a rule was broken. */
+/** Prints the polling report of a sandbox. Exit code 1 when a rule was broken. */
 export const report: Perform = async (ask, texts, config, terminal) => {
   const { format = config.json ? "json" : "text", failOn, job } = texts;
   assertFormat(format, formats);
@@ -17,7 +17,7 @@ export const report: Perform = async (ask, texts, config, terminal) => {
     named ? named.includes(rule) && verdict !== "pass" : verdict === "fail";
 
   const view = (await ask()) as Output<"readReport">;
-  // A job that is not there would break no rule for ever.
+  // Without this, a report on an unknown job would always pass.
   if (job !== undefined && view.jobs.length === 0) {
     const unknown = unknownTokensOf(view);
     const sentence = `No client has polled the job ${JSON.stringify(job)}${unknown && " with a token of the sandbox"}.`;

@@ -4,16 +4,18 @@ import { cell, short } from "./render.ts";
 
 type Colour = Parameters<typeof styleText>[0];
 
-const colourOf = (status: number | null): Colour =>
-  status === null || status >= 500 ? "red" : status >= 400 ? "yellow" : "green";
+function colourOf(status: number | null): Colour {
+  if (status === null || status >= 500) return "red";
+  return status >= 400 ? "yellow" : "green";
+}
 
 /**
- * A request on a line: time on the sandbox's clock, token, operation, status, and why it is not 2xx.
- * @param sandbox named where it is not the one that is expected
+ * A request in one line: time on the sandbox's clock, token, operation, status, and why it is not 2xx.
+ * @param sandbox name of the sandbox, where it is not the default one
  */
 export function requestLine(request: JournalEntryView, isColoured: boolean, sandbox?: string): string {
   const { at, tokenPrefix, operation, method, path, status, jobStatus, reason } = request;
-  // Whatever server it comes from, none of it may do anything on a terminal.
+  // Each text is neutralised before it is coloured: it may contain control characters.
   const paint = (colour: Colour, text: string) =>
     isColoured ? styleText(colour, text, { validateStream: false }) : text;
   const isFine = status !== null && status < 300;

@@ -1,27 +1,27 @@
-import { readdir, readFile, rename, rm } from "node:fs/promises";
+import { readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isOfThisMachine } from "../core/own-hosts.ts";
-import { makeFolder, restrictFolder, writeBeside } from "../platform/private-files.ts";
+import { makeFolder, readJsonFile, restrictFolder, writeBeside } from "../platform/private-files.ts";
 import { readJson } from "./read-json.ts";
 
-/** A server that a command of this user runs. */
+/** A running server of this user. */
 export type RunningServer = {
   readonly url: string;
-  /** What its health check calls it. */
+  /** The id in the response of its health check. */
   readonly instance: string;
   readonly pid: number;
-  /** Null: it was given, and is known to whoever gave it. */
+  /** Null when the user gave the token: it is not written down. */
   readonly controlToken: string | null;
 };
 
-/** One for each address: whoever has bound it owns the file. */
+/** The file name of a server. There is one file for each address, and it belongs to the server that has bound the address. */
 const nameOf = (url: string): string => `server-${encodeURIComponent(new URL(url).host)}.json`;
 
 /**
- * Writes down that a server runs, where the commands of the same user find it, and nobody else.
+ * Writes a file about a running server, which only commands of the same user can read.
  * @param folder the user's data folder
- * @param isRunning whether there is a process with an id: what killed servers have left is removed
- * @returns removes it again, which has to be before the address is free
+ * @param isRunning whether a process with an id runs; the files of killed servers are removed
+ * @returns a function that removes the file; call it before the address is free
  * @throws Error of the file system
  */
 export async function register(
@@ -32,7 +32,7 @@ export async function register(
   makeFolder(folder);
   restrictFolder(folder);
   const left = (await filesIn(folder)).filter(({ content }) => !content || !isRunning(content.pid));
-  // What cannot be removed harms nobody.
+  // A file that cannot be removed does no harm.
   await Promise.allSettled(left.map(({ path }) => rm(path, { force: true })));
   const path = join(folder, nameOf(server.url));
   await rename(await writeBeside(path, JSON.stringify(server)), path);
@@ -40,10 +40,10 @@ export async function register(
 }
 
 /**
- * The registered servers that answer. Each is asked who it is: another process may have its address by now, and must not
- * be told the token.
- * @param isWanted which of them are asked
- * @param url where they are asked; their own address without it
+ * The registered servers that answer. The health check confirms their identity: another process may have the address by
+ * now, and must not get the control token.
+ * @param isWanted selects the servers to check
+ * @param url the address to check; by default that of each server
  */
 export async function runningServers(
   folder: string,
@@ -74,12 +74,8 @@ async function filesIn(folder: string) {
 }
 
 async function read(path: string): Promise<RunningServer | undefined> {
-  try {
-    const { url, instance, pid, controlToken } = JSON.parse(await readFile(path, "utf8")) as Record<string, unknown>;
-    const isWhole = typeof url === "string" && URL.canParse(url) && typeof instance === "string";
-    if (!isWhole || typeof pid !== "number" || (controlToken !== null && typeof controlToken !== "string")) return;
-    return { url, instance, pid, controlToken };
-  } catch {
-    return;
-  }
+  const { url, instance, pid, controlToken } = await readJsonFile(path);
+  const isWhole = typeof url === "string" && URL.canParse(url) && typeof instance === "string";
+  if (!isWhole || typeof pid !== "number" || (controlToken !== null && typeof controlToken !== "string")) return;
+  return { url, instance, pid, controlToken };
 }

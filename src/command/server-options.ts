@@ -7,10 +7,10 @@ import type { StartOptions } from "../app/start-options.ts";
 import { createLogger } from "../platform/logger.ts";
 import { hasColours, type Terminal } from "./terminal.ts";
 
-/** The size of the largest file of scenarios. */
+/** The largest size of a scenario file. */
 const mostMegabytes = 5;
 
-/** The options that a server is started with, from what the command line and the environment say. */
+/** The start options of a server, from the settings. */
 export async function serverOptions(config: Config, terminal: Terminal) {
   const { port, host, seed, rateLimits, rateLimit, controlToken, shard, control, allowedHosts } = config;
   const { clock, clockScale, defaultScenario, validateResponses, logLevel } = config;
@@ -39,7 +39,7 @@ export async function serverOptions(config: Config, terminal: Terminal) {
   } satisfies StartOptions;
 }
 
-/** Reads a file of scenarios. @throws StartError with line and field of what is wrong with it */
+/** Reads a scenario file. @throws StartError with the line and the field of a problem */
 export async function readScenarios(path: string) {
   try {
     return await parseScenarioFile(path, await readWhole(path));
@@ -51,8 +51,8 @@ export async function readScenarios(path: string) {
 }
 
 /**
- * Reads a file, or a pipe such as `<(command)`, to its end. A device may have no end, and opening one may do something.
- * @throws Error whose code or message says in a few words why it cannot be read
+ * Reads a file, or a pipe such as `<(command)`. Devices are refused: they may be endless, and opening one may have effects.
+ * @throws Error whose code or message says why the file cannot be read
  */
 async function readWhole(path: string): Promise<string> {
   const stats = await stat(path);
@@ -60,7 +60,7 @@ async function readWhole(path: string): Promise<string> {
   if (!stats.isFile() && !stats.isFIFO()) throw new Error("it is neither a file nor a pipe");
   const chunks: Buffer[] = [];
   let bytes = 0;
-  // It ends the stream to leave this loop.
+  // Leaving the loop closes the stream.
   for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
     chunks.push(chunk);
     bytes += chunk.length;

@@ -14,7 +14,7 @@ import { register } from "./running-servers.ts";
 import { serverOptions } from "./server-options.ts";
 import { CommandError, exitCode, hasColours, type Terminal } from "./terminal.ts";
 
-/** Starts the server, says how to use it, and stops it when the process is asked to end. */
+/** Starts the server, prints how to use it, and stops it when the process gets a signal. */
 export async function startServer(config: Config, terminal: Terminal): Promise<number> {
   const { environment, output, pid } = terminal;
   const db = config.db ?? join(await dataFolder(environment), "audity-mock.db");
@@ -43,10 +43,10 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
       return newToken();
     }
   };
-  // A line for each request is for a person who watches, unless that person wants to be told nothing.
+  // Print requests only on a terminal, and not with `--log-level silent`.
   const printsRequests = output.isTTY && !config.json && config.logLevel !== "silent";
   const mock = await startAs({ instance, controlTokenFrom }, { ...options, db, ...(printsRequests && { onRequest }) });
-  // Earlier versions let others read it. A folder that the user has named is the user's business.
+  // Earlier versions made the data folder readable for others. Leave a folder alone that the user has named.
   if (config.db === undefined) restrictFolder(dirname(db));
   let unregister: (() => Promise<void>) | undefined;
   if (config.control) {
@@ -60,29 +60,17 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
   }
   output.write(config.json ? `${JSON.stringify(readyEvent(mock, pid))}\n` : welcome(mock, db, config.control));
   await asked;
-  // While the address is still ours: the next server there registers in the same file.
+  // Unregister before the address is free: the next server at it uses the same file.
   await unregister?.().catch(() => undefined);
   await mock.stop();
   return exitCode.success;
 }
 
 function readyEvent(mock: Mock, pid: number) {
-  const { url, controlUrl, controlToken, token, tokens, seed, clockMode } = mock;
+  const { url, controlUrl, controlToken, token, tokens, seed, clockMode: clock } = mock;
   const consoleUrl = consoleUrlOf(url, controlToken);
   const jobs = Object.fromEntries(mock.demoJobs.map(({ state, id }) => [state, id]));
-  return {
-    event: "ready",
-    url,
-    controlUrl,
-    consoleUrl,
-    controlToken,
-    token,
-    tokens,
-    jobs,
-    seed,
-    clock: clockMode,
-    pid,
-  };
+  return { event: "ready", url, controlUrl, consoleUrl, controlToken, token, tokens, jobs, seed, clock, pid };
 }
 
 function welcome(mock: Mock, db: string, control: boolean): string {

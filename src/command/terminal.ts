@@ -1,36 +1,36 @@
 import { neutralOutput } from "../core/neutral.ts";
 
-/** What asks a process to end. */
+/** A signal that asks a process to end. */
 export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
 
-/** Where a command writes. */
+/** An output stream of a command. */
 export type Output = {
-  /** Answers with false where what is written next has to wait until it drains. */
+  /** Returns false when the next write should wait for the event `drain`. */
   write(text: string): unknown;
   once?(event: "drain" | "close", listener: () => void): unknown;
   readonly isTTY?: boolean;
-  /** The same without a filter, for colours of ours: everything else in what is written there is neutral already. */
+  /** The stream without the filter, to write colours. Texts must be neutralised before. */
   readonly unfiltered?: Pick<Output, "write">;
 };
 
-/** What a command knows of the process that runs it. */
+/** The process that runs a command: its arguments, environment and streams. */
 export type Terminal = {
   readonly arguments: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly output: Output;
   readonly errors: Output;
-  /** Whether this is a terminal: a signal from its keyboard then reaches a child process as well. */
+  /** Whether the input is a terminal, whose signals also reach child processes. */
   readonly interactive: boolean;
   readonly pid: number;
   /** Whether a process of this user is running. */
   readonly isRunning: (pid: number) => boolean;
-  /** Whether somebody may still read the output; `head`, for example, leaves when it has seen enough. */
+  /** Whether the output may still have a reader. `head`, for example, closes its input early. */
   readonly isOutputRead: () => boolean;
-  /** Calls the listener each time the process is asked to end, which it then does not do by itself. */
+  /** Calls the listener for each stop signal. The process then does not end by itself. */
   readonly onStopSignal: (listener: (signal: StopSignal) => void) => void;
 };
 
-/** A terminal on which texts of servers, requests and files can do nothing: whatever a command writes there is neutral. */
+/** A terminal whose output is filtered, so that texts of servers, requests and files cannot control it. */
 export const neutralTerminal = (terminal: Terminal): Terminal => ({
   ...terminal,
   output: neutralised(terminal.output),
@@ -44,13 +44,13 @@ const neutralised = (stream: Output): Output => ({
   unfiltered: { write: (text) => stream.write(text) },
 });
 
-/** Whether what a command writes to an output of its terminal has colours. */
+/** Whether a command may write colours to an output. */
 export const hasColours = ({ isTTY }: Output, { environment }: Pick<Terminal, "environment">): boolean =>
   (isTTY ?? false) && !environment["NO_COLOR"];
 
 /**
- * `usageError` also stands for a server that could not start, `defect` for an error that this program did not expect. The
- * last two are what a shell answers with.
+ * `usageError` also means that the server could not start, `defect` an unexpected error. Shells use the last two in the same
+ * way.
  */
 export const exitCode = {
   success: 0,
@@ -64,7 +64,7 @@ export const exitCode = {
 /** How many lines of a stack are shown. */
 const mostStackLines = 5;
 
-/** The report of an error that this program did not expect, in a few lines. */
+/** The report of an unexpected error, in a few lines. */
 export function defectReport(error: unknown, version: string): string {
   const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
   const calls = stack.split("\n").filter((line) => /^\s+at /.test(line));
@@ -76,7 +76,7 @@ export function defectReport(error: unknown, version: string): string {
   ].join("\n");
 }
 
-/** Why a command does not do what it was asked: a sentence, or several on a line each, for the person who asked. */
+/** An error for the user of the command line: a sentence, or several, one per line. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
   readonly exitCode: number;
@@ -87,13 +87,13 @@ export class CommandError extends Error {
   }
 }
 
-/** @throws CommandError when there is no format of that name */
+/** @throws CommandError when the format is unknown */
 export function assertFormat(name: string, formats: object): void {
   if (Object.hasOwn(formats, name)) return;
   throw new CommandError(`--format must be one of ${Object.keys(formats).join(", ")}, not ${JSON.stringify(name)}.`);
 }
 
-/** @throws CommandError when the variables of base URL and token are called the same */
+/** @throws CommandError when the variables of base URL and token have the same name */
 export function assertNamesDiffer({ baseUrlName, tokenName }: { baseUrlName: string; tokenName: string }): void {
   if (baseUrlName === tokenName)
     throw new CommandError(`--base-url-name and --token-name must differ, and both are ${tokenName}.`);

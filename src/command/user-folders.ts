@@ -6,16 +6,16 @@ import { makeFolder, restrictFolder } from "../platform/private-files.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The folders of the user that the platform has for a program. @throws Error when this user has no home */
+/** The folders of this program for the user. @throws Error when the user has no home folder */
 async function userFolders() {
-  // Looks for the user's home as soon as it is loaded.
+  // Import it here, because it looks for the home folder when it is loaded.
   const { default: envPaths } = await import("env-paths");
   return envPaths("audity-mock", { suffix: "" });
 }
 
 /**
- * The folder for a program's data.
- * @throws StartError when the environment does not say where that is
+ * The user's data folder for this program.
+ * @throws StartError when the environment does not name one
  */
 export async function dataFolder(environment: Environment): Promise<string> {
   const given = environment["XDG_DATA_HOME"];
@@ -34,22 +34,21 @@ export async function dataFolder(environment: Environment): Promise<string> {
 }
 
 /**
- * Lets Node keep what it compiles from one start to the next, in the folder of the user that the platform has for such
- * things. Not in the folder for temporary files that Node would take, in which others may have put something. Where there is
- * no such folder, or Node is told not to by `NODE_DISABLE_COMPILE_CACHE`, everything is compiled anew. Where Node is told
- * another folder by `NODE_COMPILE_CACHE`, it takes that.
+ * Turns on Node's compile cache, in the user's cache folder. Node's default, a temporary folder, is not safe, because other
+ * users may write there. Without a cache folder, or with `NODE_DISABLE_COMPILE_CACHE`, nothing is cached. A folder in
+ * `NODE_COMPILE_CACHE` takes precedence.
  */
 export async function keepCompiledCode(environment: Environment): Promise<void> {
   if (environment["NODE_DISABLE_COMPILE_CACHE"] || module.getCompileCacheDir()) return;
   try {
     const { cache } = await userFolders();
     if (!isAbsolute(cache)) return;
-    // Node would make it too, for others to write to where the umask allows it, and goes round for ever in /proc.
+    // Make it here: Node would make it with permissions that depend on the umask, and never ends in /proc.
     makeFolder(cache);
     module.enableCompileCache(cache);
-    // Node has made a folder in it.
+    // Node has made a folder in it, which must be private too.
     restrictFolder(cache);
   } catch {
-    // This user has no home, or nothing can be kept there.
+    // The user has no home folder, or it cannot be written.
   }
 }

@@ -1,8 +1,9 @@
 import { tokenBuckets } from "../contract/buckets.ts";
 import { parseRules } from "../config/settings.ts";
+import { parsedJson } from "../core/parsed-json.ts";
 import { CommandError } from "./terminal.ts";
 
-/** A number, or the text that is none. */
+/** The number that a text writes, otherwise the text. */
 export const asNumber = (text: string): unknown => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text);
 
 /** @throws CommandError */
@@ -13,11 +14,9 @@ export function asSwitch(text: string, flag: string): unknown {
 
 /** @throws CommandError */
 export function asJson(text: string, flag: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new CommandError(`${flag} must be JSON, not ${JSON.stringify(text)}.`);
-  }
+  const value = parsedJson(text);
+  if (value === undefined) throw new CommandError(`${flag} must be JSON, not ${JSON.stringify(text)}.`);
+  return value;
 }
 
 /** @throws CommandError */

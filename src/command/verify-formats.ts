@@ -4,16 +4,16 @@ import type { Fact } from "../verify/fact.ts";
 import type { JunitCase, JunitReport } from "./junit.ts";
 import { cell, escapedCell, short } from "./render.ts";
 
-/** What has been verified. */
+/** The result of verifying a server. */
 export type Verification = {
   readonly url: string;
-  /** How it was gone about: in sandboxes of its own, or with a token. */
+  /** A sentence on how the server was verified: in sandboxes of its own, or with a token. */
   readonly manner: string;
   readonly results: readonly Result[];
   readonly durationMs: number;
 };
 
-/** How many of the requests that prove something are shown. */
+/** How many requests are shown as evidence. */
 const mostShown = 8;
 
 const idWidth = 28;
@@ -27,17 +27,18 @@ const broken = ({ facts }: Result): readonly Fact[] => facts.filter(({ holds }) 
 
 const sentenceOf = ({ name, seen, expected }: Fact): string => cell(`${name}: ${seen}, expected ${expected}`);
 
-/** The last of them: what went wrong ended it, or came soon before. */
+/** The last lines of the evidence, because a check ends soon after something went wrong. */
 function lastOf(evidence: readonly string[]): readonly string[] {
   const hidden = evidence.length - mostShown;
   const note = hidden > 0 ? [`(${hidden} before these; --format json shows all)`] : [];
   return [...note, ...evidence.slice(-mostShown).map(cell)];
 }
 
-/** A check as it is over, for whoever watches. */
+/** The line that is printed when a check is over. */
 export function lineOf(result: Result): string {
   const { verdict, id, demand, skipped } = result;
-  return `${verdict}  ${id.padEnd(idWidth)} ${skipped === null ? demand : `skipped: ${skipped}`}\n${verdict === "fail" ? detailsOf(result) : ""}`;
+  const text = skipped === null ? demand : `skipped: ${skipped}`;
+  return `${verdict}  ${id.padEnd(idWidth)} ${text}\n${verdict === "fail" ? detailsOf(result) : ""}`;
 }
 
 function detailsOf(result: Result): string {
@@ -50,7 +51,7 @@ function detailsOf(result: Result): string {
   return lines.map((line) => `      ${line}\n`).join("");
 }
 
-/** What comes after the lines of the checks. */
+/** The summary after the lines of the checks. */
 export function summaryOf({ results, durationMs }: Verification): string {
   const requests = results.reduce((sum, result) => sum + result.requests, 0);
   const { passed, failed, skipped } = countsOf(results);
@@ -88,7 +89,7 @@ function junitReport({ url, results, durationMs }: Verification): JunitReport {
   return { seconds: durationMs / 1000, suites: [{ name: `verify ${url}`, cases }] };
 }
 
-/** The forms of a verification, by the name that `--format` takes; text is written as it comes. */
+/** The formats of a verification, by the name that `--format` takes. The format text is printed check by check instead. */
 export const formats: Readonly<Record<string, (verification: Verification) => string | Promise<string>>> = {
   json: asJson,
   junit: async (verification) => (await import("./junit.ts")).junitXml(junitReport(verification)),

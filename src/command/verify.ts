@@ -20,7 +20,7 @@ type Flags = FlagValues & {
   readonly against?: readonly string[];
 };
 
-/** Where the clock can be moved, nothing takes long. */
+/** How long a server with a control plane may send nothing: its clock can be moved, so nothing takes long. */
 const patienceMs = 20_000;
 
 /** Verifies a server, or compares two. @returns exit code 1 when a check has failed, or two servers differ */
@@ -43,7 +43,7 @@ export async function verifyServers(flags: Flags, config: Config, terminal: Term
   const [first, second, ...more] = urls;
   if (first === undefined || second === undefined || more.length > 0)
     throw new CommandError(`--against is for two servers: --against A --against B; it was given ${urls.length}.`);
-  // Against a server with a control plane no token is needed, so that one may be meant for the other alone.
+  // A server with a control plane needs no token, so a single token may be for the other server.
   const one = await run(first, flags.token?.[0], flags, config, terminal);
   const other = await run(second, flags.token?.[1] ?? flags.token?.[0], flags, config, terminal);
   const comparison = { urls: [first, second] as const, ...compare(one.results, other.results) };
@@ -52,12 +52,13 @@ export async function verifyServers(flags: Flags, config: Config, terminal: Term
 }
 
 function formatOf({ format }: Flags, { json }: Config): string {
-  const chosen = typeof format === "string" ? format : json ? "json" : "text";
+  const usual = json ? "json" : "text";
+  const chosen = typeof format === "string" ? format : usual;
   assertFormat(chosen, comparisonFormats);
   return chosen;
 }
 
-/** @param isShown whether each check is printed when it is over */
+/** @param isShown whether to print each check when it is over */
 async function run(
   url: string,
   given: string | undefined,
@@ -112,7 +113,7 @@ async function run(
 const mannerOf = ({ mayWrite, mayExhaust }: Target): string =>
   `With the token given, ${mayWrite ? "reading and writing" : "only reading"}, ${mayExhaust ? "up to its rate limits" : "below its rate limits"}.`;
 
-/** The control plane of a server. It is asked first whether it has one: a stranger must not be told a control token. */
+/** Connects to the control plane of a server. Checks first whether it has one, so that no other server gets the control token. */
 async function controlOf(
   url: string,
   config: Config,
@@ -123,7 +124,7 @@ async function controlOf(
   try {
     answer = await readJson(`${url}/__mock/health`);
   } catch (error) {
-    // It answers, but not with JSON.
+    // The response is not JSON.
     if (error instanceof SyntaxError) return none("there is no control plane");
     throw explained(error, url, false);
   }
@@ -131,7 +132,7 @@ async function controlOf(
   if (answer.status !== 200 || status !== "ready") return none("there is no control plane");
   const token = await controlTokenFor(url, config, terminal);
   if (token === undefined) {
-    // Health is there without it, too.
+    // The health check also exists without a control plane.
     const { status: found } = await readJson(`${url}/__mock/scenarios.schema.json`);
     return none(
       found === 404 ? "there is no control plane" : "the control token is not known here; give it with --control-token",

@@ -8,7 +8,7 @@ import { largestSeed } from "../core/seed.ts";
 type Parsed<T> = { readonly value: T } | { readonly problem: string };
 
 type Setting<T> = {
-  /** As the command line takes it. */
+  /** The flag of the command line, with its placeholder. */
   readonly flag: string;
   /** The first variable that is set wins. */
   readonly environment: readonly [string, ...string[]];
@@ -17,13 +17,13 @@ type Setting<T> = {
   /** The default as help and documentation show it. */
   readonly shownDefault: string;
   readonly parse: (text: string) => Parsed<T>;
-  /** Whether a value that is not acceptable must not be shown either. */
+  /** Whether error messages must not show the value. */
   readonly secret?: true;
-  /** What a platform puts into one of the variables for purposes of its own: the variable then counts as not set. */
+  /** Values that a platform puts into one of the variables for its own purposes. The variable then counts as not set. */
   readonly ofPlatform?: RegExp;
 };
 
-/** A setting whose variable is called like its flag, and whose default is shown as it is, unless it says something else. */
+/** Completes a setting. By default the name of its variable comes from its flag, and its default is shown as it is. */
 function setting<T>(given: Omit<Setting<T>, "environment" | "shownDefault"> & Partial<Setting<T>>): Setting<T> {
   const name = given.flag.replace(/^--(no-)?| .*$/g, "").replaceAll("-", "_");
   return { environment: [`AUDITY_MOCK_${name.toUpperCase()}`], shownDefault: String(given.default), ...given };
@@ -41,15 +41,14 @@ const oneOf =
     return value === undefined ? { problem: `one of ${choices.join(", ")}` } : { value };
   };
 
-const onOff = (text: string): Parsed<boolean> =>
-  text === "on" ? { value: true } : text === "off" ? { value: false } : { problem: "on or off" };
+const booleanOf =
+  (yes: RegExp, no: RegExp, expected: string) =>
+  (text: string): Parsed<boolean> => {
+    if (yes.test(text)) return { value: true };
+    return no.test(text) ? { value: false } : { problem: expected };
+  };
 
-const yesNo = (text: string): Parsed<boolean> =>
-  /^(1|true|yes)$/i.test(text)
-    ? { value: true }
-    : /^(0|false|no)$/i.test(text)
-      ? { value: false }
-      : { problem: "true or false" };
+const yesNo = booleanOf(/^(1|true|yes)$/i, /^(0|false|no)$/i, "true or false");
 
 /** Reads `jobPolling=5/10s`, or several with commas between them. */
 export function parseRules(text: string, names: readonly string[] = Object.keys(buckets)): Parsed<Partial<Rules>> {
@@ -74,7 +73,7 @@ const text =
 
 const variableName = text(/^[A-Za-z_][A-Za-z0-9_]*$/, "the name of a variable: letters, digits and underscores");
 
-/** Every setting: its flag, its variables (the first one wins), its meaning. Help and documentation come from here. */
+/** Every setting: its flag, its variables (the first that is set wins), its meaning. Help and documentation are made from this. */
 export const settings = {
   port: setting({
     flag: "--port <number>",
@@ -82,7 +81,7 @@ export const settings = {
     description: "port to listen on; 0 takes any free one",
     default: 2834,
     parse: wholeNumber(65_535, "a whole number from 0 to 65535"),
-    // Kubernetes, and links of Docker, set it to the address of a service that is called audity-mock.
+    // Kubernetes and Docker links set AUDITY_MOCK_PORT to the address of a service that is called audity-mock.
     ofPlatform: /^(tcp|udp|sctp):\/\//,
   }),
   host: setting({
@@ -96,7 +95,7 @@ export const settings = {
     description: "database file, or :memory:",
     default: undefined,
     shownDefault: "audity-mock.db in the user's data folder",
-    // SQLite's driver cuts off spaces at the ends, and would open another file.
+    // SQLite's driver trims spaces at the ends, and would open another file.
     parse: text(/^(?!\s)[^\0]+(?<!\s)$/, "a path that neither begins nor ends with a space, or :memory:"),
   }),
   seed: setting({
@@ -141,7 +140,7 @@ export const settings = {
     description: "whether requests are limited at all",
     default: true,
     shownDefault: "on",
-    parse: onOff,
+    parse: booleanOf(/^on$/, /^off$/, "on or off"),
   }),
   rateLimit: setting<Partial<Rules>>({
     flag: "--rate-limit <rule>",
@@ -202,12 +201,7 @@ export const settings = {
     default: "warn",
     parse: oneOf(logLevels),
   }),
-  json: setting({
-    flag: "--json",
-    description: "print JSON instead of text",
-    default: false,
-    parse: yesNo,
-  }),
+  json: setting({ flag: "--json", description: "print JSON instead of text", default: false, parse: yesNo }),
   url: setting({
     flag: "--url <url>",
     description: "base URL of the running server",
@@ -240,7 +234,7 @@ export const settings = {
   }),
 };
 
-/** Everything that the command line and the environment can set. */
+/** The values of all settings. */
 export type Config = {
   readonly [Key in keyof typeof settings]: (typeof settings)[Key] extends Setting<infer T> ? T : never;
 };

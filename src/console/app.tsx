@@ -5,16 +5,16 @@ import { JobsPanel } from "./jobs-panel.tsx";
 import { JournalPanel } from "./journal-panel.tsx";
 import { OwnersPanel } from "./owners-panel.tsx";
 import { ShellBar } from "./shell-bar.tsx";
-import { InsteadOfTheWorld, Lost } from "./states.tsx";
+import { NoSandbox, Lost } from "./states.tsx";
 import { isTelling } from "./story.ts";
 import { StoryPanel } from "./story-panel.tsx";
 import { sandbox } from "./world.ts";
 
-/** The whole page. What was seen last stays while the connection is lost: it is where the reader was. */
+/** The whole page. While the connection is lost, it keeps showing the last state. */
 export function App() {
   const state = connection.value;
   const isKnown = sandbox.value !== null && (state.kind === "live" || state.kind === "lost");
-  // While a story sets its stage anew, its words stay.
+  // While a story restarts, its text stays visible.
   const isShown = isKnown || (isTelling.value && state.kind === "connecting");
   return (
     <>
@@ -31,7 +31,7 @@ export function App() {
           <ShellBar />
         </>
       ) : (
-        <InsteadOfTheWorld state={state} />
+        <NoSandbox state={state} />
       )}
     </>
   );

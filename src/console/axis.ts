@@ -1,6 +1,6 @@
 import { durationUnits } from "../core/in-words.ts";
 
-/** How instants become places: so many milliseconds before the present and after it, on so many pixels. */
+/** The time axis: how many milliseconds before and after the present it shows, and its width in pixels. */
 export type Axis = { readonly beforeMs: number; readonly afterMs: number; readonly width: number };
 
 export const spans = {
@@ -13,15 +13,15 @@ export type SpanName = keyof typeof spans;
 
 export const pixelsPerMs = ({ beforeMs, afterMs, width }: Axis): number => width / (beforeMs + afterMs);
 
-/** Where the present is; it stays there while the world moves by. */
+/** The fixed position of the present, in pixels. */
 export const presentAt = (axis: Axis): number => axis.beforeMs * pixelsPerMs(axis);
 
 const stepsMs = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200].map((seconds) => seconds * 1000);
 
-/** The closest that two labels may be. */
+/** The smallest distance between two labels, in pixels. */
 const closestLabels = 70;
 
-/** Labels of the axis, told from the present. */
+/** The labels of the axis, relative to the present. */
 export function labelsOf(axis: Axis) {
   const perMs = pixelsPerMs(axis);
   const stepMs = stepsMs.find((each) => each * perMs >= closestLabels) ?? Infinity;

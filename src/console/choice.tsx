@@ -6,11 +6,11 @@ type ChoiceProps<Name extends string> = {
   readonly chosen: Signal<Name>;
   readonly names?: readonly Name[];
   readonly title?: string | undefined;
-  /** Options that say more than a name; they come first. */
+  /** Further options, which come first. */
   readonly children?: ComponentChildren;
 };
 
-/** Lets one of several names be chosen. */
+/** A select element for one of several names. */
 export function Choice<Name extends string>({ label, chosen, names = [], title, children }: ChoiceProps<Name>) {
   return (
     <label>

@@ -8,15 +8,16 @@ import { sandbox } from "./world.ts";
 
 const scales = [1, 10, 60] as const;
 
-/** The clock of the sandbox: how it stands, and everything that moves it. */
+/** The clock of the sandbox, with the buttons that control it. */
 export function ClockBar() {
   const view = sandbox.value;
   if (!view) return null;
   const { clock, name } = view;
   const isFrozen = clock.mode === "frozen";
+  const pace = clock.scale === 1 ? "real time" : `×${clock.scale}`;
   return (
     <section class="clock" aria-label="Clock">
-      <Instant mode={clock.mode} pace={isFrozen ? "frozen" : clock.scale === 1 ? "real time" : `×${clock.scale}`} />
+      <Instant mode={clock.mode} pace={isFrozen ? "frozen" : pace} />
       <div class="buttons" role="group" aria-label="Run">
         <Lever route="resumeClock" input={{ sandbox: name }} hint="Let the clock run" pressed={!isFrozen}>
           <span aria-hidden="true">▶</span> Play
@@ -51,7 +52,7 @@ export function ClockBar() {
   );
 }
 
-/** The instant itself, which changes oftener than anything else on the page. */
+/** The time itself, a component of its own because it is drawn again more often than the rest of the page. */
 function Instant({ mode, pace }: { readonly mode: string; readonly pace: string }) {
   const time = useSignal("");
   const day = useSignal("");
@@ -74,7 +75,7 @@ function Instant({ mode, pace }: { readonly mode: string; readonly pace: string 
 }
 
 function NextEvent({ name, at }: { readonly name: string; readonly at: string | null }) {
-  // In how long it is changes by itself.
+  // The countdown changes as time passes.
   watchTime();
   const left = at === null ? null : Date.parse(at) - sandboxNow();
   return (

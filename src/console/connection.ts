@@ -8,34 +8,34 @@ import { controlToken, sandboxName } from "./session.ts";
 import { forget, takeAll } from "./world.ts";
 import type { SandboxEvent } from "../control/types.gen.ts";
 
-/** How the page stands with the server. */
+/** The state of the connection to the server. */
 export type Connection =
   | { readonly kind: "connecting" | "live" }
-  /** It went away; the page tries again at an instant on its own clock. */
+  /** The connection is lost. The page tries again at `retryAtMs` on its own clock. */
   | { readonly kind: "lost"; readonly sentence: string; readonly retryAtMs: number }
-  /** It wants a control token, or another one; it has no control plane; it has no such sandbox. */
+  /** `locked`: the control token is missing or wrong. `off`: no control plane. `gone`: no such sandbox. */
   | { readonly kind: "locked" | "off" | "gone"; readonly sentence: string };
 
 export const connection = signal<Connection>({ kind: "connecting" });
 
-/** How many of the requests before now are shown. */
+/** How many past requests are loaded. */
 const recentRequests = 1000;
 
-/** The server says something every 15 s; a machine that slept, or a network that broke, says nothing for longer. */
+/** The connection counts as lost after this time without data. The server sends something every 15 s. */
 const longestSilenceMs = 35_000;
 
-/** How long the page waits before it tries again, each time it failed once more. */
+/** The waits before the page connects again, by the number of failures. */
 const waitsMs = [500, 1000, 2000, 4000, 8000];
 
-/** For what waiting does not change; somebody will. */
+/** The longest timer: the page waits for the user to change something. */
 const longestPauseMs = 2 ** 31 - 1;
 
 let attempt = new AbortController();
 
-/** Tries again at once. */
+/** Connects again at once. */
 export const retry = (): void => attempt.abort();
 
-/** Stays in touch with the server for as long as the page is open. */
+/** Keeps the page connected while it is open. */
 export async function stayConnected(): Promise<void> {
   addEventListener("online", retry);
   document.addEventListener("visibilitychange", () => {
@@ -80,14 +80,14 @@ export async function stayConnected(): Promise<void> {
   }
 }
 
-/** What waiting does not change. */
+/** The state after an error that a retry does not solve. */
 function stuck({ status, message, route }: Refusal): Connection {
   if (status === 401) return { kind: "locked", sentence: controlToken.value === "" ? "" : message };
   if (status === 404) return { kind: route === "readServer" ? "off" : "gone", sentence: message };
   return { kind: "lost", sentence: message, retryAtMs: Infinity };
 }
 
-/** Takes over what the server tells of a sandbox until it does so no more. @throws Refusal */
+/** Follows a sandbox until the connection ends, and updates the page. @throws Refusal */
 async function follow(sandbox: string, left: AbortSignal, onBegin: () => void): Promise<void> {
   const over = new AbortController();
   const response = await ask(
@@ -97,7 +97,7 @@ async function follow(sandbox: string, left: AbortSignal, onBegin: () => void): 
   );
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   if (!reader) return;
-  let heardMs = presentMs();
+  let receivedAtMs = presentMs();
   let events: SandboxEvent[] = [];
   const parser = createParser({ onEvent: ({ data }) => events.push(JSON.parse(data, seen) as SandboxEvent) });
   void watch();
@@ -106,7 +106,7 @@ async function follow(sandbox: string, left: AbortSignal, onBegin: () => void): 
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
-      heardMs = presentMs();
+      receivedAtMs = presentMs();
       parser.feed(value);
       takeAll(events);
       if (events.length > 0 && !hasBegun) {
@@ -124,7 +124,7 @@ async function follow(sandbox: string, left: AbortSignal, onBegin: () => void): 
   async function watch(): Promise<void> {
     while (!over.signal.aborted) {
       await pause(1000, over.signal);
-      if (presentMs() - heardMs > longestSilenceMs) over.abort();
+      if (presentMs() - receivedAtMs > longestSilenceMs) over.abort();
     }
   }
 }

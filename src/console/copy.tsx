@@ -1,14 +1,14 @@
 import { useSignal } from "@preact/signals";
 import { pause } from "./present.ts";
 
-/** How long it is said that something was copied. */
+/** How long the button says that the text was copied. */
 const saidMs = 1500;
 
 /** A button that copies a text. */
 export function Copy({ text, what }: { readonly text: string; readonly what: string }) {
   const said = useSignal("");
   const copy = async () => {
-    // A page that came over an unsafe connection from elsewhere may not copy.
+    // Browsers allow copying only in a secure context, such as https or localhost.
     const isCopied =
       isSecureContext &&
       (await navigator.clipboard.writeText(text).then(
@@ -26,7 +26,7 @@ export function Copy({ text, what }: { readonly text: string; readonly what: str
   );
 }
 
-/** A text for a shell or a file, ready to be copied. */
+/** A text for a shell or a file, with a copy button. */
 export function Snippet({ text, what }: { readonly text: string; readonly what: string }) {
   return (
     <div class="snippet">

@@ -2,19 +2,19 @@ import type { Input, RouteName } from "../app/control-routes.ts";
 import { addressOf } from "./plane.ts";
 import { type Command, commands } from "./routes.gen.ts";
 
-/** The same from a shell; a request to the Agent API has no command of its own. */
+/** The same action in a shell, as command and curl. A request to the Agent API has no command. */
 export type Equivalent = { readonly command: string | null; readonly curl: string };
 
-/** Where a command looks for a server that nobody has named. */
+/** The server that commands use by default. */
 const usualOrigin = "http://127.0.0.1:2834";
 
-/** Which server a command is for, where it would not find it by itself. */
+/** The `--url` option, unless the command would find this server by itself. */
 export const atUrl = (): string => (location.origin === usualOrigin ? "" : ` --url ${quoted(location.origin)}`);
 
-/** A word as a POSIX shell takes it literally. */
+/** A word, quoted for a POSIX shell. */
 const quoted = (word: string): string => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 
-/** What is said by field, with dots into objects: `effect.kind`. */
+/** The values of an input by field. Dots lead into objects: `effect.kind`. */
 function flattened(input: object, prefix = ""): Map<string, unknown> {
   return new Map(
     Object.entries(input).flatMap(([name, value]: [string, unknown]): (readonly [string, unknown])[] => {
@@ -26,7 +26,7 @@ function flattened(input: object, prefix = ""): Map<string, unknown> {
   );
 }
 
-/** Whether a command says all that is said, and nothing else. */
+/** Whether a command can give exactly these fields. */
 function fits(command: Command, fields: ReadonlyMap<string, unknown>): boolean {
   const ofCommand = [...command.arguments, ...command.options].map(({ field }) => field);
   return (
@@ -35,7 +35,7 @@ function fits(command: Command, fields: ReadonlyMap<string, unknown>): boolean {
   );
 }
 
-/** The command that does what a call of the control plane does; null where none can say it. */
+/** The command that makes a call of the control plane; null when there is none. */
 function commandOf(name: RouteName, input: object): string | null {
   const fields = flattened(input);
   const sandbox = fields.get("sandbox") as string | undefined;
@@ -56,19 +56,19 @@ function commandOf(name: RouteName, input: object): string | null {
   );
 }
 
-/** A call of the control plane as a person would make it. The token is named, not shown: pages are projected. */
+/** A call of the control plane as a command and as curl. It names the token's variable, because others may see the page. */
 export function equivalentOf<Name extends RouteName>(name: Name, input: Input<Name>): Equivalent {
   const { method, path, body } = addressOf(name, input);
-  const isSaying = body !== undefined && body !== "{}";
+  const hasBody = body !== undefined && body !== "{}";
   const curl = [
     `curl -X ${method}`,
     `-H "Authorization: Bearer $AUDITY_MOCK_CONTROL_TOKEN"`,
-    ...(isSaying ? [`-H "Content-Type: application/json"`, `-d ${quoted(body)}`] : []),
+    ...(hasBody ? [`-H "Content-Type: application/json"`, `-d ${quoted(body)}`] : []),
     quoted(location.origin + path),
   ].join(" ");
   return { command: commandOf(name, input), curl };
 }
 
-/** A request to the Agent API as a person would make it. */
+/** A request to the Agent API as curl. */
 export const agentCurl = (method: string, path: string, token = "$AUDITY_TOKEN"): string =>
   `curl ${method === "GET" ? "" : `-X ${method} `}-H "Authorization: Bearer ${token}" ${quoted(location.origin + path)}`;

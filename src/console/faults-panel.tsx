@@ -7,7 +7,7 @@ import { Lever } from "./lever.tsx";
 import { countOf, numberIn } from "./words.ts";
 import { faults, type FaultView, sandbox } from "./world.ts";
 
-/** What can go wrong, as people call it. */
+/** The effects of faults, by the names on the page. */
 const effects: Readonly<Record<string, Input<"addFault">["effect"]>> = {
   "503 unavailable": { kind: "status", status: 503 },
   "500 error": { kind: "status", status: 500 },
@@ -31,14 +31,14 @@ async function learnOperations(): Promise<void> {
   );
 }
 
-/** Lets the next requests go wrong, and shows what is going to. */
+/** Injects faults, and lists the active ones. */
 export function FaultsPanel() {
   const view = sandbox.value;
   const effect = useSignal("503 unavailable");
   const operation = useSignal("");
   const times = useSignal("3");
   const isLive = connection.value.kind === "live";
-  // Anew with each connection: when it could not be read once, it may be readable now.
+  // Read the contract again after each connection, because the first attempt may have failed.
   useEffect(() => void learnOperations().catch(() => undefined), [isLive]);
   if (!view) return null;
   const input: Input<"addFault"> = {
@@ -78,7 +78,7 @@ export function FaultsPanel() {
         </Lever>
       </div>
       {faults.value.length === 0 ? (
-        <p class="empty">Nothing goes wrong, other than what the scenarios say.</p>
+        <p class="empty">No active faults.</p>
       ) : (
         <ul class="scroll" tabIndex={0} aria-label="Faults">
           {faults.value.map((fault) => (
@@ -90,7 +90,7 @@ export function FaultsPanel() {
   );
 }
 
-/** What a fault does, in the words of its fields. */
+/** A short description of an effect: its kind and the values of its fields. */
 function inWords(effect: unknown): string {
   const { kind, ...fields } = effect as { kind: string } & Record<string, unknown>;
   const said = Object.values(fields).filter((value) => ["string", "number"].includes(typeof value));

@@ -11,7 +11,7 @@ export function Gauge({ bucket, of }: { readonly bucket: Bucket; readonly of: st
   const { bucket: name, limit, tokenId, resetsAt, windowStartedAt } = bucket;
   const endsAt = resetsAt === null ? -Infinity : Date.parse(resetsAt);
   const left = endsAt - sandboxNow();
-  // A window that has ended counts no more; the next request begins another.
+  // A window that has ended is full again.
   const isOpen = left > 0;
   const remaining = isOpen ? bucket.remaining : limit;
   const passed = isOpen && windowStartedAt !== null ? 1 - left / (endsAt - Date.parse(windowStartedAt)) : 0;

@@ -25,7 +25,7 @@ const statesInWords = {
   gone: "Gone",
 } as const;
 
-/** What is looked at, its time, and how the page stands with the server. */
+/** The sandbox, its clock, and the state of the connection. */
 export function Header() {
   const { kind } = connection.value;
   const view = sandbox.value;

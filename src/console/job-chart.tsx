@@ -7,21 +7,20 @@ import { type Segment, segmentsOf } from "./segments.ts";
 import { type JobView, keyOf } from "./world.ts";
 import { timeOf } from "./words.ts";
 
-/** Polls that are closer than this are one mark. */
+/** Polls that are closer than this, in pixels, share a mark. */
 const closestMarks = 4;
 
-/** From how many polls on a mark says how many it stands for. */
+/** A mark shows its number of polls from this number on. */
 const leastCount = 5;
 
-/** How far such numbers must be from one another to be read. */
+/** The smallest distance between two such numbers, in pixels. */
 const closestCounts = 32;
 
 type ChartProps = { readonly shown: readonly JobView[]; readonly first: number; readonly axis: Axis };
 
 /**
- * The bars. The present stays where it is: what lies before it and what lies behind it are windows, through which the
- * same world is seen to move, and nothing but these is touched when time passes. What has happened in an instant lies
- * over both, so that what happens right now is seen as well.
+ * The bars of the jobs. The present has a fixed position. The past and the future are two panes, whose layers are shifted
+ * when time passes, so that nothing else is drawn again. Marks and ends have a layer above both panes.
  */
 // eslint-disable-next-line max-lines-per-function -- one drawing
 export function JobChart({ shown, first, axis }: ChartProps) {
@@ -33,7 +32,7 @@ export function JobChart({ shown, first, axis }: ChartProps) {
   const origin = useRef(0);
   const now = sandboxNow();
   const spanMs = axis.beforeMs + axis.afterMs;
-  // Places are told from an instant that is near, or they would not be exact.
+  // Positions are relative to a near instant, because large ones would be inexact.
   if (Math.abs(now - origin.current) > 50 * spanMs) origin.current = now;
   const perMs = pixelsPerMs(axis);
   const present = presentAt(axis);
@@ -52,11 +51,12 @@ export function JobChart({ shown, first, axis }: ChartProps) {
 
   if (axis.width === 0) return null;
   const place = (at: number) => (at - from) * perMs;
-  // What comes into sight before the page is drawn again is there already.
+  // Also draw what becomes visible before the chart is drawn again.
   const earliest = now - axis.beforeMs - spanMs;
   const latest = now + axis.afterMs + spanMs;
   const bar = (from: number, until: number) => {
-    const [left, right] = [place(Math.max(from, earliest)), place(Math.min(until, latest))];
+    const left = place(Math.max(from, earliest));
+    const right = place(Math.min(until, latest));
     return { left: `${left}px`, width: `${Math.max(right - left, 3)}px` };
   };
 

@@ -9,7 +9,7 @@ import { statusAt } from "./segments.ts";
 import { exactTimeOf, shortId } from "./words.ts";
 import { type JobView, sandbox, selectedJob, selectedKey } from "./world.ts";
 
-/** The job that is selected: what is known of it, what can be done to it, and how a client asks for it. */
+/** The selected job: its timeline, its actions, and a curl command that polls it. */
 export function JobDetails() {
   const job = selectedJob.value;
   if (!job) return null;

@@ -9,10 +9,10 @@ import { nextChange, statusAt } from "./segments.ts";
 import { countOf, shortId } from "./words.ts";
 import { jobs, type JobView, keyOf, selectedKey } from "./world.ts";
 
-/** Rows above and below those that can be seen, so that none is missing while the list is scrolled. */
+/** Additional rows above and below the visible ones, so that none is missing while the list is scrolled. */
 const spareRows = 4;
 
-/** Every job of the sandbox as a bar on one time axis. Only the rows that can be seen are there: there may be a thousand. */
+/** The jobs of the sandbox as bars on one time axis. Only visible rows are rendered, because there may be a thousand. */
 // eslint-disable-next-line max-lines-per-function -- one table
 export function JobList({ span }: { readonly span: SpanName }) {
   const all = jobs.value;
@@ -23,7 +23,8 @@ export function JobList({ span }: { readonly span: SpanName }) {
 
   useEffect(() => {
     const measure = () => {
-      const [list, line] = [scroller.current, track.current];
+      const list = scroller.current;
+      const line = track.current;
       if (list && line) view.value = { top: list.scrollTop, height: list.clientHeight, width: line.clientWidth };
     };
     const observer = new ResizeObserver(measure);
@@ -32,7 +33,7 @@ export function JobList({ span }: { readonly span: SpanName }) {
     return () => observer.disconnect();
   }, []);
 
-  // Whoever looks at older jobs goes on doing so while new ones come.
+  // Keep the scroll position on older jobs when new ones are added.
   useLayoutEffect(() => {
     const added = all.findIndex((job) => keyOf(job) === newest.current);
     newest.current = all[0] ? keyOf(all[0]) : null;
@@ -106,7 +107,7 @@ export function JobList({ span }: { readonly span: SpanName }) {
   );
 }
 
-/** As in the style sheet. */
+/** The height of the axis in the style sheet. */
 const axisHeight = 24;
 
 const optionId = (job: JobView): string => `job ${keyOf(job)}`.trim().replaceAll(" ", "-");
@@ -119,7 +120,7 @@ type RowProps = {
 };
 
 function Row({ job, position, total, onSelect }: RowProps) {
-  // What is left of its state, and how often it was polled, change by themselves.
+  // Draw the row again when time passes and when polls arrive.
   watchTime();
   watchPolls();
   const now = sandboxNow();

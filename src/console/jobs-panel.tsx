@@ -19,7 +19,7 @@ const legend = [
   ["mark refused", "other error"],
 ] as const;
 
-/** The jobs of the sandbox, and what begins a new one. */
+/** The jobs of the sandbox, with a button that triggers a new one. */
 export function JobsPanel() {
   const span = useSignal<SpanName>("1 min");
   const { beforeMs, afterMs } = spans[span.value];

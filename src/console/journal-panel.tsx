@@ -5,23 +5,24 @@ import { tokenOf } from "./known-tokens.ts";
 import { exactTimeOf, shortPath } from "./words.ts";
 import { type Entry, jobsById, keyOf, requests, sandbox, selectedKey, tokens } from "./world.ts";
 
-/** How many requests are shown; the command shows more. */
+/** How many requests are shown. The command line shows more. */
 const shownRequests = 100;
 
-/** What clients ask for, as it happens: newest first, and why where they got nothing. */
+/** The requests of clients, live and newest first, with the reason where one failed. */
 export function JournalPanel() {
   const held = useSignal<readonly Entry[] | null>(null);
   const list = useRef<HTMLOListElement>(null);
   const all = requests.value;
   const last = all.at(-1)?.number ?? 0;
-  // Whoever reads further down is not to lose the line, unless the sandbox has begun anew.
+  // While the reader has scrolled down, the list stays as it is, unless the sandbox is reset.
   const heldUpTo = held.value?.[0]?.number ?? Infinity;
   const isHeld = heldUpTo <= last;
   const shown = isHeld && held.value ? held.value : all.slice(-shownRequests).reverse();
   const waiting = isHeld ? last - heldUpTo : 0;
   const onScroll = () => {
     const isAtTop = (list.current?.scrollTop ?? 0) < 4;
-    held.value = isAtTop ? null : isHeld ? held.value : shown;
+    if (isAtTop) held.value = null;
+    else if (!isHeld) held.value = shown;
   };
   const goOn = () => {
     held.value = null;
@@ -50,8 +51,11 @@ export function JournalPanel() {
   );
 }
 
-const kindOfStatus = (status: number | null): string =>
-  status === null ? "none" : status === 429 ? "limited" : status >= 400 ? "refused" : "answered";
+function kindOfStatus(status: number | null): string {
+  if (status === null) return "none";
+  if (status === 429) return "limited";
+  return status >= 400 ? "refused" : "answered";
+}
 
 function Line({ entry }: { readonly entry: Entry }) {
   const { number, at, method, path, status, reason, jobId, jobStatus, tokenId, delivery } = entry;

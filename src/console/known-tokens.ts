@@ -3,10 +3,10 @@ import { call } from "./plane.ts";
 import { sandboxNow } from "./sandbox-time.ts";
 import { sandbox, tokens, type TokenView } from "./world.ts";
 
-/** Tokens of the Agent API that this page was shown, newest first; nobody else is shown them again. */
+/** The tokens that were created on this page, newest first. The server shows them only once. */
 const minted = signal<readonly string[]>([]);
 
-/** Those of the demo data, which whoever controls the server may read at any time. */
+/** The tokens of the demo data, which the control plane shows at any time. */
 const ofDemo = signal<readonly string[]>([]);
 
 /** Reads the tokens of the demo data. @throws Refusal */
@@ -19,7 +19,7 @@ export function learnToken(token: string): void {
   minted.value = [token, ...minted.value];
 }
 
-/** Whether a token, of which a sandbox tells only the beginning, is this one and may read now. */
+/** Whether a token belongs to a view, which has only its prefix, and may read now. */
 const isUsable = (token: string, { prefix, state, scopes, expiresAt }: TokenView): boolean =>
   token.startsWith(prefix) &&
   state === "active" &&
@@ -27,14 +27,14 @@ const isUsable = (token: string, { prefix, state, scopes, expiresAt }: TokenView
   (expiresAt === null || Date.parse(expiresAt) > sandboxNow());
 
 /**
- * A token with which an owner can be asked for, as far as the page knows one that works; and the same as it may be shown:
- * what was shown once is not shown again.
+ * A working token of an owner, if the page knows one; and `shown`, the token if the page may show it. Tokens that were created
+ * on the page are not shown again.
  */
 export function tokenOf(ownerId: string): { readonly token: string | undefined; readonly shown: string | undefined } {
   const own = tokens.value.filter((each) => each.ownerId === ownerId);
   const isOwn = (token: string) => own.some((each) => isUsable(token, each));
   const demo = sandbox.value?.name === "default" ? ofDemo.value : [];
-  // Of the demo's tokens the beginning is the same; they are told apart by the order of their owners.
+  // The demo tokens have the same prefix, so the order of the owners decides which is whose.
   const shown = demo[sandbox.value?.owners.findIndex(({ id }) => id === ownerId) ?? -1];
   if (shown !== undefined && isOwn(shown)) return { token: shown, shown };
   return { token: minted.value.find(isOwn), shown: undefined };

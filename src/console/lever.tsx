@@ -6,28 +6,28 @@ import { equivalentOf } from "./equivalent.ts";
 import { perform, previewed } from "./perform.ts";
 import { pause } from "./present.ts";
 
-/** What a lever does, and how it looks. */
+/** The call of a lever, and its appearance. */
 export type LeverProps<Name extends RouteName> = {
   readonly route: Name;
   readonly input: Input<Name>;
   readonly children: ComponentChildren;
-  /** What the button is called where its text alone does not say of what; it begins with that text. */
+  /** The accessible name, where the text alone is not clear. It begins with the text. */
   readonly label?: string;
-  /** What it does, where that is not plain. */
+  /** A tooltip that says what the button does. */
   readonly hint?: string;
   readonly class?: string;
   readonly pressed?: boolean;
-  /** It can be reached all the same: whoever is on it when it has done its work is not to be lost. */
+  /** A disabled lever keeps the focus, so that keyboard users do not lose their place. */
   readonly disabled?: boolean;
-  /** What is asked before something is lost; no longer than the text, so that nothing moves. */
+  /** The text that asks for confirmation. It is not longer than the normal text, so that the layout does not move. */
   readonly confirm?: string;
   readonly onDone?: (output: Output<Name>) => void;
 };
 
-/** What asks first does not take a double click for an answer. */
+/** How long a confirmation ignores clicks, so that a double click does not confirm. */
 const thinkingMs = 400;
 
-/** A button that is one call of the control plane, and says beforehand how a shell would make it. */
+/** A button that makes one call of the control plane, and previews the equivalent command. */
 export function Lever<Name extends RouteName>(props: LeverProps<Name>) {
   const { route, input, children, label, hint, pressed, disabled = false, confirm, onDone } = props;
   const isArmed = useSignal(false);
@@ -39,23 +39,25 @@ export function Lever<Name extends RouteName>(props: LeverProps<Name>) {
   };
   const leave = () => {
     if (isPointedAt.current) previewed.value = null;
-    isPointedAt.current = isArmed.value = false;
+    isPointedAt.current = false;
+    isArmed.value = false;
   };
-  // One that goes away is pointed at no more.
+  // Remove the preview when the button is removed.
   useEffect(() => leave, []);
   const isOff = disabled || isTooSoon.value;
   const act = async ({ detail }: MouseEvent) => {
     const isSecondOfTwo = detail > 1;
     if (isOff || (confirm !== undefined && isSecondOfTwo)) return;
     if (confirm !== undefined && !isArmed.value) {
-      isArmed.value = isTooSoon.value = true;
+      isArmed.value = true;
+      isTooSoon.value = true;
       await pause(thinkingMs);
       isTooSoon.value = false;
       return;
     }
     isArmed.value = false;
     const output = await perform(route, input);
-    // Where a call answers with nothing, nothing is what it has done.
+    // There is no output when the server refuses, or when the call has none.
     if (output !== undefined) onDone?.(output);
   };
   return (

@@ -11,7 +11,7 @@ import { lastAction } from "./perform.ts";
 import { numberIn } from "./words.ts";
 import { sandbox } from "./world.ts";
 
-/** A token that was just made, and whose it is. */
+/** A token that was just created, and its owner. */
 export type Minted = { readonly ownerId: string; readonly token: string };
 
 type DialogProps = { readonly title: string; readonly onClose: () => void; readonly children: ComponentChildren };
@@ -38,7 +38,7 @@ type Making = "createOwner" | "createToken";
 type FormProps<Name extends Making> = DialogProps &
   Pick<Required<LeverProps<Name>>, "route" | "input" | "onDone"> & { readonly action: string };
 
-/** A dialog that makes a token. It says how a shell does: the foot of the page is out of reach while it is open. */
+/** A dialog that creates a token. It shows the equivalent commands itself, because it covers the foot of the page. */
 function Form<Name extends Making>({ title, onClose, children, action, ...lever }: FormProps<Name>) {
   const before = useRef(lastAction.value);
   const last = lastAction.value;
@@ -129,7 +129,7 @@ export function NewToken({ ownerId, onClose, onMinted }: NewProps & { readonly o
   );
 }
 
-/** A new token, which nobody is shown again. */
+/** Shows a new token, once. */
 export function Shown({ minted, onClose }: { readonly minted: Minted; readonly onClose: () => void }) {
   const { token, ownerId } = minted;
   return (

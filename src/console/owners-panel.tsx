@@ -7,7 +7,7 @@ import { type Minted, NewOwner, NewToken, Shown } from "./new-access.tsx";
 import { shortId } from "./words.ts";
 import { limits, sandbox, type SandboxView, tokens, type TokenView } from "./world.ts";
 
-/** Which dialog is open. */
+/** The dialog that is open. */
 type Open =
   | { readonly kind: "owner" }
   | { readonly kind: "token"; readonly ownerId: string }
@@ -15,7 +15,9 @@ type Open =
 
 const open = signal<Open | null>(null);
 
-const close = () => void (open.value = null);
+const close = () => {
+  open.value = null;
+};
 const onMinted = (minted: Minted) => {
   learnToken(minted.token);
   open.value = { kind: "minted", minted };
@@ -23,10 +25,10 @@ const onMinted = (minted: Minted) => {
 
 const bucketsByToken = computed(() => Map.groupBy(limits.value?.buckets ?? [], ({ tokenId }) => tokenId));
 
-/** Who may ask: owners with their credits, and how much each of their tokens may still ask for. */
+/** The owners with their credits, and their tokens with their rate limits. */
 export function OwnersPanel() {
   const view = sandbox.value;
-  // A dialog is about the sandbox that it was opened in.
+  // Close the dialog when another sandbox is shown.
   useEffect(() => close, [view?.name]);
   if (!view) return null;
   const dialog = open.value;
@@ -91,7 +93,7 @@ function OwnerCard({ owner }: { readonly owner: SandboxView["owners"][number] })
   );
 }
 
-/** The bucket of polls first: it is the one that runs dry. */
+/** Sorts the bucket of polls first, because it is used up most often. */
 const byInterest = (one: Bucket, other: Bucket): number =>
   Number(other.bucket === "jobPolling") - Number(one.bucket === "jobPolling");
 

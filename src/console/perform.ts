@@ -3,25 +3,25 @@ import type { Input, Output, RouteName } from "../app/control-routes.ts";
 import { agentCurl, type Equivalent, equivalentOf } from "./equivalent.ts";
 import { call, jsonOf, Refusal } from "./plane.ts";
 
-/** What was done last, how a shell would have done it, and what came of it. */
+/** An action with its equivalent in a shell, and its outcome. */
 export type ActionTaken = {
   readonly equivalent: Equivalent;
   readonly outcome: "running" | "done" | "refused";
-  /** What the server said. */
+  /** The message of the server. */
   readonly sentence: string;
 };
 
 export const lastAction = signal<ActionTaken | null>(null);
 
-/** What would be done by what is pointed at or focused. */
+/** The equivalent of the button under the pointer or with the focus. */
 export const previewed = signal<Equivalent | null>(null);
 
-/** What came of something, and whether it is what was wanted. */
+/** The outcome of an action, and whether it was refused. */
 type Outcome<T> = { readonly result: T; readonly sentence?: string; readonly isRefused?: boolean };
 
-/** Does something that a shell could do, and shows what came of it. Resolves to undefined where the server refuses. */
-async function watched<T>(equivalent: Equivalent, work: () => Promise<Outcome<T>>): Promise<T | undefined> {
-  // What is pointed at was done, or is no longer what it was.
+/** Runs an action and shows its outcome. Resolves to undefined when the server refuses. */
+async function runShown<T>(equivalent: Equivalent, work: () => Promise<Outcome<T>>): Promise<T | undefined> {
+  // The preview is done or outdated.
   previewed.value = null;
   lastAction.value = { equivalent, outcome: "running", sentence: "" };
   try {
@@ -35,11 +35,11 @@ async function watched<T>(equivalent: Equivalent, work: () => Promise<Outcome<T>
   }
 }
 
-/** Calls the control plane, and says how a shell would. Resolves to undefined where the server refuses. */
+/** Calls the control plane, and shows the equivalent command. Resolves to undefined when the server refuses. */
 export const perform = <Name extends RouteName>(name: Name, input: Input<Name>): Promise<Output<Name> | undefined> =>
-  watched(equivalentOf(name, input), async () => ({ result: await call(name, input) }));
+  runShown(equivalentOf(name, input), async () => ({ result: await call(name, input) }));
 
-/** What the Agent API says to a client; its body is null where it is not JSON. */
+/** A response of the Agent API. Its body is null when it is not JSON. */
 export type Answer = {
   readonly status: number;
   readonly body: {
@@ -54,7 +54,7 @@ export type Answer = {
  * @param shown the token as it may be shown; undefined for one that may not
  */
 export const askAgentApi = (method: string, path: string, token: string, shown?: string): Promise<Answer | undefined> =>
-  watched({ command: null, curl: agentCurl(method, path, shown) }, async () => {
+  runShown({ command: null, curl: agentCurl(method, path, shown) }, async () => {
     const request = { method, headers: { authorization: `Bearer ${token}` }, cache: "no-store" } as const;
     const response = await fetch(path, request).catch(() => {
       throw new Refusal(0, "There was no answer: the server is gone, or a fault has reset the connection.");

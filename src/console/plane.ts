@@ -3,11 +3,11 @@ import { neutralLines } from "../core/neutral.ts";
 import { routes } from "./routes.gen.ts";
 import { controlToken } from "./session.ts";
 
-/** What the server says to a call that it does not do. */
+/** The error of a call that failed. */
 export class Refusal extends Error {
-  /** As in HTTP; 0 where there is no answer at all. */
+  /** HTTP status; 0 when there was no response. */
   readonly status: number;
-  /** The call of the control plane, where it was one. */
+  /** The call of the control plane; null for other requests. */
   readonly route: RouteName | null;
 
   constructor(status: number, sentence: string, route: RouteName | null = null) {
@@ -17,20 +17,20 @@ export class Refusal extends Error {
   }
 }
 
-/** For a call whose refusal says nothing that the connection does not say. */
+/** Ignores the refusal of a call, because the state of the connection shows the same problem. */
 export function ignoreRefusal(error: unknown): void {
   if (!(error instanceof Refusal)) throw error;
 }
 
-/** Every text that comes to the page is shown as what it is: no mark in it turns or hides what stands beside it. */
+/** A reviver for JSON.parse that neutralises texts, so that no character in them changes how the page is displayed. */
 export const seen = (_key: string, value: unknown): unknown =>
   typeof value === "string" ? neutralLines(value) : value;
 
-/** The body of an answer, whose texts may be shown. */
+/** The JSON body of a response, with texts that are safe to show. */
 export const jsonOf = async <T = unknown>(response: Response): Promise<T> =>
   JSON.parse(await response.text(), seen) as T;
 
-/** The path of a call, and what of it goes into its query or body. */
+/** The method, path with query, and body of a call. */
 export function addressOf(name: RouteName, input: Readonly<Record<string, unknown>>) {
   const { method, path } = routes[name];
   const fields = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
@@ -60,7 +60,7 @@ export async function ask(
     response = await fetch(path, {
       method,
       headers: {
-        // A header holds nothing else, and no token does.
+        // A header allows no other characters, and valid tokens have none.
         authorization: `Bearer ${controlToken.value.replaceAll(/[^\x21-\x7e]/g, "?")}`,
         ...(body !== undefined && { "content-type": "application/json" }),
       },

@@ -1,8 +1,8 @@
 import { signal } from "@preact/signals";
 
-// The only file of the console that knows what time it is for whoever looks at it.
+// The only file of the console that uses the browser's clock and timers.
 
-/** Milliseconds on a clock that nobody sets. */
+/** Milliseconds on the browser's monotonic clock. */
 export const presentMs = (): number => performance.now();
 
 /** Resolves after milliseconds, or when the signal aborts. */
@@ -18,7 +18,7 @@ export const pause = (ms: number, until?: AbortSignal): Promise<void> =>
     if (until?.aborted) finish();
   });
 
-/** Calls `draw` for every frame that is shown, with the milliseconds since the one before. */
+/** Calls `draw` for every frame, with the milliseconds since the frame before. */
 export function everyFrame(draw: (elapsedMs: number) => void): void {
   let before = presentMs();
   requestAnimationFrame(function frame() {
@@ -31,6 +31,6 @@ export function everyFrame(draw: (elapsedMs: number) => void): void {
 
 const preference = matchMedia("(prefers-reduced-motion: reduce)");
 
-/** Whether the system asks for no motion. */
+/** Whether the user's system asks for reduced motion. */
 export const isStill = signal(preference.matches);
 preference.addEventListener("change", ({ matches }) => (isStill.value = matches));

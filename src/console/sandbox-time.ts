@@ -4,42 +4,46 @@ import { everyFrame, isStill, presentMs } from "./present.ts";
 
 let known = { at: 0, seenMs: 0, pace: 0 };
 
-/** The instant that is shown, which follows the sandbox's own so that a jump is seen as one. */
+/** The instant that is shown. It approaches the sandbox's instant smoothly, so that a jump of the clock is visible. */
 let shown = 0;
 
-/** How fast what is shown catches up: as far as is left in so many milliseconds, but for a third. */
+/** The time constant of that approach: about a third of the distance is left after this time. */
 const easeMs = 70;
 
-/** Changes about once a second, and oftener where the sandbox's seconds are shorter. */
+/** Changes about once a second, and more often if the clock of the sandbox is fast. */
 const tick = signal(0);
 
-/** Has a component drawn again as time passes. */
+/** Makes a component render again as time passes. */
 export const watchTime = (): number => tick.value;
 
-/** How long the time axis is before it is drawn anew, in milliseconds of the sandbox. */
+/** The length of the time axis, in milliseconds of the sandbox. */
 export const visibleMs = signal(60_000);
 
-/** Takes over how the clock of the sandbox stands. */
+/** Sets the state of the sandbox's clock, as the server has sent it. */
 export function setClock({ mode, scale, now }: Output<"readClock">): void {
   const isFirst = known.at === 0;
   known = { at: Date.parse(now), seenMs: presentMs(), pace: mode === "frozen" ? 0 : scale };
-  // Another sandbox, or one that has begun anew.
   tick.value += 1;
+  // Jump at once for another sandbox, and after a reset.
   if (isFirst || known.at < shown - 1000 * Math.max(1, known.pace)) shown = known.at;
 }
 
-/** Nobody tells what time it is any more. */
-export const holdTime = (): void => void (known = { at: sandboxNow(), seenMs: presentMs(), pace: 0 });
+/** Stops the shown time, because the connection is lost. */
+export function holdTime(): void {
+  known = { at: sandboxNow(), seenMs: presentMs(), pace: 0 };
+}
 
-/** The clock of another sandbox comes. */
-export const forgetClock = (): void => void (known = { at: 0, seenMs: 0, pace: 0 });
+/** Forgets the clock, because another sandbox is shown next. */
+export function forgetClock(): void {
+  known = { at: 0, seenMs: 0, pace: 0 };
+}
 
-/** The instant of the sandbox, in milliseconds since the epoch. */
+/** The present instant of the sandbox, in milliseconds since the epoch. */
 export const sandboxNow = (): number => Math.floor(known.at + (presentMs() - known.seenMs) * known.pace);
 
 const painters = new Set<(now: number) => void>();
 
-/** Calls `paint` whenever another instant is to be shown, until it is called off. */
+/** Calls `paint` for each shown instant, until the returned function is called. */
 export function paintTime(paint: (now: number) => void): () => void {
   painters.add(paint);
   paint(shown);
@@ -50,7 +54,7 @@ let sinceTickMs = 0;
 let painted = 0;
 let hasArrived = false;
 
-/** Lets time pass on the page. */
+/** Starts the clock of the page. */
 export function startTime(): void {
   everyFrame((elapsedMs) => {
     const now = sandboxNow();
@@ -61,12 +65,12 @@ export function startTime(): void {
     hasArrived = known.pace === 0 && shown === now;
     const isTick = sinceTickMs >= tickMs || isFar || arrives;
     if (isStill.value) {
-      // Without motion, time is told by the second, or when it jumps.
+      // With reduced motion, show the time once a second, and when it jumps.
       if (!isTick && known.pace > 0) return;
       shown = now;
     } else {
       const left = (now - shown) * Math.exp(-elapsedMs / easeMs);
-      // Less than anybody can see.
+      // Skip distances that are too small to see.
       shown = Math.abs(left) < visibleMs.value / 1000 ? now : now - left;
     }
     if (shown !== painted) for (const paint of painters) paint(shown);

@@ -1,9 +1,9 @@
 import type { JobView } from "./world.ts";
 
-/** A part of a job's life; it ends at Infinity where nothing ends it. */
+/** The time that a job spends in a state. It ends at Infinity when the job stays there. */
 export type Segment = { readonly status: JobView["status"]; readonly from: number; readonly until: number };
 
-/** The life of a job in parts, past and future; one that has come to rest goes on for ever. */
+/** The segments of a job's timeline, past and future. */
 export function segmentsOf({ timeline }: Pick<JobView, "timeline">): readonly Segment[] {
   return timeline.flatMap(({ status, at }, index) => {
     const next = timeline[index + 1];
@@ -12,12 +12,12 @@ export function segmentsOf({ timeline }: Pick<JobView, "timeline">): readonly Se
   });
 }
 
-/** What a job is at an instant, which may be sooner than the server has told of it. */
+/** The status of a job at an instant. It may be newer than the last status that the server has sent. */
 export function statusAt({ timeline, status }: Pick<JobView, "timeline" | "status">, now: number): JobView["status"] {
   return timeline.findLast(({ at }) => Date.parse(at) <= now)?.status ?? status;
 }
 
-/** When a job changes next; null for one that does not. */
+/** The instant of a job's next change; null when there is none. */
 export function nextChange({ timeline }: Pick<JobView, "timeline">, now: number): number | null {
   const next = timeline.find(({ at }) => Date.parse(at) > now);
   return next ? Date.parse(next.at) : null;

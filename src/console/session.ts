@@ -3,15 +3,15 @@ import { defaultSandboxName as defaultSandbox, sandboxName as nameOfSandbox } fr
 
 const tokenKey = "audity-mock control token";
 
-/** The control token, for as long as the tab is open; empty where there is none. */
+/** The control token, kept while the tab is open; empty where there is none. */
 export const controlToken = signal(sessionStorage.getItem(tokenKey) ?? "");
 
-/** The name of the sandbox that is looked at; empty while there is none to look at. */
+/** The name of the sandbox that is shown; empty while there is none. */
 export const sandboxName = signal(defaultSandbox);
 
 export function useToken(token: string): void {
   sessionStorage.setItem(tokenKey, token);
-  // The same as before may have become right: it is tried again in any case.
+  // Clear it first, so that the page connects again even if the token is the same.
   controlToken.value = "";
   controlToken.value = token;
 }
@@ -23,12 +23,13 @@ export function showSandbox(name: string): void {
   history.replaceState(null, "", `${location.pathname}${fragment}`);
 }
 
-/** Takes over what the address says in its fragment, and takes the token out of it: addresses are shown and kept. */
+/** Reads token and sandbox from the fragment of the address, and removes the token from it, because addresses are seen and stored. */
 export function readAddress(): void {
   const given = new URLSearchParams(location.hash.slice(1));
   const token = given.get("token");
   if (token) useToken(token);
   const sandbox = given.get("sandbox") ?? "";
-  // Anything else would be another path.
-  showSandbox(nameOfSandbox.test(sandbox) ? sandbox : token ? sandboxName.value : defaultSandbox);
+  const other = token ? sandboxName.value : defaultSandbox;
+  // An invalid name could change the path of a call.
+  showSandbox(nameOfSandbox.test(sandbox) ? sandbox : other);
 }

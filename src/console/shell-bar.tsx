@@ -1,13 +1,13 @@
 import { Copy } from "./copy.tsx";
 import { lastAction, previewed } from "./perform.ts";
 
-/** The same from a shell, as a command and as curl: of what is pointed at, or else of what was done last. */
+/** The equivalent of the button under the pointer, or of the last action, as a command and as curl. */
 export function ShellBar() {
   const action = lastAction.value;
   const preview = previewed.value;
   const equivalent = preview ?? action?.equivalent;
-  // What came of one thing is not said of another.
-  const isTold = action !== null && (preview === null || preview.curl === action.equivalent.curl);
+  // Show the outcome only beside the action that it belongs to.
+  const hasOutcome = action !== null && (preview === null || preview.curl === action.equivalent.curl);
   return (
     <footer class="shell" aria-label="The same from a shell">
       <div class="ways">
@@ -17,11 +17,11 @@ export function ShellBar() {
             <Way name="curl" text={equivalent.curl} />
           </>
         ) : (
-          <p>Point at anything: how a shell does the same is shown here.</p>
+          <p>Hover a control to see its CLI and curl command.</p>
         )}
       </div>
       <p class={`outcome ${action?.outcome ?? ""}`} role={action?.outcome === "refused" ? "alert" : "status"}>
-        {isTold && (action.outcome === "running" ? "…" : action.sentence || "Done")}
+        {hasOutcome && (action.outcome === "running" ? "…" : action.sentence || "Done")}
       </p>
     </footer>
   );

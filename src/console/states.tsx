@@ -16,13 +16,13 @@ const titles = {
   live: "Connecting…",
 } as const;
 
-/** What stands in the place of the world while there is none to show. */
-export function InsteadOfTheWorld({ state }: { readonly state: Connection }) {
+/** The page while there is no sandbox to show. */
+export function NoSandbox({ state }: { readonly state: Connection }) {
   if (state.kind === "locked") return <Locked sentence={state.sentence} />;
   if (!("sentence" in state))
     return (
       <Message title={titles[state.kind]}>
-        <p>The server is asked how the sandbox stands.</p>
+        <p>Loading the sandbox.</p>
       </Message>
     );
   const isGone = state.kind === "gone";
@@ -90,7 +90,7 @@ function Locked({ sentence }: { readonly sentence: string }) {
   );
 }
 
-/** Says that what is shown is no longer the world as it is. */
+/** A notice that the connection is lost, so the page may be out of date. */
 export function Lost() {
   const state = connection.value;
   watchTime();

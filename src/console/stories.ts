@@ -1,4 +1,14 @@
-import { advance, judge, moveTo, poll, pollOften, request, type StoryContext, trigger } from "./story-client.ts";
+import {
+  advance,
+  judge,
+  moveTo,
+  poll,
+  pollOften,
+  pollWhen,
+  request,
+  type StoryContext,
+  trigger,
+} from "./story-client.ts";
 
 type Step = {
   readonly title: string;
@@ -8,10 +18,10 @@ type Step = {
 
 export type Story = { readonly title: string; readonly intro: string; readonly steps: readonly Step[] };
 
-/** How far each poll of the fast client is from the one before, on the sandbox's clock. */
+/** The interval between the polls of the fast client, on the sandbox's clock. */
 const haste = "100ms";
 
-/** What presenters can show, one keypress after the other. */
+/** The stories that a presenter can show, step by step. */
 export const stories: readonly Story[] = [
   {
     title: "A good audit",
@@ -44,10 +54,7 @@ export const stories: readonly Story[] = [
       {
         title: "It is completed",
         text: "The next poll is told so, with the analysis that was made.",
-        run: async (context) => {
-          await moveTo(context, "completed");
-          await poll(context);
-        },
+        run: (context) => pollWhen(context, "completed"),
       },
       {
         title: "The agent reads the analysis",
@@ -81,18 +88,12 @@ export const stories: readonly Story[] = [
       {
         title: "All looks well",
         text: "The job is processed like any other.",
-        run: async (context) => {
-          await moveTo(context, "processing");
-          await poll(context);
-        },
+        run: (context) => pollWhen(context, "processing"),
       },
       {
         title: "It fails",
         text: "The poll itself succeeds with 200: it is the job that has failed, and says why.",
-        run: async (context) => {
-          await moveTo(context, "failed");
-          await poll(context);
-        },
+        run: (context) => pollWhen(context, "failed"),
       },
       {
         title: "The agent tries again",
@@ -105,10 +106,7 @@ export const stories: readonly Story[] = [
       {
         title: "This time it works",
         text: "Nothing was queued for it, so it completes.",
-        run: async (context) => {
-          await moveTo(context, "completed");
-          await poll(context);
-        },
+        run: (context) => pollWhen(context, "completed"),
       },
     ],
   },
@@ -123,7 +121,7 @@ export const stories: readonly Story[] = [
         run: async (context) => {
           const { sandbox } = context;
           await context.control("queueScenario", { sandbox, scenario: "slow" });
-          // A poll is what lets time pass here, so that the haste can be seen.
+          // Each poll advances the frozen clock, so that the polls have visible intervals.
           await context.control("setAdvanceOnPoll", { sandbox, durationMs: haste });
           await trigger(context);
         },

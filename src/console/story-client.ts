@@ -2,21 +2,21 @@ import type { Call } from "../app/control-routes.ts";
 import type { Answer } from "./perform.ts";
 import { shortPath } from "./words.ts";
 
-/** What the steps of a story work with. */
+/** The state and functions that the steps of a story use. */
 export type StoryContext = {
   readonly sandbox: string;
   /** A project that is ready for an analysis. */
   readonly projectId: string;
-  /** The job that the story is about, once there is one. */
+  /** The job of the story, once it is triggered. */
   jobId: string;
-  /** Asks the Agent API as a client. */
+  /** Sends a request to the Agent API as a client. */
   readonly ask: (method: string, path: string) => Promise<Answer>;
   readonly control: Call;
-  /** Says what happened, in a line. */
+  /** Adds a line about what happened. */
   readonly say: (line: string) => void;
 };
 
-/** Asks for something, and says what was answered. */
+/** Sends a request, and adds a line about its response. */
 export async function request(context: StoryContext, method: string, path: string): Promise<Answer> {
   const answer = await context.ask(method, path);
   const { data, error } = answer.body ?? {};
@@ -25,7 +25,7 @@ export async function request(context: StoryContext, method: string, path: strin
   return answer;
 }
 
-/** Triggers an audit analysis of the project that the story is about. */
+/** Triggers an audit analysis of the story's project. */
 export async function trigger(context: StoryContext): Promise<void> {
   const path = `/api/agent/projects/${context.projectId}/audit-analysis/async`;
   context.jobId = (await request(context, "POST", path)).body?.data?.jobId ?? "";
@@ -36,8 +36,8 @@ const pathOf = ({ jobId }: StoryContext): string => `/api/agent/jobs/${jobId}`;
 export const poll = (context: StoryContext): Promise<Answer> => request(context, "GET", pathOf(context));
 
 /**
- * Polls as often as told, as fast as it can.
- * @returns how many were answered, how many were too many, and what the last was told to wait
+ * Polls a number of times, as fast as possible.
+ * @returns how many polls got 200, how many got 429, and the last `Retry-After`
  */
 export async function pollOften(context: StoryContext, times: number) {
   const statuses: number[] = [];
@@ -51,7 +51,7 @@ export async function pollOften(context: StoryContext, times: number) {
   return { answered: countOf(200), refused: countOf(429), retryAfter };
 }
 
-/** Moves the clock to where the job gets into a state. */
+/** Moves the clock to the instant at which the job enters a state. */
 export async function moveTo(context: StoryContext, status: "processing" | "completed" | "failed"): Promise<void> {
   const { sandbox, jobId: job } = context;
   const { timeline } = await context.control("readJob", { sandbox, job });
@@ -60,12 +60,18 @@ export async function moveTo(context: StoryContext, status: "processing" | "comp
   context.say(`The clock moves to where the job is ${status}.`);
 }
 
+/** Moves the clock to the instant at which the job enters a state, and polls it. */
+export async function pollWhen(context: StoryContext, status: Parameters<typeof moveTo>[1]): Promise<void> {
+  await moveTo(context, status);
+  await poll(context);
+}
+
 export async function advance({ control, sandbox, say }: StoryContext, seconds: number): Promise<void> {
   await control("advanceClock", { sandbox, durationMs: `${seconds}s` });
   say(`${seconds} s pass.`);
 }
 
-/** Says what the polling report says of the client, by the sandbox's clock: a presenter may take any time. */
+/** Adds the verdict of the polling report. It uses the sandbox's clock, because a presenter may pause for any time. */
 export async function judge({ control, sandbox, say }: StoryContext): Promise<void> {
   const { verdict, jobs } = await control("readReport", { sandbox, time: "sandbox" });
   say(`Verdict: ${verdict}`);

@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 import { lines, problem, startTelling, stopTelling, story, storyIndex, tellNext, tellPrevious, told } from "./story.ts";
 import { stories } from "./stories.ts";
 
-/** The keys, which are also those of a presenter's remote control. */
+/** The keys of a story. Presenter remotes send the same ones. */
 const keys: Readonly<Record<string, () => Promise<void>>> = {
   ArrowRight: tellNext,
   PageDown: tellNext,
@@ -12,7 +12,7 @@ const keys: Readonly<Record<string, () => Promise<void>>> = {
   Escape: stopTelling,
 };
 
-/** Where keys have a meaning of their own. */
+/** Whether an element uses a key itself. */
 const isTyped = (at: Element, key: string): boolean =>
   at.closest("dialog") !== null ||
   (key !== "Escape" && at.closest("input, select, textarea") !== null) ||

@@ -9,16 +9,16 @@ import type { StoryContext } from "./story-client.ts";
 import { stories } from "./stories.ts";
 import { selectedKey } from "./world.ts";
 
-/** The same for every telling: ids and durations are, too. */
+/** A fixed seed, so that ids and durations are the same each time. */
 const seed = 7;
 
-/** How many keys may be pressed ahead of the story. */
+/** How many key presses are queued while a step runs. */
 const mostAhead = 10;
 
 export const storyIndex = signal<number | null>(null);
-/** How many steps have been told. */
+/** How many steps have been shown. */
 export const told = signal(0);
-/** What has happened in the last step. */
+/** The lines about the last step. */
 export const lines = signal<readonly string[]>([]);
 /** Why the story does not go on. */
 export const problem = signal("");
@@ -26,13 +26,13 @@ export const problem = signal("");
 export const isTelling = computed(() => storyIndex.value !== null);
 export const story = computed(() => (storyIndex.value === null ? undefined : stories[storyIndex.value]));
 
-/** The sandbox that is the stage, one's own: nobody else's has its name. */
+/** The name of the story's sandbox, which is random, so that several pages can show stories. */
 let stage: string | null = null;
 let context: StoryContext | undefined;
-/** What was looked at before. */
+/** The sandbox that was shown before the story. */
 let before = "";
 
-/** One thing after the other; what is begun anew or left is not waited for. */
+/** The last queued work. Works run one after the other; `interrupted` aborts them when a story is restarted or left. */
 let latest: Promise<void> = Promise.resolve();
 let ahead = 0;
 let interrupted = new AbortController();
@@ -53,7 +53,7 @@ async function inTurn(work: Work): Promise<void> {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       if (isOver()) return;
-      // Without a stage there is nothing to be told on.
+      // Without its sandbox, the story cannot continue.
       if (sandboxName.value === "") endTelling();
       else problem.value = error.message;
     }
@@ -61,7 +61,7 @@ async function inTurn(work: Work): Promise<void> {
   return latest;
 }
 
-/** Instead of whatever is being told. */
+/** Interrupts the story and runs a work instead. */
 function atOnce(work: Work): Promise<void> {
   interrupted.abort();
   interrupted = new AbortController();
@@ -84,9 +84,9 @@ async function strikeStage(): Promise<void> {
   if (sandboxes.some((each) => each.name === name)) await call("deleteSandbox", { sandbox: name });
 }
 
-/** Sets the stage: a sandbox with nothing in it but an owner and his projects, whose clock is frozen. */
+/** Creates the story's sandbox: an owner with projects, and a frozen clock. */
 async function setStage(over: AbortSignal): Promise<void> {
-  // The page may show the stage of before, which is about to be no more.
+  // The page may show the old sandbox of the story, which is deleted next.
   sandboxName.value = "";
   await strikeStage();
   const clock = { mode: "frozen", startsAt: "2026-01-01T09:00:00Z" } as const;
@@ -96,7 +96,7 @@ async function setStage(over: AbortSignal): Promise<void> {
   learnToken(made.token);
   context = contextOf(name, made.token, made.projects?.ready ?? "", over);
   selectedKey.value = null;
-  // Not in the address, which would lead there when the stage is gone.
+  // Do not write the name into the address, because the sandbox is deleted after the story.
   sandboxName.value = name;
 }
 
@@ -147,10 +147,10 @@ async function begin(index: number, over: AbortSignal, steps = 0): Promise<void>
   while (told.value < steps && !over.aborted) await tell();
 }
 
-/** Tells a story from its beginning. */
+/** Starts a story from its beginning. */
 export const startTelling = (index: number): Promise<void> => atOnce((over) => begin(index, over));
 
-/** Tells the next step; after the last, the next story. */
+/** Shows the next step; after the last one, starts the next story. */
 export const tellNext = (): Promise<void> =>
   inTurn(async (over) => {
     const index = storyIndex.value ?? 0;
@@ -158,23 +158,23 @@ export const tellNext = (): Promise<void> =>
     else await begin((index + 1) % stories.length, over);
   });
 
-/** Goes a step back: the story is told anew up to there, and is the same. */
+/** Goes one step back: repeats the story from its beginning to there, with the same ids. */
 export const tellPrevious = (): Promise<void> =>
   inTurn((over) => begin(storyIndex.value ?? 0, over, Math.max(0, told.value - 1)));
 
-/** Goes back to what was looked at before. */
+/** Leaves the story and shows the sandbox from before. */
 export const stopTelling = (): Promise<void> =>
   atOnce(async () => {
     endTelling();
     await strikeStage();
   });
 
-// A tab that is closed leaves no stage behind.
+// Delete the story's sandbox when the tab is closed.
 addEventListener("pagehide", () => {
   if (stage !== null) void ask("deleteSandbox", { sandbox: stage }, { keepalive: true }).catch(() => undefined);
 });
 
-// Somebody may delete the stage under the story.
+// End the story when its sandbox is deleted by somebody else.
 connection.subscribe(({ kind }) => {
   if (kind === "gone" && isTelling.peek()) endTelling();
 });

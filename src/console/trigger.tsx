@@ -6,7 +6,7 @@ import { Lever } from "./lever.tsx";
 import { call, ignoreRefusal } from "./plane.ts";
 import { keyOf, sandbox, selectedKey } from "./world.ts";
 
-/** What can happen to a job of the sandbox. */
+/** The scenarios of the sandbox. */
 const scenarios = signal<Output<"listScenarios">>([]);
 
 const learnScenarios = (sandbox: string): Promise<unknown> =>
@@ -14,7 +14,7 @@ const learnScenarios = (sandbox: string): Promise<unknown> =>
     .then((all) => (scenarios.value = all))
     .catch(ignoreRefusal);
 
-/** Triggers a job with a scenario of one's choice. */
+/** A form that triggers a job with a scenario. */
 export function Trigger() {
   const view = sandbox.value;
   const name = view?.name;

@@ -1,19 +1,19 @@
 import { isoTimestamp } from "../core/timestamp.ts";
 
-/** The beginning of an id, by which people tell ids apart. The magic ones differ at the end. */
+/** A short form of an id: its beginning, or the end of a magic id. */
 export const shortId = (id: string): string => (id.startsWith("00000000-") ? `…${id.slice(-6)}` : id.slice(0, 8));
 
 /** A path with its ids shortened. */
 export const shortPath = (path: string): string =>
   path.replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, shortId);
 
-/** What is no number is sent as it is: the server says what is wrong with it. */
+/** The number in a text. Another text is returned unchanged, so that the server reports the error. */
 export const numberIn = (text: string): number => (/^\d+$/.test(text) ? Number(text) : text) as number;
 
-/** `12:00:00` of an instant, in UTC like all that the API tells. */
+/** The time of an instant in UTC, such as `12:00:00`. */
 export const timeOf = (at: number): string => isoTimestamp(at).slice(11, 19);
 
-/** `12:00:00.000` */
+/** The time of a timestamp with milliseconds, such as `12:00:00.000`. */
 export const exactTimeOf = (at: string): string => at.slice(11, 23);
 
 export const dayOf = (at: number): string => isoTimestamp(at).slice(0, 10);

@@ -11,13 +11,13 @@ export type TokenView = Output<"listTokens">[number];
 export type FaultView = Output<"listFaults">[number];
 export type Entry = Output<"readJournal">["entries"][number];
 
-/** How many requests the page remembers. */
+/** How many requests the page keeps. */
 const mostRequests = 1000;
 
-/** As many jobs as a sandbox tells of. */
+/** How many jobs the page keeps, as many as the server sends. */
 const mostJobs = 1000;
 
-/** What is known of the sandbox; null before anything is. */
+/** The state of the sandbox; null until it is loaded. */
 export const sandbox = signal<SandboxView | null>(null);
 export const limits = signal<LimitsView | null>(null);
 export const tokens = signal<readonly TokenView[]>([]);
@@ -27,10 +27,10 @@ export const jobs = signal<readonly JobView[]>([]);
 /** Oldest first. */
 export const requests = signal<readonly Entry[]>([]);
 
-/** What tells jobs apart: tokens may have begun the same magic job. */
+/** A unique key of a job. A magic job has one id for all tokens. */
 export const keyOf = ({ id, tokenId }: Pick<JobView, "id" | "tokenId">): string => `${id} ${tokenId ?? ""}`;
 
-/** By id; several where tokens have begun the same magic job. */
+/** The jobs by id; several where tokens have started the same magic job. */
 export const jobsById = computed(() => Map.groupBy(jobs.value, ({ id }) => id));
 
 export const selectedKey = signal<string | null>(null);
@@ -62,14 +62,14 @@ function take(event: SandboxEvent): void {
   }
 }
 
-/** Takes over what the server tells, so that everything on the page changes at once. */
+/** Applies events of the server in one batch, so that the page is rendered once. */
 export const takeAll = (events: readonly SandboxEvent[]): void => batch(() => events.forEach(take));
 
-/** Forgets everything, because another sandbox is looked at. */
+/** Clears the state, because another sandbox is shown next. */
 export function forget(): void {
   batch(() => {
-    sandbox.value = limits.value = selectedKey.value = null;
-    tokens.value = faults.value = jobs.value = requests.value = [];
+    for (const state of [sandbox, limits, selectedKey]) state.value = null;
+    for (const list of [tokens, faults, jobs, requests]) list.value = [];
     forgetPolls();
   });
 }

@@ -1,16 +1,16 @@
 import type { components } from "./openapi.gen.ts";
 
-/** Where a job stands, by the contract. */
-export type ToldState = components["schemas"]["JobStatus"]["status"];
+/** The status of a job in the contract. */
+export type ContractJobState = components["schemas"]["JobStatus"]["status"];
 
-// A record, because it does not compile when the contract knows another state.
-const known: Record<ToldState, true> = { pending: true, processing: true, completed: true, failed: true };
+// A record, so that it does not compile when the contract has another status.
+const known: Record<ContractJobState, true> = { pending: true, processing: true, completed: true, failed: true };
 
-/** The states of a job that the contract knows, in the order of a job's life. */
-export const toldStates = Object.keys(known) as ToldState[];
+/** The job states of the contract, in the order in which a job enters them. */
+export const contractJobStates = Object.keys(known) as ContractJobState[];
 
-/** All states of a job. `vanished` is never told: such a job is answered like one that never was. */
-export const jobStates = [...toldStates, "vanished"] as const;
+/** All job states. The Agent API never shows `vanished`: it answers as if the job did not exist. */
+export const jobStates = [...contractJobStates, "vanished"] as const;
 
-/** Where a job stands. */
+/** The state of a job. */
 export type JobState = (typeof jobStates)[number];

@@ -2,29 +2,29 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import type { ContractDocument } from "./document.ts";
 
-/** An answer of the Agent API as it was sent. */
+/** A response of the Agent API as it was sent. */
 export type SentAnswer = {
   readonly method: string;
   /** With or without a query. */
   readonly path: string;
   readonly status: number;
-  /** Null when it has none; undefined when that is not to be judged. */
+  /** Null when the response has none; undefined skips the check of the content type. */
   readonly contentType?: string | null | undefined;
   readonly text: string;
 };
 
-/** Says what is wrong with an answer by the contract, or null. */
+/** Returns how a response violates the contract, or null. */
 export type ResponseValidator = (answer: SentAnswer) => string | null;
 
 type ResponseObject = ContractDocument["components"]["responses"][string];
 type Check = (text: string) => string | null;
 
-/** Paths and methods that the contract does not describe are refused, to strangers and to everyone else. */
+/** The statuses of paths and methods that the contract does not describe. */
 const outsideContract = [401, 403, 429];
 
 /**
- * Judges answers by a contract, with a reading of it that shares nothing with what serves them: every format is checked,
- * and a value that no enum lists is found.
+ * Validates responses against a contract. It shares no code with the serialisers, and also checks formats and enums, which
+ * they do not.
  */
 export function createResponseValidator({ paths, components }: ContractDocument): ResponseValidator {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
@@ -66,11 +66,8 @@ export function createResponseValidator({ paths, components }: ContractDocument)
   return ({ method, path, status, contentType, text }) => {
     const [route = ""] = path.split(/[?#]/);
     const known = operations.find(({ pattern, item }) => pattern.test(route) && item[method.toLowerCase()]);
-    const response = known
-      ? known.item[method.toLowerCase()]?.responses[status]
-      : outsideContract.includes(status)
-        ? isError
-        : undefined;
+    const refusal = outsideContract.includes(status) ? isError : undefined;
+    const response = known ? known.item[method.toLowerCase()]?.responses[status] : refusal;
     if (!response) return `the status ${status} is not documented there`;
     if (method === "HEAD") return isEmpty(text);
     const problem = checkOfResponse(response)(text);

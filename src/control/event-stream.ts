@@ -1,19 +1,23 @@
+import { once } from "node:events";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Clock } from "../core/clock.ts";
 
-/** What is sent as an event; its number is the event's id, its kind the event's name. */
+/** An event to send. Its number becomes the `id` field, its kind the `event` field. */
 export type NumberedEvent = { readonly number: number; readonly kind?: string };
 
-/** How often a connection is kept alive that has nothing to say, and how soon a client is to come back that lost it. */
-const [heartbeatMs, retryMs] = [15_000, 1000];
+/** How often a comment is sent, so that proxies and clients do not close an idle connection. */
+const heartbeatMs = 15_000;
 
-/** Where a client goes on that has lost its connection, by what it says of the last event that it got. */
+/** How soon a client that lost its connection should connect again. */
+const retryMs = 1000;
+
+/** The number after which a client that connects again continues, from its `Last-Event-ID` header. */
 export function afterLastEvent({ headers }: FastifyRequest): { readonly after?: number } {
   const last = headers["last-event-id"];
   return typeof last === "string" && /^\d{1,15}$/.test(last) ? { after: Number(last) } : {};
 }
 
-/** Sends server-sent events until there are no more, or the client goes away. */
+/** Sends server-sent events until there are no more or the client disconnects. */
 export async function sendEvents(
   reply: FastifyReply,
   events: AsyncIterable<NumberedEvent>,
@@ -29,7 +33,7 @@ export async function sendEvents(
   reply.hijack();
   raw.writeHead(200, {
     "content-type": "text/event-stream; charset=utf-8",
-    // What compresses would hold events back until there are enough of them, and so would nginx's buffer.
+    // A proxy that compresses or buffers would hold events back.
     "cache-control": "no-cache, no-transform",
     "x-accel-buffering": "no",
   });
@@ -46,25 +50,13 @@ export async function sendEvents(
       if (next.done || gone.signal.aborted) break;
       const { number, kind = "request" } = next.value;
       const isRoom = raw.write(`id: ${number}\nevent: ${kind}\ndata: ${JSON.stringify(next.value)}\n\n`);
-      if (!isRoom) await drained();
+      if (!isRoom) await once(raw, "drain", { signal: gone.signal }).catch(() => undefined);
     }
   } finally {
     gone.abort();
     raw.end();
   }
   return reply;
-
-  function drained(): Promise<void> {
-    return new Promise((resolve) => {
-      const resume = () => {
-        raw.off("drain", resume);
-        raw.off("close", resume);
-        resolve();
-      };
-      raw.once("drain", resume);
-      raw.once("close", resume);
-    });
-  }
 
   async function keepAlive(): Promise<void> {
     for (;;) {

@@ -32,14 +32,18 @@ type More = { readonly title?: string; readonly default?: unknown; readonly "x-f
 /** A whole number between two others. */
 export const Whole = ([minimum, maximum]: readonly [number, number], description: string, more: More = {}) =>
   Type.Integer({
-    ...{ minimum, maximum, description, ...more },
+    minimum,
+    maximum,
+    description,
+    ...more,
     "x-expected": `a whole number from ${minimum} to ${maximum}`,
   });
 
 /** One of several words. */
 export const OneOf = <const Word extends string>(words: readonly Word[], description: string, more: More = {}) =>
   Type.Enum([...words], {
-    ...{ description, ...more },
+    description,
+    ...more,
     "x-expected": words.length === 2 ? words.join(" or ") : `one of ${words.join(", ")}`,
   });
 

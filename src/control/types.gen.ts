@@ -231,7 +231,7 @@ export type CreatedToken = {
   token: string;
 };
 
-/** An event that the webhook was told or is to be told. */
+/** An event that was sent to the webhook or is still to be sent. */
 export type DeliveryView = {
   /** Id of the delivery. Each attempt has it in `X-Audity-Delivery`. */
   id: string;

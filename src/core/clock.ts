@@ -1,13 +1,13 @@
 import { performance } from "node:perf_hooks";
 import timers from "node:timers";
 
-/** How a clock runs: with the wall clock, not at all, or a multiple of the wall clock. */
+/** The mode of a clock: it follows the wall clock, stands still, or runs at a multiple of real time. */
 export type ClockMode = "real" | "frozen" | "scaled";
 
-/** What has to be kept so that another process continues the same clock: at wall-clock instant `realAt` it showed `sandboxAt`. */
+/** The persistent state of a clock: at the wall-clock instant `realAt` it showed `sandboxAt`. */
 export type ClockState = {
   readonly mode: ClockMode;
-  /** Sandbox milliseconds per real millisecond; of a frozen clock, those that it ran at and will run at again. */
+  /** Sandbox milliseconds per real millisecond. A frozen clock keeps the scale for when it runs again. */
   readonly scale: number;
   readonly realAt: number;
   readonly sandboxAt: number;
@@ -15,13 +15,13 @@ export type ClockState = {
 
 export const clockModes = ["real", "frozen", "scaled"] as const satisfies readonly ClockMode[];
 
-/** The slowest clock that runs: a second in a quarter of an hour. */
+/** The slowest scale: a second in a quarter of an hour. */
 export const smallestScale = 0.001;
 
-/** The fastest clock: a day in less than a tenth of a second. */
+/** The fastest scale: a day in less than a tenth of a second. */
 export const largestScale = 1_000_000;
 
-/** @returns one sentence when no clock can run like this, or null */
+/** @returns one sentence when the mode or the scale is invalid, or null */
 export function clockProblem(mode: string, scale: number): string | null {
   if (!clockModes.some((known) => known === mode))
     return `clock must be one of ${clockModes.join(", ")}, not ${JSON.stringify(mode)}.`;
@@ -30,63 +30,63 @@ export function clockProblem(mode: string, scale: number): string | null {
 }
 
 export type Clock = {
-  /** The instant that the sandbox lives in, in milliseconds since the epoch. */
+  /** The present instant of the sandbox, in milliseconds since the epoch. */
   readonly now: () => number;
   /** Resolves when `now()` has reached `at`, or when the signal aborts. */
   sleepUntil(at: number, signal?: AbortSignal): Promise<void>;
   /** How long a client on the wall clock has to wait for `sandboxMs` to pass here. */
   toRealMs(sandboxMs: number): number;
-  /** The state that the clock would be in after a change, without making it. Throws RangeError when none is possible. */
+  /** The state of the clock after a change, which it does not make. Throws RangeError when the change is not possible. */
   stateAfter(change: ClockChange): ClockState;
-  /** Goes on from a state, such as that of the same clock in another process; sleepers that are due wake up. */
+  /** Continues from a state, such as one that another process has saved. Wakes sleepers that are due. */
   adopt(state: ClockState): void;
-  /** Begins again, at an instant that may lie in the past: the one way back. */
+  /** Continues from a state that may be in the past. Only a reset may move the clock back. */
   restart(state: ClockState): void;
   readonly mode: ClockMode;
   readonly scale: number;
-  /** Whether the clock shows the time of the wall clock. */
+  /** Whether the clock shows the same time as the wall clock. */
   readonly isWallClock: boolean;
 };
 
-/** What can be done to a clock. Durations in milliseconds, instants in milliseconds since the epoch. */
+/** A change of a clock. Durations are in milliseconds, instants in milliseconds since the epoch. */
 export type ClockChange =
   | { readonly kind: "freeze" }
-  /** Goes on at the pace it had before it was frozen. */
+  /** Continues at the scale from before it was frozen. */
   | { readonly kind: "resume" }
   | { readonly kind: "scale"; readonly scale: number }
   | { readonly kind: "advance"; readonly durationMs: number }
   | { readonly kind: "set"; readonly at: number }
-  /** Like `set`, for an instant that a running clock may have passed by now. */
+  /** Like `set`, but does nothing when a running clock has already passed the instant. */
   | { readonly kind: "reach"; readonly at: number };
 
-/** The first instant of a frozen sandbox that was not told another: 2026-01-01T00:00:00.000Z. */
+/** The default start of a frozen clock: 2026-01-01T00:00:00.000Z. */
 export const frozenStart = Date.UTC(2026, 0, 1);
 
-/** A clock begins here at the earliest. */
+/** The earliest start of a clock. */
 export const firstInstant = 0;
 
-/** The last instant that a clock can show: what follows from it is written with four digits for the year as well. */
+/** The last instant of a clock. Timestamps after it, such as expiry dates, still have a year of four digits. */
 export const lastInstant = Date.UTC(9000, 0, 1) - 1;
 
 const longestTimerMs = 2 ** 31 - 1;
 
-/** A clock that nobody sets: milliseconds since the epoch as it was when the process began, with fractions. */
+/** The monotonic clock: milliseconds since the epoch, with fractions. Changes of the system time do not affect it. */
 export const monotonicNow = (): number => begunAt + sinceBegun();
 
-// Taken once, when this module is loaded: fake timers of a test in this process replace those of the global object later,
-// and a server that waited for them would hang.
+// Take the timers when this module is loaded. A test in the same process may install fake timers later, and the server would
+// hang with them.
 const { clearTimeout, setImmediate, setTimeout } = timers;
 const wallNow = Date.now;
 const begunAt = performance.timeOrigin;
 const sinceBegun = performance.now.bind(performance);
 
-/** Runs `action` when the input that this turn of the event loop found has been taken in. */
+/** Runs `action` after the input of this turn of the event loop has been processed. */
 export const endOfTurn = (action: () => void): void => void setImmediate(action);
 
-/** Lets what else is waiting in this process run, then resolves. */
+/** Resolves in the next turn of the event loop, after other waiting work. */
 export const nextTurn = (): Promise<void> => new Promise(endOfTurn);
 
-/** Resolves after real milliseconds, or when the signal aborts. Unlike those who sleep on a clock, it keeps a process alive. */
+/** Resolves after real milliseconds, or when the signal aborts. Unlike `sleepUntil`, it keeps the process alive. */
 export const realSleep = (ms: number, signal?: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     const finish = () => {
@@ -99,7 +99,7 @@ export const realSleep = (ms: number, signal?: AbortSignal): Promise<void> =>
     if (signal?.aborted) finish();
   });
 
-/** A state in which a sandbox begins: real and scaled clocks start at the wall clock, frozen ones at `frozenStart`. */
+/** The initial state of a clock. By default, real and scaled clocks start at the wall clock, frozen ones at `frozenStart`. */
 export function initialClockState(mode: ClockMode, scale = 1, startsAt?: number): ClockState {
   const realAt = wallNow();
   const sandboxAt = startsAt ?? (mode === "frozen" ? frozenStart : realAt);
@@ -119,8 +119,8 @@ export function createClock(initial: ClockState): Clock {
   const sleepers = new Set<() => void>();
 
   /**
-   * Wall-clock instant in milliseconds since the epoch. Where the wall clock is set back under us, time goes on as it
-   * passes: a clock that stood still until the wall has caught up would leave every job and every window as it is.
+   * The wall clock in milliseconds since the epoch. If the system time is set back, it continues with the monotonic clock.
+   * Otherwise all jobs and rate-limit windows would stand still until the old time is reached again.
    */
   function realNow(): number {
     const wall = wallNow();
@@ -131,7 +131,7 @@ export function createClock(initial: ClockState): Clock {
 
   function now(): number {
     const elapsed = state.mode === "frozen" ? 0 : (realNow() - state.realAt) * state.scale;
-    // Another process may have been told of an earlier instant; no sandbox ever sees that.
+    // Never go back: the saved state of another process may give a slightly earlier instant.
     latest = Math.max(latest, Math.min(Math.floor(state.sandboxAt + elapsed), lastInstant));
     return latest;
   }

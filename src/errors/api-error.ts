@@ -1,8 +1,8 @@
 import type { Cause } from "./reason-table.ts";
 
 /**
- * Every error of the Agent API: what it is called here, its status, its code on the wire (null where production is
- * not known to send one), and its sentence. The documentation page of errors is generated from this table.
+ * All errors of the Agent API, by name: status, code in the response (null where production is not known to send one), and
+ * message. The documentation page of errors is generated from this table.
  */
 export const errorTable = {
   UNAUTHORIZED: { status: 401, code: null, sentence: "Unauthorized" },
@@ -57,10 +57,10 @@ export const errorTable = {
   INTERNAL: { status: 500, code: null, sentence: "Internal server error" },
 } as const satisfies Record<string, { status: number; code: string | null; sentence: string }>;
 
-/** Of an id that names nothing of the caller's: the noun in capitals, such as `JOB_NOT_FOUND`. */
+/** The name of a 404 error, with the noun of the resource: `JOB_NOT_FOUND`. */
 export type NotFoundName = `${Uppercase<string>}_NOT_FOUND`;
 
-/** The name of an error: one of the table, or of an id that names nothing. */
+/** The name of an error: one of the table, or that of a 404 error. */
 export type ErrorName = keyof typeof errorTable | NotFoundName;
 
 type ErrorEntry = { readonly status: number; readonly code: string | null; readonly sentence: string };
@@ -68,7 +68,7 @@ type ErrorEntry = { readonly status: number; readonly code: string | null; reado
 export const isErrorName = (name: string): name is ErrorName =>
   Object.hasOwn(errorTable, name) || /^[A-Z_]+_NOT_FOUND$/.test(name);
 
-/** What stands in the table for an error, or follows from its noun. */
+/** The entry of an error: from the table, or derived from the noun of a 404 error. */
 export function errorNamed(name: ErrorName): ErrorEntry {
   const known = (errorTable as Readonly<Record<string, ErrorEntry>>)[name];
   if (known) return known;
@@ -92,12 +92,12 @@ export class ApiError extends Error {
   readonly key: ErrorName;
   /** Whole seconds on the client's own clock, for RATE_LIMITED. */
   readonly retryAfterSeconds: number | undefined;
-  /** What production would not say: for the journal, and for coach mode. */
+  /** The cause, which production does not disclose: for the journal and coach mode. */
   override readonly cause: Cause | undefined;
-  /** What the body has beside the sentence and the code. */
+  /** Further fields of the body. */
   private readonly more: Readonly<Record<string, string>> | undefined;
 
-  /** @param particulars what the sentence of the table leaves open, appended to it */
+  /** @param particulars details, which are appended to the message of the table */
   constructor(key: ErrorName, { particulars, retryAfterSeconds, cause, more }: Particulars = {}) {
     const { sentence } = errorNamed(key);
     super(particulars === undefined ? sentence : `${sentence.replace(/\.$/, "")}: ${particulars}`);

@@ -7,17 +7,17 @@ export type FieldProblem = {
 };
 
 /**
- * Why the control plane, over HTTP or in this process, did not do as it was asked. Nothing has changed then.
- * Over HTTP it is an application/problem+json (RFC 9457).
+ * An error of the control plane, over HTTP or in this process. The call has changed nothing.
+ * Over HTTP it is sent as application/problem+json (RFC 9457).
  */
 export class ControlError extends Error {
   override readonly name = "ControlError";
-  /** Status as in HTTP: 400 for what is wrong with the request itself, 404 for what does not exist, 409 for what cannot be now. */
+  /** HTTP status: 400 for an invalid request, 404 for something that does not exist, 409 for a conflict with the present state. */
   readonly status: number;
-  /** Which fields are wrong, for a 400. */
+  /** The invalid fields of a 400. */
   readonly errors: readonly FieldProblem[];
 
-  /** @param detail one sentence: what was wrong and what to do */
+  /** @param detail one sentence: what is wrong and what to do */
   constructor(status: number, detail: string, errors: readonly FieldProblem[] = []) {
     super(detail);
     this.status = status;

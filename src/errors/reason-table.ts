@@ -1,11 +1,11 @@
 type Explanation = {
-  /** With what is particular to the request in braces. */
+  /** The sentence, with placeholders in braces. */
   readonly sentence: string;
-  /** The rule of the polling report that a client breaks who goes on like that. */
+  /** The rule of the polling report that a client breaks if it keeps doing this. */
   readonly rule?: string;
 };
 
-/** Why a request got what it got: what production knows and does not say. The documentation is generated from this. */
+/** The reasons of responses, which production does not disclose. The documentation page of reasons is generated from this. */
 export const reasonTable = {
   TOKEN_MISSING: { sentence: "The request has no Authorization header." },
   BEARER_PREFIX_MISSING: { sentence: "The Authorization header does not begin with `Bearer ` and a token after it." },
@@ -77,7 +77,7 @@ export const reasonTable = {
   ANSWERED: { sentence: "There was nothing to refuse." },
 } as const satisfies Record<string, Explanation>;
 
-/** Why an id got a 404. A code has the noun in front of it, such as `JOB_UNKNOWN`. */
+/** The reasons of a 404. Their codes begin with the noun, such as `JOB_UNKNOWN`. */
 export const notFoundReasons = {
   ID_NOT_A_UUID: "{id} is not a UUID, so no {noun} is called that.",
   OF_ANOTHER_OWNER: "The {noun} belongs to {owner}, and the token to {caller}.",
@@ -86,13 +86,13 @@ export const notFoundReasons = {
 
 type NotFoundReason = `${Uppercase<string>}_${keyof typeof notFoundReasons}`;
 
-/** A stable name of why a request got what it got. */
+/** The stable code of a reason. */
 export type ReasonCode = keyof typeof reasonTable | NotFoundReason;
 
-/** The rule of the polling report that those break who poll on after a 404. */
+/** The rule of the polling report that a client breaks if it polls again after a 404. */
 export const ruleAfterNotFound = "poll-after-404";
 
-/** The sentence of a reason, with what is particular to a request in braces. */
+/** The sentence of a reason, with placeholders in braces. */
 export function sentenceOf(code: ReasonCode): string {
   const known = (reasonTable as Readonly<Record<string, Explanation>>)[code];
   if (known) return known.sentence;
@@ -111,22 +111,22 @@ export const notFoundReasonsOf = (noun: string): readonly { readonly code: Reaso
     return { code, sentence: sentenceOf(code) };
   });
 
-/** Why a request got what it got, and what is particular to it. */
+/** A reason code with the values of its placeholders. */
 export type Cause = {
   readonly code: ReasonCode;
   readonly facts?: Readonly<Record<string, string | number>>;
-  /** The rule of the polling report that a client breaks who goes on like that, where the table names none. */
+  /** The rule of the polling report that a client breaks if it keeps doing this, where the table names none. */
   readonly rule?: string | undefined;
 };
 
-/** The same for a person. */
+/** A reason with its sentence. */
 export type Reason = { readonly code: ReasonCode; readonly sentence: string; readonly rule?: string | undefined };
 
 /** The rule that the table names for a reason. */
 export const ruleOf = (code: ReasonCode): string | undefined =>
   (reasonTable as Readonly<Record<string, Explanation>>)[code]?.rule;
 
-/** All codes, with those of these nouns. */
+/** All codes, including those of the given nouns. */
 export const reasonCodes = (nouns: readonly string[]): ReasonCode[] => [
   ...nouns.flatMap((noun) => notFoundReasonsOf(noun).map(({ code }) => code)),
   ...(Object.keys(reasonTable) as ReasonCode[]),

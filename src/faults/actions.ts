@@ -18,7 +18,8 @@ function effectFrom(effect: InputOf<typeof faultRoutes.addFault>["effect"]): Fau
       return { ...effect, retryAfterSeconds: effect.retryAfterSeconds ?? (effect.status === 429 ? 1 : null) };
     case "latency":
       if (effect.distribution === "uniform") {
-        const [minMs, maxMs] = [durationMsOf(effect.minMs), durationMsOf(effect.maxMs)];
+        const minMs = durationMsOf(effect.minMs);
+        const maxMs = durationMsOf(effect.maxMs);
         if (minMs > maxMs) throw fieldError("effect.minMs", "must not be above maxMs");
         return { ...effect, minMs, maxMs };
       }
@@ -54,7 +55,7 @@ function view(fault: FaultState): OutputOf<typeof faultRoutes.addFault> {
   };
 }
 
-/** The faults of a sandbox as the control plane shows them. */
+/** The faults of a sandbox in the format of the control plane. */
 export const faultViews = ({ use }: Context, { key }: LiveSandbox) => use(faultStore).ofSandbox(key).map(view);
 
 export function faultActions(context: Context) {
@@ -80,21 +81,17 @@ export function faultActions(context: Context) {
         const { faultsAdded } = settings;
         sandboxStore.saveSettings(found.key, { ...settings, faultsAdded: faultsAdded + 1 });
         const id = uuidOf(draw(found.seed, "fault id", "", faultsAdded));
-        return faults.insert(
-          found.key,
-          id,
-          {
-            operation: operation ?? null,
-            jobId: jobId?.toLowerCase() ?? null,
-            tokenId: token?.id ?? null,
-            probability,
-            times: times ?? null,
-            from,
-            until,
-            effect: effectFrom(effect),
-          },
-          now,
-        );
+        const definition = {
+          operation: operation ?? null,
+          jobId: jobId?.toLowerCase() ?? null,
+          tokenId: token?.id ?? null,
+          probability,
+          times: times ?? null,
+          from,
+          until,
+          effect: effectFrom(effect),
+        };
+        return faults.insert(found.key, id, definition, now);
       });
       reload(found.key);
       return view(created);

@@ -7,14 +7,14 @@ import type { FaultEffect } from "./fault.ts";
 
 type Damaging = Exclude<FaultEffect, { kind: "status" | "latency" }>;
 
-/** How many pieces a body that dribbles comes in. */
+/** How many pieces a dribbled body is sent in. */
 const pieces = 10;
 
 /**
- * Damages the answer that will be written to a response. The response's own two methods are put aside for that: a hook
- * would run for every answer, damaged or not.
- * @param pause resolves after that many sandbox milliseconds
- * @returns what is known of it when the response has been closed
+ * Damages the response that Fastify will write. It replaces two methods of this response, because a hook would run for every
+ * response.
+ * @param pause resolves after sandbox milliseconds
+ * @returns the damaged response, for the journal
  */
 export function damage(
   response: ServerResponse,
@@ -29,7 +29,7 @@ export function damage(
   let head: { readonly announcedBytes: number; readonly dateAt: number } | null = null;
   const sent: Buffer[] = [];
 
-  /** With a date of its own: what is sent later than it is recorded has another one than the rest. */
+  /** Writes the head. It sets `Date` itself, because the response may be sent later than it was recorded. */
   function begin(announcedBytes: number): void {
     const dateAt = clock.now();
     head = { announcedBytes, dateAt };
@@ -54,13 +54,13 @@ export function damage(
     switch (effect.kind) {
       case "connectionReset":
         if (response.socket) return void response.socket.resetAndDestroy();
-        // Others of this connection are answered first.
+        // The response has no socket yet: earlier requests of the connection are answered first.
         return void response.once("socket", (socket: Socket) => socket.resetAndDestroy());
       case "truncatedBody": {
         begin(body.length);
         const half = body.subarray(0, body.length >> 1);
         sent.push(half);
-        // Only when the first half is on its way.
+        // Close the connection after the first half was sent.
         return void response.write(half, () => response.socket?.destroySoon());
       }
       case "malformedJson": {

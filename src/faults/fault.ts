@@ -1,50 +1,50 @@
 import { errorTable } from "../errors/api-error.ts";
 import { type Draw, fractionOf } from "../core/seed.ts";
 
-/** How long an answer is held back, in milliseconds on the sandbox's clock. */
+/** How long a response is delayed, in milliseconds on the sandbox's clock. */
 export type Latency =
   | { readonly distribution: "fixed"; readonly durationMs: number }
   | { readonly distribution: "uniform"; readonly minMs: number; readonly maxMs: number }
   /** `sigma` is the standard deviation of the logarithm: 0.5 makes one in twenty at least 2.3 times the median. */
   | { readonly distribution: "logNormal"; readonly medianMs: number; readonly sigma: number };
 
-/** What goes wrong. */
+/** The effect of a fault. */
 export type FaultEffect =
-  /** Answers instead of the operation, which does not run. */
+  /** Sends an error response. The operation does not run. */
   | {
       readonly kind: "status";
       readonly status: number;
       /** Absent: the usual error body. */
       readonly body?: unknown;
       readonly retryAfterSeconds: number | null;
-      /** How `Retry-After` says it; absent: in seconds. */
+      /** Format of `Retry-After`; absent: seconds. */
       readonly retryAfterFormat?: "seconds" | "httpDate";
     }
   | ({ readonly kind: "latency" } & Latency)
-  /** The connection ends without an answer, before the operation runs or after it has. */
+  /** The connection ends without a response, before or after the operation runs. */
   | { readonly kind: "connectionReset"; readonly after: boolean }
   /** The connection ends in the middle of the body. */
   | { readonly kind: "truncatedBody" }
-  /** The body has its length but is no JSON. */
+  /** The body is complete but not valid JSON. */
   | { readonly kind: "malformedJson" }
-  /** The body comes in pieces, over a time on the sandbox's clock. */
+  /** The body is sent in pieces, over a time on the sandbox's clock. */
   | { readonly kind: "slowDribble"; readonly durationMs: number };
 
-/** When a fault applies, and to what; null means to all. Instants are those of the sandbox. */
+/** Which requests a fault applies to, and when. Null means no restriction. Instants are on the sandbox's clock. */
 export type FaultDefinition = {
   readonly operation: string | null;
   readonly jobId: string | null;
   readonly tokenId: string | null;
   /** Above 0 and up to 1. */
   readonly probability: number;
-  /** How many requests it applies to before it has done its work. */
+  /** How many requests the fault applies to, at most. */
   readonly times: number | null;
   readonly from: number | null;
   readonly until: number | null;
   readonly effect: FaultEffect;
 };
 
-/** A fault as this process knows it. */
+/** A fault, with how often it was applied. */
 export type FaultState = FaultDefinition & {
   readonly key: number;
   readonly id: string;
@@ -53,10 +53,10 @@ export type FaultState = FaultDefinition & {
   readonly lastAppliedAt: number | null;
 };
 
-/** What a fault needs to know of a request. */
+/** The part of a request that decides whether a fault applies. */
 export type Target = { readonly operation: string; readonly jobId: string | null; readonly tokenId: string };
 
-/** Whether a fault targets a request at an instant; its probability aside. */
+/** Whether a fault targets a request at an instant, before its probability is drawn. */
 export const isTargeted = (fault: FaultState, target: Target, now: number): boolean =>
   (fault.operation === null || fault.operation === target.operation) &&
   (fault.jobId === null || fault.jobId === target.jobId) &&
@@ -65,7 +65,7 @@ export const isTargeted = (fault: FaultState, target: Target, now: number): bool
   (fault.from === null || now >= fault.from) &&
   (fault.until === null || now < fault.until);
 
-/** The sentences of statuses that the Agent API never answers with by itself. */
+/** The error messages of statuses that the Agent API itself never sends. */
 const sentences: Readonly<Record<number, string>> = {
   403: "Forbidden",
   409: "Conflict",
@@ -75,20 +75,20 @@ const sentences: Readonly<Record<number, string>> = {
   504: "Gateway timeout",
 };
 
-/** The body of an error as production would send it. */
+/** The usual error body of a status. */
 export function usualBody(status: number): { readonly error: string } {
   const known = Object.values(errorTable).find((error) => error.status === status && error.code === null);
   return { error: sentences[status] ?? known?.sentence ?? (status < 500 ? "Bad request" : "Internal server error") };
 }
 
-/** Whether one request may be treated otherwise than the next. */
+/** Whether the effect on a request depends on chance. */
 export const dependsOnChance = ({ probability, effect }: FaultState): boolean =>
   probability < 1 || (effect.kind === "latency" && effect.distribution !== "fixed");
 
-/** Nobody means to wait for longer. */
+/** A limit for drawn latencies, which could be arbitrarily long. */
 const longestLatencyMs = 3_600_000;
 
-/** @param drawFor gives the draw for a purpose */
+/** @param drawFor returns the draw for a purpose */
 export function latencyMs(latency: Latency, drawFor: (purpose: string) => Draw): number {
   switch (latency.distribution) {
     case "fixed":
@@ -96,7 +96,7 @@ export function latencyMs(latency: Latency, drawFor: (purpose: string) => Draw):
     case "uniform":
       return Math.round(latency.minMs + fractionOf(drawFor("latency")) * (latency.maxMs - latency.minMs));
     case "logNormal": {
-      // Box and Muller's way from two even draws to a normal one.
+      // The Box-Muller transform makes a normal variate of two uniform ones.
       const radius = Math.sqrt(-2 * Math.log(1 - fractionOf(drawFor("latency radius"))));
       const normal = radius * Math.cos(2 * Math.PI * fractionOf(drawFor("latency angle")));
       return Math.min(longestLatencyMs, Math.round(latency.medianMs * Math.exp(latency.sigma * normal)));

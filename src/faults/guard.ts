@@ -13,10 +13,10 @@ import { damage } from "./damage.ts";
 import { dependsOnChance, type FaultState, isTargeted, latencyMs, type Target, usualBody } from "./fault.ts";
 import { faultsOf, faultStore } from "./store.ts";
 
-/** A client may ask for any number of things; those that it asked for longest ago are counted anew. */
+/** Limits the memory for counters. The oldest one is dropped, and that request is counted from 0 again. */
 const mostOrdinals = 100_000;
 
-/** How often this has happened before. */
+/** Counts a request, and returns how often it was made before. */
 function count(ordinals: Map<string, number>, entity: string): number {
   const ordinal = ordinals.get(entity) ?? 0;
   ordinals.delete(entity);
@@ -26,7 +26,7 @@ function count(ordinals: Map<string, number>, entity: string): number {
   return ordinal;
 }
 
-/** A `Retry-After`, and the wait that it asks for. A date has whole seconds, and is that of the client's own clock. */
+/** A `Retry-After` header, and its wait in seconds. A date is on the client's clock and has whole seconds. */
 function retryAfterOf(seconds: number, format: "seconds" | "httpDate" = "seconds") {
   if (format === "seconds") return { header: String(seconds), seconds };
   const now = monotonicNow();
@@ -35,7 +35,7 @@ function retryAfterOf(seconds: number, format: "seconds" | "httpDate" = "seconds
 }
 
 type Parts = {
-  /** Asks again who is asking, of a request that has waited. Throws ApiError. */
+  /** Authenticates a request again after a wait. Throws ApiError. */
   readonly authorize: (request: FastifyRequest, reply: FastifyReply) => void;
   readonly record: RecordRequest;
 };
@@ -44,8 +44,8 @@ type Parts = {
 export type FaultGuard = (operation: Operation) => preHandlerHookHandler;
 
 /**
- * Injects what was asked for on the control plane: polls that move a frozen clock, and faults. Both come before the
- * rate limits, so that a client that is refused and waits as told is not caught in a frozen sandbox.
+ * Injects faults, and lets polls move a frozen clock. Both happen before the rate limits. Otherwise a client that gets 429
+ * would wait forever in a frozen sandbox.
  */
 // eslint-disable-next-line max-lines-per-function -- its functions share the store and the faults of sandboxes
 export function injectFaults(context: Context, { authorize, record }: Parts): FaultGuard {
@@ -53,7 +53,7 @@ export function injectFaults(context: Context, { authorize, record }: Parts): Fa
   const store = use(faultStore);
   const faults = use(faultsOf);
 
-  /** A fault that cannot be counted does not apply: it would apply too often, and what needs no writing is answered. */
+  /** Counts an application in the database. If that fails, the fault does not apply, because it could apply too often. */
   function isCounted(fault: FaultState, now: number): boolean {
     try {
       return store.recordApplied(fault, now);
@@ -63,7 +63,7 @@ export function injectFaults(context: Context, { authorize, record }: Parts): Fa
     }
   }
 
-  /** Decides whether a fault applies, by a draw that depends on nothing but the request and how often it was made. */
+  /** Decides whether a fault applies. The draw depends only on the request and on how often it was made. */
   function applies(sandbox: LiveSandbox, fault: FaultState, target: Target, resource: string) {
     const now = sandbox.clock.now();
     if (!isTargeted(fault, target, now)) return null;
@@ -86,7 +86,7 @@ export function injectFaults(context: Context, { authorize, record }: Parts): Fa
     const { ended } = sandbox;
     const signal = AbortSignal.any([ended, gone.signal]);
     let due = sandbox.clock.now();
-    // From instant to instant, not from when it was woken: one long step of the clock covers several waits.
+    // Count from the last due instant, not from the present: one step of a frozen clock may cover several waits.
     async function pause(ms: number): Promise<void> {
       due += ms;
       const wait = { at: Math.round(due) };
@@ -113,7 +113,7 @@ export function injectFaults(context: Context, { authorize, record }: Parts): Fa
         }
         dateBy(sandbox.clock, reply);
         if (!ended.aborted) continue;
-        // The sandbox has begun anew, without its faults, or is no more.
+        // The sandbox was reset, without its faults, or deleted.
         authorize(request, reply);
         return true;
       }
@@ -156,8 +156,8 @@ export function injectFaults(context: Context, { authorize, record }: Parts): Fa
         .then(() => dateBy(sandbox.clock, reply))
         .then(() => apply(request, reply, { operation, jobId, tokenId }))
         .then(
-          (goesOn) => {
-            if (goesOn) done();
+          (isToRun) => {
+            if (isToRun) done();
           },
           (error: unknown) => done(error as Error),
         );

@@ -4,7 +4,7 @@ import { faultRoutes } from "./routes.ts";
 import { faultsOf } from "./store.ts";
 import { faults } from "./table.ts";
 
-/** What goes wrong because somebody asked for it. */
+/** Injects faults: errors, delays, broken connections. */
 export const faultCapability = capability({
   name: "faults",
   tables: [faults],

@@ -2,11 +2,9 @@ import { Type } from "typebox";
 import type { Route, RouteCommand } from "../control/route.ts";
 import { Count, Described, DurationInput, Instant, Named, Nullable, OneOf, Text, Uuid } from "../control/schemas.ts";
 
-const Kind = <Name extends string>(name: Name) => Type.Literal(name);
-
 const effects = [
   Described("Answers with a status; the operation does not run.", {
-    kind: Kind("status"),
+    kind: Type.Literal("status"),
     status: Type.Integer({
       minimum: 400,
       maximum: 599,
@@ -36,18 +34,18 @@ const effects = [
     ),
   }),
   Described("Holds the response back for a fixed time.", {
-    kind: Kind("latency"),
+    kind: Type.Literal("latency"),
     distribution: Type.Optional(Type.Literal("fixed")),
     durationMs: DurationInput("How long the response is held back, on the sandbox's clock."),
   }),
   Described("Holds the response back for a time that is drawn evenly.", {
-    kind: Kind("latency"),
+    kind: Type.Literal("latency"),
     distribution: Type.Literal("uniform"),
     minMs: DurationInput("The shortest time, on the sandbox's clock.", "<least>"),
     maxMs: DurationInput("The longest time, on the sandbox's clock.", "<most>"),
   }),
   Described("Holds the response back for a time that is drawn from a log-normal distribution, an hour at most.", {
-    kind: Kind("latency"),
+    kind: Type.Literal("latency"),
     distribution: Type.Literal("logNormal"),
     medianMs: DurationInput("The median time, on the sandbox's clock.", "<median>"),
     sigma: Type.Number({
@@ -58,7 +56,7 @@ const effects = [
     }),
   }),
   Described("Ends the connection without a response.", {
-    kind: Kind("connectionReset"),
+    kind: Type.Literal("connectionReset"),
     when: Type.Optional(
       Type.Enum(["before", "after"], {
         default: "before",
@@ -67,10 +65,10 @@ const effects = [
       }),
     ),
   }),
-  Described("Ends the connection in the middle of the response body.", { kind: Kind("truncatedBody") }),
-  Described("Sends a body that is not valid JSON.", { kind: Kind("malformedJson") }),
+  Described("Ends the connection in the middle of the response body.", { kind: Type.Literal("truncatedBody") }),
+  Described("Sends a body that is not valid JSON.", { kind: Type.Literal("malformedJson") }),
   Described("Sends the response body in pieces.", {
-    kind: Kind("slowDribble"),
+    kind: Type.Literal("slowDribble"),
     durationMs: DurationInput("How long it takes to send the body, on the sandbox's clock."),
   }),
 ] as const;
@@ -127,7 +125,7 @@ export const FaultView = Named("FaultView", "A fault, with how often it has been
   lastAppliedAt: Nullable(Instant("When it was applied last, on the sandbox's clock; null: never.")),
 });
 
-/** A command that adds a fault with some effect, whose other fields are its arguments. */
+/** A command that adds a fault with an effect. The other fields of the effect are its arguments. */
 const add = (words: string, description: string, effect: object, ...fields: readonly string[]): RouteCommand => ({
   words: `fault add ${words}`,
   arguments: fields.map((field) => `effect.${field}`),

@@ -8,7 +8,7 @@ import type { FaultDefinition, FaultState } from "./fault.ts";
 export type FaultStore = ReturnType<typeof createFaultStore>;
 
 export function createFaultStore({ orm, sqlite }: Database) {
-  // Without RETURNING: the driver does not tell when what a row was returned for could not be committed.
+  // Without RETURNING, because the driver would not report a failed commit.
   const apply = sqlite.prepare<[number, number, number | null]>(
     `UPDATE faults SET times_applied = times_applied + 1, last_applied_at = ?
      WHERE key = ? AND times_applied < coalesce(?, times_applied + 1)`,
@@ -27,8 +27,8 @@ export function createFaultStore({ orm, sqlite }: Database) {
       return stateOf(orm.insert(faults).values({ sandboxKey, id, definition, createdAt }).returning().get());
     },
     /**
-     * Counts one request that a fault applies to.
-     * @returns false when the fault is gone or has done its work, here or in another process
+     * Counts an application of a fault.
+     * @returns false when the fault was removed or has reached its limit, also by another process
      * @throws SqliteError when it cannot be counted
      */
     recordApplied: ({ key, times }: FaultState, now: number): boolean => apply.run(now, key, times).changes === 1,

@@ -1,14 +1,12 @@
 import { integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import { sandboxes } from "../sandbox/table.ts";
+import { sandboxReference } from "../sandbox/table.ts";
 import type { FaultDefinition } from "./fault.ts";
 
 export const faults = sqliteTable(
   "faults",
   {
     key: integer().primaryKey({ autoIncrement: true }),
-    sandboxKey: integer("sandbox_key")
-      .notNull()
-      .references(() => sandboxes.key, { onDelete: "cascade" }),
+    sandboxKey: sandboxReference(),
     id: text().notNull(),
     definition: text({ mode: "json" }).$type<FaultDefinition>().notNull(),
     createdAt: integer("created_at").notNull(),

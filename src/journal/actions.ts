@@ -15,10 +15,10 @@ import { journalRecorder } from "./recorder.ts";
 import { journalStore } from "./store.ts";
 import { entriesAfter } from "./wait.ts";
 
-/** Most characters of paths and bodies that one answer holds. A string of JSON takes up to six for each. */
+/** One response holds at most this many characters of paths and bodies. JSON may need six characters for each. */
 const mostCharacters = 32 * 2 ** 20;
 
-/** Throws ControlError 400 for an operation that there is not, whose requests one would wait for in vain. */
+/** Throws ControlError 400 for an unknown operation: a caller would wait for its requests in vain. */
 export function assertsOperation({ contract }: Context): (filter: { readonly operation?: string | undefined }) => void {
   const known = [...operationsOf(contract).map(({ id }) => id), analysisGenerated];
   return ({ operation }) => {
@@ -36,7 +36,7 @@ export function journalActions(context: Context) {
   const read = use(journalReader);
   const assertKnown = use(assertsOperation);
 
-  /** The last entries that are wanted, oldest first. @throws ControlError 400 when they are too large for one answer */
+  /** The last entries that match, oldest first. @throws ControlError 400 when they are too large for one response */
   async function lastOf(kept: Kept, matches: Wanted["matches"], limit: number): Promise<readonly JournalEntry[]> {
     const found: JournalEntry[] = [];
     let size = 0;
@@ -80,7 +80,7 @@ export function journalActions(context: Context) {
       const found = find(sandbox);
       assertKnown(filter);
       recorder.flush();
-      // Now, not when somebody begins to read.
+      // Take the number now: the caller may start to read later.
       const from = after ?? journal.count(found.key);
       const ended = new AbortController();
       const views = viewsOf(entriesAfter(context, found, from, ended.signal), matcherOf(filter));
@@ -93,34 +93,35 @@ export function journalActions(context: Context) {
       return format === "har" ? harOf(batches, settings.url, settings.version) : linesOf(batches);
     },
     async waitForClient({ sandbox, after = 0, times = 1, withinMs = "10s", ...filter }, gone) {
-      const found = find(sandbox);
+      const live = find(sandbox);
       assertKnown(filter);
       const ms = durationMsOf(withinMs);
-      const [over, done] = [new AbortController(), new AbortController()];
-      void wallClock.sleepUntil(wallClock.now() + ms, done.signal).then(() => over.abort());
+      const timeout = new AbortController();
+      const done = new AbortController();
+      void wallClock.sleepUntil(wallClock.now() + ms, done.signal).then(() => timeout.abort());
       const matches = matcherOf(filter);
-      let seen = after;
-      const isNear = matcherOf({ ...filter, observed: undefined });
-      let met: JournalEntry[] = [];
+      const matchesWithAnyStatus = matcherOf({ ...filter, observed: undefined });
+      let lastNumber = after;
+      let found: JournalEntry[] = [];
       let size = 0;
       const answers = new Map<string, number>();
       try {
-        const signal = gone ? AbortSignal.any([over.signal, gone]) : over.signal;
-        for await (const batch of entriesAfter(context, found, after, signal)) {
-          // The sandbox has begun anew, and nobody has been told anything of it.
-          if ((batch[0]?.number ?? 0) <= seen) {
-            met = [];
+        const signal = gone ? AbortSignal.any([timeout.signal, gone]) : timeout.signal;
+        for await (const batch of entriesAfter(context, live, after, signal)) {
+          // Numbers start again after a reset of the sandbox, and so does the count.
+          if ((batch[0]?.number ?? 0) <= lastNumber) {
+            found = [];
             size = 0;
             answers.clear();
           }
-          seen = batch.at(-1)?.number ?? seen;
+          lastNumber = batch.at(-1)?.number ?? lastNumber;
           for (const entry of batch.filter(matches)) {
             size += sizeOf(entry);
-            if (size > mostCharacters) throw tooLarge("times", met.length);
-            met.push(entry);
-            if (met.length === times) return { entries: met.map(entryView) };
+            if (size > mostCharacters) throw tooLarge("times", found.length);
+            found.push(entry);
+            if (found.length === times) return { entries: found.map(entryView) };
           }
-          for (const { jobStatus, status } of batch.filter(isNear)) {
+          for (const { jobStatus, status } of batch.filter(matchesWithAnyStatus)) {
             const answer = jobStatus ?? String(status ?? "no answer");
             answers.set(answer, (answers.get(answer) ?? 0) + 1);
           }
@@ -128,8 +129,9 @@ export function journalActions(context: Context) {
       } finally {
         done.abort();
       }
-      if (!over.signal.aborted) throw new ControlError(503, "The sandbox is no more, so nobody will be told anything.");
-      throw new ControlError(408, timeoutMessage(filter, { met: met.length, times, ms, answers }));
+      if (!timeout.signal.aborted)
+        throw new ControlError(503, "The sandbox is no more, so nobody will be told anything.");
+      throw new ControlError(408, timeoutMessage(filter, { count: found.length, times, ms, answers }));
     },
     setCoach({ sandbox, enabled }) {
       const found = find(sandbox);
@@ -146,17 +148,17 @@ const tooLarge = (field: string, count: number): ControlError =>
   );
 
 /**
- * Why a wait is over, in a sentence: what was waited for, and what there was instead.
- * @param answers how often there was which answer that differs from it only in what the client was told
+ * The message of a wait that timed out: what it waited for, and what the journal has instead.
+ * @param answers how many requests match the filter except for the observed status, by the status of the job or response
  */
 function timeoutMessage(
   { job, observed, operation }: Filter,
-  { met, times, ms, answers }: { met: number; times: number; ms: number; answers: ReadonlyMap<string, number> },
+  { count, times, ms, answers }: { count: number; times: number; ms: number; answers: ReadonlyMap<string, number> },
 ): string {
   const subject = job === undefined ? "a job" : `the job ${job}`;
   const what = observed ? `been told that ${subject} is ${observed}` : `asked for ${operation ?? "what is waited for"}`;
-  const often = times === 1 ? "" : ` ${times} times but ${met}`;
-  const counts = [...answers].map(([answer, count]) => `${answer} (${count})`);
+  const often = times === 1 ? "" : ` ${times} times but ${count}`;
+  const counts = [...answers].map(([answer, requests]) => `${answer} (${requests})`);
   const instead = counts.length === 0 ? "there was no such request" : `what there was: ${counts.join(", ")}`;
   return `Within ${inWords(ms)}, no client has ${what}${often}; ${instead}.`;
 }

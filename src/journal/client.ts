@@ -15,18 +15,18 @@ import type {
 } from "../control/types.gen.ts";
 import type { journalRoutes } from "./routes.ts";
 
-/** What clients have asked the Agent API for in a sandbox, and what they got. */
+/** The journal of a sandbox: the requests of clients to the Agent API, with their responses. */
 export type SandboxJournal = {
   /** Reads the last requests, oldest first. */
   read(filter?: ReadJournalOptions): Promise<JournalView>;
   /**
-   * Waits until a client has been told something, such as `{ job, observed: "completed" }` or
-   * `{ operation: "getJobStatus", times: 3 }`. What it was told before the call counts too, unless `after` is given.
-   * @returns the requests that told it
+   * Waits for requests that match, such as `{ job, observed: "completed" }` or `{ operation: "getJobStatus", times: 3 }`.
+   * Requests before the call count too, unless `after` is given.
+   * @returns the matching requests
    * @throws ControlError 408 when `withinMs` has passed for real
    */
   wait(options: WaitOptions): Promise<WaitResult>;
-  /** Gives requests as they are answered, from now on or after a number. Ends with the sandbox; `break` ends it before. */
+  /** Yields requests as they are answered, from now on or after a number, until the sandbox is deleted or you `break`. */
   follow(filter?: JournalFilter): Promise<AsyncIterable<JournalEntryView>>;
   /**
    * Exports the requests as text: one JSON object a line, or an HTTP Archive.
@@ -46,7 +46,7 @@ export const journalOf = (call: CallOf<typeof journalRoutes>, sandbox: string): 
   configure: (settings) => call("setJournal", { ...settings, sandbox }),
 });
 
-/** Coach mode, off by default: errors say in `details` why they are. */
+/** Coach mode, off by default: error responses explain their cause in `details`. */
 export type SandboxCoach = {
   /** Switches coach mode on. */
   switchOn(): Promise<CoachView>;
@@ -60,7 +60,7 @@ export const coachOf = (call: CallOf<typeof journalRoutes>, sandbox: string): Sa
   switchOff: () => call("setCoach", { sandbox, enabled: false }),
 });
 
-/** Puts the pieces of an export together. @internal */
+/** Joins the pieces of an export. @internal */
 export async function exportedText(
   pieces: AsyncIterable<string>,
   mostCharacters: number = constants.MAX_STRING_LENGTH,

@@ -5,8 +5,8 @@ type Field = keyof KeptEntry;
 type Column<Value> = { readonly usual: Value; readonly of: (entry: KeptEntry) => Value };
 
 /**
- * Every field: what it is where an older version has not written it, and how it is read, which by its name would take
- * longer than all else here. New ones may be added, and none renamed.
+ * Every field, with its usual value and a function that reads it, because reading fields by name is slow. An entry without
+ * the field, such as one of an older version, has the usual value. Fields may be added, but not renamed.
  */
 const columnOf: { readonly [Name in Field]: Column<KeptEntry[Name]> } = {
   at: { usual: 0, of: (entry) => entry.at },
@@ -46,7 +46,7 @@ const columnOf: { readonly [Name in Field]: Column<KeptEntry[Name]> } = {
   deliveryAttempt: { usual: 0, of: (entry) => entry.deliveryAttempt },
 };
 
-/** What most readers have no use for, and what is by far the longest. */
+/** The longest fields, which most readers do not need. */
 const bodies = ["requestBody", "responseBody"] as const satisfies readonly Field[];
 
 const fields = Object.keys(columnOf) as readonly Field[];
@@ -54,7 +54,7 @@ const rest = fields.filter((field) => !(bodies as readonly Field[]).includes(fie
 
 const usual = Object.fromEntries(fields.map((field) => [field, columnOf[field].usual])) as unknown as KeptEntry;
 
-/** Numbers that rise from entry to entry: what is written is by how much, other than for the first. */
+/** Fields whose numbers grow from entry to entry. They are written as differences to the entry before. */
 const rising = ["at", "realMicros"] as const satisfies readonly Field[];
 
 const toStep = (value: number, index: number, all: readonly number[]): number =>
@@ -65,7 +65,7 @@ function fromSteps(steps: readonly number[]): readonly number[] {
   return steps.map((step) => (sum += step));
 }
 
-/** Long texts of which there are few: each is written once, and then by its place. */
+/** Long texts that repeat. Each is written once, and then by its index. */
 const recurring = ["requestHead"] as const satisfies readonly Field[];
 
 type Words = { readonly words: readonly unknown[]; readonly places: readonly number[] };
@@ -80,18 +80,18 @@ const fromWords = ({ words, places }: Words): readonly unknown[] => places.map((
 
 type Columns = {
   readonly count: number;
-  /** Fields with the same value in all of them. */
+  /** The value of each field that is the same in all entries. */
   readonly same: Partial<KeptEntry>;
-  /** A value for each of them, or what stands for one. */
+  /** The values of each field that differs, encoded. */
   readonly each: Readonly<Partial<Record<Field, readonly unknown[] | Words>>>;
 };
 
-/** No JSON that is written here has one. */
+/** Separates the two lines of a chunk. JSON.stringify writes no line breaks. */
 const lineBreak = "\n";
 
 /**
- * Writes entries by column. Clients do the same thing over and over: most columns are one value, and to write less is
- * what it takes to be fast. Bodies are on a line of their own, so that all else can be read without them.
+ * Writes entries by column. Clients repeat their requests, so most columns have one value, and writing less is faster. The
+ * bodies are on a second line, so that the rest can be read without them.
  */
 export function writeColumns(entries: readonly KeptEntry[]): string {
   const text = JSON.stringify(columnsOf(entries, rest));
@@ -115,8 +115,8 @@ function columnsOf(entries: readonly KeptEntry[], fields: readonly Field[]): Col
 }
 
 /**
- * Reads what `writeColumns` has written.
- * @param text all of it, or its first line alone: then without bodies
+ * Parses the text of `writeColumns`.
+ * @param text the whole text, or its first line for entries without bodies
  */
 export function readColumns(text: string): readonly KeptEntry[] {
   const lines = text.split(lineBreak).map((line) => JSON.parse(line) as Columns);

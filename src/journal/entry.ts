@@ -7,46 +7,46 @@ import { reasonOfSuccess } from "../errors/reasons.ts";
 import type { Reason } from "../errors/reason-table.ts";
 import { JournalEntryView, type journalRoutes } from "./routes.ts";
 
-/** What a request to the Agent API was, or one of ours to a webhook, what it got, and why. */
+/** A request to the Agent API, or our own request to a webhook, with its response and the reason. */
 export type JournalEntry = Readonly<Facts> & {
-  /** Counted from 1 since the sandbox began. */
+  /** Counted from 1 since the sandbox was created or reset. */
   readonly number: number;
-  /** When it was answered, on the sandbox's clock. */
+  /** When the request was answered, on the sandbox's clock. */
   readonly answeredAt: number;
-  /** When it arrived, on a clock that nobody sets: milliseconds since the epoch, with fractions. */
+  /** Time of arrival on the monotonic clock: milliseconds since the epoch, with fractions. */
   readonly realAt: number;
   readonly durationMs: number;
   readonly params: Readonly<Record<string, string>>;
-  /** Null for a stranger. */
+  /** Null when the token is unknown or missing. */
   readonly tokenId: string | null;
   readonly tokenPrefix: string | null;
   readonly ownerId: string | null;
-  /** The bucket that refused it, or else the first that it counts in. Null when none was asked, or limits are off. */
+  /** The bucket that refused the request, otherwise its first one. Null when none was checked, or limits are off. */
   readonly bucket: BucketUse | null;
-  /** The others that were asked; null when there are none. */
+  /** The other buckets of the request; null when there are none. */
   readonly otherBuckets: readonly BucketUse[] | null;
-  /** Whether it asks for the status of the job. */
+  /** Whether the request polls a job. */
   readonly isPoll: boolean;
   readonly reason: Reason;
-  /** Version and headers of the request (src/agent/head.ts); null where an older version has not written them. */
+  /** HTTP version and headers of the request (src/agent/head.ts); null in entries of older versions. */
   readonly requestHead: string | null;
-  /** The length that the answer announced, where it is not that of what was sent. */
+  /** The `content-length` of the response, where fewer or more bytes were sent. */
   readonly announcedBytes: number | null;
-  /** The instant of the answer's `Date`, where it is not that of the answer. */
+  /** The instant in the `Date` header, where it is not that of the response. */
   readonly dateAt: number | null;
-  /** Which attempt, counted from 1, at which delivery to a webhook it is; null for requests to the Agent API. */
+  /** The delivery and the attempt, counted from 1, of our own request to a webhook; null for requests to the Agent API. */
   readonly delivery: Trace["delivery"];
 };
 
-/** An entry as it is kept: flat, and without what follows from the rest. */
+/** An entry as it is stored: flat, and without the fields that can be derived. */
 export type KeptEntry = Readonly<Facts> &
   Pick<
     JournalEntry,
     "tokenId" | "tokenPrefix" | "ownerId" | "otherBuckets" | "requestHead" | "announcedBytes" | "dateAt"
   > & {
-    /** From `at` to the answer, on the sandbox's clock. */
+    /** Time from `at` to the response, on the sandbox's clock. */
     readonly sandboxMs: number;
-    /** In whole microseconds, which take less to write than fractions. */
+    /** Whole microseconds, which are shorter as text than fractions. */
     readonly realMicros: number;
     readonly durationMicros: number;
     readonly deliveryId: string | null;
@@ -57,7 +57,7 @@ export type KeptEntry = Readonly<Facts> &
     readonly bucketResetsAt: number;
   };
 
-/** How many characters of a request are kept that may be many. */
+/** How many characters the texts of an entry have that may be long. */
 export const sizeOf = (entry: Readonly<Facts>): number =>
   entry.path.length +
   (entry.userAgent?.length ?? 0) +
@@ -65,7 +65,7 @@ export const sizeOf = (entry: Readonly<Facts>): number =>
   (entry.requestBody?.length ?? 0) +
   (entry.responseBody?.length ?? 0);
 
-/** An entry with what follows from the rest. */
+/** The entry for a stored one, with the derived fields. */
 export function entryOf(kept: KeptEntry, number: number, readPath: ReadPath): JournalEntry {
   const { sandboxMs, realMicros, durationMicros, bucket, bucketLimit, bucketUsed, bucketResetsAt, ...rest } = kept;
   const { deliveryId, deliveryAttempt, ...entry } = rest;
@@ -109,12 +109,12 @@ export function entryView(entry: JournalEntry): EntryView {
 
 type Wait = InputOf<typeof journalRoutes.waitForClient>;
 
-/** Selects requests. */
+/** A filter of requests. */
 export type Filter = {
   readonly [Name in Exclude<keyof Wait, "sandbox" | "after" | "times" | "withinMs">]?: Wait[Name] | undefined;
 };
 
-/** Tells whether a filter selects an entry. */
+/** A function that tells whether a filter selects an entry. */
 export function matcherOf(filter: Filter): (entry: JournalEntry) => boolean {
   const { operation, status, reason, tokenId, observed } = filter;
   const job = filter.job?.toLowerCase();
@@ -134,8 +134,8 @@ export function matcherOf(filter: Filter): (entry: JournalEntry) => boolean {
 /** The name in the `User-Agent` of the requests that `verify` sends. */
 export const verifyAgent = "audity-mock-verify";
 
-/** Whether a request comes from a client under test: `verify` tests the server. */
+/** Whether a request comes from a client under test, and not from `verify`, which tests the server. */
 export const isOfClient = ({ userAgent }: JournalEntry): boolean => !userAgent?.startsWith(`${verifyAgent}/`);
 
-/** Whether a request is judged as one of the sandbox: it has a token of the sandbox, and comes from a client. */
+/** Whether assertions and reports judge a request: it has a token of the sandbox, and comes from a client under test. */
 export const isJudged = (entry: JournalEntry): boolean => entry.tokenId !== null && isOfClient(entry);

@@ -17,10 +17,10 @@ import {
 } from "../agent/trace.ts";
 
 /**
- * Writes into the journal of its sandbox what a request gets.
- * @param status null when there is no answer
- * @param body as it is sent
- * @param reason null: what follows from what was told
+ * Records a request and its response in the journal of its sandbox.
+ * @param status null when there is no response
+ * @param body the body that is sent
+ * @param reason null: the reason follows from the job status
  */
 export type RecordRequest = (
   request: Pick<FastifyRequest, "trace" | "method" | "url" | "raw" | "received">,
@@ -31,25 +31,25 @@ export type RecordRequest = (
   retryAfterSeconds?: number | null,
 ) => void;
 
-/** Follows each request of a scope from its arrival on. */
+/** Creates a trace for each request of a scope when it arrives. */
 export function traceRequests(scope: FastifyInstance, receive: ReceiveRequest): void {
   scope.decorateRequest("trace");
   scope.addHook("onRequest", (request, reply, done) => {
     receive((realAt, failure) => {
       request.trace = traceFrom(realAt);
-      // Fastify closes connections while it is being stopped.
+      // Fastify sets this header to close connections while it stops.
       request.trace.closes = reply.raw.hasHeader("connection");
       done(failure);
     });
   });
 }
 
-/** A connection that waits for its next request does not keep a longer head of the last one in memory. */
+/** An idle connection keeps the head of its last request in memory if it is at most this long. */
 const longestHead = 2000;
 
 /**
- * Records the requests of a server. Called where it is decided what a request gets: a hook for the end of each answer
- * costs as much as the rest of the journal many times over.
+ * Records the requests of a server. Each place that creates a response calls it, because an `onResponse` hook costs many
+ * times as much as the rest of the journal.
  */
 export function requestRecord({ use, defaultSandbox, settings: { violationOf } }: Context): RecordRequest {
   const recorder = use(journalRecorder);
@@ -59,13 +59,13 @@ export function requestRecord({ use, defaultSandbox, settings: { violationOf } }
   function finish(trace: Trace): void {
     const { sandbox } = trace as { sandbox: LiveSandbox };
     trace.answeredAt = sandbox.clock.now();
-    // A stranger has met no clock of a sandbox, and one that has waited may have met one that began anew.
+    // The time of arrival is missing without a known token, and too late if the sandbox was reset while the request waited.
     if (!(trace.at <= trace.answeredAt)) trace.at = trace.answeredAt;
     trace.realAnsweredAt = monotonicNow();
     recorder.record(trace);
   }
 
-  /** It is known what became of a damaged answer when it has become of it. */
+  /** Records a damaged response when it is closed, because only then it is known what was sent. */
   function finishWhenClosed(trace: Trace, { response, sent }: Damaged): void {
     response.once("close", () => {
       const kinds = trace.faults?.map(({ kind }) => kind) ?? [];
@@ -85,7 +85,7 @@ export function requestRecord({ use, defaultSandbox, settings: { violationOf } }
   return (request, operation, status, body, reason, retryAfterSeconds = null) => {
     const { trace, raw } = request;
     const { headers, socket } = raw;
-    // The default sandbox has those in its journal who present no token that is known.
+    // The journal of the default sandbox records requests without a known token.
     const sandbox = trace.principal?.sandbox ?? defaultSandbox();
     const { clock } = sandbox;
     trace.sandbox = sandbox;
@@ -103,7 +103,7 @@ export function requestRecord({ use, defaultSandbox, settings: { violationOf } }
     trace.connection = connection.number;
     trace.head = headOf(raw, connection.head);
     if (trace.head.size <= longestHead) connection.head = trace.head;
-    // Of a stranger, whom no clock of a sandbox tells the date.
+    // Without a known token, the `Date` header is the real time.
     if (Number.isNaN(trace.dateAt) && !clock.isWallClock) trace.dateAt = monotonicNow();
     trace.received = request.received;
     const { text = "", readBytes } = trace.received ?? {};
@@ -129,12 +129,13 @@ export function requestRecord({ use, defaultSandbox, settings: { violationOf } }
 }
 
 function answerNothing(trace: Trace): void {
-  trace.status = trace.sent = null;
+  trace.status = null;
+  trace.sent = null;
   trace.responseBytes = 0;
   trace.announcedBytes = -1;
 }
 
-/** Path and query, also of a client that sends the whole URL, as to a proxy, or a fragment. */
+/** Path and query of a URL. A client may send an absolute URL, as to a proxy, or a fragment. */
 function originForm(url: string): string {
   const from = url.startsWith("/") ? url : url.replace(/^[a-z]+:\/\/[^/?#]*/i, "");
   return from.includes("#") ? from.slice(0, from.indexOf("#")) : from;
@@ -142,9 +143,9 @@ function originForm(url: string): string {
 
 const spoiling = ["connectionReset", "truncatedBody", "malformedJson"];
 
-/** Why a request got what no operation has answered. */
+/** The reason of a response that faults changed or replaced. */
 export const reasonOfFaults = (faults: readonly AppliedFault[] | null): Reason =>
   explain({ code: "FAULT_APPLIED", facts: { kinds: faults?.map(({ kind }) => kind).join(", ") ?? "" } });
 
-/** Why a request got no answer whose client is not there any more. */
+/** The reason of a request whose client disconnected before the response. */
 export const clientGone: Reason = explain({ code: "CLIENT_GONE" });

@@ -9,18 +9,17 @@ type Header = { readonly name: string; readonly value: string };
 const header = (name: string, value: string | number | null): readonly Header[] =>
   value === null ? [] : [{ name, value: String(value) }];
 
-/** The value of a header; those of one that is there several times are joined, as HTTP does. */
+/** The value of a header. The values of a repeated header are joined with commas, as in HTTP. */
 const valueOf = (headers: readonly Header[], wanted: string): string =>
   headers.flatMap(({ name, value }) => (name.toLowerCase() === wanted ? [value] : [])).join(", ");
 
-/** Sizes that are not known, as HTTP Archive writes them. */
+/** An unknown size in an HTTP Archive. */
 const unknown = -1;
 
 const json = "application/json; charset=utf-8";
 
 /**
- * Writes entries as an HTTP Archive 1.2, piece by piece. What has no place in one is in fields that begin with an
- * underscore.
+ * Writes entries as an HTTP Archive 1.2, piece by piece. Fields that the format does not define begin with an underscore.
  * @param url base URL of the server
  */
 export async function* harOf(
@@ -43,7 +42,7 @@ function harEntry(entry: JournalEntry, url: string): object {
   const { delivery, path, requestBody, responseBody, responseBytes, status } = entry;
   const { version, headers } = delivery ? deliveryHead(entry) : headOf(entry);
   const responseHeaders = delivery || status === null ? [] : responseHeadersOf(entry, version, headers);
-  // What the receiver of a webhook has answered with, other than its status, is not kept.
+  // Of a webhook's response, only the status is kept.
   const size = delivery ? unknown : responseBytes;
   const query = path.includes("?") ? path.slice(path.indexOf("?")) : "";
   return {
@@ -64,7 +63,7 @@ function harEntry(entry: JournalEntry, url: string): object {
     },
     response: {
       status: status ?? 0,
-      // As Node writes it.
+      // Node writes the same text.
       statusText: status === null ? "" : (STATUS_CODES[status] ?? "unknown"),
       httpVersion: "HTTP/1.1",
       cookies: [],
@@ -94,7 +93,7 @@ type RequestHead = { readonly version: string; readonly headers: readonly Header
 const headOf = ({ requestHead, userAgent }: JournalEntry): RequestHead =>
   requestHead === null ? { version: "1.1", headers: header("user-agent", userAgent) } : readHead(requestHead);
 
-/** What Node sends beside the headers of a delivery. */
+/** The headers of a delivery, with those that Node adds. */
 const deliveryHead = ({ path, operation, requestBytes, delivery }: JournalEntry): RequestHead => ({
   version: "1.1",
   headers: [
@@ -107,7 +106,7 @@ const deliveryHead = ({ path, operation, requestBytes, delivery }: JournalEntry)
   ],
 });
 
-/** The headers of an answer follow from what is kept: the journal need not keep what is the same for all of them. */
+/** The response headers, derived from the entry. The journal does not store them. */
 function responseHeadersOf(entry: JournalEntry, version: string, asked: readonly Header[]): readonly Header[] {
   const { retryAfter, retryAfterSeconds, announcedBytes, responseBytes, dateAt, answeredAt, closes } = entry;
   const wanted = valueOf(asked, "connection")

@@ -4,7 +4,7 @@ import { journalRecorder } from "./recorder.ts";
 import { journalRoutes } from "./routes.ts";
 import { journalChunks } from "./table.ts";
 
-/** What clients have asked for, what they got, and why. */
+/** Records the requests of clients, their responses and the reasons. */
 export const journalCapability = capability({
   name: "journal",
   tables: [journalChunks],

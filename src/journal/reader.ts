@@ -7,16 +7,16 @@ import { entryOf, type JournalEntry } from "./entry.ts";
 import { journalRecorder } from "./recorder.ts";
 import { type Chunk, isEnough, journalStore } from "./store.ts";
 
-/** Which entries are wanted, and whether with their bodies. */
+/** Which entries to read, and whether with their bodies. */
 export type Wanted = { readonly matches: (entry: JournalEntry) => boolean; readonly bodies: boolean };
 
-/** Entries that are wanted, in the order of their numbers. */
+/** Batches of entries, in the order of their numbers. */
 type Batches = AsyncGenerator<readonly JournalEntry[], void>;
 
-/** What the journal of a sandbox holds at one moment. */
+/** The journal of a sandbox as it is at one moment. */
 export type Kept = ReturnType<ReturnType<typeof journalReader>>;
 
-/** Reads again where a sandbox has begun anew meanwhile. */
+/** Repeats a read that failed because the sandbox was reset meanwhile. */
 export async function steadily<T>(sandbox: LiveSandbox, read: () => Promise<T>): Promise<T> {
   for (;;) {
     const { resets } = sandbox;
@@ -28,7 +28,7 @@ export async function steadily<T>(sandbox: LiveSandbox, read: () => Promise<T>):
   }
 }
 
-/** The entries of a chunk that are wanted. Its bodies are read only where there is such an entry. */
+/** The entries of a chunk that match. Reads the bodies only if there is such an entry. */
 function wantedOf(chunk: Chunk, { matches, bodies }: Wanted): ReturnType<Chunk["read"]> {
   const { entries, size } = chunk.read();
   const wanted = entries.filter(matches);
@@ -37,7 +37,7 @@ function wantedOf(chunk: Chunk, { matches, bodies }: Wanted): ReturnType<Chunk["
   return { entries: whole.entries.filter(matches), size: size + whole.size };
 }
 
-/** Reads journals. A chunk is the least that is read, and a bounded amount of them in one turn of the event loop. */
+/** Reads journals chunk by chunk, a bounded amount in each turn of the event loop. */
 export function journalReader({ use, contract, refresh }: Context) {
   const journal = use(journalStore);
   const recorder = use(journalRecorder);
@@ -54,7 +54,7 @@ export function journalReader({ use, contract, refresh }: Context) {
     const held = journal.countAfter(key, Math.max(0, oldestKept)) + unwritten.filter(isKept).length;
     const from = Math.max(after, oldestKept);
 
-    function assertStands(): void {
+    function assertUnchanged(): void {
       if (!sandbox.ended.aborted) refresh();
       if (sandbox.ended.aborted) throw new ControlError(503, "The sandbox is no more.");
       if (sandbox.resets !== resets)
@@ -63,30 +63,32 @@ export function journalReader({ use, contract, refresh }: Context) {
 
     async function* chunks(wanted: Wanted, next: () => Chunk | undefined): Batches {
       const matches = (entry: JournalEntry) => entry.number > from && entry.number <= written && wanted.matches(entry);
-      let [entriesRead, charactersRead] = [0, 0];
+      let entriesRead = 0;
+      let charactersRead = 0;
       for (let chunk = next(); chunk; chunk = next()) {
         const { entries, size } = wantedOf(chunk, { ...wanted, matches });
         if (entries.length > 0) {
           yield entries;
-          assertStands();
+          assertUnchanged();
         }
         entriesRead += chunk.lastNumber - chunk.firstNumber + 1;
         charactersRead += size;
         if (!isEnough(entriesRead, charactersRead)) continue;
-        [entriesRead, charactersRead] = [0, 0];
+        entriesRead = 0;
+        charactersRead = 0;
         await nextTurn();
-        assertStands();
+        assertUnchanged();
       }
     }
 
     const ofUnwritten = ({ matches }: Wanted) => unwritten.filter((entry) => entry.number > from && matches(entry));
 
     return {
-      /** How many requests are no longer kept. */
+      /** How many requests the journal has dropped. */
       dropped: count - held,
       /**
-       * Reads it batch by batch. Others are answered meanwhile, however much there is.
-       * @throws ControlError 503 when the sandbox is no more, 409 when it begins anew meanwhile
+       * Reads entries in batches, and lets the server answer other requests between them.
+       * @throws ControlError 503 when the sandbox is deleted, 409 when it is reset meanwhile
        */
       async *oldestFirst(wanted: Wanted): Batches {
         let last = from;

@@ -9,10 +9,10 @@ type Sent = NonNullable<Trace["delivery"]> & { readonly event: string; readonly 
 
 type Outcome = { readonly status: number | null; readonly problem: string | null };
 
-/** Begins to follow an attempt to tell a webhook something; what is returned writes into the journal what came of it. */
+/** Starts the trace of a delivery attempt. The returned function records its outcome in the journal. */
 export type RecordDelivery = (sandbox: LiveSandbox, sent: Sent) => (outcome: Outcome) => void;
 
-/** Records the deliveries of a server. */
+/** Records the delivery attempts of a server. */
 export const deliveryRecord =
   ({ use }: Context): RecordDelivery =>
   (sandbox, { id, event, body, attempt, url }) => {
@@ -24,7 +24,7 @@ export const deliveryRecord =
     trace.scale = clock.mode === "scaled" ? clock.scale : 1;
     trace.method = "POST";
     const { origin, pathname } = new URL(url);
-    // A query may be what keeps others from calling it.
+    // Leave out the query, which may contain a secret.
     trace.path = origin + pathname;
     trace.operation = event;
     trace.requestBytes = Buffer.byteLength(body);

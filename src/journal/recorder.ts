@@ -9,7 +9,7 @@ import { createOutageLog } from "../database/outage.ts";
 import { type JournalStore, journalStore } from "./store.ts";
 import type { ReceivedBody, Trace } from "../agent/trace.ts";
 
-/** Called with the entries of a sandbox when they have been written. */
+/** Gets the entries of a sandbox after they are written. */
 type Listener = (sandbox: LiveSandbox, entries: readonly JournalEntry[]) => void;
 
 export type Recorder = ReturnType<typeof createRecorder>;
@@ -17,34 +17,39 @@ export type Recorder = ReturnType<typeof createRecorder>;
 type Dependencies = {
   readonly store: Pick<JournalStore, "append">;
   readonly readPath: ReadPath;
-  /** Takes out of a text what must not be kept. */
+  /** Removes secrets from a text. */
   readonly redact: Redact;
-  /** On the wall clock: what has happened is written in a frozen sandbox too. */
+  /** The wall clock times the writes, because a frozen sandbox has requests to write too. */
   readonly wallClock: Clock;
   readonly onFailure: (error: unknown) => void;
-  /** How many requests are remembered before they are written, and how many while the database refuses. */
+  /** So many requests are written at once; `most` is the limit in memory while the database refuses to write. */
   readonly batch?: number;
   readonly most?: number;
-  /** The same in characters of what is kept of them. */
+  /** The same limits in characters. */
   readonly batchSize?: number;
   readonly mostSize?: number;
 };
 
-/** How long a request is remembered at the most before it is written, and how long a database that refused is left alone. */
-const [delayMs, restMs] = [250, 1000];
+/** A request is written after at most this time. */
+const delayMs = 250;
 
-/** More of a body, a path, or another text is not kept. */
-const [longestBody, longestPath, longestText] = [65_536, 2000, 1000];
+/** The pause after a write that the database refused. */
+const restMs = 1000;
 
-/** Keeps the journal off the way of a request: what is known is remembered, and written many at a time. */
+/** Longer bodies, paths and other texts are cut. Lengths are in characters. */
+const longestBody = 65_536;
+const longestPath = 2000;
+const longestText = 1000;
+
+/** Keeps requests in memory and writes them in batches, so that no response waits for the journal. */
 // eslint-disable-next-line max-lines-per-function -- its functions share what is remembered
 export function createRecorder(dependencies: Dependencies) {
   const { store, readPath, redact, wallClock, onFailure } = dependencies;
   const { batch = 1000, most = 10_000, batchSize = 4 * 2 ** 20, mostSize = 32 * 2 ** 20 } = dependencies;
   let remembered: Trace[] = [];
-  /** Characters of all that is remembered. */
+  /** Characters of all remembered requests. */
   let size = 0;
-  /** How many of a sandbox could not even be remembered. */
+  /** How many requests of each sandbox were dropped without being written. */
   const lost = new Map<number, number>();
   const listeners = new Set<Listener>();
   const closed = new AbortController();
@@ -77,14 +82,14 @@ export function createRecorder(dependencies: Dependencies) {
     lost.set(key, (lost.get(key) ?? 0) + 1);
   }
 
-  /** The oldest makes room: what happened last matters most. */
+  /** Drops the oldest request to make room, because the latest requests matter most. */
   function forgetOldest(): void {
     const [trace] = remembered.splice(0, 1) as [Trace];
     lose(trace);
     size -= sizeOfTrace(trace);
   }
 
-  /** Remembers a request that is being answered now. */
+  /** Remembers a request when it is answered. */
   function record(trace: Trace): void {
     try {
       takeOver(trace, redact);
@@ -101,7 +106,7 @@ export function createRecorder(dependencies: Dependencies) {
     else schedule(delayMs);
   }
 
-  /** One that cannot be kept is no reason to lose the others. */
+  /** Skips a request that cannot be converted, so that the others of its batch are still written. */
   const keptOf = (traces: readonly Trace[]): readonly KeptEntry[] =>
     traces.flatMap((trace) => {
       try {
@@ -112,7 +117,7 @@ export function createRecorder(dependencies: Dependencies) {
       }
     });
 
-  /** Writes what is remembered. Where the database refuses, it is tried again later. */
+  /** Writes the remembered requests. Tries again later when the database refuses. */
   function flush(): void {
     if (remembered.length === 0) return;
     const all = [...Map.groupBy(remembered, ({ sandbox }) => sandbox).values()]
@@ -136,7 +141,7 @@ export function createRecorder(dependencies: Dependencies) {
     remembered = [];
     size = 0;
     lost.clear();
-    // Counted with the next that can be kept.
+    // The next batch that can be written counts these as lost.
     for (const { sandboxKey, entries, lost: missing } of all) if (entries.length === 0) lost.set(sandboxKey, missing);
     for (const [index, { sandbox, entries }] of batches.entries()) {
       const first = firstNumbers[index] ?? null;
@@ -154,12 +159,12 @@ export function createRecorder(dependencies: Dependencies) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    /** What of a sandbox could not be written yet, and how many before that could not even be remembered. */
+    /** The requests of a sandbox that are not written yet, and how many older ones were dropped. */
     unwritten: (sandbox: LiveSandbox) => ({
       entries: keptOf(remembered.filter((trace) => trace.sandbox === sandbox && trace.resets === sandbox.resets)),
       lost: lost.get(sandbox.key) ?? 0,
     }),
-    /** Writes what is remembered, and tries no more. */
+    /** Writes the remembered requests and stops the timer. */
     close(): void {
       flush();
       closed.abort();
@@ -167,29 +172,32 @@ export function createRecorder(dependencies: Dependencies) {
   };
 }
 
-/** What is the same for many of them is counted for each. */
+/** The size of a request in characters. A head that several requests share counts for each of them. */
 const sizeOfTrace = (trace: Trace): number => sizeOf(trace) + (trace.head?.size ?? 0);
 
 type Finished = Trace & { readonly sandbox: LiveSandbox };
 
-/** Leaves of a trace what is kept of its path, its bodies, and the job. Whole bodies would fill the memory while they wait. */
+/** Redacts and cuts the path and the bodies of a trace. Whole bodies would fill the memory until they are written. */
 function takeOver(trace: Trace, redact: Redact): void {
   const { sandbox, received, sent, path, isWhole, status } = trace as Finished;
   const { bodies } = sandbox.settings.journal;
   if (path.length > longestPath) trace.path = cut(redact(path), longestPath);
   trace.requestBody = bodies && received ? bodyOf(received, redact) : null;
   trace.responseBody = bodies && sent !== null ? bodyOf({ text: sent, isWhole: true }, redact) : null;
-  trace.received = trace.sent = trace.damaged = null;
+  trace.received = null;
+  trace.sent = null;
+  trace.damaged = null;
   if (isWhole && status !== null && status < 300) return;
-  trace.jobId = trace.jobStatus = null;
+  trace.jobId = null;
+  trace.jobStatus = null;
 }
 
-/** What is kept of a body. */
+/** A body as the journal keeps it. */
 function bodyOf({ text, isWhole }: ReceivedBody, redact: Redact): string {
   return cut(`${redact(text, isWhole)}${isWhole ? "" : "…"}`, longestBody);
 }
 
-/** What is written of a request. */
+/** The entry that is written for a request. */
 function keep(trace: Trace, redact: Redact): KeptEntry {
   const { principal, decision, reason, userAgent, head, delivery, at, answeredAt, announcedBytes, dateAt } = trace;
   return {
@@ -225,7 +233,7 @@ function keep(trace: Trace, redact: Redact): KeptEntry {
     userAgent: userAgent === null ? null : cut(redact(userAgent), longestText),
     requestHead: head && keptHead(head, redact),
     announcedBytes: announcedBytes < 0 ? null : announcedBytes,
-    // A date has whole seconds.
+    // Keep the date only if it differs: a `Date` header has whole seconds.
     dateAt: Math.floor(dateAt / 1000) === Math.floor(answeredAt / 1000) || Number.isNaN(dateAt) ? null : dateAt,
     deliveryId: delivery?.id ?? null,
     deliveryAttempt: delivery?.attempt ?? 0,

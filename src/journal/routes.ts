@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { toldStates } from "../contract/job-states.ts";
+import { contractJobStates } from "../contract/job-states.ts";
 import { type Duration, longestWaitMs } from "../core/duration.ts";
 import { nouns } from "../contract/nouns.ts";
 import { reasonCodes } from "../errors/reason-table.ts";
@@ -83,9 +83,7 @@ const InstantInput = (description: string) =>
 /** Selects requests. */
 export const journalFilter = {
   job: Type.Optional(Text("Only polls of this job, and the trigger that created it. Default: all requests.", "<id>")),
-  operation: Type.Optional(
-    Type.String({ description: "Only requests of this operation, such as `getJobStatus`. Default: all operations." }),
-  ),
+  operation: Type.Optional(Text("Only requests of this operation, such as `getJobStatus`. Default: all operations.")),
   status: Type.Optional(Type.Integer({ description: "Only requests that got this status. Default: all." })),
   reason: Type.Optional(
     Type.Enum(reasonCodes(nouns), {
@@ -94,9 +92,7 @@ export const journalFilter = {
       "x-expected": "the code of a reason, such as JOB_OF_ANOTHER_OWNER",
     }),
   ),
-  tokenId: Type.Optional(
-    Type.String({ description: "Only requests with this token, by its id or prefix. Default: all." }),
-  ),
+  tokenId: Type.Optional(Text("Only requests with this token, by its id or prefix. Default: all.")),
   from: Type.Optional(
     InstantInput("Only requests that arrived at this instant or later, on the sandbox's clock. Default: all."),
   ),
@@ -186,7 +182,7 @@ export const journalRoutes = {
     summary: "Wait until a client has been told something, or a time has passed for real (408)",
     input: Named("WaitOptions", "What a client is to be told, how often, and within how long.", {
       observed: Type.Optional(
-        OneOf(toldStates, "Only polls that told the client this status of a job. Default: all requests.", {
+        OneOf(contractJobStates, "Only polls that told the client this status of a job. Default: all requests.", {
           "x-flag": "<status>",
         }),
       ),

@@ -8,11 +8,11 @@ import type { journalChunks } from "./table.ts";
 /** A batch of entries of one sandbox. */
 export type Batch = {
   readonly sandboxKey: number;
-  /** How often the sandbox had gone back to its beginning when they were made. */
+  /** How often the sandbox had been reset when the entries were made. */
   readonly resets: number;
-  /** How many of its entries are kept. */
+  /** How many entries the journal of the sandbox keeps. */
   readonly limit: number;
-  /** How many before these could not be kept. */
+  /** How many entries before these were dropped. */
   readonly lost: number;
   readonly entries: readonly KeptEntry[];
 };
@@ -20,13 +20,14 @@ export type Batch = {
 /** Entries of a sandbox that were written together. */
 export type Chunk = NonNullable<ReturnType<JournalStore["chunkAfter"]>>;
 
-/** A chunk, with the first line of its entries alone. */
+/** The row of a chunk, with the first line of its text only: the entries without their bodies. */
 type ChunkRow = Omit<typeof journalChunks.$inferSelect, "sandboxKey">;
 
-/** Most entries of a chunk, and most characters: whoever reads one of its entries reads all of it. */
-const [mostEntries, mostCharacters] = [1000, 2 ** 20];
+/** Limits of a chunk. They are low because reading one entry reads its whole chunk. */
+const mostEntries = 1000;
+const mostCharacters = 2 ** 20;
 
-/** Whether that is enough to be read in one turn of the event loop. */
+/** Whether so much was read that other requests should get their turn. */
 export const isEnough = (entries: number, characters: number): boolean =>
   entries >= mostEntries || characters >= mostCharacters;
 
@@ -47,7 +48,7 @@ export function createJournalStore({ sqlite, transactionAtOnce }: Database, read
   const trim = sqlite.prepare<[number, number]>(
     "DELETE FROM journal_chunks WHERE sandbox_key = ? AND last_number <= ?",
   );
-  // The text of a chunk has its bodies on a second line.
+  // The second line of a chunk's text holds the bodies.
   const columns = `key, first_number AS firstNumber, last_number AS lastNumber, CASE instr(entries, char(10))
     WHEN 0 THEN entries ELSE substr(entries, 1, instr(entries, char(10)) - 1) END AS entries`;
   const next = sqlite.prepare<[number, number], ChunkRow>(
@@ -63,7 +64,7 @@ export function createJournalStore({ sqlite, transactionAtOnce }: Database, read
     )
     .pluck();
 
-  /** @returns the number of the first, or null when the sandbox has begun anew or is no more */
+  /** @returns the number of the first entry, or null when the sandbox was reset or deleted */
   function append({ sandboxKey, resets, limit, lost, entries }: Batch): number | null {
     const state = stateOf.get(sandboxKey);
     if (state?.resets !== resets) return null;
@@ -84,9 +85,9 @@ export function createJournalStore({ sqlite, transactionAtOnce }: Database, read
     row && {
       firstNumber: row.firstNumber,
       lastNumber: row.lastNumber,
-      /** Its entries without their bodies, which are most of it, and how many characters that takes to read. */
+      /** The entries without their bodies, and how many characters were read. */
       read: () => ({ entries: entriesIn(row.entries, row.firstNumber), size: row.entries.length }),
-      /** The same with their bodies. */
+      /** The entries with their bodies, and how many characters were read. */
       readWhole() {
         const text = whole.get(row.key) ?? row.entries;
         return { entries: entriesIn(text, row.firstNumber), size: text.length };
@@ -97,22 +98,24 @@ export function createJournalStore({ sqlite, transactionAtOnce }: Database, read
 
   return {
     /**
-     * Writes batches in one transaction, at once or not at all: requests are waiting.
-     * @returns the number of the first entry of each, or null for one that belongs to what is no more
+     * Writes batches in one transaction. It does not wait for another process, because requests are waiting.
+     * @returns the number of the first entry of each batch, or null when its sandbox was reset or deleted
      */
     append: (batches: readonly Batch[]): readonly (number | null)[] => transactionAtOnce(() => batches.map(append)),
-    /** How many requests there have been since the sandbox began. */
+    /** How many requests there were since the sandbox was created or reset. */
     count: (sandboxKey: number): number => lastOf.get(sandboxKey) ?? 0,
-    /** How many entries with a number above one are kept. */
+    /** How many entries with a number above `number` are kept. */
     countAfter: (sandboxKey: number, number: number): number => kept.get(number, sandboxKey, number) ?? 0,
-    /** The oldest chunk with an entry whose number is above one. */
+    /** The oldest chunk with an entry above `number`. */
     chunkAfter,
-    /** The newest chunk all of whose entries have a number below one. */
+    /** The newest chunk with all entries below `number`. */
     chunkBefore: (sandboxKey: number, number: number) => chunkOf(previous.get(sandboxKey, number)),
-    /** The entries with a number above one, oldest first; of many, as many as are read in one turn. */
+    /** The entries with a number above `number`, oldest first, at most as many as one turn of the event loop reads. */
     after(sandboxKey: number, number: number, { bodies }: { readonly bodies: boolean }): JournalEntry[] {
       const found: JournalEntry[] = [];
-      for (let [last, characters] = [number, 0]; !isEnough(found.length, characters);) {
+      let last = number;
+      let characters = 0;
+      while (!isEnough(found.length, characters)) {
         const chunk = chunkAfter(sandboxKey, last);
         if (!chunk) break;
         const { entries, size } = bodies ? chunk.readWhole() : chunk.read();
@@ -122,7 +125,7 @@ export function createJournalStore({ sqlite, transactionAtOnce }: Database, read
       }
       return found;
     },
-    /** Keeps no more than the last `limit`. */
+    /** Deletes all but the last `limit` entries. */
     trim(sandboxKey: number, limit: number): void {
       trim.run(sandboxKey, (lastOf.get(sandboxKey) ?? 0) - limit);
     },
@@ -131,13 +134,15 @@ export function createJournalStore({ sqlite, transactionAtOnce }: Database, read
 
 /** Divides entries into chunks of a bounded size. */
 function* chunksOf(entries: readonly KeptEntry[]): Generator<readonly KeptEntry[], void> {
-  let [from, size] = [0, 0];
+  let from = 0;
+  let size = 0;
   for (const [index, entry] of entries.entries()) {
     const isNewHead = entry.requestHead !== entries[index - 1]?.requestHead;
     const sizeOfEntry = sizeOf(entry) + (isNewHead ? (entry.requestHead?.length ?? 0) : 0);
     if (index > from && (index - from === mostEntries || size + sizeOfEntry > mostCharacters)) {
       yield entries.slice(from, index);
-      [from, size] = [index, 0];
+      from = index;
+      size = 0;
     }
     size += sizeOfEntry;
   }

@@ -1,17 +1,15 @@
 import { integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import { sandboxes } from "../sandbox/table.ts";
+import { sandboxReference } from "../sandbox/table.ts";
 
-// Many requests to a row: the journal is written in batches, and read as a whole or from a number on.
+// A row holds many requests: the journal is written in batches, and read as a whole or from a number on.
 export const journalChunks = sqliteTable(
   "journal_chunks",
   {
     key: integer().primaryKey(),
-    sandboxKey: integer("sandbox_key")
-      .notNull()
-      .references(() => sandboxes.key, { onDelete: "cascade" }),
+    sandboxKey: sandboxReference(),
     firstNumber: integer("first_number").notNull(),
     lastNumber: integer("last_number").notNull(),
-    // As many entries, as JSON (src/journal/columns.ts).
+    // The entries as JSON (src/journal/columns.ts).
     entries: text().notNull(),
   },
   (table) => [uniqueIndex("journal_chunks_last").on(table.sandboxKey, table.lastNumber)],

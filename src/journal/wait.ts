@@ -5,10 +5,10 @@ import type { JournalEntry } from "./entry.ts";
 import { journalRecorder } from "./recorder.ts";
 import { journalStore } from "./store.ts";
 
-/** How long another process on the same file may have written before it is looked for. */
+/** How often the journal is checked for requests that another process on the same file has written. */
 const lookMs = 250;
 
-/** Resolves when requests of a sandbox have been written, after a while in any case, or when a signal aborts. */
+/** Resolves when requests of a sandbox are written, when it is time to check the file, or when a signal aborts. */
 async function written({ use, wallClock }: Context, sandbox: LiveSandbox, signal: AbortSignal): Promise<void> {
   const woken = new AbortController();
   const stop = use(journalRecorder).listen(({ key }) => {
@@ -22,7 +22,7 @@ async function written({ use, wallClock }: Context, sandbox: LiveSandbox, signal
 }
 
 /**
- * The requests of a sandbox as they are written, from a number on; after a reset from the first. Ends when the signal
+ * Yields the requests of a sandbox as they are written, after a number; after a reset from the first. Ends when the signal
  * aborts, the sandbox is deleted, or the server stops.
  */
 export async function* entriesAfter(
@@ -34,12 +34,12 @@ export async function* entriesAfter(
   const { use, refresh, sandboxes } = context;
   const journal = use(journalStore);
   const count = journal.count(sandbox.key);
-  // A client may come back with a number of before a reset; and what is over the limit is not kept.
+  // The number may be of before a reset, or of an entry that is no longer kept.
   let last = Math.max(number > count ? 0 : number, count - sandbox.settings.journal.limit);
   let { resets } = sandbox;
   const isOver = () => sandbox.ended.aborted;
   for (;;) {
-    // What was asked for before the sandbox began anew, or was no more, is over. Its database may be closed already.
+    // Check this first: the database may be closed already.
     if (isOver()) return;
     refresh();
     sandboxes.withKey(sandbox.key);
@@ -49,7 +49,7 @@ export async function* entriesAfter(
       last = 0;
     }
     use(journalRecorder).flush();
-    // A turn at a time: polls go on while a long journal is read.
+    // Read a part in each turn, so that polls are answered while a long journal is read.
     const entries = journal.after(sandbox.key, last, { bodies: true });
     last = entries.at(-1)?.number ?? last;
     if (entries.length > 0) {

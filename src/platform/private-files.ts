@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { chmodSync, closeSync, existsSync, lstatSync, mkdirSync, openSync, readdirSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { parsedJson } from "../core/parsed-json.ts";
 
-// What is made here is for this user alone, whatever the umask: folders are 0700 and files 0600.
+// Files made here are private to this user, whatever the umask: folders are 0700 and files 0600.
 
 /**
- * Makes a folder with all that it is in, where there is none. Node's own way to do that goes round for ever where a
- * folder exists and nothing can be made in it, as in `/proc`.
+ * Makes a folder and its parents, where they do not exist. Node's own recursive mkdir never ends where a parent exists and
+ * nothing can be made in it, as in `/proc`.
  * @throws Error of the file system
  */
 export function makeFolder(folder: string): void {
@@ -22,7 +23,7 @@ export function makeFolder(folder: string): void {
 }
 
 /**
- * Makes an empty file where there is none.
+ * Makes an empty file, if it does not exist.
  * @throws Error of the file system
  */
 export function makeFile(path: string): void {
@@ -32,8 +33,8 @@ export function makeFile(path: string): void {
 }
 
 /**
- * Writes a new file next to another one, to be put in its place as a whole.
- * @returns its path
+ * Writes a temporary file next to another one, which can then replace it atomically.
+ * @returns the path of the temporary file
  * @throws Error of the file system
  */
 export async function writeBeside(path: string, text: string): Promise<string> {
@@ -43,7 +44,13 @@ export async function writeBeside(path: string, text: string): Promise<string> {
   return temporary;
 }
 
-/** Leaves a folder of ours, and the files in it, to this user alone. A link is the choice of whoever made it, and stays. */
+/** The fields of a JSON file; none when it cannot be read. */
+export async function readJsonFile(path: string): Promise<Readonly<Record<string, unknown>>> {
+  const text = await readFile(path, "utf8").catch(() => "");
+  return (parsedJson(text) ?? {}) as Readonly<Record<string, unknown>>;
+}
+
+/** Makes one of our folders and its files private to this user. Links are left alone: somebody chose their permissions. */
 export function restrictFolder(folder: string): void {
   for (const path of [folder, ...readdirSync(folder).map((name) => join(folder, name))]) {
     const found = lstatSync(path, { throwIfNoEntry: false });
@@ -56,6 +63,6 @@ function setMode(path: string, mode: number): void {
   try {
     chmodSync(path, mode);
   } catch {
-    // It belongs to somebody else, or its file system has no permissions.
+    // The folder belongs to another user, or its file system has no permissions.
   }
 }

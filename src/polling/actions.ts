@@ -17,13 +17,13 @@ import {
   matcherOf,
   steadily,
 } from "../journal/module.ts";
-import { type PollingOfJob, pollingReport, worst } from "./polling-report.ts";
+import { countsOf, type PollingOfJob, pollingReport, worst } from "./polling-report.ts";
 
 type JobReport = OutputOf<typeof pollingRoutes.readReport>["jobs"][number];
 
 const evidenceOf = ({ number, at, status }: JournalEntry) => ({ number, at: isoTimestamp(at), status });
 
-/** As if the client had no other clock than the sandbox's. */
+/** An entry whose times are those of the sandbox's clock only. */
 const inSandboxTime = (entry: JournalEntry): JournalEntry => ({
   ...entry,
   realAt: entry.at,
@@ -31,14 +31,10 @@ const inSandboxTime = (entry: JournalEntry): JournalEntry => ({
   scale: 1,
 });
 
-/** How often there is which of some names. */
-const countsOf = (names: readonly string[]): Record<string, number> =>
-  Object.fromEntries([...Map.groupBy(names, (name) => name)].map(([name, same]) => [name, same.length]));
-
-/** How many of the requests that prove something, and of the polls with unknown tokens, an answer names. */
+/** A response lists at most this many requests as evidence, and as many polls with unknown tokens. */
 const mostNamed = 1000;
 
-/** How many jobs are judged before others get their turn. */
+/** After judging this many jobs, the server answers other requests. */
 const jobsPerTurn = 20;
 
 // eslint-disable-next-line max-lines-per-function -- one action each
@@ -48,7 +44,7 @@ export function pollingActions({ use, sandboxes }: Context) {
   const read = use(journalReader);
   const assertKnown = use(assertsOperation);
 
-  /** The life of a job so far; of a magic job, as it was told to a token. */
+  /** The transitions of a job so far. A magic job has a timeline for each token. */
   function transitionsOf(sandbox: LiveSandbox, { jobId, tokenId }: PollingOfJob): JobReport["transitions"] {
     const job = jobs.withId(sandbox.key, jobId).find((each) => each.tokenId === null || each.tokenId === tokenId);
     if (!job) return [];
@@ -58,29 +54,13 @@ export function pollingActions({ use, sandboxes }: Context) {
       .map(({ to, at }) => ({ status: to, at: isoTimestamp(at) }));
   }
 
-  function view(sandbox: LiveSandbox, of: PollingOfJob): JobReport {
-    const { polls } = of;
+  function view(sandbox: LiveSandbox, ofJob: PollingOfJob): JobReport {
+    const { findings, requests, ...measures } = ofJob;
     return {
-      jobId: of.jobId,
-      tokenId: of.tokenId,
-      tokenPrefix: of.tokenPrefix,
-      verdict: of.verdict,
-      polls: polls.length,
-      statuses: countsOf(polls.map(({ status }) => String(status ?? "none"))),
-      intervals: of.intervals,
-      growth: of.growth,
-      jitter: of.jitter,
-      earlyPolls: of.early,
-      mostConcurrentPolls: of.mostConcurrent,
-      pollsAfterEnd: of.afterEnd,
-      pollsAfter404: of.after404,
-      pollsAfter401: of.after401,
-      retriesOf4xx: of.retriesOf4xx,
-      budget: of.budget,
-      wastedPolls: of.wasted,
-      rules: of.findings.map(({ evidence, ...finding }) => ({ ...finding, evidence: evidence.map(evidenceOf) })),
-      requests: polls.map(evidenceOf),
-      transitions: transitionsOf(sandbox, of),
+      ...measures,
+      rules: findings.map(({ evidence, ...finding }) => ({ ...finding, evidence: evidence.map(evidenceOf) })),
+      requests: requests.map(evidenceOf),
+      transitions: transitionsOf(sandbox, ofJob),
     };
   }
 
@@ -121,7 +101,7 @@ export function pollingActions({ use, sandboxes }: Context) {
       const judged = polls.filter(isJudged);
       for (const ofJob of pollingReport(time === "sandbox" ? judged.map(inSandboxTime) : judged)) {
         reports.push(view(sandbox, ofJob));
-        // Polls go on meanwhile, and are not to be measured by how long this takes.
+        // Let the server answer polls meanwhile, so that judging does not delay them.
         if (reports.length % jobsPerTurn === 0) await nextTurn();
       }
       const instants = reports.flatMap(({ requests, transitions }) =>

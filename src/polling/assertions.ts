@@ -13,7 +13,7 @@ import {
   isTerminal,
 } from "./polling-measures.ts";
 
-/** What is asserted of the requests of a sandbox. */
+/** Assertions about the requests of a sandbox. */
 export type Assertions = Pick<
   InputOf<typeof pollingRoutes.assertJournal>,
   "maxPolls" | "noPollsAfterTerminal" | "honoursRetryAfter" | "maxConcurrentPolls"
@@ -21,7 +21,7 @@ export type Assertions = Pick<
 
 type Result = {
   readonly passed: boolean;
-  /** How often it could have been broken; 0: it was not put to the test. */
+  /** How often the assertion could have been broken; 0: it was not tested. */
   readonly cases: number;
   readonly message: string;
   readonly evidence: readonly JournalEntry[];
@@ -62,7 +62,7 @@ const checks: { readonly [Name in keyof Required<Assertions>]: Check<NonNullable
         early.length === 0
           ? `Retry-After was honoured ${waits.length} times.`
           : `Retry-After was not honoured ${early.length} of ${waits.length} times, at worst ${inWords(worst)} early.`,
-      // A request that came early may have been told to wait itself.
+      // A request that came early may also have asked for a wait, so it could be listed twice.
       evidence: [...new Set(early.flatMap(({ askedBy, next }) => [askedBy, next]))],
     };
   },
@@ -81,8 +81,8 @@ const checks: { readonly [Name in keyof Required<Assertions>]: Check<NonNullable
 export const assertionNames = Object.keys(checks) as readonly (keyof Assertions)[];
 
 /**
- * Checks each assertion that is given.
- * @param dropped how many requests are no longer known: nothing that counts can then be said to hold
+ * Checks the given assertions.
+ * @param dropped how many requests the journal has dropped; if there are any, no assertion passes
  */
 export function check(entries: readonly JournalEntry[], assertions: Assertions, dropped: number) {
   const requests = inOrder(entries);

@@ -1,9 +1,9 @@
 import type { JournalEntry } from "../journal/module.ts";
 
-/** Early by less than this is the timer's or the network's doing. */
+/** A request that is early by less than this counts as on time, because timers are inexact. */
 export const toleranceMs = 50;
 
-/** An instant on both clocks: the sandbox's, and the one that nobody sets. */
+/** An instant on both clocks: the sandbox's (`at`) and the monotonic one (`realAt`). */
 type Instant = { readonly at: number; readonly realAt: number; readonly scale: number };
 
 const arrivalOf = ({ at, realAt, scale }: JournalEntry): Instant => ({ at, realAt, scale });
@@ -15,26 +15,26 @@ const answerOf = ({ answeredAt, realAt, durationMs, scale }: JournalEntry): Inst
 });
 
 /**
- * How much time a client has let pass. Where a test moves the sandbox's clock, its client need not wait for real: what
- * has passed on either clock counts, the sandbox's in the client's own milliseconds.
+ * How long a client has waited, in real milliseconds. A test may move the sandbox's clock instead of waiting, so the clock on
+ * which more time has passed counts. Sandbox time is converted with the scale of the clock.
  */
 const elapsedMs = (from: Instant, to: Instant): number =>
-  // Where the clock's pace has changed meanwhile, the faster one is the less that has passed for the client.
+  // If the scale has changed, use the larger one, which gives the shorter wait.
   Math.max(to.realAt - from.realAt, (to.at - from.at) / Math.max(from.scale, to.scale));
 
-/** The greatest of numbers, however many; 0 of none. */
+/** The greatest of any number of numbers; 0 without any. */
 export const greatest = (numbers: readonly number[]): number =>
   numbers.reduce((most, number) => Math.max(most, number), 0);
 
-/** In the order in which they arrived. */
+/** The entries in order of arrival. */
 export const inOrder = (entries: readonly JournalEntry[]): readonly JournalEntry[] =>
   entries.toSorted((one, other) => one.realAt - other.realAt || one.number - other.number);
 
-/** Pairs of neighbours. */
+/** Each item with the one after it. */
 const pairs = <T>(list: readonly T[]): (readonly [T, T])[] =>
   list.slice(1).map((item, index) => [list[index] as T, item] as const);
 
-/** The value below which a share of the numbers lies (nearest rank). */
+/** The quantile of some numbers (nearest rank). */
 export function quantile(numbers: readonly number[], share: number): number {
   const sorted = numbers.toSorted((one, other) => one - other);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? NaN;
@@ -42,11 +42,11 @@ export function quantile(numbers: readonly number[], share: number): number {
 
 export const median = (numbers: readonly number[]): number => quantile(numbers, 0.5);
 
-/** From arrival to arrival, in the client's milliseconds; each with the later request. */
+/** The intervals between arrivals in real milliseconds, each with the later request. */
 export const intervalsOf = (polls: readonly JournalEntry[]): { readonly ms: number; readonly entry: JournalEntry }[] =>
   pairs(polls).map(([one, next]) => ({ ms: elapsedMs(arrivalOf(one), arrivalOf(next)), entry: next }));
 
-/** A wait that an answer asked for, and the request that came next. */
+/** A wait that a response asked for, and the next request. */
 export type AskedWait = {
   readonly askedBy: JournalEntry;
   readonly next: JournalEntry;
@@ -55,8 +55,8 @@ export type AskedWait = {
 };
 
 /**
- * The waits that `Retry-After` asked for, as far as another request came. All that asks for the same thing with the same
- * token is one client.
+ * The waits that `Retry-After` asked for, where another request followed. Requests with the same token for the same resource
+ * count as one client.
  */
 export function askedWaits(requests: readonly JournalEntry[]): readonly AskedWait[] {
   const waits: AskedWait[] = [];
@@ -71,7 +71,7 @@ export function askedWaits(requests: readonly JournalEntry[]): readonly AskedWai
   return waits;
 }
 
-/** The first that arrived at an instant or after it: one that was under way already could not know of an answer. */
+/** The first request that arrived at an instant or later. Requests before it could not know the response of that instant. */
 function firstFrom(requests: readonly JournalEntry[], from: number, realAt: number): JournalEntry | undefined {
   for (let index = from; index < requests.length; index += 1) {
     const entry = requests[index];
@@ -82,7 +82,7 @@ function firstFrom(requests: readonly JournalEntry[], from: number, realAt: numb
 
 export const isEarly = ({ askedMs, waitedMs }: AskedWait): boolean => waitedMs < askedMs - toleranceMs;
 
-/** Requests of one kind for one thing with one token, so that one answer is about the next request. */
+/** Groups requests by token, operation and resource, so that a `Retry-After` applies to the next request of the group. */
 export const byResource = (entries: readonly JournalEntry[]): readonly (readonly JournalEntry[])[] => [
   ...Map.groupBy(
     inOrder(entries),
@@ -91,10 +91,10 @@ export const byResource = (entries: readonly JournalEntry[]): readonly (readonly
   ).values(),
 ];
 
-/** So many requests before one are looked at: more are hardly under way at once. */
+/** How many requests before a poll are checked for overlap. More are hardly ever concurrent. */
 const mostAtOnce = 200;
 
-/** How many polls were under way at once when each arrived. */
+/** How many polls were running when each poll arrived, including itself. */
 export const concurrencyOf = (
   polls: readonly JournalEntry[],
 ): { readonly entry: JournalEntry; readonly count: number }[] =>
@@ -103,34 +103,34 @@ export const concurrencyOf = (
     return { entry, count: before.filter((other) => answerOf(other).realAt > entry.realAt).length + 1 };
   });
 
-/** Those that came after the answer to another one. */
+/** The polls that arrived after the response to the first poll that matches. */
 export function after(
   polls: readonly JournalEntry[],
-  isThat: (entry: JournalEntry) => boolean,
+  matches: (entry: JournalEntry) => boolean,
 ): readonly JournalEntry[] {
-  const index = polls.findIndex(isThat);
+  const index = polls.findIndex(matches);
   const first = polls[index];
   return first ? polls.slice(index + 1).filter(({ realAt }) => realAt >= answerOf(first).realAt) : [];
 }
 
-/** Those that were sent again after an answer of a kind, one by one. */
+/** The polls that directly follow the response to a poll that matches. */
 export function again(
   polls: readonly JournalEntry[],
-  isThat: (entry: JournalEntry) => boolean,
+  matches: (entry: JournalEntry) => boolean,
 ): readonly JournalEntry[] {
-  return pairs(polls).flatMap(([one, next]) => (isThat(one) && next.realAt >= answerOf(one).realAt ? [next] : []));
+  return pairs(polls).flatMap(([one, next]) => (matches(one) && next.realAt >= answerOf(one).realAt ? [next] : []));
 }
 
-/** Refused because the token had no budget left. */
+/** Whether the rate limit refused a request, and not a fault. */
 export const isLimited = ({ status, reason }: JournalEntry): boolean =>
   status === 429 && reason.code.startsWith("WINDOW_");
 
-/** So many refusals before a poll are looked at; they are of one window, and ask for the same. */
+/** How many refusals before a poll are checked. Refusals of one window ask for the same wait. */
 const mostLookedAt = 20;
 
 /**
- * Polls that were refused although a 429 for another job had asked the token to wait.
- * @param limited what the token was refused for want of budget, in the order of arrival
+ * The polls that were refused although a 429 for another job had asked the token to wait.
+ * @param limited all requests of the token that the rate limit refused, in order of arrival
  */
 export function despiteOthers(
   polls: readonly JournalEntry[],
@@ -150,10 +150,10 @@ export function despiteOthers(
 
 export const isTerminal = ({ jobStatus }: JournalEntry): boolean => jobStatus === "completed" || jobStatus === "failed";
 
-/** An answer after which a client should come back later: 429, 5xx, or none. */
+/** Whether a client should back off after a response: 429, 5xx, or none. */
 const isRefusal = ({ status }: JournalEntry): boolean => status === null || status === 429 || status >= 500;
 
-/** A delay after a refusal that did not say how long to wait, or was not obeyed; in runs of refusals in a row. */
+/** The delays after refusals without a `Retry-After` that was honoured, grouped by refusals in a row. */
 export function delaysAfterRefusals(polls: readonly JournalEntry[]): readonly (readonly number[])[] {
   const runs: number[][] = [];
   let run: number[] = [];
@@ -167,7 +167,7 @@ export function delaysAfterRefusals(polls: readonly JournalEntry[]): readonly (r
       continue;
     }
     const ms = elapsedMs(answerOf(one), arrivalOf(next));
-    // A delay that the server asked for says nothing of what the client would do by itself.
+    // A delay that the server asked for does not show the client's own back-off.
     const isAsked = one.retryAfterSeconds !== null && ms >= one.retryAfterSeconds * 1000 - toleranceMs;
     if (!isAsked) run.push(Math.max(ms, 1));
   }
@@ -175,23 +175,24 @@ export function delaysAfterRefusals(polls: readonly JournalEntry[]): readonly (r
   return runs;
 }
 
-/** By how much a delay after a refusal is longer than the one before: the median, or null where there is none. */
+/** The median factor from a delay after a refusal to the next one; null where there is none. */
 export function growthOf(runs: readonly (readonly number[])[]): number | null {
   const ratios = runs.flatMap((run) => pairs(run).map(([one, next]) => next / one));
   return ratios.length === 0 ? null : median(ratios);
 }
 
-/** Whether delays get longer, chance allowed for: the longest of the later half is, by half at least. */
+/** Whether delays grow, in spite of jitter: the longest of the later half is at least 1.5 times that of the earlier half. */
 export function isGrowing(run: readonly number[]): boolean {
   const middle = Math.ceil(run.length / 2);
   return greatest(run.slice(middle)) >= 1.5 * greatest(run.slice(0, middle));
 }
 
-/** How many of some ratios are within a twentieth of one of them. */
+/** A function that counts the ratios within 5 % of a ratio. */
 function neighboursOf(ratios: readonly number[]): (ratio: number) => number {
   const sorted = ratios.toSorted((one, other) => one - other);
   const counts = new Map<number, number>();
-  let [first, end] = [0, 0];
+  let first = 0;
+  let end = 0;
   for (const ratio of sorted) {
     while (1 - (sorted[first] ?? ratio) / ratio >= 0.05) first += 1;
     while (end < sorted.length && (sorted[end] ?? ratio) / ratio - 1 < 0.05) end += 1;
@@ -200,12 +201,15 @@ function neighboursOf(ratios: readonly number[]): (ratio: number) => number {
   return (ratio) => counts.get(ratio) ?? 0;
 }
 
-/** Intervals this short are all noise, and differences this small are the timer's and the network's doing. */
-const [shortestMs, noiseMs] = [10, 4];
+/** Shorter intervals are left out: timers and the network blur them too much. */
+const shortestMs = 10;
+
+/** Smaller differences come from timers and the network. */
+const noiseMs = 4;
 
 /**
- * By how much intervals are off what a plain schedule would give: the same again, or the same multiple of the one before.
- * A fraction of the interval, the median; null where too few intervals say nothing.
+ * How far intervals are off a fixed schedule, in which each interval is equal to the one before or the same multiple of it.
+ * The median, as a fraction of the interval; null where there are too few intervals.
  */
 export function jitterOf(intervals: readonly number[]): number | null {
   const steps = pairs(intervals.filter((ms) => ms >= shortestMs));
@@ -223,14 +227,14 @@ export function jitterOf(intervals: readonly number[]): number | null {
 
 const edgesMs = [0, 100, 250, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000] as const;
 
-/** How many intervals are from one edge to the next. */
+/** How many intervals are between each edge and the next. */
 export const histogramOf = (intervals: readonly number[]) =>
   edgesMs.map((fromMs, index) => {
     const toMs = edgesMs[index + 1] ?? null;
     return { fromMs, toMs, count: intervals.filter((ms) => ms >= fromMs && (toMs === null || ms < toMs)).length };
   });
 
-/** How much of a bucket's window polls have used: the fullest window. Null where no bucket was asked. */
+/** The window with the most polls, and their share of its limit. Null where no limit applied. */
 export function budgetOf(polls: readonly JournalEntry[]) {
   const counted = polls.filter(({ bucket, status }) => bucket !== null && status !== 429);
   const windows = [...Map.groupBy(counted, ({ bucket }) => bucket?.resetsAt).values()];

@@ -16,7 +16,11 @@ import {
 } from "./polling-measures.ts";
 import { ruleNames, type RuleName, rules, type Verdict } from "./polling-rules.ts";
 
-/** How the polls of one job with one token went. Durations in the client's own milliseconds. */
+/** How many times each name occurs. */
+export const countsOf = (names: readonly string[]): Record<string, number> =>
+  Object.fromEntries([...Map.groupBy(names, (name) => name)].map(([name, same]) => [name, same.length]));
+
+/** The report on the polls of one job with one token. Durations are in real milliseconds of the client. */
 export type PollingOfJob = ReturnType<typeof pollingOfJob>;
 
 const severity: readonly Verdict[] = ["pass", "warn", "fail"];
@@ -25,7 +29,7 @@ const severity: readonly Verdict[] = ["pass", "warn", "fail"];
 export const worst = (verdicts: readonly Verdict[]): Verdict =>
   severity.findLast((verdict) => verdicts.includes(verdict)) ?? "pass";
 
-/** How the jobs of a journal were polled, one by one, by token and job, in the order of their first polls. */
+/** Yields a report for each pair of token and job, in the order of their first polls. */
 export function* pollingReport(entries: readonly JournalEntry[]): Generator<PollingOfJob, void> {
   const polls = inOrder(entries.filter(({ isPoll }) => isPoll));
   const limited = Map.groupBy(polls.filter(isLimited), ({ tokenId }) => tokenId);
@@ -58,7 +62,9 @@ function pollingOfJob(polls: readonly JournalEntry[], limited: readonly JournalE
     jobId: first.jobId ?? "",
     tokenId: first.tokenId,
     tokenPrefix: first.tokenPrefix,
-    polls,
+    verdict: worst(findings.map(({ verdict }) => verdict)),
+    polls: polls.length,
+    statuses: countsOf(polls.map(({ status }) => String(status ?? "none"))),
     intervals:
       intervals.length === 0
         ? null
@@ -71,15 +77,15 @@ function pollingOfJob(polls: readonly JournalEntry[], limited: readonly JournalE
           },
     growth: growthOf(delaysAfterRefusals(polls)),
     jitter: jitterOf(intervals),
-    early: { count: early.length, worstMs: greatest(early.map(({ askedMs, waitedMs }) => askedMs - waitedMs)) },
-    mostConcurrent: greatest(concurrencyOf(polls).map(({ count }) => count)),
-    afterEnd: found("poll-after-end").length,
-    after404: found("poll-after-404").length,
-    after401: found("poll-after-401").length,
+    earlyPolls: { count: early.length, worstMs: greatest(early.map(({ askedMs, waitedMs }) => askedMs - waitedMs)) },
+    mostConcurrentPolls: greatest(concurrencyOf(polls).map(({ count }) => count)),
+    pollsAfterEnd: found("poll-after-end").length,
+    pollsAfter404: found("poll-after-404").length,
+    pollsAfter401: found("poll-after-401").length,
     retriesOf4xx: found("retry-of-4xx").length,
     budget: budget && { limit: budget.limit, mostInWindow: budget.mostInWindow, share: budget.share },
-    wasted: wasted.size,
-    verdict: worst(findings.map(({ verdict }) => verdict)),
+    wastedPolls: wasted.size,
     findings,
+    requests: polls,
   };
 }

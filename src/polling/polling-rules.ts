@@ -20,31 +20,31 @@ import { inWords } from "../core/in-words.ts";
 
 export type Verdict = "pass" | "warn" | "fail";
 
-/** What a rule finds in the polls of a job with a token. */
+/** The result of a rule for the polls of a job with a token. */
 export type Finding = {
   readonly verdict: Verdict;
-  /** How often the rule could have been broken; 0: it was not put to the test. */
+  /** How often the rule could have been broken; 0: it was not tested. */
   readonly cases: number;
   readonly summary: string;
-  /** The requests that prove it. */
+  /** The requests that break the rule. */
   readonly evidence: readonly JournalEntry[];
 };
 
 type Rule = {
-  /** What it demands, with its threshold. */
+  /** What the rule demands, with its threshold. */
   readonly demand: string;
-  /** Why it is one. */
+  /** Why the rule exists. */
   readonly why: string;
-  /** What to do. */
+  /** What a client should do. */
   readonly advice: string;
-  /** @param limited what the token was refused for want of budget, of any job */
+  /** @param limited all polls of the token that the rate limit refused */
   readonly judge: (polls: readonly JournalEntry[], limited: readonly JournalEntry[]) => Finding;
 };
 
-/** The fastest that a single job may be polled: at this interval it uses up production's 120 polls a minute alone. */
+/** A shorter interval fails: it uses up production's 120 polls a minute with a single job. */
 const fastestMs = 500;
 
-/** Nobody waits for minutes and needs to know within less than this. */
+/** A shorter interval warns: a job takes minutes, so nobody needs its status more often. */
 const fastMs = 1000;
 
 const finding = (
@@ -58,20 +58,22 @@ const untested = (why: string): Finding => finding("pass", 0, why);
 
 const times = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
 
-/** A verdict by how often something happened: never, seldom, more often. */
-const byCount = (count: number, mostWarned: number): Verdict =>
-  count === 0 ? "pass" : count <= mostWarned ? "warn" : "fail";
+/** The verdict for something that happened `count` times; up to `mostWarned` times is only a warning. */
+function byCount(count: number, mostWarned: number): Verdict {
+  if (count === 0) return "pass";
+  return count <= mostWarned ? "warn" : "fail";
+}
 
-/** A rule about polls that follow an answer which ends the matter. */
+/** A rule that allows no poll after a certain response. */
 function nothingAfter(
-  isThat: (entry: JournalEntry) => boolean,
+  matches: (entry: JournalEntry) => boolean,
   what: string,
   mostWarned: number,
   follow: typeof after = again,
 ): Rule["judge"] {
   return (polls) => {
-    if (!polls.some(isThat)) return untested(`No poll was answered with ${what}.`);
-    const late = follow(polls, isThat);
+    if (!polls.some(matches)) return untested(`No poll was answered with ${what}.`);
+    const late = follow(polls, matches);
     return finding(byCount(late.length, mostWarned), 1, `${times(late.length, "poll")} after ${what}.`, late);
   };
 }

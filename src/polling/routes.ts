@@ -94,7 +94,7 @@ const UnknownTokens = Named(
   },
 );
 
-/** A count that an assertion allows. */
+/** The highest count that an assertion allows. */
 const Most = (description: string) =>
   Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000, description: `${description} Default: not asserted.` }));
 

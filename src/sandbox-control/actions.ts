@@ -25,7 +25,7 @@ import { accountOf, type Beginning, defaultSettings } from "../sandbox/settings.
 import type { SandboxRow } from "../sandbox/store.ts";
 import { notANameOf } from "../core/names.ts";
 
-/** Creates a sandbox and fills it with what it begins with. Call it in a transaction. */
+/** Creates a sandbox with its initial state. Call it in a transaction. */
 export function beginSandbox(
   context: Context,
   name: string,
@@ -72,7 +72,7 @@ function beginningOf(input: InputOf<typeof sandboxRoutes.createSandbox>, serverN
   };
 }
 
-/** A sandbox as the control plane shows it. */
+/** A sandbox in the format of the control plane. */
 export function sandboxView(context: Context, sandbox: LiveSandbox): OutputOf<typeof sandboxRoutes.readSandbox> {
   const { use, sandboxStore } = context;
   const { key, name, seed, settings } = sandbox;

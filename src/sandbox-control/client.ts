@@ -1,17 +1,28 @@
 import type { CallOf } from "../control/route.ts";
-import type { FollowSandboxOptions, SandboxEvent, SandboxView } from "../control/types.gen.ts";
+import type {
+  ClockAdvance,
+  ClockView,
+  FollowSandboxOptions,
+  SandboxEvent,
+  SandboxView,
+  ScenarioChoice,
+  ScenarioView,
+} from "../control/types.gen.ts";
+import type { Duration } from "../core/duration.ts";
+import type { clockRoutes } from "./clock-routes.ts";
 import type { sandboxRoutes } from "./routes.ts";
+import type { scenarioRoutes } from "./scenario-routes.ts";
 
-/** What can be done with a sandbox as a whole. */
+/** Calls that concern a sandbox as a whole. */
 export type SandboxCalls = {
-  /** Reads how the sandbox stands: clock, owners, projects, scenarios, how many jobs. */
+  /** Reads the state of the sandbox: clock, owners, projects, scenarios, number of jobs. */
   read(): Promise<SandboxView>;
   /**
-   * Follows the sandbox live: how it stands, then what changes and which requests come, at most ten times a second. Ends
-   * with the sandbox; `break` ends it before.
+   * Follows the sandbox live: yields its state, then changes and requests, at most ten times a second, until the sandbox is
+   * deleted or you `break`.
    */
   follow(options?: FollowSandboxOptions): Promise<AsyncIterable<SandboxEvent>>;
-  /** Puts the sandbox back to its beginning. Its initial tokens continue to work. Other sandboxes do not change. */
+  /** Resets the sandbox to its initial state. Its initial tokens continue to work. Other sandboxes do not change. */
   reset(): Promise<SandboxView>;
   /**
    * Deletes the sandbox with everything in it.
@@ -20,10 +31,89 @@ export type SandboxCalls = {
   delete(): Promise<void>;
 };
 
-/** What can be done with a sandbox as a whole, from calls of the control plane. @internal */
+/** The calls that concern a sandbox as a whole, from calls of the control plane. @internal */
 export const sandboxCallsOf = (call: CallOf<typeof sandboxRoutes>, sandbox: string): SandboxCalls => ({
   read: () => call("readSandbox", { sandbox }),
   follow: (options = {}) => call("followSandbox", { ...options, sandbox }),
   reset: () => call("resetSandbox", { sandbox }),
   delete: () => call("deleteSandbox", { sandbox }),
+});
+
+/** The clock of a sandbox. When a call that changes it resolves, everything that is due has happened. */
+export type SandboxClock = {
+  /** Reads the clock. */
+  read(): Promise<ClockView>;
+  /** Stops the clock. */
+  freeze(): Promise<ClockView>;
+  /** Lets the clock run again, at the pace it had before. */
+  resume(): Promise<ClockView>;
+  /**
+   * Lets the clock run at a multiple of real time.
+   * @param scale sandbox milliseconds for each real millisecond, from 0.001 to 1,000,000
+   */
+  setScale(scale: number): Promise<ClockView>;
+  /**
+   * Moves the clock forward.
+   * @param duration milliseconds, or text with a unit such as `"20s"`, `"5m"`
+   * @throws ControlError 400 for an invalid duration, 409 when it would lead beyond the year 8999
+   */
+  advance(duration: Duration): Promise<ClockView>;
+  /**
+   * Moves the clock to the next event: a job changes its state, a rate-limit window ends, a token expires, a fault begins or
+   * ends, a delayed response is due, or a webhook delivery is attempted again. Renewed credits are not an event.
+   * @throws ControlError 409 when there is no next event
+   */
+  advanceToNextEvent(): Promise<ClockAdvance>;
+  /**
+   * Moves the clock to an instant.
+   * @param instant ISO 8601 with an offset or `Z`, or milliseconds since the epoch
+   * @throws ControlError 409 when the instant is in its past
+   */
+  setTo(instant: string | number): Promise<ClockView>;
+  /**
+   * Advances the clock at every poll while it is frozen.
+   * @param duration milliseconds, or text with a unit; 0 turns it off
+   */
+  advanceOnPoll(duration: Duration): Promise<ClockView>;
+};
+
+/** The clock of a sandbox, from calls of the control plane. @internal */
+export const clockOf = (call: CallOf<typeof clockRoutes>, sandbox: string): SandboxClock => ({
+  read: () => call("readClock", { sandbox }),
+  freeze: () => call("freezeClock", { sandbox }),
+  resume: () => call("resumeClock", { sandbox }),
+  setScale: (scale) => call("setClockScale", { sandbox, scale }),
+  advance: (durationMs) => call("advanceClock", { sandbox, durationMs }),
+  advanceToNextEvent: () => call("advanceClockToNextEvent", { sandbox }),
+  setTo: (now) => call("setClock", { sandbox, now }),
+  advanceOnPoll: (durationMs) => call("setAdvanceOnPoll", { sandbox, durationMs }),
+});
+
+/**
+ * The scenarios of a sandbox, which decide what happens to its jobs. A trigger uses the scenario of its magic project, or else
+ * the first of the queue, or else the default of the sandbox, or else the default of the server.
+ */
+export type SandboxScenarios = {
+  /** Lists the scenarios of the sandbox and of the server, and the built-in ones. */
+  list(): Promise<ScenarioView[]>;
+  /**
+   * Sets the default of the sandbox; null means the default of the server.
+   * @throws ControlError 400 when there is no such scenario
+   */
+  setDefault(scenario: string | null): Promise<ScenarioChoice>;
+  /**
+   * Queues a scenario for one trigger.
+   * @throws ControlError 400 when there is no such scenario, 409 when a thousand are queued
+   */
+  queue(scenario: string): Promise<ScenarioChoice>;
+  /** Empties the queue. */
+  clearQueue(): Promise<void>;
+};
+
+/** The scenarios of a sandbox, from calls of the control plane. @internal */
+export const scenariosOf = (call: CallOf<typeof scenarioRoutes>, sandbox: string): SandboxScenarios => ({
+  list: () => call("listScenarios", { sandbox }),
+  setDefault: (scenario) => call("setDefaultScenario", { sandbox, scenario }),
+  queue: (scenario) => call("queueScenario", { sandbox, scenario }),
+  clearQueue: () => call("clearScenarioQueue", { sandbox }),
 });

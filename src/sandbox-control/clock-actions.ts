@@ -14,7 +14,7 @@ type Event = {
   readonly at: number;
 };
 
-/** What happens next in a sandbox by itself; null: nothing, however late it gets. */
+/** The next event of a sandbox; null when there is none. */
 function nextEvent(context: Context, sandbox: LiveSandbox): Event | null {
   const now = sandbox.clock.now();
   const events = context.capabilities.flatMap(({ nextEvents }) => [...(nextEvents?.(context, sandbox, now) ?? [])]);
@@ -24,7 +24,7 @@ function nextEvent(context: Context, sandbox: LiveSandbox): Event | null {
   }, null);
 }
 
-/** The clock of a sandbox as the control plane shows it. */
+/** The clock of a sandbox in the format of the control plane. */
 export function clockView(context: Context, sandbox: LiveSandbox): OutputOf<typeof clockRoutes.readClock> {
   const { clock, settings } = sandbox;
   const event = nextEvent(context, sandbox);

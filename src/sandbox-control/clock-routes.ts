@@ -15,13 +15,15 @@ export const ClockView = Named("ClockView", "The clock of a sandbox.", {
   }),
 });
 
-const Scale = Type.Number({
-  minimum: smallestScale,
-  maximum: largestScale,
-  description: "Sandbox milliseconds for each real millisecond.",
-  "x-flag": "<times>",
-  "x-expected": `a number from ${smallestScale} to ${largestScale}`,
-});
+export const Scale = (description: string, more: { readonly default?: number } = {}) =>
+  Type.Number({
+    minimum: smallestScale,
+    maximum: largestScale,
+    ...more,
+    description,
+    "x-flag": "<times>",
+    "x-expected": `a number from ${smallestScale} to ${largestScale}`,
+  });
 
 const InstantOrMs = Type.Unsafe<number | string>({
   type: ["integer", "string"],
@@ -65,7 +67,7 @@ export const clockRoutes = {
     method: "PUT",
     path: "/sandboxes/{sandbox}/clock/scale",
     summary: "Let the clock run, at a multiple of real time",
-    input: Strict({ scale: Scale }),
+    input: Strict({ scale: Scale("Sandbox milliseconds for each real millisecond.") }),
     output: ClockView,
     command: { words: "clock scale", arguments: ["scale"] },
   },

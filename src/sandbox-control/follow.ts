@@ -12,13 +12,16 @@ import type { sandboxRoutes } from "./routes.ts";
 
 type Unnumbered = SandboxEvent extends infer Each ? (Each extends SandboxEvent ? Omit<Each, "number"> : never) : never;
 
-/** How long another process on the same file may have written before it is looked for. */
+/** How often the file is checked for changes of another process. */
 const lookMs = 250;
 
-/** The shortest time between two updates of a follower; to look for changes takes at most a tenth of the time. */
-const [restMs, restsPerLook] = [100, 9];
+/** The shortest time between two updates of a follower. */
+const restMs = 100;
 
-/** How many jobs are watched, the newest. */
+/** A follower rests this many times as long as a look for changes took, so that looking takes a tenth of the time. */
+const restsPerLook = 9;
+
+/** How many jobs a follower gets, the newest. */
 const mostJobs = 1000;
 
 export function followActions(context: Context) {
@@ -37,7 +40,7 @@ async function* numbered(events: AsyncIterable<Unnumbered>): AsyncGenerator<Sand
   for await (const event of events) yield { number: ++number, ...event };
 }
 
-/** How a sandbox stands, then what changes, until the signal aborts, the sandbox is deleted, or the server stops. */
+/** Yields the state of a sandbox, then its changes, until the signal aborts, the sandbox is deleted, or the server stops. */
 // eslint-disable-next-line max-lines-per-function -- its functions share what the follower knows
 async function* eventsOf(
   context: Context,
@@ -75,7 +78,8 @@ async function* eventsOf(
       if (sandbox.resets !== resets) {
         ({ resets } = sandbox);
         views = createViews(context, sandbox);
-        watched.changed = whole = true;
+        watched.changed = true;
+        whole = true;
         last = 0;
       }
       const before = wallClock.now();
@@ -103,17 +107,17 @@ async function* eventsOf(
     stopListening();
   }
 
-  function changesOf(told: ReturnType<typeof createViews>): readonly Unnumbered[] {
+  function changesOf(current: ReturnType<typeof createViews>): readonly Unnumbered[] {
     try {
-      return told.changed();
+      return current.changed();
     } catch (error) {
-      // It may have been deleted between two looks.
+      // The sandbox may have been deleted meanwhile.
       if (isOver()) return [];
       throw error;
     }
   }
 
-  /** Resolves when something may have changed, by somebody or by time. */
+  /** Resolves when something may have changed: after a call, at the next event, or when it is time to check the file. */
   async function change(eventAt: number | null): Promise<void> {
     const over = new AbortController();
     const until = AbortSignal.any([over.signal, watched.wake.signal, signal, sandbox.ended]);
@@ -127,11 +131,11 @@ async function* eventsOf(
   }
 }
 
-/** What a watcher has been told, and what is another by now. */
+/** Keeps what a follower has received, and finds what has changed since. */
 function createViews(context: Context, sandbox: LiveSandbox) {
   const { key, clock } = sandbox;
   const jobs = context.use(jobStore);
-  const told = new Map<string, string>();
+  const sent = new Map<string, string>();
   let known: Map<number, string> | null = null;
   let nextEventAt: number | null = null;
 
@@ -141,7 +145,7 @@ function createViews(context: Context, sandbox: LiveSandbox) {
     const before = known;
     known = new Map(records.map((job) => [job.key, lifeOf(job, now)]));
     const isGone = (job: number) => !known?.has(job);
-    // Those that are too old to be among the newest are not gone.
+    // A job that is missing because newer ones have displaced it was not deleted.
     const isWhole = !before || (records.length < mostJobs && [...before.keys()].some(isGone));
     const shown = isWhole ? records : records.filter((job) => before.get(job.key) !== lifeOf(job, now));
     return isWhole || shown.length > 0
@@ -160,8 +164,8 @@ function createViews(context: Context, sandbox: LiveSandbox) {
       const events: Unnumbered[] = [{ kind: "sandbox", sandbox: view }, ...live];
       const news = events.filter((event) => {
         const text = JSON.stringify(event);
-        const isNew = told.get(event.kind) !== text;
-        told.set(event.kind, text);
+        const isNew = sent.get(event.kind) !== text;
+        sent.set(event.kind, text);
         return isNew;
       });
       return [...news, ...changedJobs()];
@@ -169,6 +173,6 @@ function createViews(context: Context, sandbox: LiveSandbox) {
   };
 }
 
-/** What of a job can change. */
+/** The fields of a job that can change, as text. */
 const lifeOf = (job: JobRecord, now: number): string =>
   [statusAt(job, now), job.forcedAt, job.startsAt, job.endsAt, job.outcome].join(" ");

@@ -7,7 +7,7 @@ import { sandboxRoutes } from "./routes.ts";
 import { scenarioActions } from "./scenario-actions.ts";
 import { scenarioRoutes } from "./scenario-routes.ts";
 
-/** Sandboxes with their clocks and scenarios, and whoever follows them. */
+/** Controls sandboxes, their clocks and their scenarios, and lets clients follow them. */
 export const sandboxCapability = capability({
   name: "sandbox-control",
   routes: { ...sandboxRoutes, ...clockRoutes, ...scenarioRoutes },

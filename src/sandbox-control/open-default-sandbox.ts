@@ -6,7 +6,7 @@ import { defaultSandboxName } from "../sandbox/sandbox.ts";
 import { defaultAccount, defaultSettings } from "../sandbox/settings.ts";
 import { type SandboxRow, seedOf } from "../sandbox/store.ts";
 
-/** @throws StartError when a sandbox that exists has another seed: its ids would not be those that the seed gives */
+/** @throws StartError when the sandbox has another seed, because its ids would not be those of the wanted seed */
 function assertSame(existing: number | undefined, seed: number | undefined): void {
   if (existing === undefined || seed === undefined || existing === seed) return;
   throw new StartError(
@@ -15,24 +15,24 @@ function assertSame(existing: number | undefined, seed: number | undefined): voi
 }
 
 /**
- * Reads, and only reads, whether a file that exists can be used with a seed, whichever version has written it.
- * @param seed undefined: whatever the sandbox has
- * @throws StartError when its default sandbox has another one
+ * Checks whether a database file of any version can be used with a seed. Writes nothing.
+ * @param seed undefined accepts every seed
+ * @throws StartError when the default sandbox of the file has another seed
  */
 export const assertSeed = (sqlite: Parameters<typeof seedOf>[0], seed: number | undefined): void =>
   assertSame(seedOf(sqlite, defaultSandboxName), seed);
 
-/** How a server is started, as far as the default sandbox is concerned. */
+/** The start options that the default sandbox depends on. */
 type Wanted = {
-  /** Undefined: whatever the sandbox has, or a drawn one. */
+  /** Default: the seed of an existing sandbox, otherwise a random one. */
   readonly seed?: number;
-  /** Undefined: as the sandbox has it, or real. */
+  /** Default: the mode of an existing sandbox, otherwise real. */
   readonly clock?: ClockMode;
   readonly clockScale?: number;
 };
 
 /**
- * Finds the default sandbox or creates it, and lets its clock run as wanted. Call it in a transaction.
+ * Finds or creates the default sandbox and sets the mode of its clock. Call it in a transaction.
  * @throws StartError when the sandbox exists with another seed
  */
 export function openDefaultSandbox(context: Context, { seed, clock: mode, clockScale: scale = 1 }: Wanted): SandboxRow {
@@ -44,12 +44,14 @@ export function openDefaultSandbox(context: Context, { seed, clock: mode, clockS
     const beginning = { clock, demoData: "full", account: defaultAccount, settings: defaultSettings } as const;
     return beginSandbox(context, defaultSandboxName, seed ?? settings.random.seed(), beginning).row;
   }
-  const change = mode === "scaled" ? { kind: "scale" as const, scale } : runningAs(mode);
+  const change = changeTo(mode, scale);
   if (change && (found.clock.mode !== mode || (mode === "scaled" && found.clock.scale !== scale)))
     store.saveClock(found.key, createClock(found.clock).stateAfter(change));
   return found;
 }
 
-/** The change after which a clock runs in a mode, other than scaled. */
-const runningAs = (mode: ClockMode | undefined): ClockChange | null =>
-  mode === "frozen" ? { kind: "freeze" } : mode === "real" ? { kind: "scale", scale: 1 } : null;
+/** The change that puts a clock into a mode; null where no mode is given. */
+function changeTo(mode: ClockMode | undefined, scale: number): ClockChange | null {
+  if (mode === "frozen") return { kind: "freeze" };
+  return mode === undefined ? null : { kind: "scale", scale: mode === "scaled" ? scale : 1 };
+}

@@ -1,11 +1,11 @@
 import { Type } from "typebox";
 import { ScenarioData } from "../scenarios/scenario-data.ts";
 import { type TokenBucket, tokenBuckets } from "../contract/buckets.ts";
-import { clockModes, largestScale, smallestScale } from "../core/clock.ts";
+import { clockModes } from "../core/clock.ts";
 import { sandboxName } from "../sandbox/sandbox.ts";
 import { largestSeed } from "../core/seed.ts";
 import type { Route } from "../control/route.ts";
-import { ClockView } from "./clock-routes.ts";
+import { ClockView, Scale } from "./clock-routes.ts";
 import { FaultView } from "../faults/module.ts";
 import { JobView } from "../resources/jobs/module.ts";
 import { JournalEntryView, JournalSettingsInput } from "../journal/module.ts";
@@ -31,14 +31,7 @@ const Mode = (description: string) => OneOf(clockModes, description, { title: "C
 const ClockInput = Named("ClockOptions", "How a clock starts.", {
   mode: Type.Optional(Type.With(Mode("How the clock runs."), { default: "real", "x-flag": "--clock <mode>" })),
   scale: Type.Optional(
-    Type.Number({
-      minimum: smallestScale,
-      maximum: largestScale,
-      default: 1,
-      description: "Sandbox milliseconds for each real millisecond; only with the mode scaled.",
-      "x-flag": "<times>",
-      "x-expected": `a number from ${smallestScale} to ${largestScale}`,
-    }),
+    Scale("Sandbox milliseconds for each real millisecond; only with the mode scaled.", { default: 1 }),
   ),
   startsAt: Type.Optional(
     Type.String({
@@ -128,7 +121,7 @@ export const SandboxView = Named("SandboxView", "A sandbox as it stands.", {
   jobs: Count("How many jobs there are."),
 });
 
-const told = <Properties extends Parameters<typeof Strict>[0]>(description: string, properties: Properties) =>
+const eventOf = <Properties extends Parameters<typeof Strict>[0]>(description: string, properties: Properties) =>
   Described(description, { number: Count("Counted from 1 since the connection began."), ...properties });
 
 const IsWhole = Flag("Whether these are all that is known; false: what is new or has changed.");
@@ -136,22 +129,22 @@ const IsWhole = Flag("Whether these are all that is known; false: what is new or
 /** An event of a sandbox: its kind names the field that holds what has changed. */
 const SandboxEvent = Type.Union(
   [
-    told("How the sandbox stands.", { kind: Type.Literal("sandbox"), sandbox: SandboxView }),
-    told("How the rate limits stand.", { kind: Type.Literal("limits"), limits: LimitsView }),
-    told("How the tokens stand.", {
+    eventOf("How the sandbox stands.", { kind: Type.Literal("sandbox"), sandbox: SandboxView }),
+    eventOf("How the rate limits stand.", { kind: Type.Literal("limits"), limits: LimitsView }),
+    eventOf("How the tokens stand.", {
       kind: Type.Literal("tokens"),
       tokens: Type.Array(TokenView, { description: "All tokens." }),
     }),
-    told("How the faults stand.", {
+    eventOf("How the faults stand.", {
       kind: Type.Literal("faults"),
       faults: Type.Array(FaultView, { description: "All faults." }),
     }),
-    told("How jobs stand.", {
+    eventOf("How jobs stand.", {
       kind: Type.Literal("jobs"),
       whole: IsWhole,
       jobs: Type.Array(JobView, { description: "Jobs, newest first." }),
     }),
-    told("Requests that have been answered.", {
+    eventOf("Requests that have been answered.", {
       kind: Type.Literal("requests"),
       whole: IsWhole,
       requests: Type.Array(JournalEntryView, { description: "Requests, oldest first, without their bodies." }),

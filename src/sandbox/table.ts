@@ -23,3 +23,9 @@ export const sandboxes = sqliteTable(
   },
   (table) => [check("sandboxes_clock_mode", sql`${table.clockMode} in ('real', 'frozen', 'scaled')`)],
 );
+
+/** The column of a table that names the sandbox of a row. Deleting the sandbox deletes the row. */
+export const sandboxReference = () =>
+  integer("sandbox_key")
+    .notNull()
+    .references(() => sandboxes.key, { onDelete: "cascade" });

@@ -81,7 +81,7 @@ export const ScenarioFile = Type.Object(
   { additionalProperties: false, title: "Scenarios of audity-mock" },
 );
 
-/** What is wrong with scenarios whose fields are all right by themselves: the field and one sentence of each problem. */
+/** Finds problems of scenarios that the schema cannot find: contradicting fields and names that are taken. */
 export function problemsAmong(scenarios: readonly ScenarioData[]): readonly FieldProblem[] {
   return scenarios.flatMap((data, index) => {
     const own = problemOf(data);
@@ -120,13 +120,15 @@ export function scenarioFrom(data: ScenarioData): Scenario {
   const pending = spanOf(data.pendingMs, around(2000));
   const processing = pending === null ? null : spanOf(data.processingMs, around(8000));
   const ends = pending !== null && (processing !== null || failed);
+  const outcome = failed ? "failed" : "completed";
+  const synchronous = data.processingMs === undefined ? documentedSynthesis : (processing ?? pending);
   return {
     name: data.name,
     sentence: data.sentence ?? "A scenario of this server's user.",
     pending,
     processing,
-    synchronous: !ends ? null : data.processingMs === undefined ? documentedSynthesis : (processing ?? pending),
-    outcome: !ends ? "never" : failed ? "failed" : "completed",
+    synchronous: ends ? synchronous : null,
+    outcome: ends ? outcome : "never",
     error: failed ? (data.error ?? "The audit analysis could not be completed.") : null,
     errorCode: failed ? (data.errorCode ?? "ANALYSIS_FAILED") : null,
     vanishesAfterMs: data.vanishesAfterMs === undefined ? null : durationMsOf(data.vanishesAfterMs),

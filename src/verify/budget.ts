@@ -1,7 +1,7 @@
-/** So much of a limit is used: the token may have other users, and clocks differ. */
+/** The share of a limit that `verify` uses: the token may have other users, and clocks differ. */
 const share = 0.8;
 
-/** A minute, and a second for clocks that differ. */
+/** A minute, and a second because clocks differ. */
 const windowMs = 61_000;
 
 /** The limits of the vendor, per token and minute (documentation topic: rate limits). */
@@ -12,15 +12,15 @@ export type DocumentedBucket = keyof typeof documentedLimits;
 export const isDocumented = (bucket: string): bucket is DocumentedBucket => Object.hasOwn(documentedLimits, bucket);
 
 export type Budget = {
-  /** Counts a request. Resolves to how long to wait before it, in milliseconds. */
+  /** Counts a request. Returns how long to wait before it, in milliseconds. */
   readonly take: (bucket: DocumentedBucket, now: number) => number;
-  /** Counts a request that is sent at once, whatever is left. */
+  /** Counts a request that is sent without waiting. */
   readonly spend: (bucket: DocumentedBucket, now: number) => void;
-  /** How long until nothing of a bucket is used up any more, in milliseconds. */
+  /** How long until a bucket is full again, in milliseconds. */
   readonly untilFresh: (bucket: DocumentedBucket, now: number) => number;
 };
 
-/** Keeps the requests to a server below its limits, so that nobody who uses the same token is refused for them. */
+/** Keeps the requests to a server below its limits, so that other users of the token are not refused. */
 export function createBudget(): Budget {
   const sent: Record<DocumentedBucket, number[]> = { read: [], write: [], jobPolling: [] };
   const within = (bucket: DocumentedBucket, now: number) => sent[bucket].filter((at) => at > now - windowMs);

@@ -1,29 +1,29 @@
 import type { Basis, Fact } from "./fact.ts";
 import type { World } from "./world.ts";
 
-/** What a check does to the server, beside reading a little. */
+/** What a check needs besides a few reads: writes, used-up rate limits, or a sandbox. */
 export type Need = "write" | "exhaust" | "sandbox";
 
-/** Something that the contract or the documentation says, put to the test. */
+/** A test of a clause of the contract or the documentation. */
 export type Check = {
-  /** Stable: `retry-after.is-true`. */
+  /** A stable id, such as `job.order`. */
   readonly id: string;
-  /** What must hold. */
+  /** What must hold, in a sentence. */
   readonly demand: string;
-  /** Where that is said: a place in `openapi.json`, or a topic of the documentation. */
+  /** The clause: a place in `openapi.json`, or a topic of the documentation. */
   readonly clause: string;
   readonly basis: Basis;
   readonly needs?: Need;
   readonly run: (world: World) => Promise<void>;
 };
 
-/** What became of a check. */
+/** The result of a check. */
 export type Result = Omit<Check, "run" | "needs"> & {
   readonly verdict: "pass" | "fail" | "skip";
   readonly facts: readonly Fact[];
-  /** The requests that prove it, with what they got. */
+  /** The requests of the check, with their responses. */
   readonly evidence: readonly string[];
   readonly requests: number;
-  /** Why it was skipped; null when it was not. */
+  /** Why the check was skipped; null when it ran. */
   readonly skipped: string | null;
 };

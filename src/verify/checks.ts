@@ -12,8 +12,8 @@ import { sandboxChecks } from "./checks/sandbox.ts";
 import { triggerChecks } from "./checks/trigger.ts";
 
 /**
- * Every check, in the order in which they are made: first a job is watched from its beginning, so that others can poll it
- * afterwards; what uses up a budget comes last.
+ * All checks in the order in which they run. The checks of jobs come first, because later ones poll the job that they
+ * triggered. The checks that use up rate limits come last.
  */
 export const checks: readonly Check[] = [
   ...jobChecks,

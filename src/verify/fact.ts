@@ -1,10 +1,10 @@
 /**
- * How surely a clause is known: stated by the vendor, recorded from live answers, or inferred here. Where production
- * fails one that is inferred, we were wrong.
+ * The source of a clause: documented by the vendor, recorded from live responses, or inferred by us. Where production breaks
+ * an inferred clause, we were wrong.
  */
 export type Basis = "documented" | "recorded" | "inferred";
 
-/** Something that was looked at, the same each time it is: what differs between two servers is a difference of theirs. */
+/** An observation of a check. It is reproducible, so a difference between two servers is a difference of their behaviour. */
 export type Fact = {
   readonly name: string;
   readonly seen: string;
@@ -12,7 +12,7 @@ export type Fact = {
   readonly holds: boolean;
 };
 
-/** Thrown by a check that cannot be put to the test. */
+/** Thrown by a check that cannot run. */
 export class Skipped extends Error {
   override readonly name = "Skipped";
 }

@@ -3,17 +3,17 @@ import { jobProbes } from "../resources/jobs/probe.ts";
 import { jobPath, triggerPath } from "./operations.ts";
 import type { World } from "./world.ts";
 
-/** A job as the API tells of it. */
+/** A job in a response of the API. */
 export type JobAnswer = components["schemas"]["JobStatus"];
 
-/** What was seen of a job from its beginning, or from when it was first looked at, to its end. */
+/** The polls of a job, from its trigger or the first poll to its end. */
 export type Observation = {
   readonly answers: readonly JobAnswer[];
-  /** The bodies that came when it had ended: at once, and a while later. */
+  /** The bodies after the job had ended: at once, and later. */
   readonly terminal: readonly string[];
 };
 
-/** How often a job of production is looked at, and for how long. */
+/** How often a job of production is polled, and for how long. */
 const intervalMs = 2000;
 const patienceMs = 600_000;
 
@@ -28,7 +28,7 @@ async function poll({ ask, is, skip }: World, jobId: string): Promise<{ job: Job
   return { job: (body as { data: JobAnswer }).data, text };
 }
 
-/** A job of a sandbox, polled before, between and after all of its instants. */
+/** Polls a job of a sandbox before, between and after all of its transitions. */
 async function observeInSandbox(world: World, scenario: string | undefined): Promise<Observation> {
   const { clock, jobs, projects, scenarios } = world.own();
   if (scenario !== undefined) await scenarios.queue(scenario);
@@ -38,7 +38,7 @@ async function observeInSandbox(world: World, scenario: string | undefined): Pro
   const { timeline } = await jobs.get(job.jobId);
   for (const { at } of timeline) {
     const now = Date.parse((await clock.read()).now);
-    // A running clock may have passed it already; halfway there, nothing has happened yet.
+    // Poll halfway to the transition, before anything changes. A running clock may have passed it already.
     const left = Date.parse(at) - now;
     if (left > 1) await clock.advance(Math.floor(left / 2));
     answers.push((await poll(world, job.jobId)).job);
@@ -54,7 +54,7 @@ async function observeInSandbox(world: World, scenario: string | undefined): Pro
   return { answers, terminal };
 }
 
-/** A job of production, polled at an interval that suits it. */
+/** Polls a job of production until it ends. */
 async function observeForReal(world: World): Promise<Observation> {
   const { target } = world;
   const jobId = (await world.ownId(jobProbes.getJobStatus.findId)) ?? world.skip(noJob(target));
@@ -81,12 +81,12 @@ const noJob = ({ mayWrite }: World["target"]): string =>
     ? "no job could be triggered: it needs a project that is ready for an analysis"
     : "there is no job to poll: name one with --job, or trigger one with --write";
 
-/** Only one job of production is watched, for all checks. */
+/** All checks share one job of production. */
 const watched = new WeakMap<object, Promise<Observation>>();
 
 /**
- * Watches a job to its end.
- * @param scenario what is to happen to it, where there is a sandbox
+ * Polls a job until it ends.
+ * @param scenario scenario of the job; only in a sandbox
  * @throws Skipped
  */
 export function observe(world: World, scenario?: string): Promise<Observation> {

@@ -5,16 +5,16 @@ import type { Probe } from "../contract/probe.ts";
 
 export const document: ContractDocument = contract;
 
-/** What a server is verified by: a contract, and a probe for each of its operations. */
+/** The basis of a verification: a contract, and a probe for each of its operations. */
 export type Subject = {
   readonly contract: ContractDocument;
   readonly probes: Readonly<Record<string, Probe>>;
 };
 
-/** The contract of this product, with the probes of its families. */
+/** The contract of this product, with the probes of all resource families. */
 export const product: Subject = { contract: document, probes: probesOf(capabilities) };
 
-/** An operation as a client sees it. */
+/** An operation of the contract with its probe. */
 export type ContractOperation = Pick<Operation, "id" | "path" | "buckets" | "successStatus"> & {
   readonly method: string;
   readonly probe: Probe;
@@ -34,10 +34,10 @@ export const isWrite = (operation: ContractOperation): boolean => !isRead(operat
 
 export const takesId = ({ path }: ContractOperation): boolean => path.includes("{");
 
-/** An id that nothing has. */
+/** An id that no resource has. */
 export const unknownId = "5e3a1c9e-7b1d-4f60-8f4e-2c9d0a6b7e11";
 
-/** What makes the request of an operation change nothing: reads are of what there is, writes are to what there is not. */
+/** Options for a request that changes nothing: writes are sent to an unknown id. */
 export const harmless = (operation: ContractOperation): { readonly id?: string; readonly body?: unknown } =>
   isRead(operation) ? {} : { id: unknownId, body: {} };
 
@@ -45,13 +45,13 @@ export const harmless = (operation: ContractOperation): { readonly id?: string; 
 export const pathOf = ({ path }: Pick<ContractOperation, "path">, id: string = unknownId): string =>
   path.replaceAll(/\{\w+\}/g, id);
 
-/** Whether a path is one of an operation. */
+/** Whether a path belongs to an operation. */
 export const hasPath = ({ path }: ContractOperation, asked: string): boolean =>
   new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(asked.split("?")[0] ?? "");
 
 const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
-/** A path with `{id}` for each id, so that it is the same for every server. */
+/** A path with `{id}` instead of each id, so that it is the same for all servers. */
 export const withoutIds = (path: string): string => path.replaceAll(uuid, "{id}");
 
 export const jobPath = (id: string): string => `/api/agent/jobs/${id}`;

@@ -3,19 +3,19 @@ import packageJson from "../../package.json" with { type: "json" };
 import { verifyAgent } from "../journal/entry.ts";
 import type { SendRequest } from "./target.ts";
 
-/** Tells the server's journal, and whoever reads the logs of production, who is asking. */
+/** Names `verify` in the server's journal and in the logs of production. */
 const userAgent = `${verifyAgent}/${packageJson.version}`;
 
-/** As long as a call that waits for an analysis may take (documentation topic: the audit synthesis pipeline). */
+/** How long a call that waits for an analysis may take (documentation topic: the audit synthesis pipeline). */
 const longestMs = 360_000;
 
-/** How long a server may take to refuse a body by its length. */
+/** How long a server has to refuse a body by its length, before the body is sent. */
 const refusalMs = 250;
 
 /**
- * Sends requests to one server, each exactly as it is given.
+ * Sends requests to one server, without changing them.
  * @param url base URL
- * @param silenceMs how long the server may be silent
+ * @param silenceMs how long the server may send nothing
  */
 export const createSend =
   (url: string, silenceMs = longestMs): SendRequest =>
@@ -23,5 +23,8 @@ export const createSend =
     requestText({
       ...request,
       headers: { "user-agent": userAgent, ...headers },
-      ...{ url, silenceMs, refusalMs, mostMegabytes: 10 },
+      url,
+      silenceMs,
+      refusalMs,
+      mostMegabytes: 10,
     });

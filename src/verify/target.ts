@@ -1,33 +1,33 @@
 import type { Control } from "../client/control.ts";
 import type { OutgoingRequest, WholeAnswer } from "../platform/outgoing.ts";
 
-/** Sends a request exactly as it is given. */
+/** Sends a request without changing it. */
 export type SendRequest = (
   request: Required<Pick<OutgoingRequest, "method" | "path" | "headers">> & Pick<OutgoingRequest, "body">,
 ) => Promise<WholeAnswer>;
 
-/** What is verified, and what may be done to it. */
+/** The server to verify, and what the checks may do to it. */
 export type Target = {
   readonly url: string;
   readonly send: SendRequest;
-  /** Of an account that exists there; undefined where each check makes a sandbox of its own. */
+  /** Token of an account of the server; undefined where each check creates a sandbox. */
   readonly token: string | undefined;
-  /** Its control plane; null for production, and for a server whose control token is not known. */
+  /** The control plane; null for production, and for a server whose control token is unknown. */
   readonly control: Control | null;
-  /** Why there is none. */
+  /** Why there is no control plane. */
   readonly withoutControl: string;
-  /** Whether it may be written to, which takes credits. */
+  /** Whether checks may write, which takes credits. */
   readonly mayWrite: boolean;
-  /** Whether its rate limits may be used up. */
+  /** Whether checks may use up rate limits. */
   readonly mayExhaust: boolean;
-  /** A job that exists there. */
+  /** Id of a job of the account, to poll. */
   readonly job: string | undefined;
-  /** Resolves after so many milliseconds of real time. @throws Skipped when nobody wants to know any more */
+  /** Resolves after real milliseconds. @throws Skipped when the verification is stopped */
   readonly sleep: (ms: number) => Promise<void>;
-  /** Milliseconds since the epoch, on a clock that nobody sets. */
+  /** Milliseconds since the epoch, on the monotonic clock. */
   readonly now: () => number;
-  /** Aborts when nobody wants to know any more. */
+  /** Aborts when the verification is stopped. */
   readonly signal: AbortSignal;
-  /** Is told what takes its time. */
+  /** Gets a sentence about each wait. */
   readonly onProgress: (sentence: string) => void;
 };

@@ -7,8 +7,9 @@ import { operationsOf, product, type Subject } from "./operations.ts";
 import type { Target } from "./target.ts";
 import { createWorld, type FoundIds, type World } from "./world.ts";
 
-/** Why a check is not made on a target; null when it is. */
-function refusalOf({ needs }: Check, { control, withoutControl, mayWrite, mayExhaust }: Target): string | null {
+/** Why a target does not allow a check; null when it does. */
+function refusalOf(needs: Check["needs"], target: Target): string | null {
+  const { control, withoutControl, mayWrite, mayExhaust } = target;
   if (control || needs === undefined) return null;
   if (needs === "sandbox") return withoutControl;
   if (needs === "write") return mayWrite ? null : "it writes, and --write was not given";
@@ -16,10 +17,10 @@ function refusalOf({ needs }: Check, { control, withoutControl, mayWrite, mayExh
 }
 
 /**
- * Runs the checks one after the other: each in a sandbox of its own where there is a control plane, all with the token
- * that was given where there is none.
+ * Runs the checks one after the other. With a control plane, each check has a sandbox of its own. Without one, all use the
+ * given token.
  * @param onResult called with the result of each check
- * @param subject what the server is verified by
+ * @param subject the contract to verify, and its probes
  * @throws Error when an operation of the contract has no probe
  */
 export async function verify(
@@ -33,14 +34,14 @@ export async function verify(
   const budget = createBudget();
   const validate = createResponseValidator(contract);
   const found: FoundIds = new Map();
-  // As the clock of the server runs, so that each mode can be verified.
+  // The sandboxes use the server's clock mode, so that each mode can be verified.
   const { mode, ...clock } = (await target.control?.clock.read()) ?? { mode: "real", scale: 1 };
   const scale = mode === "scaled" ? clock.scale : 1;
   const results: Result[] = [];
   for (const check of chosen) {
     if (target.signal.aborted) break;
-    const { id, demand, clause, basis, run } = check;
-    const refusal = refusalOf(check, target);
+    const { run, needs, ...description } = check;
+    const refusal = refusalOf(needs, target);
     let skipped = refusal;
     let world: World | undefined;
     if (refusal === null) {
@@ -55,13 +56,10 @@ export async function verify(
     }
     const facts = world?.facts ?? [];
     const failed = facts.some(({ holds }) => !holds);
-    const verdict = failed ? "fail" : skipped === null ? "pass" : "skip";
+    const passed = skipped === null ? "pass" : "skip";
     const result: Result = {
-      id,
-      demand,
-      clause,
-      basis,
-      verdict,
+      ...description,
+      verdict: failed ? "fail" : passed,
       facts,
       evidence: world?.evidence() ?? [],
       requests: world?.requests() ?? 0,

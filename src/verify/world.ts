@@ -2,6 +2,7 @@ import type { Sandbox } from "../client/sandbox.ts";
 import type { ContractDocument } from "../contract/document.ts";
 import type { FindId, ProbeAccount } from "../contract/probe.ts";
 import type { ResponseValidator } from "../contract/response-validator.ts";
+import { parsedJson } from "../core/parsed-json.ts";
 import { inWords } from "../core/in-words.ts";
 import { withoutTokens } from "../core/redact.ts";
 import { type Budget, isDocumented } from "./budget.ts";
@@ -10,78 +11,78 @@ import { type ContractOperation, hasPath, isRead, pathOf, takesId, withoutIds } 
 import type { WholeAnswer } from "../platform/outgoing.ts";
 import type { Target } from "./target.ts";
 
-/** An answer; the body is undefined when it is no JSON. */
+/** A response. Its body is undefined when it is not JSON. */
 export type Answer = WholeAnswer & { readonly body: unknown };
 
-/** How a request is made; by default with the token of the world, and without a body. */
+/** Options of a request. By default it has the token of the check and no body. */
 export type Asking = {
-  /** Null: without one. */
+  /** Null: no token. */
   readonly token?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
-  /** What is not text is sent as JSON. */
+  /** A value that is not a string is sent as JSON. */
   readonly body?: unknown;
-  /** Whether a 429 is what is asked for: it is then neither avoided nor waited for. */
+  /** Whether a 429 is expected, and so neither avoided nor retried. */
   readonly exhausting?: boolean;
 };
 
-/** How the request of an operation is made; by default, for something of the caller's that exists. */
+/** Options of the request of an operation. By default it is for a resource of the caller. */
 type Requesting = Asking & { readonly id?: string };
 
-/** What a client may rely on; the sentence of an error is for people. */
+/** The code of an error, on which a client may rely, unlike on its message; null without one. */
 export const codeOf = (body: unknown): unknown => (body as { code?: unknown } | undefined)?.code ?? null;
 
-/** Where a check is made, and what is looked at. */
+/** What a check works with: requests, a sandbox if there is one, and the facts that it records. */
 export type World = {
   readonly target: Target;
   /** A sandbox for this check alone; null where there is no control plane. */
   readonly sandbox: Sandbox | null;
   readonly budget: Budget;
-  /** The sandbox of a check that needs one. @throws Skipped */
+  /** The sandbox of this check. @throws Skipped when there is none */
   readonly own: () => Sandbox;
-  /** Every answer is judged by the contract as well. */
+  /** Sends a request, and checks the response against the contract. */
   readonly ask: (method: string, path: string, asking?: Asking) => Promise<Answer>;
   readonly contract: ContractDocument;
   /** The operations of the contract. */
   readonly operations: readonly ContractOperation[];
   /**
-   * Makes the request of an operation as its probe says: for the caller's own id, with a body that it accepts. Where there
-   * is no sandbox, a write is only for an id that nothing has, and without a body.
+   * Sends the request of an operation as its probe says: for an id of the caller, with a valid body. Without a sandbox, a
+   * write goes to an unknown id and has no body.
    */
   readonly request: (operation: ContractOperation, how?: Requesting) => Promise<Answer>;
-  /** An id of the caller's; undefined where there is none. */
+  /** Finds an id of the caller; undefined where there is none. */
   readonly ownId: FindOwnId;
-  /** The same of another account, whose token it is. */
+  /** Finds ids of another account by its token. */
   readonly idsOf: (token: string) => FindOwnId;
-  /** Looks at something: it must equal what is expected. */
+  /** Records a fact: `seen` must equal `expected`. */
   readonly is: (name: string, seen: unknown, expected: unknown) => void;
-  /** Looks at something: it must be as the sentence says. */
+  /** Records a fact: `holds` must be true. `expected` says what was expected. */
   readonly holds: (name: string, holds: boolean, seen: unknown, expected: string) => void;
-  /** Lets real milliseconds pass for a client: on the clock of the sandbox, if there is one. */
+  /** Waits for real milliseconds of a client: on the clock of the sandbox, if there is one. */
   readonly wait: (ms: number) => Promise<void>;
-  /** So many milliseconds of the sandbox's clock pass in that many real ones. */
+  /** Converts real milliseconds to those of the sandbox's clock. */
   readonly scaled: (ms: number) => number;
   /** @throws Skipped */
   readonly skip: (why: string) => never;
   readonly facts: readonly Fact[];
-  /** The requests, with what they got. */
+  /** The requests with their responses. */
   readonly evidence: () => readonly string[];
   readonly requests: () => number;
 };
 
 type FindOwnId = (find: FindId | undefined) => Promise<string | undefined>;
 
-/** What was found in an account, by what has found it. */
+/** The ids found in an account, by the function that found them. */
 export type FoundIds = Map<FindId, ReturnType<FindOwnId>>;
 
 type Parts = Pick<World, "target" | "sandbox" | "budget" | "contract" | "operations"> & {
-  /** Of the sandbox's clock; 1 without one. */
+  /** Scale of the sandbox's clock; 1 without a sandbox. */
   readonly scale: number;
   readonly validate: ResponseValidator;
-  /** Where there is no sandbox: what other checks have found. */
+  /** Ids that other checks have found; used without a sandbox. */
   readonly found: FoundIds;
 };
 
-/** How much of a body is shown as evidence. */
+/** How many characters of a body are shown as evidence. */
 const shownLength = 160;
 
 const isSuccess = ({ status }: Answer): boolean => status >= 200 && status < 300;
@@ -98,7 +99,7 @@ export function createWorld({ scale, validate, found, ...parts }: Parts): World 
   const bucketsOf = (method: string, path: string) =>
     operations.find((each) => each.method === method && hasPath(each, path))?.buckets.filter(isDocumented) ?? [];
 
-  /** In a sandbox of its own there is enough for every check. */
+  /** Waits until a request fits into the rate limits. In a sandbox it does not wait, because the limits can be refilled. */
   async function pace(method: string, path: string, exhausting: boolean): Promise<void> {
     if (sandbox) return;
     for (const bucket of bucketsOf(method, path)) {
@@ -117,12 +118,18 @@ export function createWorld({ scale, validate, found, ...parts }: Parts): World 
     facts.push({ name, seen: shown(seen), expected, holds });
   }
 
-  /** What comes over and over is shown once. */
-  function witness(line: string): void {
-    const told = withoutTokens(line);
+  /** Adds a line to the evidence. A line that repeats is shown once, with a count. */
+  function addEvidence(text: string): void {
+    const line = withoutTokens(text);
     const last = evidence.at(-1);
-    if (last?.line === told) last.times += 1;
-    else evidence.push({ line: told, times: 1 });
+    if (last?.line === line) last.times += 1;
+    else evidence.push({ line, times: 1 });
+  }
+
+  async function waitForRetry({ headers }: WholeAnswer): Promise<void> {
+    const seconds = Number(headers["retry-after"] ?? 60);
+    target.onProgress(`is refused, and waits ${seconds} s as it is told`);
+    await target.sleep(Math.min(Number.isFinite(seconds) ? seconds : 60, 120) * 1000);
   }
 
   async function ask(method: string, path: string, asking: Asking = {}): Promise<Answer> {
@@ -137,20 +144,16 @@ export function createWorld({ scale, validate, found, ...parts }: Parts): World 
       },
       body: body === undefined || typeof body === "string" ? body : JSON.stringify(body),
     };
-    // Only a token that exists has a budget.
+    // Requests with other tokens do not use the rate limits of this one.
     if (given === token) await pace(method, path, exhausting);
     let received = await target.send(sent);
-    if (received.status === 429 && !exhausting && sandbox) {
-      await sandbox.limits.refill();
-      received = await target.send(sent);
-    } else if (received.status === 429 && !exhausting) {
-      const seconds = Number(received.headers["retry-after"] ?? 60);
-      target.onProgress(`is refused, and waits ${seconds} s as it is told`);
-      await target.sleep(Math.min(Number.isFinite(seconds) ? seconds : 60, 120) * 1000);
+    if (received.status === 429 && !exhausting) {
+      if (sandbox) await sandbox.limits.refill();
+      else await waitForRetry(received);
       received = await target.send(sent);
     }
     const { status, text, headers: answered } = received;
-    witness(`${method} ${path} → ${status} ${text.slice(0, shownLength)}`);
+    addEvidence(`${method} ${path} → ${status} ${text.slice(0, shownLength)}`);
     if (/^\/api(\/|$)/.test(path)) {
       const contentType = answered["content-type"] ?? null;
       const problem = validate({ method, path, status, contentType, text });
@@ -159,10 +162,10 @@ export function createWorld({ scale, validate, found, ...parts }: Parts): World 
       if ((status === 429) !== "retry-after" in answered)
         note(`Retry-After of ${what}`, false, answered["retry-after"] ?? null, "with 429, and only then");
     }
-    return { ...received, body: parsed(text) };
+    return { ...received, body: parsedJson(text) };
   }
 
-  /** Finds ids of the account whose token it is, each once. */
+  /** Finds ids of an account by its token, each once. */
   function idsOf(ofAccount: string | null, known: FoundIds, job?: string): FindOwnId {
     const account: ProbeAccount = {
       async read(path) {
@@ -220,12 +223,4 @@ export function createWorld({ scale, validate, found, ...parts }: Parts): World 
 
 function skip(why: string): never {
   throw new Skipped(why);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -9,12 +9,19 @@ import { destinationProblem } from "./destination.ts";
 import { type DeliveryRow, deliveryStore } from "./store.ts";
 import { thereIs } from "../core/names.ts";
 
-function deliveryView(delivery: DeliveryRow): OutputOf<typeof webhookRoutes.replayDelivery> {
+type View = OutputOf<typeof webhookRoutes.replayDelivery>;
+
+function stateOf({ deliveredAt, nextAttemptAt }: DeliveryRow): View["state"] {
+  if (deliveredAt !== null) return "delivered";
+  return nextAttemptAt === null ? "failed" : "pending";
+}
+
+function deliveryView(delivery: DeliveryRow): View {
   const { id, event, body, createdAt, attempts, nextAttemptAt, deliveredAt, lastStatus, lastProblem } = delivery;
   return {
     id,
     event,
-    state: deliveredAt !== null ? "delivered" : nextAttemptAt !== null ? "pending" : "failed",
+    state: stateOf(delivery),
     createdAt: isoTimestamp(createdAt),
     attempts,
     nextAttemptAt: isoOrNull(nextAttemptAt),
@@ -35,7 +42,7 @@ export function webhookActions({ use, sandboxes }: Context) {
     pending: deliveries.countPending(key),
   });
 
-  /** A sandbox in which what has completed by now has been told to the webhook that it has now, and to no other. */
+  /** Finds a sandbox and queues the events of all jobs that have completed, so that they go to its present webhook. */
   async function afterCatchingUp(name: string): Promise<LiveSandbox> {
     const found = find(name);
     await found.worker.catchUp();

@@ -18,9 +18,9 @@ export type SandboxWebhook = {
   /** Lists deliveries, newest first. */
   deliveries(filter?: ListDeliveriesOptions): Promise<DeliveryView[]>;
   /**
-   * Sends a delivery once more, now.
-   * @returns what has come of it
-   * @throws ControlError 404 when there is none, 409 when there is no webhook or it is being attempted just now
+   * Sends a delivery again, now.
+   * @returns the delivery after the attempt
+   * @throws ControlError 404 when there is none, 409 when there is no webhook or an attempt is running
    */
   replay(deliveryId: string): Promise<DeliveryView>;
 };

@@ -7,13 +7,13 @@ import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import { createSend, type Outcome, type Send } from "./send.ts";
 import { type DeliveryRow, type DeliveryStore, deliveryStore } from "./store.ts";
 
-/** Sends what the webhooks of sandboxes are to be told. */
+/** Sends the deliveries of all sandboxes to their webhooks. */
 export type Deliverer = {
-  /** Says that there may be something to deliver. */
+  /** Checks a sandbox for deliveries that are due. */
   readonly nudge: (sandboxKey: number) => void;
-  /** Attempts a delivery now, whatever has become of it; resolves to whether nobody else was attempting it. */
+  /** Attempts a delivery now, whatever its state. Resolves to false when another attempt is running. */
   readonly replay: (sandbox: LiveSandbox, delivery: DeliveryRow, url: string) => Promise<boolean>;
-  /** Gives up what is under way, to be attempted again by whoever opens the file next; resolves when it is at rest. */
+  /** Aborts running attempts; the next server on the file repeats them. Resolves when all have ended. */
   readonly stop: () => Promise<void>;
 };
 
@@ -26,19 +26,19 @@ type Dependencies = {
   readonly onFailure: (error: unknown) => void;
 };
 
-/** After which times a delivery that has failed is attempted again, on the sandbox's clock (topic: webhooks). */
+/** The delays before a failed delivery is attempted again, on the sandbox's clock (topic: webhooks). */
 export const retryDelaysMs = [30_000, 300_000, 1_800_000] as const;
 
-/** How long the receiver has, in real time: it is no part of the sandbox. */
+/** How long the receiver has to respond, in real time, because it is not part of the sandbox. */
 export const patienceMs = 10_000;
 
-/** How long an attempt is nobody else's, on the wall clock. */
+/** How long an attempt is leased, on the wall clock, so that no other process makes it. */
 const leaseMs = patienceMs + 5000;
 
-/** How many attempts of a sandbox are under way at the most. */
+/** How many attempts of a sandbox run at once, at most. */
 const mostAtOnce = 10;
 
-/** How long the database is left alone after it refused. */
+/** The pause after an error of the database. */
 const restMs = 1000;
 
 // eslint-disable-next-line max-lines-per-function -- its functions share what is being delivered
@@ -47,12 +47,12 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
   const stopping = new AbortController();
   const running = new Map<number, Promise<void>>();
   const asleep = new Map<number, AbortController>();
-  /** What is being attempted, of each sandbox. */
+  /** The running attempts of each sandbox. */
   const attempts = new Map<number, Set<Promise<unknown>>>();
-  /** For whom there may be something to do that was not seen yet. */
+  /** The sandboxes that were nudged since they were last checked. */
   const nudged = new Set<number>();
 
-  /** @returns null when it was given up: the process ends, or the sandbox that was to tell it is no more */
+  /** @returns null when the attempt was aborted, because the server stops or the sandbox was reset or deleted */
   async function sendNow(sandbox: LiveSandbox, delivery: DeliveryRow, url: string): Promise<Outcome | null> {
     const { ended, resets } = sandbox;
     const answered = new AbortController();
@@ -74,12 +74,12 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
     return outcome;
   }
 
-  /** @returns whether nobody else is attempting it */
+  /** @returns whether this process got the lease */
   const claim = (delivery: DeliveryRow): boolean => store.claim(delivery, wallClock.now(), wallClock.now() + leaseMs);
 
   /**
-   * Attempts a delivery that has been claimed: one that is due, or that somebody wants to be made now. Of one that is
-   * still to be attempted, that is its next attempt.
+   * Attempts a claimed delivery, because it is due or a replay was asked for. The replay of a pending delivery counts as its
+   * next attempt.
    */
   async function attempt(sandbox: LiveSandbox, delivery: DeliveryRow, url: string, isDue: boolean): Promise<void> {
     const { key, attempts: before, nextAttemptAt } = delivery;
@@ -91,16 +91,16 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
     const delayMs = retryDelaysMs[before];
     const retryAt = nextAttemptAt === null || delayMs === undefined ? null : at + delayMs;
     const { status: lastStatus, problem: lastProblem } = outcome;
-    const taken = lastProblem === null;
+    const isDelivered = lastProblem === null;
     store.update(key, {
       lastStatus,
       lastProblem,
-      nextAttemptAt: taken ? null : retryAt,
-      ...(taken && { deliveredAt: at }),
+      nextAttemptAt: isDelivered ? null : retryAt,
+      ...(isDelivered && { deliveredAt: at }),
     });
   }
 
-  /** Follows an attempt to its end, and then looks for more to do. */
+  /** Waits for an attempt and then checks for further deliveries. */
   async function followed(sandboxKey: number, attempting: Promise<void>): Promise<void> {
     const ofSandbox = attempts.get(sandboxKey) ?? new Set();
     attempts.set(sandboxKey, ofSandbox.add(attempting));
@@ -113,16 +113,16 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
     }
   }
 
-  /** @returns whether there is more to do */
+  /** @returns whether to check again at once */
   async function deliverDue(sandbox: LiveSandbox): Promise<boolean> {
     const { key, clock, settings } = sandbox;
     const url = settings.webhook?.url;
     const free = mostAtOnce - (attempts.get(key)?.size ?? 0);
-    // The end of an attempt is told by itself.
+    // The end of an attempt nudges the sandbox again.
     if (free <= 0) return false;
     const due = store.due(key, clock.now(), wallClock.now(), free);
     for (const delivery of due) {
-      // A receiver that is slow to answer keeps nobody else waiting.
+      // Do not wait for the attempt: a slow receiver must not delay the others.
       if (url === undefined) store.update(delivery.key, { nextAttemptAt: null, lastProblem: "was switched off" });
       else if (claim(delivery)) followed(key, attempt(sandbox, delivery, url, true)).catch(onFailure);
     }
@@ -147,8 +147,8 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
       nudged.delete(key);
       try {
         const sandbox = stopping.signal.aborted ? undefined : sandboxWithKey(key);
-        const goesOn = sandbox !== undefined && (await deliverDue(sandbox));
-        if (goesOn || (sandbox && nudged.has(key))) continue;
+        const isMore = sandbox !== undefined && (await deliverDue(sandbox));
+        if (isMore || (sandbox && nudged.has(key))) continue;
         running.delete(key);
         return;
       } catch (error) {
@@ -162,7 +162,7 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
     if (stopping.signal.aborted) return;
     nudged.add(key);
     asleep.get(key)?.abort();
-    // Not in this turn, in which it may be over before it is known that it runs.
+    // Run it in the next turn: in this one, it could end before it is in the map.
     if (!running.has(key))
       running.set(
         key,
@@ -185,7 +185,7 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
   };
 }
 
-/** What may be told by this server: its own machine only where nobody else can have it told. */
+/** The addresses that this server may send webhooks to. */
 export const webhookPermits = ({ settings }: Context): Permits => permitsFor(settings.isLoopback);
 
 /** The deliverer of a server. */

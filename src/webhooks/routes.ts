@@ -7,7 +7,7 @@ const WebhookView = Named("WebhookView", "The webhook of a sandbox.", {
   pending: Count("How many deliveries are still to be attempted."),
 });
 
-const DeliveryView = Named("DeliveryView", "An event that the webhook was told or is to be told.", {
+const DeliveryView = Named("DeliveryView", "An event that was sent to the webhook or is still to be sent.", {
   id: Uuid("Id of the delivery. Each attempt has it in `X-Audity-Delivery`."),
   event: Text("Kind of event, such as `analysis_generated`."),
   state: Type.Enum(["pending", "delivered", "failed"], { description: "What has come of it." }),
@@ -46,13 +46,13 @@ export const webhookRoutes = {
         arguments: ["url"],
         description: "Set the URL that receives an event for each finished analysis",
       },
-      { words: "webhook clear", fixed: { url: null }, description: "Tell nobody of finished analyses" },
+      { words: "webhook clear", fixed: { url: null }, description: "Remove the webhook" },
     ],
   },
   listDeliveries: {
     method: "GET",
     path: "/sandboxes/{sandbox}/webhook/deliveries",
-    summary: "List what the webhook of a sandbox was told or is to be told, newest first",
+    summary: "List the deliveries to the webhook of a sandbox, newest first",
     input: Named("ListDeliveriesOptions", "Which deliveries to list.", {
       limit: Limit(1000, "How many deliveries to list at most."),
     }),
@@ -65,7 +65,7 @@ export const webhookRoutes = {
   replayDelivery: {
     method: "POST",
     path: "/sandboxes/{sandbox}/webhook/deliveries/{delivery}/replay",
-    summary: "Send a delivery once more, now, and say what came of it",
+    summary: "Send a delivery again, now, and return its state",
     output: DeliveryView,
     command: { words: "webhook replay" },
   },

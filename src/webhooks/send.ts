@@ -4,10 +4,10 @@ import { sendTo } from "../platform/outgoing.ts";
 import { hostNameOf } from "../core/own-hosts.ts";
 import type { Permits } from "./destination.ts";
 
-/** What came of an attempt: the status that the receiver answered with, or why there was none. */
+/** The outcome of an attempt: the status of the response, and what went wrong. */
 export type Outcome = { readonly status: number | null; readonly problem: string | null };
 
-/** Posts a body. Never rejects; whoever aborts `signal` is told so in the outcome. */
+/** Posts a body. Never rejects: errors and an aborted `signal` are in the outcome. */
 export type Send = (
   url: string,
   headers: Readonly<Record<string, string>>,
@@ -15,10 +15,10 @@ export type Send = (
   signal: AbortSignal,
 ) => Promise<Outcome>;
 
-/** More of an answer is not read. */
+/** How many bytes of a response are read. */
 const longestAnswer = 65_536;
 
-/** @param permits asked of each address before anything is sent to it, whatever its name was looked up to before */
+/** @param permits checks each address right before the connection, because the address of a name can change */
 export function createSend(permits: Permits): Send {
   return (text, headers, body, signal) =>
     new Promise((resolve) => {
@@ -29,12 +29,12 @@ export function createSend(permits: Permits): Send {
       if (isIP(host) && !permits(url.protocol, host)) return failed(forbidden(url, host));
       const sent = sendTo(
         url,
-        // Never through a proxy, which would look the name up by itself.
+        // Do not use a proxy, which would look the name up by itself.
         { method: "POST", headers, signal, agent: false, lookup: permittedLookup(url, permits) },
         (response) => {
           const status = response.statusCode ?? 0;
-          const isTaken = status >= 200 && status < 300;
-          resolve({ status, problem: isTaken ? null : `answered with ${status}` });
+          const isAccepted = status >= 200 && status < 300;
+          resolve({ status, problem: isAccepted ? null : `answered with ${status}` });
           let size = 0;
           response.on("error", () => undefined);
           response.on("data", (chunk: Buffer) => {

@@ -20,7 +20,7 @@ export function createDeliveryStore({ orm }: Database) {
           .run();
     },
 
-    /** The newest first. */
+    /** The deliveries of a sandbox, newest first. */
     ofSandbox: (sandboxKey: number, limit: number): DeliveryRow[] =>
       orm
         .select()
@@ -37,7 +37,7 @@ export function createDeliveryStore({ orm }: Database) {
         .where(and(eq(deliveries.sandboxKey, sandboxKey), eq(deliveries.id, id)))
         .get(),
 
-    /** Those that are to be attempted by now and that nobody is attempting, oldest first. */
+    /** The deliveries that are due and that no process is attempting, oldest first. */
     due: (sandboxKey: number, now: number, realNow: number, limit: number): DeliveryRow[] =>
       orm
         .select()
@@ -47,7 +47,7 @@ export function createDeliveryStore({ orm }: Database) {
         .limit(limit)
         .all(),
 
-    /** When, on the sandbox's clock, the next attempt after an instant is due; null when there is none. */
+    /** The instant of the next attempt after an instant, on the sandbox's clock; null when there is none. */
     nextAttemptAt: (sandboxKey: number, after = -Infinity): number | null =>
       orm
         .select({ at: sql<number | null>`min(${deliveries.nextAttemptAt})` })
@@ -55,7 +55,7 @@ export function createDeliveryStore({ orm }: Database) {
         .where(and(pending(sandboxKey), gt(deliveries.nextAttemptAt, Math.max(after, Number.MIN_SAFE_INTEGER))))
         .get()?.at ?? null,
 
-    /** Until when, on the wall clock, somebody may be attempting one that is due; null when nobody is. */
+    /** When the first lease of a due delivery ends, on the wall clock; null when none is due. */
     leasedUntil: (sandboxKey: number, now: number): number | null =>
       orm
         .select({ at: sql<number | null>`min(${deliveries.leasedUntil})` })
@@ -63,7 +63,7 @@ export function createDeliveryStore({ orm }: Database) {
         .where(and(pending(sandboxKey), lte(deliveries.nextAttemptAt, now)))
         .get()?.at ?? null,
 
-    /** The sandboxes that have something to deliver. */
+    /** The keys of the sandboxes with pending deliveries. */
     pendingSandboxes: (): number[] =>
       orm
         .selectDistinct({ key: deliveries.sandboxKey })
@@ -76,8 +76,8 @@ export function createDeliveryStore({ orm }: Database) {
       orm.select({ count: count() }).from(deliveries).where(pending(sandboxKey)).get()?.count ?? 0,
 
     /**
-     * Makes an attempt one's own.
-     * @returns whether nobody else has
+     * Takes the lease of a delivery and counts an attempt.
+     * @returns false when another process was first
      */
     claim: ({ key, attempts }: DeliveryRow, realNow: number, leasedUntil: number): boolean =>
       orm
@@ -86,7 +86,7 @@ export function createDeliveryStore({ orm }: Database) {
         .where(and(eq(deliveries.key, key), eq(deliveries.attempts, attempts), lte(deliveries.leasedUntil, realNow)))
         .run().changes === 1,
 
-    /** Says what came of an attempt, or that there was none after all. */
+    /** Writes the outcome of an attempt and ends its lease. */
     update(
       key: number,
       change: Partial<Pick<DeliveryRow, "attempts" | "nextAttemptAt" | "deliveredAt" | "lastStatus" | "lastProblem">>,

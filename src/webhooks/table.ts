@@ -1,23 +1,21 @@
 import { isNotNull } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import { sandboxes } from "../sandbox/table.ts";
+import { sandboxReference } from "../sandbox/table.ts";
 
 export const webhookDeliveries = sqliteTable(
   "webhook_deliveries",
   {
     key: integer().primaryKey({ autoIncrement: true }),
-    sandboxKey: integer("sandbox_key")
-      .notNull()
-      .references(() => sandboxes.key, { onDelete: "cascade" }),
+    sandboxKey: sandboxReference(),
     id: text().notNull(),
     event: text().notNull(),
-    // As it is sent, each time.
+    // The JSON that is sent in each attempt.
     body: text().notNull(),
     createdAt: integer("created_at").notNull(),
     attempts: integer().notNull().default(0),
-    // Null when it has arrived or is given up.
+    // Null when the delivery has succeeded or was given up.
     nextAttemptAt: integer("next_attempt_at"),
-    // Until when, on the wall clock, the process that attempts it may be at it.
+    // End of the lease of a running attempt, on the wall clock.
     leasedUntil: integer("leased_until").notNull().default(0),
     deliveredAt: integer("delivered_at"),
     lastStatus: integer("last_status"),

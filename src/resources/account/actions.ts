@@ -18,7 +18,7 @@ import { type TokenRow, tokenStore } from "./token-store.ts";
 
 function tokenView(token: TokenRow, now: number): OutputOf<typeof tokenRoutes.revokeToken> {
   const { id, prefix, label, ownerId, scopes, createdAt, expiresAt, revokedAt } = token;
-  const expired = expiresAt !== null && now >= expiresAt;
+  const unrevoked = expiresAt !== null && now >= expiresAt ? "expired" : "active";
   return {
     id,
     prefix,
@@ -28,7 +28,7 @@ function tokenView(token: TokenRow, now: number): OutputOf<typeof tokenRoutes.re
     createdAt: isoTimestamp(createdAt),
     expiresAt: isoOrNull(expiresAt),
     revokedAt: isoOrNull(revokedAt),
-    state: revokedAt !== null ? "revoked" : expired ? "expired" : "active",
+    state: revokedAt === null ? unrevoked : "revoked",
   };
 }
 
@@ -51,12 +51,11 @@ export function accountActions(context: Context) {
       const found = find(sandbox);
       const now = found.clock.now();
       const expiresAt = expiresInMs === undefined ? null : now + durationMsOf(expiresInMs);
-      const [token, row] = transaction(() => {
+      return transaction(() => {
         const owner = findOwner(context, found, ownerId);
-        const made = addToken(context, found.seed, owner, { label, scopes, expiresAt, initial: false }, now);
-        return [made, tokens.withDigest(digestOf(made)) as TokenRow];
+        const token = addToken(context, found.seed, owner, { label, scopes, expiresAt, initial: false }, now);
+        return { ...tokenView(tokens.withDigest(digestOf(token)) as TokenRow, now), token };
       });
-      return { ...tokenView(row, now), token };
     },
     revokeToken({ sandbox, token }) {
       const found = find(sandbox);

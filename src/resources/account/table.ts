@@ -1,13 +1,11 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import { sandboxes } from "../../sandbox/table.ts";
+import { sandboxReference } from "../../sandbox/table.ts";
 
 export const owners = sqliteTable(
   "owners",
   {
     key: integer().primaryKey({ autoIncrement: true }),
-    sandboxKey: integer("sandbox_key")
-      .notNull()
-      .references(() => sandboxes.key, { onDelete: "cascade" }),
+    sandboxKey: sandboxReference(),
     id: text().notNull(),
     tier: text().notNull(),
     creditsAllocated: integer("credits_allocated").notNull(),

@@ -9,7 +9,7 @@ import { themes } from "./themes.ts";
 export type Opportunity = components["schemas"]["Opportunity"];
 type Category = Opportunity["category"];
 
-/** How categories are called in a sentence: one of them, and several. */
+/** The names of categories in a sentence, in singular and plural. */
 const names: Readonly<Record<Category, readonly [string, string]>> = {
   quick_wins: ["quick win", "quick wins"],
   big_swings: ["big swing", "big swings"],
@@ -17,22 +17,18 @@ const names: Readonly<Record<Category, readonly [string, string]>> = {
   deprioritize: ["to deprioritise", "to deprioritise"],
 };
 
-/** From this score on, impact or effort is high. */
+/** Impact or effort is high from this score. */
 const high = 6;
 
 /** The quarter of the matrix in which an opportunity lies. */
-export const categoryOf = (impactScore: number, effortScore: number): Category =>
-  impactScore >= high
-    ? effortScore >= high
-      ? "big_swings"
-      : "quick_wins"
-    : effortScore >= high
-      ? "deprioritize"
-      : "nice_to_haves";
+export function categoryOf(impactScore: number, effortScore: number): Category {
+  if (impactScore >= high) return effortScore >= high ? "big_swings" : "quick_wins";
+  return effortScore >= high ? "deprioritize" : "nice_to_haves";
+}
 
 /**
- * What a complete analysis hands over (contract: Deliverables), drawn from the seed for the analysis: sample data in which
- * everything that is counted or named is there.
+ * The deliverables of a complete analysis (contract: Deliverables): consistent sample data, drawn from the seed for the
+ * analysis.
  */
 export function deliverablesOf(
   seed: number,
@@ -59,12 +55,12 @@ function opportunitiesFor(
 ): Opportunity[] {
   const shuffled = faker.helpers.shuffle([...themes]);
   const found = new Set(findings.map(({ subject }) => subject));
-  // An answer to each subject that was found wanting comes before all others.
+  // Themes that answer the findings come first.
   const answers = [...found].flatMap((subject) => shuffled.find((theme) => theme.subject === subject) ?? []);
   const others = shuffled.filter((theme) => !answers.includes(theme));
   const chosen = [...answers, ...others].slice(0, Math.max(answers.length, faker.number.int({ min: 6, max: 12 })));
   const scored = chosen.map((theme, index) => {
-    // Whoever reads it wants to know where to begin: there is at least one quick win.
+    // The first is a quick win, so that each result names where to begin.
     const impactScore = faker.number.int(index === 0 ? { min: high + 1, max: 10 } : { min: 1, max: 10 });
     const effortScore = faker.number.int(index === 0 ? { min: 1, max: high - 2 } : { min: 1, max: 10 });
     return { theme, index, impactScore, effortScore };
@@ -118,7 +114,7 @@ function summaryOf(
 
 const roles = ["Head of operations", "Finance lead", "Customer support lead", "IT lead", "Managing director"] as const;
 
-/** One for each stakeholder that was asked, and one for whoever commissioned the audit where nobody was. */
+/** A memo for each stakeholder of the project, but at least one. */
 function memosOf(
   faker: Faker,
   { stakeholdersCount }: ProjectRow,

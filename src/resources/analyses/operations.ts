@@ -30,9 +30,9 @@ export function analysisOperations(context: Context): Pick<Handlers, Names> {
     return { project, analysis: job && analysisOf(job, now) };
   }
 
-  /** What an analysis has found. */
+  /** The results of an analysis. */
   function deliverables({ sandbox }: Principal, project: ProjectRow, analysis: Analysis) {
-    // Only now: few servers are ever asked for it, and what makes it up is large.
+    // Load the sample data only when it is needed: it is large, and few servers need it.
     const { deliverablesOf } = lateModule(import.meta.url, "./deliverables") as typeof Deliverables;
     return deliverablesOf(sandbox.seed, project, analysis);
   }
@@ -67,9 +67,9 @@ export function analysisOperations(context: Context): Pick<Handlers, Names> {
 
     triggerAuditAnalysis({ params, principal, whenGone }) {
       const { sandbox, ownerId } = principal;
-      const [project, job] = transaction(() => {
-        const project = findProject(context, principal, params.id);
-        return [project, trigger(sandbox, ownerId, project, { synchronous: true })] as const;
+      const { project, job } = transaction(() => {
+        const found = findProject(context, principal, params.id);
+        return { project: found, job: trigger(sandbox, ownerId, found, { synchronous: true }) };
       });
       sandbox.worker.nudge();
       return ended(sandbox, project, job, whenGone());
@@ -77,10 +77,10 @@ export function analysisOperations(context: Context): Pick<Handlers, Names> {
 
     listOpportunities({ params, query, principal }) {
       const { project, analysis } = latestComplete(principal, params.id);
-      const meant = ({ category }: Deliverables.Opportunity) =>
-        query.category === undefined || category === query.category;
       if (!analysis) return { opportunities: [] };
-      return { opportunities: deliverables(principal, project, analysis).opportunities.filter(meant) };
+      const { opportunities: all } = deliverables(principal, project, analysis);
+      const { category } = query;
+      return { opportunities: category === undefined ? all : all.filter((each) => each.category === category) };
     },
 
     getDeliverables({ params, principal }) {

@@ -1,4 +1,4 @@
-import type { ToldState } from "../../contract/job-states.ts";
+import type { ContractJobState } from "../../contract/job-states.ts";
 import type { CallOf } from "../../control/route.ts";
 import type { CreateJobOptions, FailJobOptions, JobView, ListJobsOptions, WhichJob } from "../../control/types.gen.ts";
 import type { jobRoutes } from "./routes.ts";
@@ -6,7 +6,7 @@ import type { jobRoutes } from "./routes.ts";
 /** A job that a sandbox begins with, and the state that it has come to rest in. */
 export type DemoJob = {
   /** State that the job stays in. */
-  readonly state: ToldState;
+  readonly state: ContractJobState;
   /** Id of the job. */
   readonly id: string;
   /** Project that the job analyses. */

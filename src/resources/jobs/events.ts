@@ -4,11 +4,11 @@ import type { MovedJob } from "./store.ts";
 /** The jobs of one sandbox that have just been moved. */
 export type JobsMoved = { readonly sandboxKey: number; readonly jobs: readonly MovedJob[] };
 
-/** What happens to jobs, for those who want to be told. */
+/** Events of jobs, for other capabilities. */
 export const jobEvents = () =>
   new EventEmitter<{
-    /** In the transaction that moves them: what is written then is written with it or not at all. */
+    /** Emitted in the transaction that moves the jobs, so that listeners can write in the same transaction. */
     moving: [moved: JobsMoved];
-    /** When it has been written. */
+    /** Emitted after the transaction. */
     moved: [moved: JobsMoved];
   }>();

@@ -1,31 +1,32 @@
-import { type JobState, toldStates } from "../../contract/job-states.ts";
+import { type JobState, contractJobStates } from "../../contract/job-states.ts";
 import type { JobFacts } from "./lifecycle.ts";
 
-/** What can be made of a job, whatever its scenario had in mind. */
+/** A change of a job that overrides its scenario. */
 export type Intervention =
   | { readonly kind: "start" }
   | { readonly kind: "complete" }
   | { readonly kind: "fail"; readonly error: string; readonly errorCode: string }
   | { readonly kind: "vanish" };
 
-/** The facts of a job together with what it says when it fails. */
+/** The facts of a job, with its error and error code. */
 export type JobFate = JobFacts & { readonly error: string | null; readonly errorCode: string | null };
 
 const reachable: Record<Intervention["kind"], readonly JobState[]> = {
   start: ["pending"],
   complete: ["pending", "processing"],
   fail: ["pending", "processing"],
-  vanish: toldStates,
+  vanish: contractJobStates,
 };
 
-/** Whether a job in this state can still be made to do that. */
+/** Whether a job in this state allows the intervention. */
 export const isPossible = (kind: Intervention["kind"], state: JobState): boolean => reachable[kind].includes(state);
 
-/** The facts of a job from which something else happens at `now`; what has happened already stays as it was. */
+/** The facts of a job after an intervention at `now`. Transitions before `now` stay as they were. */
 export function intervene(job: JobFate, state: JobState, intervention: Intervention, now: number): JobFate {
   const begunAt = state === "pending" ? null : job.startsAt;
   const vanishesAt = (endsAt: number) =>
     job.vanishesAt === null || job.endsAt === null ? null : endsAt + job.vanishesAt - job.endsAt;
+  const endedNow = { ...job, endsAt: now, vanishesAt: vanishesAt(now) };
   switch (intervention.kind) {
     case "start": {
       const processingMs = job.startsAt === null || job.endsAt === null ? null : job.endsAt - job.startsAt;
@@ -33,26 +34,10 @@ export function intervene(job: JobFate, state: JobState, intervention: Intervent
       return { ...job, startsAt: now, endsAt, vanishesAt: endsAt === null ? null : vanishesAt(endsAt) };
     }
     case "complete":
-      return {
-        ...job,
-        startsAt: begunAt ?? now,
-        endsAt: now,
-        outcome: "completed",
-        vanishesAt: vanishesAt(now),
-        error: null,
-        errorCode: null,
-      };
+      return { ...endedNow, startsAt: begunAt ?? now, outcome: "completed", error: null, errorCode: null };
     case "fail": {
       const { error, errorCode } = intervention;
-      return {
-        ...job,
-        startsAt: begunAt,
-        endsAt: now,
-        outcome: "failed",
-        vanishesAt: vanishesAt(now),
-        error,
-        errorCode,
-      };
+      return { ...endedNow, startsAt: begunAt, outcome: "failed", error, errorCode };
     }
     case "vanish": {
       const ended = state === "completed" || state === "failed";

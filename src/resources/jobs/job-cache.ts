@@ -7,30 +7,29 @@ import type { JobAddress } from "./store.ts";
 
 export type JobBody = { data: components["schemas"]["JobStatus"] };
 
-/** The answer to a poll, and the status that it tells. */
+/** A cached response to a poll, with the job status in it. */
 export type PollAnswer = { readonly body: Serialized<JobBody>; readonly status: string };
 
 /**
- * Answers to polls, kept until the instant at which the job moves, whoever moves it. What is done to a job before that
- * is dropped: by the worker in this process; and everything, when another process has written to the file, which is
- * noticed before a request is answered.
+ * A cache of responses to polls. A response is valid until the next transition of its job. It is dropped when a job is changed
+ * in this process, and all are dropped when another process has written to the file.
  */
 export type JobCache = {
   get(address: JobAddress, now: number): PollAnswer | undefined;
-  /** @param movesAt the instant from which the answer is no longer true; null means never */
+  /** @param movesAt the instant of the job's next transition; null means never */
   set(address: JobAddress, answer: PollAnswer, movesAt: number | null): void;
   readonly drop: (addresses: readonly JobAddress[]) => void;
   readonly clear: () => void;
 };
 
-/** Where a principal finds the job that it asks for: magic jobs begin anew for each token. */
+/** The address of a job for a principal. A magic job exists once for each token. */
 export const addressOf = ({ ownerKey, tokenKey }: Principal, id: string): JobAddress => ({
   ownerKey,
   tokenKey: scenarioOfJobId(id) ? tokenKey : null,
   id,
 });
 
-/** @param limit how many answers are kept at the most */
+/** @param limit how many responses are cached, at most */
 export function createJobCache(limit = 100_000): JobCache {
   const answers = new Map<string, PollAnswer & { readonly movesAt: number }>();
   const nameOf = ({ ownerKey, tokenKey, id }: JobAddress): string =>
@@ -52,7 +51,7 @@ export function createJobCache(limit = 100_000): JobCache {
   };
 }
 
-/** The one cache of a server. What another process writes is noticed before a request is answered. */
+/** The cache of a server. */
 export function jobCache({ events }: Context): JobCache {
   const cache = createJobCache();
   events.on("changedElsewhere", cache.clear);

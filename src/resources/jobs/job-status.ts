@@ -1,27 +1,27 @@
 import type { components } from "../../contract/openapi.gen.ts";
 import { isoOrNull, isoTimestamp } from "../../core/timestamp.ts";
-import type { ToldState } from "../../contract/job-states.ts";
+import type { ContractJobState } from "../../contract/job-states.ts";
 import type { JobFacts } from "./lifecycle.ts";
 import type { jobs } from "./table.ts";
 
 export type JobStatus = Required<components["schemas"]["JobStatus"]>;
 
-/** A job as the table holds it, without the worker's projection: where it stands follows from its facts. */
+/** A job as the table holds it, without the `status` column: the status follows from the instants. */
 export type JobRow = JobFacts &
   Pick<typeof jobs.$inferSelect, "id" | "analysisId" | "error" | "errorCode"> & { readonly projectId: string };
 
 /** A job in a state as the contract shows it (JobStatus): every field present, null where it does not apply. */
-export function jobStatusOf(job: JobRow, status: ToldState): JobStatus {
+export function jobStatusOf(job: JobRow, status: ContractJobState): JobStatus {
   const begun = status !== "pending";
   const completed = status === "completed";
   const failed = status === "failed";
-  const ended = completed || failed;
+  const enteredAt = completed || failed ? job.endsAt : job.startsAt;
   return {
     jobId: job.id,
     projectId: job.projectId,
     status,
     createdAt: isoTimestamp(job.createdAt),
-    updatedAt: isoTimestamp((ended ? job.endsAt : begun ? job.startsAt : null) ?? job.createdAt),
+    updatedAt: isoTimestamp((begun ? enteredAt : null) ?? job.createdAt),
     startedAt: begun ? isoOrNull(job.startsAt) : null,
     completedAt: completed ? isoOrNull(job.endsAt) : null,
     analysisId: completed ? job.analysisId : null,

@@ -4,27 +4,27 @@ import type { JobRow } from "./job-status.ts";
 import { nextDueAt, statusAt } from "./lifecycle.ts";
 import { jobStore } from "./store.ts";
 
-/** Calls that wait for a job to end. Each sleeps until the job moves, and is told when somebody changes that. */
+/** Calls that wait for a job to end. Each sleeps until the next transition of the job, and wakes up when the job is changed. */
 export function jobWaits({ use, events }: Context) {
   const store = use(jobStore);
   const waiting = new Map<number, () => void>();
 
-  /** Resolves when the clock has reached an instant, or when there is news of the job. */
-  async function news(jobKey: number, at: number | null, { clock }: LiveSandbox, gone: AbortSignal): Promise<void> {
-    const told = new AbortController();
-    const tell = () => told.abort();
-    waiting.set(jobKey, tell);
-    gone.addEventListener("abort", tell);
-    await clock.sleepUntil(at ?? Infinity, told.signal);
-    gone.removeEventListener("abort", tell);
+  /** Resolves when the clock reaches an instant, when the job is changed, or when the client disconnects. */
+  async function change(jobKey: number, at: number | null, { clock }: LiveSandbox, gone: AbortSignal): Promise<void> {
+    const woken = new AbortController();
+    const wakeUp = () => woken.abort();
+    waiting.set(jobKey, wakeUp);
+    gone.addEventListener("abort", wakeUp);
+    await clock.sleepUntil(at ?? Infinity, woken.signal);
+    gone.removeEventListener("abort", wakeUp);
     waiting.delete(jobKey);
   }
 
-  // Another process may have given any job another life.
-  events.on("changedElsewhere", () => waiting.forEach((tell) => tell()));
+  // Another process may have changed any job.
+  events.on("changedElsewhere", () => waiting.forEach((wakeUp) => wakeUp()));
 
   return {
-    /** Resolves to a job that has ended; to undefined when it is gone, its sandbox is, or `gone` aborts. */
+    /** Resolves to the job when it has ended; to undefined when the job or its sandbox is removed, or `gone` aborts. */
     async ended(sandbox: LiveSandbox, jobKey: number, gone: AbortSignal): Promise<JobRow | undefined> {
       const over = AbortSignal.any([sandbox.ended, gone]);
       for (;;) {
@@ -34,10 +34,10 @@ export function jobWaits({ use, events }: Context) {
         const status = job && statusAt(job, now);
         if (!job || status === "vanished") return undefined;
         if (status === "completed" || status === "failed") return job;
-        await news(jobKey, nextDueAt(job, now), sandbox, over);
+        await change(jobKey, nextDueAt(job, now), sandbox, over);
       }
     },
-    /** Tells those who wait for a job that its life is another now. */
+    /** Wakes the call that waits for a job, because the job was changed. */
     wake: (jobKey: number): void => waiting.get(jobKey)?.(),
   };
 }

@@ -28,7 +28,7 @@ export function jobOperations(context: Context): Pick<Handlers, "getJobStatus" |
   const find = ({ ownerKey, tokenKey, id }: JobAddress): JobRow | undefined =>
     tokenKey === null ? store.findOfOwner(ownerKey, id) : store.findOfToken(tokenKey, id);
 
-  /** What production does not say of a job that is not found. */
+  /** The cause of a 404 for a job, which production does not disclose. */
   function whyNoJob(
     row: JobRow | undefined,
     { sandbox, ownerKey, ownerId }: Principal,
@@ -46,14 +46,14 @@ export function jobOperations(context: Context): Pick<Handlers, "getJobStatus" |
     return { code: projects.find(ownerKey, id) ? "JOB_ID_NAMES_A_PROJECT" : "JOB_UNKNOWN", facts: { id }, rule };
   }
 
-  /** A magic job id begins its story when a token first asks for it; undefined for any other id. */
-  function beginStory(principal: Principal, address: JobAddress): JobRow | undefined {
+  /** Creates a magic job when a token first polls its id. Returns undefined for other ids. */
+  function createMagicJob(principal: Principal, address: JobAddress): JobRow | undefined {
     const scenario = scenarioOfJobId(address.id);
     if (!scenario) return undefined;
     const { sandbox, tokenKey, tokenId, ownerKey } = principal;
-    const story = transaction(() => {
+    const created = transaction(() => {
       const begun = find(address);
-      // By another process, in this instant.
+      // Another process may have created it meanwhile.
       if (begun) return begun;
       const project = projects.find(ownerKey, magicProjectId(scenario));
       if (!project) return undefined;
@@ -63,7 +63,7 @@ export function jobOperations(context: Context): Pick<Handlers, "getJobStatus" |
       return named;
     });
     sandbox.worker.nudge();
-    return story;
+    return created;
   }
 
   return {
@@ -77,7 +77,7 @@ export function jobOperations(context: Context): Pick<Handlers, "getJobStatus" |
         trace.isKept = true;
         return kept.body;
       }
-      const row = find(address) ?? beginStory(principal, address);
+      const row = find(address) ?? createMagicJob(principal, address);
       const now = clock.now();
       const status = row && statusAt(row, now);
       if (!status || status === "vanished")

@@ -1,7 +1,7 @@
 import { isNotNull, isNull, sql } from "drizzle-orm";
 import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { JobState } from "../../contract/job-states.ts";
-import { sandboxes } from "../../sandbox/table.ts";
+import { sandboxReference } from "../../sandbox/table.ts";
 import { owners, tokens } from "../account/table.ts";
 import { projects } from "../projects/table.ts";
 
@@ -9,9 +9,7 @@ export const jobs = sqliteTable(
   "jobs",
   {
     key: integer().primaryKey({ autoIncrement: true }),
-    sandboxKey: integer("sandbox_key")
-      .notNull()
-      .references(() => sandboxes.key, { onDelete: "cascade" }),
+    sandboxKey: sandboxReference(),
     ownerKey: integer("owner_key")
       .notNull()
       .references(() => owners.key, { onDelete: "cascade" }),

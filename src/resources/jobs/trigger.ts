@@ -8,7 +8,7 @@ import { type Scenario, scenarioOfProjectId } from "../../scenarios/scenarios.ts
 import { jobStore, type NewJob } from "./store.ts";
 
 type Wanted = {
-  /** Undefined: the magic project's, or the first that is queued, or the sandbox's default, or the server's. */
+  /** Default: the scenario of the magic project, or the first in the queue, or the default of the sandbox or the server. */
   readonly scenario?: Scenario | undefined;
   /** Whether a call waits for it; default: false. */
   readonly synchronous?: boolean;
@@ -35,7 +35,7 @@ export function jobTrigger(context: Context): Trigger {
   const jobs = use(jobStore);
   const projects = use(projectStore);
 
-  /** From the database rather than from memory: another process may have taken the first of the queue. */
+  /** Chooses a scenario from the settings in the database, because another process may have taken one from the queue. */
   function choose(sandbox: LiveSandbox): Scenario {
     const settings = sandboxStore.findByKey(sandbox.key)?.settings ?? sandbox.settings;
     const [next, ...queue] = settings.queue;
@@ -43,7 +43,7 @@ export function jobTrigger(context: Context): Trigger {
       sandboxStore.saveSettings(sandbox.key, { ...settings, queue });
       sandboxes.reload(sandbox.key);
     }
-    // Either may have been a scenario of a server that was started with more of them.
+    // The names may be unknown here, if another server with more scenarios has set them.
     const named = (name: string | null | undefined) => (name ? sandbox.scenarioNamed(name) : undefined);
     return named(next) ?? named(settings.defaultScenario) ?? server.defaultScenario;
   }
@@ -55,7 +55,7 @@ export function jobTrigger(context: Context): Trigger {
     const { least, most } = analysisCredits;
     const credits = charged ? wholeNumberOf(draw(sandbox.seed, "analysis credits", entity, ordinal), least, most) : 0;
     if (charged) charge(context, project.ownerKey, credits, now);
-    // Only now: one that is refused takes nothing from the queue.
+    // Choose after the charge, so that a refused trigger takes nothing from the queue.
     const chosen = scenario ?? scenarioOfProjectId(project.id) ?? choose(sandbox);
     const job = newJob(sandbox, project, chosen, now, entity, ordinal, { synchronous, credits });
     projects.countTrigger(project.key);

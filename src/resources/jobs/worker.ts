@@ -7,30 +7,30 @@ type Dependencies = {
   readonly sandboxKey: number;
   readonly store: JobStore;
   readonly clock: Clock;
-  /** On the wall clock: a pause after a failure must pass in a frozen sandbox too. */
+  /** The wall clock times pauses after failures, because the clock of the sandbox may be frozen. */
   readonly wallClock: Clock;
   readonly events: ReturnType<typeof jobEvents>;
   readonly onFailure: (error: unknown) => void;
 };
 
-/** How many jobs one transaction moves before others get their turn. */
+/** How many jobs one transaction moves, before the server answers other requests. */
 const chunk = 20;
 
-/** How long the worker rests after the database refused it, for example for want of disk. */
+/** The pause after an error of the database, such as a full disk. */
 const restMs = 1000;
 
-/** Starts a worker, which at once begins to write what is due. */
+/** Starts a worker, which writes the transitions of jobs when they are due. */
 export function startWorker({ sandboxKey, store, clock, wallClock, events, onFailure }: Dependencies): Worker {
   const stopping = new AbortController();
   const isStopping = () => stopping.signal.aborted;
   let sleep = new AbortController();
-  /** The instant of the next move, as far as this process knows. */
+  /** The instant of the next transition that this process knows of. */
   let dueAt = -Infinity;
 
-  /** @param waits whether somebody waits for it, so that it waits for another process that is writing */
+  /** @param waits whether to wait for another process that is writing, because a caller waits for the result */
   async function write(waits: boolean): Promise<void> {
     for (;;) {
-      // Read anew each time: meanwhile the sandbox may have gone back to its beginning.
+      // Read the clock each time: the sandbox may have been reset meanwhile.
       let jobs: readonly MovedJob[] = [];
       const moved = store.moveDue(sandboxKey, clock.now(), chunk, waits, (each) => {
         jobs = each;
@@ -49,7 +49,7 @@ export function startWorker({ sandboxKey, store, clock, wallClock, events, onFai
     while (!isStopping()) {
       sleep = new AbortController();
       await clock.sleepUntil(dueAt, sleep.signal);
-      // Whatever a table may hold, others get their turn.
+      // Let the server answer other requests between two writes.
       await nextTurn();
       if (isStopping()) return;
       try {
@@ -67,7 +67,7 @@ export function startWorker({ sandboxKey, store, clock, wallClock, events, onFai
     nudge(at = -Infinity) {
       if (at >= dueAt && at > -Infinity) return;
       dueAt = at;
-      // With a reason of its own: to make one up takes a stack.
+      // Pass a reason, because creating the default AbortError captures a stack trace.
       sleep.abort("nudged");
     },
     stop() {

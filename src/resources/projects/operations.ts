@@ -28,7 +28,7 @@ export function projectOperations(context: Context): Pick<Handlers, Names> {
       store
         .list(principal.ownerKey)
         .map((project) => listItemOf(principal.sandbox.seed, audited(project, principal)))
-        // The instants that are shown are finer than those that are stored.
+        // Compare the shown timestamps: they have microseconds, the stored ones only milliseconds.
         .toSorted((one, other) => other.documentsCount - one.documentsCount || byText(other.updatedAt, one.updatedAt)),
 
     getProject: ({ params, principal }) =>
@@ -88,4 +88,7 @@ export function projectOperations(context: Context): Pick<Handlers, Names> {
   };
 }
 
-const byText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
+function byText(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}

@@ -13,7 +13,7 @@ async function analysedProject(world: World): Promise<string> {
 
 type Analysis = { readonly id: string; readonly status: string };
 
-/** A check that ends before it has waited for an answer has said why. */
+/** Prevents an unhandled rejection of a request, if its check fails before it awaits the response. */
 const unlessAwaited = (waiting: Promise<unknown>): void => void waiting.catch(() => undefined);
 
 export const analysisChecks: readonly Check[] = [
@@ -106,7 +106,7 @@ export const analysisChecks: readonly Check[] = [
       await own().scenarios.queue("fails");
       const waiting = ask("POST", analysisPath);
       unlessAwaited(waiting);
-      // Until it is there: what comes later in the same connection's turn is answered after it has begun.
+      // Wait until the call has taken the scenario from the queue: only then its job has started.
       while ((await own().read()).queue.length > 0) await ask("GET", "/api/user/tier", { exhausting: true });
       await own().clock.advance("6m");
       is("status", (await waiting).status, 500);

@@ -5,10 +5,10 @@ import { type Asking, codeOf, type World } from "../world.ts";
 const unauthorized = "openapi.json#/components/responses/Unauthorized";
 const topic = "documentation: authentication";
 
-/** Well formed, and nobody's. */
+/** A well-formed token that nobody has. */
 const nobodys = `aky_${"VerifyNobodyHasThisToken".padEnd(32, "0")}`;
 
-/** Makes the request of every operation: each is a 401, with this code or else without a code and anything more. */
+/** Sends the request of every operation and expects 401, with the code or without any other field than `error`. */
 async function refusesEverything(world: World, when: string, asking: Asking, code?: string): Promise<void> {
   for (const operation of world.operations) {
     const { status, body } = await world.request(operation, asking);
@@ -17,7 +17,7 @@ async function refusesEverything(world: World, when: string, asking: Asking, cod
   }
 }
 
-/** Reads everything of the caller's that there is, so that a token that is refused afterwards is refused what exists. */
+/** Reads everything that the caller has, to prove that it exists before the token is refused. */
 async function readEverything(world: World, when: string, token?: string): Promise<void> {
   const { operations, request, ownId, is } = world;
   for (const operation of operations.filter(isRead)) {
@@ -28,7 +28,7 @@ async function readEverything(world: World, when: string, token?: string): Promi
   }
 }
 
-/** What is let through by mistake then takes no time. */
+/** Makes jobs complete at once, so that a trigger that is accepted by mistake does not delay the check. */
 async function takeNoTime({ own }: World): Promise<void> {
   await own().scenarios.setDefault("instant");
 }

@@ -10,7 +10,7 @@ export const clockChecks: readonly Check[] = [
     needs: "sandbox",
     async run({ operations, request, holds, own, wait, scaled }) {
       const tolerance = Math.max(1000, scaled(1000));
-      // The second time, also those of which something was kept from the first.
+      // Ask twice: the second response may come from a cache.
       for (const time of ["", ", an hour later"]) {
         for (const operation of operations) {
           const before = Date.parse((await own().clock.read()).now);

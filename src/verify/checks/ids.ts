@@ -4,10 +4,10 @@ import { type Answer, codeOf, type World } from "../world.ts";
 
 const notFound = "openapi.json#/paths/~1api~1agent~1jobs~1{id}/get/responses/404";
 
-/** Everything about an answer that could tell one from another. */
+/** The whole response as text, except for its date. */
 const whole = ({ status, headers, text }: Answer): string => JSON.stringify([status, { ...headers, date: "" }, text]);
 
-/** The request of an operation for an id that nothing has, and for others: all are a 404, alike to the byte. */
+/** Sends the request of an operation for an unknown id and for other ids, and expects the same 404, byte for byte. */
 async function areAlike(
   { request, is, holds }: World,
   operation: ContractOperation,
@@ -63,7 +63,7 @@ export const idChecks: readonly Check[] = [
     basis: "inferred",
     needs: "write",
     async run(world) {
-      // An account has a budget of few writes.
+      // The rate limit of an account allows few writes.
       const ids = world.sandbox ? malformed : { none: "none" };
       for (const operation of world.operations.filter(takesId).filter(isWrite)) await areAlike(world, operation, ids);
     },

@@ -12,7 +12,7 @@ const at = (instant: string | null | undefined): number => (instant ? Date.parse
 
 const nullable = ["startedAt", "completedAt", "analysisId", "error", "errorCode"] as const;
 
-/** Which fields are null: what is absent counts as null. */
+/** The fields that are null or absent. */
 const nullsOf = (job: JobAnswer): readonly string[] => nullable.filter((field) => (job[field] ?? null) === null);
 
 const nullsExpected: Readonly<Record<string, readonly string[]>> = {
@@ -22,20 +22,22 @@ const nullsExpected: Readonly<Record<string, readonly string[]>> = {
   failed: ["completedAt", "analysisId"],
 };
 
-/** Distinct values, in the order in which they came. */
+/** The distinct values, in order. */
 const distinct = <Value extends string>(values: readonly Value[]): readonly Value[] => [...new Set(values)];
 
-/** Whether no value is below the one before it. */
+/** Whether no value is lower than the one before. */
 const neverFalls = (values: readonly number[]): boolean =>
   values.every((value, index) => value >= (values[index - 1] ?? -Infinity));
 
-/** The first answer with each status. */
+/** The first response with each status. */
 const firstOfEach = (answers: readonly JobAnswer[]): readonly JobAnswer[] =>
   answers.filter(({ status }, index) => answers.findIndex((each) => each.status === status) === index);
 
-/** When a job entered the status that it is in; NaN where it does not say. */
-const enteredAt = (job: JobAnswer): number =>
-  job.status === "pending" ? at(job.createdAt) : job.status === "processing" ? at(job.startedAt) : at(job.completedAt);
+/** When a job entered its status; NaN where it does not say. */
+function enteredAt(job: JobAnswer): number {
+  if (job.status === "pending") return at(job.createdAt);
+  return at(job.status === "processing" ? job.startedAt : job.completedAt);
+}
 
 export const jobChecks: readonly Check[] = [
   {
@@ -47,7 +49,7 @@ export const jobChecks: readonly Check[] = [
       const { answers } = await observe(world);
       const seen = answers.map(({ status }) => status);
       world.holds("statuses", neverFalls([0, ...seen.map(rankOf)]), distinct(seen), "in order");
-      // A clock that is scaled may run past one of them between two polls.
+      // A scaled clock may skip a status between two polls.
       if (world.sandbox && world.scaled(1000) === 1000) world.is("all of them", distinct(seen), order);
     },
   },

@@ -9,25 +9,25 @@ const topic = "documentation: rate limits";
 
 const bucketNames = Object.keys(documentedLimits) as readonly DocumentedBucket[];
 
-/** An operation that spends a bucket and no other, and changes nothing. @throws Skipped */
+/** An operation that uses only this bucket, and can be called without changing anything. @throws Skipped */
 function operationOf({ operations, skip }: World, bucket: DocumentedBucket): ContractOperation {
   const [found] = operations.filter((each) => String(each.buckets) === bucket && (isRead(each) || takesId(each)));
   return found ?? skip(`no operation of the contract spends the bucket ${bucket}`);
 }
 
-/** Spends one request of a bucket, for something that exists where the operation reads. */
+/** Sends a request that uses a bucket. */
 function spend(world: World, bucket: DocumentedBucket, token?: string): Promise<Answer> {
   const operation = operationOf(world, bucket);
   return world.request(operation, { ...harmless(operation), exhausting: true, ...(token !== undefined && { token }) });
 }
 
 /**
- * Begins with a window of which nothing is used. In a sandbox whose clock is scaled, a window is made to last a minute
- * of the client's time, as long as it does everywhere else.
+ * Starts with an unused window. In a sandbox with a scaled clock, it makes the window last a minute of real time, as
+ * elsewhere.
  */
 async function begin(world: World, bucket: DocumentedBucket): Promise<void> {
   const { sandbox, scaled, target, budget, skip } = world;
-  // To find what is asked for takes requests of its own.
+  // Find the id first, because that sends requests.
   await world.ownId(operationOf(world, bucket).probe.findId);
   if (!sandbox) {
     const wait = budget.untilFresh(bucket, target.now());
@@ -41,7 +41,7 @@ async function begin(world: World, bucket: DocumentedBucket): Promise<void> {
   if (rule && scaled(1000) !== 1000) await sandbox.limits.setRule(bucket, { ...rule, windowMs: scaled(rule.windowMs) });
 }
 
-/** Asks until it is refused. Resolves to how many requests were let through, and to the one that was not. */
+/** Sends requests until one is refused. Resolves to how many were allowed, and to the refusal. */
 async function askUntilRefused(world: World, bucket: DocumentedBucket) {
   const most = documentedLimits[bucket] * 2;
   for (let allowed = 0; allowed <= most; allowed += 1) {
@@ -55,8 +55,8 @@ async function askUntilRefused(world: World, bucket: DocumentedBucket) {
 const secondsOf = ({ headers }: Answer): number => Number(headers["retry-after"]);
 
 /**
- * Where time passes by itself, asks until `Retry-After` has just become one less: it is then true to the tenth, so that
- * a second less than it says is too early for certain.
+ * With a running clock, sends requests until `Retry-After` drops by one second. At that moment it is almost exact, so that a
+ * second less is certainly too early.
  */
 async function atASecond(world: World, bucket: DocumentedBucket, refused: Answer): Promise<Answer> {
   const { target, sandbox } = world;

@@ -6,23 +6,23 @@ import { codeOf } from "../world.ts";
 const topic = "documentation: authentication";
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
-/** Paths that are not in the contract: beginnings of its paths, more than its paths, and others. */
+/** Paths outside the contract: prefixes of its paths, longer paths, and others. */
 function pathsOutside(operations: readonly ContractOperation[]): readonly string[] {
   const paths = operations.map((operation) => pathOf(operation));
   const beginnings = paths.flatMap((path) => {
     const segments = path.split("/");
-    // Below `/api`, which is no place of the API yet.
+    // Prefixes of at least two segments: `/api` alone is not a part of the API.
     return segments.slice(3).map((_, index) => segments.slice(0, index + 3).join("/"));
   });
   const outside = [...beginnings, ...paths.map((path) => `${path}/nothing`), "/api/nothing", "/api/mcp"];
   return [...new Set(outside)].filter((path) => !operations.some((operation) => hasPath(operation, path)));
 }
 
-/** The paths for browsers alone that can be read. */
+/** The GET paths that only browser sessions may use. */
 const browserPaths = ({ "x-browser-only": routes = [] }: ContractDocument): readonly string[] =>
   routes.filter((route) => route.startsWith("GET ")).map((route) => route.slice(4));
 
-/** What a path is not, although it looks like it. */
+/** Paths that look like a path of the contract, but are not the same. */
 function near(path: string): readonly string[] {
   const [, api = "", noun = "", ...rest] = path.split("/");
   const under = (...segments: readonly string[]) => ["", ...segments, ...rest].join("/");

@@ -2,7 +2,7 @@ import type { Check } from "../check.ts";
 import { type ContractOperation, harmless } from "../operations.ts";
 import { codeOf } from "../world.ts";
 
-/** What only an audity-mock has: against any other server, these are skipped. */
+/** Checks of features that only audity-mock has. They are skipped for other servers. */
 export const sandboxChecks: readonly Check[] = [
   {
     id: "sandbox.journal",
@@ -16,7 +16,7 @@ export const sandboxChecks: readonly Check[] = [
       const after = (await journal.read({ limit: 1 })).entries.at(-1)?.number ?? 0;
       const sent: unknown[] = [];
       for (const operation of operations) {
-        // The second time, something may have been kept from the first.
+        // Ask twice: the second response may come from a cache.
         for (let count = 0; count < 2; count += 1) {
           const { status } = await request(operation, harmless(operation));
           sent.push([operation.id, status]);
@@ -44,7 +44,7 @@ export const sandboxChecks: readonly Check[] = [
       };
       for (const operation of operations) {
         const usual = await asked(operation);
-        // By the contract, every operation may answer so.
+        // The contract allows this response for every operation.
         const effect = { kind: "status", status: 429, body: { error: "Injected fault", code: "INJECTED" } } as const;
         const fault = await faults.add({ operation: operation.id, times: 1, effect });
         is(`${operation.id} with a fault`, await asked(operation), [429, "INJECTED"]);

@@ -5,7 +5,7 @@ import type { World } from "../world.ts";
 
 const trigger = "openapi.json#/paths/~1api~1agent~1projects~1{id}~1audit-analysis~1async/post";
 
-/** A project of the caller that lacks an analysis. */
+/** Projects of the caller that lack an analysis, each with a description. */
 async function projectsThatLack(world: World): Promise<readonly (readonly [string, string])[]> {
   if (world.sandbox) {
     const { withoutInterviewAnalysis, withoutDocumentAnalysis, justSetUp } = world.sandbox.projects;
@@ -19,7 +19,7 @@ async function projectsThatLack(world: World): Promise<readonly (readonly [strin
   return lacking ? [["without an analysis", lacking.id]] : world.skip("every project of the account has both analyses");
 }
 
-/** What the account has used, so that it shows what a refusal takes. */
+/** The credits that the account has used. They must not change with a refusal. */
 const creditsUsed = async ({ ask }: World) => ((await ask("GET", "/api/user/credits")).body as { used: number }).used;
 
 export const triggerChecks: readonly Check[] = [

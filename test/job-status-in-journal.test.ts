@@ -6,7 +6,7 @@ import { startAs } from "../src/start.ts";
 import contract from "../openapi.json" with { type: "json" };
 import { agentOf, poll, trigger } from "./support/agent.ts";
 
-it("the journal and the report know what a client was told, in whatever order an answer has its fields", async () => {
+it("the journal and the report know the job status in a response, whatever the order of its fields", async () => {
   const { JobStatus, ...schemas } = contract.components.schemas;
   const { status, ...properties } = JobStatus.properties;
   const reordered = {
