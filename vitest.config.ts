@@ -42,9 +42,9 @@ export default defineConfig({
     // Most of them wait for a process of their own or for a socket.
     maxWorkers: "100%",
     setupFiles: ["test/support/response-watch.ts"],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     expect: { poll: { timeout: 10_000 } },
-    hookTimeout: 60_000,
+    hookTimeout: 120_000,
     // Bundle the packages of hundreds of files once: each test file loads them anew.
     deps: {
       optimizer: {

@@ -69,7 +69,7 @@ describe("a journal with bodies", () => {
         const db = `${folder}/mock.db`;
         const count = 1500;
         await writeJournal(db, count);
-        await using server = await startWithin(70, "--db", db);
+        await using server = await startWithin(90, "--db", db);
         const of = `${server.ready.url}/__mock/sandboxes/default`;
         const read = async (path: string, body?: object) => {
           const asked = body && { method: "POST", body: JSON.stringify(body) };

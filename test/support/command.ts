@@ -41,7 +41,7 @@ export const cleanEnvironment = (extra: Record<string, string> = {}): NodeJS.Pro
 });
 
 /** A command that runs for longer is killed. */
-const longestMs = 55_000;
+const longestMs = 115_000;
 
 /** Runs a command to its end. */
 export async function runToEnd(
