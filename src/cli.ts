@@ -28,7 +28,7 @@ if (problem) {
     process.stderr.write(`The output cannot be written: ${error.message}.\n`);
     process.exit(1);
   });
-  // There is nobody left to tell, and no reason for a server to end.
+  // Nobody reads the output any more. That is no reason for a server to end.
   process.stderr.on("error", () => undefined);
   const asked = new AbortController();
   process.exitCode = await run({
@@ -59,7 +59,7 @@ if (problem) {
   if (asked.signal.aborted) process.exit();
 }
 
-/** Whether somebody may still read what is written to a descriptor. Linux tells it of a pipe; elsewhere, the next write does. */
+/** Whether a descriptor may still have a reader. Linux shows it for a pipe; elsewhere, the next write fails. */
 function hasReader(descriptor: number): boolean {
   if (!fstatSync(descriptor).isFIFO()) return true;
   try {

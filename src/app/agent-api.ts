@@ -86,7 +86,7 @@ function refuseWhatIsNotThere(scope: FastifyInstance, parts: AgentApiParts) {
   });
 
   /**
-   * A stranger learns nothing: whatever is wrong with a request that never reached the guards, they judge it first.
+   * A client without a valid token learns nothing else: a request that failed before the guards is judged by them first.
    * Returns null when they have nothing against it, or have judged it already.
    */
   function refusedBeforeTheGuards(request: FastifyRequest, reply: FastifyReply): ApiError | null {
@@ -109,7 +109,7 @@ function refuseWhatIsNotThere(scope: FastifyInstance, parts: AgentApiParts) {
     try {
       if (!request.trace.principal) authentication.identify(request, reply);
     } catch {
-      // A stranger, whom nobody is left to tell so.
+      // Without a valid token, and the client has disconnected: there is nothing to answer.
     }
     return request.trace.principal !== null;
   }
@@ -135,7 +135,7 @@ function refuseWhatIsNotThere(scope: FastifyInstance, parts: AgentApiParts) {
     if (reply.hasHeader("connection")) request.trace.closes = true;
     reply.code(status).header("content-type", "application/json; charset=utf-8");
     const body = JSON.stringify(sandbox.settings.coach ? { ...error.body, details: coach(reason) } : error.body);
-    // Of strangers who are refused too often, only the first refusal is kept.
+    // Of addresses that fail to authenticate too often, only the first refusal is journalled.
     if (principal || error.cause) record(request, operationOf(request), status, body, reason, retryAfterSeconds);
     reply.send(body);
   }

@@ -24,7 +24,7 @@ const notFound = { error: "Not found" };
 
 /**
  * Builds what answers requests: the Agent API and the control plane, which share nothing but a port.
- * @param http the server that the requests arrive at; whoever calls hands them on to `answer`
+ * @param http the server that receives the requests; its caller passes them on to `answer`
  */
 export async function buildServer(
   http: Server,
@@ -35,7 +35,7 @@ export async function buildServer(
   let route: RequestListener | undefined;
   const logsRequests = ["info", "debug", "trace"].includes(logger.level);
   const server: FastifyInstance = fastify({
-    // Fastify's logger makes a child for each request and watches each answer end: dear, and only for these levels.
+    // Fastify's logger creates a child logger for each request. That is expensive, so only these levels have it.
     ...(logsRequests && { loggerInstance: logger }),
     routerOptions: { maxParamLength: longestParameter },
     rewriteUrl: ({ url = "/" }) => literal(url),
@@ -57,7 +57,7 @@ export async function buildServer(
     if (reply.raw.socket) refuse();
     else reply.raw.once("socket", refuse);
   });
-  // Fastify reads a body whose type is told, and would wait for ever for the end of one that is not there.
+  // Fastify reads a body whenever there is a content type, and would wait forever for one that does not exist.
   server.addHook("preParsing", ({ headers }, _reply, body, done) =>
     done(null, headers["content-type"] !== undefined && body.readableEnded ? Readable.from([]) : body),
   );
@@ -94,7 +94,7 @@ export async function buildServer(
 }
 
 /**
- * What a server says at `/` to whoever is no browser: where everything is.
+ * What `/` answers to everything that is not a browser: the addresses of the server.
  * @param hasControl whether there is a control plane, with a console and documentation
  */
 function frontPage(version: string, url: string, hasControl: boolean): string {

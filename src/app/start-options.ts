@@ -36,7 +36,7 @@ export type StartOptions = {
   readonly rateLimits?: boolean;
   /** Other limits than production's, by bucket; windows in milliseconds. Default: production's. */
   readonly rateLimit?: Partial<Rules>;
-  /** Whether each answer is checked against the contract; the journal and the log tell of violations. Default: false. */
+  /** Whether each answer is checked against the contract; violations are in the journal and the log. Default: false. */
   readonly validateResponses?: boolean;
   /** Token of the control plane, 16 to 200 printable characters without spaces. Default: a new random one. */
   readonly controlToken?: string;
@@ -85,7 +85,7 @@ const types: Readonly<Record<keyof StartOptions, "number" | "string" | "boolean"
   logger: "object",
 };
 
-/** What no compiler has said to whoever writes JavaScript: one sentence for each option. */
+/** Checks the options of callers without TypeScript: one sentence for each option that cannot be used. */
 function misshapen(options: unknown): string[] {
   if (typeOf(options) !== "object") return ["The options of start must be an object."];
   return Object.entries(options as object).flatMap(([name, value]: [string, unknown]) => {

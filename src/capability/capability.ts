@@ -53,7 +53,7 @@ export type DemoTokens = {
   readonly secondOwner: string;
 };
 
-/** What happens to sandboxes, for those who want to be told. */
+/** Events of sandboxes. */
 export type Events = EventEmitter<{
   /** Something in a sandbox may have changed: its key, or null for all sandboxes. */
   sandboxChanged: [sandboxKey: number | null];

@@ -27,7 +27,7 @@ export function refuseWebPages(hosts: OwnHosts): onRequestHookHandler {
 
 const digest = (text: string): Buffer => hash("sha256", text, "buffer");
 
-/** Lets through whoever presents the control token as a bearer token. */
+/** Refuses requests without the control token as a bearer token. */
 export function requireControlToken(controlToken: string): onRequestHookHandler {
   const expected = digest(controlToken);
   return (request: FastifyRequest, _reply, done) => {

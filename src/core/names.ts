@@ -1,7 +1,7 @@
 import { distance } from "fastest-levenshtein";
 
-/** Of more names than these, only the nearest are told. */
-const mostTold = 25;
+/** Where there are more names, only the nearest ones are listed. */
+const mostListed = 25;
 
 /** Nobody who meant a name has typed more characters. */
 const longestTyped = 100;
@@ -20,9 +20,9 @@ export function thereIs(wrong: string, names: readonly string[]): string {
   if (names.length === 0) return "there is none";
   const typed = wrong.slice(0, longestTyped);
   const ranked = names.map((name) => ({ name, rank: rankOf(typed, name) })).toSorted((a, b) => a.rank - b.rank);
-  const told = ranked.slice(0, mostTold).map(({ name }) => name);
-  const others = names.length - told.length;
-  return `there is ${told.join(", ")}${others > 0 ? `, and ${others} more` : ""}`;
+  const listed = ranked.slice(0, mostListed).map(({ name }) => name);
+  const others = names.length - listed.length;
+  return `there is ${listed.join(", ")}${others > 0 ? `, and ${others} more` : ""}`;
 }
 
 /** What is wrong with a field whose value is none of the names, and which there are. */

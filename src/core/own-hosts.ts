@@ -22,7 +22,7 @@ export const isOfThisMachine = (url: string | URL): boolean => isLoopback(hostNa
 
 /**
  * Loopback, what the server is bound to, and what `--allowed-hosts` names. Where others can reach the server, any IP
- * address as well: whoever listens on all of a machine's addresses cannot list them, and no page can be given one by a
+ * address as well: a server that listens on all addresses of a machine cannot list them, and no page can be given one by a
  * name server.
  * @param url base URL of the server on this machine
  */

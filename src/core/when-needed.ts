@@ -1,6 +1,6 @@
 /**
  * Makes something when it is first needed, and keeps it: unless making it failed, at once or as a promise. Then it is made
- * again for whoever needs it next.
+ * again for the next caller.
  */
 export function whenNeeded<T>(make: () => T): () => T {
   let kept: { readonly made: T } | undefined;

@@ -19,8 +19,8 @@ const pagesForThread = 250;
 const pagesForSqlite = 1000;
 
 /**
- * A log that has grown beyond this, since a program that reads has kept it from beginning anew, is cut to it when it does:
- * twice what it takes otherwise.
+ * The size that a log file is cut to when SQLite starts it again: twice the usual size. It grows beyond this while a reader
+ * keeps SQLite from starting it again.
  */
 const largestLogBytes = 2 * pagesForSqlite * 4096;
 
@@ -32,7 +32,7 @@ const commitsAfterFailure = 1000;
 
 type Log = { readonly log: number; readonly checkpointed: number };
 
-// Both in `src` and in `dist`, the thread is beside whoever starts it.
+// In `src` and in `dist` alike, the file of the thread is beside this one.
 const program = new URL(`./checkpoint-thread${/\.\w+$/.exec(import.meta.url)?.[0]}`, import.meta.url);
 
 /** @param path the file of the database, whose log is on */
@@ -48,7 +48,7 @@ export function createCheckpoints(sqlite: Sqlite, path: string): Checkpoints {
     const started = new Worker(program, { workerData: path, execArgv: [], name: "audity-mock checkpoints" });
     started.unref();
     started.on("message", () => (isBusy = false));
-    // Why it has failed is not told: meanwhile SQLite does it alone.
+    // The reason is not logged: SQLite makes the checkpoints itself until the next attempt.
     started.on("error", () => undefined);
     started.on("exit", () => {
       thread = undefined;

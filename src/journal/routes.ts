@@ -117,7 +117,7 @@ const limitOfJournal = Whole(
   "How many requests to keep at most. Default: no change, and 10000 in a new sandbox.",
 );
 
-/** What a sandbox's journal can be told to keep. */
+/** What the journal of a sandbox keeps. */
 export const JournalSettingsInput = Named("JournalSettingsOptions", "What a journal is to keep.", {
   bodies: Type.Optional(Flag("Whether to keep bodies. Default: no change, and false in a new sandbox.")),
   limit: Type.Optional(limitOfJournal),

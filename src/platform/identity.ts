@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 
 /** Who a server is, for what looks for it later. */
 export type Identity = {
-  /** As its health check tells it: no two servers have the same. */
+  /** The instance in the health check: no two servers have the same. */
   readonly instance: string;
   /** The control token, asked for once the address is bound, and only where none is given. */
   readonly controlTokenFrom: (newToken: () => string) => string | Promise<string>;

@@ -106,7 +106,7 @@ function sendUnlessRefused(request: ClientRequest, body: string | undefined, ref
 }
 
 /**
- * Sends a request of ours: to this machine directly, to others as Node has been told to, by a proxy or without. All of
+ * Sends a request of ours: to this machine directly, to others as the proxy variables of Node say. All of
  * them are sent here, and none with `fetch`, which refuses some ports.
  * @param options of Node; they win over what the URL says
  * @param onResponse is called with the answer

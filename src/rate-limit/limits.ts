@@ -146,7 +146,7 @@ export function createLimits(failures: Rule | null, wallClock: Clock, maxWindows
       return decide(answers, clock, now);
     },
 
-    /** Takes one failed authentication of an address, on the wall clock: a stranger has no sandbox. */
+    /** Counts a failed authentication of an address, on the wall clock: without a token there is no sandbox. */
     takeFailure: (address: string): Decision | null => {
       if (!failures) return null;
       const now = wallClock.now();

@@ -39,7 +39,7 @@ export type LiveSandboxes = {
   readonly saveSettings: SaveSettings;
   /** Takes over what the database says now. */
   readonly reload: (key: number) => void;
-  /** Says that another process may have written: each sandbox is read anew before it is used, the others by and by. */
+  /** Marks every sandbox as out of date, because another process may have written. Each is read again before it is used. */
   readonly outdate: () => void;
   /** Lets everything go on that waits on the clock of a sandbox, because there will be no more time. */
   interrupt(): void;
@@ -55,7 +55,7 @@ type Open = LiveSandbox & {
   readonly close: () => Promise<void>;
 };
 
-/** How many sandboxes are read anew before others get their turn. */
+/** How many sandboxes are read again before the event loop gets its turn. */
 const readAtOnce = 10;
 
 // eslint-disable-next-line max-lines-per-function -- its functions share the sandboxes that are loaded
@@ -174,7 +174,7 @@ export function createLiveSandboxes({ store, transaction, startWorker, server }:
 
   const outdated = () => [...open.values()].filter((each) => each.edition !== edition).map(({ key }) => key);
 
-  /** Reads those anew that nobody has asked for since: their workers and all who wait on their clocks go on from there. */
+  /** Reads the rest of the outdated sandboxes again, so that their workers and sleepers use the new state. */
   async function readAnew(): Promise<void> {
     if (isReadingAnew) return;
     isReadingAnew = true;

@@ -42,7 +42,7 @@ export type LiveSandbox = {
   readonly ordinals: Map<string, number>;
   /** What answers that a fault holds back are waiting for: an instant each. */
   readonly waits: Set<{ readonly at: number }>;
-  /** Aborts when the sandbox ends or begins anew: what waits on its clock waits in vain. */
+  /** Aborts when the sandbox is deleted or reset: everything that waits on its clock must stop waiting. */
   readonly ended: AbortSignal;
   /** A scenario by name: its own, the server's, or one of those that come with it. */
   scenarioNamed(name: string): Scenario | undefined;
@@ -50,7 +50,7 @@ export type LiveSandbox = {
   scenarioNames(): readonly string[];
 };
 
-/** A value of each sandbox, read when it is asked for, and again after the sandbox has been read anew. */
+/** A value of each sandbox, read when it is first used, and again after the sandbox was read again from the database. */
 export function perSandbox<T>(read: (sandbox: LiveSandbox) => T): (sandbox: LiveSandbox) => T {
   const values = new WeakMap<LiveSandbox, { readonly revision: number; readonly value: T }>();
   return (sandbox) => {

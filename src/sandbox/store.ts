@@ -79,7 +79,7 @@ export function createSandboxStore({ orm }: Database, tables: readonly SandboxTa
     saveSettings(key: number, settings: SandboxSettings): void {
       orm.update(sandboxes).set({ settings }).where(eq(sandboxes.key, key)).run();
     },
-    /** Takes everything out of a sandbox and puts its clock and settings back; whoever calls fills it again. */
+    /** Deletes all rows of a sandbox and restores its first clock and settings. The caller adds the demo data again. */
     empty(key: number, clock: ClockState, settings: SandboxSettings): void {
       empty(key);
       orm

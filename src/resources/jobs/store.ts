@@ -47,7 +47,7 @@ const next = `CASE WHEN starts_at > @now THEN starts_at WHEN ends_at > @now THEN
 // eslint-disable-next-line max-lines-per-function -- its functions share the prepared statements
 export function createJobStore({ orm, sqlite, transaction, transactionAtOnce }: Database) {
   // Raw statements: this look-up is the poll, and building it with Drizzle costs more than running it. No join: SQLite
-  // would plan one anew for each id, since it weighs the value of a parameter.
+  // would plan a join again for each id, because its planner uses the value of the parameter.
   const select = `SELECT id, (SELECT projects.id FROM projects WHERE projects.key = project_key) AS projectId,
     created_at AS createdAt, starts_at AS startsAt, ends_at AS endsAt, outcome, vanishes_at AS vanishesAt,
     analysis_id AS analysisId, error, error_code AS errorCode FROM jobs`;
@@ -185,7 +185,7 @@ export function createJobStore({ orm, sqlite, transaction, transactionAtOnce }: 
 
     /**
      * Writes where jobs of a sandbox stand whose instants have come, at most `limit` of them, in one transaction. A job
-     * that has been written is due later or never, so each completion is told once, whoever else is at work on the file.
+     * that has been written is due later or never, so each completion is announced once, also with several processes on the file.
      * @param waits whether it waits for another process that is writing, and everybody with it; otherwise it throws
      * @param onMoved called with them in that transaction
      * @returns how many jobs were due

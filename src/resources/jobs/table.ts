@@ -13,7 +13,7 @@ export const jobs = sqliteTable(
     ownerKey: integer("owner_key")
       .notNull()
       .references(() => owners.key, { onDelete: "cascade" }),
-    // Set for magic job ids only: their story is told to each token anew.
+    // Set for magic job ids only: each token has its own job of that id.
     tokenKey: integer("token_key").references(() => tokens.key, { onDelete: "cascade" }),
     projectKey: integer("project_key")
       .notNull()
