@@ -25,6 +25,7 @@ export type AgentApiParts = {
 export async function agentApi(scope: FastifyInstance, parts: AgentApiParts): Promise<void> {
   const { context, authentication } = parts;
   const { contract: document, capabilities, use, refresh } = context;
+  const { transaction } = context.database;
   const limits = use(limitsOf);
   const record = use(requestRecord);
   const handlers = Object.assign({}, ...capabilities.map(({ operations }) => operations?.(context) ?? {})) as Handlers;
@@ -36,7 +37,7 @@ export async function agentApi(scope: FastifyInstance, parts: AgentApiParts): Pr
     authenticate: { bearerAuth },
     injectFault: injectFaults(context, { authorize, record }),
     limit,
-    run: runConsistently(use(principalCache), refresh, authorize),
+    run: runConsistently({ transaction, refresh }, use(principalCache), authorize),
     onWaited: (request, reply) => dateBy(request.principal.sandbox.clock, reply),
     onSuccess: (request, operation, status, body) => record(request, operation, status, body, null),
   });

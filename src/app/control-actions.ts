@@ -1,13 +1,11 @@
 import type { Context } from "../capability/capability.ts";
 import type { ActionsOf, Route, Routes } from "../control/route.ts";
+import { consistently } from "../database/consistently.ts";
 import { refusalOf } from "../database/open.ts";
 import { ControlError } from "../errors/control-error.ts";
 import { routesOf } from "./capabilities.ts";
 
 type Action = (input: { readonly sandbox: string }, gone?: AbortSignal) => unknown;
-
-/** Another process would have to write into each of so many attempts before an answer is given as it is. */
-const mostAttempts = 4;
 
 /**
  * Everything that the control plane can do, over HTTP and in this process. What only reads does so again where another
@@ -19,12 +17,12 @@ export function createActions(context: Context): ActionsOf<Routes> {
   const routes = routesOf(capabilities);
   const actions = Object.assign({}, ...capabilities.map((each) => each.actions?.(context) ?? {})) as object;
 
-  function read(action: Action, ...given: Parameters<Action>): unknown {
-    for (let attempt = 1; ; attempt += 1) {
-      const answer = action(...given);
-      if (attempt === mostAttempts || answer instanceof Promise || !refresh()) return answer;
-    }
-  }
+  const read = (action: Action, ...given: Parameters<Action>): unknown =>
+    consistently(
+      { transaction: context.database.transaction, refresh },
+      () => action(...given),
+      (answer) => answer instanceof Promise,
+    );
 
   async function change(action: Action, ...given: Parameters<Action>): Promise<unknown> {
     try {
