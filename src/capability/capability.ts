@@ -133,7 +133,7 @@ export type Capability<R extends Routes = Routes, Names extends keyof Handlers =
   readonly close?: (context: Context) => void;
 };
 
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- None at all.
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- The type of a capability without routes.
 type NoRoutes = {};
 
 /** Declares a capability; its actions are typed by its own routes. */
