@@ -16,11 +16,12 @@ export type Target = {
   readonly headers?: Record<string, string>;
 };
 
-/** How long to measure, and how many jobs, sandboxes and tokens there are. */
+/** How long to measure, and how many jobs, leads, sandboxes and tokens there are. */
 export type BenchOptions = {
   readonly rounds: number;
   readonly seconds: number;
   readonly jobs: number;
+  readonly leads: number;
   readonly sandboxes: number;
   readonly tokens: number;
   /** On the clock of a sandbox, or of the wall for what is watched for long. */

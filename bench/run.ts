@@ -6,6 +6,7 @@ import { stopServers } from "./compare.ts";
 import { writeIntoPage } from "./report.ts";
 import { benchConsole } from "./console.ts";
 import { benchJournal } from "./journal.ts";
+import { benchLeads } from "./leads.ts";
 import { benchPeers } from "./peers.ts";
 import { benchPoll } from "./poll.ts";
 import { benchSandboxes } from "./sandboxes.ts";
@@ -25,13 +26,22 @@ const benches = {
   sandboxes: benchSandboxes,
   tokens: benchTokens,
   trigger: benchTrigger,
+  leads: benchLeads,
   soak: benchSoak,
   journal: benchJournal,
   start: benchStart,
   waiting: benchWaiting,
   console: benchConsole,
 };
-const defaults = { rounds: 12, seconds: 2, jobs: 100_000, sandboxes: 10_000, tokens: 10_000, minutes: 10 };
+const defaults = {
+  rounds: 12,
+  seconds: 2,
+  jobs: 100_000,
+  leads: 100_000,
+  sandboxes: 10_000,
+  tokens: 10_000,
+  minutes: 10,
+};
 const usage = `npm run bench -- [${Object.keys(benches).join(" | ")}] ${Object.entries(defaults)
   .map(([option, number]) => `[--${option} ${number}]`)
   .join(" ")} [--write]`;
@@ -45,6 +55,7 @@ function asked() {
         rounds: numberOption,
         seconds: numberOption,
         jobs: numberOption,
+        leads: numberOption,
         sandboxes: numberOption,
         tokens: numberOption,
         minutes: numberOption,

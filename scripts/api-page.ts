@@ -69,6 +69,10 @@ test("a poll is answered", async ({ sandbox }) => {
 \`\`\`
 `;
 
+/** Whether the declarations that the package ships leave something out. */
+const isInternal = ({ declarations = [] }: ts.Symbol): boolean =>
+  declarations.every((each) => ts.getJSDocTags(each).some(({ tagName }) => tagName.text === "internal"));
+
 type Entry = { readonly head: string; readonly says: string; readonly inner: readonly Entry[] };
 
 /** The page of the programmatic interface, from the types that the package exports and their comments. */
@@ -86,7 +90,7 @@ export function apiPage(): string {
       const isAlias = (symbol.flags & ts.SymbolFlags.Alias) !== 0;
       return [symbol.name, isAlias ? checker.getAliasedSymbol(symbol) : symbol] as const;
     });
-    return new Map(resolved);
+    return new Map(resolved.filter(([, symbol]) => !isInternal(symbol)));
   }
 
   const main = exportsOf("index.ts");

@@ -4,7 +4,12 @@ import type { Route } from "../src/control/route.ts";
 import { routes } from "../src/app/control-routes.ts";
 
 const briefly = (values: readonly Value[]) =>
-  values.filter(({ local }) => !local).map(({ flag, field }) => ({ flag: flag.split(" ")[0], field }));
+  values
+    .filter(({ local }) => !local)
+    .map(({ flag, field }) => ({ flag: flag.split(" ")[0], field, ...(isSwitch(flag) && { isSwitch: true }) }));
+
+/** Whether a flag stands alone: it says that something is so. */
+const isSwitch = (flag: string): boolean => /^--\S+$/.test(flag);
 
 /**
  * What the console must know of the control plane to call it, and to say which command does the same. The tables
@@ -22,7 +27,12 @@ export function consoleRoutes(): string {
   return `// Generated from src/app/control-routes.ts by \`npm run generate\`.
 import type { RouteName } from "../app/control-routes.ts";
 
-type Value = { readonly flag: string; readonly field: string };
+type Value = {
+  readonly flag: string;
+  readonly field: string;
+  /** The flag stands alone: it says that something is so. */
+  readonly isSwitch?: true;
+};
 
 /** A command that is one call of the control plane: what is typed, and which field each part of it is for. */
 export type Command = {

@@ -95,6 +95,20 @@ const scenes: Readonly<Record<string, Scene>> = {
       await page.getByText("Retry-After: ").waitFor();
     },
   },
+  leads: {
+    async prepare({ leads, clock }) {
+      await leads.add({ count: 3, missingScores: true });
+      await clock.advance("2m");
+      const [lead] = await leads.add({ businessName: "Sample client", score: 82 });
+      if (lead) await leads.research(lead.id, { startsInMs: 0 });
+      await clock.advance("1m");
+      await leads.add({ businessName: "Sample visitor", status: "pending" });
+    },
+    async act(page) {
+      await page.getByRole("button", { name: "Leads" }).click();
+      await select(page, /Sample client/);
+    },
+  },
   locked: { isLocked: true },
 };
 
@@ -118,6 +132,7 @@ async function picture(browser: Browser, mock: Mock, name: string, look: Look, p
 const used: readonly (readonly [file: string, scene: string, look: Look])[] = [
   ["console.png", "fifty", { size: "1280", colorScheme: "light" }],
   ["console-dark.png", "one", { size: "1280", colorScheme: "dark" }],
+  ["console-leads.png", "leads", { size: "1280", colorScheme: "light" }],
   ["console-story.png", "story", { size: "1280", colorScheme: "light" }],
   ["console-empty.png", "none", { size: "1280", colorScheme: "light" }],
   ["console-locked.png", "locked", { size: "1280", colorScheme: "light" }],

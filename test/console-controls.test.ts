@@ -1,21 +1,9 @@
-import type { Locator, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { describe, expect, it } from "vitest";
-import type { Sandbox } from "../src/client/sandbox.ts";
 import { closeDespite, hasBrowser } from "./support/browser.ts";
 import { runToEnd } from "./support/command.ts";
-import { runHere } from "./support/run-here.ts";
 import { useConsole } from "./support/console.ts";
-
-/** A control of the page: how it is found, and what must be done before it is clicked. */
-type Lever = {
-  readonly name: string;
-  readonly prepare?: (page: Page) => Promise<unknown>;
-  readonly find: (page: Page) => Locator;
-  readonly asksFirst?: true;
-};
-
-const button = (name: string | RegExp, within?: string) => (page: Page) =>
-  (within === undefined ? page : page.getByRole("region", { name: within })).getByRole("button", { name, exact: true });
+import { answer, button, expectSameFromShell, type Lever, twinsOf } from "./support/levers.ts";
 
 const select = (label: string, option: string) => (page: Page) =>
   page.getByRole("combobox", { name: label, exact: true }).selectOption(option);
@@ -35,13 +23,6 @@ const inject = (fault: string, operation: string, times: string): Lever => ({
   },
   find: button("Inject"),
 });
-
-/** Clicks the confirmation once it is enabled: scrolling before that would move the pointer off it and reset it. */
-async function answer(page: Page): Promise<void> {
-  const sure = page.getByRole("button", { name: "Sure?", disabled: false });
-  await sure.waitFor();
-  await sure.click();
-}
 
 /** The controls in the order in which they are clicked: each needs what those before it have done. */
 const levers: readonly Lever[] = [
@@ -94,76 +75,20 @@ const levers: readonly Lever[] = [
   },
 ];
 
+/** What the controls change. */
+const paths = ["", "/jobs", "/limits", "/faults", "/tokens", "/clock"];
+
 describe.runIf(hasBrowser)("the controls of the console", () => {
   const { mock, withPage } = useConsole();
 
   const open = (page: Page, sandbox: string) =>
     page.goto(`${mock().controlUrl}#token=${mock().controlToken}&sandbox=${sandbox}`);
 
-  /** Three sandboxes with the same state. */
-  const twins = (): Promise<readonly [Sandbox, Sandbox, Sandbox]> =>
-    Promise.all([1, 2, 3].map(() => mock().sandbox({ seed: 42, clock: "frozen" }))) as never;
-
-  /** Runs a command or curl that the page shows, for another sandbox. */
-  async function sayTo(sandbox: Sandbox, line: string, from: Sandbox): Promise<void> {
-    const environment = { AUDITY_MOCK_CONTROL_TOKEN: mock().controlToken };
-    const text = line.replaceAll(from.name, sandbox.name);
-    if (text.startsWith("curl")) {
-      const { code, output } = await runToEnd(
-        "bash",
-        ["-euc", text.replace("curl", "curl -sS --fail-with-body")],
-        environment,
-      );
-      expect([code, output]).toEqual([0, expect.anything()]);
-      return;
-    }
-    // Let the shell split the words, as it does for a person.
-    const { output } = await runToEnd("bash", ["-euc", text.replace("npx audity-mock", "printf '%s\\n'")]);
-    const { code, errors } = await runHere(output.trimEnd().split("\n"), environment);
-    expect([code, errors]).toEqual([0, ""]);
-  }
-
-  /** The state of a sandbox as the control plane shows it, without names and prefixes, which differ in each sandbox. */
-  async function stateOf(sandbox: Sandbox): Promise<string> {
-    const { controlUrl, controlToken } = mock();
-    const read = async (what: string) =>
-      (
-        await fetch(`${controlUrl}sandboxes/${sandbox.name}${what}`, {
-          headers: { authorization: `Bearer ${controlToken}` },
-        }).then((response) => response.text())
-      ).replaceAll(sandbox.name, "…");
-    const all = await Promise.all(["", "/jobs", "/limits", "/faults", "/tokens", "/clock"].map(read));
-    return all.join("\n").replaceAll(/"(prefix|tokenPrefix)":"[^"]*"/g, '"$1":"…"');
-  }
-
   it("every control of the console does the same as the command and the curl that it shows", () =>
     withPage(async (page) => {
-      const [pulled, commanded, curled] = await twins();
+      const [pulled, commanded, curled] = await twinsOf(mock(), { seed: 42, clock: "frozen" });
       await open(page, pulled.name);
-      for (const { name, prepare, find, asksFirst } of levers) {
-        await prepare?.(page);
-        const lever = find(page);
-        await lever.hover();
-        const before = await stateOf(pulled);
-        await lever.click();
-        if (asksFirst) await answer(page);
-        // Move the pointer away: hovering another control would change the shown command.
-        await page.mouse.move(0, 0);
-        await page.getByText("Done", { exact: true }).waitFor();
-        await expect.poll(() => stateOf(pulled), { message: `${name} has done something` }).not.toBe(before);
-        // The command of the click stays shown when the dialog is closed.
-        const isOpen = (await page.getByRole("dialog").count()) > 0;
-        if (isOpen) await page.keyboard.press("Escape");
-        const command = (await page.getByTestId("command").textContent()) ?? "";
-        const curl = (await page.getByTestId("curl").textContent()) ?? "";
-        expect([command, curl]).toEqual([expect.stringMatching(/^npx audity-mock /), expect.stringMatching(/^curl /)]);
-        expect(curl).not.toContain(mock().controlToken);
-        await sayTo(commanded, command, pulled);
-        await sayTo(curled, curl, pulled);
-        const done = await stateOf(pulled);
-        expect([name, await stateOf(commanded)]).toEqual([name, done]);
-        expect([name, await stateOf(curled)]).toEqual([name, done]);
-      }
+      await expectSameFromShell(mock(), page, levers, [pulled, commanded, curled], paths);
     }));
 
   it("the clock controls of the console freeze, resume and scale the clock, and a reset restores the sandbox", () =>

@@ -9,23 +9,26 @@ import { ask } from "./support/ask.ts";
 
 const textOf = async (url: string, headers: Record<string, string>) => (await ask(url, "GET", headers)).body;
 
-/** A description without prose and without our extensions. */
+/** A description without prose, without our extensions, and without links to other operations. */
 function structureOf(value: unknown, insideProperties = false): unknown {
   if (Array.isArray(value)) return value.map((each) => structureOf(each));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(
-        ([key]) => insideProperties || !(["description", "summary", "examples"].includes(key) || key.startsWith("x-")),
+        ([key]) =>
+          insideProperties || !(["description", "summary", "examples", "links"].includes(key) || key.startsWith("x-")),
       )
       .map(([key, each]) => [key, structureOf(each, key === "properties")]),
   );
 }
 
+type Linked = { readonly operationId: string; readonly parameters: { readonly id: string } };
+
 describe("openapi.json", () => {
   it("openapi.json is a valid OpenAPI 3.1 document", () => validate());
 
-  it("openapi.json has the job operation exactly in the vendor's structure, apart from the error's code", () => {
+  it("openapi.json has the job operation exactly in the vendor's structure, apart from the error's code and the links", () => {
     const path = "/api/agent/jobs/{id}";
     expect(structureOf(contract.paths[path])).toEqual(vendor.paths[path]);
     const { code, ...properties } = contract.components.schemas.Error.properties;
@@ -48,6 +51,25 @@ describe("openapi.json", () => {
         expect((operation as Record<string, unknown>)["x-inferred"]).toBeInstanceOf(Array);
       }
     }
+  });
+
+  it("openapi.json links each answer that names an id to the operations that take it", () => {
+    const operations = Object.values(contract.paths).flatMap((item) => Object.entries(item));
+    const ids = new Set(operations.map(([, operation]) => (operation as { operationId?: string }).operationId));
+    const linked = operations.flatMap(([, operation]) => {
+      const { responses = {} } = operation as { responses?: Record<string, { links?: Record<string, Linked> }> };
+      return Object.values(responses).flatMap(({ links = {} }) => Object.values(links));
+    });
+    for (const { operationId, parameters } of linked) {
+      expect(ids).toContain(operationId);
+      expect(parameters.id).toMatch(/^\$response\.body#(\/\w+)+$/);
+    }
+    const withId = Object.entries(contract.paths).filter(([path]) => path.includes("{id}"));
+    const taking = withId.flatMap(([, item]) =>
+      Object.values(item).map(({ operationId }: { operationId?: string }) => operationId),
+    );
+    const reached = new Set(linked.map(({ operationId }) => operationId));
+    expect(taking.filter((id) => id !== undefined && !reached.has(id))).toEqual([]);
   });
 
   it("openapi.json uses only keywords that JSON Schema draft 7 and 2020-12 share", () => {

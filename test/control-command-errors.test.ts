@@ -63,7 +63,7 @@ describe("a control command", () => {
     ["fault add connection-reset --when never", 2, '--when must be one of before, after, not "never".'],
     ["env --base-url-name X --token-name X", 2, "--base-url-name and --token-name must differ, and both are X."],
     ["journal assert", 2, "Name at least one of --max-polls, --stops-at-terminal, --honours-retry-after, --max-"],
-    ["journal show --operation nope", 2, "getDeliverables, analysis_generated."],
+    ["journal show --operation nope", 2, "getDeliverables, listLeads"],
     ["clock show --url http://127.0.0.1:1/elsewhere", 2, "--url must be a URL such as"],
     ["env --token-name my-token", 2, "--token-name must be the name of a variable"],
     ["clock show --url ftp://x", 2, "--url must be a URL such as http://127.0.0.1:2834"],

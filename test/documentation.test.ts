@@ -98,6 +98,32 @@ it("the commands in docs/audit.md run an audit", async () => {
   expect(webhook.join("\n")).toContain("http://127.0.0.1:9/hook");
 });
 
+it("the commands in docs/leads.md convert a lead, create a ReadyLink and use every lever", async () => {
+  await using mock = await start({ clock: "frozen", seed: 7 });
+  const { blocks, script } = scriptOf("docs/leads.md");
+  expect(blocks).toBe(3);
+  const { code, output, errors } = await runToEnd(
+    "bash",
+    ["-euo", "pipefail", "-c", script.replaceAll("http://127.0.0.1:2834", mock.url)],
+    { AUDITY_MOCK_URL: mock.url, AUDITY_MOCK_CONTROL_TOKEN: mock.controlToken },
+  );
+  expect([code, errors]).toEqual([0, ""]);
+  const [leads = "", links = "", levers = ""] = output.split("----").map((part) => part.trim());
+  const [list, read, converted, again] = leads.split("\n").map((line) => JSON.parse(line) as unknown);
+  expect(list).toMatchObject({ pagination: { limit: 3, total: 5 }, filters: { sortBy: "ai_readiness_score" } });
+  expect(read).toMatchObject({ lead: { businessName: "Sample client", aiReadinessScore: 82, status: "completed" } });
+  expect(converted).toMatchObject({ success: true, data: { creditsUsed: 1000, pdfAttached: true } });
+  expect(again).toEqual({ error: "The lead has already been converted." });
+  const [created = "", ...table] = links.split("\n");
+  const { url } = (JSON.parse(created) as { data: { url: string } }).data;
+  expect(table.join("\n")).toContain(url);
+  expect((await fetch(url)).status).toBe(200);
+  expect(levers).toMatch(/^web research status +pending$/m);
+  expect(levers).toMatch(/^status +archived$/m);
+  expect(levers).toMatch(/^ready link limit +2$/m);
+  expect(levers).toMatch(/^enabled +no|^enabled +false|^enabled +off/m);
+});
+
 it("every TypeScript example in the pages compiles with the types of Node alone", () =>
   withFolder((folder) => {
     const examples = pages.flatMap((path) =>
@@ -134,16 +160,17 @@ it("every TypeScript example in the pages compiles with the types of Node alone"
 
 it("the commands in docs/contract-testing.md pass against this server, and against one in place of production", () =>
   withFolder(async (folder) => {
-    await using mock = await start({ clock: "frozen", seed: 7 });
     // The page's commands are for different days, and are run within the window of one.
-    const rateLimit = { read: { limit: 200, windowMs: 60_000 } };
+    const higher = { limit: 10_000, windowMs: 60_000 };
+    await using mock = await start({ clock: "frozen", seed: 7, rateLimit: { authentication: higher } });
+    const rateLimit = { read: higher, authentication: higher };
     await using production = await start({ control: false, seed: 7, rateLimit });
     const page = read("docs/contract-testing.md").replaceAll(/^```$\n(?=npx)/gm, "```sh\n");
     const { blocks, script } = scriptOf("docs/contract-testing.md", page);
     expect(blocks).toBe(4);
     const here = script
       .replaceAll("http://127.0.0.1:2834", mock.url)
-      .replaceAll("https://app.auditynow.com", production.url);
+      .replaceAll("https://app.auditynow.com", `${production.url} --no-wait`);
     const { code, output, errors } = await runToEnd(
       "bash",
       ["-euo", "pipefail", "-c", here],

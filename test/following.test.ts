@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { connect } from "../src/client/connect.ts";
 import type { Control } from "../src/client/control.ts";
 import type { Sandbox } from "../src/client/sandbox.ts";
-import type { JobView, SandboxEvent } from "../src/control/types.gen.ts";
+import type { JobView, NewestLeads, SandboxEvent } from "../src/control/types.gen.ts";
 import { start } from "../src/start.ts";
 import { controls } from "./support/controls.ts";
 import { withFolder } from "./support/command.ts";
@@ -43,12 +43,20 @@ async function watch(sandbox: Sandbox) {
   return { known, numbers, ended, stop: () => iterator.return?.() };
 }
 
+/** The newest hundred of all, and how many there are. */
+async function newest<T>(all: Promise<readonly T[]>) {
+  const { length } = await all;
+  return { total: length, newest: (await all).slice(0, 100) };
+}
+
 /** The same state as the control plane reads it. */
 const read = async (sandbox: Sandbox): Promise<Known> => ({
   sandbox: await sandbox.read(),
   limits: await sandbox.limits.read(),
   tokens: await sandbox.tokens.list(),
   faults: await sandbox.faults.list(),
+  leads: await newest(sandbox.leads.list({ limit: 1000 })),
+  readyLinks: { surveys: true, ...(await newest(sandbox.readyLinks.list().then((links) => links.toReversed()))) },
   jobs: await sandbox.jobs.list({ limit: 1000 }),
   requests: (await sandbox.journal.read({ limit: 1000 })).entries.map(({ number }) => number),
 });
@@ -81,6 +89,15 @@ const actions: Readonly<Record<string, (sandbox: Sandbox) => Promise<unknown>>> 
   token: (sandbox) => sandbox.tokens.create({ expiresInMs: "10s" }).catch(() => undefined),
   owner: (sandbox) => sandbox.owners.create(),
   queue: (sandbox) => sandbox.scenarios.queue("fails"),
+  "add leads": (sandbox) => sandbox.leads.add({ count: 60 }),
+  async research(sandbox) {
+    const [lead] = await sandbox.leads.list({ limit: 1 });
+    if (lead) await sandbox.leads.research(lead.id, { startsInMs: "4s", takesMs: "7s" }).catch(() => undefined);
+  },
+  async survey(sandbox) {
+    const [link] = await sandbox.readyLinks.list();
+    if (link) await (await fetch(link.url)).text();
+  },
   reset: (sandbox) => sandbox.reset(),
 };
 
@@ -97,7 +114,7 @@ describe.each(Object.entries(controls))("a sandbox, followed %s,", (_, startCont
           fc.array(fc.constantFrom(...Object.keys(actions)), { maxLength: 12 }),
           fc.nat({ max: 12 }),
           async (names, early) => {
-            await using sandbox = await control.sandbox({ seed: 42, clock: "frozen" });
+            await using sandbox = await control.sandbox({ seed: 42, clock: "frozen", demoData: "full" });
             for (const name of names.slice(0, early)) await actions[name]?.(sandbox);
             const { known, numbers, stop, ended } = await watch(sandbox);
             for (const name of names.slice(early)) await actions[name]?.(sandbox);
@@ -118,6 +135,18 @@ describe.each(Object.entries(controls))("a sandbox, followed %s,", (_, startCont
       const { known, stop } = await watch(sandbox);
       await sandbox.jobs.create({ scenario: "completes" });
       await expect.poll(() => known.jobs?.map(({ status }) => status), { timeout: 5000 }).toEqual(["completed"]);
+      await stop();
+    }));
+
+  it("the event stream of a sandbox reports web research that ends only because time passes", () =>
+    withControl(async (control) => {
+      const sandbox = await control.sandbox({ clock: { mode: "scaled", scale: 100 } });
+      const [lead] = await sandbox.leads.add();
+      const { known, stop } = await watch(sandbox);
+      await sandbox.leads.research(lead?.id ?? "", { compositeScore: 77 });
+      const told = () =>
+        (known.leads as NewestLeads | undefined)?.newest.map((each) => [each.webResearchStatus, each.compositeScore]);
+      await expect.poll(told, { timeout: 5000 }).toEqual([["completed", 77]]);
       await stop();
     }));
 

@@ -14,20 +14,18 @@ it(
   async () => {
     await using mock = await start({ seed: 7, clock: "scaled", clockScale: 600, rateLimits: false });
     const port = Number(new URL(mock.url).port);
-    const { projects, owner, owners } = mock.defaultSandbox;
+    const { projects, owner, owners, leads, readyLinks } = mock.defaultSandbox;
     const { ready, analysed } = projects;
-    // Enough credits for a few requests: later ones get 402.
-    await owners.set(owner.id, { creditsAllocated: 2500, creditsUsed: 0 });
+    // Enough credits for a project or a few analyses: later ones get 402.
+    await owners.set(owner.id, { creditsAllocated: 1200, creditsUsed: 0 });
     // Only the scenario `completes`: others let a synchronous analysis answer 500, or wait without end.
     const [completes] = scenarios.filter(({ name }) => name === "completes");
 
     const id = fc.oneof(
       fc.uuid(),
+      { weight: 3, arbitrary: fc.constantFrom(ready, analysed, ...(completes ? [magicProjectId(completes)] : [])) },
       fc.constantFrom(
-        ready,
-        analysed,
-        ...(completes ? [magicProjectId(completes)] : []),
-        ...mock.demoJobs.map((job) => job.id),
+        ...[...mock.demoJobs, ...(await leads.list()), ...(await readyLinks.list())].map((each) => each.id),
       ),
       fc.constantFrom(
         "",
@@ -82,6 +80,10 @@ it(
             industry: fc.string(),
             companySize: fc.string(),
             description: fc.oneof(fc.string(), fc.constant(null), fc.integer()),
+            name: fc.string(),
+            templateId: fc.oneof(fc.uuid(), fc.string()),
+            questionOrder: fc.array(fc.string()),
+            defaultQuestionOverrides: fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 })),
           },
           { requiredKeys: [] },
         )

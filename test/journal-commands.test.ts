@@ -67,7 +67,9 @@ it("audity-mock sandbox follow prints the state of the sandbox and its changes, 
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line) as { kind: string });
-  expect(events.map(({ kind }) => kind)).toEqual(["sandbox", "limits", "tokens", "faults", "jobs", "requests"]);
+  expect(events.map(({ kind }) => kind)).toEqual([
+    ...["sandbox", "limits", "tokens", "readyLinks", "faults", "leads", "jobs", "requests"],
+  ]);
   expect(events.at(-1)).toMatchObject({ whole: true, requests: [{ reason: {} }] });
 });
 

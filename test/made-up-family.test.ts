@@ -98,7 +98,7 @@ it("a family that is added by its own folder is in both descriptions of the serv
     const subject: Subject = { contract, probes: probesOf([...capabilities, widgetFamily]) };
     const target = {
       ...{ url: mock.url, send: createSend(mock.url), control: mock, withoutControl: "", token: undefined },
-      ...{ job: undefined, mayWrite: true, mayExhaust: true, signal: new AbortController().signal },
+      ...{ job: undefined, mayWrite: true, mayExhaust: true, isPaced: true, signal: new AbortController().signal },
       ...{ sleep: realSleep, now: monotonicNow, onProgress: () => undefined },
     };
     const results = await verify(target, undefined, undefined, subject);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { components } from "../src/contract/openapi.gen.ts";
-import { databaseTimestamp } from "../src/resources/projects/project-view.ts";
+import { databaseTimestamp } from "../src/core/database-timestamp.ts";
 import { start } from "../src/start.ts";
 import { agentOf, withMock, type Agent, poll, sampleClient, trigger, withBody } from "./support/agent.ts";
 import { createdId, createProject, creditsOf } from "./support/projects.ts";

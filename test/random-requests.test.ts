@@ -16,10 +16,12 @@ it(`${requests} random requests get only responses that the contract lists`, { t
     seed: 7,
     clock: "scaled",
     clockScale: 600,
-    rateLimit: { write: { limit: 500, windowMs: 36_000_000 } },
+    rateLimit: { write: { limit: 1000, windowMs: 36_000_000 } },
   });
   const list = await fetch(`${mock.url}/api/projects`, { headers: { authorization: `Bearer ${mock.token}` } });
   const projectIds = ((await list.json()) as { id: string }[]).map(({ id }) => id);
+  const { leads, readyLinks } = mock.defaultSandbox;
+  const otherIds = [...(await leads.list()), ...(await readyLinks.list())].map(({ id }) => id);
   // The scenarios in which a synchronous analysis never ends.
   const endless = scenarios.filter(({ synchronous }) => synchronous === null).map(magicProjectId);
   const { port } = new URL(mock.url);
@@ -46,6 +48,7 @@ it(`${requests} random requests get only responses that the contract lists`, { t
     fc.constantFrom(...scenarios.flatMap((scenario) => [magicJobId(scenario), magicProjectId(scenario)])),
     fc.constantFrom(...mock.demoJobs.map((job) => job.id)),
     fc.constantFrom(...projectIds),
+    fc.constantFrom(...otherIds),
     printable,
     fc.constantFrom("", "..", "%00", "%2e%2e", "%ff%fe", "null", "0", "a".repeat(500)),
   );
@@ -81,6 +84,7 @@ it(`${requests} random requests get only responses that the contract lists`, { t
       .record(
         {
           clientName: fc.string({ maxLength: 201 }),
+          name: fc.string({ maxLength: 101 }),
           industry: fc.constantFrom("Sample industry", 7),
           companySize: fc.constantFrom("11-50", ""),
           description: fc.constantFrom("Sample description", null, 7, "x".repeat(5001)),

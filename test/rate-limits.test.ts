@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { magicJobId, magicProjectId, scenarios } from "../src/scenarios/scenarios.ts";
 import { createLimits } from "../src/rate-limit/limits.ts";
+import { rulesWith } from "../src/contract/buckets.ts";
 import { retryAfterSeconds, take, type Window } from "../src/rate-limit/window.ts";
 import { createClock, initialClockState } from "../src/core/clock.ts";
 import { type Agent, agentOf, withMock } from "./support/agent.ts";
@@ -48,10 +49,10 @@ describe("a window", () => {
 
   it("a window that has ended is forgotten when too many are kept", () => {
     const wall = createClock(initialClockState("frozen"));
-    const limits = createLimits({ limit: 1, windowMs: 60_000 }, wall, 100);
-    for (let address = 0; address < 1000; address += 1) limits.takeFailure(`address ${address}`);
-    expect(limits.takeFailure("address 999")?.allowed).toBe(false);
-    expect(limits.takeFailure("address 0")?.allowed).toBe(true);
+    const limits = createLimits(rulesWith({ authentication: { limit: 1, windowMs: 60_000 } }), wall, 100);
+    for (let address = 0; address < 1000; address += 1) limits.takeOfAddress(`address ${address}`, "authentication");
+    expect(limits.takeOfAddress("address 999", "authentication")?.allowed).toBe(false);
+    expect(limits.takeOfAddress("address 0", "authentication")?.allowed).toBe(true);
   });
 });
 

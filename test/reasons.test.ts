@@ -23,6 +23,17 @@ describe("the reason in the journal", () => {
 
   const post = { method: "POST" };
   const triggerOf = (project: string) => `/api/agent/projects/${project}/audit-analysis/async`;
+  const leads = "/api/lead-generation/leads";
+  const links = "/api/agent/readylinks";
+  const configs = "/api/agent/assessment-configs";
+  const nowhere = "11111111-1111-4111-8111-111111111111";
+  const sample = { method: "POST", body: '{"name":"Sample"}' };
+  const asJson = (token: string) => ({ ...bearer(token), "content-type": "application/json" });
+  /** Creates something of the first owner, and resolves to its id. */
+  const madeBy = async ({ url, token }: Sandbox, path: string) => {
+    const made = await fetch(url + path, { ...sample, headers: asJson(token) });
+    return ((await made.json()) as { data: { id: string } }).data.id;
+  };
   const another = async (sandbox: Sandbox) => (await sandbox.owners.create()).token;
   const created = async (sandbox: Sandbox) => pathOf((await sandbox.jobs.create()).id);
 
@@ -117,6 +128,64 @@ describe("the reason in the journal", () => {
     "an unknown project": {
       path: () => "/api/projects/11111111-1111-4111-8111-111111111111",
       got: [404, "PROJECT_UNKNOWN", /^No project of this sandbox/],
+    },
+    "a malformed lead id": { path: () => `${leads}/7`, got: [404, "LEAD_ID_NOT_A_UUID", /^"7" is not a UUID/] },
+    "an unknown lead": { path: () => `${leads}/${nowhere}`, got: [404, "LEAD_UNKNOWN", /^No lead of this sandbox/] },
+    "the lead of another owner": {
+      token: another,
+      path: async (sandbox) => `${leads}/${(await sandbox.leads.add())[0]?.id}`,
+      got: [404, "LEAD_OF_ANOTHER_OWNER", /^The lead belongs to user_\w+/],
+    },
+    "a list of leads that is filtered on surveyStatus": {
+      path: () => `${leads}?surveyStatus=completed`,
+      got: [200, "SURVEY_STATUS_IGNORED", /are called `status`\.$/],
+    },
+    "a lead that is converted already": {
+      path: async (sandbox) => {
+        const convert = `${leads}/${(await sandbox.leads.add())[0]?.id}/convert`;
+        await fetchText(sandbox.url, convert, bearer(sandbox.token), post);
+        await sandbox.clock.advance("90s");
+        return convert;
+      },
+      init: post,
+      got: [400, "LEAD_ALREADY_CONVERTED", /^The lead became the project [0-9a-f-]{36} 90 s ago, at 20/],
+    },
+    "a conversion by a token that has not read the credits": {
+      path: async (sandbox) => `${leads}/${(await sandbox.leads.add())[0]?.id}/convert`,
+      init: post,
+      got: [200, "CONVERTED_WITHOUT_READING_CREDITS", /^The conversion took 1000 credits/],
+    },
+    "a malformed ReadyLink id": { path: () => `${links}/7`, got: [404, "READYLINK_ID_NOT_A_UUID", /is not a UUID/] },
+    "an unknown ReadyLink": { path: () => `${links}/${nowhere}`, got: [404, "READYLINK_UNKNOWN", /^No ReadyLink/] },
+    "the ReadyLink of another owner": {
+      token: another,
+      path: async (sandbox) => `${links}/${await madeBy(sandbox, links)}`,
+      got: [404, "READYLINK_OF_ANOTHER_OWNER", /belongs to user_\w+/],
+    },
+    "a feature that is off": {
+      path: () => links,
+      prepare: (sandbox) => sandbox.owners.set(sandbox.owner.id, { multiReadyLink: false }),
+      got: [403, "FEATURE_OFF", "The feature multiReadyLink is off for the owner, whose tier is agency."],
+    },
+    "a quota that is used up": {
+      path: () => configs,
+      init: sample,
+      header: asJson,
+      prepare: (sandbox) => sandbox.owners.set(sandbox.owner.id, { templateLimit: 0 }),
+      got: [402, "QUOTA_USED_UP", "The owner has 0 of 0 templates."],
+    },
+    "a malformed config id": {
+      path: () => `${configs}/7`,
+      got: [404, "ASSESSMENT_CONFIG_ID_NOT_A_UUID", /no assessment config is called that/],
+    },
+    "an unknown config": {
+      path: () => `${configs}/${nowhere}`,
+      got: [404, "ASSESSMENT_CONFIG_UNKNOWN", /^No assessment config of this sandbox/],
+    },
+    "the config of another owner": {
+      token: another,
+      path: async (sandbox) => `${configs}/${await madeBy(sandbox, configs)}`,
+      got: [404, "ASSESSMENT_CONFIG_OF_ANOTHER_OWNER", /^The assessment config belongs to user_\w+/],
     },
     "a missing analysis": {
       path: (sandbox) => `/api/projects/${sandbox.projects.justSetUp}/audit-analysis`,
@@ -230,6 +299,7 @@ describe("the reason in the journal", () => {
       "JOB_FAILED",
       "INVALID_REQUEST",
       "PAYLOAD_TOO_LARGE",
+      "NOT_A_TEMPLATE",
     ];
     const rare = [
       "TOO_MANY_FAILED_AUTHENTICATIONS",

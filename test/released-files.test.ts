@@ -75,6 +75,10 @@ describe.each(released)("a file with the schema %s", (schema) => {
       const after = (await agent("/api/user/credits")).body as components["schemas"]["Credits"];
       expect(after.used - before.used).toBe(spent);
       expect((await agentOf(mock, mock.tokens.secondOwner)(`/api/agent/jobs/${jobId}`)).status).toBe(404);
+      expect((await agent("/api/agent/readylinks", withBody("POST", { name: "Sample" }))).status).toBe(201);
+      const [lead] = await mock.defaultSandbox.leads.add();
+      const path = `/api/lead-generation/leads/${lead?.id}/convert`;
+      expect((await agent(path, { method: "POST" })).status).toBe(200);
       await mock.defaultSandbox.reset();
       expect((await agent(`/api/projects/${id}`)).status).toBe(404);
     }));

@@ -30,7 +30,14 @@ export async function verifyWith(
     const { url, controlToken } = JSON.parse(first.value) as { url: string; controlToken: string };
     const target: Target = {
       ...{ url, send: createSend(url, patienceMs), control: await connect(url, controlToken), withoutControl: "" },
-      ...{ token: undefined, job: undefined, mayWrite: true, mayExhaust: true, signal: new AbortController().signal },
+      ...{
+        token: undefined,
+        job: undefined,
+        mayWrite: true,
+        mayExhaust: true,
+        isPaced: true,
+        signal: new AbortController().signal,
+      },
       ...{ sleep: realSleep, now: monotonicNow, onProgress: () => undefined },
     };
     return await verify(target, undefined, checks);

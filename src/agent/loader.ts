@@ -81,7 +81,10 @@ export function loadContract(
     );
     const { successStatus } = operation;
     const send = (request: FastifyRequest, reply: FastifyReply, result: unknown) => {
-      if (result === undefined) return guards.onSuccess(request, operation.id, successStatus, null);
+      if (result === undefined) {
+        guards.onSuccess(request, operation.id, successStatus, null);
+        return reply.send();
+      }
       const body = typeof result === "string" ? result : (reply.serialize(result) as string);
       guards.onSuccess(request, operation.id, successStatus, body);
       // Without this, Fastify would send a string as plain text.

@@ -9,23 +9,30 @@ import { pollingCapability } from "../polling/module.ts";
 import { rateLimitCapability } from "../rate-limit/module.ts";
 import { accountFamily } from "../resources/account/module.ts";
 import { analysisFamily } from "../resources/analyses/module.ts";
+import { configFamily } from "../resources/assessment-configs/module.ts";
 import { jobFamily } from "../resources/jobs/module.ts";
+import { leadFamily } from "../resources/leads/module.ts";
 import { projectFamily } from "../resources/projects/module.ts";
-import { sandboxCapability } from "../sandbox-control/module.ts";
+import { linkFamily } from "../resources/readylinks/module.ts";
+import { sandboxCapabilityWith } from "../sandbox-control/module.ts";
 import { webhookCapability } from "../webhooks/module.ts";
 
-const all = [
-  sandboxCapability,
+const others = [
   rateLimitCapability,
   accountFamily,
   projectFamily,
   jobFamily,
   analysisFamily,
+  configFamily,
+  linkFamily,
   faultCapability,
   webhookCapability,
+  leadFamily,
   journalCapability,
   pollingCapability,
 ] as const;
+
+const all = [sandboxCapabilityWith(others), ...others] as const;
 
 type Listed = (typeof all)[number];
 type RoutesOf<C> = C extends { readonly routes?: infer R extends Routes } ? (keyof R extends never ? never : R) : never;

@@ -83,11 +83,18 @@ export async function buildServer(
   });
   const parts = {
     context,
-    authentication: createAuthentication(use(principalCache), use(limitsOf).takeFailure, hosts),
+    authentication: createAuthentication(
+      use(principalCache),
+      (address) => use(limitsOf).takeOfAddress(address, "authentication"),
+      hosts,
+    ),
     receive: createReceive(refreshed),
   };
   await server.register(agentApi, { ...parts, prefix: "/api" });
   await server.register(outsideApi, { ...parts, prefix: "/mcp" });
+  for (const { pages } of context.capabilities) {
+    if (pages) await server.register((scope) => pages(context, scope));
+  }
   await server.register(controlPlane, { ...settings, prefix: "/__mock" });
   await server.ready();
   return { fastify: server, answer: route as RequestListener };

@@ -1,5 +1,6 @@
 import type { EventEmitter } from "node:events";
-import type { FastifyBaseLogger } from "fastify";
+import type { TSchema } from "typebox";
+import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { Handlers } from "../agent/handlers.ts";
 import type { Rules } from "../contract/buckets.ts";
 import type { ContractDocument } from "../contract/document.ts";
@@ -99,8 +100,22 @@ export type Seed = (
   now: number,
 ) => void;
 
-/** Something that is going to happen in a sandbox, at an instant of its clock. */
-export type NextEvent<Kind extends string = string> = { readonly kind: Kind; readonly at: number | null };
+/** An event for followers of a sandbox. Its kind is also the name of the field that holds what is read. */
+export type LiveEvent = {
+  readonly kind: string;
+  readonly description: string;
+  readonly schema: TSchema;
+  readonly read: (context: Context, sandbox: LiveSandbox) => unknown;
+};
+
+/** Something that is going to happen in a sandbox, at an instant of its clock; null: it is not. */
+export type NextEvent = { readonly kind: string; readonly at: number | null };
+
+export type NextEvents = {
+  /** The kinds of events, each with what happens, as a clause. */
+  readonly kinds: Readonly<Record<string, string>>;
+  readonly read: (context: Context, sandbox: LiveSandbox, now: number) => Iterable<NextEvent>;
+};
 
 /** Operations of the contract, and how `verify` asks each of them for something that exists. */
 type Operations<Names extends keyof Handlers> =
@@ -115,14 +130,16 @@ export type Capability<R extends Routes = Routes, Names extends keyof Handlers =
   /** Routes of the control plane, and what does the work behind them. */
   readonly routes?: R;
   readonly actions?: (context: Context) => ActionsOf<R>;
+  /** Serves pages for browsers, which need no token. */
+  readonly pages?: (context: Context, scope: FastifyInstance) => Promise<void>;
   /** Gives a new owner his demo data. Runs in the transaction that adds him, in the order of the capabilities. */
   readonly seed?: Seed;
-  /** The event that followers of a sandbox get whenever it has changed. */
-  readonly live?: { readonly kind: string; readonly read: (context: Context, sandbox: LiveSandbox) => unknown };
+  /** The event that followers of a sandbox get whenever what is read has changed. */
+  readonly live?: LiveEvent;
   /** Moves what is due in a sandbox. */
   readonly worker?: (context: Context, sandboxKey: number, clock: Clock) => Worker;
   /** What is going to happen in a sandbox by itself, for `clock next`. */
-  readonly nextEvents?: (context: Context, sandbox: LiveSandbox, now: number) => Iterable<NextEvent>;
+  readonly nextEvents?: NextEvents;
   /** Subscribes to the events of others, before the first request. */
   readonly subscribe?: (context: Context) => void;
   /** Runs when the server is ready. */

@@ -4,10 +4,12 @@ import { ControlError } from "../errors/control-error.ts";
 import { faultsOf, type SandboxFaults } from "../faults/client.ts";
 import { coachOf, journalOf, type SandboxCoach, type SandboxJournal } from "../journal/client.ts";
 import { type AssertCalls, assertCallsOf, type ReportCalls, reportCallsOf } from "../polling/client.ts";
-import { limitsOf, type SandboxLimits } from "../rate-limit/client.ts";
+import { limitsOf, type SandboxLimits, type WhichToken } from "../rate-limit/client.ts";
 import { ownersOf, type SandboxOwners, type SandboxTokens, tokensOf } from "../resources/account/client.ts";
-import { jobsOf, type SandboxJobs } from "../resources/jobs/client.ts";
+import { type DemoJob, jobsOf, type SandboxJobs } from "../resources/jobs/client.ts";
+import { leadsOf, type SandboxLeads } from "../resources/leads/client.ts";
 import { type ProjectCalls, projectCallsOf } from "../resources/projects/client.ts";
+import { readyLinksOf, type SandboxReadyLinks } from "../resources/readylinks/client.ts";
 import { defaultSandboxName } from "../sandbox/sandbox.ts";
 import {
   clockOf,
@@ -18,6 +20,27 @@ import {
   scenariosOf,
 } from "../sandbox-control/client.ts";
 import { type SandboxWebhook, webhookOf } from "../webhooks/client.ts";
+
+export type {
+  AssertCalls,
+  DemoJob,
+  ProjectCalls,
+  ReportCalls,
+  SandboxCalls,
+  SandboxClock,
+  SandboxCoach,
+  SandboxFaults,
+  SandboxJobs,
+  SandboxJournal,
+  SandboxLeads,
+  SandboxLimits,
+  SandboxOwners,
+  SandboxReadyLinks,
+  SandboxScenarios,
+  SandboxTokens,
+  SandboxWebhook,
+  WhichToken,
+};
 
 /**
  * An isolated world: its own clock, seed, limits, faults, owners, projects and jobs. Parallel tests never meet. `await
@@ -46,6 +69,10 @@ export type Sandbox = AsyncDisposable &
     readonly clock: SandboxClock;
     /** Creates, reads, completes, fails its jobs. */
     readonly jobs: SandboxJobs;
+    /** Adds, completes, researches, archives its leads. */
+    readonly leads: SandboxLeads;
+    /** Lists its ReadyLinks with the addresses of their surveys. */
+    readonly readyLinks: SandboxReadyLinks;
     /** Chooses what will happen to its jobs. */
     readonly scenarios: SandboxScenarios;
     /** Reads and changes its rate limits. */
@@ -60,7 +87,7 @@ export type Sandbox = AsyncDisposable &
     readonly journal: SandboxJournal & AssertCalls;
     /** Lets errors explain themselves. */
     readonly coach: SandboxCoach;
-    /** Sets the URL that receives an event for each finished analysis. */
+    /** Sets the URL that receives an event for each finished analysis and each survey that is sent. */
     readonly webhook: SandboxWebhook;
   };
 
@@ -84,6 +111,8 @@ export function sandboxOf(call: Call, url: string, view: SandboxView, token: str
     },
     clock: clockOf(call, name),
     jobs: jobsOf(call, name),
+    leads: leadsOf(call, name),
+    readyLinks: readyLinksOf(call, name),
     scenarios: scenariosOf(call, name),
     limits: limitsOf(call, name),
     faults: faultsOf(call, name),

@@ -93,6 +93,7 @@ function ownCommands(finish: Finish, terminal: Terminal) {
       )
       .option("--write", "also trigger a job and write to the account, which takes credits")
       .option("--allow-429", "also use the rate limits up, which takes minutes without a control plane")
+      .option("--no-wait", "do not keep below the documented rate limits, for a server whose limits are higher")
       .option("--job <id>", "a job to poll to its end")
       .option("--format <format>", "text, json, junit or markdown")
       .option("--against <url>", "compare two servers: give it twice, and --token for each", several),

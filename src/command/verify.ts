@@ -83,6 +83,7 @@ async function run(
     withoutControl,
     mayWrite: flags["write"] === true,
     mayExhaust: flags["allow429"] === true,
+    isPaced: flags["wait"] !== false,
     job: typeof flags["job"] === "string" ? flags["job"] : undefined,
     signal: stopped.signal,
     async sleep(ms) {
@@ -110,8 +111,11 @@ async function run(
   throw new CommandError("It was stopped before its end.", exitCode.failure);
 }
 
-const mannerOf = ({ mayWrite, mayExhaust }: Target): string =>
-  `With the token given, ${mayWrite ? "reading and writing" : "only reading"}, ${mayExhaust ? "up to its rate limits" : "below its rate limits"}.`;
+const mannerOf = ({ mayWrite, mayExhaust, isPaced }: Target): string => {
+  const ways = mayWrite ? "reading and writing" : "only reading";
+  if (!isPaced) return `With the token given, ${ways}, without waiting for its rate limits.`;
+  return `With the token given, ${ways}, ${mayExhaust ? "up to its rate limits" : "below its rate limits"}.`;
+};
 
 /** Connects to the control plane of a server. Checks first whether it has one, so that no other server gets the control token. */
 async function controlOf(

@@ -1,13 +1,13 @@
 import { connection } from "./connection.ts";
 import { FaultsPanel } from "./faults-panel.tsx";
 import { Header } from "./header.tsx";
-import { JobsPanel } from "./jobs-panel.tsx";
 import { JournalPanel } from "./journal-panel.tsx";
 import { OwnersPanel } from "./owners-panel.tsx";
 import { ShellBar } from "./shell-bar.tsx";
 import { NoSandbox, Lost } from "./states.tsx";
 import { isTelling } from "./story.ts";
 import { StoryPanel } from "./story-panel.tsx";
+import { WorkPanel } from "./work-panel.tsx";
 import { sandbox } from "./world.ts";
 
 /** The whole page. While the connection is lost, it keeps showing the last state. */
@@ -23,7 +23,7 @@ export function App() {
         <>
           <Lost />
           <main class={`world ${state.kind}${isTelling.value ? " telling" : ""}`}>
-            <JobsPanel />
+            <WorkPanel />
             <JournalPanel />
             <OwnersPanel />
             {isTelling.value ? <StoryPanel /> : <FaultsPanel />}

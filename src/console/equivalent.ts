@@ -28,12 +28,18 @@ function flattened(input: object, prefix = ""): Map<string, unknown> {
 
 /** Whether a command can give exactly these fields. */
 function fits(command: Command, fields: ReadonlyMap<string, unknown>): boolean {
-  const ofCommand = [...command.arguments, ...command.options].map(({ field }) => field);
+  const ofCommand = [...command.arguments, ...command.options];
+  // A switch cannot say that something is not so.
+  const says = (field: string, value: unknown) =>
+    ofCommand.some((each) => each.field === field && (!each.isSwitch || value === true));
   return (
     Object.entries(command.fixed).every(([field, value]) => fields.get(field) === value) &&
-    [...fields.keys()].every((field) => field in command.fixed || ofCommand.includes(field))
+    [...fields].every(([field, value]) => field in command.fixed || says(field, value))
   );
 }
+
+/** A value as the command line writes it. */
+const inWords = (value: unknown): unknown => (typeof value === "boolean" ? (value ? "on" : "off") : value);
 
 /** The command that makes a call of the control plane; null when there is none. */
 function commandOf(name: RouteName, input: object): string | null {
@@ -44,13 +50,15 @@ function commandOf(name: RouteName, input: object): string | null {
     .filter((each) => each.route === name && fits(each, fields))
     .toSorted((one, other) => one.words.length - other.words.length);
   if (!command) return null;
-  const text = (field: string) => quoted([fields.get(field)].flat().join(","));
+  const text = (field: string) => quoted([fields.get(field)].flat().map(inWords).join(","));
   return (
     [
       "npx audity-mock",
       command.words,
       ...command.arguments.filter(({ field }) => fields.has(field)).map(({ field }) => text(field)),
-      ...command.options.filter(({ field }) => fields.has(field)).map(({ flag, field }) => `${flag} ${text(field)}`),
+      ...command.options
+        .filter(({ field }) => fields.has(field))
+        .map(({ flag, field, isSwitch }) => (isSwitch ? flag : `${flag} ${text(field)}`)),
       ...(sandbox === undefined || sandbox === "default" ? [] : [`--sandbox ${quoted(sandbox)}`]),
     ].join(" ") + atUrl()
   );

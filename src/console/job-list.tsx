@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { countdown } from "../core/in-words.ts";
 import { type Axis, labelsOf, presentAt, rowHeight, type SpanName, spans } from "./axis.ts";
 import { JobChart } from "./job-chart.tsx";
+import { rowFor } from "./list-keys.ts";
 import { countsOf, pollsOf, watchPolls } from "./polls.ts";
 import { sandboxNow, watchTime } from "./sandbox-time.ts";
 import { nextChange, statusAt } from "./segments.ts";
@@ -48,24 +49,20 @@ export function JobList({ span }: { readonly span: SpanName }) {
   const selected = all.findIndex((job) => keyOf(job) === selectedKey.value);
 
   function select(index: number): void {
-    const job = all[Math.min(Math.max(index, 0), all.length - 1)];
+    const job = all[index];
     if (!job) return;
     selectedKey.value = keyOf(job);
     const list = scroller.current;
     if (!list) return;
-    const at = all.indexOf(job) * rowHeight;
+    const at = index * rowHeight;
     const room = list.clientHeight - axisHeight - rowHeight;
     list.scrollTop = Math.min(at, Math.max(list.scrollTop, at - room));
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    const page = Math.max(1, Math.floor(height / rowHeight) - 2);
-    const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page };
-    const step = steps[event.key];
-    if (step !== undefined) select(selected < 0 ? 0 : selected + step);
-    else if (event.key === "Home") select(0);
-    else if (event.key === "End") select(all.length - 1);
-    else return;
+    const row = rowFor(event.key, selected, all.length, Math.max(1, Math.floor(height / rowHeight) - 2));
+    if (row === undefined) return;
+    select(row);
     event.preventDefault();
   }
 

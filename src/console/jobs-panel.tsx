@@ -1,11 +1,11 @@
-import { useSignal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { type SpanName, spans } from "./axis.ts";
 import { Choice } from "./choice.tsx";
 import { JobDetails } from "./job-details.tsx";
 import { JobList } from "./job-list.tsx";
 import { visibleMs } from "./sandbox-time.ts";
 import { Trigger } from "./trigger.tsx";
-import { jobs, sandbox } from "./world.ts";
+import { jobs } from "./world.ts";
 
 const legend = [
   ["bar pending", "pending"],
@@ -19,21 +19,24 @@ const legend = [
   ["mark refused", "other error"],
 ] as const;
 
-/** The jobs of the sandbox, with a button that triggers a new one. */
-export function JobsPanel() {
-  const span = useSignal<SpanName>("1 min");
+const span = signal<SpanName>("1 min");
+
+/** A button that triggers a job, and the length of the time axis. */
+export function JobTools() {
+  return (
+    <>
+      <Trigger />
+      <Choice label={<span class="hidden">Time axis</span>} names={Object.keys(spans) as SpanName[]} chosen={span} />
+    </>
+  );
+}
+
+/** The jobs of the sandbox. */
+export function Jobs() {
   const { beforeMs, afterMs } = spans[span.value];
   visibleMs.value = beforeMs + afterMs;
-  const total = sandbox.value?.jobs ?? 0;
   return (
-    <section class="panel jobs" aria-labelledby="jobs-heading">
-      <header>
-        <h2 id="jobs-heading">
-          Jobs <small>{total > jobs.value.length ? `newest ${jobs.value.length} of ${total}` : total}</small>
-        </h2>
-        <Trigger />
-        <Choice label={<span class="hidden">Time axis</span>} names={Object.keys(spans) as SpanName[]} chosen={span} />
-      </header>
+    <>
       {jobs.value.length === 0 ? <NoJobs /> : <JobList span={span.value} />}
       <ul class="legend" aria-label="Legend">
         {legend.map(([look, meaning]) => (
@@ -43,7 +46,7 @@ export function JobsPanel() {
         ))}
       </ul>
       <JobDetails />
-    </section>
+    </>
   );
 }
 

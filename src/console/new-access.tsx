@@ -1,64 +1,15 @@
 import { useSignal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
 import type { Input } from "../app/control-routes.ts";
 import { tierIds } from "../resources/account/tiers.ts";
 import { Choice } from "./choice.tsx";
 import { Snippet } from "./copy.tsx";
-import { agentCurl, equivalentOf } from "./equivalent.ts";
-import { Lever, type LeverProps } from "./lever.tsx";
-import { lastAction } from "./perform.ts";
+import { Dialog, type DialogProps, Form } from "./dialog.tsx";
+import { agentCurl } from "./equivalent.ts";
 import { numberIn } from "./words.ts";
 import { sandbox } from "./world.ts";
 
 /** A token that was just created, and its owner. */
 export type Minted = { readonly ownerId: string; readonly token: string };
-
-type DialogProps = { readonly title: string; readonly onClose: () => void; readonly children: ComponentChildren };
-
-/** A dialog over the page; Escape closes it. */
-function Dialog({ title, onClose, children }: DialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const heading = useId();
-  useEffect(() => dialog.current?.showModal(), []);
-  return (
-    <dialog ref={dialog} aria-labelledby={heading} onClose={onClose}>
-      <header>
-        <h2 id={heading}>{title}</h2>
-        <button type="button" class="close" aria-label="Close" onClick={() => dialog.current?.close()}>
-          ×
-        </button>
-      </header>
-      {children}
-    </dialog>
-  );
-}
-
-type Making = "createOwner" | "createToken";
-type FormProps<Name extends Making> = DialogProps &
-  Pick<Required<LeverProps<Name>>, "route" | "input" | "onDone"> & { readonly action: string };
-
-/** A dialog that creates a token. It shows the equivalent commands itself, because it covers the foot of the page. */
-function Form<Name extends Making>({ title, onClose, children, action, ...lever }: FormProps<Name>) {
-  const before = useRef(lastAction.value);
-  const last = lastAction.value;
-  const { command, curl } = equivalentOf(lever.route, lever.input);
-  return (
-    <Dialog title={title} onClose={onClose}>
-      {children}
-      {last?.outcome === "refused" && last !== before.current && (
-        <p class="refused" role="alert">
-          {last.sentence}
-        </p>
-      )}
-      <Lever class="primary" {...lever}>
-        {action}
-      </Lever>
-      {command !== null && <Snippet what="the command that does the same" text={command} />}
-      <Snippet what="the curl that does the same" text={curl} />
-    </Dialog>
-  );
-}
 
 type NewProps = Pick<DialogProps, "onClose"> & { readonly onMinted: (minted: Minted) => void };
 

@@ -1,6 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { type Bucket, Gauge } from "./gauge.tsx";
+import { Features } from "./features.tsx";
 import { learnToken } from "./known-tokens.ts";
 import { Lever } from "./lever.tsx";
 import { type Minted, NewOwner, NewToken, Shown } from "./new-access.tsx";
@@ -11,6 +12,7 @@ import { limits, sandbox, type SandboxView, tokens, type TokenView } from "./wor
 type Open =
   | { readonly kind: "owner" }
   | { readonly kind: "token"; readonly ownerId: string }
+  | { readonly kind: "features"; readonly ownerId: string }
   | { readonly kind: "minted"; readonly minted: Minted };
 
 const open = signal<Open | null>(null);
@@ -32,6 +34,7 @@ export function OwnersPanel() {
   useEffect(() => close, [view?.name]);
   if (!view) return null;
   const dialog = open.value;
+  const featured = dialog?.kind === "features" && view.owners.find(({ id }) => id === dialog.ownerId);
   return (
     <section class="panel owners" aria-labelledby="owners-heading">
       <header>
@@ -49,6 +52,7 @@ export function OwnersPanel() {
       </div>
       {dialog?.kind === "owner" && <NewOwner onClose={close} onMinted={onMinted} />}
       {dialog?.kind === "token" && <NewToken ownerId={dialog.ownerId} onClose={close} onMinted={onMinted} />}
+      {featured && <Features owner={featured} onClose={close} />}
       {dialog?.kind === "minted" && <Shown minted={dialog.minted} onClose={close} />}
     </section>
   );
@@ -66,13 +70,22 @@ function OwnerCard({ owner }: { readonly owner: SandboxView["owners"][number] })
         <span class="credits">
           <b>{left.toLocaleString("en")}</b> of {creditsAllocated.toLocaleString("en")} credits
         </span>
-        <button
-          type="button"
-          aria-label={`New token for ${id}`}
-          onClick={() => (open.value = { kind: "token", ownerId: id })}
-        >
-          New token…
-        </button>
+        <span class="buttons">
+          <button
+            type="button"
+            aria-label={`Features of ${id}`}
+            onClick={() => (open.value = { kind: "features", ownerId: id })}
+          >
+            Features…
+          </button>
+          <button
+            type="button"
+            aria-label={`New token for ${id}`}
+            onClick={() => (open.value = { kind: "token", ownerId: id })}
+          >
+            New token…
+          </button>
+        </span>
       </header>
       <div
         class="meter credits"

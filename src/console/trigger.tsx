@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { Output } from "../app/control-routes.ts";
 import { Choice } from "./choice.tsx";
 import { Lever } from "./lever.tsx";
+import { OwnerChoice, ownerAmong } from "./owner-choice.tsx";
 import { call, ignoreRefusal } from "./plane.ts";
 import { keyOf, sandbox, selectedKey } from "./world.ts";
 
@@ -26,7 +27,7 @@ export function Trigger() {
   }, [name]);
   if (!view) return null;
   const chosen = scenarios.value.find((each) => each.name === scenario.value);
-  const ownerId = view.owners.some(({ id }) => id === owner.value) ? owner.value : undefined;
+  const ownerId = ownerAmong(view, owner.value);
   return (
     <div class="trigger">
       <Choice label={<span class="hidden">Scenario</span>} chosen={scenario} title={chosen?.sentence}>
@@ -36,22 +37,7 @@ export function Trigger() {
           </option>
         ))}
       </Choice>
-      {view.owners.length > 1 && (
-        <label>
-          <span class="hidden">Owner</span>
-          <select
-            class="owner"
-            value={ownerId ?? view.owners[0]?.id ?? ""}
-            onChange={({ currentTarget }) => (owner.value = currentTarget.value)}
-          >
-            {view.owners.map(({ id }) => (
-              <option key={id} value={id}>
-                {id}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
+      <OwnerChoice chosen={owner} />
       <Lever
         class="primary"
         route="createJob"

@@ -1,6 +1,6 @@
 import { batch, computed, signal } from "@preact/signals";
 import type { Output } from "../app/control-routes.ts";
-import type { SandboxEvent } from "../control/types.gen.ts";
+import type { LeadView, NewestLeads, NewestReadyLinks, SandboxEvent } from "../control/types.gen.ts";
 import { forgetPolls, notePolls } from "./polls.ts";
 import { setClock } from "./sandbox-time.ts";
 
@@ -22,6 +22,10 @@ export const sandbox = signal<SandboxView | null>(null);
 export const limits = signal<LimitsView | null>(null);
 export const tokens = signal<readonly TokenView[]>([]);
 export const faults = signal<readonly FaultView[]>([]);
+/** The newest, and how many there are. */
+export const leads = signal<NewestLeads>({ total: 0, newest: [] });
+/** The newest, and whether their surveys can be opened. */
+export const readyLinks = signal<NewestReadyLinks>({ surveys: false, total: 0, newest: [] });
 /** Newest first. */
 export const jobs = signal<readonly JobView[]>([]);
 /** Oldest first. */
@@ -35,6 +39,11 @@ export const jobsById = computed(() => Map.groupBy(jobs.value, ({ id }) => id));
 
 export const selectedKey = signal<string | null>(null);
 export const selectedJob = computed(() => jobs.value.find((job) => keyOf(job) === selectedKey.value) ?? null);
+
+export const selectedLeadId = signal<string | null>(null);
+export const selectedLead = computed(
+  (): LeadView | null => leads.value.newest.find(({ id }) => id === selectedLeadId.value) ?? null,
+);
 
 function mergedJobs(changed: readonly JobView[]): readonly JobView[] {
   const byKey = new Map(changed.map((job) => [keyOf(job), job]));
@@ -54,6 +63,8 @@ function take(event: SandboxEvent): void {
   } else if (event.kind === "limits") limits.value = event.limits;
   else if (event.kind === "tokens") tokens.value = event.tokens;
   else if (event.kind === "faults") faults.value = event.faults;
+  else if (event.kind === "leads") leads.value = event.leads;
+  else if (event.kind === "readyLinks") readyLinks.value = event.readyLinks;
   else if (event.kind === "jobs") jobs.value = event.whole ? event.jobs : mergedJobs(event.jobs);
   else {
     if (event.whole) forgetPolls();
@@ -68,8 +79,10 @@ export const takeAll = (events: readonly SandboxEvent[]): void => batch(() => ev
 /** Clears the state, because another sandbox is shown next. */
 export function forget(): void {
   batch(() => {
-    for (const state of [sandbox, limits, selectedKey]) state.value = null;
+    for (const state of [sandbox, limits, selectedKey, selectedLeadId]) state.value = null;
     for (const list of [tokens, faults, jobs, requests]) list.value = [];
+    leads.value = { total: 0, newest: [] };
+    readyLinks.value = { surveys: false, total: 0, newest: [] };
     forgetPolls();
   });
 }

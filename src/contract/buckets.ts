@@ -14,17 +14,23 @@ const ofEachToken = {
   capture: { limit: 30, windowMs: 3_600_000 },
 } as const satisfies Record<string, Rule>;
 
-/**
- * The classes of requests that have a budget of their own. `authentication` is not production's: it bounds how often one
- * address may fail to authenticate.
- */
-export const buckets = { ...ofEachToken, authentication: { limit: 1000, windowMs: 60_000 } } as const;
+/** The limits of each address, which are ours: how often it may fail to authenticate, and open or send surveys. */
+const ofEachAddress = {
+  authentication: { limit: 1000, windowMs: 60_000 },
+  survey: { limit: 120, windowMs: 60_000 },
+} as const satisfies Record<string, Rule>;
+
+/** The classes of requests that have a budget of their own. */
+export const buckets = { ...ofEachToken, ...ofEachAddress } as const;
 
 /** The name of a class of requests with a limit of its own. */
 export type Bucket = keyof typeof buckets;
 
 /** The name of a bucket that each token has. */
 export type TokenBucket = keyof typeof ofEachToken;
+
+/** The name of a bucket that each address has. */
+export type AddressBucket = keyof typeof ofEachAddress;
 
 /** The buckets that each token has. */
 export const tokenBuckets = Object.keys(ofEachToken) as TokenBucket[];

@@ -12,7 +12,7 @@ export type ContractDocument = {
 
 type SecurityRequirement = Readonly<Record<string, readonly string[]>>;
 type Parameter = { readonly name: string; readonly in: string; readonly required?: boolean; readonly schema: object };
-type ResponseObject = { readonly $ref?: string; readonly content?: Content };
+type ResponseObject = { readonly $ref?: string; readonly description?: string; readonly content?: Content };
 type Content = { readonly "application/json"?: { readonly schema: object } };
 type PathItem = { readonly parameters?: readonly Parameter[] } & {
   readonly [method in Method]?: OperationObject;

@@ -230,6 +230,182 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/lead-generation/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the caller's leads
+         * @description Leads that came in through ReadyLinks, a page at a time: without archived ones unless they are asked for. Leads without a value to sort by come last.
+         */
+        get: operations["listLeads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lead-generation/leads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the lead. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Read a lead with the answers of its survey
+         * @description A lead, archived or not, with the answers of its survey and the ReadyLink it came through.
+         */
+        get: operations["getLead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lead-generation/leads/{id}/convert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the lead. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Convert a lead to a project
+         * @description Makes an audit project of the lead, with a business analysis and, where there are answers, the survey as a document. It takes 1,000 credits; when fewer are left, nothing changes. A lead can be converted once. No body is needed; a JSON body is ignored.
+         */
+        post: operations["convertLead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agent/readylinks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the caller's ReadyLinks
+         * @description ReadyLinks that are not deleted, a page at a time.
+         */
+        get: operations["listReadyLinks"];
+        put?: never;
+        /**
+         * Create a ReadyLink
+         * @description Creates a link to a survey. The questions of a template, where one is named, are copied into a working config of the link's own.
+         */
+        post: operations["createReadyLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agent/readylinks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the ReadyLink. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Read a ReadyLink
+         * @description A ReadyLink that is not deleted.
+         */
+        get: operations["getReadyLink"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a ReadyLink
+         * @description Its survey cannot be opened any more, and its place in the quota is free; its leads stay.
+         */
+        delete: operations["deleteReadyLink"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a ReadyLink
+         * @description Changes the fields of a ReadyLink that are given.
+         */
+        patch: operations["updateReadyLink"];
+        trace?: never;
+    };
+    "/api/agent/assessment-configs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the caller's assessment configs
+         * @description Templates and working configs, those created last first, a page at a time.
+         */
+        get: operations["listAssessmentConfigs"];
+        put?: never;
+        /**
+         * Create a template
+         * @description Creates a template, whatever `isTemplate` says: working configs come with ReadyLinks.
+         */
+        post: operations["createAssessmentConfig"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agent/assessment-configs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the config. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Read a config with its questions
+         * @description A template or a working config, with its questions in their order, hidden ones included.
+         */
+        get: operations["getAssessmentConfig"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a config
+         * @description Deletes a template or a working config for good; a ReadyLink whose config it was asks the default questions.
+         */
+        delete: operations["deleteAssessmentConfig"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a config
+         * @description Replaces the fields of a template or a working config that are given.
+         */
+        patch: operations["updateAssessmentConfig"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -280,6 +456,9 @@ export interface components {
              * @example EMPTY_PATCH
              * @example INVALID_DESCRIPTION_TYPE
              * @example DESCRIPTION_TOO_LONG
+             * @example FEATURE_NOT_AVAILABLE
+             * @example READYLINK_LIMIT_REACHED
+             * @example QUOTA_EXCEEDED
              */
             code?: string;
         };
@@ -570,6 +749,312 @@ export interface components {
             /** Format: date-time */
             timestamp: string;
             billingProvider: string;
+        };
+        /**
+         * @description Its survey was opened (pending) or sent (completed), or the lead has become a project (converted) or was put away (archived).
+         * @enum {string}
+         */
+        LeadStatus: "pending" | "completed" | "converted" | "archived";
+        /** @description A lead as the list shows it. */
+        Lead: {
+            /** Format: uuid */
+            id: string;
+            businessName: string | null;
+            clientName: string | null;
+            clientEmail: string | null;
+            industry: string | null;
+            companySize: string | null;
+            /** @description How ready the business is for AI, 0 to 100, from the answers of its survey; null until they are sent. */
+            aiReadinessScore: number | null;
+            /** @description The same with what web research has found; equal to it until then. */
+            compositeScore: number | null;
+            status: components["schemas"]["LeadStatus"];
+            /**
+             * @description How far the web research of the business is; null: none was asked for.
+             * @enum {string|null}
+             */
+            webResearchStatus: "pending" | "processing" | "completed" | "failed" | null;
+            /**
+             * Format: uuid
+             * @description The project that the lead became; null: it was not converted.
+             */
+            convertedToAuditId: string | null;
+            /**
+             * Format: date-time
+             * @description When the visitor became a lead, by sending the survey. It says nothing of a conversion to a project.
+             */
+            conversionTimestamp: string | null;
+            /** @description Where the lead came from, such as readylink. */
+            source: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /** @description A lead with the answers of its survey. */
+        LeadDetail: {
+            /** Format: uuid */
+            id: string;
+            businessName: string | null;
+            clientName: string | null;
+            clientEmail: string | null;
+            industry: string | null;
+            companySize: string | null;
+            /** @description How ready the business is for AI, 0 to 100, from the answers of its survey; null until they are sent. */
+            aiReadinessScore: number | null;
+            /** @description The same with what web research has found; equal to it until then. */
+            compositeScore: number | null;
+            status: components["schemas"]["LeadStatus"];
+            /**
+             * @description How far the web research of the business is; null: none was asked for.
+             * @enum {string|null}
+             */
+            webResearchStatus: "pending" | "processing" | "completed" | "failed" | null;
+            /**
+             * Format: uuid
+             * @description The project that the lead became; null: it was not converted.
+             */
+            convertedToAuditId: string | null;
+            /**
+             * Format: date-time
+             * @description When the visitor became a lead, by sending the survey. It says nothing of a conversion to a project.
+             */
+            conversionTimestamp: string | null;
+            /** @description Where the lead came from, such as readylink. */
+            source: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description The answers by the id of their question; empty until the survey is sent. */
+            surveyResponses: {
+                [key: string]: components["schemas"]["SurveyAnswer"];
+            };
+            /** @description The ReadyLink whose survey the lead has opened; null where there is none. */
+            trackingUrl: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                slug: string;
+                /** Format: uri */
+                url: string;
+            } | null;
+        };
+        /** @description Text, a number, or the chosen options. */
+        SurveyAnswer: string | number | string[];
+        /** @description Which part of a list this is. */
+        Pagination: {
+            page: number;
+            limit: number;
+            /** @description How many there are on all pages. */
+            total: number;
+            totalPages: number;
+        };
+        /** @description A page of leads. */
+        LeadList: {
+            data: components["schemas"]["Lead"][];
+            pagination: components["schemas"]["Pagination"];
+            /** @description How the request was understood. */
+            filters: {
+                /** @enum {string} */
+                status: "active" | "archived" | "all";
+                /** @enum {string} */
+                sortBy: "created_at" | "updated_at" | "ai_readiness_score" | "composite_score" | "business_name";
+                /** @enum {string} */
+                sortOrder: "asc" | "desc";
+            };
+        };
+        /** @description What a conversion has made. */
+        LeadConversion: {
+            success: boolean;
+            data: {
+                /**
+                 * Format: uuid
+                 * @description The project that the lead has become.
+                 */
+                auditId: string;
+                creditsUsed: number;
+                /** @description Whether the survey is a document of the project. */
+                pdfAttached: boolean;
+            };
+        };
+        /** @description A link to a survey that brings in leads. */
+        ReadyLink: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            slug: string;
+            /**
+             * Format: uri
+             * @description Where prospects answer the survey; needs no token.
+             */
+            url: string;
+            /** @description Whether the survey can be opened. */
+            isActive: boolean;
+            consultantName: string | null;
+            companyName: string | null;
+            logoUrl: string | null;
+            bookingLink: string | null;
+            description: string | null;
+            /**
+             * Format: uuid
+             * @description The working config with its questions; null: the default questions.
+             */
+            assessmentConfigId: string | null;
+            leadsCount: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /** @description A ReadyLink to create. Other fields are ignored. */
+        ReadyLinkCreate: {
+            name: string;
+            /**
+             * Format: uuid
+             * @description Template whose questions are copied. Default: the default questions.
+             */
+            templateId?: string;
+            /** @description Who asks. */
+            consultantName?: string | null;
+            /** @description For which company. */
+            companyName?: string | null;
+            /** @description Logo of the company, http or https. */
+            logoUrl?: string | null;
+            /** @description Where to book a call, http or https. */
+            bookingLink?: string | null;
+            /** @description What the survey is for. */
+            description?: string | null;
+        };
+        /** @description What to change; at least one of these. Other fields are ignored. */
+        ReadyLinkPatch: {
+            name?: string;
+            /** @description Who asks. */
+            consultantName?: string | null;
+            /** @description For which company. */
+            companyName?: string | null;
+            /** @description Logo of the company, http or https. */
+            logoUrl?: string | null;
+            /** @description Where to book a call, http or https. */
+            bookingLink?: string | null;
+            /** @description What the survey is for. */
+            description?: string | null;
+            isActive?: boolean;
+        };
+        /** @description A page of ReadyLinks. */
+        ReadyLinkList: {
+            data: components["schemas"]["ReadyLink"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        /** @description One ReadyLink. */
+        ReadyLinkAnswer: {
+            data: components["schemas"]["ReadyLink"];
+        };
+        /** @description What is different about a default question; `min` must not be above `max`. */
+        QuestionOverride: {
+            text?: string;
+            options?: string[];
+            min?: number;
+            max?: number;
+        };
+        /** @description Which questions a survey asks, in which order, and how answers score. */
+        AssessmentConfig: {
+            /** Format: uuid */
+            id: string;
+            /** @description Whether ReadyLinks can copy it; otherwise it is the working config of one. */
+            isTemplate: boolean;
+            questionOrder: string[];
+            questionCount: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            name: string | null;
+            hiddenQuestions: string[];
+            scoringWeights: {
+                [key: string]: number;
+            };
+            defaultQuestionOverrides: {
+                [key: string]: components["schemas"]["QuestionOverride"];
+            };
+        };
+        /** @description A question of a survey. */
+        Question: {
+            id: string;
+            text: string;
+            /** @enum {string} */
+            type: "single_choice" | "multiple_choice" | "scale" | "number" | "text";
+            /** @description What can be chosen; empty unless it is a choice. */
+            options: string[];
+            min: number | null;
+            max: number | null;
+            /** @description How much the answer counts, 0 to 10. */
+            weight: number;
+            isHidden: boolean;
+            isCustom: boolean;
+        };
+        /** @description A config with its questions, in their order. */
+        AssessmentConfigDetail: {
+            /** Format: uuid */
+            id: string;
+            /** @description Whether ReadyLinks can copy it; otherwise it is the working config of one. */
+            isTemplate: boolean;
+            questionOrder: string[];
+            questionCount: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            name: string | null;
+            hiddenQuestions: string[];
+            scoringWeights: {
+                [key: string]: number;
+            };
+            defaultQuestionOverrides: {
+                [key: string]: components["schemas"]["QuestionOverride"];
+            };
+            questions: components["schemas"]["Question"][];
+        };
+        /** @description A template to create. Other fields are ignored. */
+        AssessmentConfigCreate: {
+            name: string;
+            /** @description Ids of all questions, in order. */
+            questionOrder?: string[];
+            /** @description Ids of questions that are not asked. */
+            hiddenQuestions?: string[];
+            /** @description How much a question counts, 0 to 10, by its id; 1 where nothing is said. */
+            scoringWeights?: {
+                [key: string]: number;
+            };
+            /** @description What is different about default questions, by their ids: at most 50,000 characters of JSON. */
+            defaultQuestionOverrides?: {
+                [key: string]: components["schemas"]["QuestionOverride"];
+            };
+        };
+        /** @description What to change; at least one of these, each as a whole. Other fields are ignored. */
+        AssessmentConfigPatch: {
+            name?: string;
+            /** @description Ids of all questions, in order. */
+            questionOrder?: string[];
+            /** @description Ids of questions that are not asked. */
+            hiddenQuestions?: string[];
+            /** @description How much a question counts, 0 to 10, by its id; 1 where nothing is said. */
+            scoringWeights?: {
+                [key: string]: number;
+            };
+            /** @description What is different about default questions, by their ids: at most 50,000 characters of JSON. */
+            defaultQuestionOverrides?: {
+                [key: string]: components["schemas"]["QuestionOverride"];
+            };
+        };
+        /** @description A page of configs. */
+        AssessmentConfigList: {
+            data: components["schemas"]["AssessmentConfig"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        /** @description One config. */
+        AssessmentConfigAnswer: {
+            data: components["schemas"]["AssessmentConfig"];
         };
     };
     responses: {
@@ -1157,6 +1642,592 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    listLeads: {
+        parameters: {
+            query?: {
+                /** @description Which leads: pending, completed and converted ones (active), archived ones, or all. Default: active. */
+                status?: "active" | "archived" | "all";
+                /** @description Default: created_at. */
+                sortBy?: "created_at" | "updated_at" | "ai_readiness_score" | "composite_score" | "business_name";
+                /** @description Default: desc. */
+                sortOrder?: "asc" | "desc";
+                /** @description Which page, from 1. Default: 1. */
+                page?: number;
+                /** @description How many on a page, at most 100. Default: 50. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of leads. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadList"];
+                };
+            };
+            /** @description A parameter is not right; the message names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    getLead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the lead. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The lead. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        lead: components["schemas"]["LeadDetail"];
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description No such lead among the caller's leads. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    convertLead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the lead. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description Ignored. */
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description The project that the lead has become. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadConversion"];
+                };
+            };
+            /** @description The lead is converted already, or the body is not valid JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            402: components["responses"]["PaymentRequired"];
+            403: components["responses"]["Forbidden"];
+            /** @description No such lead among the caller's leads. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    listReadyLinks: {
+        parameters: {
+            query?: {
+                /** @description Only those with this in their name, in any case. */
+                search?: string;
+                /** @description Default: created_at. */
+                sortBy?: "created_at" | "updated_at" | "name";
+                /** @description Default: desc. */
+                sortOrder?: "asc" | "desc";
+                /** @description Which page, from 1. Default: 1. */
+                page?: number;
+                /** @description How many on a page, at most 100. Default: 20. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of ReadyLinks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadyLinkList"];
+                };
+            };
+            /** @description A parameter is not right; the message names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    createReadyLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadyLinkCreate"];
+            };
+        };
+        responses: {
+            /** @description The new ReadyLink. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadyLinkAnswer"];
+                };
+            };
+            /** @description The body is not a ReadyLink; the message names the field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description The plan includes no more ReadyLinks: `READYLINK_LIMIT_REACHED`. Nothing was created. */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: components["responses"]["Forbidden"];
+            /** @description No such template among the caller's configs. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    getReadyLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the ReadyLink. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ReadyLink. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadyLinkAnswer"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description No such ReadyLink among the caller's, or it is deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    deleteReadyLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the ReadyLink. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A body was sent that is not valid JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description No such ReadyLink among the caller's, or it is deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    updateReadyLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the ReadyLink. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadyLinkPatch"];
+            };
+        };
+        responses: {
+            /** @description The ReadyLink as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadyLinkAnswer"];
+                };
+            };
+            /** @description Nothing to change, or a value that cannot be; the message names the field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description No such ReadyLink among the caller's, or it is deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    listAssessmentConfigs: {
+        parameters: {
+            query?: {
+                /** @description Only templates (true), or only working configs (false). */
+                isTemplate?: boolean;
+                /** @description Which page, from 1. Default: 1. */
+                page?: number;
+                /** @description How many on a page, at most 100. Default: 20. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of configs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentConfigList"];
+                };
+            };
+            /** @description A parameter is not right; the message names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    createAssessmentConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssessmentConfigCreate"];
+            };
+        };
+        responses: {
+            /** @description The new template. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentConfigAnswer"];
+                };
+            };
+            /** @description The body is not a config; the message names the field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description The plan includes no more templates: `QUOTA_EXCEEDED`. Nothing was created. */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    getAssessmentConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the config. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The config. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["AssessmentConfigDetail"];
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description No such config among the caller's configs. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    deleteAssessmentConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the config. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A body was sent that is not valid JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description No such config among the caller's configs. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    updateAssessmentConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the config. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssessmentConfigPatch"];
+            };
+        };
+        responses: {
+            /** @description The config as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentConfigAnswer"];
+                };
+            };
+            /** @description Nothing to change, or a value that cannot be; the message names the field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description No such config among the caller's configs. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
         };

@@ -14,6 +14,38 @@ export type AccountOptions = {
   creditsUsed?: number;
 };
 
+/** Which leads to add. */
+export type AddLeadsOptions = {
+  /** Whether the survey was opened (pending) or sent. Default: "completed". */
+  status?: "pending" | "completed";
+  /** How many leads to add. Must be a whole number from 1 to 1000. Default: 1. */
+  count?: number;
+  /** Draws other samples and answers. Must be a whole number from 0 to 1000000000. Default: the sandbox's seed. */
+  seed?: number;
+  /** Owner of the leads. Default: the first owner of the sandbox. */
+  ownerId?: string;
+  /** ReadyLink whose survey they answer. Default: the owner's first, if there is one. */
+  readyLinkId?: string;
+  /** Name of the business. From 1 to 200 characters. Default: a sample name. */
+  businessName?: string;
+  /** Name of the person. From 1 to 200 characters. Default: a sample name. */
+  clientName?: string;
+  /** Address of the person. From 1 to 200 characters. Default: one at example.com. */
+  clientEmail?: string;
+  /** Industry. From 1 to 200 characters. Default: a sample one. */
+  industry?: string;
+  /** Size of the business, such as 11-50. From 1 to 200 characters. Default: a sample one. */
+  companySize?: string;
+  /** Score of their answers. Must be a whole number from 0 to 100. Default: what the answers are worth. */
+  score?: number;
+  /** Whether every third lead is of the business before it. Default: false. */
+  duplicates?: boolean;
+  /** Whether all scores are whole tens. Default: false. */
+  ties?: boolean;
+  /** Whether every fourth lead has no score. Default: false. */
+  missingScores?: boolean;
+};
+
 /** What is asserted, of which requests. */
 export type AssertOptions = {
   /** There are at most so many polls. From 0 to 1000000. Default: not asserted. */
@@ -121,8 +153,8 @@ export type ClockAdvance = {
 
 /** What the clock was advanced to. */
 export type ClockEvent = {
-  /** What happens: a job moves, a rate-limit window ends, a token expires, a fault starts, ends or lets go of a response, or a webhook delivery is attempted. */
-  kind: "job" | "rateLimitWindow" | "tokenExpiry" | "fault" | "webhook";
+  /** What happens: a rate-limit window ends, a token expires, a job moves, a fault starts, ends or lets go of a response, a webhook delivery is attempted, or web research of a lead begins or ends. */
+  kind: "rateLimitWindow" | "tokenExpiry" | "job" | "fault" | "webhook" | "webResearch";
   /** When it happens, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
   at: string;
 };
@@ -155,6 +187,14 @@ export type ClockView = {
 export type CoachView = {
   /** Whether errors say in `details` why they are. */
   enabled: boolean;
+};
+
+/** How a survey is answered. */
+export type CompleteLeadOptions = {
+  /** Answers by the ids of their questions. Default: sample answers to all. */
+  answers?: Record<string, string | number | string[]>;
+  /** Score of the answers. Must be a whole number from 0 to 100. Default: what they are worth. */
+  score?: number;
 };
 
 /** Which job to create. */
@@ -203,6 +243,12 @@ export type CreatedOwner = {
   creditsUsed: number;
   /** When the owner was created, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
   createdAt: string;
+  /** Whether the owner may use ReadyLinks. */
+  multiReadyLink: boolean;
+  /** How many ReadyLinks the owner may have; null: any number. */
+  readyLinkLimit: number | null;
+  /** How many templates of assessment configs the owner may have. */
+  templateLimit: number;
   /** The token itself. No other answer shows it. */
   token: string;
 };
@@ -627,6 +673,38 @@ export type JournalView = {
   entries: JournalEntryView[];
 };
 
+/** A lead, as it stands. */
+export type LeadView = {
+  /** Id of the lead. */
+  id: string;
+  /** Owner of the lead. */
+  ownerId: string;
+  /** State of the lead. */
+  status: "pending" | "completed" | "converted" | "archived";
+  /** Name of the business; null: not known. */
+  businessName: string | null;
+  /** Name of the person; null: not known. */
+  clientName: string | null;
+  /** Address of the person; null: not known. */
+  clientEmail: string | null;
+  /** Score of the answers, 0 to 100; null: none. */
+  aiReadinessScore: number | null;
+  /** Score with web research, 0 to 100; null: none. */
+  compositeScore: number | null;
+  /** How far web research is; null: nobody has asked. */
+  webResearchStatus: "pending" | "processing" | "completed" | "failed" | null;
+  /** ReadyLink whose survey the lead has opened; null: none. */
+  readyLinkId: string | null;
+  /** Project that the lead became; null: none. */
+  projectId: string | null;
+  /** Whether a conversion makes a document of the survey. */
+  pdf: boolean;
+  /** When the survey was opened, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  createdAt: string;
+  /** When the survey was sent, on the sandbox's clock; null: it was not. ISO 8601 with milliseconds and Z. */
+  completedAt: string | null;
+};
+
 /** A rate limit: how many requests each window allows. */
 export type LimitRule = {
   /** How many requests a window allows. Must be a whole number from 1 to 999999999. */
@@ -681,6 +759,30 @@ export type ListJobsOptions = {
   limit?: number;
 };
 
+/** Which leads to list. */
+export type ListLeadsOptions = {
+  /** How many leads to list at most. Must be a whole number from 1 to 1000. Default: 100. */
+  limit?: number;
+};
+
+/** The newest leads of a sandbox. */
+export type NewestLeads = {
+  /** How many leads there are. */
+  total: number;
+  /** The newest leads, at most 100, newest first. */
+  newest: LeadView[];
+};
+
+/** The newest ReadyLinks of a sandbox, and their surveys. */
+export type NewestReadyLinks = {
+  /** Whether the surveys of the sandbox can be opened in a browser, without a token. */
+  surveys: boolean;
+  /** How many ReadyLinks there are. */
+  total: number;
+  /** The newest ReadyLinks, at most 100, newest first. */
+  newest: ReadyLinkView[];
+};
+
 /** An owner with tier and credits. */
 export type OwnerView = {
   /** Id of the owner, such as `user_…`. */
@@ -693,6 +795,12 @@ export type OwnerView = {
   creditsUsed: number;
   /** When the owner was created, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
   createdAt: string;
+  /** Whether the owner may use ReadyLinks. */
+  multiReadyLink: boolean;
+  /** How many ReadyLinks the owner may have; null: any number. */
+  readyLinkLimit: number | null;
+  /** How many templates of assessment configs the owner may have. */
+  templateLimit: number;
 };
 
 /** Times from poll to poll, in the client's milliseconds. */
@@ -766,6 +874,24 @@ export type ReadJournalOptions = {
   limit?: number;
 };
 
+/** A ReadyLink with the address of its survey. */
+export type ReadyLinkView = {
+  /** Id of the ReadyLink. */
+  id: string;
+  /** Owner of the ReadyLink. */
+  ownerId: string;
+  /** Name of the ReadyLink. */
+  name: string;
+  /** Where prospects answer the survey; needs no token. */
+  url: string;
+  /** Whether the survey can be opened. */
+  isActive: boolean;
+  /** Config with the questions; null: the default questions. */
+  assessmentConfigId: string | null;
+  /** How many leads have come through it. */
+  leadsCount: number;
+};
+
 /** Which polls to judge, and how. */
 export type ReportOptions = {
   /** Only this job. Default: all jobs. */
@@ -802,6 +928,18 @@ export type ReportedRequest = {
   at: string;
   /** Status of the response; null: there was no response. */
   status: number | null;
+};
+
+/** What comes of web research. */
+export type ResearchLeadOptions = {
+  /** How it ends. Default: "completed". */
+  outcome?: "completed" | "failed";
+  /** Score that the lead has then. Must be a whole number from 0 to 100. Default: drawn, near the score of its answers. */
+  compositeScore?: number;
+  /** How long it is pending, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. Default: 2 s. */
+  startsInMs?: Duration;
+  /** How long it is processed, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. Default: 30 s. */
+  takesMs?: Duration;
 };
 
 /** Whether a client keeps a rule. */
@@ -860,6 +998,14 @@ export type SandboxEvent =
       /** All tokens. */
       tokens: TokenView[];
     }
+  /** The newest ReadyLinks. */
+  | {
+      /** Counted from 1 since the connection began. */
+      number: number;
+      kind: "readyLinks";
+      /** The newest ReadyLinks of a sandbox, and their surveys. */
+      readyLinks: NewestReadyLinks;
+    }
   /** How the faults stand. */
   | {
       /** Counted from 1 since the connection began. */
@@ -867,6 +1013,14 @@ export type SandboxEvent =
       kind: "faults";
       /** All faults. */
       faults: FaultView[];
+    }
+  /** The newest leads. */
+  | {
+      /** Counted from 1 since the connection began. */
+      number: number;
+      kind: "leads";
+      /** The newest leads of a sandbox. */
+      leads: NewestLeads;
     }
   /** How jobs stand. */
   | {
@@ -1005,6 +1159,24 @@ export type SetAccountOptions = {
   creditsAllocated?: number;
   /** How many of them are used in this billing period. Must be a whole number from 0 to 1000000000. Default: no change. */
   creditsUsed?: number;
+  /** Whether the owner may use ReadyLinks. Default: no change. */
+  multiReadyLink?: boolean;
+  /** How many ReadyLinks the owner may have. Must be a whole number from 0 to 1000000. Default: no change. */
+  readyLinkLimit?: number;
+  /** How many templates of assessment configs the owner may have. Must be a whole number from 0 to 1000000. Default: no change. */
+  templateLimit?: number;
+};
+
+/** What to change of a lead. */
+export type SetLeadOptions = {
+  /** Whether a conversion makes a document of the survey. */
+  pdf: boolean;
+};
+
+/** Whether surveys can be opened. */
+export type SurveysView = {
+  /** Whether the surveys of the sandbox can be opened in a browser, without a token. */
+  enabled: boolean;
 };
 
 /** A token, without the token itself. */
@@ -1073,7 +1245,7 @@ export type WaitResult = {
 
 /** The webhook of a sandbox. */
 export type WebhookView = {
-  /** URL that receives an event for each finished analysis; null: none. */
+  /** URL that receives an event for each finished analysis and each survey that is sent; null: none. */
   url: string | null;
   /** How many deliveries are still to be attempted. */
   pending: number;

@@ -1,3 +1,4 @@
+import { nounInWords } from "./noun.ts";
 import type { Cause } from "./reason-table.ts";
 
 /**
@@ -33,6 +34,18 @@ export const errorTable = {
     sentence: "The access token lacks a required scope: write.",
   },
   TIER_INSUFFICIENT: { status: 403, code: null, sentence: "Your plan does not include this." },
+  FEATURE_NOT_AVAILABLE: {
+    status: 403,
+    code: "FEATURE_NOT_AVAILABLE",
+    sentence: "This feature is not available to your account.",
+  },
+  READYLINK_LIMIT_REACHED: {
+    status: 402,
+    code: "READYLINK_LIMIT_REACHED",
+    sentence: "Your plan includes no more ReadyLinks.",
+  },
+  QUOTA_EXCEEDED: { status: 402, code: "QUOTA_EXCEEDED", sentence: "Your plan includes no more templates." },
+  LEAD_ALREADY_CONVERTED: { status: 400, code: null, sentence: "The lead has already been converted." },
   INSUFFICIENT_CREDITS: { status: 402, code: null, sentence: "Insufficient credits" },
   INVALID_JSON: { status: 400, code: null, sentence: "The request body is not valid JSON." },
   INVALID_REQUEST: { status: 400, code: null, sentence: "The request is not valid." },
@@ -72,10 +85,7 @@ export const isErrorName = (name: string): name is ErrorName =>
 export function errorNamed(name: ErrorName): ErrorEntry {
   const known = (errorTable as Readonly<Record<string, ErrorEntry>>)[name];
   if (known) return known;
-  const noun = name
-    .replace(/_NOT_FOUND$/, "")
-    .replaceAll("_", " ")
-    .toLowerCase();
+  const noun = nounInWords(name.replace(/_NOT_FOUND$/, ""));
   return { status: 404, code: null, sentence: `${noun.charAt(0).toUpperCase()}${noun.slice(1)} not found` };
 }
 

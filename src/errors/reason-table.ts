@@ -1,3 +1,5 @@
+import { nounInWords } from "./noun.ts";
+
 type Explanation = {
   /** The sentence, with placeholders in braces. */
   readonly sentence: string;
@@ -43,6 +45,20 @@ export const reasonTable = {
   CREDITS_INSUFFICIENT: {
     sentence: "It needs {needed} credits, and the owner has {remaining} left until {at}.",
     rule: "retry-of-4xx",
+  },
+  FEATURE_OFF: { sentence: "The feature {feature} is off for the owner, whose tier is {tier}.", rule: "retry-of-4xx" },
+  QUOTA_USED_UP: { sentence: "The owner has {used} of {limit} {things}.", rule: "retry-of-4xx" },
+  NOT_A_TEMPLATE: { sentence: "{id} is the working config of a ReadyLink, and only templates can be copied." },
+  LEAD_ALREADY_CONVERTED: {
+    sentence: "The lead became the project {project} {since} ago, at {at}.",
+    rule: "retry-of-4xx",
+  },
+  SURVEY_STATUS_IGNORED: {
+    sentence:
+      "The client filters on `surveyStatus`, which is ignored: the parameter and the field are called `status`.",
+  },
+  CONVERTED_WITHOUT_READING_CREDITS: {
+    sentence: "The conversion took {credits} credits, and the token has never read how many there are.",
   },
   SYNTHESIS_FAILED: { sentence: "The scenario {scenario} lets the analysis fail with {errorCode}." },
   SYNTHESIS_INTERRUPTED: {
@@ -98,11 +114,8 @@ export function sentenceOf(code: ReasonCode): string {
   if (known) return known.sentence;
   const [ending = "", sentence = ""] =
     Object.entries(notFoundReasons).find(([each]) => code.endsWith(`_${each}`)) ?? [];
-  return sentence.replaceAll("{noun}", nounIn(code.slice(0, -ending.length - 1)));
+  return sentence.replaceAll("{noun}", nounInWords(code.slice(0, -ending.length - 1)));
 }
-
-/** `ASSESSMENT_CONFIG` in words. */
-const nounIn = (capitals: string): string => capitals.replaceAll("_", " ").toLowerCase();
 
 /** The codes and sentences of the 404s of a noun, such as `JOB`. */
 export const notFoundReasonsOf = (noun: string): readonly { readonly code: ReasonCode; readonly sentence: string }[] =>

@@ -1,6 +1,7 @@
+import { Type } from "typebox";
 import { capability } from "../capability/capability.ts";
 import { faultActions, faultViews } from "./actions.ts";
-import { faultRoutes } from "./routes.ts";
+import { faultRoutes, FaultView } from "./routes.ts";
 import { faultsOf } from "./store.ts";
 import { faults } from "./table.ts";
 
@@ -10,13 +11,20 @@ export const faultCapability = capability({
   tables: [faults],
   routes: faultRoutes,
   actions: faultActions,
-  live: { kind: "faults", read: faultViews },
-  *nextEvents({ use }, sandbox) {
-    const kind = "fault" as const;
-    for (const { at } of sandbox.waits) yield { kind, at };
-    for (const { from, until } of use(faultsOf)(sandbox)) yield* [from, until].map((at) => ({ kind, at }));
+  live: {
+    kind: "faults",
+    description: "How the faults stand.",
+    schema: Type.Array(FaultView, { description: "All faults." }),
+    read: faultViews,
+  },
+  nextEvents: {
+    kinds: { fault: "a fault starts, ends or lets go of a response" },
+    *read({ use }, sandbox) {
+      const kind = "fault";
+      for (const { at } of sandbox.waits) yield { kind, at };
+      for (const { from, until } of use(faultsOf)(sandbox)) yield* [from, until].map((at) => ({ kind, at }));
+    },
   },
 });
 
 export { injectFaults } from "./guard.ts";
-export { FaultView } from "./routes.ts";

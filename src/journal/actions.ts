@@ -6,7 +6,7 @@ import type { Context } from "../capability/capability.ts";
 import { inWords } from "../core/in-words.ts";
 import { withCleanup } from "../core/with-cleanup.ts";
 import { operationsOf } from "../contract/document.ts";
-import { analysisGenerated } from "../contract/webhook-events.ts";
+import { webhookEvents } from "../contract/webhook-events.ts";
 import { notANameOf } from "../core/names.ts";
 import { type EntryView, entryView, type Filter, type JournalEntry, matcherOf, sizeOf } from "./entry.ts";
 import { harOf } from "./har.ts";
@@ -20,7 +20,7 @@ const mostCharacters = 32 * 2 ** 20;
 
 /** Throws ControlError 400 for an unknown operation: a caller would wait for its requests in vain. */
 export function assertsOperation({ contract }: Context): (filter: { readonly operation?: string | undefined }) => void {
-  const known = [...operationsOf(contract).map(({ id }) => id), analysisGenerated];
+  const known = [...operationsOf(contract).map(({ id }) => id), ...webhookEvents];
   return ({ operation }) => {
     if (operation !== undefined && !known.includes(operation))
       throw fieldError("operation", notANameOf("an operation", operation, known));

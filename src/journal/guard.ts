@@ -110,7 +110,7 @@ export function requestRecord({ use, defaultSandbox, settings: { violationOf } }
     trace.requestBytes = readBytes ?? (length === undefined ? Buffer.byteLength(text) : Number(length));
     trace.sent = body;
     if (body !== null) trace.responseBytes = Buffer.byteLength(body);
-    trace.reason = reason;
+    if (reason) trace.reason = reason;
     if (trace.method === "HEAD") {
       trace.announcedBytes = trace.responseBytes;
       trace.responseBytes = 0;

@@ -2,7 +2,7 @@ import type { Context } from "../capability/capability.ts";
 import type { BucketUse, Decision } from "../agent/trace.ts";
 import type { Clock } from "../core/clock.ts";
 import { isoTimestamp } from "../core/timestamp.ts";
-import { type Bucket, buckets, type Rule, type Rules } from "../contract/buckets.ts";
+import { type AddressBucket, type Bucket, buckets, type Rule, type Rules } from "../contract/buckets.ts";
 import { retryAfterSeconds, take, type Taken, type Window } from "./window.ts";
 
 /** What limits need to know of a sandbox. Its rules are null when they are off. */
@@ -41,11 +41,11 @@ const names = Object.keys(buckets);
 
 /**
  * All windows of this process. Beyond `maxWindows`, those that have ended are forgotten, then the oldest until a tenth is free.
- * @param failures how often an address may fail to authenticate; null means as often as it likes
+ * @param ofAddresses what an address may do without a token; null means whatever it likes
  */
 // eslint-disable-next-line max-lines-per-function -- its functions share the windows
-export function createLimits(failures: Rule | null, wallClock: Clock, maxWindows = 50_000) {
-  /** Those of tokens under a number, which is found sooner than a text; those of addresses under the address. */
+export function createLimits(ofAddresses: Pick<Rules, AddressBucket> | null, wallClock: Clock, maxWindows = 50_000) {
+  /** Those of tokens under a number, which is found sooner than a text; those of addresses under bucket and address. */
   const windows = new Map<number | string, Kept>();
   const numberOf = (tokenKey: number, bucket: Bucket) => tokenKey * names.length + names.indexOf(bucket);
 
@@ -146,11 +146,11 @@ export function createLimits(failures: Rule | null, wallClock: Clock, maxWindows
       return decide(answers, clock, now);
     },
 
-    /** Counts a failed authentication of an address, on the wall clock: without a token there is no sandbox. */
-    takeFailure: (address: string): Decision | null => {
-      if (!failures) return null;
+    /** Takes one request of an address that has no token, on the wall clock. @returns null when limits are off */
+    takeOfAddress(address: string, bucket: AddressBucket): Decision | null {
+      if (!ofAddresses) return null;
       const now = wallClock.now();
-      return decide([ask("authentication", address, failures, now)], wallClock, now);
+      return decide([ask(bucket, `${bucket} ${address}`, ofAddresses[bucket], now)], wallClock, now);
     },
 
     read,
@@ -175,4 +175,4 @@ export function createLimits(failures: Rule | null, wallClock: Clock, maxWindows
 
 /** The windows of a server. */
 export const limitsOf = ({ settings, wallClock }: Context): Limits =>
-  createLimits(settings.rateLimits ? settings.rules.authentication : null, wallClock);
+  createLimits(settings.rateLimits ? settings.rules : null, wallClock);

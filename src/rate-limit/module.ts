@@ -3,25 +3,27 @@ import { tokenBuckets } from "../contract/buckets.ts";
 import { tokenStore } from "../resources/account/module.ts";
 import { limitActions, limitsView } from "./actions.ts";
 import { limitsOf } from "./limits.ts";
-import { limitRoutes } from "./routes.ts";
+import { limitRoutes, LimitsView } from "./routes.ts";
 
 /** How many requests each token has left, and until when. */
 export const rateLimitCapability = capability({
   name: "rate-limit",
   routes: limitRoutes,
   actions: limitActions,
-  live: { kind: "limits", read: limitsView },
-  *nextEvents({ use }, { key, clock, rules }) {
-    if (!rules) return;
-    const limits = use(limitsOf);
-    for (const token of use(tokenStore).ofSandbox(key)) {
-      if (token.revokedAt !== null) continue;
-      for (const bucket of tokenBuckets)
-        yield { kind: "rateLimitWindow" as const, at: limits.read(token.key, bucket, { clock, rules }).endsAt };
-    }
+  live: { kind: "limits", description: "How the rate limits stand.", schema: LimitsView, read: limitsView },
+  nextEvents: {
+    kinds: { rateLimitWindow: "a rate-limit window ends" },
+    *read({ use }, { key, clock, rules }) {
+      if (!rules) return;
+      const limits = use(limitsOf);
+      for (const token of use(tokenStore).ofSandbox(key)) {
+        if (token.revokedAt !== null) continue;
+        for (const bucket of tokenBuckets)
+          yield { kind: "rateLimitWindow", at: limits.read(token.key, bucket, { clock, rules }).endsAt };
+      }
+    },
   },
 });
 
 export { registerLimits, spend } from "./guard.ts";
 export { limitsOf } from "./limits.ts";
-export { LimitsView } from "./routes.ts";

@@ -149,5 +149,5 @@ export function sandboxActions(context: Context) {
       sandboxes.reload(key);
       return undefined;
     },
-  } satisfies Omit<ActionsOf<typeof sandboxRoutes>, "followSandbox">;
+  } satisfies ActionsOf<typeof sandboxRoutes>;
 }

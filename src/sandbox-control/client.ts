@@ -9,8 +9,8 @@ import type {
   ScenarioView,
 } from "../control/types.gen.ts";
 import type { Duration } from "../core/duration.ts";
-import type { clockRoutes } from "./clock-routes.ts";
-import type { sandboxRoutes } from "./routes.ts";
+import type { clockRoutes, nextEventRouteWith } from "./clock-routes.ts";
+import type { followRouteWith, sandboxRoutes } from "./routes.ts";
 import type { scenarioRoutes } from "./scenario-routes.ts";
 
 /** Calls that concern a sandbox as a whole. */
@@ -32,7 +32,10 @@ export type SandboxCalls = {
 };
 
 /** The calls that concern a sandbox as a whole, from calls of the control plane. @internal */
-export const sandboxCallsOf = (call: CallOf<typeof sandboxRoutes>, sandbox: string): SandboxCalls => ({
+export const sandboxCallsOf = (
+  call: CallOf<typeof sandboxRoutes & ReturnType<typeof followRouteWith>>,
+  sandbox: string,
+): SandboxCalls => ({
   read: () => call("readSandbox", { sandbox }),
   follow: (options = {}) => call("followSandbox", { ...options, sandbox }),
   reset: () => call("resetSandbox", { sandbox }),
@@ -78,7 +81,10 @@ export type SandboxClock = {
 };
 
 /** The clock of a sandbox, from calls of the control plane. @internal */
-export const clockOf = (call: CallOf<typeof clockRoutes>, sandbox: string): SandboxClock => ({
+export const clockOf = (
+  call: CallOf<typeof clockRoutes & ReturnType<typeof nextEventRouteWith>>,
+  sandbox: string,
+): SandboxClock => ({
   read: () => call("readClock", { sandbox }),
   freeze: () => call("freezeClock", { sandbox }),
   resume: () => call("resumeClock", { sandbox }),

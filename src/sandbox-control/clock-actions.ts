@@ -1,7 +1,8 @@
 import type { Context } from "../capability/capability.ts";
 import { ControlError } from "../errors/control-error.ts";
 import type { ActionsOf, OutputOf } from "../control/route.ts";
-import type { clockRoutes } from "./clock-routes.ts";
+import type { ClockEvent } from "../control/types.gen.ts";
+import type { clockRoutes, nextEventRouteWith } from "./clock-routes.ts";
 import { changeClock } from "../sandbox/change-clock.ts";
 import { type ClockChange, lastInstant } from "../core/clock.ts";
 import { durationMsOf } from "../core/duration.ts";
@@ -10,14 +11,14 @@ import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import { isoTimestamp } from "../core/timestamp.ts";
 
 type Event = {
-  readonly kind: OutputOf<typeof clockRoutes.advanceClockToNextEvent>["event"]["kind"];
+  readonly kind: ClockEvent["kind"];
   readonly at: number;
 };
 
 /** The next event of a sandbox; null when there is none. */
 function nextEvent(context: Context, sandbox: LiveSandbox): Event | null {
   const now = sandbox.clock.now();
-  const events = context.capabilities.flatMap(({ nextEvents }) => [...(nextEvents?.(context, sandbox, now) ?? [])]);
+  const events = context.capabilities.flatMap(({ nextEvents }) => [...(nextEvents?.read(context, sandbox, now) ?? [])]);
   return events.reduce<Event | null>((first, { kind, at }) => {
     if (at === null || at <= now || at > lastInstant || (first && first.at <= at)) return first;
     return { kind: kind as Event["kind"], at };
@@ -76,5 +77,5 @@ export function clockActions(context: Context) {
       saveSettings(found, () => ({ advanceOnPollMs: durationMsOf(durationMs) }));
       return view(found);
     },
-  } satisfies ActionsOf<typeof clockRoutes>;
+  } satisfies ActionsOf<typeof clockRoutes & ReturnType<typeof nextEventRouteWith>>;
 }

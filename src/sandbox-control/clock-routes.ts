@@ -1,6 +1,8 @@
 import { Type } from "typebox";
 import { clockModes, largestScale, smallestScale } from "../core/clock.ts";
+import type { AnyCapability } from "../capability/capability.ts";
 import type { Route } from "../control/route.ts";
+import type { ClockEvent } from "../control/types.gen.ts";
 import { DurationInput, Instant, Named, Nullable, Strict } from "../control/schemas.ts";
 
 export const ClockView = Named("ClockView", "The clock of a sandbox.", {
@@ -33,13 +35,16 @@ const InstantOrMs = Type.Unsafe<number | string>({
   "x-expected": "an instant such as 2026-01-31T12:00:00Z, or milliseconds since the epoch",
 });
 
-const Event = Named("ClockEvent", "What the clock was advanced to.", {
-  kind: Type.Enum(["job", "rateLimitWindow", "tokenExpiry", "fault", "webhook"], {
-    description:
-      "What happens: a job moves, a rate-limit window ends, a token expires, a fault starts, ends or lets go of a response, or a webhook delivery is attempted.",
-  }),
-  at: Instant("When it happens, on the sandbox's clock."),
-});
+/** What the clock of a sandbox can be advanced to: what is going to happen in capabilities. */
+function clockEventWith(capabilities: readonly AnyCapability[]) {
+  const kinds = Object.assign({}, ...capabilities.map(({ nextEvents }) => nextEvents?.kinds)) as Record<string, string>;
+  const meanings = Object.values(kinds);
+  const what = `${meanings.slice(0, -1).join(", ")}, or ${meanings.at(-1)}`;
+  return Named("ClockEvent", "What the clock was advanced to.", {
+    kind: Type.Unsafe<ClockEvent["kind"]>(Type.Enum(Object.keys(kinds), { description: `What happens: ${what}.` })),
+    at: Instant("When it happens, on the sandbox's clock."),
+  });
+}
 
 export const clockRoutes = {
   readClock: {
@@ -79,17 +84,6 @@ export const clockRoutes = {
     output: ClockView,
     command: { words: "clock advance", arguments: ["durationMs"] },
   },
-  advanceClockToNextEvent: {
-    method: "POST",
-    path: "/sandboxes/{sandbox}/clock/advance-to-next-event",
-    summary:
-      "Move the clock to the next thing that happens: a job moves, a window ends, a token expires, a fault begins",
-    output: Named("ClockAdvance", "The clock after it was advanced, and what it was advanced to.", {
-      clock: ClockView,
-      event: Event,
-    }),
-    command: { words: "clock next" },
-  },
   setClock: {
     method: "PUT",
     path: "/sandboxes/{sandbox}/clock/now",
@@ -107,3 +101,19 @@ export const clockRoutes = {
     command: { words: "clock advance-on-poll", arguments: ["durationMs"] },
   },
 } as const satisfies Record<string, Route>;
+
+/** The route to advance the clock to what happens next in capabilities. */
+export const nextEventRouteWith = (capabilities: readonly AnyCapability[]) =>
+  ({
+    advanceClockToNextEvent: {
+      method: "POST",
+      path: "/sandboxes/{sandbox}/clock/advance-to-next-event",
+      summary:
+        "Move the clock to the next thing that happens: a job moves, a window ends, a token expires, a fault begins",
+      output: Named("ClockAdvance", "The clock after it was advanced, and what it was advanced to.", {
+        clock: ClockView,
+        event: clockEventWith(capabilities),
+      }),
+      command: { words: "clock next" },
+    },
+  }) as const satisfies Record<string, Route>;

@@ -8,7 +8,7 @@ import { parseInstant } from "../core/instant.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import type { SandboxEvent } from "../control/types.gen.ts";
 import type { ActionsOf } from "../control/route.ts";
-import type { sandboxRoutes } from "./routes.ts";
+import type { followRouteWith } from "./routes.ts";
 
 type Unnumbered = SandboxEvent extends infer Each ? (Each extends SandboxEvent ? Omit<Each, "number"> : never) : never;
 
@@ -32,7 +32,7 @@ export function followActions(context: Context) {
       const ended = new AbortController();
       return withCleanup(numbered(eventsOf(context, found, requests, ended.signal)), () => ended.abort());
     },
-  } satisfies Pick<ActionsOf<typeof sandboxRoutes>, "followSandbox">;
+  } satisfies ActionsOf<ReturnType<typeof followRouteWith>>;
 }
 
 async function* numbered(events: AsyncIterable<Unnumbered>): AsyncGenerator<SandboxEvent, void> {

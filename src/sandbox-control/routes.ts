@@ -4,12 +4,12 @@ import { type TokenBucket, tokenBuckets } from "../contract/buckets.ts";
 import { clockModes } from "../core/clock.ts";
 import { sandboxName } from "../sandbox/sandbox.ts";
 import { largestSeed } from "../core/seed.ts";
+import type { AnyCapability } from "../capability/capability.ts";
 import type { Route } from "../control/route.ts";
+import type { SandboxEvent } from "../control/types.gen.ts";
 import { ClockView, Scale } from "./clock-routes.ts";
-import { FaultView } from "../faults/module.ts";
 import { JobView } from "../resources/jobs/module.ts";
 import { JournalEntryView, JournalSettingsInput } from "../journal/module.ts";
-import { LimitsView } from "../rate-limit/module.ts";
 import {
   Count,
   Described,
@@ -24,7 +24,7 @@ import {
   Uuid,
   Whole,
 } from "../control/schemas.ts";
-import { AccountInput, OwnerView, TokenView } from "../resources/account/module.ts";
+import { AccountInput, OwnerView } from "../resources/account/module.ts";
 
 const Mode = (description: string) => OneOf(clockModes, description, { title: "ClockMode" });
 
@@ -121,40 +121,39 @@ export const SandboxView = Named("SandboxView", "A sandbox as it stands.", {
   jobs: Count("How many jobs there are."),
 });
 
-const eventOf = <Properties extends Parameters<typeof Strict>[0]>(description: string, properties: Properties) =>
-  Described(description, { number: Count("Counted from 1 since the connection began."), ...properties });
+const eventOf = (description: string, kind: string, properties: Parameters<typeof Strict>[0]) =>
+  Described(description, {
+    number: Count("Counted from 1 since the connection began."),
+    kind: Type.Literal(kind),
+    ...properties,
+  });
 
 const IsWhole = Flag("Whether these are all that is known; false: what is new or has changed.");
 
 /** An event of a sandbox: its kind names the field that holds what has changed. */
-const SandboxEvent = Type.Union(
-  [
-    eventOf("How the sandbox stands.", { kind: Type.Literal("sandbox"), sandbox: SandboxView }),
-    eventOf("How the rate limits stand.", { kind: Type.Literal("limits"), limits: LimitsView }),
-    eventOf("How the tokens stand.", {
-      kind: Type.Literal("tokens"),
-      tokens: Type.Array(TokenView, { description: "All tokens." }),
-    }),
-    eventOf("How the faults stand.", {
-      kind: Type.Literal("faults"),
-      faults: Type.Array(FaultView, { description: "All faults." }),
-    }),
-    eventOf("How jobs stand.", {
-      kind: Type.Literal("jobs"),
-      whole: IsWhole,
-      jobs: Type.Array(JobView, { description: "Jobs, newest first." }),
-    }),
-    eventOf("Requests that have been answered.", {
-      kind: Type.Literal("requests"),
-      whole: IsWhole,
-      requests: Type.Array(JournalEntryView, { description: "Requests, oldest first, without their bodies." }),
-    }),
-  ],
-  {
-    title: "SandboxEvent",
-    description: "An event of a sandbox that is followed: its `kind` names the field that holds what has changed.",
-  },
-);
+const sandboxEventWith = (capabilities: readonly AnyCapability[]) =>
+  Type.Unsafe<SandboxEvent>(
+    Type.Union(
+      [
+        eventOf("How the sandbox stands.", "sandbox", { sandbox: SandboxView }),
+        ...capabilities.flatMap(({ live }) =>
+          live ? [eventOf(live.description, live.kind, { [live.kind]: live.schema })] : [],
+        ),
+        eventOf("How jobs stand.", "jobs", {
+          whole: IsWhole,
+          jobs: Type.Array(JobView, { description: "Jobs, newest first." }),
+        }),
+        eventOf("Requests that have been answered.", "requests", {
+          whole: IsWhole,
+          requests: Type.Array(JournalEntryView, { description: "Requests, oldest first, without their bodies." }),
+        }),
+      ],
+      {
+        title: "SandboxEvent",
+        description: "An event of a sandbox that is followed: its `kind` names the field that holds what has changed.",
+      },
+    ),
+  );
 
 export const sandboxRoutes = {
   readServer: {
@@ -198,19 +197,6 @@ export const sandboxRoutes = {
     output: SandboxView,
     command: { words: "sandbox show", arguments: ["[sandbox]"] },
   },
-  followSandbox: {
-    method: "GET",
-    path: "/sandboxes/{sandbox}/events",
-    summary: "Follow a sandbox live, as server-sent events: how it stands, then what changes and what is asked for",
-    input: Named("FollowSandboxOptions", "With what to begin.", {
-      requests: Type.Optional(Whole([0, 10_000], "With how many of the last requests to begin.", { default: 100 })),
-    }),
-    stream: SandboxEvent,
-    command: {
-      words: "sandbox follow",
-      description: "Print how a sandbox stands, then what changes in it and what is asked for, one JSON object a line",
-    },
-  },
   resetSandbox: {
     method: "POST",
     path: "/sandboxes/{sandbox}/reset",
@@ -225,3 +211,22 @@ export const sandboxRoutes = {
     command: { words: "sandbox delete", arguments: ["sandbox"] },
   },
 } as const satisfies Record<string, Route>;
+
+/** The route to follow a sandbox, with the live events of capabilities. */
+export const followRouteWith = (capabilities: readonly AnyCapability[]) =>
+  ({
+    followSandbox: {
+      method: "GET",
+      path: "/sandboxes/{sandbox}/events",
+      summary: "Follow a sandbox live, as server-sent events: how it stands, then what changes and what is asked for",
+      input: Named("FollowSandboxOptions", "With what to begin.", {
+        requests: Type.Optional(Whole([0, 10_000], "With how many of the last requests to begin.", { default: 100 })),
+      }),
+      stream: sandboxEventWith(capabilities),
+      command: {
+        words: "sandbox follow",
+        description:
+          "Print how a sandbox stands, then what changes in it and what is asked for, one JSON object a line",
+      },
+    },
+  }) as const satisfies Record<string, Route>;

@@ -22,7 +22,9 @@ export type SandboxSettings = {
   readonly journal: JournalSettings;
   /** Whether errors say in `details` why they are. */
   readonly coach: boolean;
-  /** What receives an event for each finished analysis; null: nothing. */
+  /** Whether surveys can be opened in a browser; null: where only this machine can reach the server. */
+  readonly surveys: boolean | null;
+  /** What receives an event for each finished analysis and each survey that was sent; null: nothing. */
   readonly webhook: { readonly url: string } | null;
 };
 
@@ -58,6 +60,7 @@ export const defaultSettings: SandboxSettings = {
   faultsAdded: 0,
   journal: { bodies: false, limit: 10_000 },
   coach: false,
+  surveys: null,
   webhook: null,
 };
 

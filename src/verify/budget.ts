@@ -16,6 +16,8 @@ export type Budget = {
   readonly take: (bucket: DocumentedBucket, now: number) => number;
   /** Counts a request that is sent without waiting. */
   readonly spend: (bucket: DocumentedBucket, now: number) => void;
+  /** True once: a server with a control plane that has to be waited for again and again has a defect. */
+  readonly isFirstWait: () => boolean;
   /** How long until a bucket is full again, in milliseconds. */
   readonly untilFresh: (bucket: DocumentedBucket, now: number) => number;
 };
@@ -24,7 +26,9 @@ export type Budget = {
 export function createBudget(): Budget {
   const sent: Record<DocumentedBucket, number[]> = { read: [], write: [], jobPolling: [] };
   const within = (bucket: DocumentedBucket, now: number) => sent[bucket].filter((at) => at > now - windowMs);
+  let waits = 0;
   return {
+    isFirstWait: () => (waits += 1) === 1,
     take(bucket, now) {
       const recent = (sent[bucket] = within(bucket, now));
       const most = Math.floor(documentedLimits[bucket] * share);

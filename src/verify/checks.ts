@@ -5,9 +5,11 @@ import { authenticationChecks } from "./checks/authentication.ts";
 import { clockChecks } from "./checks/clock.ts";
 import { idChecks } from "./checks/ids.ts";
 import { jobChecks } from "./checks/jobs.ts";
+import { leadChecks } from "./checks/leads.ts";
 import { projectChecks } from "./checks/projects.ts";
 import { rateLimitChecks } from "./checks/rate-limits.ts";
 import { routeChecks } from "./checks/routes.ts";
+import { surveyChecks } from "./checks/surveys.ts";
 import { sandboxChecks } from "./checks/sandbox.ts";
 import { triggerChecks } from "./checks/trigger.ts";
 
@@ -24,6 +26,8 @@ export const checks: readonly Check[] = [
   ...projectChecks,
   ...triggerChecks,
   ...analysisChecks,
+  ...leadChecks,
+  ...surveyChecks,
   ...clockChecks,
   ...sandboxChecks,
   ...rateLimitChecks,

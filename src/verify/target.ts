@@ -20,6 +20,8 @@ export type Target = {
   readonly mayWrite: boolean;
   /** Whether checks may use up rate limits. */
   readonly mayExhaust: boolean;
+  /** Whether requests keep below the documented rate limits. */
+  readonly isPaced: boolean;
   /** Id of a job of the account, to poll. */
   readonly job: string | undefined;
   /** Resolves after real milliseconds. @throws Skipped when the verification is stopped */

@@ -101,7 +101,7 @@ export function createWorld({ scale, validate, found, ...parts }: Parts): World 
 
   /** Waits until a request fits into the rate limits. In a sandbox it does not wait, because the limits can be refilled. */
   async function pace(method: string, path: string, exhausting: boolean): Promise<void> {
-    if (sandbox) return;
+    if (sandbox || !target.isPaced) return;
     for (const bucket of bucketsOf(method, path)) {
       if (exhausting) {
         budget.spend(bucket, target.now());
@@ -147,9 +147,14 @@ export function createWorld({ scale, validate, found, ...parts }: Parts): World 
     // Requests with other tokens do not use the rate limits of this one.
     if (given === token) await pace(method, path, exhausting);
     let received = await target.send(sent);
-    if (received.status === 429 && !exhausting) {
-      if (sandbox) await sandbox.limits.refill();
-      else await waitForRetry(received);
+    if (received.status === 429 && !exhausting && sandbox) {
+      await sandbox.limits.refill();
+      received = await target.send(sent);
+    }
+    // No sandbox limits how often an address may fail to authenticate.
+    const isWorthWaiting = !sandbox || ("retry-after" in received.headers && budget.isFirstWait());
+    if (received.status === 429 && !exhausting && isWorthWaiting) {
+      await waitForRetry(received);
       received = await target.send(sent);
     }
     const { status, text, headers: answered } = received;

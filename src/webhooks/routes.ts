@@ -3,7 +3,9 @@ import type { Route } from "../control/route.ts";
 import { Count, Instant, Limit, Named, Nullable, Strict, Text, Uuid } from "../control/schemas.ts";
 
 const WebhookView = Named("WebhookView", "The webhook of a sandbox.", {
-  url: Nullable(Text("URL that receives an event for each finished analysis; null: none.")),
+  url: Nullable(
+    Text("URL that receives an event for each finished analysis and each survey that is sent; null: none."),
+  ),
   pending: Count("How many deliveries are still to be attempted."),
 });
 
@@ -24,14 +26,15 @@ export const webhookRoutes = {
   readWebhook: {
     method: "GET",
     path: "/sandboxes/{sandbox}/webhook",
-    summary: "Read which URL receives an event for each finished analysis",
+    summary: "Read which URL receives an event for each finished analysis and each survey that is sent",
     output: WebhookView,
     command: { words: "webhook show", group: "configure the webhook and list its deliveries" },
   },
   setWebhook: {
     method: "PUT",
     path: "/sandboxes/{sandbox}/webhook",
-    summary: "Set the URL that receives an event for each finished analysis (analysis_generated), or none with null",
+    summary:
+      "Set the URL that receives an event for each finished analysis (analysis_generated) and each survey that is sent (survey_completed), or none with null",
     input: Strict({
       url: Type.Union([Type.String({ maxLength: 2000 }), Type.Null()], {
         description:
@@ -44,7 +47,7 @@ export const webhookRoutes = {
       {
         words: "webhook set",
         arguments: ["url"],
-        description: "Set the URL that receives an event for each finished analysis",
+        description: "Set the URL that receives an event for each finished analysis and each survey that is sent",
       },
       { words: "webhook clear", fixed: { url: null }, description: "Remove the webhook" },
     ],

@@ -95,12 +95,17 @@ export function accountActions(context: Context) {
         }
         const { period, used } = balanceAt(owner, now);
         const { tier = owner.tier, creditsAllocated = owner.creditsAllocated, creditsUsed = used } = change;
+        const { multiReadyLink = owner.multiReadyLink, readyLinkLimit = owner.readyLinkLimit } = change;
+        const { templateLimit = owner.templateLimit } = change;
         if (creditsUsed > creditsAllocated)
           throw fieldError(
             change.creditsUsed === undefined ? "creditsAllocated" : "creditsUsed",
             `leaves ${creditsUsed} credits used of ${creditsAllocated}; use no more than there are`,
           );
-        const account = { tier, creditsAllocated, creditsUsed, creditsPeriod: period };
+        const account = {
+          ...{ tier, creditsAllocated, creditsUsed, creditsPeriod: period },
+          ...{ multiReadyLink, readyLinkLimit, templateLimit },
+        };
         owners.saveAccount(owner.key, account);
         return ownerView({ ...owner, ...account }, now);
       });

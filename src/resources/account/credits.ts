@@ -8,6 +8,9 @@ const dayMs = 86_400_000;
 /** The length of a billing period: what was between the last and the next reset in the recorded answer. */
 const periodMs = 28 * dayMs;
 
+/** The keys of the tokens that have read how many credits there are. */
+export const creditReaders = () => new Set<number>();
+
 /** What a project costs (documentation topic: create a new audit project). */
 export const projectCreationCost = 1000;
 

@@ -4,17 +4,24 @@ import { isoTimestamp } from "../../core/timestamp.ts";
 import { ControlError, fieldError } from "../../errors/control-error.ts";
 import type { LiveSandbox } from "../../sandbox/sandbox.ts";
 import { balanceAt } from "./credits.ts";
+import { featuresOf } from "./features.ts";
 import { type OwnerRow, ownerStore } from "./owner-store.ts";
 import { type TokenRow, tokenStore } from "./token-store.ts";
 
 /** An owner as the control plane shows him. */
-export const ownerView = (owner: OwnerRow, now: number) => ({
-  id: owner.id,
-  tier: owner.tier,
-  creditsAllocated: owner.creditsAllocated,
-  creditsUsed: balanceAt(owner, now).used,
-  createdAt: isoTimestamp(owner.createdAt),
-});
+export function ownerView(owner: OwnerRow, now: number) {
+  const { multiReadyLink, readyLinkLimit, templateLimit } = featuresOf(owner);
+  return {
+    id: owner.id,
+    tier: owner.tier,
+    creditsAllocated: owner.creditsAllocated,
+    creditsUsed: balanceAt(owner, now).used,
+    createdAt: isoTimestamp(owner.createdAt),
+    multiReadyLink,
+    readyLinkLimit: readyLinkLimit === Infinity ? null : readyLinkLimit,
+    templateLimit,
+  };
+}
 
 /**
  * The token of a sandbox with an id or a prefix, or all of them.

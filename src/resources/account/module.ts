@@ -1,8 +1,9 @@
+import { Type } from "typebox";
 import { capability } from "../../capability/capability.ts";
 import { accountActions, tokenViews } from "./actions.ts";
 import { accountOperations } from "./operations.ts";
 import { accountProbes } from "./probe.ts";
-import { tokenRoutes } from "./routes.ts";
+import { tokenRoutes, TokenView } from "./routes.ts";
 import { owners, tokens } from "./table.ts";
 import { tokenStore } from "./token-store.ts";
 
@@ -14,21 +15,30 @@ export const accountFamily = capability({
   probes: accountProbes,
   routes: tokenRoutes,
   actions: accountActions,
-  live: { kind: "tokens", read: tokenViews },
-  nextEvents: ({ use }, { key }) =>
-    use(tokenStore)
-      .ofSandbox(key)
-      .filter(({ revokedAt }) => revokedAt === null)
-      .map(({ expiresAt }) => ({ kind: "tokenExpiry" as const, at: expiresAt })),
+  live: {
+    kind: "tokens",
+    description: "How the tokens stand.",
+    schema: Type.Array(TokenView, { description: "All tokens." }),
+    read: tokenViews,
+  },
+  nextEvents: {
+    kinds: { tokenExpiry: "a token expires" },
+    read: ({ use }, { key }) =>
+      use(tokenStore)
+        .ofSandbox(key)
+        .filter(({ revokedAt }) => revokedAt === null)
+        .map(({ expiresAt }) => ({ kind: "tokenExpiry", at: expiresAt })),
+  },
 });
 
 export { addFirstOwners } from "./add-owner.ts";
 export { addToken } from "./add-token.ts";
 export { charge, ownerWithPlan } from "./charge.ts";
-export { projectCreationCost } from "./credits.ts";
+export { creditReaders, projectCreationCost } from "./credits.ts";
 export { ensureDemoTokens, privateTokens, wellKnownTokens } from "./demo-tokens.ts";
+export { featuresOf, ownerWithReadyLinks } from "./features.ts";
 export { findOwner, findTokens, ownerView } from "./find-account.ts";
-export { type OwnerRow, ownerStore } from "./owner-store.ts";
+export { ownerByResourceId, type OwnerRow, ownerStore } from "./owner-store.ts";
 export { acceptsWellKnown, principalCache } from "./principals.ts";
 export { AccountInput, OwnerView, TokenView } from "./routes.ts";
 export { owners, tokens } from "./table.ts";

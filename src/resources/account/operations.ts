@@ -1,6 +1,6 @@
 import type { Context } from "../../capability/capability.ts";
 import type { Handlers } from "../../agent/handlers.ts";
-import { creditsAt } from "./credits.ts";
+import { creditReaders, creditsAt } from "./credits.ts";
 import { ownerStore } from "./owner-store.ts";
 
 type Names = "getCurrentUser" | "getCurrentTier" | "getCredits";
@@ -19,6 +19,9 @@ export function accountOperations({ use }: Context): Pick<Handlers, Names> {
       tier: owners.get(ownerKey).tier,
       userId: ownerId,
     }),
-    getCredits: ({ principal }) => creditsAt(owners.get(principal.ownerKey), principal.sandbox.clock.now()),
+    getCredits({ principal }) {
+      use(creditReaders).add(principal.tokenKey);
+      return creditsAt(owners.get(principal.ownerKey), principal.sandbox.clock.now());
+    },
   };
 }

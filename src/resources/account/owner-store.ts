@@ -5,7 +5,9 @@ import { ApiError } from "../../errors/api-error.ts";
 import { owners } from "./table.ts";
 
 export type OwnerRow = typeof owners.$inferSelect;
-type AccountChange = Partial<Pick<OwnerRow, "tier" | "creditsAllocated" | "creditsUsed" | "creditsPeriod">>;
+type AccountChange = Partial<
+  Omit<OwnerRow, "key" | "sandboxKey" | "id" | "createdAt" | "projectsCreated" | "configsCreated">
+>;
 export type OwnerStore = ReturnType<typeof createOwnerStore>;
 
 export function createOwnerStore({ orm, sqlite }: Database) {
@@ -27,8 +29,9 @@ export function createOwnerStore({ orm, sqlite }: Database) {
     /** The owners of a sandbox in the order of their creation. */
     ofSandbox: (sandboxKey: number): OwnerRow[] =>
       orm.select().from(owners).where(eq(owners.sandboxKey, sandboxKey)).orderBy(owners.key).all(),
-    insert: (owner: Omit<OwnerRow, "key" | "creditsPeriod" | "projectsCreated">): OwnerRow =>
-      orm.insert(owners).values(owner).returning().get(),
+    insert: (
+      owner: Pick<OwnerRow, "sandboxKey" | "id" | "tier" | "creditsAllocated" | "creditsUsed" | "createdAt">,
+    ): OwnerRow => orm.insert(owners).values(owner).returning().get(),
     /** Saves what an owner has used in a billing period. */
     saveUsed(key: number, used: number, period: number): void {
       saveUsed.run(used, period, key);
@@ -37,15 +40,29 @@ export function createOwnerStore({ orm, sqlite }: Database) {
     saveAccount(key: number, change: AccountChange): void {
       orm.update(owners).set(change).where(eq(owners.key, key)).run();
     },
-    /** Counts one more project. */
-    countProject(key: number): void {
-      orm
+    /** Counts one more project or assessment config. @returns how many there were before */
+    count(key: number, what: "projectsCreated" | "configsCreated"): number {
+      const counted = orm
         .update(owners)
-        .set({ projectsCreated: sql`${owners.projectsCreated} + 1` })
+        .set({ [what]: sql`${owners[what]} + 1` })
         .where(eq(owners.key, key))
-        .run();
+        .returning()
+        .get();
+      return counted[what] - 1;
     },
   };
 }
 
 export const ownerStore = ({ database }: Context): OwnerStore => createOwnerStore(database);
+
+/** Finds the owner of a resource by the id of the resource, among all owners of a sandbox; undefined: there is no such resource. */
+export function ownerByResourceId(sqlite: Database["sqlite"], table: string) {
+  // The owners come first, because a table has an index of its ids for each owner.
+  const owner = sqlite
+    .prepare<{ sandboxKey: number; id: string }, string>(
+      `SELECT owners.id FROM owners CROSS JOIN ${table} AS owned
+       WHERE owners.sandbox_key = @sandboxKey AND owned.owner_key = owners.key AND owned.id = @id`,
+    )
+    .pluck();
+  return (sandboxKey: number, id: string): string | undefined => owner.get({ sandboxKey, id });
+}

@@ -1,7 +1,18 @@
 import { Type } from "typebox";
 import type { Route } from "../../control/route.ts";
 import { tierIds } from "./tiers.ts";
-import { Count, DurationInput, Instant, Named, Nullable, OneOf, Text, Uuid, Whole } from "../../control/schemas.ts";
+import {
+  Count,
+  DurationInput,
+  Flag,
+  Instant,
+  Named,
+  Nullable,
+  OneOf,
+  Text,
+  Uuid,
+  Whole,
+} from "../../control/schemas.ts";
 
 const scopes = ["read", "write"] as const;
 
@@ -46,7 +57,13 @@ export const OwnerView = Named("OwnerView", "An owner with tier and credits.", {
   creditsAllocated: Count("Credits of each billing period."),
   creditsUsed: Count("How many of them are used in this billing period."),
   createdAt: Instant("When the owner was created, on the sandbox's clock."),
+  multiReadyLink: Flag("Whether the owner may use ReadyLinks."),
+  readyLinkLimit: Nullable(Count("How many ReadyLinks the owner may have; null: any number.")),
+  templateLimit: Count("How many templates of assessment configs the owner may have."),
 });
+
+const quota = (flag: string, what: string) =>
+  Type.Optional(Whole([0, 1_000_000], `${what} Default: no change.`, { "x-flag": `${flag} <number>` }));
 
 export const tokenRoutes = {
   listTokens: {
@@ -132,13 +149,21 @@ export const tokenRoutes = {
   setAccount: {
     method: "PUT",
     path: "/sandboxes/{sandbox}/owners/{owner}",
-    summary: "Change the tier and the credits of an owner; what is not given stays as it is",
+    summary: "Change the tier, the credits, features and quotas of an owner; what is not given stays as it is",
     input: Named("SetAccountOptions", "What to change of an owner.", {
       tier: Type.Optional(tier("Tier of the owner. Default: no change.")),
       creditsAllocated: Type.Optional(credits("--credits", "Credits of each billing period. Default: no change.")),
       creditsUsed: Type.Optional(
         credits("--credits-used", "How many of them are used in this billing period. Default: no change."),
       ),
+      multiReadyLink: Type.Optional(
+        Type.Boolean({
+          description: "Whether the owner may use ReadyLinks. Default: no change.",
+          "x-flag": "--readylinks <on|off>",
+        }),
+      ),
+      readyLinkLimit: quota("--readylink-limit", "How many ReadyLinks the owner may have."),
+      templateLimit: quota("--template-limit", "How many templates of assessment configs the owner may have."),
     }),
     output: OwnerView,
     command: { words: "owner set" },

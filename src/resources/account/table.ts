@@ -14,6 +14,12 @@ export const owners = sqliteTable(
     // In which billing period, counted from the first, as many were used: in any other, none are.
     creditsPeriod: integer("credits_period").notNull().default(0),
     projectsCreated: integer("projects_created").notNull().default(0),
+    // How many assessment configs were ever made: those that are deleted leave nothing else behind.
+    configsCreated: integer("configs_created").notNull().default(0),
+    // What the plan says unless the control plane has said something else; null: the plan.
+    multiReadyLink: integer("multi_ready_link", { mode: "boolean" }),
+    readyLinkLimit: integer("ready_link_limit"),
+    templateLimit: integer("template_limit"),
   },
   (table) => [uniqueIndex("owners_sandbox_id").on(table.sandboxKey, table.id)],
 );

@@ -29,7 +29,10 @@ export const jobFamily = capability({
       events: use(jobEvents),
       onFailure: createOutageLog(logger, wallClock, "Jobs cannot be written; answers are right, webhooks late"),
     }),
-  nextEvents: ({ use }, { key }, now) => [{ kind: "job" as const, at: use(jobStore).nextInstant(key, now) }],
+  nextEvents: {
+    kinds: { job: "a job moves" },
+    read: ({ use }, { key }, now) => [{ kind: "job", at: use(jobStore).nextInstant(key, now) }],
+  },
   subscribe({ use, events }) {
     use(projectAudits).lastCompletion = use(jobStore).lastCompletion;
     use(jobEvents).on("moved", ({ sandboxKey }) => events.emit("sandboxChanged", sandboxKey));

@@ -17,6 +17,7 @@ export const projectFamily = capability({
   seed: seedProjects,
 });
 
+export { addProject } from "./add-project.ts";
 export { projectAudits } from "./audits.ts";
 export { sampleProjectIds } from "./seed.ts";
 export { findProject, type ProjectRow, projectStore } from "./store.ts";

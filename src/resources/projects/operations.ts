@@ -1,9 +1,9 @@
-import { charge, ownerStore, ownerWithPlan, projectCreationCost } from "../account/module.ts";
+import { charge, ownerWithPlan, projectCreationCost } from "../account/module.ts";
 import type { Context } from "../../capability/capability.ts";
 import type { Principal } from "../../agent/principal.ts";
 import type { Handlers } from "../../agent/handlers.ts";
 import { ApiError } from "../../errors/api-error.ts";
-import { draw, uuidOf } from "../../core/seed.ts";
+import { addProject } from "./add-project.ts";
 import { projectAudits } from "./audits.ts";
 import { type AuditedProject, listItemOf, projectOf, summaryOf } from "./project-view.ts";
 import { findProject, type ProjectRow, projectStore } from "./store.ts";
@@ -14,7 +14,6 @@ export function projectOperations(context: Context): Pick<Handlers, Names> {
   const { use } = context;
   const { transaction } = context.database;
   const store = use(projectStore);
-  const owners = use(ownerStore);
   const audits = use(projectAudits);
 
   const audited = (project: ProjectRow, { ownerId, sandbox }: Principal): AuditedProject => ({
@@ -35,7 +34,7 @@ export function projectOperations(context: Context): Pick<Handlers, Names> {
       projectOf(principal.sandbox.seed, audited(findProject(context, principal, params.id), principal)),
 
     createProject({ body, principal }) {
-      const { sandbox, ownerKey, ownerId } = principal;
+      const { sandbox, ownerKey } = principal;
       const {
         clientName,
         industry,
@@ -45,25 +44,8 @@ export function projectOperations(context: Context): Pick<Handlers, Names> {
       } = body as NonNullable<typeof body>;
       const now = sandbox.clock.now();
       const project = transaction(() => {
-        const { projectsCreated } = charge(context, ownerKey, projectCreationCost, now);
-        owners.countProject(ownerKey);
-        return store.create({
-          sandboxKey: sandbox.key,
-          ownerKey,
-          id: uuidOf(draw(sandbox.seed, "created project id", ownerId, projectsCreated)),
-          clientName,
-          industry,
-          companySize,
-          description,
-          currency,
-          documentsCount: 0,
-          stakeholdersCount: 0,
-          hasAnalysis: false,
-          hasInterviewAnalysis: false,
-          lastUploadAt: null,
-          createdAt: now,
-          updatedAt: now,
-        });
+        charge(context, ownerKey, projectCreationCost, now);
+        return addProject(context, principal, { clientName, industry, companySize, description, currency }, now);
       });
       return summaryOf(sandbox.seed, audited(project, principal));
     },

@@ -1,20 +1,10 @@
 import type { components } from "../../contract/openapi.gen.ts";
 import { draw, pickOf, uuidOf, wholeNumberOf } from "../../core/seed.ts";
+import { databaseTimestamp } from "../../core/database-timestamp.ts";
 import { isoTimestamp } from "../../core/timestamp.ts";
 import type { ProjectRow } from "./store.ts";
 
 type Schemas = components["schemas"];
-
-/**
- * A timestamp as projects carry them (recorded): microseconds without trailing zeros, and a numeric offset.
- * The clock knows milliseconds; the rest is drawn.
- */
-export function databaseTimestamp(seed: number, projectId: string, at: number): string {
-  const micros = wholeNumberOf(draw(seed, "microseconds", projectId, at), 0, 999)
-    .toString()
-    .padStart(3, "0");
-  return `${isoTimestamp(at).slice(0, -1)}${micros}`.replace(/0+$/, "").replace(/\.$/, "") + "+00:00";
-}
 
 /** A project, whose it is, and when an audit analysis of it was last completed; null while there is none. */
 export type AuditedProject = {

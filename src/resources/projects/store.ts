@@ -3,6 +3,7 @@ import type { Principal } from "../../agent/principal.ts";
 import type { Context } from "../../capability/capability.ts";
 import { and, eq, sql } from "drizzle-orm";
 import type { Database } from "../../database/open.ts";
+import { ownerByResourceId } from "../account/module.ts";
 import { projects } from "./table.ts";
 
 export type ProjectRow = typeof projects.$inferSelect;
@@ -24,16 +25,11 @@ export function createProjectStore({ orm, sqlite }: Database) {
   const countTrigger = sqlite.prepare<[number]>(
     "UPDATE projects SET jobs_triggered = jobs_triggered + 1 WHERE key = ?",
   );
-  const ownerOf = sqlite
-    .prepare<{ sandboxKey: number; id: string }, string>(
-      `SELECT (SELECT owners.id FROM owners WHERE owners.key = owner_key) FROM projects
-       WHERE sandbox_key = @sandboxKey AND id = @id`,
-    )
-    .pluck();
+  const ownerOf = ownerByResourceId(sqlite, "projects");
 
   return {
     /** Whose a project of a sandbox is. */
-    ownerOf: (sandboxKey: number, id: string): string | undefined => ownerOf.get({ sandboxKey, id }),
+    ownerOf,
     /** In the order in which they were made. */
     list: (ownerKey: number): ProjectRow[] => ofOwner.all({ ownerKey }),
     find: (ownerKey: number, id: string): ProjectRow | undefined => byId.get({ ownerKey, id }),

@@ -1,0 +1,49 @@
+import type { Principal } from "./principal.ts";
+
+/** What a request says of the page that it asks for. */
+export type PageQuery = { readonly page?: number | undefined; readonly limit?: number | undefined };
+
+/** Which part of a list an answer is (contract: Pagination). */
+export type Pagination = {
+  readonly page: number;
+  readonly limit: number;
+  readonly total: number;
+  readonly totalPages: number;
+};
+
+/** What there was when the first page of a list was read: how many rows, and the key of the newest of them. */
+export type Snapshot = { readonly total: number; readonly newestKey: number };
+
+/** So many lists are remembered. */
+const mostKept = 1000;
+
+/**
+ * Remembers for each token what there was when it read the first page of a list: pages after it show no more than that,
+ * so that rows which arrive meanwhile push none from one page to the next.
+ */
+export function pageSnapshots() {
+  const known = new Map<string, Snapshot>();
+  return {
+    /**
+     * The rows that a page is of.
+     * @param list the name of the operation, and what the list is filtered and sorted by
+     * @param read reads what there is now
+     */
+    of({ tokenKey, sandbox }: Principal, list: readonly unknown[], page: number, read: () => Snapshot): Snapshot {
+      const name = JSON.stringify([tokenKey, sandbox.resets, ...list]);
+      const before = page > 1 ? known.get(name) : undefined;
+      if (before) return before;
+      const snapshot = read();
+      known.delete(name);
+      if (known.size >= mostKept) known.delete(known.keys().next().value ?? "");
+      known.set(name, snapshot);
+      return snapshot;
+    },
+  };
+}
+
+/** The part of a list that a page is. */
+export function pageOf({ total }: Snapshot, page: number, limit: number) {
+  const pagination: Pagination = { page, limit, total, totalPages: Math.ceil(total / limit) };
+  return { pagination, offset: Math.min((page - 1) * limit, total) };
+}

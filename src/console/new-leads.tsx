@@ -1,0 +1,58 @@
+import { type Signal, useSignal } from "@preact/signals";
+import type { Input } from "../app/control-routes.ts";
+import { Choice } from "./choice.tsx";
+import { Form } from "./dialog.tsx";
+import { numberIn } from "./words.ts";
+
+type NewLeadsProps = {
+  /** Sandbox and owner of the leads. */
+  readonly to: Pick<Input<"addLeads">, "sandbox" | "ownerId">;
+  readonly onClose: () => void;
+};
+
+/** Adds many leads at once, with what makes a list of them hard to show. */
+export function NewLeads({ to, onClose }: NewLeadsProps) {
+  const status = useSignal<"completed" | "pending">("completed");
+  const count = useSignal("10");
+  const duplicates = useSignal(false);
+  const ties = useSignal(false);
+  const missingScores = useSignal(false);
+  const isPending = status.value === "pending";
+  const input: Input<"addLeads"> = {
+    ...to,
+    count: numberIn(count.value),
+    ...(isPending && { status: "pending" }),
+    ...(duplicates.value && { duplicates: true }),
+    ...(!isPending && ties.value && { ties: true }),
+    ...(!isPending && missingScores.value && { missingScores: true }),
+  };
+  return (
+    <Form title="Add leads" onClose={onClose} route="addLeads" input={input} action="Add" onDone={onClose}>
+      <Choice label="Status" names={["completed", "pending"]} chosen={status} />
+      <label>
+        How many
+        <input
+          inputMode="numeric"
+          value={count.value}
+          onInput={({ currentTarget }) => (count.value = currentTarget.value)}
+        />
+      </label>
+      <Check checked={duplicates}>Duplicates: every third is of the business before it</Check>
+      {!isPending && <Check checked={ties}>Ties: all scores are whole tens</Check>}
+      {!isPending && <Check checked={missingScores}>Missing scores: every fourth has none</Check>}
+    </Form>
+  );
+}
+
+function Check({ checked, children }: { readonly checked: Signal<boolean>; readonly children: string }) {
+  return (
+    <label class="check">
+      <input
+        type="checkbox"
+        checked={checked.value}
+        onChange={({ currentTarget }) => (checked.value = currentTarget.checked)}
+      />
+      {children}
+    </label>
+  );
+}

@@ -1,0 +1,14 @@
+import { draw, wholeNumberOf } from "./seed.ts";
+import { isoTimestamp } from "./timestamp.ts";
+
+/**
+ * A timestamp as rows of production's database carry them (recorded of projects): microseconds without trailing zeros,
+ * and a numeric offset. The clock knows milliseconds; the rest is drawn.
+ * @param id whose timestamp it is
+ */
+export function databaseTimestamp(seed: number, id: string, at: number): string {
+  const micros = wholeNumberOf(draw(seed, "microseconds", id, at), 0, 999)
+    .toString()
+    .padStart(3, "0");
+  return `${isoTimestamp(at).slice(0, -1)}${micros}`.replace(/0+$/, "").replace(/\.$/, "") + "+00:00";
+}

@@ -1,0 +1,38 @@
+import type { Context } from "../../capability/capability.ts";
+import { draw, uuidOf } from "../../core/seed.ts";
+import { ownerStore } from "../account/module.ts";
+import { defaultQuestions } from "./questions.ts";
+import { type ConfigRow, configStore, type NewConfig } from "./store.ts";
+
+type Owner = { readonly key: number; readonly sandboxKey: number; readonly id: string };
+type Given = Partial<
+  Pick<NewConfig, "questionOrder" | "hiddenQuestions" | "scoringWeights" | "defaultQuestionOverrides">
+>;
+
+/**
+ * Adds a config of an owner: a template when it has a name. Call it in a transaction.
+ * @param given what is different from the default questions
+ */
+export function addConfig(
+  { use }: Context,
+  seed: number,
+  owner: Owner,
+  name: string | null,
+  given: Given,
+  now: number,
+): ConfigRow {
+  const ordinal = use(ownerStore).count(owner.key, "configsCreated");
+  return use(configStore).insert({
+    sandboxKey: owner.sandboxKey,
+    ownerKey: owner.key,
+    id: uuidOf(draw(seed, "assessment config id", owner.id, ordinal)),
+    isTemplate: name !== null,
+    name,
+    questionOrder: given.questionOrder ?? defaultQuestions.map(({ id }) => id),
+    hiddenQuestions: given.hiddenQuestions ?? [],
+    scoringWeights: given.scoringWeights ?? {},
+    defaultQuestionOverrides: given.defaultQuestionOverrides ?? {},
+    createdAt: now,
+    updatedAt: now,
+  });
+}

@@ -1,0 +1,71 @@
+import { and, desc, eq, lte, sql } from "drizzle-orm";
+import { findOwned } from "../../agent/find-owned.ts";
+import type { Principal } from "../../agent/principal.ts";
+import type { Snapshot } from "../../agent/paging.ts";
+import type { Context } from "../../capability/capability.ts";
+import type { Database } from "../../database/open.ts";
+import { preparedInsert } from "../../database/prepared-insert.ts";
+import { ownerByResourceId } from "../account/module.ts";
+import { assessmentConfigs as configs } from "./table.ts";
+
+export type ConfigRow = typeof configs.$inferSelect;
+export type NewConfig = Omit<ConfigRow, "key">;
+export type ConfigStore = ReturnType<typeof createConfigStore>;
+
+function createConfigStore(database: Database) {
+  const { orm, sqlite } = database;
+  const insert = preparedInsert(database, configs);
+  const byId = orm
+    .select()
+    .from(configs)
+    .where(and(eq(configs.ownerKey, sql.placeholder("ownerKey")), eq(configs.id, sql.placeholder("id"))))
+    .prepare();
+  const byKey = orm
+    .select()
+    .from(configs)
+    .where(eq(configs.key, sql.placeholder("key")))
+    .prepare();
+  const ownerOf = ownerByResourceId(sqlite, "assessment_configs");
+  const ofKind = (ownerKey: number, isTemplate: boolean | undefined) =>
+    and(eq(configs.ownerKey, ownerKey), isTemplate === undefined ? undefined : eq(configs.isTemplate, isTemplate));
+
+  return {
+    find: (ownerKey: number, id: string): ConfigRow | undefined => byId.get({ ownerKey, id }),
+    /** Whose a config of a sandbox is. */
+    ownerOf,
+    get: (key: number): ConfigRow | undefined => byKey.get({ key }),
+    /** What an owner has: templates, working configs, or both. */
+    count(ownerKey: number, isTemplate?: boolean): Snapshot {
+      const counted = orm
+        .select({ total: sql<number>`count(*)`, newestKey: sql<number>`coalesce(max(key), 0)` })
+        .from(configs)
+        .where(ofKind(ownerKey, isTemplate))
+        .get();
+      return counted ?? { total: 0, newestKey: 0 };
+    },
+    /** Those made last first. */
+    list: (ownerKey: number, isTemplate: boolean | undefined, newestKey: number, limit: number, offset: number) =>
+      orm
+        .select()
+        .from(configs)
+        .where(and(ofKind(ownerKey, isTemplate), lte(configs.key, newestKey)))
+        .orderBy(desc(configs.createdAt), desc(configs.key))
+        .limit(limit)
+        .offset(offset)
+        .all(),
+    insert: (config: NewConfig): ConfigRow => insert(config),
+    change: (key: number, change: Partial<NewConfig>): ConfigRow =>
+      orm.update(configs).set(change).where(eq(configs.key, key)).returning().get(),
+    delete(key: number): void {
+      orm.delete(configs).where(eq(configs.key, key)).run();
+    },
+  };
+}
+
+export const configStore = ({ database }: Context): ConfigStore => createConfigStore(database);
+
+/** The config of the caller with an id. @throws ApiError ASSESSMENT_CONFIG_NOT_FOUND */
+export function findConfig({ use }: Context, principal: Principal, id: string): ConfigRow {
+  const { find, ownerOf } = use(configStore);
+  return findOwned({ noun: "ASSESSMENT_CONFIG", find, ownerOf }, principal, id);
+}

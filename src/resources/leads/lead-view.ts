@@ -1,0 +1,46 @@
+import type { components } from "../../contract/openapi.gen.ts";
+import { databaseTimestamp } from "../../core/database-timestamp.ts";
+import type { LeadRow } from "./store.ts";
+
+type Schemas = components["schemas"];
+
+type Research = Pick<LeadRow, "researchStartsAt" | "researchEndsAt" | "researchOutcome">;
+
+/** How far the web research of a lead is; null: nobody has asked for it. */
+export function researchStatusAt(lead: Research, now: number): Schemas["Lead"]["webResearchStatus"] {
+  const { researchStartsAt, researchEndsAt, researchOutcome } = lead;
+  if (researchStartsAt === null || researchEndsAt === null) return null;
+  if (now >= researchEndsAt) return researchOutcome;
+  return now >= researchStartsAt ? "processing" : "pending";
+}
+
+/** The score of a lead with what web research has found by now. */
+export const compositeScoreAt = (
+  lead: Research & Pick<LeadRow, "compositeScore" | "researchScore">,
+  now: number,
+): number | null => (researchStatusAt(lead, now) === "completed" ? lead.researchScore : lead.compositeScore);
+
+/** A lead at an instant, as the list shows it (contract: Lead). */
+export function leadOf(seed: number, lead: LeadRow, now: number): Schemas["Lead"] {
+  const { id, businessName, clientName, clientEmail, industry, companySize, aiReadinessScore, status, source } = lead;
+  const webResearchStatus = researchStatusAt(lead, now);
+  const isOver = webResearchStatus === "completed" || webResearchStatus === "failed";
+  const updatedAt = Math.max(lead.updatedAt, (isOver && lead.researchEndsAt) || -Infinity);
+  return {
+    id,
+    businessName,
+    clientName,
+    clientEmail,
+    industry,
+    companySize,
+    aiReadinessScore,
+    compositeScore: compositeScoreAt(lead, now),
+    status,
+    webResearchStatus,
+    convertedToAuditId: lead.projectId,
+    conversionTimestamp: lead.completedAt === null ? null : databaseTimestamp(seed, id, lead.completedAt),
+    source,
+    createdAt: databaseTimestamp(seed, id, lead.createdAt),
+    updatedAt: databaseTimestamp(seed, id, updatedAt),
+  };
+}

@@ -1,0 +1,38 @@
+import type { Context } from "../../capability/capability.ts";
+import type { OutputOf } from "../../control/route.ts";
+import { isoOrNull, isoTimestamp } from "../../core/timestamp.ts";
+import type { LiveSandbox } from "../../sandbox/sandbox.ts";
+import { compositeScoreAt, researchStatusAt } from "./lead-view.ts";
+import type { leadRoutes } from "./routes.ts";
+import { leadStore, type ShownLead } from "./store.ts";
+
+/** How many leads followers of a sandbox are shown, the newest. */
+const mostFollowed = 100;
+
+/** A lead at an instant, as the control plane shows it. */
+export function shownLead(lead: ShownLead, now: number): OutputOf<typeof leadRoutes.setLead> {
+  const { id, ownerId, status, businessName, clientName, clientEmail, aiReadinessScore, readyLinkId, projectId } = lead;
+  return {
+    id,
+    ownerId,
+    status,
+    businessName,
+    clientName,
+    clientEmail,
+    aiReadinessScore,
+    compositeScore: compositeScoreAt(lead, now),
+    webResearchStatus: researchStatusAt(lead, now),
+    readyLinkId,
+    projectId,
+    pdf: lead.hasPdf,
+    createdAt: isoTimestamp(lead.createdAt),
+    completedAt: isoOrNull(lead.completedAt),
+  };
+}
+
+/** What followers of a sandbox are shown of its leads. */
+export function newestLeads({ use }: Context, { key, clock }: LiveSandbox) {
+  const { countOf, ofSandbox } = use(leadStore);
+  const now = clock.now();
+  return { total: countOf(key), newest: ofSandbox(key, mostFollowed).map((lead) => shownLead(lead, now)) };
+}

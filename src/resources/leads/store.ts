@@ -1,0 +1,173 @@
+import { and, desc, eq, getTableColumns, inArray, sql } from "drizzle-orm";
+import { findOwned } from "../../agent/find-owned.ts";
+import type { Snapshot } from "../../agent/paging.ts";
+import type { Principal } from "../../agent/principal.ts";
+import type { Context } from "../../capability/capability.ts";
+import type { operations } from "../../contract/openapi.gen.ts";
+import type { Database } from "../../database/open.ts";
+import { preparedInsert } from "../../database/prepared-insert.ts";
+import { ownerByResourceId, owners } from "../account/module.ts";
+import { readyLinks } from "../readylinks/module.ts";
+import { leadCounts, leads } from "./table.ts";
+
+export type LeadRow = typeof leads.$inferSelect;
+export type NewLead = Omit<LeadRow, "key" | "hasPdf" | "isResearchOver" | `research${string}`>;
+export type LeadStore = ReturnType<typeof createLeadStore>;
+
+/** What the control plane shows of a lead follows from these: all but the answers, which are long. */
+export type ShownLead = Omit<LeadRow, "answers"> & { readonly ownerId: string; readonly readyLinkId: string | null };
+
+type Query = NonNullable<operations["listLeads"]["parameters"]["query"]>;
+
+/** What a list of leads is filtered and sorted by. */
+export type LeadFilters = Required<Pick<Query, "status" | "sortBy" | "sortOrder">>;
+
+/** What leads are sorted by, as their indexes have it. */
+const columns = {
+  created_at: "created_at",
+  updated_at: "updated_at",
+  ai_readiness_score: "ai_readiness_score",
+  composite_score: "composite_score",
+  business_name: "business_name COLLATE NOCASE",
+} as const satisfies Record<LeadFilters["sortBy"], string>;
+
+/** Whether a filter takes archived leads and others. */
+const archivedIn = { active: [0], archived: [1], all: [0, 1] } as const;
+
+// eslint-disable-next-line max-lines-per-function -- its functions share the prepared statements
+function createLeadStore(database: Database) {
+  const { orm, sqlite } = database;
+  const insert = preparedInsert(database, leads);
+  const byId = orm
+    .select()
+    .from(leads)
+    .where(and(eq(leads.ownerKey, sql.placeholder("ownerKey")), eq(leads.id, sql.placeholder("id"))))
+    .prepare();
+  const ownerOf = ownerByResourceId(sqlite, "leads");
+  const countMore = sqlite.prepare<{ sandboxKey: number; ownerKey: number; isArchived: 0 | 1; more: number }>(
+    `INSERT INTO lead_counts (sandbox_key, owner_key, is_archived, count)
+     VALUES (@sandboxKey, @ownerKey, @isArchived, @more)
+     ON CONFLICT (owner_key, is_archived) DO UPDATE SET count = count + @more`,
+  );
+  const dueResearch = sqlite
+    .prepare<{ sandboxKey: number; now: number }, number>(
+      `SELECT key FROM leads WHERE is_research_over = 0 AND sandbox_key = @sandboxKey AND research_ends_at <= @now`,
+    )
+    .pluck();
+  const endResearch = sqlite.prepare<{ key: number }>(
+    `UPDATE leads SET is_research_over = 1, updated_at = max(updated_at, research_ends_at),
+     composite_score = CASE research_outcome WHEN 'completed' THEN research_score ELSE composite_score END
+     WHERE key = @key`,
+  );
+  const nextResearch = sqlite
+    .prepare<{ sandboxKey: number; now: number }, number | null>(
+      `SELECT min(CASE WHEN research_starts_at > @now THEN research_starts_at ELSE research_ends_at END) FROM leads
+       WHERE is_research_over = 0 AND sandbox_key = @sandboxKey AND research_ends_at > @now`,
+    )
+    .pluck();
+  const newestKey = sqlite.prepare<[], number>("SELECT coalesce(max(key), 0) FROM leads").pluck();
+  // Joined to the left, so that SQLite goes through the leads first and stops at the limit.
+  const newest = orm
+    .select({
+      ...getTableColumns(leads),
+      answers: sql<null>`NULL`,
+      ownerId: sql<string>`${owners.id}`,
+      readyLinkId: readyLinks.id,
+    })
+    .from(leads)
+    .leftJoin(owners, eq(owners.key, leads.ownerKey))
+    .leftJoin(readyLinks, eq(readyLinks.key, leads.linkKey))
+    .where(eq(leads.sandboxKey, sql.placeholder("sandboxKey")))
+    .orderBy(desc(leads.key))
+    .limit(sql.placeholder("limit"))
+    .prepare();
+  const total = sqlite
+    .prepare<{ sandboxKey: number }, number>(
+      "SELECT coalesce(sum(count), 0) FROM lead_counts WHERE sandbox_key = @sandboxKey",
+    )
+    .pluck();
+  const countsOf = orm
+    .select()
+    .from(leadCounts)
+    .where(eq(leadCounts.ownerKey, sql.placeholder("ownerKey")))
+    .prepare();
+  const byKey = orm
+    .select()
+    .from(leads)
+    .where(eq(leads.key, sql.placeholder("key")))
+    .prepare();
+
+  const ownersOf = (sandboxKey: number) =>
+    orm.select({ key: owners.key }).from(owners).where(eq(owners.sandboxKey, sandboxKey));
+
+  const count = (lead: Pick<LeadRow, "sandboxKey" | "ownerKey">, isArchived: boolean, more: number): void => {
+    countMore.run({ ...lead, isArchived: isArchived ? 1 : 0, more });
+  };
+
+  return {
+    find: (ownerKey: number, id: string): LeadRow | undefined => byId.get({ ownerKey, id }),
+    /** Whose a lead of a sandbox is. */
+    ownerOf,
+    get: (key: number): LeadRow | undefined => byKey.get({ key }),
+    /** Those of a sandbox, the newest first. */
+    ofSandbox: (sandboxKey: number, limit: number): ShownLead[] => newest.all({ sandboxKey, limit }),
+    /** How many a sandbox has. */
+    countOf: (sandboxKey: number): number => total.get({ sandboxKey }) ?? 0,
+    withId: (sandboxKey: number, id: string): LeadRow | undefined =>
+      orm
+        .select()
+        .from(leads)
+        .where(and(inArray(leads.ownerKey, ownersOf(sandboxKey)), eq(leads.id, id)))
+        .get(),
+    /** How many an owner has, and the key that none of them is newer than. */
+    count(ownerKey: number, status: LeadFilters["status"]): Snapshot {
+      const kinds: readonly number[] = archivedIn[status];
+      const counts = countsOf.all({ ownerKey });
+      const total = counts.reduce((sum, each) => sum + (kinds.includes(Number(each.isArchived)) ? each.count : 0), 0);
+      return { total, newestKey: newestKey.get() ?? 0 };
+    },
+    /** A page of an owner's leads. Those without a value to sort by come last; equal ones in the order of their making. */
+    list(ownerKey: number, filters: LeadFilters, newest: number, limit: number, offset: number): LeadRow[] {
+      const { status, sortBy, sortOrder } = filters;
+      // Of archived leads and of others, each from its index: SQLite merges the two as they come.
+      const kinds = archivedIn[status].map(
+        (isArchived) => `SELECT key, ${columns[sortBy]} AS sorted FROM leads
+          WHERE owner_key = @ownerKey AND is_archived = ${isArchived} AND key <= @newest`,
+      );
+      return sqlite
+        .prepare<object, number>(
+          `${kinds.join(" UNION ALL ")} ORDER BY sorted ${sortOrder} NULLS LAST, key ${sortOrder}
+           LIMIT @limit OFFSET @offset`,
+        )
+        .pluck()
+        .all({ ownerKey, newest, limit, offset })
+        .flatMap((key) => byKey.get({ key }) ?? []);
+    },
+    insert(lead: NewLead): LeadRow {
+      count(lead, lead.isArchived, 1);
+      return insert(lead);
+    },
+    change(lead: LeadRow, change: Partial<Omit<LeadRow, "key">>): LeadRow {
+      const { isArchived = lead.isArchived } = change;
+      if (isArchived !== lead.isArchived) {
+        count(lead, lead.isArchived, -1);
+        count(lead, isArchived, 1);
+      }
+      return orm.update(leads).set(change).where(eq(leads.key, lead.key)).returning().get();
+    },
+    /** Gives leads the scores of web research that is over by now. */
+    endResearch(sandboxKey: number, now: number): void {
+      for (const key of dueResearch.all({ sandboxKey, now })) endResearch.run({ key });
+    },
+    /** When web research in a sandbox begins or ends next; null: it does not. */
+    nextResearch: (sandboxKey: number, now: number): number | null => nextResearch.get({ sandboxKey, now }) ?? null,
+  };
+}
+
+export const leadStore = ({ database }: Context): LeadStore => createLeadStore(database);
+
+/** The lead of the caller with an id. @throws ApiError LEAD_NOT_FOUND */
+export function findLead({ use }: Context, principal: Principal, id: string): LeadRow {
+  const { find, ownerOf } = use(leadStore);
+  return findOwned({ noun: "LEAD", find, ownerOf }, principal, id);
+}

@@ -1,0 +1,27 @@
+import type { Seed } from "../../capability/capability.ts";
+import { configStore } from "../assessment-configs/module.ts";
+import { addLink } from "./add-link.ts";
+
+/** Gives a new owner a ReadyLink for each of his templates, in a sandbox that begins with everything. */
+export const seedLinks: Seed = (context, sandbox, owner, demoData, now) => {
+  if (demoData !== "full") return;
+  const { newestKey } = context.use(configStore).count(owner.key, true);
+  const templates = context.use(configStore).list(owner.key, true, newestKey, 2, 0).toReversed();
+  templates.forEach((template, index) =>
+    addLink(
+      context,
+      sandbox.seed,
+      owner,
+      {
+        name: `Sample ReadyLink ${index + 1}`,
+        consultantName: "Sample consultant",
+        companyName: "Sample consulting",
+        logoUrl: null,
+        bookingLink: "https://example.com/booking",
+        description: "A sample survey.",
+      },
+      template,
+      now,
+    ),
+  );
+};

@@ -1,0 +1,134 @@
+import { and, asc, count, desc, eq, getTableColumns, isNull, lte, type SQL, sql } from "drizzle-orm";
+import { findOwned } from "../../agent/find-owned.ts";
+import type { Snapshot } from "../../agent/paging.ts";
+import type { Principal } from "../../agent/principal.ts";
+import type { Context } from "../../capability/capability.ts";
+import type { operations } from "../../contract/openapi.gen.ts";
+import type { Database } from "../../database/open.ts";
+import { preparedInsert } from "../../database/prepared-insert.ts";
+import { ownerByResourceId, owners } from "../account/module.ts";
+import { assessmentConfigs } from "../assessment-configs/module.ts";
+import { readyLinks as links } from "./table.ts";
+
+export type LinkRow = typeof links.$inferSelect;
+export type NewLink = Omit<LinkRow, "key" | "leadsCount">;
+/** A link as the control plane shows it. */
+export type ShownLink = LinkRow & { readonly ownerId: string; readonly configId: string | null };
+export type LinkStore = ReturnType<typeof createLinkStore>;
+
+type Query = NonNullable<operations["listReadyLinks"]["parameters"]["query"]>;
+export type LinkSort = NonNullable<Query["sortBy"]>;
+export type SortOrder = NonNullable<Query["sortOrder"]>;
+
+const columns = {
+  created_at: links.createdAt,
+  updated_at: links.updatedAt,
+  name: links.name,
+} as const satisfies Record<LinkSort, unknown>;
+
+// eslint-disable-next-line max-lines-per-function -- its functions share the prepared statements
+function createLinkStore(database: Database) {
+  const { orm, sqlite } = database;
+  const insert = preparedInsert(database, links);
+  const ownerOf = ownerByResourceId(sqlite, "ready_links");
+  const countLead = sqlite.prepare<[number]>("UPDATE ready_links SET leads_count = leads_count + 1 WHERE key = ?");
+  const isThere = isNull(links.deletedAt);
+  const found = (ownerKey: number, search: string | undefined): SQL | undefined =>
+    and(
+      eq(links.ownerKey, ownerKey),
+      isThere,
+      search === undefined ? undefined : sql`instr(lower(${links.name}), lower(${search})) > 0`,
+    );
+
+  const inSandbox = and(eq(links.sandboxKey, sql.placeholder("sandboxKey")), isThere);
+  // Joined to the left, so that SQLite goes through the links first and stops at the limit.
+  const newest = orm
+    .select({ ...getTableColumns(links), ownerId: sql<string>`${owners.id}`, configId: assessmentConfigs.id })
+    .from(links)
+    .leftJoin(owners, eq(owners.key, links.ownerKey))
+    .leftJoin(assessmentConfigs, eq(assessmentConfigs.key, links.configKey))
+    .where(inSandbox)
+    .orderBy(desc(links.key))
+    .limit(sql.placeholder("limit"))
+    .prepare();
+  const byKey = orm
+    .select()
+    .from(links)
+    .where(eq(links.key, sql.placeholder("key")))
+    .prepare();
+  const isOfOwner = eq(links.ownerKey, sql.placeholder("ownerKey"));
+  const ofOwner = orm.select().from(links).where(and(isOfOwner, isThere)).orderBy(links.key).prepare();
+  const made = orm.select({ made: count() }).from(links).where(isOfOwner).prepare();
+  const total = orm.select({ total: count() }).from(links).where(inSandbox).prepare();
+
+  return {
+    /** One that is not deleted. */
+    find: (ownerKey: number, id: string): LinkRow | undefined =>
+      orm
+        .select()
+        .from(links)
+        .where(and(eq(links.ownerKey, ownerKey), eq(links.id, id), isThere))
+        .get(),
+    /** One that may be deleted. */
+    get: (key: number): LinkRow | undefined => byKey.get({ key }),
+    /** One whose survey can be opened. */
+    findBySlug: (slug: string): LinkRow | undefined =>
+      orm
+        .select()
+        .from(links)
+        .where(and(eq(links.slug, slug), isThere, eq(links.isActive, true)))
+        .get(),
+    /** Whose a link of a sandbox is, deleted or not. */
+    ownerOf,
+    /** Those of a sandbox that are not deleted, the newest first. */
+    ofSandbox: (sandboxKey: number, limit = Infinity): ShownLink[] =>
+      newest.all({ sandboxKey, limit: limit === Infinity ? -1 : limit }),
+    /** How many a sandbox has that are not deleted. */
+    countOf: (sandboxKey: number): number => total.get({ sandboxKey })?.total ?? 0,
+    /** Those of an owner that are not deleted, in the order in which they were made. */
+    ofOwner: (ownerKey: number): LinkRow[] => ofOwner.all({ ownerKey }),
+    /** How many an owner has ever made. */
+    countMade: (ownerKey: number): number => made.get({ ownerKey })?.made ?? 0,
+    /** What an owner has that is not deleted. */
+    count(ownerKey: number, search?: string): Snapshot {
+      const counted = orm
+        .select({ total: sql<number>`count(*)`, newestKey: sql<number>`coalesce(max(${links.key}), 0)` })
+        .from(links)
+        .where(found(ownerKey, search))
+        .get();
+      return counted ?? { total: 0, newestKey: 0 };
+    },
+    list(
+      ownerKey: number,
+      { search, sortBy, sortOrder }: { search: string | undefined; sortBy: LinkSort; sortOrder: SortOrder },
+      newestKey: number,
+      limit: number,
+      offset: number,
+    ): LinkRow[] {
+      const by = sortOrder === "asc" ? asc : desc;
+      return orm
+        .select()
+        .from(links)
+        .where(and(found(ownerKey, search), lte(links.key, newestKey)))
+        .orderBy(by(columns[sortBy]), by(links.key))
+        .limit(limit)
+        .offset(offset)
+        .all();
+    },
+    insert: (link: NewLink): LinkRow => insert(link),
+    change: (key: number, change: Partial<NewLink>): LinkRow =>
+      orm.update(links).set(change).where(eq(links.key, key)).returning().get(),
+    /** Counts one more lead. */
+    countLead(key: number): void {
+      countLead.run(key);
+    },
+  };
+}
+
+export const linkStore = ({ database }: Context): LinkStore => createLinkStore(database);
+
+/** The ReadyLink of the caller with an id. @throws ApiError READYLINK_NOT_FOUND */
+export function findLink({ use }: Context, principal: Principal, id: string): LinkRow {
+  const { find, ownerOf } = use(linkStore);
+  return findOwned({ noun: "READYLINK", find, ownerOf }, principal, id);
+}
