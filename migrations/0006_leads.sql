@@ -48,8 +48,6 @@ CREATE TABLE `leads` (
 	`completed_at` integer,
 	`answers` text NOT NULL,
 	`has_pdf` integer DEFAULT true NOT NULL,
-	`source` text NOT NULL,
-	`research_at` integer,
 	`research_starts_at` integer,
 	`research_ends_at` integer,
 	`research_outcome` text,

@@ -44,7 +44,7 @@ describe("the reason in the journal", () => {
       init: post,
       got: [202, "JOB_TRIGGERED", /^The trigger created the job [0-9a-f-]{36}\.$/],
     },
-    "a list of projects": { path: () => "/api/projects", got: [200, "ANSWERED", "There was nothing to refuse."] },
+    "a list of projects": { path: () => "/api/projects", got: [200, "ANSWERED", "The request succeeded."] },
     "a missing Authorization header": {
       header: () => ({}),
       inDefault: true,

@@ -1,6 +1,6 @@
 import type { Principal } from "./principal.ts";
 
-/** What a request says of the page that it asks for. */
+/** The page that a request asks for. */
 export type PageQuery = { readonly page?: number | undefined; readonly limit?: number | undefined };
 
 /** Which part of a list an answer is (contract: Pagination). */
@@ -14,7 +14,7 @@ export type Pagination = {
 /** What there was when the first page of a list was read: how many rows, and the key of the newest of them. */
 export type Snapshot = { readonly total: number; readonly newestKey: number };
 
-/** So many lists are remembered. */
+/** How many lists are remembered. */
 const mostKept = 1000;
 
 /**

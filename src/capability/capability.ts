@@ -112,7 +112,7 @@ export type LiveEvent = {
 export type NextEvent = { readonly kind: string; readonly at: number | null };
 
 export type NextEvents = {
-  /** The kinds of events, each with what happens, as a clause. */
+  /** The kinds of events, each with a clause that says what happens. */
   readonly kinds: Readonly<Record<string, string>>;
   readonly read: (context: Context, sandbox: LiveSandbox, now: number) => Iterable<NextEvent>;
 };

@@ -34,7 +34,7 @@ type FormProps<Name extends RouteName> = DialogProps &
   Pick<Required<LeverProps<Name>>, "route" | "input" | "onDone"> &
   Pick<LeverProps<Name>, "disabled"> & { readonly action: string };
 
-/** A dialog that makes one call of the control plane. It says how a shell does: the foot of the page is out of reach while it is open. */
+/** A dialog that makes one call of the control plane. It shows the equivalent commands itself, because it covers the foot of the page. */
 export function Form<Name extends RouteName>({ title, onClose, children, action, ...lever }: FormProps<Name>) {
   const before = useRef(lastAction.value);
   const last = lastAction.value;

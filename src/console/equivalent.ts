@@ -29,7 +29,7 @@ function flattened(input: object, prefix = ""): Map<string, unknown> {
 /** Whether a command can give exactly these fields. */
 function fits(command: Command, fields: ReadonlyMap<string, unknown>): boolean {
   const ofCommand = [...command.arguments, ...command.options];
-  // A switch cannot say that something is not so.
+  // A switch can only be on.
   const says = (field: string, value: unknown) =>
     ofCommand.some((each) => each.field === field && (!each.isSwitch || value === true));
   return (

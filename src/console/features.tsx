@@ -2,12 +2,13 @@ import { useSignal } from "@preact/signals";
 import type { Input } from "../app/control-routes.ts";
 import { Choice } from "./choice.tsx";
 import { Form } from "./dialog.tsx";
+import { NumberField } from "./number-field.tsx";
 import { numberIn } from "./words.ts";
 import { sandbox, type SandboxView } from "./world.ts";
 
 type FeaturesProps = { readonly owner: SandboxView["owners"][number]; readonly onClose: () => void };
 
-/** What an owner may use: ReadyLinks at all, and how many of what. Only what is changed here is said. */
+/** A dialog for the features and quotas of an owner. It sends only those that were changed. */
 export function Features({ owner, onClose }: FeaturesProps) {
   const readyLinks = useSignal(owner.multiReadyLink ? "on" : "off");
   const before = { links: owner.readyLinkLimit?.toString() ?? "", templates: owner.templateLimit.toString() };
@@ -31,23 +32,8 @@ export function Features({ owner, onClose }: FeaturesProps) {
       onDone={onClose}
     >
       <Choice label="ReadyLinks" names={["on", "off"]} chosen={readyLinks} />
-      <label>
-        ReadyLink limit
-        <input
-          inputMode="numeric"
-          value={links.value}
-          placeholder="any number"
-          onInput={({ currentTarget }) => (links.value = currentTarget.value)}
-        />
-      </label>
-      <label>
-        Template limit
-        <input
-          inputMode="numeric"
-          value={templates.value}
-          onInput={({ currentTarget }) => (templates.value = currentTarget.value)}
-        />
-      </label>
+      <NumberField label="ReadyLink limit" typed={links} placeholder="any number" />
+      <NumberField label="Template limit" typed={templates} />
     </Form>
   );
 }

@@ -1,9 +1,9 @@
 import type { Input } from "../app/control-routes.ts";
+import { AskButton } from "./ask-button.tsx";
 import { Snippet } from "./copy.tsx";
 import { agentCurl } from "./equivalent.ts";
 import { tokenOf } from "./known-tokens.ts";
 import { Lever } from "./lever.tsx";
-import { askAgentApi, previewed } from "./perform.ts";
 import { sandboxNow, watchTime } from "./sandbox-time.ts";
 import { statusAt } from "./segments.ts";
 import { exactTimeOf, shortId } from "./words.ts";
@@ -15,11 +15,8 @@ export function JobDetails() {
   if (!job) return null;
   watchTime();
   const status = statusAt(job, sandboxNow());
-  const { token, shown } = tokenOf(job.ownerId);
+  const tokenOfOwner = tokenOf(job.ownerId);
   const path = `/api/agent/jobs/${job.id}`;
-  const curl = agentCurl("GET", path, shown);
-  const preview = () => (previewed.value = { command: null, curl });
-  const leave = () => (previewed.value = null);
   return (
     <section class="details" aria-label={`Job ${shortId(job.id)}`}>
       <header>
@@ -40,22 +37,12 @@ export function JobDetails() {
       </header>
       <div class="doing">
         <div class="buttons" role="group" aria-label="Do with this job">
-          {token !== undefined && (
-            <button
-              type="button"
-              class="primary"
-              onFocus={preview}
-              onMouseEnter={preview}
-              onBlur={leave}
-              onMouseLeave={leave}
-              onClick={() => void askAgentApi("GET", path, token, shown)}
-            >
-              Poll once
-            </button>
-          )}
+          <AskButton {...tokenOfOwner} method="GET" path={path}>
+            Poll once
+          </AskButton>
           <Forces job={job} status={status} />
         </div>
-        <Snippet what="curl that polls this job" text={curl} />
+        <Snippet what="curl that polls this job" text={agentCurl("GET", path, tokenOfOwner.shown)} />
       </div>
     </section>
   );

@@ -1,13 +1,13 @@
 import type { LeadView } from "../control/types.gen.ts";
+import { AskButton } from "./ask-button.tsx";
 import { Snippet } from "./copy.tsx";
 import { agentCurl } from "./equivalent.ts";
 import { tokenOf } from "./known-tokens.ts";
 import { Lever } from "./lever.tsx";
-import { askAgentApi, previewed } from "./perform.ts";
 import { exactTimeOf } from "./words.ts";
 import { sandbox, selectedLead, selectedLeadId } from "./world.ts";
 
-/** The lead that is selected: what is known of it, what can be done to it, and how a client converts it. */
+/** The selected lead: its timeline, its actions, and a curl command that converts it. */
 export function LeadDetails() {
   const lead = selectedLead.value;
   if (!lead) return null;
@@ -38,30 +38,17 @@ export function LeadDetails() {
 }
 
 function Doing({ lead }: { readonly lead: LeadView }) {
-  const { token, shown } = tokenOf(lead.ownerId, "write");
+  const tokenOfOwner = tokenOf(lead.ownerId, "write");
   const path = `/api/lead-generation/leads/${lead.id}/convert`;
-  const curl = agentCurl("POST", path, shown);
-  const preview = () => (previewed.value = { command: null, curl });
-  const leave = () => (previewed.value = null);
   return (
     <div class="doing">
       <div class="buttons" role="group" aria-label="Do with this lead">
         <Levers lead={lead} />
-        {token !== undefined && (
-          <button
-            type="button"
-            class="primary"
-            onFocus={preview}
-            onMouseEnter={preview}
-            onBlur={leave}
-            onMouseLeave={leave}
-            onClick={() => void askAgentApi("POST", path, token, shown)}
-          >
-            Convert
-          </button>
-        )}
+        <AskButton {...tokenOfOwner} method="POST" path={path}>
+          Convert
+        </AskButton>
       </div>
-      <Snippet what="curl that converts this lead" text={curl} />
+      <Snippet what="curl that converts this lead" text={agentCurl("POST", path, tokenOfOwner.shown)} />
     </div>
   );
 }

@@ -9,7 +9,7 @@ const pageRows = 8;
 
 const optionId = ({ id }: LeadView): string => `lead-${id}`;
 
-/** The newest leads of the sandbox, at most a hundred, and what has become of each. */
+/** The newest leads of the sandbox, at most a hundred. */
 export function LeadList() {
   const all = leads.value.newest;
   const list = useRef<HTMLDivElement>(null);

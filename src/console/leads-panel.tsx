@@ -11,7 +11,7 @@ import { leads, sandbox, selectedLeadId } from "./world.ts";
 /** The owner of new leads. */
 const owner = signal("");
 
-/** What brings in new leads. */
+/** The buttons that add leads. */
 export function LeadTools() {
   const view = sandbox.value;
   const isOpen = useSignal(false);
@@ -41,7 +41,7 @@ export function LeadTools() {
   );
 }
 
-/** The leads of the sandbox, and the surveys that bring them in. */
+/** The leads of the sandbox beside its ReadyLinks, and the selected lead. */
 export function Leads() {
   return (
     <>

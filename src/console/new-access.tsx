@@ -5,6 +5,7 @@ import { Choice } from "./choice.tsx";
 import { Snippet } from "./copy.tsx";
 import { Dialog, type DialogProps, Form } from "./dialog.tsx";
 import { agentCurl } from "./equivalent.ts";
+import { NumberField } from "./number-field.tsx";
 import { numberIn } from "./words.ts";
 import { sandbox } from "./world.ts";
 
@@ -32,14 +33,7 @@ export function NewOwner({ onClose, onMinted }: NewProps) {
       onDone={({ id, token }) => onMinted({ ownerId: id, token })}
     >
       <Choice label="Tier" names={tierIds} chosen={tier} />
-      <label>
-        Credits
-        <input
-          inputMode="numeric"
-          value={credits.value}
-          onInput={({ currentTarget }) => (credits.value = currentTarget.value)}
-        />
-      </label>
+      <NumberField label="Credits" typed={credits} />
     </Form>
   );
 }

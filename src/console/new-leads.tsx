@@ -2,6 +2,7 @@ import { type Signal, useSignal } from "@preact/signals";
 import type { Input } from "../app/control-routes.ts";
 import { Choice } from "./choice.tsx";
 import { Form } from "./dialog.tsx";
+import { NumberField } from "./number-field.tsx";
 import { numberIn } from "./words.ts";
 
 type NewLeadsProps = {
@@ -10,7 +11,7 @@ type NewLeadsProps = {
   readonly onClose: () => void;
 };
 
-/** Adds many leads at once, with what makes a list of them hard to show. */
+/** A dialog that adds many leads at once, with duplicates, ties and missing scores. */
 export function NewLeads({ to, onClose }: NewLeadsProps) {
   const status = useSignal<"completed" | "pending">("completed");
   const count = useSignal("10");
@@ -29,14 +30,7 @@ export function NewLeads({ to, onClose }: NewLeadsProps) {
   return (
     <Form title="Add leads" onClose={onClose} route="addLeads" input={input} action="Add" onDone={onClose}>
       <Choice label="Status" names={["completed", "pending"]} chosen={status} />
-      <label>
-        How many
-        <input
-          inputMode="numeric"
-          value={count.value}
-          onInput={({ currentTarget }) => (count.value = currentTarget.value)}
-        />
-      </label>
+      <NumberField label="How many" typed={count} />
       <Check checked={duplicates}>Duplicates: every third is of the business before it</Check>
       {!isPending && <Check checked={ties}>Ties: all scores are whole tens</Check>}
       {!isPending && <Check checked={missingScores}>Missing scores: every fourth has none</Check>}

@@ -1,11 +1,11 @@
 import type { Signal } from "@preact/signals";
 import { sandbox, type SandboxView } from "./world.ts";
 
-/** The id of an owner of the sandbox; undefined: there is no such owner, and so the first is meant. */
+/** The id, if an owner of the sandbox has it; undefined stands for the first owner. */
 export const ownerAmong = ({ owners }: SandboxView, id: string): string | undefined =>
   owners.some((owner) => owner.id === id) ? id : undefined;
 
-/** Lets one of the owners be chosen, where there are several. */
+/** A select element for the owners, when there are several. */
 export function OwnerChoice({ chosen }: { readonly chosen: Signal<string> }) {
   const view = sandbox.value;
   if (!view || view.owners.length < 2) return null;

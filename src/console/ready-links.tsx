@@ -1,7 +1,7 @@
 import type { ReadyLinkView } from "../control/types.gen.ts";
 import { Copy } from "./copy.tsx";
 import { Lever } from "./lever.tsx";
-import { countOf } from "./words.ts";
+import { countOf, newestOf } from "./words.ts";
 import { readyLinks, sandbox } from "./world.ts";
 
 /** The ReadyLinks of the sandbox with the addresses of their surveys, and whether these can be opened. */
@@ -11,7 +11,7 @@ export function ReadyLinks() {
     <section class="ready-links" aria-labelledby="ready-links-heading">
       <header>
         <h3 id="ready-links-heading">
-          ReadyLinks <small>{total > newest.length ? `newest ${newest.length} of ${total}` : total}</small>
+          ReadyLinks <small>{newestOf(total, newest.length)}</small>
         </h3>
         <Lever
           route="setSurveys"

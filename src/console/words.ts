@@ -21,3 +21,7 @@ export const dayOf = (at: number): string => isoTimestamp(at).slice(0, 10);
 /** `1 poll`, `2 polls` */
 export const countOf = (count: number, one: string): string =>
   `${count.toLocaleString("en")} ${one}${count === 1 ? "" : "s"}`;
+
+/** How many there are, and how many of them the page has. */
+export const newestOf = (total: number, known: number): string =>
+  total > known ? `newest ${known} of ${total}` : String(total);

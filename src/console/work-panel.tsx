@@ -2,24 +2,26 @@ import { signal } from "@preact/signals";
 import { Jobs, JobTools } from "./jobs-panel.tsx";
 import { Leads, LeadTools } from "./leads-panel.tsx";
 import { isTelling } from "./story.ts";
+import { newestOf } from "./words.ts";
 import { jobs, leads, sandbox } from "./world.ts";
 
-/** What of the sandbox is in the middle of the page. */
+/** What the middle of the page shows. */
 const shown = signal<"jobs" | "leads">("jobs");
 
-/** How many there are, and how many of them the page has. */
-const countOf = (total: number, known: number): string =>
-  total > known ? `newest ${known} of ${total}` : String(total);
-
-/** The jobs of the sandbox or its leads, and what begins new ones. Stories are about jobs. */
+/** The jobs of the sandbox or its leads, with the buttons that add some. Stories show jobs only. */
 export function WorkPanel() {
   const what = isTelling.value ? "jobs" : shown.value;
   return (
     <section class={`panel ${what}`} aria-labelledby={`${what}-heading`}>
       <header>
-        <Heading of="jobs" name="Jobs" count={countOf(sandbox.value?.jobs ?? 0, jobs.value.length)} shown={what} />
+        <Heading of="jobs" name="Jobs" count={newestOf(sandbox.value?.jobs ?? 0, jobs.value.length)} shown={what} />
         {!isTelling.value && (
-          <Heading of="leads" name="Leads" count={countOf(leads.value.total, leads.value.newest.length)} shown={what} />
+          <Heading
+            of="leads"
+            name="Leads"
+            count={newestOf(leads.value.total, leads.value.newest.length)}
+            shown={what}
+          />
         )}
         {what === "jobs" ? <JobTools /> : <LeadTools />}
       </header>

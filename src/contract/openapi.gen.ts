@@ -751,7 +751,7 @@ export interface components {
             billingProvider: string;
         };
         /**
-         * @description Its survey was opened (pending) or sent (completed), or the lead has become a project (converted) or was put away (archived).
+         * @description Its survey was opened (pending) or sent (completed), or the lead has become a project (converted) or was archived.
          * @enum {string}
          */
         LeadStatus: "pending" | "completed" | "converted" | "archived";

@@ -90,7 +90,7 @@ export const reasonTable = {
   JOB_COMPLETED: { sentence: "The job was completed; polling it again tells nothing new." },
   JOB_FAILED: { sentence: "The job had failed; polling it again tells nothing new." },
   JOB_TRIGGERED: { sentence: "The trigger created the job {id}." },
-  ANSWERED: { sentence: "There was nothing to refuse." },
+  ANSWERED: { sentence: "The request succeeded." },
 } as const satisfies Record<string, Explanation>;
 
 /** The reasons of a 404. Their codes begin with the noun, such as `JOB_UNKNOWN`. */

@@ -24,6 +24,17 @@ export const owners = sqliteTable(
   (table) => [uniqueIndex("owners_sandbox_id").on(table.sandboxKey, table.id)],
 );
 
+/** The columns with which a resource is an owner's. Its table has a unique index of `ownerKey` and `id`. */
+export const ownedColumns = () => ({
+  key: integer().primaryKey({ autoIncrement: true }),
+  // The owner's: rows of a sandbox are found without their owners.
+  sandboxKey: integer("sandbox_key").notNull(),
+  ownerKey: integer("owner_key")
+    .notNull()
+    .references(() => owners.key, { onDelete: "cascade" }),
+  id: text().notNull(),
+});
+
 export const tokens = sqliteTable(
   "tokens",
   {

@@ -1,3 +1,4 @@
+import { changesOf, invalidBody } from "../../agent/changes.ts";
 import type { Handlers } from "../../agent/handlers.ts";
 import { pageOf, pageSnapshots } from "../../agent/paging.ts";
 import type { Context } from "../../capability/capability.ts";
@@ -20,6 +21,9 @@ type Names =
 
 /** How long the overrides of a config may be as JSON: that there is a limit is documented, its value is not. */
 const longestOverrides = 50_000;
+
+/** What of a config can be changed. */
+const changeable = ["name", "questionOrder", "hiddenQuestions", "scoringWeights", "defaultQuestionOverrides"] as const;
 
 export function configOperations(context: Context): Pick<Handlers, Names> {
   const { use } = context;
@@ -61,10 +65,7 @@ export function configOperations(context: Context): Pick<Handlers, Names> {
     },
 
     updateAssessmentConfig({ params, body = {}, principal }) {
-      const { name, questionOrder, hiddenQuestions, scoringWeights, defaultQuestionOverrides } = body;
-      const fields = { name, questionOrder, hiddenQuestions, scoringWeights, defaultQuestionOverrides };
-      const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-      if (Object.keys(given).length === 0) throw invalid("body has no field that can be changed");
+      const given = changesOf(body, changeable);
       assertUsable(body);
       const { seed, clock } = principal.sandbox;
       const changed = transaction(() => {
@@ -97,18 +98,15 @@ function configView(seed: number, config: ConfigRow): Schemas["AssessmentConfig"
   };
 }
 
-const invalid = (problem: string) =>
-  new ApiError("INVALID_REQUEST", { particulars: problem, cause: { code: "INVALID_REQUEST", facts: { problem } } });
-
 function assertUsable({ defaultQuestionOverrides = {} }: Schemas["AssessmentConfigPatch"]): void {
   const { length } = JSON.stringify(defaultQuestionOverrides);
   if (length > longestOverrides)
-    throw invalid(
+    throw invalidBody(
       `body/defaultQuestionOverrides must NOT have more than ${longestOverrides} characters as JSON; it has ${length}`,
     );
   for (const [id, override] of Object.entries(defaultQuestionOverrides)) {
     const { min = null, max = null } = { ...defaultQuestions.find((question) => question.id === id), ...override };
     if (min !== null && max !== null && min > max)
-      throw invalid(`body/defaultQuestionOverrides/${id}/min must be <= max; it is ${min}, and max ${max}`);
+      throw invalidBody(`body/defaultQuestionOverrides/${id}/min must be <= max; it is ${min}, and max ${max}`);
   }
 }

@@ -1,18 +1,13 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { components } from "../../contract/openapi.gen.ts";
-import { owners } from "../account/table.ts";
+import { ownedColumns } from "../account/table.ts";
 
 type Overrides = Readonly<Record<string, components["schemas"]["QuestionOverride"]>>;
 
 export const assessmentConfigs = sqliteTable(
   "assessment_configs",
   {
-    key: integer().primaryKey({ autoIncrement: true }),
-    sandboxKey: integer("sandbox_key").notNull(),
-    ownerKey: integer("owner_key")
-      .notNull()
-      .references(() => owners.key, { onDelete: "cascade" }),
-    id: text().notNull(),
+    ...ownedColumns(),
     isTemplate: integer("is_template", { mode: "boolean" }).notNull(),
     // Null for a working config.
     name: text(),

@@ -129,7 +129,7 @@ export function leadActions(context: Context) {
 
     researchLead: ({ sandbox, lead: id, outcome = "completed", compositeScore, startsInMs = 2000, takesMs = 30_000 }) =>
       change(sandbox, id, (lead, { key, seed }, now) => {
-        // Else the score of research before this one would be lost.
+        // Keep the score that earlier research has found.
         store.endResearch(key, now);
         const research = researchStatusAt(lead, now);
         if (lead.completedAt === null) throw new ControlError(409, `The lead ${id} has not sent its survey yet.`);
@@ -139,7 +139,6 @@ export function leadActions(context: Context) {
         const drawn = Math.min(100, Math.max(0, (lead.aiReadinessScore ?? 50) + drift));
         const startsAt = now + durationMsOf(startsInMs);
         return store.change(lead, {
-          researchAt: now,
           researchStartsAt: startsAt,
           researchEndsAt: startsAt + durationMsOf(takesMs),
           researchOutcome: outcome,

@@ -23,9 +23,9 @@ export type SandboxLeads = {
    * @throws ControlError 404 when there is no such lead, 409 when it is not pending
    */
   complete(leadId: string, options?: CompleteLeadOptions): Promise<LeadView>;
-  /** Puts a lead away. @throws ControlError 404 when there is no such lead, 409 when it is put away already */
+  /** Archives a lead. @throws ControlError 404 when there is no such lead, 409 when it is archived already */
   archive(leadId: string): Promise<LeadView>;
-  /** Takes a lead back that was put away. @throws ControlError 404 when there is no such lead, 409 when it is not archived */
+  /** Restores an archived lead. @throws ControlError 404 when there is no such lead, 409 when it is not archived */
   restore(leadId: string): Promise<LeadView>;
   /**
    * Begins web research of a lead, which runs on the sandbox's clock.

@@ -22,7 +22,7 @@ export const compositeScoreAt = (
 
 /** A lead at an instant, as the list shows it (contract: Lead). */
 export function leadOf(seed: number, lead: LeadRow, now: number): Schemas["Lead"] {
-  const { id, businessName, clientName, clientEmail, industry, companySize, aiReadinessScore, status, source } = lead;
+  const { id, businessName, clientName, clientEmail, industry, companySize, aiReadinessScore, status } = lead;
   const webResearchStatus = researchStatusAt(lead, now);
   const isOver = webResearchStatus === "completed" || webResearchStatus === "failed";
   const updatedAt = Math.max(lead.updatedAt, (isOver && lead.researchEndsAt) || -Infinity);
@@ -39,7 +39,7 @@ export function leadOf(seed: number, lead: LeadRow, now: number): Schemas["Lead"
     webResearchStatus,
     convertedToAuditId: lead.projectId,
     conversionTimestamp: lead.completedAt === null ? null : databaseTimestamp(seed, id, lead.completedAt),
-    source,
+    source: "readylink",
     createdAt: databaseTimestamp(seed, id, lead.createdAt),
     updatedAt: databaseTimestamp(seed, id, updatedAt),
   };

@@ -57,7 +57,6 @@ export function addLead(
     convertedAt: null,
     completedAt: null,
     answers: {},
-    source: "readylink",
     createdAt: now,
     updatedAt: now,
     ...given,

@@ -128,12 +128,8 @@ export const leadRoutes = {
       score: Score("Score of the answers. Default: what they are worth."),
     }),
   },
-  archiveLead: onLead("/sandboxes/{sandbox}/leads/{lead}/archive", "lead archive", "Put a lead away"),
-  restoreLead: onLead(
-    "/sandboxes/{sandbox}/leads/{lead}/restore",
-    "lead restore",
-    "Take a lead back that was put away",
-  ),
+  archiveLead: onLead("/sandboxes/{sandbox}/leads/{lead}/archive", "lead archive", "Archive a lead"),
+  restoreLead: onLead("/sandboxes/{sandbox}/leads/{lead}/restore", "lead restore", "Restore an archived lead"),
   researchLead: {
     ...onLead(
       "/sandboxes/{sandbox}/leads/{lead}/research",

@@ -58,6 +58,6 @@ function addSample(
   const { withoutInterviewAnalysis: projectId } = sampleProjectIds(seed, owner.id);
   const sent = { status: state, answers, aiReadinessScore: score, compositeScore: score, completedAt };
   const fate = state === "converted" ? { projectId, convertedAt: completedAt } : {};
-  const putAway = { isArchived, statusBefore: isArchived ? ("completed" as const) : null };
-  addLead(context, seed, owner, link, { ...contact, ...sent, ...fate, ...putAway, updatedAt: completedAt }, openedAt);
+  const archiving = { isArchived, statusBefore: isArchived ? ("completed" as const) : null };
+  addLead(context, seed, owner, link, { ...contact, ...sent, ...fate, ...archiving, updatedAt: completedAt }, openedAt);
 }

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import { owners } from "../account/table.ts";
+import { owners, ownedColumns } from "../account/table.ts";
 import { readyLinks } from "../readylinks/table.ts";
 
 export type LeadStatus = "pending" | "completed" | "converted" | "archived";
@@ -9,12 +9,7 @@ export type Answers = Readonly<Record<string, string | number | string[]>>;
 export const leads = sqliteTable(
   "leads",
   {
-    key: integer().primaryKey({ autoIncrement: true }),
-    sandboxKey: integer("sandbox_key").notNull(),
-    ownerKey: integer("owner_key")
-      .notNull()
-      .references(() => owners.key, { onDelete: "cascade" }),
-    id: text().notNull(),
+    ...ownedColumns(),
     // The link whose survey it has opened; null: none that is known.
     linkKey: integer("link_key").references(() => readyLinks.key, { onDelete: "set null" }),
     businessName: text("business_name"),
@@ -25,7 +20,7 @@ export const leads = sqliteTable(
     aiReadinessScore: integer("ai_readiness_score"),
     compositeScore: integer("composite_score"),
     status: text().$type<LeadStatus>().notNull(),
-    // Where archiving has put it away from.
+    // The status before it was archived.
     statusBefore: text("status_before").$type<LeadStatus>(),
     isArchived: integer("is_archived", { mode: "boolean" }).notNull(),
     projectId: text("project_id"),
@@ -35,9 +30,7 @@ export const leads = sqliteTable(
     answers: text({ mode: "json" }).$type<Answers>().notNull(),
     // Whether a conversion can make a document of the survey.
     hasPdf: integer("has_pdf", { mode: "boolean" }).notNull().default(true),
-    source: text().notNull(),
-    // Web research: when it was asked for, begins and ends, and what comes of it. All null: nobody has asked.
-    researchAt: integer("research_at"),
+    // Web research: when it begins and ends, and what comes of it. All null: nobody has asked.
     researchStartsAt: integer("research_starts_at"),
     researchEndsAt: integer("research_ends_at"),
     researchOutcome: text("research_outcome").$type<"completed" | "failed">(),

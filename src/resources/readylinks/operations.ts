@@ -1,3 +1,4 @@
+import { changesOf } from "../../agent/changes.ts";
 import type { Handlers } from "../../agent/handlers.ts";
 import { pageOf, pageSnapshots } from "../../agent/paging.ts";
 import type { Principal } from "../../agent/principal.ts";
@@ -14,6 +15,17 @@ import { surveyUrl } from "./survey-url.ts";
 type Schemas = components["schemas"];
 
 type Names = "listReadyLinks" | "createReadyLink" | "getReadyLink" | "updateReadyLink" | "deleteReadyLink";
+
+/** What of a ReadyLink can be changed. */
+const changeable = [
+  "name",
+  "consultantName",
+  "companyName",
+  "logoUrl",
+  "bookingLink",
+  "description",
+  "isActive",
+] as const;
 
 export function linkOperations(context: Context): Pick<Handlers, Names> {
   const { use } = context;
@@ -65,14 +77,7 @@ export function linkOperations(context: Context): Pick<Handlers, Names> {
     },
 
     updateReadyLink({ params, body = {}, principal }) {
-      const { name, consultantName, companyName, logoUrl, bookingLink, description, isActive } = body;
-      const fields = { name, consultantName, companyName, logoUrl, bookingLink, description, isActive };
-      const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-      if (Object.keys(given).length === 0) {
-        const problem = "body has no field that can be changed";
-        const cause = { code: "INVALID_REQUEST", facts: { problem } } as const;
-        throw new ApiError("INVALID_REQUEST", { particulars: problem, cause });
-      }
+      const given = changesOf(body, changeable);
       const { seed, clock } = principal.sandbox;
       const changed = transaction(() => {
         ownerWithReadyLinks(context, principal.ownerKey);

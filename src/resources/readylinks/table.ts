@@ -1,16 +1,11 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import { owners } from "../account/table.ts";
+import { ownedColumns } from "../account/table.ts";
 import { assessmentConfigs } from "../assessment-configs/table.ts";
 
 export const readyLinks = sqliteTable(
   "ready_links",
   {
-    key: integer().primaryKey({ autoIncrement: true }),
-    sandboxKey: integer("sandbox_key").notNull(),
-    ownerKey: integer("owner_key")
-      .notNull()
-      .references(() => owners.key, { onDelete: "cascade" }),
-    id: text().notNull(),
+    ...ownedColumns(),
     // Names the link in the address of its survey.
     slug: text().notNull(),
     name: text().notNull(),
