@@ -7,6 +7,7 @@ const apart = [
   "config",
   "control-token",
   "crash",
+  "crash-captures",
   "database-refuses",
   "descriptors",
   "documentation",

@@ -22,6 +22,7 @@ export type BenchOptions = {
   readonly seconds: number;
   readonly jobs: number;
   readonly leads: number;
+  readonly captures: number;
   readonly sandboxes: number;
   readonly tokens: number;
   /** On the clock of a sandbox, or of the wall for what is watched for long. */

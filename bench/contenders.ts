@@ -28,6 +28,8 @@ export const productParameters = (db: string, port = 0): readonly string[] => [
   ...commandParameters(db, port),
   "--rate-limit",
   "jobPolling=100000000/1m",
+  "--rate-limit",
+  "read=100000000/1m",
 ];
 
 /** The jobs that are polled where not all of them are. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { stopServers } from "./compare.ts";
 import { writeIntoPage } from "./report.ts";
+import { benchCaptures } from "./captures.ts";
 import { benchConsole } from "./console.ts";
 import { benchJournal } from "./journal.ts";
 import { benchLeads } from "./leads.ts";
@@ -27,6 +28,7 @@ const benches = {
   tokens: benchTokens,
   trigger: benchTrigger,
   leads: benchLeads,
+  captures: benchCaptures,
   soak: benchSoak,
   journal: benchJournal,
   start: benchStart,
@@ -38,6 +40,7 @@ const defaults = {
   seconds: 2,
   jobs: 100_000,
   leads: 100_000,
+  captures: 100_000,
   sandboxes: 10_000,
   tokens: 10_000,
   minutes: 10,
@@ -56,6 +59,7 @@ function asked() {
         seconds: numberOption,
         jobs: numberOption,
         leads: numberOption,
+        captures: numberOption,
         sandboxes: numberOption,
         tokens: numberOption,
         minutes: numberOption,

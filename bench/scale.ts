@@ -1,6 +1,5 @@
 import { print } from "./report.ts";
 import { statSync } from "node:fs";
-import { get, Agent } from "node:http";
 import autocannon from "autocannon";
 import {
   type BenchOptions,
@@ -12,7 +11,7 @@ import {
   residentMegabytes,
 } from "./compare.ts";
 import { productParameters } from "./contenders.ts";
-import { controlParameters, controlPlane } from "./control-plane.ts";
+import { benchDue } from "./due.ts";
 import { growthExponent } from "./growth-exponent.ts";
 import { fillJobs, jobPath } from "./jobs.ts";
 import { printTable } from "./table.ts";
@@ -118,61 +117,13 @@ async function scaleJobs(folder: string, { rounds, seconds, jobs: most }: BenchO
   for (const { server } of files) server.child.kill();
 }
 
-/** Lets many jobs come due in the same instant, and polls on. */
-async function scaleDue(folder: string, { jobs: most }: BenchOptions): Promise<void> {
-  const jobs = Math.min(most, 1_000_000);
-  const db = `${folder}/due.db`;
-  const token = await fillJobs(db, jobs, "pending");
-  const server = await launch("audity-mock", [...productParameters(db), ...controlParameters]);
-  const agent = new Agent({ keepAlive: true });
-  const poll = (path: string) =>
-    new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
-      get(server.url + path, { agent, headers: { authorization: `Bearer ${token}` } }, (response) => {
-        let text = "";
-        response
-          .setEncoding("utf8")
-          .on("data", (chunk: string) => (text += chunk))
-          .on("end", () => resolve({ status: response.statusCode, text }));
-      }).on("error", reject);
-    });
-
-  let isOver = false;
-  const times: number[] = [];
-  const polling = Promise.all(
-    Array.from({ length: 4 }, async () => {
-      while (!isOver) {
-        const path = jobPath(Math.floor(Math.random() * jobs));
-        const from = performance.now();
-        const { status } = await poll(path);
-        times.push(performance.now() - from);
-        if (status !== 200) throw new Error(`A poll got ${status}.`);
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
-    }),
-  );
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  const calm = times.splice(0);
-  const from = performance.now();
-  await controlPlane(server)("POST", "/sandboxes/default/clock/advance", { durationMs: "1h" });
-  const seconds = (performance.now() - from) / 1000;
-  isOver = true;
-  await polling;
-  const { text } = await poll(jobPath(jobs - 1));
-  if (!text.includes('"completed"')) throw new Error(`The last job has not been completed: ${text}`);
-  const row = (name: string, measured: readonly number[]) =>
-    [name, String(measured.length), ...[0.5, 0.99, 1].map((share) => quantile(measured, share).toFixed(1))] as const;
-  printTable(["", "polls", "p50 ms", "p99 ms", "longest ms"], [row("nothing is due", calm), row("all move", times)]);
-  print(
-    `\n${jobs} jobs, due in the same instant, were completed in ${seconds.toFixed(1)} s: ${(jobs / seconds).toFixed(0)} a second; ${residentMegabytes(server).toFixed(0)} MB.`,
-  );
-  agent.destroy();
-  server.child.kill();
-}
-
 /** How the server bears many jobs. */
 export async function benchScale(folder: string, options: BenchOptions): Promise<void> {
   await scaleJobs(folder, options);
   print();
-  await scaleDue(folder, options);
+  const jobs = Math.min(options.jobs, 1_000_000);
+  const db = `${folder}/due.db`;
+  const token = await fillJobs(db, jobs, "pending");
+  await benchDue({ db, token, count: jobs, what: "jobs", pathOf: jobPath, ended: "completed" });
   print(`\n${options.rounds} interleaved rounds of ${options.seconds} s; medians; ${machine()}`);
 }

@@ -10,6 +10,7 @@ import { controlTypes } from "./control-types.ts";
 import { dependenciesPage } from "./dependencies-page.ts";
 import { scenarioSchema } from "../src/scenarios/scenario-schema.ts";
 import { errorsPage } from "./errors-page.ts";
+import { operationsPage, readmeWithOperations } from "./operations-page.ts";
 import { pollingPage } from "./polling-page.ts";
 import { reasonsPage } from "./reasons-page.ts";
 import { scenariosPage } from "./scenarios-page.ts";
@@ -27,12 +28,14 @@ writeFileSync("docs/scenarios.md", scenariosPage());
 writeFileSync("docs/scenarios.schema.json", `${JSON.stringify(scenarioSchema(), null, 2)}\n`);
 writeFileSync("docs/architecture.md", architecturePage(readFileSync("docs/architecture.md", "utf8")));
 writeFileSync("docs/errors.md", errorsPage());
+writeFileSync("docs/operations.md", operationsPage());
+writeFileSync("README.md", readmeWithOperations(readFileSync("README.md", "utf8")));
 writeFileSync("docs/polling.md", pollingPage());
 writeFileSync("docs/reasons.md", reasonsPage());
 writeFileSync("docs/commands.md", commandsPage());
 writeFileSync("docs/api.md", apiPage());
 writeFileSync("docs/configuration.md", settingsPage());
 writeFileSync("docs/dependencies.md", await dependenciesPage());
-execFileSync("prettier", ["--write", "--log-level", "warn", "docs/*.{md,json}"], {
+execFileSync("prettier", ["--write", "--log-level", "warn", "README.md", "docs/*.{md,json}"], {
   stdio: "inherit",
 });

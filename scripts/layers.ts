@@ -16,8 +16,13 @@ export const layers: readonly Layer[] = [
   { name: "errors", folders: ["errors"], about: "errors and reasons of the API, the control plane and the start" },
   { name: "machine", folders: ["platform"], about: "sockets, files, log" },
   { name: "ground", folders: ["contract", "database"], about: "the contract, the database" },
-  { name: "scenarios", folders: ["scenarios"], about: "what may happen to a job, and the magic ids" },
+  { name: "scenarios", folders: ["scenarios"], about: "what may happen to a job or a capture, and the magic ids" },
   { name: "sandboxes", folders: ["sandbox"], about: "the live sandbox, its settings and its store" },
+  {
+    name: "pipeline",
+    folders: ["pipeline"],
+    about: "how what takes time goes from pending to its outcome: the lifecycle, and the worker that writes it",
+  },
   { name: "frameworks", folders: ["agent", "control"], about: "how the Agent API and the control plane work" },
   {
     name: "capability",

@@ -22,8 +22,7 @@ const permitted = [
   /^dist\/types\/src\/[\w/.-]+\.d\.ts(\.map)?$/,
   /^docs\/([\w-]+\.md|scenarios\.schema\.json)$/,
   /^migrations\/(\d{4}_\w+\.sql|meta\/_journal\.json)$/,
-  /^src\/[\w/.-]+\.tsx?$/,
-  /^src\/console\/([\w-]+\.(css|html|svg)|tsconfig\.json)$/,
+  /^src\/(?!console\/)[\w/.-]+\.ts$/,
 ];
 
 const megabyte = 1e6;

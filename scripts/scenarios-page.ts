@@ -1,3 +1,4 @@
+import { captureScenarios, defaultCaptureScenario } from "../src/scenarios/capture-scenarios.ts";
 import { defaultScenario, describeScenarios } from "../src/scenarios/scenarios.ts";
 
 /** The documentation page of the scenarios, from their table. */
@@ -5,7 +6,8 @@ export function scenariosPage(): string {
   const rows = describeScenarios().map(
     ({ name, sentence, projectId, jobId }) => `| \`${name}\` | ${sentence} | \`${projectId}\` | \`${jobId}\` |`,
   );
-  return `<!-- Generated from src/scenarios/scenarios.ts by \`npm run generate\`. -->
+  const captureRows = captureScenarios.map(({ name, sentence }) => `| \`${name}\` | ${sentence} |`);
+  return `<!-- Generated from src/scenarios/ by \`npm run generate\`. -->
 
 # Scenarios
 
@@ -33,6 +35,25 @@ requests. \`audity-mock scenarios\` prints the same list.
 An analysis that a call waits for ([how](audit.md)) has no pending stage and takes 60 to 300 s, but for these: \`instant\` is
 done at once, \`fails-timeout\` takes its 180 s, \`fails-early\` about 2 s, and a call with a stuck one is never answered. One
 of your own takes its \`processingMs\`, if it has any.
+
+## Captures
+
+A capture is [a note that is read like a job](nucleus.md). It has scenarios of its own, decided by the first of these:
+
+1. **The text.** \`[[scenario:fails]]\` anywhere in a note. A name that is not in the table decides nothing.
+2. **The queue of the sandbox**: a scenario for one capture. \`sandbox.captures.queueScenario("fails")\`, or
+   \`audity-mock capture queue fails\`.
+3. **The default of the sandbox**: \`sandbox.captures.setDefaultScenario("slow")\`, or \`audity-mock capture default slow\`.
+4. \`${defaultCaptureScenario.name}\`.
+
+When a client has a capture read again, its text decides nothing: the queue and the default do. So one that its text
+let fail can succeed.
+
+| scenario | what a client sees |
+| --- | --- |
+${captureRows.join("\n")}
+
+\`audity-mock capture scenarios\` prints the same list. There are no scenarios of your own for captures.
 
 ## Scenarios of your own
 

@@ -109,6 +109,27 @@ const scenes: Readonly<Record<string, Scene>> = {
       await select(page, /Sample client/);
     },
   },
+  nucleus: {
+    async prepare({ captures, insights, clock }) {
+      await captures.add({ scenario: "fails", channel: "voice_note" });
+      await captures.add({ scenario: "needs-review", channel: "transcript" });
+      await captures.add({ channel: "email" });
+      await clock.advance("2m");
+      await captures.add({
+        scenario: "slow",
+        rawContent: "Call about the intake process. We agreed to begin on Monday.",
+      });
+      await clock.advance("30s");
+      await captures.add({ rawContent: "Sample Contact asks for a process map by Friday." });
+      await insights.add({ title: "Sample client is quiet" });
+    },
+    async act(page) {
+      await page.getByRole("button", { name: "Nucleus" }).click();
+      await select(page, /email processed/);
+      await page.getByRole("list", { name: "Items of the capture" }).waitFor();
+      await page.getByRole("button", { name: "Add capture", exact: true }).hover();
+    },
+  },
   locked: { isLocked: true },
 };
 
@@ -133,6 +154,7 @@ const used: readonly (readonly [file: string, scene: string, look: Look])[] = [
   ["console.png", "fifty", { size: "1280", colorScheme: "light" }],
   ["console-dark.png", "one", { size: "1280", colorScheme: "dark" }],
   ["console-leads.png", "leads", { size: "1280", colorScheme: "light" }],
+  ["console-nucleus.png", "nucleus", { size: "1280", colorScheme: "light" }],
   ["console-story.png", "story", { size: "1280", colorScheme: "light" }],
   ["console-empty.png", "none", { size: "1280", colorScheme: "light" }],
   ["console-locked.png", "locked", { size: "1280", colorScheme: "light" }],

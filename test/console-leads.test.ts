@@ -206,7 +206,7 @@ describe.runIf(hasBrowser)("the leads of the console", () => {
       const last = leadsOf(page).getByRole("option").last();
       expect(await last.getAttribute("aria-selected")).toBe("true");
       const isSeen = await page.evaluate<boolean>(`(() => {
-        const [list, row] = [".lead-list", "[aria-selected=true]"].map((each) => document.querySelector(each).getBoundingClientRect());
+        const [list, row] = [".records", "[aria-selected=true]"].map((each) => document.querySelector(each).getBoundingClientRect());
         return row.height > 0 && row.top >= list.top && row.bottom <= list.bottom + 1;
       })()`);
       expect(isSeen).toBe(true);

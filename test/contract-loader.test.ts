@@ -47,6 +47,7 @@ describe("the contract loader", () => {
     authenticate: { key: pass },
     injectFault: () => pass,
     limit: () => pass,
+    requireFeature: () => pass,
     run: ((_request, _reply, operation) => operation()) satisfies RunOperation,
     onWaited: () => undefined,
     onSuccess: () => undefined,

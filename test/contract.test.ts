@@ -23,7 +23,12 @@ function structureOf(value: unknown, insideProperties = false): unknown {
   );
 }
 
-type Linked = { readonly operationId: string; readonly parameters: { readonly id: string } };
+/** A link gives an id as `id` in the path, or as one field of a body. */
+type Linked = {
+  readonly operationId: string;
+  readonly parameters?: { readonly id: string };
+  readonly requestBody?: Readonly<Record<string, string>>;
+};
 
 describe("openapi.json", () => {
   it("openapi.json is a valid OpenAPI 3.1 document", () => validate());
@@ -60,9 +65,10 @@ describe("openapi.json", () => {
       const { responses = {} } = operation as { responses?: Record<string, { links?: Record<string, Linked> }> };
       return Object.values(responses).flatMap(({ links = {} }) => Object.values(links));
     });
-    for (const { operationId, parameters } of linked) {
+    for (const { operationId, parameters, requestBody = {} } of linked) {
       expect(ids).toContain(operationId);
-      expect(parameters.id).toMatch(/^\$response\.body#(\/\w+)+$/);
+      const given = parameters ? [parameters.id] : Object.values(requestBody);
+      expect(given).toEqual([expect.stringMatching(/^\$response\.body#(\/\w+)+$/)]);
     }
     const withId = Object.entries(contract.paths).filter(([path]) => path.includes("{id}"));
     const taking = withId.flatMap(([, item]) =>

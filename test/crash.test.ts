@@ -1,8 +1,9 @@
 import Sqlite from "better-sqlite3";
 import { expect, it } from "vitest";
-import { between } from "../src/resources/jobs/lifecycle.ts";
+import { between } from "../src/pipeline/lifecycle.ts";
 import { magicProjectId, scenarioNamed, scenarios } from "../src/scenarios/scenarios.ts";
-import { plan } from "../src/resources/jobs/plan.ts";
+import type { JobFacts } from "../src/resources/jobs/job-status.ts";
+import { plan } from "../src/pipeline/plan.ts";
 import { start } from "../src/start.ts";
 import { draw, uuidOf } from "../src/core/seed.ts";
 import { agentOf, type JobStatus, poll, trigger } from "./support/agent.ts";
@@ -89,7 +90,12 @@ it(
         const finished = await poll(agent, job.jobId);
         const drawFor = (purpose: string) => draw(seed, `job ${purpose}`, `${owner} ${projectId}`, ordinal);
         expect(job.jobId).toBe(uuidOf(drawFor("id")));
-        const facts = plan(scenarioNamed(scenario) ?? scenarios[0], Date.parse(job.createdAt), drawFor);
+        const facts = plan<JobFacts["outcome"]>(
+          scenarioNamed(scenario) ?? scenarios[0],
+          "completed",
+          Date.parse(job.createdAt),
+          drawFor,
+        );
         const undisturbed = between(facts, facts.createdAt - 1, Infinity);
         expect(finished.createdAt).toBe(job.createdAt);
         expect(finished.status).toBe(undisturbed.at(-1)?.to);

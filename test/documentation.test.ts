@@ -124,6 +124,55 @@ it("the commands in docs/leads.md convert a lead, create a ReadyLink and use eve
   expect(levers).toMatch(/^enabled +no|^enabled +false|^enabled +off/m);
 });
 
+it("the commands in docs/nucleus.md read a note, use every lever, raise an insight and show a 429", async () => {
+  await using mock = await start({ clock: "scaled", clockScale: 600, seed: 7 });
+  const { blocks, script } = scriptOf("docs/nucleus.md");
+  expect(blocks).toBe(5);
+  const { code, output, errors } = await runToEnd(
+    "bash",
+    ["-euo", "pipefail", "-c", script.replaceAll("http://127.0.0.1:2834", mock.url)],
+    { AUDITY_MOCK_URL: mock.url, AUDITY_MOCK_CONTROL_TOKEN: mock.controlToken },
+  );
+  expect([code, errors]).toEqual([0, ""]);
+  const [note = "", scenarios = "", levers = "", insights = "", limit = ""] = output
+    .split(/^----$/m)
+    .map((part) => part.trim());
+  const [last, memories] = note
+    .split("\n")
+    .slice(-2)
+    .map((line) => JSON.parse(line) as unknown);
+  expect(last).toMatchObject({
+    capture: { status: "processed" },
+    items: [{ itemType: "decision" }, { itemType: "action_item" }, { itemType: "contact_mention" }],
+  });
+  expect((memories as { memories: unknown[] }).memories).toEqual([
+    expect.objectContaining({ content: "We agreed to start in May.", sourceType: "extracted", memoryType: "client" }),
+  ]);
+  expect(scenarios).toMatch(/^queue +needs-review$/m);
+  expect(scenarios).toMatch(/^default +slow$/m);
+  expect(scenarios.split("\n").at(-1)).toMatch(/ fails +0$/);
+  for (const status of ["processing", "needs_review", "failed", "processed"])
+    expect(levers).toMatch(new RegExp(`^status +${status}$`, "m"));
+  expect(levers).toMatch(/^decision +0\.\d+ +We agreed to start with the intake process\.$/m);
+  expect(levers).toMatch(/ pattern +detected /);
+  expect(levers).toMatch(/^is dismissed +yes$/m);
+  expect(levers).toMatch(/^nucleus +no$/m);
+  const [listed, expired] = insights.split("\n").filter((line) => line.startsWith("{"));
+  expect(listed).toContain('"projectId":"00000000-0000-4000-8000-000000000001"');
+  expect(JSON.parse(expired ?? "")).toEqual({ insights: [] });
+  expect(limit).toMatch(/^HTTP\/1\.1 429 .*\r$/m);
+  expect(limit).toMatch(/^retry-after: \d+\r$/m);
+});
+
+it("the example in docs/nucleus.md prints what its comments say", async () => {
+  const [, example = ""] = /^```ts\n(.*?)^```/ms.exec(read("docs/nucleus.md")) ?? [];
+  const said = [...example.matchAll(/console\.log.*\/\/ (\w+)$/gm)].map(([, word]) => word);
+  expect(said).toEqual(["pending", "decision", "failed"]);
+  const parameters = ["--input-type=module-typescript", "--eval", example];
+  const { code, output, errors } = await runToEnd(process.execPath, parameters, {}, root);
+  expect([code, output.trim().split("\n"), errors]).toEqual([0, said, ""]);
+});
+
 it("every TypeScript example in the pages compiles with the types of Node alone", () =>
   withFolder((folder) => {
     const examples = pages.flatMap((path) =>
@@ -163,7 +212,7 @@ it("the commands in docs/contract-testing.md pass against this server, and again
     // The page's commands are for different days, and are run within the window of one.
     const higher = { limit: 10_000, windowMs: 60_000 };
     await using mock = await start({ clock: "frozen", seed: 7, rateLimit: { authentication: higher } });
-    const rateLimit = { read: higher, authentication: higher };
+    const rateLimit = { read: higher, write: higher, authentication: higher };
     await using production = await start({ control: false, seed: 7, rateLimit });
     const page = read("docs/contract-testing.md").replaceAll(/^```$\n(?=npx)/gm, "```sh\n");
     const { blocks, script } = scriptOf("docs/contract-testing.md", page);

@@ -126,5 +126,9 @@ describe("a command that exec runs", () => {
     await mock.clock.advance("1m");
     await poll(id);
     expect(await frozenHint(mock)).toBeNull();
+    const [capture] = await mock.defaultSandbox.captures.add();
+    const path = `${mock.url}/api/nucleus/captures/${capture?.id}`;
+    await fetch(path, { headers: { authorization: `Bearer ${mock.token}` } });
+    expect(await frozenHint(mock)).toContain(`so the capture ${capture?.id}, polled 1 times, stays pending`);
   });
 });

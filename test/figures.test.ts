@@ -18,12 +18,21 @@ describe("the commands in docs/performance.md", () => {
   const compiled = mkdtempSync(join(tmpdir(), "audity-mock-compiled-"));
   afterAll(() => rmSync(compiled, { recursive: true, force: true }));
 
-  it("docs/performance.md has thirteen commands", () => expect(commands.map(([command]) => command)).toHaveLength(13));
+  it("docs/performance.md has fourteen commands", () => expect(commands.map(([command]) => command)).toHaveLength(14));
 
   // The processor time per request can be read on Linux alone.
   it.for(commands)("%s prints the rows of its table in docs/performance.md", async ([, bench = "poll"], { skip }) => {
     if (!canRun(bench)) skip();
-    const shortly = { rounds: 1, seconds: 0.1, jobs: 100, leads: 5, sandboxes: 2, tokens: 3, minutes: 0.005 };
+    const shortly = {
+      rounds: 1,
+      seconds: 0.1,
+      jobs: 100,
+      leads: 5,
+      captures: 50,
+      sandboxes: 2,
+      tokens: 3,
+      minutes: 0.005,
+    };
     const options = Object.entries(shortly).flatMap(([option, value]) => [`--${option}`, String(value)]);
     const { code, output } = await runToEnd(process.execPath, [join(root, "bench/run.ts"), bench, ...options], {
       NODE_COMPILE_CACHE: compiled,

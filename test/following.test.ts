@@ -57,6 +57,9 @@ const read = async (sandbox: Sandbox): Promise<Known> => ({
   faults: await sandbox.faults.list(),
   leads: await newest(sandbox.leads.list({ limit: 1000 })),
   readyLinks: { surveys: true, ...(await newest(sandbox.readyLinks.list().then((links) => links.toReversed()))) },
+  captures: await newest(sandbox.captures.list({ limit: 1000 })),
+  memories: await newest(sandbox.memories.list({ limit: 1000 })),
+  insights: await newest(sandbox.insights.list({ limit: 1000 })),
   jobs: await sandbox.jobs.list({ limit: 1000 }),
   requests: (await sandbox.journal.read({ limit: 1000 })).entries.map(({ number }) => number),
 });
@@ -98,6 +101,17 @@ const actions: Readonly<Record<string, (sandbox: Sandbox) => Promise<unknown>>> 
     const [link] = await sandbox.readyLinks.list();
     if (link) await (await fetch(link.url)).text();
   },
+  "add captures": (sandbox) => sandbox.captures.add({ count: 30 }),
+  async "process a capture"(sandbox) {
+    const [capture] = await sandbox.captures.list({ status: "pending", limit: 1 });
+    if (capture) await sandbox.captures.process(capture.id);
+  },
+  "add memories": (sandbox) => sandbox.memories.add({ sourceType: "detected", count: 60 }),
+  async "read an insight"(sandbox) {
+    const [insight] = await sandbox.insights.add();
+    if (insight) await sandbox.insights.set(insight.id, { isRead: true });
+  },
+  "sixteen days": (sandbox) => sandbox.clock.advance("16d"),
   reset: (sandbox) => sandbox.reset(),
 };
 

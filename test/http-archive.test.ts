@@ -288,7 +288,7 @@ it("the HTTP Archive redacts secrets in request headers", async () => {
 it("the HTTP Archive of an older version's journal has the headers that were stored then", async () => {
   const older = '{"count":1,"same":{"at":0,"path":"/api/projects","status":200,"userAgent":"older/1"},"each":{}}';
   const entries = readColumns(older).map((kept, index) =>
-    entryOf(kept, index + 1, () => ({ params: {}, polledJobId: null })),
+    entryOf(kept, index + 1, () => ({ params: {}, polledId: null, terminal: [] })),
   );
   const batches = (async function* () {
     yield await Promise.resolve<readonly JournalEntry[]>(entries);

@@ -68,7 +68,8 @@ it("audity-mock sandbox follow prints the state of the sandbox and its changes, 
     .split("\n")
     .map((line) => JSON.parse(line) as { kind: string });
   expect(events.map(({ kind }) => kind)).toEqual([
-    ...["sandbox", "limits", "tokens", "readyLinks", "faults", "leads", "jobs", "requests"],
+    ...["sandbox", "limits", "tokens", "readyLinks", "faults", "leads"],
+    ...["memories", "captures", "insights", "jobs", "requests"],
   ]);
   expect(events.at(-1)).toMatchObject({ whole: true, requests: [{ reason: {} }] });
 });
@@ -152,5 +153,5 @@ it("audity-mock report works on a server in another process", async () => {
   await using server = await startProcess(["--db", ":memory:"]);
   const words = ["report", "--url", server.ready.url, "--control-token", server.ready.controlToken];
   const { code, output } = await runToEnd(process.execPath, [commandPath, ...words]);
-  expect([code, output]).toEqual([0, "No job has been polled.\n"]);
+  expect([code, output]).toEqual([0, "No job or capture has been polled.\n"]);
 });

@@ -95,6 +95,18 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
       expect(told.entries.map(({ number }) => number)).toEqual([1, 2]);
     }));
 
+  it("a wait ends when a client has been told how a capture has ended", () =>
+    withSandbox(frozen, async (sandbox) => {
+      const [capture] = await sandbox.captures.add();
+      const id = capture?.id ?? "";
+      const read = () => fetchText(sandbox.url, `/api/nucleus/captures/${id}`, bearer(sandbox.token));
+      const waiting = sandbox.journal.wait({ job: id, observed: "processed", withinMs: "20s" });
+      await read();
+      await sandbox.captures.process(id);
+      await read();
+      expect((await waiting).entries).toMatchObject([{ number: 2, operation: "getCapture", jobStatus: "processed" }]);
+    }));
+
   it("a wait times out in real time, and says which statuses clients have seen instead", () =>
     withSandbox(frozen, async (sandbox) => {
       const { id } = await sandbox.jobs.create();
@@ -105,7 +117,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
       );
       expect(status).toBe(408);
       expect(message).toBe(
-        `Within 50 ms, no client has been told that the job ${id} is completed; what there was: pending (2).`,
+        `Within 50 ms, no client has been told that ${id} is completed; what there was: pending (2).`,
       );
       expect((await refusal(sandbox.journal.wait({ withinMs: "11m" }))).status).toBe(400);
     }));

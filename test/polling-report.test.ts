@@ -21,7 +21,17 @@ function recorded(name: string): readonly JournalEntry[] {
     const { realAtMs, ...view } = JSON.parse(line) as JournalEntryView;
     const [at, answeredAt] = [Date.parse(view.at), Date.parse(view.answeredAt)];
     const isPoll = view.operation === "getJobStatus";
-    return { ...view, isPoll, at, answeredAt, realAt: realAtMs, scale: 1, bucket: null } as unknown as JournalEntry;
+    const isEnd = view.jobStatus === "completed" || view.jobStatus === "failed";
+    return {
+      ...view,
+      isPoll,
+      isEnd,
+      at,
+      answeredAt,
+      realAt: realAtMs,
+      scale: 1,
+      bucket: null,
+    } as unknown as JournalEntry;
   });
 }
 

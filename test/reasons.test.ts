@@ -15,6 +15,8 @@ describe("the reason in the journal", () => {
     readonly header?: (token: string) => Record<string, string>;
     readonly path?: (sandbox: Sandbox) => Promise<string> | string;
     readonly init?: RequestInit;
+    /** Makes what `init` says, where it depends on the sandbox. */
+    readonly of?: (sandbox: Sandbox) => Promise<RequestInit>;
     readonly prepare?: (sandbox: Sandbox) => Promise<unknown>;
     /** Whether the journal of the default sandbox has the entry. */
     readonly inDefault?: true;
@@ -26,6 +28,10 @@ describe("the reason in the journal", () => {
   const leads = "/api/lead-generation/leads";
   const links = "/api/agent/readylinks";
   const configs = "/api/agent/assessment-configs";
+  const captures = "/api/nucleus/captures";
+  const contacts = "/api/nucleus/contacts";
+  const note = "/api/nucleus/capture/note";
+  const noted = { method: "POST", body: '{"content":"We agreed to verify this server."}' };
   const nowhere = "11111111-1111-4111-8111-111111111111";
   const sample = { method: "POST", body: '{"name":"Sample"}' };
   const asJson = (token: string) => ({ ...bearer(token), "content-type": "application/json" });
@@ -162,6 +168,14 @@ describe("the reason in the journal", () => {
       path: async (sandbox) => `${links}/${await madeBy(sandbox, links)}`,
       got: [404, "READYLINK_OF_ANOTHER_OWNER", /belongs to user_\w+/],
     },
+    "a deleted ReadyLink": {
+      path: async (sandbox) => {
+        const path = `${links}/${await madeBy(sandbox, links)}`;
+        await fetch(sandbox.url + path, { method: "DELETE", headers: bearer(sandbox.token) });
+        return path;
+      },
+      got: [404, "READYLINK_DELETED", /^The ReadyLink was deleted 0 ms ago/],
+    },
     "a feature that is off": {
       path: () => links,
       prepare: (sandbox) => sandbox.owners.set(sandbox.owner.id, { multiReadyLink: false }),
@@ -186,6 +200,97 @@ describe("the reason in the journal", () => {
       token: another,
       path: async (sandbox) => `${configs}/${await madeBy(sandbox, configs)}`,
       got: [404, "ASSESSMENT_CONFIG_OF_ANOTHER_OWNER", /^The assessment config belongs to user_\w+/],
+    },
+    "a note": {
+      path: () => note,
+      init: noted,
+      header: asJson,
+      got: [201, "CAPTURE_QUEUED", /^The capture [0-9a-f-]{36} was queued\.$/],
+    },
+    "a malformed capture id": { path: () => `${captures}/7`, got: [404, "CAPTURE_ID_NOT_A_UUID", /is not a UUID/] },
+    "an unknown capture": { path: () => `${captures}/${nowhere}`, got: [404, "CAPTURE_UNKNOWN", /^No capture of/] },
+    "the capture of another owner": {
+      token: another,
+      path: async (sandbox) => `${captures}/${(await sandbox.captures.add())[0]?.id}`,
+      got: [404, "CAPTURE_OF_ANOTHER_OWNER", /^The capture belongs to user_\w+/],
+    },
+    "a poll of a deleted capture": {
+      path: async (sandbox) => {
+        const path = `${captures}/${(await sandbox.captures.add())[0]?.id}`;
+        await fetch(sandbox.url + path, { method: "DELETE", headers: bearer(sandbox.token) });
+        await sandbox.clock.advance("90s");
+        return path;
+      },
+      got: [404, "CAPTURE_DELETED", "The capture was deleted 90 s ago, at 2026-01-01T00:00:00.000Z."],
+    },
+    ...Object.fromEntries(
+      (
+        [
+          ["stuck-pending", "CAPTURE_PENDING", "The capture was pending."],
+          ["stuck-processing", "CAPTURE_PROCESSING", "The capture was processing."],
+          ["processes", "CAPTURE_PROCESSED", /^The capture was processed; polling it again/],
+          ["needs-review", "CAPTURE_NEEDS_REVIEW", /^The capture needs a review; polling it again/],
+          ["fails", "CAPTURE_FAILED", /^The capture failed; polling it again/],
+        ] as const
+      ).map(([scenario, code, sentence]): [string, Case] => [
+        `a poll of a capture with the scenario ${scenario}`,
+        {
+          path: async (sandbox) => `${captures}/${(await sandbox.captures.add({ scenario }))[0]?.id}`,
+          prepare: (sandbox) => sandbox.clock.advance("1h"),
+          got: [200, code, sentence],
+        },
+      ]),
+    ),
+    "a change of an unknown memory": {
+      path: () => "/api/nucleus/memories",
+      init: { method: "PATCH", body: JSON.stringify({ memoryId: nowhere, content: "Sample" }) },
+      header: asJson,
+      got: [404, "MEMORY_UNKNOWN", /^No memory of this sandbox/],
+    },
+    "a change of the memory of another owner": {
+      token: another,
+      path: () => "/api/nucleus/memories",
+      header: asJson,
+      of: async (sandbox) => {
+        const [memory] = await sandbox.memories.add({ ownerId: sandbox.owner.id });
+        return { method: "PATCH", body: JSON.stringify({ memoryId: memory?.id, content: "Sample" }) };
+      },
+      got: [404, "MEMORY_OF_ANOTHER_OWNER", /^The memory belongs to user_\w+/],
+    },
+    "a change of a deleted memory": {
+      path: () => "/api/nucleus/memories",
+      header: asJson,
+      of: async (sandbox) => {
+        const [memory] = await sandbox.memories.add();
+        const gone = { method: "DELETE", headers: bearer(sandbox.token) };
+        await fetch(`${sandbox.url}/api/nucleus/memories/${memory?.id}`, gone);
+        await sandbox.clock.advance("90s");
+        return { method: "PATCH", body: JSON.stringify({ memoryId: memory?.id, content: "Sample" }) };
+      },
+      got: [404, "MEMORY_DELETED", "The memory was deleted 90 s ago, at 2026-01-01T00:00:00.000Z."],
+    },
+    "a contact of an unknown relationship": {
+      path: () => contacts,
+      init: { method: "POST", body: '{"name":"Sample","relationshipType":"colleague"}' },
+      header: asJson,
+      got: [201, "RELATIONSHIP_UNKNOWN", 'No relationshipType is called "colleague", so it is stored as null.'],
+    },
+    "an unknown contact": {
+      path: () => contacts,
+      init: { method: "DELETE", body: JSON.stringify({ contactId: nowhere }) },
+      header: asJson,
+      got: [404, "CONTACT_UNKNOWN", /^No contact of this sandbox/],
+    },
+    "the contact of another owner": {
+      token: another,
+      path: () => contacts,
+      header: asJson,
+      of: async (sandbox) => {
+        const made = await fetch(sandbox.url + contacts, { ...sample, headers: asJson(sandbox.token) });
+        const { id: contactId } = (await made.json()) as { id: string };
+        return { method: "DELETE", body: JSON.stringify({ contactId }) };
+      },
+      got: [404, "CONTACT_OF_ANOTHER_OWNER", /^The contact belongs to user_\w+/],
     },
     "a missing analysis": {
       path: (sandbox) => `/api/projects/${sandbox.projects.justSetUp}/audit-analysis`,
@@ -279,9 +384,10 @@ describe("the reason in the journal", () => {
     const sandbox = await mock.sandbox({ seed: 1, clock: "frozen" });
     const token = (await each.token?.(sandbox)) ?? sandbox.token;
     const path = (await each.path?.(sandbox)) ?? pathOf(completes);
+    const init = (await each.of?.(sandbox)) ?? each.init;
     await each.prepare?.(sandbox);
     const [status, code, sentence] = each.got;
-    await fetchText(mock.url, path, (each.header ?? bearer)(token), each.init);
+    await fetchText(mock.url, path, (each.header ?? bearer)(token), init);
     await fetch(`${mock.url}/openapi.json`);
     const entry = await lastEntry(each.inDefault ? mock.defaultSandbox : sandbox);
     expect([entry.path, entry.status, entry.reason.code]).toEqual([path, status, code]);
@@ -301,6 +407,8 @@ describe("the reason in the journal", () => {
       "PAYLOAD_TOO_LARGE",
       "NOT_A_TEMPLATE",
     ];
+    // Bodies alone name them, and a body with an id that is no UUID is a 400.
+    const never = ["MEMORY_ID_NOT_A_UUID", "CONTACT_ID_NOT_A_UUID"];
     const rare = [
       "TOO_MANY_FAILED_AUTHENTICATIONS",
       "CLIENT_GONE",
@@ -313,7 +421,7 @@ describe("the reason in the journal", () => {
       reasonCodes(nouns)
         .filter((code) => !seen.has(code))
         .toSorted(),
-    ).toEqual([...elsewhere, ...rare, "WEBHOOK_DELIVERED", "WEBHOOK_FAILED"].toSorted());
+    ).toEqual([...elsewhere, ...rare, ...never, "WEBHOOK_DELIVERED", "WEBHOOK_FAILED"].toSorted());
   });
 
   it("requests beyond the limit of failed authentications are recorded once a minute", async () => {

@@ -24,7 +24,7 @@ describe("the recorder of the journal", () => {
             return first;
           }),
       },
-      readPath: () => ({ params: {}, polledJobId: null }),
+      readPath: () => ({ params: {}, polledId: null, terminal: [] }),
       redact: (text) => text,
       wallClock: createClock(initialClockState("real")),
       onFailure: () => undefined,
@@ -55,7 +55,7 @@ describe("the recorder of the journal", () => {
             return lost + 1;
           }),
       },
-      readPath: () => ({ params: {}, polledJobId: null }),
+      readPath: () => ({ params: {}, polledId: null, terminal: [] }),
       redact(text) {
         if (text === "/broken") throw new Error("cannot be kept");
         return text;

@@ -57,7 +57,7 @@ describe("audity-mock report", () => {
     ["report --fail-on early", 2, '--fail-on must be the name of a rule, not "early"; there is retry-after, back-off'],
     ["report --time theirs", 2, '--time must be one of client, sandbox, not "theirs".'],
     ["report --format xml", 2, "--format must be one of text, json, markdown, junit"],
-    ["report --job nobody", 1, 'No client has polled the job "nobody".'],
+    ["report --job nobody", 1, 'No client has polled "nobody".'],
   ])("audity-mock %s ends with exit code %i and one sentence", async (words, code, sentence) => {
     const failed = await command(words);
     expect([failed.code, failed.output]).toEqual([code, ""]);
@@ -101,7 +101,7 @@ describe("audity-mock report of polls with unknown tokens", () => {
 
   it("audity-mock report counts polls with unknown tokens and exits with 0", () =>
     withPolls(async (server) => {
-      const nothing = "No job has been polled with a token of this sandbox.";
+      const nothing = "No job or capture has been polled with a token of this sandbox.";
       expect(await report(server)).toEqual({ code: 0, output: `${nothing}\n\n${sentence}\n`, errors: "" });
       const markdown = await report(server, "--format", "markdown");
       expect([markdown.code, markdown.output]).toEqual([0, expect.stringContaining(`\n${nothing}\n\n${sentence}\n`)]);
@@ -124,7 +124,7 @@ describe("audity-mock report of polls with unknown tokens", () => {
   it("audity-mock report --job says when only unknown tokens have polled that job", () =>
     withPolls(async (server) => {
       const { code, errors } = await report(server, "--job", "x");
-      const refusal = 'No client has polled the job "x" with a token of the sandbox.';
+      const refusal = 'No client has polled "x" with a token of the sandbox.';
       expect([code, errors]).toEqual([1, `${refusal}\n${sentence}\n`]);
     }));
 });

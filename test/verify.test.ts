@@ -68,7 +68,7 @@ describe("audity-mock verify against this server", () => {
       expect(entries.every(({ tokenId }) => tokenId === null)).toBe(true);
       expect(new Set(entries.map(({ userAgent }) => userAgent))).toEqual(new Set([`audity-mock-verify/${version}`]));
       const report = await runCommand(["report", "--url", mock.url], { AUDITY_MOCK_CONTROL_TOKEN: controlToken });
-      expect([report.code, report.output]).toEqual([0, "No job has been polled.\n"]);
+      expect([report.code, report.output]).toEqual([0, "No job or capture has been polled.\n"]);
       expect(await mock.defaultSandbox.journal.assert({ maxPolls: 0 })).toMatchObject({ passed: true });
     },
   );

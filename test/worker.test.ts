@@ -5,11 +5,10 @@ import { type Database, openDatabase } from "../src/database/open.ts";
 import { demoProjects } from "../src/resources/projects/seed.ts";
 import { newJob } from "../src/resources/jobs/new-job.ts";
 import type { JobState } from "../src/contract/job-states.ts";
-import { nextDueAt, statusAt } from "../src/resources/jobs/lifecycle.ts";
+import { nextDueAt, statusAt } from "../src/pipeline/lifecycle.ts";
 import { magicProjectId, scenarios } from "../src/scenarios/scenarios.ts";
-import { jobEvents } from "../src/resources/jobs/events.ts";
 import { createJobStore, type MovedJob, type NewJob } from "../src/resources/jobs/store.ts";
-import { startWorker } from "../src/resources/jobs/worker.ts";
+import { startWorker } from "../src/pipeline/worker.ts";
 import { createProjectStore } from "../src/resources/projects/store.ts";
 import { type Clock, createClock, frozenStart, initialClockState } from "../src/core/clock.ts";
 import { createSandboxStore } from "../src/sandbox/store.ts";
@@ -26,7 +25,7 @@ function storesOn(database: Database) {
     database,
     told,
     onMoved: (moved: readonly MovedJob[]) =>
-      told.push(...moved.filter(({ completes }) => completes).map(({ key }) => key)),
+      told.push(...moved.filter(({ ends, outcome }) => ends && outcome === "completed").map(({ key }) => key)),
     projects: createProjectStore(database),
     jobs: createJobStore(database),
     owners: createOwnerStore(database),
@@ -54,14 +53,14 @@ function worldOn(database: Database, seed = 7) {
 
 const workerOn = (world: Pick<ReturnType<typeof worldOn>, "jobs" | "sandbox" | "onMoved">, clock: Clock) => {
   const failures: unknown[] = [];
-  const events = jobEvents();
-  events.on("moving", ({ jobs }) => world.onMoved(jobs));
   const worker = startWorker({
+    chunk: 20,
     sandboxKey: world.sandbox.key,
-    store: world.jobs,
+    moves: world.jobs,
     clock,
     wallClock: createClock(initialClockState("real")),
-    events,
+    onMoving: world.onMoved,
+    onMoved: () => undefined,
     onFailure: (error) => failures.push(error),
   });
   return { ...worker, failures };

@@ -1,6 +1,6 @@
 import type * as Charge from "../../src/resources/account/charge.ts";
 import type * as JobStatus from "../../src/resources/jobs/job-status.ts";
-import type * as Lifecycle from "../../src/resources/jobs/lifecycle.ts";
+import type * as Lifecycle from "../../src/pipeline/lifecycle.ts";
 import type * as JobOperations from "../../src/resources/jobs/operations.ts";
 import type * as Prerequisites from "../../src/resources/jobs/prerequisites.ts";
 import { ApiError } from "../../src/errors/api-error.ts";
@@ -33,7 +33,7 @@ const hourMs = 3_600_000;
 export const jobDefects = [
   defect(
     "a completed job goes back to processing within an hour",
-    "src/resources/jobs/lifecycle.ts",
+    "src/pipeline/lifecycle.ts",
     ({ statusAt, nextDueAt }: typeof Lifecycle) => ({
       statusAt: (job, now) =>
         job.endsAt !== null && now >= job.endsAt + hourMs / 2 ? "processing" : statusAt(job, now),

@@ -5,7 +5,6 @@ import type * as LeadView from "../../src/resources/leads/lead-view.ts";
 import type * as LeadOperations from "../../src/resources/leads/operations.ts";
 import type * as LinkOperations from "../../src/resources/readylinks/operations.ts";
 import type { components } from "../../src/contract/openapi.gen.ts";
-import type { OwnerRow } from "../../src/resources/account/module.ts";
 import { defect } from "./defect.ts";
 
 type Schemas = components["schemas"];
@@ -84,8 +83,7 @@ export const leadDefects = [
     featuresOf: (owner) => ({ ...featuresOf(owner), readyLinkLimit: Infinity, templateLimit: Infinity }),
   })),
   defect("a feature that is off can be used", "src/resources/account/features.ts", (): Partial<typeof Features> => ({
-    ownerWithReadyLinks: ({ database }, ownerKey) =>
-      database.sqlite.prepare<[number]>("SELECT key, tier FROM owners WHERE key = ?").get(ownerKey) as OwnerRow,
+    requireFeature: () => undefined,
   })),
   defect(
     "a ReadyLink is still there after it was deleted",

@@ -1,5 +1,7 @@
+import { inWords } from "../core/in-words.ts";
+import { isoTimestamp } from "../core/timestamp.ts";
 import { ApiError } from "../errors/api-error.ts";
-import type { ReasonCode } from "../errors/reason-table.ts";
+import type { Cause, ReasonCode } from "../errors/reason-table.ts";
 import type { Principal } from "./principal.ts";
 
 /** A kind of resource that belongs to owners, and how to find it. */
@@ -9,22 +11,24 @@ export type Owned<Row> = {
   readonly find: (ownerKey: number, id: string) => Row | undefined;
   /** The id of its owner, among all owners of the sandbox. */
   readonly ownerOf: (sandboxKey: number, id: string) => string | undefined;
+  /** When one of an owner was deleted that is kept; absent where none is. */
+  readonly deletedAt?: (ownerKey: number, id: string) => number | null | undefined;
 };
 
 /**
  * Finds a resource of the caller by id.
- * @throws ApiError 404; its cause says whether the resource belongs to another owner or does not exist
+ * @throws ApiError 404; its cause says whether the resource belongs to another owner, was deleted or does not exist
  */
-export function findOwned<Row>({ noun, find, ownerOf }: Owned<Row>, principal: Principal, id: string): Row {
+export function findOwned<Row>({ noun, find, ownerOf, deletedAt }: Owned<Row>, principal: Principal, id: string): Row {
   const { ownerKey, ownerId, sandbox } = principal;
   const name = id.toLowerCase();
   const row = find(ownerKey, name);
   if (row) return row;
+  const because = (ending: string, facts: NonNullable<Cause["facts"]>): ApiError =>
+    new ApiError(`${noun}_NOT_FOUND`, { cause: { code: `${noun}_${ending}` as ReasonCode, facts } });
   const owner = ownerOf(sandbox.key, name);
-  throw new ApiError(`${noun}_NOT_FOUND`, {
-    cause:
-      owner !== undefined && owner !== ownerId
-        ? { code: `${noun}_OF_ANOTHER_OWNER` as ReasonCode, facts: { owner, caller: ownerId } }
-        : { code: `${noun}_UNKNOWN` as ReasonCode, facts: { id } },
-  });
+  if (owner !== undefined && owner !== ownerId) throw because("OF_ANOTHER_OWNER", { owner, caller: ownerId });
+  const at = deletedAt?.(ownerKey, name) ?? null;
+  if (at === null) throw because("UNKNOWN", { id });
+  throw because("DELETED", { since: inWords(sandbox.clock.now() - at), at: isoTimestamp(at) });
 }

@@ -30,6 +30,8 @@ type Guards = {
   /** Runs after authentication. */
   readonly injectFault: (operation: Operation) => preHandlerHookHandler;
   readonly limit: (buckets: readonly Bucket[]) => preHandlerHookHandler;
+  /** Refuses owners without the feature that the operation needs. @throws Error when there is no such feature */
+  readonly requireFeature: (operation: Operation) => preHandlerHookHandler;
   /** Runs the operation, after the guards. */
   readonly run: RunOperation;
   /** Runs when an asynchronous operation has ended. */
@@ -102,6 +104,7 @@ export function loadContract(
         ...authenticate,
         guards.injectFault(operation),
         guards.limit(buckets),
+        guards.requireFeature(operation),
         refuse(operation, validators),
       ],
       handler: (request, reply) => {
@@ -132,7 +135,7 @@ export function loadContract(
 
 function assertComplete(operations: readonly Operation[], handlers: object, schemes: readonly string[]): void {
   const problems: string[] = [];
-  for (const { id, buckets, securitySchemes, params, notFound, polledJob, responses, successStatus } of operations) {
+  for (const { id, buckets, securitySchemes, params, notFound, poll, responses, successStatus } of operations) {
     const report = (problem: string) => problems.push(`operation ${id} ${problem}`);
     const { type } = (responses[successStatus] ?? {}) as { type?: unknown };
     const { properties = {} } = (params ?? {}) as { properties?: object };
@@ -141,12 +144,12 @@ function assertComplete(operations: readonly Operation[], handlers: object, sche
     if (!Object.hasOwn(handlers, id)) report("has no handler");
     if (buckets.length === 0) report("has no bucket");
     for (const bucket of buckets) if (!isBucket(bucket)) report(`has an unknown bucket: ${bucket}`);
-    if (polledJob !== undefined && !(polledJob in properties))
-      report(`has no path parameter ${polledJob}, which its x-polled-job names`);
+    if (poll && !(poll.id in properties)) report(`has no path parameter ${poll.id}, which its x-poll names`);
     if (securitySchemes.length === 0) report("has no security");
     for (const scheme of securitySchemes)
       if (!schemes.includes(scheme)) report(`has an unknown security scheme: ${scheme}`);
-    if (params && !isErrorName(notFound ?? "")) report(`has an unknown x-not-found: ${notFound}`);
+    const mayBeRefused = Object.values(properties).some((schema) => Object.hasOwn(schema as object, "format"));
+    if (mayBeRefused && !isErrorName(notFound ?? "")) report(`has an unknown x-not-found: ${notFound}`);
   }
   const ids = new Set(operations.map(({ id }) => id));
   for (const id of Object.keys(handlers)) if (!ids.has(id)) problems.push(`handler ${id} has no operation`);
@@ -215,7 +218,7 @@ function refuse(operation: Operation, { text, json }: Record<"text" | "json", Aj
       const instancePath = validateParams().errors?.[0]?.instancePath ?? "";
       const id = (params as Readonly<Record<string, string | undefined>>)[instancePath.slice(1)] ?? "";
       const code = name.replace(/NOT_FOUND$/, "ID_NOT_A_UUID") as ReasonCode;
-      const rule = operation.polledJob === undefined ? undefined : ruleAfterNotFound;
+      const rule = operation.poll ? ruleAfterNotFound : undefined;
       return done(new ApiError(name, { cause: { code, facts: { id: JSON.stringify(id) }, rule } }));
     }
     done();

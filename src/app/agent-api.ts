@@ -11,6 +11,7 @@ import { ApiError } from "../errors/api-error.ts";
 import type { ReceiveRequest } from "../agent/arrivals.ts";
 import { clientGone, requestRecord, traceRequests } from "../journal/module.ts";
 import { principalCache } from "../resources/account/module.ts";
+import { requireFeatures } from "./require-features.ts";
 import { coach, reasonOf } from "../errors/reasons.ts";
 import type { Cause } from "../errors/reason-table.ts";
 import { limitsOf, registerLimits, spend } from "../rate-limit/module.ts";
@@ -37,6 +38,7 @@ export async function agentApi(scope: FastifyInstance, parts: AgentApiParts): Pr
     authenticate: { bearerAuth },
     injectFault: injectFaults(context, { authorize, record }),
     limit,
+    requireFeature: requireFeatures(context),
     run: runConsistently({ transaction, refresh }, use(principalCache), authorize),
     onWaited: (request, reply) => dateBy(request.principal.sandbox.clock, reply),
     onSuccess: (request, operation, status, body) => record(request, operation, status, body, null),

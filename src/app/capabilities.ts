@@ -10,8 +10,12 @@ import { rateLimitCapability } from "../rate-limit/module.ts";
 import { accountFamily } from "../resources/account/module.ts";
 import { analysisFamily } from "../resources/analyses/module.ts";
 import { configFamily } from "../resources/assessment-configs/module.ts";
+import { captureFamily } from "../resources/captures/module.ts";
+import { contactFamily } from "../resources/contacts/module.ts";
+import { insightFamily } from "../resources/insights/module.ts";
 import { jobFamily } from "../resources/jobs/module.ts";
 import { leadFamily } from "../resources/leads/module.ts";
+import { memoryFamily } from "../resources/memories/module.ts";
 import { projectFamily } from "../resources/projects/module.ts";
 import { linkFamily } from "../resources/readylinks/module.ts";
 import { sandboxCapabilityWith } from "../sandbox-control/module.ts";
@@ -28,6 +32,10 @@ const others = [
   faultCapability,
   webhookCapability,
   leadFamily,
+  contactFamily,
+  memoryFamily,
+  captureFamily,
+  insightFamily,
   journalCapability,
   pollingCapability,
 ] as const;

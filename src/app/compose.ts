@@ -65,7 +65,8 @@ export function compose({ capabilities, settings, replaced, ...parts }: Parts): 
 /** Several workers as one. */
 const together = (workers: readonly Worker[]): Worker => ({
   async catchUp() {
-    await Promise.all(workers.map((worker) => worker.catchUp()));
+    // One after the other: what captures leave raises insights.
+    for (const worker of workers) await worker.catchUp();
   },
   nudge: (at) => workers.forEach((worker) => worker.nudge(at)),
   async stop() {

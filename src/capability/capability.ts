@@ -136,6 +136,16 @@ export type Capability<R extends Routes = Routes, Names extends keyof Handlers =
   readonly seed?: Seed;
   /** The event that followers of a sandbox get whenever what is read has changed. */
   readonly live?: LiveEvent;
+  /** What clients poll with an operation: its life, by its id and the token that polls; undefined: there is none. */
+  readonly polled?: {
+    readonly operation: string;
+    readonly lifeOf: (
+      context: Context,
+      sandbox: LiveSandbox,
+      id: string,
+      tokenId: string | null,
+    ) => readonly { readonly at: number; readonly to: string }[] | undefined;
+  };
   /** Moves what is due in a sandbox. */
   readonly worker?: (context: Context, sandboxKey: number, clock: Clock) => Worker;
   /** What is going to happen in a sandbox by itself, for `clock next`. */

@@ -6,8 +6,11 @@ import { coachOf, journalOf, type SandboxCoach, type SandboxJournal } from "../j
 import { type AssertCalls, assertCallsOf, type ReportCalls, reportCallsOf } from "../polling/client.ts";
 import { limitsOf, type SandboxLimits, type WhichToken } from "../rate-limit/client.ts";
 import { ownersOf, type SandboxOwners, type SandboxTokens, tokensOf } from "../resources/account/client.ts";
+import { capturesOf, type SandboxCaptures } from "../resources/captures/client.ts";
+import { insightsOf, type SandboxInsights } from "../resources/insights/client.ts";
 import { type DemoJob, jobsOf, type SandboxJobs } from "../resources/jobs/client.ts";
 import { leadsOf, type SandboxLeads } from "../resources/leads/client.ts";
+import { memoriesOf, type SandboxMemories } from "../resources/memories/client.ts";
 import { type ProjectCalls, projectCallsOf } from "../resources/projects/client.ts";
 import { readyLinksOf, type SandboxReadyLinks } from "../resources/readylinks/client.ts";
 import { defaultSandboxName } from "../sandbox/sandbox.ts";
@@ -27,13 +30,16 @@ export type {
   ProjectCalls,
   ReportCalls,
   SandboxCalls,
+  SandboxCaptures,
   SandboxClock,
   SandboxCoach,
   SandboxFaults,
+  SandboxInsights,
   SandboxJobs,
   SandboxJournal,
   SandboxLeads,
   SandboxLimits,
+  SandboxMemories,
   SandboxOwners,
   SandboxReadyLinks,
   SandboxScenarios,
@@ -71,6 +77,12 @@ export type Sandbox = AsyncDisposable &
     readonly jobs: SandboxJobs;
     /** Adds, completes, researches, archives its leads. */
     readonly leads: SandboxLeads;
+    /** Adds, processes, fails, holds, waits for its captures. */
+    readonly captures: SandboxCaptures;
+    /** Lists and adds its memories. */
+    readonly memories: SandboxMemories;
+    /** Adds its insights, reads and dismisses them. */
+    readonly insights: SandboxInsights;
     /** Lists its ReadyLinks with the addresses of their surveys. */
     readonly readyLinks: SandboxReadyLinks;
     /** Chooses what will happen to its jobs. */
@@ -112,6 +124,9 @@ export function sandboxOf(call: Call, url: string, view: SandboxView, token: str
     clock: clockOf(call, name),
     jobs: jobsOf(call, name),
     leads: leadsOf(call, name),
+    captures: capturesOf(call, name),
+    memories: memoriesOf(call, name),
+    insights: insightsOf(call, name),
     readyLinks: readyLinksOf(call, name),
     scenarios: scenariosOf(call, name),
     limits: limitsOf(call, name),

@@ -71,7 +71,7 @@ function withoutProxyTo(host: string, environment: Terminal["environment"]) {
 /** How long a command may wait for a frozen clock before a hint is printed. */
 const patienceMs = 10_000;
 
-/** Prints a hint once if the command waits for a job in vain, because the clock is frozen. */
+/** Prints a hint once if the command waits in vain, because the clock is frozen. */
 async function explainFrozenClock(mock: Mock, errors: Terminal["errors"], over: AbortSignal): Promise<void> {
   for (;;) {
     await realSleep(patienceMs, over);
@@ -87,21 +87,28 @@ async function explainFrozenClock(mock: Mock, errors: Terminal["errors"], over: 
 const mostPolls = 100;
 
 /**
- * A hint if clients of the default sandbox wait in vain because its clock is frozen: they poll a job that has not ended, or
+ * A hint if clients of the default sandbox wait in vain because its clock is frozen: they poll a job or capture that has not ended, or
  * call an operation that waits for an analysis.
  * @returns the hint, or null when nobody waits in vain
  */
 export async function frozenHint({ clock, defaultSandbox }: Pick<Mock, "clock" | "defaultSandbox">) {
   const { mode, now, advanceOnPollMs } = await clock.read();
   if (mode !== "frozen" || advanceOnPollMs > 0) return null;
-  const { entries } = await defaultSandbox.journal.read({ operation: "getJobStatus", limit: mostPolls });
-  const last = entries.at(-1);
   const jobs = await defaultSandbox.jobs.list();
   const waiting = jobs.find(({ synchronous, status }) => synchronous && status === "processing");
-  const isPolled = last?.jobStatus === "pending" || last?.jobStatus === "processing";
-  const subject = isPolled
-    ? `the job ${last.jobId}, polled ${entries.filter(({ jobId }) => jobId === last.jobId).length} times, stays ${last.jobStatus}`
-    : waiting && `the call that analyses the project ${waiting.projectId} is not answered`;
+  const subject =
+    (await polledInVain(defaultSandbox, "getJobStatus", "job")) ??
+    (await polledInVain(defaultSandbox, "getCapture", "capture")) ??
+    (waiting && `the call that analyses the project ${waiting.projectId} is not answered`);
   if (!subject) return null;
   return `The clock of this server is frozen at ${now}, so ${subject}. Move it from the command (\`npx audity-mock clock advance 1m\`), let polls move it (\`npx audity-mock clock advance-on-poll 2s\`), or choose another --clock.`;
+}
+
+/** A job or capture that was polled last and has not ended, in words; undefined when the last one has. */
+async function polledInVain({ journal }: Mock["defaultSandbox"], operation: string, noun: string) {
+  const { entries } = await journal.read({ operation, limit: mostPolls });
+  const last = entries.at(-1);
+  if (last?.jobStatus !== "pending" && last?.jobStatus !== "processing") return undefined;
+  const polls = entries.filter(({ jobId }) => jobId === last.jobId).length;
+  return `the ${noun} ${last.jobId}, polled ${polls} times, stays ${last.jobStatus}`;
 }

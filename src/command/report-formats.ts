@@ -25,7 +25,7 @@ const verdictOf = ({ verdict, cases }: RuleReport): string => (cases === 0 ? "-"
 
 const nameOf = ({ jobId, tokenPrefix }: JobReport): string => `${cell(jobId)} with ${tokenPrefix ?? "no token"}`;
 
-function measuresOf({ polls, intervals, growth, jitter, budget, wastedPolls }: JobReport): string {
+function measuresOf({ polls, intervals, growth, jitter, budget, wastedPolls, newsPerPoll }: JobReport): string {
   const parts = [`${polls} poll${polls === 1 ? "" : "s"}`];
   if (intervals) {
     const { minMs, medianMs, p95Ms } = intervals;
@@ -34,7 +34,7 @@ function measuresOf({ polls, intervals, growth, jitter, budget, wastedPolls }: J
   if (growth !== null) parts.push(`delays grow ×${growth.toFixed(1)}`);
   if (jitter !== null) parts.push(`${Math.round(jitter * 100)} % jitter`);
   if (budget) parts.push(`${Math.round(budget.share * 100)} % of the budget`);
-  return [...parts, `${wastedPolls} wasted`].join("; ");
+  return [...parts, `${wastedPolls} wasted`, `${newsPerPoll.toFixed(2)} news per poll`].join("; ");
 }
 
 /** A sentence about polls with unknown tokens; empty when there are none. */
@@ -47,7 +47,7 @@ export function unknownTokensOf({ unknownTokens }: ReportView): string {
 }
 
 const nothingOf = ({ unknownTokens }: ReportView): string =>
-  `No job has been polled${unknownTokens.polls > 0 ? " with a token of this sandbox" : ""}.`;
+  `No job or capture has been polled${unknownTokens.polls > 0 ? " with a token of this sandbox" : ""}.`;
 
 const incomplete = ({ dropped }: ReportView): string =>
   dropped > 0 ? `${dropped} earlier requests are no longer kept, so this is not the whole of it.\n\n` : "";

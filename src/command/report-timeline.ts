@@ -10,11 +10,13 @@ const idWidth = 36;
 /** How many columns the time axis has. */
 const width = 64;
 
-/** How a job is drawn while it is in a state (`line`), and at the instant when it enters the state (`mark`). */
+/** How a job or capture is drawn while it is in a state (`line`), and at the instant when it enters the state (`mark`). */
 const looks: Readonly<Record<string, { readonly line: string; readonly mark: string }>> = {
   pending: { line: ".", mark: "." },
   processing: { line: "-", mark: "P" },
   completed: { line: "=", mark: "C" },
+  processed: { line: "=", mark: "C" },
+  needs_review: { line: "=", mark: "R" },
   failed: { line: "~", mark: "F" },
   vanished: { line: " ", mark: "V" },
 };
@@ -26,7 +28,8 @@ function markOf(statuses: readonly (number | null)[]): string {
   return statuses.length > 1 ? "O" : "o";
 }
 
-const legend = "  o poll  O several  ! 429  x other refusal   P processing  C completed  F failed  V vanished";
+const legend = `  o poll  O several  ! 429  x other refusal
+  P processing  C completed or processed  R needs review  F failed  V vanished`;
 
 /** Draws a line for each job of a report, on the sandbox's time: its states, its polls and its errors. */
 export function timelineOf({ jobs, from, until }: ReportView): string {

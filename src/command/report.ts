@@ -20,7 +20,7 @@ export const report: Perform = async (ask, texts, config, terminal) => {
   // Without this, a report on an unknown job would always pass.
   if (job !== undefined && view.jobs.length === 0) {
     const unknown = unknownTokensOf(view);
-    const sentence = `No client has polled the job ${JSON.stringify(job)}${unknown && " with a token of the sandbox"}.`;
+    const sentence = `No client has polled ${JSON.stringify(job)}${unknown && " with a token of the sandbox"}.`;
     throw new CommandError([sentence, unknown].filter(Boolean).join("\n"), exitCode.failure);
   }
   terminal.output.write((await formats[format]?.(view, isBroken)) ?? "");

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { countdown } from "../core/in-words.ts";
+import { countdown, inWords } from "../core/in-words.ts";
 import { Lever } from "./lever.tsx";
 import { paintTime, sandboxNow, watchTime } from "./sandbox-time.ts";
 import { dayOf, timeOf } from "./words.ts";
@@ -86,7 +86,7 @@ function NextEvent({ name, at }: { readonly name: string; readonly at: string | 
       hint="Forward to the next thing that happens"
       disabled={left === null}
     >
-      Next event{left !== null && <small> in {countdown(left)}</small>}
+      Next event{left !== null && <small> in {left < 60_000 ? countdown(left) : inWords(left)}</small>}
     </Lever>
   );
 }

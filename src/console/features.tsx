@@ -6,17 +6,20 @@ import { NumberField } from "./number-field.tsx";
 import { numberIn } from "./words.ts";
 import { sandbox, type SandboxView } from "./world.ts";
 
+const onOrOff = (isOn: boolean) => (isOn ? "on" : "off");
+
 type FeaturesProps = { readonly owner: SandboxView["owners"][number]; readonly onClose: () => void };
 
 /** A dialog for the features and quotas of an owner. It sends only those that were changed. */
 export function Features({ owner, onClose }: FeaturesProps) {
-  const readyLinks = useSignal(owner.multiReadyLink ? "on" : "off");
+  const readyLinks = useSignal(onOrOff(owner.multiReadyLink));
+  const nucleus = useSignal(onOrOff(owner.nucleus));
   const before = { links: owner.readyLinkLimit?.toString() ?? "", templates: owner.templateLimit.toString() };
   const links = useSignal(before.links);
   const templates = useSignal(before.templates);
-  const isOn = readyLinks.value === "on";
   const change = {
-    ...(isOn !== owner.multiReadyLink && { multiReadyLink: isOn }),
+    ...(readyLinks.value !== onOrOff(owner.multiReadyLink) && { multiReadyLink: readyLinks.value === "on" }),
+    ...(nucleus.value !== onOrOff(owner.nucleus) && { nucleus: nucleus.value === "on" }),
     ...(links.value !== before.links && { readyLinkLimit: numberIn(links.value) }),
     ...(templates.value !== before.templates && { templateLimit: numberIn(templates.value) }),
   };
@@ -34,6 +37,7 @@ export function Features({ owner, onClose }: FeaturesProps) {
       <Choice label="ReadyLinks" names={["on", "off"]} chosen={readyLinks} />
       <NumberField label="ReadyLink limit" typed={links} placeholder="any number" />
       <NumberField label="Template limit" typed={templates} />
+      <Choice label="Nucleus" names={["on", "off"]} chosen={nucleus} />
     </Form>
   );
 }

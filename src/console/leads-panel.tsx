@@ -45,7 +45,7 @@ export function LeadTools() {
 export function Leads() {
   return (
     <>
-      <div class="lead-columns">
+      <div class="record-columns">
         {leads.value.newest.length === 0 ? <NoLeads /> : <LeadList />}
         <ReadyLinks />
       </div>

@@ -6,6 +6,7 @@ import { Snippet } from "./copy.tsx";
 import { Dialog, type DialogProps, Form } from "./dialog.tsx";
 import { agentCurl } from "./equivalent.ts";
 import { NumberField } from "./number-field.tsx";
+import { TextField } from "./text-field.tsx";
 import { numberIn } from "./words.ts";
 import { sandbox } from "./world.ts";
 
@@ -66,10 +67,7 @@ export function NewToken({ ownerId, onClose, onMinted }: NewProps & { readonly o
     >
       <Choice label="Scopes" names={Object.keys(scopesOf) as ScopeName[]} chosen={scopes} />
       <Choice label="Expires" names={Object.keys(expiries) as Expiry[]} chosen={expiry} />
-      <label>
-        Label
-        <input value={label.value} onInput={({ currentTarget }) => (label.value = currentTarget.value)} />
-      </label>
+      <TextField label="Label" typed={label} />
     </Form>
   );
 }

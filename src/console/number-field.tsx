@@ -1,4 +1,5 @@
 import type { Signal } from "@preact/signals";
+import { TextField } from "./text-field.tsx";
 
 type NumberFieldProps = {
   readonly label: string;
@@ -7,16 +8,6 @@ type NumberFieldProps = {
 };
 
 /** A field for a whole number, as text: what is wrong with it, the server says. */
-export function NumberField({ label, typed, placeholder }: NumberFieldProps) {
-  return (
-    <label>
-      {label}
-      <input
-        inputMode="numeric"
-        value={typed.value}
-        placeholder={placeholder}
-        onInput={({ currentTarget }) => (typed.value = currentTarget.value)}
-      />
-    </label>
-  );
+export function NumberField(props: NumberFieldProps) {
+  return <TextField {...props} inputMode="numeric" />;
 }

@@ -44,6 +44,7 @@ export type Answer = {
   readonly status: number;
   readonly body: {
     readonly data?: { readonly jobId?: string; readonly status?: string; readonly errorCode?: string | null };
+    readonly capture?: { readonly status?: string };
     readonly error?: string;
   } | null;
   readonly retryAfter: string | null;
@@ -61,7 +62,8 @@ export const askAgentApi = (method: string, path: string, token: string, shown?:
     });
     const { status } = response;
     const body = await jsonOf<Answer["body"]>(response).catch(() => null);
-    const news = body === null ? "but the body is not JSON" : (body.data?.status ?? body.error ?? "");
+    const news =
+      body === null ? "but the body is not JSON" : (body.data?.status ?? body.capture?.status ?? body.error ?? "");
     return {
       result: { status, body, retryAfter: response.headers.get("retry-after") },
       sentence: `${status} ${news}`,

@@ -8,7 +8,7 @@ import { readyLinks, sandbox } from "./world.ts";
 export function ReadyLinks() {
   const { surveys, total, newest } = readyLinks.value;
   return (
-    <section class="ready-links" aria-labelledby="ready-links-heading">
+    <section class="side" aria-labelledby="ready-links-heading">
       <header>
         <h3 id="ready-links-heading">
           ReadyLinks <small>{newestOf(total, newest.length)}</small>

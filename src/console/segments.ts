@@ -12,13 +12,19 @@ export function segmentsOf({ timeline }: Pick<JobView, "timeline">): readonly Se
   });
 }
 
-/** The status of a job at an instant. It may be newer than the last status that the server has sent. */
-export function statusAt({ timeline, status }: Pick<JobView, "timeline" | "status">, now: number): JobView["status"] {
+/** What is known of the life of a job or a capture. */
+type Life<Status> = {
+  readonly status: Status;
+  readonly timeline: readonly { readonly status: Status; readonly at: string }[];
+};
+
+/** The status of a job or a capture at an instant. It may be newer than the last status that the server has sent. */
+export function statusAt<Status>({ timeline, status }: Life<Status>, now: number): Status {
   return timeline.findLast(({ at }) => Date.parse(at) <= now)?.status ?? status;
 }
 
-/** The instant of a job's next change; null when there is none. */
-export function nextChange({ timeline }: Pick<JobView, "timeline">, now: number): number | null {
+/** The instant of the next change of a job or a capture; null when there is none. */
+export function nextChange({ timeline }: Pick<Life<unknown>, "timeline">, now: number): number | null {
   const next = timeline.find(({ at }) => Date.parse(at) > now);
   return next ? Date.parse(next.at) : null;
 }

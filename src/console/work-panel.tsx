@@ -1,48 +1,62 @@
 import { signal } from "@preact/signals";
 import { Jobs, JobTools } from "./jobs-panel.tsx";
 import { Leads, LeadTools } from "./leads-panel.tsx";
+import { Nucleus, NucleusTools } from "./nucleus-panel.tsx";
 import { isTelling } from "./story.ts";
+import { SwitchButton } from "./switch-button.tsx";
 import { newestOf } from "./words.ts";
-import { jobs, leads, sandbox } from "./world.ts";
+import { captures, jobs, leads, sandbox } from "./world.ts";
 
-/** What the middle of the page shows. */
-const shown = signal<"jobs" | "leads">("jobs");
+/** What the middle of the page can show. */
+const parts = {
+  jobs: {
+    name: "Jobs",
+    Tools: JobTools,
+    List: Jobs,
+    count: () => newestOf(sandbox.value?.jobs ?? 0, jobs.value.length),
+  },
+  leads: {
+    name: "Leads",
+    Tools: LeadTools,
+    List: Leads,
+    count: () => newestOf(leads.value.total, leads.value.newest.length),
+  },
+  nucleus: {
+    name: "Nucleus",
+    Tools: NucleusTools,
+    List: Nucleus,
+    count: () => newestOf(captures.value.total, captures.value.newest.length),
+  },
+} as const;
 
-/** The jobs of the sandbox or its leads, with the buttons that add some. Stories show jobs only. */
+type Part = keyof typeof parts;
+
+const all = Object.keys(parts) as Part[];
+
+const shown = signal<Part>("jobs");
+
+/** The jobs of the sandbox, its leads or its Nucleus, with the buttons that add some. Stories show jobs only. */
 export function WorkPanel() {
   const what = isTelling.value ? "jobs" : shown.value;
+  const { Tools, List } = parts[what];
   return (
     <section class={`panel ${what}`} aria-labelledby={`${what}-heading`}>
       <header>
-        <Heading of="jobs" name="Jobs" count={newestOf(sandbox.value?.jobs ?? 0, jobs.value.length)} shown={what} />
-        {!isTelling.value && (
-          <Heading
-            of="leads"
-            name="Leads"
-            count={newestOf(leads.value.total, leads.value.newest.length)}
-            shown={what}
-          />
-        )}
-        {what === "jobs" ? <JobTools /> : <LeadTools />}
+        {all
+          .filter((part) => part === "jobs" || !isTelling.value)
+          .map((part) => (
+            <h2 key={part} id={`${part}-heading`}>
+              <SwitchButton
+                name={parts[part].name}
+                count={parts[part].count()}
+                isShown={part === what}
+                onShow={() => (shown.value = part)}
+              />
+            </h2>
+          ))}
+        <Tools />
       </header>
-      {what === "jobs" ? <Jobs /> : <Leads />}
+      <List />
     </section>
-  );
-}
-
-type HeadingProps = {
-  readonly of: "jobs" | "leads";
-  readonly name: string;
-  readonly count: string;
-  readonly shown: "jobs" | "leads";
-};
-
-function Heading({ of, name, count, shown: what }: HeadingProps) {
-  return (
-    <h2 id={`${of}-heading`}>
-      <button type="button" aria-pressed={what === of} onClick={() => (shown.value = of)}>
-        {name} <small>{count}</small>
-      </button>
-    </h2>
   );
 }

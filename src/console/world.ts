@@ -1,6 +1,15 @@
 import { batch, computed, signal } from "@preact/signals";
 import type { Output } from "../app/control-routes.ts";
-import type { LeadView, NewestLeads, NewestReadyLinks, SandboxEvent } from "../control/types.gen.ts";
+import type {
+  CaptureView,
+  LeadView,
+  NewestCaptures,
+  NewestInsights,
+  NewestLeads,
+  NewestMemories,
+  NewestReadyLinks,
+  SandboxEvent,
+} from "../control/types.gen.ts";
 import { forgetPolls, notePolls } from "./polls.ts";
 import { setClock } from "./sandbox-time.ts";
 
@@ -26,6 +35,10 @@ export const faults = signal<readonly FaultView[]>([]);
 export const leads = signal<NewestLeads>({ total: 0, newest: [] });
 /** The newest, and whether their surveys can be opened. */
 export const readyLinks = signal<NewestReadyLinks>({ surveys: false, total: 0, newest: [] });
+/** The newest of each, and how many there are. */
+export const captures = signal<NewestCaptures>({ total: 0, newest: [] });
+export const memories = signal<NewestMemories>({ total: 0, newest: [] });
+export const insights = signal<NewestInsights>({ total: 0, newest: [] });
 /** Newest first. */
 export const jobs = signal<readonly JobView[]>([]);
 /** Oldest first. */
@@ -43,6 +56,11 @@ export const selectedJob = computed(() => jobs.value.find((job) => keyOf(job) ==
 export const selectedLeadId = signal<string | null>(null);
 export const selectedLead = computed(
   (): LeadView | null => leads.value.newest.find(({ id }) => id === selectedLeadId.value) ?? null,
+);
+
+export const selectedCaptureId = signal<string | null>(null);
+export const selectedCapture = computed(
+  (): CaptureView | null => captures.value.newest.find(({ id }) => id === selectedCaptureId.value) ?? null,
 );
 
 function mergedJobs(changed: readonly JobView[]): readonly JobView[] {
@@ -65,6 +83,9 @@ function take(event: SandboxEvent): void {
   else if (event.kind === "faults") faults.value = event.faults;
   else if (event.kind === "leads") leads.value = event.leads;
   else if (event.kind === "readyLinks") readyLinks.value = event.readyLinks;
+  else if (event.kind === "captures") captures.value = event.captures;
+  else if (event.kind === "memories") memories.value = event.memories;
+  else if (event.kind === "insights") insights.value = event.insights;
   else if (event.kind === "jobs") jobs.value = event.whole ? event.jobs : mergedJobs(event.jobs);
   else {
     if (event.whole) forgetPolls();
@@ -79,9 +100,9 @@ export const takeAll = (events: readonly SandboxEvent[]): void => batch(() => ev
 /** Clears the state, because another sandbox is shown next. */
 export function forget(): void {
   batch(() => {
-    for (const state of [sandbox, limits, selectedKey, selectedLeadId]) state.value = null;
+    for (const state of [sandbox, limits, selectedKey, selectedLeadId, selectedCaptureId]) state.value = null;
     for (const list of [tokens, faults, jobs, requests]) list.value = [];
-    leads.value = { total: 0, newest: [] };
+    for (const some of [leads, captures, memories, insights]) some.value = { total: 0, newest: [] };
     readyLinks.value = { surveys: false, total: 0, newest: [] };
     forgetPolls();
   });

@@ -17,6 +17,16 @@ type Content = { readonly "application/json"?: { readonly schema: object } };
 type PathItem = { readonly parameters?: readonly Parameter[] } & {
   readonly [method in Method]?: OperationObject;
 };
+/** How an operation is polled. */
+export type Poll = {
+  /** The path parameter that names what is polled. */
+  readonly id: string;
+  /** Where its status stands in the answer, as a JSON Pointer. */
+  readonly status: string;
+  /** The statuses with which it ends. */
+  readonly terminal: readonly string[];
+};
+
 type OperationObject = {
   readonly operationId: string;
   readonly parameters?: readonly Parameter[];
@@ -28,8 +38,9 @@ type OperationObject = {
   readonly responses: Readonly<Record<string, ResponseObject>>;
   readonly security?: readonly SecurityRequirement[];
   readonly "x-rate-limit"?: { readonly buckets: readonly string[] };
-  readonly "x-polled-job"?: string;
+  readonly "x-poll"?: Poll;
   readonly "x-not-found"?: string;
+  readonly "x-feature"?: string;
 };
 
 const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"] as const;
@@ -54,10 +65,12 @@ export type Operation = {
   readonly securitySchemes: readonly string[];
   /** The rate-limit buckets that a request counts in. */
   readonly buckets: readonly string[];
-  /** Of an operation that polls a job: the path parameter that names the job. */
-  readonly polledJob: string | undefined;
+  /** Of an operation that polls something: how. */
+  readonly poll: Poll | undefined;
   /** The error for a path parameter that cannot name anything. */
   readonly notFound: string | undefined;
+  /** What the owner has to have; undefined: nothing beside a token. */
+  readonly feature: string | undefined;
 };
 
 /**
@@ -76,8 +89,10 @@ export function operationsOf(document: ContractDocument): readonly Operation[] {
 /** What the path of a request says. */
 export type PathContent = {
   readonly params: Readonly<Record<string, string>>;
-  /** The job that the request polls; null when it is no poll. */
-  readonly polledJobId: string | null;
+  /** What the request polls; null when it is no poll. */
+  readonly polledId: string | null;
+  /** The statuses with which what is polled ends. */
+  readonly terminal: readonly string[];
 };
 
 /** Reads the path of a request, by its operation. */
@@ -85,18 +100,16 @@ export type ReadPath = (operation: string | null, path: string) => PathContent;
 
 /** Reads the paths of requests to a contract. */
 export function pathReader(document: ContractDocument): ReadPath {
-  const known = new Map(
-    operationsOf(document).map(({ id, url, polledJob }) => [id, { names: url.split("/"), polledJob }]),
-  );
+  const known = new Map(operationsOf(document).map(({ id, url, poll }) => [id, { names: url.split("/"), poll }]));
   return (operation, path) => {
     const segments = (path.split("?")[0] ?? "").split("/");
-    const { names = [], polledJob } = known.get(operation ?? "") ?? {};
+    const { names = [], poll } = known.get(operation ?? "") ?? {};
     const params = Object.fromEntries(
       names.flatMap((name, index) =>
         name.startsWith(":") ? [[name.slice(1).replace(/\W.*/, ""), decoded(segments[index] ?? "")]] : [],
       ),
     );
-    return { params, polledJobId: polledJob === undefined ? null : (params[polledJob] ?? "").toLowerCase() };
+    return { params, polledId: poll ? (params[poll.id] ?? "").toLowerCase() : null, terminal: poll?.terminal ?? [] };
   };
 }
 
@@ -145,8 +158,9 @@ function readOperation(
     successStatus: Number(successes[0]),
     securitySchemes: (operation.security ?? document.security ?? []).flatMap((requirement) => Object.keys(requirement)),
     buckets: operation["x-rate-limit"]?.buckets ?? [],
-    polledJob: operation["x-polled-job"],
+    poll: operation["x-poll"],
     notFound: operation["x-not-found"],
+    feature: operation["x-feature"],
   };
 }
 

@@ -11,4 +11,4 @@ const nounsOf = (some: typeof operations): readonly string[] => [
 export const nouns = nounsOf(operations);
 
 /** Those that are polled. */
-export const polledNouns = nounsOf(operations.filter(({ polledJob }) => polledJob !== undefined));
+export const polledNouns = nounsOf(operations.filter(({ poll }) => poll !== undefined));

@@ -406,6 +406,204 @@ export interface paths {
         patch: operations["updateAssessmentConfig"];
         trace?: never;
     };
+    "/api/nucleus/memories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the caller's memories
+         * @description Memories that are not deleted, all of them, the newest first.
+         */
+        get: operations["listMemories"];
+        put?: never;
+        /**
+         * Save a memory
+         * @description Saves a memory as it is.
+         */
+        post: operations["createMemory"];
+        /**
+         * Delete a memory that the body names
+         * @description The same as `DELETE /api/nucleus/memories/{id}`, but for what it answers: an id that names no memory of the caller is a 500, as documented.
+         */
+        delete: operations["deleteMemoryByBody"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a memory
+         * @description Changes the subject or the content of a memory.
+         */
+        patch: operations["updateMemory"];
+        trace?: never;
+    };
+    "/api/nucleus/memories/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the memory. Any other text is taken as well. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a memory
+         * @description The memory is listed no longer. It can be repeated, and the answer is the same for an id that names no memory.
+         */
+        delete: operations["deleteMemory"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/nucleus/captures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the caller's captures
+         * @description Captures that are not deleted, all of them, the newest first.
+         */
+        get: operations["listCaptures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/nucleus/captures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the capture. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Read a capture and its items
+         * @description Answers how far reading a capture has got. Poll it after sending a note, until `status` is `processed`, `needs_review` or `failed`.
+         */
+        get: operations["getCapture"];
+        put?: never;
+        /**
+         * Read a capture again
+         * @description Puts a capture back to pending, without its items, and reads it again. It can be asked for whatever the status is. No body is needed; a JSON body is ignored.
+         */
+        post: operations["reprocessCapture"];
+        /**
+         * Delete a capture
+         * @description The capture is listed no longer, and reading it stops; memories that came of it stay. It can be repeated, and the answer is the same for an id that names no capture.
+         */
+        delete: operations["deleteCapture"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/nucleus/capture/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a note to be captured
+         * @description Queues a note to be read, which takes 15 to 60 seconds: poll `GET /api/nucleus/captures/{id}`.
+         */
+        post: operations["createCaptureNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/nucleus/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the caller's contacts
+         * @description All contacts, by name.
+         */
+        get: operations["listContacts"];
+        put?: never;
+        /**
+         * Add a contact
+         * @description Adds a contact. A `relationshipType` that is not known becomes null.
+         */
+        post: operations["createContact"];
+        /**
+         * Delete a contact
+         * @description The contact is gone for good.
+         */
+        delete: operations["deleteContact"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a contact
+         * @description Changes the fields of a contact that are given; null clears one. A `relationshipType` that is not known becomes null.
+         */
+        patch: operations["updateContact"];
+        trace?: never;
+    };
+    "/api/nucleus/insights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what Audity has noticed
+         * @description Insights that have not expired and were not dismissed, the newest first.
+         */
+        get: operations["listInsights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/nucleus/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get three suggestions
+         * @description Three sentences that say what to ask or do next, about a project or in general.
+         */
+        get: operations["getSuggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1055,6 +1253,300 @@ export interface components {
         /** @description One config. */
         AssessmentConfigAnswer: {
             data: components["schemas"]["AssessmentConfig"];
+        };
+        /**
+         * @description What a memory is about: one client, a pattern across clients, or how the consultant prefers to work.
+         * @enum {string}
+         */
+        MemoryType: "client" | "pattern" | "preference";
+        /** @description Something that Audity remembers for the caller. */
+        Memory: {
+            /** Format: uuid */
+            id: string;
+            memoryType: components["schemas"]["MemoryType"];
+            subject: string;
+            content: string;
+            /**
+             * @description Whether it was saved as it is (explicit), taken from a capture (extracted), or concluded (detected).
+             * @enum {string}
+             */
+            sourceType: "explicit" | "extracted" | "detected";
+            /** @description How sure it is; 1 for what was saved as it is. */
+            confidence: number;
+            /** @description Its owner. */
+            userId: string;
+            /**
+             * Format: uuid
+             * @description The project that it is about.
+             */
+            projectId: string | null;
+            /**
+             * Format: uuid
+             * @description The stakeholder that it is about.
+             */
+            stakeholderId: string | null;
+            /** @description How often Audity has used it. */
+            timesRetrieved: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            isArchived: boolean;
+            isShared: boolean;
+            /** Format: uuid */
+            teamId: string | null;
+            /** @description Where an extracted memory comes from. */
+            sourceContext: {
+                /** Format: uuid */
+                captureId?: string;
+            } | null;
+            /** Format: uuid */
+            sourceConversationId: string | null;
+            /** Format: date-time */
+            lastRetrievedAt: string | null;
+        };
+        /** @description Memories, the newest first. */
+        MemoryList: {
+            memories: components["schemas"]["Memory"][];
+        };
+        /** @description A memory to save as it is. Other fields are ignored. */
+        MemoryCreate: {
+            /** @description What it is about; spaces around it are cut off. */
+            subject: string;
+            /** @description What to remember; spaces around it are cut off. */
+            content: string;
+            /**
+             * @description Default: client.
+             * @enum {string}
+             */
+            memoryType?: "client" | "pattern" | "preference";
+            /**
+             * Format: uuid
+             * @description The project that it is about, one of the caller's.
+             */
+            projectId?: string | null;
+        };
+        /** @description Which memory, and what to change: `subject`, `content` or both. Other fields are ignored. */
+        MemoryPatch: {
+            /**
+             * Format: uuid
+             * @description UUID of the memory.
+             */
+            memoryId: string;
+            /** @description Spaces around it are cut off. */
+            subject?: string;
+            /** @description Spaces around it are cut off. */
+            content?: string;
+        };
+        /** @description Which memory. */
+        MemoryReference: {
+            /** @description UUID of the memory. */
+            memoryId: string;
+        };
+        /** @description It is done. */
+        Success: {
+            success: boolean;
+        };
+        /**
+         * @description How a capture came in; a token can send a text_note only.
+         * @enum {string}
+         */
+        CaptureChannel: "transcript" | "voice_note" | "text_note" | "email" | "calendar" | "zoom" | "crm_sync" | "file_drop";
+        /**
+         * @description Waiting (pending), being read (processing), read (processed), read but unsure (needs_review), or not to be read (failed).
+         * @enum {string}
+         */
+        CaptureStatus: "pending" | "processing" | "processed" | "needs_review" | "failed";
+        /** @description The contents of its items, by kind. */
+        ProcessingResults: {
+            actionItems: string[];
+            decisions: string[];
+            keyInsights: string[];
+            contactMentions: string[];
+        };
+        /** @description A note, or what came in on another channel, and how far reading it has got. */
+        Capture: {
+            /** Format: uuid */
+            id: string;
+            channel: components["schemas"]["CaptureChannel"];
+            /** @description As it came in. */
+            rawContent: string;
+            status: components["schemas"]["CaptureStatus"];
+            /** Format: date-time */
+            capturedAt: string;
+            /** @description Its owner. */
+            userId: string;
+            /**
+             * Format: uuid
+             * @description The project that it is about.
+             */
+            projectId: string | null;
+            /** @description Media type of rawContent. */
+            contentType: string;
+            /** @description Its text as it was read; null until it was. */
+            processedContent: string | null;
+            /** @description What reading it has found; null until it was read. */
+            processingResults: components["schemas"]["ProcessingResults"] | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /** @description Something that was found in a capture. */
+        CaptureItem: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            captureId: string;
+            /**
+             * @description What it is.
+             * @enum {string}
+             */
+            itemType: "action_item" | "decision" | "key_insight" | "contact_mention";
+            content: string;
+            confidence: number;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        /** @description Captures, the newest first. */
+        CaptureList: {
+            captures: components["schemas"]["Capture"][];
+        };
+        /** @description A capture. */
+        CaptureAnswer: {
+            capture: components["schemas"]["Capture"];
+        };
+        /** @description A capture with its items. */
+        CaptureDetail: {
+            capture: components["schemas"]["Capture"];
+            /** @description In the order in which they stand in the capture; empty until it was read. */
+            items: components["schemas"]["CaptureItem"][];
+        };
+        /** @description A note to capture. Other fields are ignored. */
+        CaptureNote: {
+            /** @description The note. */
+            content: string;
+            /**
+             * Format: uuid
+             * @description The project that it is about, one of the caller's.
+             */
+            projectId?: string | null;
+        };
+        /**
+         * @description What the contact is to the caller; null: not known.
+         * @enum {string|null}
+         */
+        RelationshipType: "client" | "prospect" | "partner" | "referral" | null;
+        /** @description Somebody whom the caller knows. */
+        Contact: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: date-time */
+            createdAt: string;
+            email: string | null;
+            phone: string | null;
+            company: string | null;
+            role: string | null;
+            notes: string | null;
+            relationshipType: components["schemas"]["RelationshipType"];
+            /**
+             * Format: date-time
+             * @description When a capture last mentioned the contact by name.
+             */
+            lastInteractionAt: string | null;
+            /** Format: uuid */
+            teamId: string | null;
+            /** Format: uuid */
+            stakeholderId: string | null;
+            /**
+             * Format: uuid
+             * @description The lead that the contact is.
+             */
+            leadSurveyId: string | null;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /** @description A contact to add. Other fields are ignored. */
+        ContactCreate: {
+            /** @description Spaces around it are cut off. */
+            name: string;
+            /** @description An e-mail address. */
+            email?: string | null;
+            phone?: string | null;
+            company?: string | null;
+            role?: string | null;
+            notes?: string | null;
+            /** @description client, prospect, partner or referral; anything else becomes null. */
+            relationshipType?: unknown;
+        };
+        /** @description Which contact, and what to change, at least one field; null clears one. Other fields are ignored. */
+        ContactPatch: {
+            /**
+             * Format: uuid
+             * @description UUID of the contact.
+             */
+            contactId: string;
+            /** @description Spaces around it are cut off. */
+            name?: string;
+            /** @description An e-mail address. */
+            email?: string | null;
+            phone?: string | null;
+            company?: string | null;
+            role?: string | null;
+            notes?: string | null;
+            /** @description client, prospect, partner or referral; anything else becomes null. */
+            relationshipType?: unknown;
+        };
+        /** @description Which contact. */
+        ContactReference: {
+            /** @description UUID of the contact. */
+            contactId: string;
+        };
+        /** @description Contacts by name. */
+        ContactList: {
+            contacts: components["schemas"]["Contact"][];
+        };
+        /**
+         * @description What raised it. Only the first four are raised; the others are reserved.
+         * @enum {string}
+         */
+        InsightType: "overdue_followup" | "pattern_detected" | "similar_lead" | "stale_client" | "pre_meeting" | "referral_opportunity" | "portfolio_insight" | "content_suggestion";
+        /** @description Something that Audity has noticed. */
+        Insight: {
+            /** Format: uuid */
+            id: string;
+            /** @description Its owner. */
+            userId: string;
+            insightType: components["schemas"]["InsightType"];
+            title: string;
+            content: string;
+            /** @description What it is about, by its type: of stale_client `projectId`, `clientName`, `projectName` and `daysSinceActivity`. */
+            context: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description How soon to look at it.
+             * @enum {string}
+             */
+            priority: "high" | "normal" | "low";
+            isRead: boolean;
+            isDismissed: boolean;
+            /**
+             * Format: date-time
+             * @description When it is listed no longer.
+             */
+            expiresAt: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        /** @description Insights, the newest first. */
+        InsightList: {
+            insights: components["schemas"]["Insight"][];
+        };
+        /** @description Three things to ask or do next. */
+        SuggestionList: {
+            suggestions: string[];
         };
     };
     responses: {
@@ -2228,6 +2720,674 @@ export interface operations {
             };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    listMemories: {
+        parameters: {
+            query?: {
+                /** @description Only those of this type. */
+                type?: components["schemas"]["MemoryType"];
+                /** @description Only those about this project. */
+                projectId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The memories. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryList"];
+                };
+            };
+            /** @description A parameter is not right; the message names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    createMemory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemoryCreate"];
+            };
+        };
+        responses: {
+            /** @description The new memory. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Memory"];
+                };
+            };
+            /** @description The body is not a memory; the message names the field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description No such project among the caller's projects. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    deleteMemoryByBody: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemoryReference"];
+            };
+        };
+        responses: {
+            /** @description It is deleted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success"];
+                };
+            };
+            /** @description The body names no memory. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    updateMemory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemoryPatch"];
+            };
+        };
+        responses: {
+            /** @description It is changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success"];
+                };
+            };
+            /** @description Nothing to change, or a value that cannot be; the message names the field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description No such memory among the caller's, or it is deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    deleteMemory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the memory. Any other text is taken as well. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No such memory is listed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A body was sent that is not valid JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    listCaptures: {
+        parameters: {
+            query?: {
+                /** @description Only those that came in on this channel. */
+                channel?: components["schemas"]["CaptureChannel"];
+                /** @description Only those with this status. */
+                status?: components["schemas"]["CaptureStatus"];
+                /** @description Only those about this project. */
+                projectId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The captures. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaptureList"];
+                };
+            };
+            /** @description A parameter is not right; the message names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    getCapture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the capture. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The capture as it stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaptureDetail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description No such capture among the caller's, or it is deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    reprocessCapture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the capture. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description Ignored. */
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description The capture, pending again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaptureAnswer"];
+                };
+            };
+            /** @description A body was sent that is not valid JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description No such capture among the caller's, or it is deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    deleteCapture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the capture. Any other text is taken as well. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No such capture is listed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A body was sent that is not valid JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    createCaptureNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaptureNote"];
+            };
+        };
+        responses: {
+            /** @description The capture, pending. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaptureAnswer"];
+                };
+            };
+            /** @description The body is not a note; the message names the field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description No such project among the caller's projects. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    listContacts: {
+        parameters: {
+            query?: {
+                /** @description Only those with this in their name or company, in any case. */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The contacts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactList"];
+                };
+            };
+            /** @description A parameter is not right; the message names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    createContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactCreate"];
+            };
+        };
+        responses: {
+            /** @description The new contact. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description The body is not a contact; the message names the field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    deleteContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactReference"];
+            };
+        };
+        responses: {
+            /** @description It is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Success"];
+                };
+            };
+            /** @description The body names no contact. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description No such contact among the caller's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    updateContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactPatch"];
+            };
+        };
+        responses: {
+            /** @description The contact as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description Nothing to change, or a value that cannot be; the message names the field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description No such contact among the caller's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    listInsights: {
+        parameters: {
+            query?: {
+                /** @description Only those of this type. */
+                type?: components["schemas"]["InsightType"];
+                /** @description true: only those that nobody has read. */
+                unreadOnly?: boolean;
+                /** @description How many at most, up to 100. Default: 25. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The insights. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightList"];
+                };
+            };
+            /** @description A parameter is not right; the message names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    getSuggestions: {
+        parameters: {
+            query?: {
+                /** @description The project that they are to be about. */
+                projectId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The suggestions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionList"];
+                };
+            };
+            /** @description A parameter is not right; the message names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
         };

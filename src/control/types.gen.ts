@@ -14,6 +14,40 @@ export type AccountOptions = {
   creditsUsed?: number;
 };
 
+/** Which captures to add. */
+export type AddCapturesOptions = {
+  /** How they come in. Default: "text_note". */
+  channel?: "transcript" | "voice_note" | "text_note" | "email" | "calendar" | "zoom" | "crm_sync" | "file_drop";
+  /** What comes in. From 1 to 50000 characters. Default: a sample note. */
+  rawContent?: string;
+  /** Owner of the captures. Default: the first owner of the sandbox. */
+  ownerId?: string;
+  /** Project that they are about. Default: none. */
+  projectId?: string;
+  /** What happens to them. Default: as for a note that a client sends. */
+  scenario?: "processes" | "needs-review" | "fails" | "slow" | "stuck-pending" | "stuck-processing";
+  /** How many captures to add. Must be a whole number from 1 to 1000. Default: 1. */
+  count?: number;
+};
+
+/** Which insights to add. */
+export type AddInsightsOptions = {
+  /** What raised them. Default: "stale_client". */
+  insightType?: "overdue_followup" | "pattern_detected" | "similar_lead" | "stale_client" | "pre_meeting" | "referral_opportunity" | "portfolio_insight" | "content_suggestion";
+  /** How soon to look at them. Default: "normal". */
+  priority?: "high" | "normal" | "low";
+  /** What was noticed, in a few words. From 1 to 200 characters. Default: a sample title. */
+  title?: string;
+  /** Owner of the insights. Default: the first owner of the sandbox. */
+  ownerId?: string;
+  /** Project that they are about. Default: the sample project that is ready, if there is one. */
+  projectId?: string;
+  /** How long they are listed, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. Default: 7 days. */
+  expiresInMs?: Duration;
+  /** How many insights to add. Must be a whole number from 1 to 1000. Default: 1. */
+  count?: number;
+};
+
 /** Which leads to add. */
 export type AddLeadsOptions = {
   /** Whether the survey was opened (pending) or sent. Default: "completed". */
@@ -46,11 +80,31 @@ export type AddLeadsOptions = {
   missingScores?: boolean;
 };
 
+/** Which memories to add. */
+export type AddMemoriesOptions = {
+  /** Where they come from. Default: "explicit". */
+  sourceType?: "explicit" | "extracted" | "detected";
+  /** What they are about. Default: "client". */
+  memoryType?: "client" | "pattern" | "preference";
+  /** What they are about, in a few words. From 1 to 200 characters. Default: a sample subject. */
+  subject?: string;
+  /** What is remembered. From 1 to 2000 characters. Default: a sample sentence. */
+  content?: string;
+  /** How sure they are, 0 to 1. Must be a number from 0 to 1. Default: 1 for explicit ones, otherwise drawn. */
+  confidence?: number;
+  /** Owner of the memories. Default: the first owner of the sandbox. */
+  ownerId?: string;
+  /** Project that they are about. Default: none. */
+  projectId?: string;
+  /** How many memories to add. Must be a whole number from 1 to 1000. Default: 1. */
+  count?: number;
+};
+
 /** What is asserted, of which requests. */
 export type AssertOptions = {
   /** There are at most so many polls. From 0 to 1000000. Default: not asserted. */
   maxPolls?: number;
-  /** Nobody polls a job after being told that it completed or failed. Default: not asserted. */
+  /** Nobody polls a job or a capture after being told that it has ended. Default: not asserted. */
   noPollsAfterTerminal?: boolean;
   /** No request comes before the `Retry-After` of the response before it has passed. Default: not asserted. */
   honoursRetryAfter?: boolean;
@@ -143,6 +197,72 @@ export type BucketView = {
   } | null;
 };
 
+/** Something that was found in a capture. */
+export type CaptureItemView = {
+  /** Id of the item. */
+  id: string;
+  /** What it is. */
+  itemType: "action_item" | "decision" | "key_insight" | "contact_mention";
+  /** The sentence, or the name of the contact. */
+  content: string;
+  /** How sure it is, 0 to 1. */
+  confidence: number;
+};
+
+/** What happens to the next captures of a sandbox. */
+export type CaptureScenarioChoice = {
+  /** Scenario of captures that nothing else decides; null: they are processed. */
+  default: string | null;
+  /** Scenarios of the next captures, in order. */
+  queue: string[];
+};
+
+/** What can happen to a capture. */
+export type CaptureScenarioView = {
+  /** Name of the scenario. */
+  name: string;
+  /** What a client sees, in a sentence. */
+  sentence: string;
+};
+
+/** A step in the life of a capture. */
+export type CaptureTransition = {
+  /** State that it enters. */
+  status: "pending" | "processing" | "processed" | "needs_review" | "failed" | "vanished";
+  /** When it enters the state, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  at: string;
+  /** Whether that has happened by now. */
+  reached: boolean;
+};
+
+/** A capture with its whole timeline, past and future. */
+export type CaptureView = {
+  /** Id of the capture. */
+  id: string;
+  /** Owner of the capture. */
+  ownerId: string;
+  /** Project that it is about; null: none. */
+  projectId: string | null;
+  /** How it came in. */
+  channel: "transcript" | "voice_note" | "text_note" | "email" | "calendar" | "zoom" | "crm_sync" | "file_drop";
+  /** What came in; its first 200 characters in a list. */
+  rawContent: string;
+  /** Name of the scenario that decides what happens to it. */
+  scenario: string;
+  /** How often it was read before. */
+  run: number;
+  /** State of the capture now, on the sandbox's clock; vanished: it was deleted. */
+  status: "pending" | "processing" | "processed" | "needs_review" | "failed" | "vanished";
+  /** When it came in, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  capturedAt: string;
+  /** When the course of it was last changed by hand; null: never. ISO 8601 with milliseconds and Z. */
+  forcedAt: string | null;
+  /** How many items it has. */
+  items: number;
+  /** Its life since it was queued last, in order, past and future. */
+  timeline: CaptureTransition[];
+};
+
 /** The clock after it was advanced, and what it was advanced to. */
 export type ClockAdvance = {
   /** The clock of a sandbox. */
@@ -153,8 +273,8 @@ export type ClockAdvance = {
 
 /** What the clock was advanced to. */
 export type ClockEvent = {
-  /** What happens: a rate-limit window ends, a token expires, a job moves, a fault starts, ends or lets go of a response, a webhook delivery is attempted, or web research of a lead begins or ends. */
-  kind: "rateLimitWindow" | "tokenExpiry" | "job" | "fault" | "webhook" | "webResearch";
+  /** What happens: a rate-limit window ends, a token expires, a job moves, a fault starts, ends or lets go of a response, a webhook delivery is attempted, web research of a lead begins or ends, or a capture moves. */
+  kind: "rateLimitWindow" | "tokenExpiry" | "job" | "fault" | "webhook" | "webResearch" | "capture";
   /** When it happens, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
   at: string;
 };
@@ -249,6 +369,8 @@ export type CreatedOwner = {
   readyLinkLimit: number | null;
   /** How many templates of assessment configs the owner may have. */
   templateLimit: number;
+  /** Whether the owner may use Nucleus: memories, captures, contacts, insights and suggestions. */
+  nucleus: boolean;
   /** The token itself. No other answer shows it. */
   token: string;
 };
@@ -455,9 +577,33 @@ export type FollowSandboxOptions = {
   requests?: number;
 };
 
-/** How a job was polled with a token. */
+/** An insight, as it stands. */
+export type InsightView = {
+  /** Id of the insight. */
+  id: string;
+  /** Owner of the insight. */
+  ownerId: string;
+  /** What raised it. */
+  insightType: "overdue_followup" | "pattern_detected" | "similar_lead" | "stale_client" | "pre_meeting" | "referral_opportunity" | "portfolio_insight" | "content_suggestion";
+  /** What was noticed, in a few words. */
+  title: string;
+  /** How soon to look at it. */
+  priority: "high" | "normal" | "low";
+  /** Whether it was read. */
+  isRead: boolean;
+  /** Whether it was dismissed; then clients are not shown it. */
+  isDismissed: boolean;
+  /** When it is listed no longer, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  expiresAt: string;
+  /** When it was raised, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  createdAt: string;
+};
+
+/** How a job or a capture was polled with a token. */
 export type JobReport = {
-  /** The job that was polled. */
+  /** The operation that was polled with, such as `getJobStatus`. */
+  operation: string;
+  /** The job or capture that was polled. */
   jobId: string;
   /** Token that it was polled with. */
   tokenId: string | null;
@@ -484,7 +630,7 @@ export type JobReport = {
   };
   /** How many polls were under way at once, at most. */
   mostConcurrentPolls: number;
-  /** Polls after the client was told that the job completed or failed. */
+  /** Polls after the client was told that it has ended. */
   pollsAfterEnd: number;
   /** Polls again after one that got 404. */
   pollsAfter404: number;
@@ -503,11 +649,13 @@ export type JobReport = {
   } | null;
   /** Polls that told the client nothing that it could use. */
   wastedPolls: number;
+  /** The share of polls that told another status than the one before. */
+  newsPerPoll: number;
   /** The verdict of each rule. */
   rules: RuleReport[];
   /** The polls, in order of arrival. */
   requests: ReportedRequest[];
-  /** The life of the job so far; empty for a job that does not exist. */
+  /** Its life so far; empty for what does not exist. */
   transitions: {
     /** State that the job entered. */
     status: string;
@@ -745,9 +893,23 @@ export type LimitsView = {
   buckets: BucketView[];
 };
 
+/** Which captures to list. */
+export type ListCapturesOptions = {
+  /** Only captures in this state. Default: all captures. */
+  status?: "pending" | "processing" | "processed" | "needs_review" | "failed" | "vanished";
+  /** How many captures to list at most. Must be a whole number from 1 to 1000. Default: 100. */
+  limit?: number;
+};
+
 /** Which deliveries to list. */
 export type ListDeliveriesOptions = {
   /** How many deliveries to list at most. Must be a whole number from 1 to 1000. Default: 100. */
+  limit?: number;
+};
+
+/** Which insights to list. */
+export type ListInsightsOptions = {
+  /** How many insights to list at most. Must be a whole number from 1 to 1000. Default: 100. */
   limit?: number;
 };
 
@@ -765,12 +927,68 @@ export type ListLeadsOptions = {
   limit?: number;
 };
 
+/** Which memories to list. */
+export type ListMemoriesOptions = {
+  /** How many memories to list at most. Must be a whole number from 1 to 1000. Default: 100. */
+  limit?: number;
+};
+
+/** A memory, as it stands. */
+export type MemoryView = {
+  /** Id of the memory. */
+  id: string;
+  /** Owner of the memory. */
+  ownerId: string;
+  /** What it is about. */
+  memoryType: "client" | "pattern" | "preference";
+  /** Where it comes from. */
+  sourceType: "explicit" | "extracted" | "detected";
+  /** What it is about, in a few words. */
+  subject: string;
+  /** What is remembered. */
+  content: string;
+  /** How sure it is, 0 to 1. */
+  confidence: number;
+  /** Project that it is about; null: none. */
+  projectId: string | null;
+  /** Capture that it was extracted from; null: none. */
+  captureId: string | null;
+  /** Whether it was deleted. */
+  isArchived: boolean;
+  /** When it was made, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  createdAt: string;
+};
+
+/** The newest captures of a sandbox. */
+export type NewestCaptures = {
+  /** How many captures there are. */
+  total: number;
+  /** The newest captures, at most 100, newest first. */
+  newest: CaptureView[];
+};
+
+/** The newest insights of a sandbox. */
+export type NewestInsights = {
+  /** How many insights there are. */
+  total: number;
+  /** The newest insights, at most 100, newest first. */
+  newest: InsightView[];
+};
+
 /** The newest leads of a sandbox. */
 export type NewestLeads = {
   /** How many leads there are. */
   total: number;
   /** The newest leads, at most 100, newest first. */
   newest: LeadView[];
+};
+
+/** The newest memories of a sandbox. */
+export type NewestMemories = {
+  /** How many memories there are. */
+  total: number;
+  /** The newest memories, at most 100, newest first. */
+  newest: MemoryView[];
 };
 
 /** The newest ReadyLinks of a sandbox, and their surveys. */
@@ -801,6 +1019,8 @@ export type OwnerView = {
   readyLinkLimit: number | null;
   /** How many templates of assessment configs the owner may have. */
   templateLimit: number;
+  /** Whether the owner may use Nucleus: memories, captures, contacts, insights and suggestions. */
+  nucleus: boolean;
 };
 
 /** Times from poll to poll, in the client's milliseconds. */
@@ -894,7 +1114,7 @@ export type ReadyLinkView = {
 
 /** Which polls to judge, and how. */
 export type ReportOptions = {
-  /** Only this job. Default: all jobs. */
+  /** Only this job or capture. Default: all. */
   job?: string;
   /** Only polls with this token, by its id or prefix. Default: all tokens. */
   tokenId?: string;
@@ -1021,6 +1241,30 @@ export type SandboxEvent =
       kind: "leads";
       /** The newest leads of a sandbox. */
       leads: NewestLeads;
+    }
+  /** The newest memories. */
+  | {
+      /** Counted from 1 since the connection began. */
+      number: number;
+      kind: "memories";
+      /** The newest memories of a sandbox. */
+      memories: NewestMemories;
+    }
+  /** The newest captures. */
+  | {
+      /** Counted from 1 since the connection began. */
+      number: number;
+      kind: "captures";
+      /** The newest captures of a sandbox. */
+      captures: NewestCaptures;
+    }
+  /** The newest insights. */
+  | {
+      /** Counted from 1 since the connection began. */
+      number: number;
+      kind: "insights";
+      /** The newest insights of a sandbox. */
+      insights: NewestInsights;
     }
   /** How jobs stand. */
   | {
@@ -1165,6 +1409,16 @@ export type SetAccountOptions = {
   readyLinkLimit?: number;
   /** How many templates of assessment configs the owner may have. Must be a whole number from 0 to 1000000. Default: no change. */
   templateLimit?: number;
+  /** Whether the owner may use Nucleus. Default: no change. */
+  nucleus?: boolean;
+};
+
+/** What to change of an insight. */
+export type SetInsightOptions = {
+  /** Whether it was read. Default: no change. */
+  isRead?: boolean;
+  /** Whether it was dismissed. Default: no change. */
+  isDismissed?: boolean;
 };
 
 /** What to change of a lead. */
@@ -1211,10 +1465,16 @@ export type UnknownTokensReport = {
   requests: ReportedRequest[];
 };
 
+/** How long to wait. */
+export type WaitForCaptureOptions = {
+  /** How long to wait in real time, in milliseconds or as text with a unit. Must be a duration of at most ten minutes, such as "10s". Default: "10s". */
+  withinMs?: Duration;
+};
+
 /** What a client is to be told, how often, and within how long. */
 export type WaitOptions = {
-  /** Only polls that told the client this status of a job. Default: all requests. */
-  observed?: "pending" | "processing" | "completed" | "failed";
+  /** Only polls that told the client this status of a job or capture. Default: all requests. */
+  observed?: "pending" | "processing" | "completed" | "failed" | "processed" | "needs_review";
   /** How many requests to wait for. Must be a whole number from 1 to 10000. Default: 1. */
   times?: number;
   /** How long to wait in real time, in milliseconds or as text with a unit. Must be a duration of at most ten minutes, such as "10s". Default: "10s". */

@@ -39,6 +39,8 @@ export const errorTable = {
     code: "FEATURE_NOT_AVAILABLE",
     sentence: "This feature is not available to your account.",
   },
+  NUCLEUS_OFF: { status: 403, code: null, sentence: "Nucleus is not enabled for this account." },
+  MEMORY_DELETION_FAILED: { status: 500, code: null, sentence: "The memory could not be deleted." },
   READYLINK_LIMIT_REACHED: {
     status: 402,
     code: "READYLINK_LIMIT_REACHED",

@@ -60,6 +60,10 @@ export const reasonTable = {
   CONVERTED_WITHOUT_READING_CREDITS: {
     sentence: "The conversion took {credits} credits, and the token has never read how many there are.",
   },
+  READYLINK_DELETED: { sentence: "The ReadyLink was deleted {since} ago, at {at}.", rule: "retry-of-4xx" },
+  CAPTURE_DELETED: { sentence: "The capture was deleted {since} ago, at {at}.", rule: "poll-after-404" },
+  MEMORY_DELETED: { sentence: "The memory was deleted {since} ago, at {at}.", rule: "retry-of-4xx" },
+  RELATIONSHIP_UNKNOWN: { sentence: "No relationshipType is called {value}, so it is stored as null." },
   SYNTHESIS_FAILED: { sentence: "The scenario {scenario} lets the analysis fail with {errorCode}." },
   SYNTHESIS_INTERRUPTED: {
     sentence: "The server was stopped, or the sandbox reset or deleted, while the analysis was being made.",
@@ -90,6 +94,12 @@ export const reasonTable = {
   JOB_COMPLETED: { sentence: "The job was completed; polling it again tells nothing new." },
   JOB_FAILED: { sentence: "The job had failed; polling it again tells nothing new." },
   JOB_TRIGGERED: { sentence: "The trigger created the job {id}." },
+  CAPTURE_QUEUED: { sentence: "The capture {id} was queued." },
+  CAPTURE_PENDING: { sentence: "The capture was pending." },
+  CAPTURE_PROCESSING: { sentence: "The capture was processing." },
+  CAPTURE_PROCESSED: { sentence: "The capture was processed; polling it again tells nothing new." },
+  CAPTURE_NEEDS_REVIEW: { sentence: "The capture needs a review; polling it again tells nothing new." },
+  CAPTURE_FAILED: { sentence: "The capture failed; polling it again tells nothing new." },
   ANSWERED: { sentence: "The request succeeded." },
 } as const satisfies Record<string, Explanation>;
 

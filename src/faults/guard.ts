@@ -141,14 +141,14 @@ export function injectFaults(context: Context, { authorize, record }: Parts): Fa
     return true;
   }
 
-  return ({ id: operation, polledJob }) =>
+  return ({ id: operation, poll }) =>
     (request, reply, done) => {
       const { sandbox, tokenId } = request.principal;
       const { advanceOnPollMs } = sandbox.settings;
-      const moves = polledJob !== undefined && advanceOnPollMs > 0 && sandbox.clock.mode === "frozen";
+      const moves = poll !== undefined && advanceOnPollMs > 0 && sandbox.clock.mode === "frozen";
       if (!moves && faults(sandbox).length === 0) return done();
       const params = request.params as Readonly<Record<string, string>>;
-      const jobId = polledJob === undefined ? null : (params[polledJob] ?? "").toLowerCase();
+      const jobId = poll ? (params[poll.id] ?? "").toLowerCase() : null;
       const moved = moves
         ? changeClock(context, sandbox, ({ now }) => ({ kind: "reach", at: now() + advanceOnPollMs }))
         : Promise.resolve();

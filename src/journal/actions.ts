@@ -155,7 +155,7 @@ function timeoutMessage(
   { job, observed, operation }: Filter,
   { count, times, ms, answers }: { count: number; times: number; ms: number; answers: ReadonlyMap<string, number> },
 ): string {
-  const subject = job === undefined ? "a job" : `the job ${job}`;
+  const subject = job ?? "a job or capture";
   const what = observed ? `been told that ${subject} is ${observed}` : `asked for ${operation ?? "what is waited for"}`;
   const often = times === 1 ? "" : ` ${times} times but ${count}`;
   const counts = [...answers].map(([answer, requests]) => `${answer} (${requests})`);

@@ -25,8 +25,10 @@ export type JournalEntry = Readonly<Facts> & {
   readonly bucket: BucketUse | null;
   /** The other buckets of the request; null when there are none. */
   readonly otherBuckets: readonly BucketUse[] | null;
-  /** Whether the request polls a job. */
+  /** Whether the request polls a job or a capture. */
   readonly isPoll: boolean;
+  /** Whether it was told that what it polls has ended. */
+  readonly isEnd: boolean;
   readonly reason: Reason;
   /** HTTP version and headers of the request (src/agent/head.ts); null in entries of older versions. */
   readonly requestHead: string | null;
@@ -69,8 +71,8 @@ export const sizeOf = (entry: Readonly<Facts>): number =>
 export function entryOf(kept: KeptEntry, number: number, readPath: ReadPath): JournalEntry {
   const { sandboxMs, realMicros, durationMicros, bucket, bucketLimit, bucketUsed, bucketResetsAt, ...rest } = kept;
   const { deliveryId, deliveryAttempt, ...entry } = rest;
-  const { params, polledJobId } = readPath(kept.operation, kept.path);
-  const jobId = kept.jobId ?? polledJobId;
+  const { params, polledId, terminal } = readPath(kept.operation, kept.path);
+  const jobId = kept.jobId ?? polledId;
   return {
     ...entry,
     number,
@@ -80,7 +82,8 @@ export function entryOf(kept: KeptEntry, number: number, readPath: ReadPath): Jo
     params,
     bucket: bucket === null ? null : { name: bucket, limit: bucketLimit, used: bucketUsed, resetsAt: bucketResetsAt },
     delivery: deliveryId === null ? null : { id: deliveryId, attempt: deliveryAttempt },
-    isPoll: polledJobId !== null,
+    isPoll: polledId !== null,
+    isEnd: terminal.includes(kept.jobStatus ?? ""),
     jobId,
     reason: kept.reason ?? reasonOfSuccess(kept.status ?? 0, jobId, kept.jobStatus),
   };

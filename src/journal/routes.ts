@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { contractJobStates } from "../contract/job-states.ts";
+import { polledStates } from "../contract/job-states.ts";
 import { type Duration, longestWaitMs } from "../core/duration.ts";
 import { nouns } from "../contract/nouns.ts";
 import { reasonCodes } from "../errors/reason-table.ts";
@@ -182,7 +182,7 @@ export const journalRoutes = {
     summary: "Wait until a client has been told something, or a time has passed for real (408)",
     input: Named("WaitOptions", "What a client is to be told, how often, and within how long.", {
       observed: Type.Optional(
-        OneOf(contractJobStates, "Only polls that told the client this status of a job. Default: all requests.", {
+        OneOf(polledStates, "Only polls that told the client this status of a job or capture. Default: all requests.", {
           "x-flag": "<status>",
         }),
       ),

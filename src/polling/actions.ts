@@ -1,7 +1,6 @@
 import type { ActionsOf, OutputOf } from "../control/route.ts";
 import type { pollingRoutes } from "./routes.ts";
 import type { Context } from "../capability/capability.ts";
-import { jobStore, timeline } from "../resources/jobs/module.ts";
 import { ControlError } from "../errors/control-error.ts";
 import { assertionNames, check } from "./assertions.ts";
 import { nextTurn } from "../core/clock.ts";
@@ -17,6 +16,7 @@ import {
   matcherOf,
   steadily,
 } from "../journal/module.ts";
+import { isBeginning } from "./polling-measures.ts";
 import { countsOf, type PollingOfJob, pollingReport, worst } from "./polling-report.ts";
 
 type JobReport = OutputOf<typeof pollingRoutes.readReport>["jobs"][number];
@@ -38,18 +38,17 @@ const mostNamed = 1000;
 const jobsPerTurn = 20;
 
 // eslint-disable-next-line max-lines-per-function -- one action each
-export function pollingActions({ use, sandboxes }: Context) {
+export function pollingActions(context: Context) {
+  const { use, sandboxes, capabilities } = context;
   const { find } = sandboxes;
-  const jobs = use(jobStore);
   const read = use(journalReader);
   const assertKnown = use(assertsOperation);
 
-  /** The transitions of a job so far. A magic job has a timeline for each token. */
-  function transitionsOf(sandbox: LiveSandbox, { jobId, tokenId }: PollingOfJob): JobReport["transitions"] {
-    const job = jobs.withId(sandbox.key, jobId).find((each) => each.tokenId === null || each.tokenId === tokenId);
-    if (!job) return [];
+  /** The transitions so far of what was polled. */
+  function transitionsOf(sandbox: LiveSandbox, { operation, jobId, tokenId }: PollingOfJob): JobReport["transitions"] {
     const now = sandbox.clock.now();
-    return timeline(job)
+    const polled = capabilities.flatMap((each) => each.polled ?? []).find((each) => each.operation === operation);
+    return (polled?.lifeOf(context, sandbox, jobId, tokenId) ?? [])
       .filter(({ at }) => at <= now)
       .map(({ to, at }) => ({ status: to, at: isoTimestamp(at) }));
   }
@@ -89,16 +88,17 @@ export function pollingActions({ use, sandboxes }: Context) {
     async readReport({ sandbox: name, time = "client", ...filter }) {
       const sandbox = find(name);
       const isSelected = matcherOf(filter);
-      const matches = (entry: JournalEntry) => entry.isPoll && isSelected(entry) && isOfClient(entry);
-      const { dropped, polls } = await steadily(sandbox, async () => {
+      const matches = (entry: JournalEntry) =>
+        isOfClient(entry) && (isBeginning(entry) || (entry.isPoll && isSelected(entry)));
+      const { dropped, entries } = await steadily(sandbox, async () => {
         const kept = read(sandbox);
         const found: JournalEntry[] = [];
         for await (const batch of kept.oldestFirst({ matches, bodies: false })) found.push(...batch);
-        return { dropped: kept.dropped, polls: found };
+        return { dropped: kept.dropped, entries: found };
       });
       const reports: JobReport[] = [];
-      const unknown = polls.filter((poll) => !isJudged(poll));
-      const judged = polls.filter(isJudged);
+      const unknown = entries.filter((entry) => entry.isPoll && !isJudged(entry));
+      const judged = entries.filter(isJudged);
       for (const ofJob of pollingReport(time === "sandbox" ? judged.map(inSandboxTime) : judged)) {
         reports.push(view(sandbox, ofJob));
         // Let the server answer polls meanwhile, so that judging does not delay them.

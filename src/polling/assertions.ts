@@ -2,16 +2,7 @@ import type { InputOf } from "../control/route.ts";
 import type { JournalEntry } from "../journal/module.ts";
 import type { pollingRoutes } from "./routes.ts";
 import { inWords } from "../core/in-words.ts";
-import {
-  askedWaits,
-  byResource,
-  after,
-  concurrencyOf,
-  greatest,
-  inOrder,
-  isEarly,
-  isTerminal,
-} from "./polling-measures.ts";
+import { askedWaits, byResource, byRun, after, concurrencyOf, greatest, inOrder, isEarly } from "./polling-measures.ts";
 
 /** Assertions about the requests of a sandbox. */
 export type Assertions = Pick<
@@ -42,12 +33,12 @@ const checks: { readonly [Name in keyof Required<Assertions>]: Check<NonNullable
     };
   },
   noPollsAfterTerminal(requests, expected) {
-    const jobs = byResource(requests.filter(isPoll));
-    const late = jobs.flatMap((polls) => after(polls, isTerminal));
+    const jobs = byRun(requests);
+    const late = jobs.flatMap((polls) => after(polls, ({ isEnd }) => isEnd));
     return {
-      cases: jobs.filter((polls) => polls.some(isTerminal)).length,
+      cases: jobs.filter((polls) => polls.some(({ isEnd }) => isEnd)).length,
       passed: !expected || late.length === 0,
-      message: `There were ${late.length} polls after the client had been told the end of a job.`,
+      message: `There were ${late.length} polls after the client had been told the end.`,
       evidence: late,
     };
   },

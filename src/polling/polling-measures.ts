@@ -22,6 +22,12 @@ const elapsedMs = (from: Instant, to: Instant): number =>
   // If the scale has changed, use the larger one, which gives the shorter wait.
   Math.max(to.realAt - from.realAt, (to.at - from.at) / Math.max(from.scale, to.scale));
 
+/** The share of polls that told something new: another status than the polls before them. */
+export function newsOf(polls: readonly JournalEntry[]): number {
+  const told = polls.flatMap(({ jobStatus }) => jobStatus ?? []);
+  return told.filter((status, index) => status !== told[index - 1]).length / polls.length;
+}
+
 /** The greatest of any number of numbers; 0 without any. */
 export const greatest = (numbers: readonly number[]): number =>
   numbers.reduce((most, number) => Math.max(most, number), 0);
@@ -91,6 +97,27 @@ export const byResource = (entries: readonly JournalEntry[]): readonly (readonly
   ).values(),
 ];
 
+/** Whether a request has begun what can be polled: a trigger, a note, or the request to read a capture once more. */
+export const isBeginning = ({ isPoll, jobId, jobStatus }: JournalEntry): boolean =>
+  !isPoll && jobId !== null && jobStatus === "pending";
+
+/** Groups polls by token and job or capture, and by how often that had been begun before: what is begun anew has a new end. */
+export function byRun(entries: readonly JournalEntry[]): readonly (readonly JournalEntry[])[] {
+  const begun = new Map<string | null, number>();
+  const runs = new Map<string, JournalEntry[]>();
+  for (const entry of inOrder(entries)) {
+    const { jobId, tokenId, isPoll } = entry;
+    const times = begun.get(jobId) ?? 0;
+    if (isBeginning(entry)) begun.set(jobId, times + 1);
+    if (!isPoll) continue;
+    const name = `${tokenId} ${jobId} ${times}`;
+    const run = runs.get(name);
+    if (run) run.push(entry);
+    else runs.set(name, [entry]);
+  }
+  return [...runs.values()];
+}
+
 /** How many requests before a poll are checked for overlap. More are hardly ever concurrent. */
 const mostAtOnce = 200;
 
@@ -147,8 +174,6 @@ export function despiteOthers(
     });
   });
 }
-
-export const isTerminal = ({ jobStatus }: JournalEntry): boolean => jobStatus === "completed" || jobStatus === "failed";
 
 /** Whether a client should back off after a response: 429, 5xx, or none. */
 const isRefusal = ({ status }: JournalEntry): boolean => status === null || status === 429 || status >= 500;

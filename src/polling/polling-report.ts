@@ -2,6 +2,7 @@ import type { JournalEntry } from "../journal/module.ts";
 import {
   askedWaits,
   budgetOf,
+  byRun,
   concurrencyOf,
   delaysAfterRefusals,
   greatest,
@@ -12,6 +13,7 @@ import {
   isEarly,
   isLimited,
   jitterOf,
+  newsOf,
   quantile,
 } from "./polling-measures.ts";
 import { ruleNames, type RuleName, rules, type Verdict } from "./polling-rules.ts";
@@ -20,7 +22,7 @@ import { ruleNames, type RuleName, rules, type Verdict } from "./polling-rules.t
 export const countsOf = (names: readonly string[]): Record<string, number> =>
   Object.fromEntries([...Map.groupBy(names, (name) => name)].map(([name, same]) => [name, same.length]));
 
-/** The report on the polls of one job with one token. Durations are in real milliseconds of the client. */
+/** The report on the polls of one job or capture with one token. Durations are in real milliseconds of the client. */
 export type PollingOfJob = ReturnType<typeof pollingOfJob>;
 
 const severity: readonly Verdict[] = ["pass", "warn", "fail"];
@@ -29,12 +31,11 @@ const severity: readonly Verdict[] = ["pass", "warn", "fail"];
 export const worst = (verdicts: readonly Verdict[]): Verdict =>
   severity.findLast((verdict) => verdicts.includes(verdict)) ?? "pass";
 
-/** Yields a report for each pair of token and job, in the order of their first polls. */
+/** Yields a report for each token and job or run of a capture, in the order of their first polls. */
 export function* pollingReport(entries: readonly JournalEntry[]): Generator<PollingOfJob, void> {
   const polls = inOrder(entries.filter(({ isPoll }) => isPoll));
   const limited = Map.groupBy(polls.filter(isLimited), ({ tokenId }) => tokenId);
-  for (const ofJob of Map.groupBy(polls, ({ tokenId, jobId }) => `${tokenId} ${jobId}`).values())
-    yield pollingOfJob(ofJob, limited.get(ofJob[0]?.tokenId ?? null) ?? []);
+  for (const ofJob of byRun(entries)) yield pollingOfJob(ofJob, limited.get(ofJob[0]?.tokenId ?? null) ?? []);
 }
 
 function pollingOfJob(polls: readonly JournalEntry[], limited: readonly JournalEntry[]) {
@@ -59,6 +60,7 @@ function pollingOfJob(polls: readonly JournalEntry[], limited: readonly JournalE
   ];
   const wasted = new Set([...(wasteful as RuleName[]).flatMap(found), ...polls.filter(({ status }) => status === 429)]);
   return {
+    operation: first.operation ?? "",
     jobId: first.jobId ?? "",
     tokenId: first.tokenId,
     tokenPrefix: first.tokenPrefix,
@@ -85,6 +87,7 @@ function pollingOfJob(polls: readonly JournalEntry[], limited: readonly JournalE
     retriesOf4xx: found("retry-of-4xx").length,
     budget: budget && { limit: budget.limit, mostInWindow: budget.mostInWindow, share: budget.share },
     wastedPolls: wasted.size,
+    newsPerPoll: newsOf(polls),
     findings,
     requests: polls,
   };

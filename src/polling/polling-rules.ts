@@ -11,7 +11,6 @@ import {
   intervalsOf,
   isEarly,
   isGrowing,
-  isTerminal,
   jitterOf,
   median,
   toleranceMs,
@@ -84,7 +83,7 @@ const isOtherMistake = ({ status }: JournalEntry): boolean =>
 /** Every rule of the polling report, by the name that `--fail-on` takes. */
 export const rules = {
   "retry-after": {
-    demand: `No poll before the \`Retry-After\` of the answer before it has passed, ${toleranceMs} ms allowed for. Otherwise fail. A poll that is refused because a 429 for another job of the token had asked to wait warns.`,
+    demand: `No poll before the \`Retry-After\` of the answer before it has passed, ${toleranceMs} ms allowed for. Otherwise fail. A poll that is refused because a 429 for another job or capture of the token had asked to wait warns.`,
     why: "The window opens when the header says and not before: an earlier poll is refused again. Networks only make a wait longer, so the tolerance covers timers that fire early.",
     advice:
       "Wait as many seconds as Retry-After says before the next poll; a fixed or growing delay does not replace it.",
@@ -93,7 +92,7 @@ export const rules = {
       const early = waits.filter(isEarly);
       const despite = despiteOthers(polls, limited);
       if (early.length === 0 && despite.length > 0) {
-        const summary = `${times(despite.length, "poll")} although a 429 for another job had asked the token to wait.`;
+        const summary = `${times(despite.length, "poll")} although a 429 for another one had asked the token to wait.`;
         return finding("warn", waits.length + despite.length, summary, despite);
       }
       if (waits.length === 0) return untested("No poll followed an answer with Retry-After.");
@@ -138,7 +137,7 @@ export const rules = {
   },
   interval: {
     demand: `The median interval of five or more polls is at least ${inWords(fastMs)}. Otherwise warn, or fail below ${inWords(fastestMs)}.`,
-    why: "A job takes minutes. At 500 ms one job alone uses up the 120 polls a minute that a token has in production.",
+    why: "A job takes minutes, a capture half of one. At 500 ms one alone uses up the polls that a token has in a minute.",
     advice: "Poll every few seconds: sooner tells nothing that a person or an agent could use.",
     judge(polls) {
       const intervals = intervalsOf(polls);
@@ -151,9 +150,9 @@ export const rules = {
     },
   },
   "concurrent-polls": {
-    demand: "One poll of a job at a time. One or two polls while another is under way warn, more fail.",
+    demand: "One poll of a job or capture at a time. One or two polls while another is under way warn, more fail.",
     why: "The second answer tells what the first does, and costs as much of the budget.",
-    advice: "Let one loop poll each job, and share its answer.",
+    advice: "Let one loop poll each job or capture, and share its answer.",
     judge(polls) {
       if (polls.length < 2) return untested("Fewer than two polls.");
       const concurrent = concurrencyOf(polls).filter(({ count }) => count > 1);
@@ -165,10 +164,10 @@ export const rules = {
     },
   },
   "poll-after-end": {
-    demand: "No poll after the client was told that the job completed or failed. One warns, more fail.",
-    why: "A job that has ended never changes again.",
-    advice: "Stop at completed and at failed, and keep the answer.",
-    judge: nothingAfter(isTerminal, "the end of the job", 1, after),
+    demand: "No poll after the client was told that the job or the capture has ended. One warns, more fail.",
+    why: "What has ended does not change again by itself.",
+    advice: "Stop at the first status that is an end, such as completed or failed, and keep the answer.",
+    judge: nothingAfter(({ isEnd }) => isEnd, "the end", 1, after),
   },
   "poll-after-404": {
     demand: "No poll again after one that got 404. One or two warn, more fail.",

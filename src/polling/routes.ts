@@ -39,8 +39,9 @@ const Finding = Named("RuleReport", "Whether a client keeps a rule.", {
   evidence: Type.Array(Evidence, { description: "The requests that break the rule." }),
 });
 
-const PollingOfJob = Named("JobReport", "How a job was polled with a token.", {
-  jobId: Text("The job that was polled."),
+const PollingOfJob = Named("JobReport", "How a job or a capture was polled with a token.", {
+  operation: Text("The operation that was polled with, such as `getJobStatus`."),
+  jobId: Text("The job or capture that was polled."),
   tokenId: Nullable(Uuid("Token that it was polled with.")),
   tokenPrefix: Nullable(Text("First characters of that token.")),
   verdict: Verdict("The worst verdict of the rules."),
@@ -64,7 +65,7 @@ const PollingOfJob = Named("JobReport", "How a job was polled with a token.", {
     worstMs: Ms("By how much the earliest was too early"),
   }),
   mostConcurrentPolls: Count("How many polls were under way at once, at most."),
-  pollsAfterEnd: Count("Polls after the client was told that the job completed or failed."),
+  pollsAfterEnd: Count("Polls after the client was told that it has ended."),
   pollsAfter404: Count("Polls again after one that got 404."),
   pollsAfter401: Count("Polls again after one that got 401."),
   retriesOf4xx: Count("Polls again after another 4xx that stays."),
@@ -76,11 +77,12 @@ const PollingOfJob = Named("JobReport", "How a job was polled with a token.", {
     }),
   ),
   wastedPolls: Count("Polls that told the client nothing that it could use."),
+  newsPerPoll: Type.Number({ description: "The share of polls that told another status than the one before." }),
   rules: Type.Array(Finding, { description: "The verdict of each rule." }),
   requests: Type.Array(Evidence, { description: "The polls, in order of arrival." }),
   transitions: Type.Array(
     Strict({ status: Text("State that the job entered."), at: Instant("When, on the sandbox's clock.") }),
-    { description: "The life of the job so far; empty for a job that does not exist." },
+    { description: "Its life so far; empty for what does not exist." },
   ),
 });
 
@@ -107,7 +109,7 @@ export const pollingRoutes = {
       maxPolls: Most("There are at most so many polls."),
       noPollsAfterTerminal: Type.Optional(
         Type.Boolean({
-          description: "Nobody polls a job after being told that it completed or failed. Default: not asserted.",
+          description: "Nobody polls a job or a capture after being told that it has ended. Default: not asserted.",
           "x-flag": "--stops-at-terminal",
         }),
       ),
@@ -143,9 +145,9 @@ export const pollingRoutes = {
   readReport: {
     method: "GET",
     path: "/sandboxes/{sandbox}/report",
-    summary: "Judge how the jobs of a sandbox have been polled, by token and job",
+    summary: "Judge how the jobs and captures of a sandbox have been polled, by token and job",
     input: Named("ReportOptions", "Which polls to judge, and how.", {
-      job: Type.Optional(Text("Only this job. Default: all jobs.", "<id>")),
+      job: Type.Optional(Text("Only this job or capture. Default: all.", "<id>")),
       tokenId: Type.Optional(Text("Only polls with this token, by its id or prefix. Default: all tokens.")),
       time: Type.Optional(
         Type.Enum(["client", "sandbox"], {

@@ -68,7 +68,11 @@ export function clockActions(context: Context) {
     },
     async advanceClockToNextEvent({ sandbox }) {
       const event = nextEvent(context, find(sandbox));
-      if (!event) throw new ControlError(409, "Nothing is going to happen in this sandbox, however late it gets.");
+      if (!event)
+        throw new ControlError(
+          409,
+          "Nothing is going to happen in this sandbox, however late it gets, but new credits and insights.",
+        );
       const clock = await change(sandbox, { kind: "reach", at: event.at });
       return { clock, event: { kind: event.kind, at: isoTimestamp(event.at) } };
     },

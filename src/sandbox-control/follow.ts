@@ -1,6 +1,7 @@
 import { withCleanup } from "../core/with-cleanup.ts";
 import { entryView, journalRecorder, journalStore } from "../journal/module.ts";
-import { type JobRecord, jobStore, jobView, statusAt } from "../resources/jobs/module.ts";
+import { type JobRecord, jobStore, jobView } from "../resources/jobs/module.ts";
+import { statusAt } from "../pipeline/lifecycle.ts";
 import type { Context } from "../capability/capability.ts";
 import { sandboxView } from "./actions.ts";
 import { nextTurn } from "../core/clock.ts";

@@ -15,6 +15,10 @@ export type SandboxSettings = {
   readonly defaultScenario: string | null;
   /** Scenarios of the next triggers, first come first served. */
   readonly queue: readonly string[];
+  /** The scenario of captures that nothing else decides; null: they are processed. */
+  readonly defaultCaptureScenario: string | null;
+  /** Scenarios of the next captures, first come first served. */
+  readonly captureQueue: readonly string[];
   /** How far each poll moves a frozen clock; 0 means not at all. */
   readonly advanceOnPollMs: number;
   /** How many faults have ever been added, so that each gets an id of its own. */
@@ -56,6 +60,8 @@ export const defaultSettings: SandboxSettings = {
   scenarios: [],
   defaultScenario: null,
   queue: [],
+  defaultCaptureScenario: null,
+  captureQueue: [],
   advanceOnPollMs: 0,
   faultsAdded: 0,
   journal: { bodies: false, limit: 10_000 },

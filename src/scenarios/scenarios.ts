@@ -1,21 +1,25 @@
 /** A duration drawn evenly between two bounds; null means that the step never comes. */
 export type Span = { readonly minMs: number; readonly maxMs: number } | null;
 
-/** What will happen to a job. */
-export type Scenario = {
+/** What will happen to something that takes time. */
+export type Course<Outcome extends string> = {
   readonly name: string;
   /** One sentence for people: what a client sees. */
   readonly sentence: string;
   readonly pending: Span;
-  /** Null when the job ends without being processed, or never ends. */
+  /** Null when it ends without being processed, or never ends. */
   readonly processing: Span;
+  readonly outcome: Outcome | "never";
+  /** How long it can still be read when it has ended; null means for good. */
+  readonly vanishesAfterMs: number | null;
+};
+
+/** What will happen to a job. */
+export type Scenario = Course<"completed" | "failed"> & {
   /** How long a call takes that waits for it; null when it never ends. */
   readonly synchronous: Span;
-  readonly outcome: "completed" | "failed" | "never";
   readonly error: string | null;
   readonly errorCode: string | null;
-  /** How long a finished job can still be read; null means for good. */
-  readonly vanishesAfterMs: number | null;
 };
 
 /** A scenario that comes with the server and that ids can choose. */

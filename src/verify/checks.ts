@@ -6,6 +6,7 @@ import { clockChecks } from "./checks/clock.ts";
 import { idChecks } from "./checks/ids.ts";
 import { jobChecks } from "./checks/jobs.ts";
 import { leadChecks } from "./checks/leads.ts";
+import { nucleusChecks } from "./checks/nucleus.ts";
 import { projectChecks } from "./checks/projects.ts";
 import { rateLimitChecks } from "./checks/rate-limits.ts";
 import { routeChecks } from "./checks/routes.ts";
@@ -28,6 +29,7 @@ export const checks: readonly Check[] = [
   ...analysisChecks,
   ...leadChecks,
   ...surveyChecks,
+  ...nucleusChecks,
   ...clockChecks,
   ...sandboxChecks,
   ...rateLimitChecks,

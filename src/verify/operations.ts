@@ -15,7 +15,7 @@ export type Subject = {
 export const product: Subject = { contract: document, probes: probesOf(capabilities) };
 
 /** An operation of the contract with its probe. */
-export type ContractOperation = Pick<Operation, "id" | "path" | "buckets" | "successStatus"> & {
+export type ContractOperation = Pick<Operation, "id" | "path" | "buckets" | "successStatus" | "notFound"> & {
   readonly method: string;
   readonly probe: Probe;
 };
@@ -31,6 +31,10 @@ export const operationsOf = ({ contract: described, probes: known }: Subject): r
 export const isRead = ({ method }: ContractOperation): boolean => method === "GET";
 
 export const isWrite = (operation: ContractOperation): boolean => !isRead(operation);
+
+/** The status of a request for an id that names nothing: a deletion that can be repeated answers as if it had. */
+export const statusOfUnknown = ({ notFound, successStatus }: ContractOperation): number =>
+  notFound === undefined ? successStatus : 404;
 
 export const takesId = ({ path }: ContractOperation): boolean => path.includes("{");
 

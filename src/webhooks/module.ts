@@ -20,7 +20,10 @@ export const webhookCapability = capability({
   },
   subscribe({ use }) {
     use(jobEvents).on("moving", ({ sandboxKey, jobs }) =>
-      use(webhookAnnouncer).queue(sandboxKey, jobs.filter(({ completes }) => completes).map(analysisOf)),
+      use(webhookAnnouncer).queue(
+        sandboxKey,
+        jobs.filter(({ ends, outcome }) => ends && outcome === "completed").map(analysisOf),
+      ),
     );
   },
   start({ use }) {

@@ -53,6 +53,7 @@ export const pollAt = (realAt: number, rest: Partial<JournalEntry> = {}): Journa
   closes: false,
   delivery: null,
   ...rest,
+  isEnd: ["completed", "failed"].includes(rest.jobStatus ?? "processing"),
 });
 
 /** A poll that was refused by the rate limit, with a Retry-After of ten seconds. */

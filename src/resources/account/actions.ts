@@ -96,7 +96,7 @@ export function accountActions(context: Context) {
         const { period, used } = balanceAt(owner, now);
         const { tier = owner.tier, creditsAllocated = owner.creditsAllocated, creditsUsed = used } = change;
         const { multiReadyLink = owner.multiReadyLink, readyLinkLimit = owner.readyLinkLimit } = change;
-        const { templateLimit = owner.templateLimit } = change;
+        const { templateLimit = owner.templateLimit, nucleus = owner.nucleus } = change;
         if (creditsUsed > creditsAllocated)
           throw fieldError(
             change.creditsUsed === undefined ? "creditsAllocated" : "creditsUsed",
@@ -104,7 +104,7 @@ export function accountActions(context: Context) {
           );
         const account = {
           ...{ tier, creditsAllocated, creditsUsed, creditsPeriod: period },
-          ...{ multiReadyLink, readyLinkLimit, templateLimit },
+          ...{ multiReadyLink, readyLinkLimit, templateLimit, nucleus },
         };
         owners.saveAccount(owner.key, account);
         return ownerView({ ...owner, ...account }, now);

@@ -1,5 +1,5 @@
 import type { Context } from "../../capability/capability.ts";
-import { ApiError } from "../../errors/api-error.ts";
+import { ApiError, type ErrorName } from "../../errors/api-error.ts";
 import { type OwnerRow, ownerStore } from "./owner-store.ts";
 
 /** How many ReadyLinks a plan includes (documentation topic: tier limits). The plans that are not documented: as team. */
@@ -10,17 +10,27 @@ const usualReadyLinkLimit = 10;
 const usualTemplateLimit = 10;
 
 /** What an owner has beside credits: what the control plane has set, or else what his plan includes. */
-export const featuresOf = ({ tier, multiReadyLink, readyLinkLimit, templateLimit }: OwnerRow) => ({
+export const featuresOf = ({ tier, multiReadyLink, readyLinkLimit, templateLimit, nucleus }: OwnerRow) => ({
   /** Whether ReadyLinks can be used; which plans include them is not documented. */
   multiReadyLink: multiReadyLink ?? tier !== "solo",
   readyLinkLimit: readyLinkLimit ?? readyLinkLimits[tier] ?? usualReadyLinkLimit,
   templateLimit: templateLimit ?? usualTemplateLimit,
+  nucleus: nucleus ?? true,
 });
 
-/** An owner who may use ReadyLinks. @throws ApiError FEATURE_NOT_AVAILABLE */
-export function ownerWithReadyLinks({ use }: Context, ownerKey: number): OwnerRow {
+/** The features that operations can need, with the error for an owner without it. */
+const errors = { multiReadyLink: "FEATURE_NOT_AVAILABLE", nucleus: "NUCLEUS_OFF" } as const satisfies Record<
+  string,
+  ErrorName
+>;
+
+type Feature = keyof typeof errors;
+
+export const isFeature = (name: string): name is Feature => Object.hasOwn(errors, name);
+
+/** @throws ApiError when the owner has not the feature */
+export function requireFeature({ use }: Context, ownerKey: number, feature: Feature): void {
   const owner = use(ownerStore).get(ownerKey);
-  if (featuresOf(owner).multiReadyLink) return owner;
-  const facts = { feature: "multiReadyLink", tier: owner.tier };
-  throw new ApiError("FEATURE_NOT_AVAILABLE", { cause: { code: "FEATURE_OFF", facts } });
+  if (featuresOf(owner)[feature]) return;
+  throw new ApiError(errors[feature], { cause: { code: "FEATURE_OFF", facts: { feature, tier: owner.tier } } });
 }

@@ -10,7 +10,7 @@ import { type TokenRow, tokenStore } from "./token-store.ts";
 
 /** An owner as the control plane shows him. */
 export function ownerView(owner: OwnerRow, now: number) {
-  const { multiReadyLink, readyLinkLimit, templateLimit } = featuresOf(owner);
+  const { multiReadyLink, readyLinkLimit, templateLimit, nucleus } = featuresOf(owner);
   return {
     id: owner.id,
     tier: owner.tier,
@@ -20,6 +20,7 @@ export function ownerView(owner: OwnerRow, now: number) {
     multiReadyLink,
     readyLinkLimit: readyLinkLimit === Infinity ? null : readyLinkLimit,
     templateLimit,
+    nucleus,
   };
 }
 

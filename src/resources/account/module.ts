@@ -36,7 +36,7 @@ export { addToken } from "./add-token.ts";
 export { charge, ownerWithPlan } from "./charge.ts";
 export { creditReaders, projectCreationCost } from "./credits.ts";
 export { ensureDemoTokens, privateTokens, wellKnownTokens } from "./demo-tokens.ts";
-export { featuresOf, ownerWithReadyLinks } from "./features.ts";
+export { featuresOf, isFeature, requireFeature } from "./features.ts";
 export { findOwner, findTokens, ownerView } from "./find-account.ts";
 export { ownerByResourceId, type OwnerRow, ownerStore } from "./owner-store.ts";
 export { acceptsWellKnown, principalCache } from "./principals.ts";

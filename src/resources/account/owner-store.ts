@@ -5,9 +5,10 @@ import { ApiError } from "../../errors/api-error.ts";
 import { owners } from "./table.ts";
 
 export type OwnerRow = typeof owners.$inferSelect;
-type AccountChange = Partial<
-  Omit<OwnerRow, "key" | "sandboxKey" | "id" | "createdAt" | "projectsCreated" | "configsCreated">
->;
+/** What is counted of an owner, so that each gets an id of its own. */
+type Counted = Extract<keyof OwnerRow, `${string}Created`>;
+
+type AccountChange = Partial<Omit<OwnerRow, "key" | "sandboxKey" | "id" | "createdAt" | Counted>>;
 export type OwnerStore = ReturnType<typeof createOwnerStore>;
 
 export function createOwnerStore({ orm, sqlite }: Database) {
@@ -40,8 +41,8 @@ export function createOwnerStore({ orm, sqlite }: Database) {
     saveAccount(key: number, change: AccountChange): void {
       orm.update(owners).set(change).where(eq(owners.key, key)).run();
     },
-    /** Counts one more project or assessment config. @returns how many there were before */
-    count(key: number, what: "projectsCreated" | "configsCreated"): number {
+    /** Counts one more of what an owner has. @returns how many there were before */
+    count(key: number, what: Counted): number {
       const counted = orm
         .update(owners)
         .set({ [what]: sql`${owners[what]} + 1` })

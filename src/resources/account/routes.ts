@@ -60,7 +60,11 @@ export const OwnerView = Named("OwnerView", "An owner with tier and credits.", {
   multiReadyLink: Flag("Whether the owner may use ReadyLinks."),
   readyLinkLimit: Nullable(Count("How many ReadyLinks the owner may have; null: any number.")),
   templateLimit: Count("How many templates of assessment configs the owner may have."),
+  nucleus: Flag("Whether the owner may use Nucleus: memories, captures, contacts, insights and suggestions."),
 });
+
+const feature = (flag: string, what: string) =>
+  Type.Optional(Type.Boolean({ description: `${what} Default: no change.`, "x-flag": `${flag} <on|off>` }));
 
 const quota = (flag: string, what: string) =>
   Type.Optional(Whole([0, 1_000_000], `${what} Default: no change.`, { "x-flag": `${flag} <number>` }));
@@ -156,14 +160,10 @@ export const tokenRoutes = {
       creditsUsed: Type.Optional(
         credits("--credits-used", "How many of them are used in this billing period. Default: no change."),
       ),
-      multiReadyLink: Type.Optional(
-        Type.Boolean({
-          description: "Whether the owner may use ReadyLinks. Default: no change.",
-          "x-flag": "--readylinks <on|off>",
-        }),
-      ),
+      multiReadyLink: feature("--readylinks", "Whether the owner may use ReadyLinks."),
       readyLinkLimit: quota("--readylink-limit", "How many ReadyLinks the owner may have."),
       templateLimit: quota("--template-limit", "How many templates of assessment configs the owner may have."),
+      nucleus: feature("--nucleus", "Whether the owner may use Nucleus."),
     }),
     output: OwnerView,
     command: { words: "owner set" },

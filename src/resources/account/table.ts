@@ -20,6 +20,12 @@ export const owners = sqliteTable(
     multiReadyLink: integer("multi_ready_link", { mode: "boolean" }),
     readyLinkLimit: integer("ready_link_limit"),
     templateLimit: integer("template_limit"),
+    memoriesCreated: integer("memories_created").notNull().default(0),
+    capturesCreated: integer("captures_created").notNull().default(0),
+    contactsCreated: integer("contacts_created").notNull().default(0),
+    insightsCreated: integer("insights_created").notNull().default(0),
+    // Whether the owner has Nucleus; null: as all plans do.
+    nucleus: integer({ mode: "boolean" }),
   },
   (table) => [uniqueIndex("owners_sandbox_id").on(table.sandboxKey, table.id)],
 );

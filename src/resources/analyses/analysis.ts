@@ -1,4 +1,5 @@
-import { type JobRow, statusAt } from "../jobs/module.ts";
+import type { JobRow } from "../jobs/module.ts";
+import { statusAt } from "../../pipeline/lifecycle.ts";
 
 /** An audit analysis at an instant. Instants are milliseconds since the epoch. */
 export type Analysis = {

@@ -3,13 +3,14 @@ import { findOwner } from "../account/module.ts";
 import { ControlError, fieldError } from "../../errors/control-error.ts";
 import type { ActionsOf } from "../../control/route.ts";
 import type { jobRoutes } from "./routes.ts";
-import { type ProjectRow, projectStore, sampleProjectIds } from "../projects/module.ts";
+import { ownProject, type ProjectRow, projectStore, sampleProjectIds } from "../projects/module.ts";
 import type { LiveSandbox } from "../../sandbox/sandbox.ts";
-import { intervene, type Intervention, isPossible } from "./intervention.ts";
+import { intervene, type Intervention, isPossible } from "../../pipeline/intervention.ts";
 import { jobCache } from "./job-cache.ts";
+import type { JobFacts, JobFate } from "./job-status.ts";
 import { jobView } from "./job-view.ts";
 import { jobWaits } from "./job-waits.ts";
-import { statusAt } from "./lifecycle.ts";
+import { statusAt } from "../../pipeline/lifecycle.ts";
 import { type JobRecord, jobStore } from "./store.ts";
 import { jobTrigger } from "./trigger.ts";
 import { notANameOf, thereIs } from "../../core/names.ts";
@@ -17,12 +18,10 @@ import { notANameOf, thereIs } from "../../core/names.ts";
 /** Where there are more jobs, a wrong id is answered with some of the latest. */
 const mostNamed = 1000;
 
-const past: Readonly<Record<Intervention["kind"], string>> = {
-  start: "started",
-  complete: "completed",
-  fail: "failed",
-  vanish: "made to vanish",
-};
+type Wanted = Intervention<JobFacts["outcome"]> & Partial<Pick<JobFate, "error" | "errorCode">>;
+
+const pastOf = (wanted: Wanted): string =>
+  wanted.kind === "end" ? wanted.outcome : { start: "started", hold: "held", vanish: "made to vanish" }[wanted.kind];
 
 // eslint-disable-next-line max-lines-per-function -- one action each
 export function jobActions(context: Context) {
@@ -47,20 +46,21 @@ export function jobActions(context: Context) {
     return job;
   }
 
-  function force(name: string, id: string, tokenId: string | undefined, intervention: Intervention) {
+  function force(name: string, id: string, tokenId: string | undefined, wanted: Wanted) {
     const sandbox = find(name);
     const forced = transaction(() => {
       const now = sandbox.clock.now();
       const job = findJob(sandbox, id, tokenId);
       const status = statusAt(job, now);
-      if (!isPossible(intervention.kind, status))
-        throw new ControlError(409, `The job ${id} is ${status} and can no longer be ${past[intervention.kind]}.`);
-      if (job.synchronous && intervention.kind === "vanish")
+      if (!isPossible(wanted.kind, status))
+        throw new ControlError(409, `The job ${id} is ${status} and can no longer be ${pastOf(wanted)}.`);
+      if (job.synchronous && wanted.kind === "vanish")
         throw new ControlError(
           409,
           `The call that started the analysis ${id} waits for it; complete or fail it instead.`,
         );
-      const fate = intervene(job, status, intervention, now);
+      const { error, errorCode } = wanted.kind === "end" ? { error: null, errorCode: null, ...wanted } : job;
+      const fate = { ...intervene(job, status, wanted, now), error, errorCode };
       jobs.force(job.key, status, fate, now);
       return { ...job, ...fate, forcedAt: now };
     });
@@ -72,19 +72,10 @@ export function jobActions(context: Context) {
 
   function findProjectOf(sandbox: LiveSandbox, ownerId: string | undefined, projectId: string | undefined): ProjectRow {
     const owner = findOwner(context, sandbox, ownerId);
-    const id = projectId?.toLowerCase() ?? sampleProjectIds(sandbox.seed, owner.id).ready;
-    const project = projects.find(owner.key, id);
+    if (projectId !== undefined) return ownProject(context, owner, projectId);
+    const project = projects.find(owner.key, sampleProjectIds(sandbox.seed, owner.id).ready);
     if (project) return project;
-    throw fieldError(
-      "projectId",
-      projectId === undefined
-        ? `is required: the owner ${owner.id} has no sample projects`
-        : notANameOf(
-            `the id of a project of the owner ${owner.id}`,
-            projectId,
-            projects.list(owner.key).map((each) => each.id),
-          ),
-    );
+    throw fieldError("projectId", `is required: the owner ${owner.id} has no sample projects`);
   }
 
   return {
@@ -110,10 +101,11 @@ export function jobActions(context: Context) {
       return jobView(findJob(found, id, undefined), found.clock.now());
     },
     startJob: ({ sandbox, job, tokenId }) => force(sandbox, job, tokenId, { kind: "start" }),
-    completeJob: ({ sandbox, job, tokenId }) => force(sandbox, job, tokenId, { kind: "complete" }),
+    completeJob: ({ sandbox, job, tokenId }) => force(sandbox, job, tokenId, { kind: "end", outcome: "completed" }),
     failJob: ({ sandbox, job, tokenId, errorCode = "ANALYSIS_FAILED", error }) =>
       force(sandbox, job, tokenId, {
-        kind: "fail",
+        kind: "end",
+        outcome: "failed",
         errorCode,
         error: error ?? "The audit analysis could not be completed.",
       }),

@@ -1,8 +1,14 @@
 import type { components } from "../../contract/openapi.gen.ts";
 import { isoOrNull, isoTimestamp } from "../../core/timestamp.ts";
 import type { ContractJobState } from "../../contract/job-states.ts";
-import type { JobFacts } from "./lifecycle.ts";
+import type { Facts } from "../../pipeline/lifecycle.ts";
 import type { jobs } from "./table.ts";
+
+/** The facts that decide the whole life of a job. */
+export type JobFacts = Facts<"completed" | "failed">;
+
+/** The facts of a job, with its error and error code. */
+export type JobFate = JobFacts & { readonly error: string | null; readonly errorCode: string | null };
 
 export type JobStatus = Required<components["schemas"]["JobStatus"]>;
 

@@ -1,7 +1,7 @@
 import type { OutputOf } from "../../control/route.ts";
 import type { jobRoutes } from "./routes.ts";
 import { isoOrNull, isoTimestamp } from "../../core/timestamp.ts";
-import { statusAt, timeline } from "./lifecycle.ts";
+import { statusAt, timeline } from "../../pipeline/lifecycle.ts";
 import type { JobRecord } from "./store.ts";
 
 /** A job at an instant as the control plane shows it, with its whole life. */

@@ -9,7 +9,8 @@ import { jobRoutes } from "./routes.ts";
 import { seedJobs } from "./seed.ts";
 import { jobStore } from "./store.ts";
 import { jobs } from "./table.ts";
-import { startWorker } from "./worker.ts";
+import { timeline } from "../../pipeline/lifecycle.ts";
+import { startWorker } from "../../pipeline/worker.ts";
 
 /** Jobs: asynchronous analyses that move through time, and the polls that follow them. */
 export const jobFamily = capability({
@@ -20,13 +21,25 @@ export const jobFamily = capability({
   routes: jobRoutes,
   actions: jobActions,
   seed: seedJobs,
+  polled: {
+    operation: "getJobStatus",
+    lifeOf({ use }, { key }, id, tokenId) {
+      // A magic job has a life for each token.
+      const job = use(jobStore)
+        .withId(key, id)
+        .find((each) => each.tokenId === null || each.tokenId === tokenId);
+      return job && timeline(job);
+    },
+  },
   worker: ({ use, wallClock, logger }, sandboxKey, clock) =>
     startWorker({
+      chunk: 20,
       sandboxKey,
-      store: use(jobStore),
+      moves: use(jobStore),
       clock,
       wallClock,
-      events: use(jobEvents),
+      onMoving: (jobs) => use(jobEvents).emit("moving", { sandboxKey, jobs }),
+      onMoved: (jobs) => use(jobEvents).emit("moved", { sandboxKey, jobs }),
       onFailure: createOutageLog(logger, wallClock, "Jobs cannot be written; answers are right, webhooks late"),
     }),
   nextEvents: {
@@ -44,7 +57,6 @@ export { jobCache } from "./job-cache.ts";
 export type { JobRow } from "./job-status.ts";
 export { jobView } from "./job-view.ts";
 export { jobWaits } from "./job-waits.ts";
-export { statusAt, timeline } from "./lifecycle.ts";
 export { JobView } from "./routes.ts";
 export { demoJobs } from "./seed.ts";
 export { type JobRecord, jobStore } from "./store.ts";

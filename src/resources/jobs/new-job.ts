@@ -1,7 +1,8 @@
 import type { ProjectRow } from "../projects/module.ts";
-import { draw, uuidOf } from "../../core/seed.ts";
+import { type Draw, draw, uuidOf } from "../../core/seed.ts";
 import type { Scenario } from "../../scenarios/scenarios.ts";
-import { plan } from "./plan.ts";
+import { drawnAfter, plan } from "../../pipeline/plan.ts";
+import type { JobFacts } from "./job-status.ts";
 import type { NewJob } from "./store.ts";
 
 /**
@@ -20,7 +21,7 @@ export function newJob(
 ): NewJob {
   const drawFor = (purpose: string) => draw(sandbox.seed, `job ${purpose}`, entity, ordinal);
   return {
-    ...plan(scenario, createdAt, drawFor, synchronous),
+    ...(synchronous ? waitedFor(scenario, createdAt, drawFor) : plan(scenario, "completed", createdAt, drawFor)),
     id: uuidOf(drawFor("id")),
     projectId: project.id,
     analysisId: uuidOf(drawFor("analysis id")),
@@ -34,4 +35,11 @@ export function newJob(
     synchronous,
     credits,
   };
+}
+
+/** The facts of a job that a call waits for: it begins at once. */
+function waitedFor(scenario: Scenario, createdAt: number, drawFor: (purpose: string) => Draw): JobFacts {
+  const endsAt = drawnAfter(createdAt, scenario.synchronous, drawFor("processing"));
+  const outcome = scenario.outcome === "failed" ? "failed" : "completed";
+  return { createdAt, startsAt: createdAt, endsAt, outcome, vanishesAt: null };
 }

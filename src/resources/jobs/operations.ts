@@ -9,7 +9,7 @@ import { isoTimestamp } from "../../core/timestamp.ts";
 import { findProject, projectStore } from "../projects/module.ts";
 import { addressOf, jobCache } from "./job-cache.ts";
 import { type JobRow, jobStatusOf } from "./job-status.ts";
-import { leavesAt, nextDueAt, statusAt } from "./lifecycle.ts";
+import { leavesAt, nextDueAt, statusAt } from "../../pipeline/lifecycle.ts";
 import { newJob } from "./new-job.ts";
 import { assertReady } from "./prerequisites.ts";
 import { magicProjectId, scenarioOfJobId } from "../../scenarios/scenarios.ts";

@@ -4,10 +4,10 @@ import type { Database } from "../../database/open.ts";
 import { jobs } from "./table.ts";
 import { projects } from "../projects/module.ts";
 import { owners, tokens } from "../account/module.ts";
-import type { JobFate } from "./intervention.ts";
-import type { JobRow } from "./job-status.ts";
+import type { JobFate, JobRow } from "./job-status.ts";
 import type { JobState } from "../../contract/job-states.ts";
-import { leavesAt } from "./lifecycle.ts";
+import { leavesAt } from "../../pipeline/lifecycle.ts";
+import { createMoves, type Moved, statusInSql } from "../../pipeline/moves.ts";
 
 type Columns = typeof jobs.$inferSelect;
 
@@ -17,18 +17,7 @@ export type NewJob = JobRow & Omit<Columns, keyof JobRow | "key" | "status" | "n
 export type JobAddress = Pick<Columns, "ownerKey" | "tokenKey" | "id">;
 
 /** A job that the worker has moved. */
-export type MovedJob = {
-  readonly key: number;
-  readonly projectId: string;
-  readonly analysisId: string;
-  /** The instant of its end; null while it has none. */
-  readonly endsAt: number | null;
-  /** Whether it has completed with this move. */
-  readonly completes: boolean;
-};
-
-/** Runs in the transaction that moves jobs of a sandbox. */
-export type OnMoved = (moved: readonly MovedJob[]) => void;
+export type MovedJob = Moved & { readonly projectId: string; readonly analysisId: string };
 
 /** A job with everything that is known of it. */
 export type JobRecord = NewJob &
@@ -36,16 +25,9 @@ export type JobRecord = NewJob &
 
 export type JobStore = ReturnType<typeof createJobStore>;
 
-/** `statusAt` in SQL, at the parameter `now`. */
-const status = `CASE WHEN vanishes_at <= @now THEN 'vanished' WHEN ends_at <= @now THEN outcome
-  WHEN starts_at <= @now THEN 'processing' ELSE 'pending' END`;
-
-/** `nextDueAt` in SQL, after the parameter `now`; NULL when nothing more happens. */
-const next = `CASE WHEN starts_at > @now THEN starts_at WHEN ends_at > @now THEN ends_at
-  WHEN vanishes_at > @now THEN vanishes_at END`;
-
 // eslint-disable-next-line max-lines-per-function -- its functions share the prepared statements
-export function createJobStore({ orm, sqlite, transaction, transactionAtOnce }: Database) {
+export function createJobStore(database: Database) {
+  const { orm, sqlite } = database;
   // Raw statements: this look-up is the poll, and building it with Drizzle costs more than running it. No join: SQLite
   // would plan a join again for each id, because its planner uses the value of the parameter.
   const select = `SELECT id, (SELECT projects.id FROM projects WHERE projects.key = project_key) AS projectId,
@@ -84,29 +66,10 @@ export function createJobStore({ orm, sqlite, transaction, transactionAtOnce }: 
     FROM jobs
     WHERE token_key IS NULL AND NOT synchronous AND id = @id AND owner_key IN (SELECT key FROM owners WHERE sandbox_key = @sandboxKey)`);
 
-  const nextDue = sqlite
-    .prepare<[number], number | null>(
-      "SELECT min(next_due_at) FROM jobs WHERE sandbox_key = ? AND next_due_at IS NOT NULL",
-    )
-    .pluck();
-  // A job that the worker has not moved yet is due in the past: its next instant is among its own.
-  const nextInstant = sqlite
-    .prepare<{ sandboxKey: number; now: number }, number | null>(
-      `SELECT min(at) FROM (
-         SELECT min(next_due_at) AS at FROM jobs WHERE sandbox_key = @sandboxKey AND next_due_at > @now
-         UNION ALL
-         SELECT min(${next}) FROM jobs WHERE sandbox_key = @sandboxKey AND next_due_at <= @now)`,
-    )
-    .pluck();
-  type Due = { sandboxKey: number; now: number; limit: number };
-  const due = sqlite.prepare<Due, Omit<MovedJob, "completes"> & { readonly completes: 0 | 1 }>(
-    `SELECT key, (SELECT projects.id FROM projects WHERE projects.key = project_key) AS projectId,
-       analysis_id AS analysisId, ends_at AS endsAt,
-       status IN ('pending', 'processing') AND outcome = 'completed' AND ends_at <= @now AS completes
-     FROM jobs WHERE sandbox_key = @sandboxKey AND next_due_at <= @now ORDER BY next_due_at, key LIMIT @limit`,
-  );
-  const project = sqlite.prepare<{ keys: string; now: number }>(
-    `UPDATE jobs SET status = ${status}, next_due_at = ${next} WHERE key IN (SELECT value FROM json_each(@keys))`,
+  const moves = createMoves<{ readonly projectId: string; readonly analysisId: string }>(
+    database,
+    "jobs",
+    `(SELECT projects.id FROM projects WHERE projects.key = project_key) AS projectId, analysis_id AS analysisId`,
   );
 
   const records = () =>
@@ -123,22 +86,15 @@ export function createJobStore({ orm, sqlite, transaction, transactionAtOnce }: 
     .orderBy(jobs.key)
     .prepare();
 
-  /** Writes where jobs that are due stand. Call it in a transaction. @returns how many were due */
-  function move(sandboxKey: number, now: number, limit: number, onMoved: OnMoved): number {
-    const rows = due.all({ sandboxKey, now, limit });
-    project.run({ keys: JSON.stringify(rows.map(({ key }) => key)), now });
-    onMoved(rows.map((row) => ({ ...row, completes: row.completes === 1 })));
-    return rows.length;
-  }
-
   return {
+    ...moves,
     /** The jobs of a sandbox, newest first; of those that are in a state at an instant if one is given. */
     ofSandbox: (sandboxKey: number, limit: number, state?: { status: JobState; now: number }): JobRecord[] =>
       records()
         .where(
           and(
             eq(jobs.sandboxKey, sandboxKey),
-            state && sql`${sql.raw(status.replaceAll("@now", String(state.now)))} = ${state.status}`,
+            state && sql`${sql.raw(statusInSql.replaceAll("@now", String(state.now)))} = ${state.status}`,
           ),
         )
         .orderBy(desc(jobs.key))
@@ -176,23 +132,6 @@ export function createJobStore({ orm, sqlite, transaction, transactionAtOnce }: 
     insert(job: NewJob): number {
       const { lastInsertRowid } = insertion.run({ ...job, status: "pending", nextDueAt: leavesAt(job, "pending") });
       return Number(lastInsertRowid);
-    },
-
-    /** The instant of the next move that the worker has to write, which may be past; null when all jobs are at rest. */
-    nextDueAt: (sandboxKey: number): number | null => nextDue.get(sandboxKey) ?? null,
-    /** The first instant after `now` at which a job of a sandbox moves; null when all stay as they are then. */
-    nextInstant: (sandboxKey: number, now: number): number | null => nextInstant.get({ sandboxKey, now }) ?? null,
-
-    /**
-     * Writes where jobs of a sandbox stand whose instants have come, at most `limit` of them, in one transaction. A job
-     * that has been written is due later or never, so each completion is announced once, also with several processes on the file.
-     * @param waits whether it waits for another process that is writing, and everybody with it; otherwise it throws
-     * @param onMoved called with them in that transaction
-     * @returns how many jobs were due
-     */
-    moveDue(sandboxKey: number, now: number, limit: number, waits: boolean, onMoved: OnMoved): number {
-      if (due.get({ sandboxKey, now, limit: 1 }) === undefined) return 0;
-      return (waits ? transaction : transactionAtOnce)(() => move(sandboxKey, now, limit, onMoved));
     },
   };
 }

@@ -45,6 +45,7 @@ export const leads = sqliteTable(
     return [
       index("leads_sandbox").on(table.sandboxKey),
       index("leads_link").on(table.linkKey),
+      index("leads_completed").on(ownerKey, table.completedAt),
       uniqueIndex("leads_owner_id").on(ownerKey, table.id),
       // One for each order in which they can be listed, so that a page costs the same however many there are.
       index("leads_by_creation").on(ownerKey, isArchived, table.createdAt),

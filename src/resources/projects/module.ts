@@ -19,6 +19,7 @@ export const projectFamily = capability({
 
 export { addProject } from "./add-project.ts";
 export { projectAudits } from "./audits.ts";
+export { ownProject } from "./own-project.ts";
 export { sampleProjectIds } from "./seed.ts";
 export { findProject, type ProjectRow, projectStore } from "./store.ts";
 export { projects } from "./table.ts";

@@ -6,7 +6,7 @@ import type { Context } from "../../capability/capability.ts";
 import type { components } from "../../contract/openapi.gen.ts";
 import { databaseTimestamp } from "../../core/database-timestamp.ts";
 import { ApiError } from "../../errors/api-error.ts";
-import { featuresOf, ownerWithReadyLinks } from "../account/module.ts";
+import { featuresOf, ownerStore } from "../account/module.ts";
 import { type ConfigRow, configStore, findConfig } from "../assessment-configs/module.ts";
 import { addLink } from "./add-link.ts";
 import { findLink, type LinkRow, linkStore } from "./store.ts";
@@ -37,7 +37,6 @@ export function linkOperations(context: Context): Pick<Handlers, Names> {
     listReadyLinks({ query, principal }) {
       const { search, sortBy = "created_at", sortOrder = "desc", page = 1, limit = 20 } = query;
       const { ownerKey, sandbox } = principal;
-      ownerWithReadyLinks(context, ownerKey);
       const list = ["ReadyLinks", search, sortBy, sortOrder];
       const snapshot = snapshots.of(principal, list, page, () => store.count(ownerKey, search));
       const { pagination, offset } = pageOf(snapshot, page, limit);
@@ -57,7 +56,7 @@ export function linkOperations(context: Context): Pick<Handlers, Names> {
       } = given;
       const customisation = { name, consultantName, companyName, logoUrl, bookingLink, description };
       const created = transaction(() => {
-        const owner = ownerWithReadyLinks(context, ownerKey);
+        const owner = use(ownerStore).get(ownerKey);
         const template = templateOf(context, principal, templateId);
         const { readyLinkLimit } = featuresOf(owner);
         const { total } = store.count(ownerKey);
@@ -72,7 +71,6 @@ export function linkOperations(context: Context): Pick<Handlers, Names> {
     },
 
     getReadyLink({ params, principal }) {
-      ownerWithReadyLinks(context, principal.ownerKey);
       return { data: linkView(context, principal.sandbox.seed, findLink(context, principal, params.id)) };
     },
 
@@ -80,7 +78,6 @@ export function linkOperations(context: Context): Pick<Handlers, Names> {
       const given = changesOf(body, changeable);
       const { seed, clock } = principal.sandbox;
       const changed = transaction(() => {
-        ownerWithReadyLinks(context, principal.ownerKey);
         const { key } = findLink(context, principal, params.id);
         return store.change(key, { ...given, updatedAt: clock.now() });
       });
@@ -89,7 +86,6 @@ export function linkOperations(context: Context): Pick<Handlers, Names> {
 
     deleteReadyLink({ params, principal }) {
       transaction(() => {
-        ownerWithReadyLinks(context, principal.ownerKey);
         const { key } = findLink(context, principal, params.id);
         store.change(key, { deletedAt: principal.sandbox.clock.now() });
       });

@@ -69,6 +69,13 @@ function createLinkStore(database: Database) {
         .from(links)
         .where(and(eq(links.ownerKey, ownerKey), eq(links.id, id), isThere))
         .get(),
+    /** When one was deleted; null: it is not. */
+    deletedAt: (ownerKey: number, id: string): number | null | undefined =>
+      orm
+        .select({ at: links.deletedAt })
+        .from(links)
+        .where(and(eq(links.ownerKey, ownerKey), eq(links.id, id)))
+        .get()?.at,
     /** One that may be deleted. */
     get: (key: number): LinkRow | undefined => byKey.get({ key }),
     /** One whose survey can be opened. */
@@ -129,6 +136,6 @@ export const linkStore = ({ database }: Context): LinkStore => createLinkStore(d
 
 /** The ReadyLink of the caller with an id. @throws ApiError READYLINK_NOT_FOUND */
 export function findLink({ use }: Context, principal: Principal, id: string): LinkRow {
-  const { find, ownerOf } = use(linkStore);
-  return findOwned({ noun: "READYLINK", find, ownerOf }, principal, id);
+  const { find, ownerOf, deletedAt } = use(linkStore);
+  return findOwned({ noun: "READYLINK", find, ownerOf, deletedAt }, principal, id);
 }

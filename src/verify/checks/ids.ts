@@ -1,5 +1,5 @@
 import type { Check } from "../check.ts";
-import { type ContractOperation, isRead, isWrite, takesId, unknownId } from "../operations.ts";
+import { type ContractOperation, isRead, isWrite, statusOfUnknown, takesId, unknownId } from "../operations.ts";
 import { type Answer, codeOf, type World } from "../world.ts";
 
 const notFound = "openapi.json#/paths/~1api~1agent~1jobs~1{id}/get/responses/404";
@@ -7,18 +7,24 @@ const notFound = "openapi.json#/paths/~1api~1agent~1jobs~1{id}/get/responses/404
 /** The whole response as text, except for its date. */
 const whole = ({ status, headers, text }: Answer): string => JSON.stringify([status, { ...headers, date: "" }, text]);
 
-/** Sends the request of an operation for an unknown id and for other ids, and expects the same 404, byte for byte. */
+/** Sends the request of an operation for an unknown id and for other ids, and expects the same answer, byte for byte. */
 async function areAlike(
   { request, is, holds }: World,
   operation: ContractOperation,
   ids: Readonly<Record<string, string>>,
 ): Promise<void> {
   const unknown = await request(operation, { id: unknownId });
-  is(operation.id, unknown.status, 404);
+  const status = statusOfUnknown(operation);
+  is(operation.id, unknown.status, status);
   for (const [name, id] of Object.entries(ids)) {
     const other = await request(operation, { id });
     const isAlike = whole(unknown) === whole(other);
-    holds(`${operation.id} for ${name}, answered like an unknown id`, isAlike, other.status, "404, alike to the byte");
+    holds(
+      `${operation.id} for ${name}, answered like an unknown id`,
+      isAlike,
+      other.status,
+      `${status}, alike to the byte`,
+    );
   }
 }
 
@@ -61,7 +67,8 @@ export const idChecks: readonly Check[] = [
   },
   {
     id: "id.unknown-write",
-    demand: "A write to an id that nothing has, or that is none, is a 404",
+    demand:
+      "A write to an id that nothing has, or that is none, is a 404, or what a deletion answers that can be repeated",
     clause: "openapi.json#/paths/~1api~1agent~1projects~1{id}~1audit-analysis~1async/post/responses/404",
     basis: "inferred",
     needs: "write",
@@ -94,6 +101,8 @@ export const idChecks: readonly Check[] = [
             operation.successStatus,
           );
         await areAlike(world, operation, { "another owner's": id });
+        if (statusOfUnknown(operation) !== 404)
+          is(`${operation.id} leaves it`, await world.idsOf(token)(operation.probe.findId), id);
       }
       for (const operation of operations.filter((each) => isRead(each) && !takesId(each))) {
         const { text } = await request(operation);

@@ -1,26 +1,31 @@
-import { type Clock, nextTurn } from "../../core/clock.ts";
-import type { Worker } from "../../sandbox/sandbox.ts";
-import type { jobEvents } from "./events.ts";
-import type { JobStore, MovedJob } from "./store.ts";
+import { type Clock, nextTurn } from "../core/clock.ts";
+import type { Worker } from "../sandbox/sandbox.ts";
+import type { Moves } from "./moves.ts";
 
-type Dependencies = {
+type Dependencies<Row> = {
   readonly sandboxKey: number;
-  readonly store: JobStore;
+  readonly moves: Pick<Moves<Row>, "nextDueAt" | "moveDue">;
   readonly clock: Clock;
   /** The wall clock times pauses after failures, because the clock of the sandbox may be frozen. */
   readonly wallClock: Clock;
-  readonly events: ReturnType<typeof jobEvents>;
+  /** How many rows one transaction moves, before the server answers other requests. */
+  readonly chunk: number;
+  /** Called in the transaction that moves rows. */
+  readonly onMoving: (moved: readonly Row[]) => void;
+  /** Called after the transaction. */
+  readonly onMoved: (moved: readonly Row[]) => void;
   readonly onFailure: (error: unknown) => void;
 };
 
-/** How many jobs one transaction moves, before the server answers other requests. */
-const chunk = 20;
+/** So many turns of the event loop an answer takes: its request is read, handled and written. */
+const turnsOfAnAnswer = 4;
 
 /** The pause after an error of the database, such as a full disk. */
 const restMs = 1000;
 
-/** Starts a worker, which writes the transitions of jobs when they are due. */
-export function startWorker({ sandboxKey, store, clock, wallClock, events, onFailure }: Dependencies): Worker {
+/** Starts a worker, which writes transitions when they are due. */
+export function startWorker<Row>(dependencies: Dependencies<Row>): Worker {
+  const { sandboxKey, moves, chunk, clock, wallClock, onMoving, onMoved, onFailure } = dependencies;
   const stopping = new AbortController();
   const isStopping = () => stopping.signal.aborted;
   let sleep = new AbortController();
@@ -31,18 +36,18 @@ export function startWorker({ sandboxKey, store, clock, wallClock, events, onFai
   async function write(waits: boolean): Promise<void> {
     for (;;) {
       // Read the clock each time: the sandbox may have been reset meanwhile.
-      let jobs: readonly MovedJob[] = [];
-      const moved = store.moveDue(sandboxKey, clock.now(), chunk, waits, (each) => {
-        jobs = each;
-        events.emit("moving", { sandboxKey, jobs });
+      let rows: readonly Row[] = [];
+      const moved = moves.moveDue(sandboxKey, clock.now(), chunk, waits, (each) => {
+        rows = each;
+        onMoving(rows);
       });
-      if (moved > 0) events.emit("moved", { sandboxKey, jobs });
+      if (moved > 0) onMoved(rows);
       if (moved < chunk) break;
-      await nextTurn();
+      for (let turns = 0; turns < turnsOfAnAnswer; turns += 1) await nextTurn();
       // The database may have been closed meanwhile.
       if (isStopping()) return;
     }
-    dueAt = store.nextDueAt(sandboxKey) ?? Infinity;
+    dueAt = moves.nextDueAt(sandboxKey) ?? Infinity;
   }
 
   async function run(): Promise<void> {

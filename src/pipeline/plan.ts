@@ -1,0 +1,26 @@
+import { type Draw, wholeNumberOf } from "../core/seed.ts";
+import type { Course, Span } from "../scenarios/scenarios.ts";
+import type { Facts } from "./lifecycle.ts";
+
+/** A time after an instant, drawn from a span; null: never. */
+export const drawnAfter = (from: number | null, span: Span, draw: Draw): number | null =>
+  from === null || span === null ? null : from + wholeNumberOf(draw, span.minMs, span.maxMs);
+
+/**
+ * A scenario applied to a creation time.
+ * @param usual the outcome that is written down for what never ends, in case somebody ends it
+ * @param drawFor gives the draw for a purpose ("pending", "processing")
+ */
+export function plan<Outcome extends string>(
+  { pending, processing, outcome, vanishesAfterMs }: Course<Outcome>,
+  usual: Outcome,
+  createdAt: number,
+  drawFor: (purpose: string) => Draw,
+): Facts<Outcome> {
+  const leavesPendingAt = drawnAfter(createdAt, pending, drawFor("pending"));
+  const failsEarly = outcome === "failed" && processing === null;
+  const startsAt = failsEarly ? null : leavesPendingAt;
+  const endsAt = failsEarly ? leavesPendingAt : drawnAfter(startsAt, processing, drawFor("processing"));
+  const vanishesAt = endsAt === null || vanishesAfterMs === null ? null : endsAt + vanishesAfterMs;
+  return { createdAt, startsAt, endsAt, outcome: outcome === "never" ? usual : outcome, vanishesAt };
+}

@@ -1,0 +1,59 @@
+import type { Context, NewOwner } from "../../capability/capability.ts";
+import { draw, uuidOf } from "../../core/seed.ts";
+import { plan } from "../../pipeline/plan.ts";
+import type { LiveSandbox } from "../../sandbox/sandbox.ts";
+import {
+  captureScenarioIn,
+  captureScenarioNamed,
+  defaultCaptureScenario,
+  type CaptureScenario,
+} from "../../scenarios/capture-scenarios.ts";
+import { ownerStore } from "../account/module.ts";
+import { type CaptureRow, captureStore, type NewCapture } from "./store.ts";
+
+/** What happens to the next capture of a sandbox: the first in the queue, which it takes, or else the default. */
+export function nextScenario({ sandboxStore, sandboxes }: Context, sandbox: LiveSandbox): CaptureScenario {
+  // From the database: another process may have taken one from the queue.
+  const settings = sandboxStore.findByKey(sandbox.key)?.settings ?? sandbox.settings;
+  const [next, ...captureQueue] = settings.captureQueue;
+  if (next !== undefined) {
+    sandboxStore.saveSettings(sandbox.key, { ...settings, captureQueue });
+    sandboxes.reload(sandbox.key);
+  }
+  const named = (name: string | null | undefined) => (name ? captureScenarioNamed(name) : undefined);
+  return named(next) ?? named(settings.defaultCaptureScenario) ?? defaultCaptureScenario;
+}
+
+/** What a run of a capture in a scenario is, with everything drawn that will ever be drawn for it. */
+export function runOf(seed: number, id: string, run: number, scenario: CaptureScenario, now: number) {
+  const { createdAt, ...facts } = plan(scenario, "processed", now, (purpose) =>
+    draw(seed, `capture ${purpose}`, `${id} ${run}`),
+  );
+  return { ...facts, queuedAt: createdAt, run, scenario: scenario.name };
+}
+
+/**
+ * Adds a capture of an owner, which is to be read. Call it in a transaction.
+ * @param scenario default: the one that the text chooses, or else what the sandbox has next
+ */
+export function addCapture(
+  context: Context,
+  sandbox: LiveSandbox,
+  owner: NewOwner,
+  given: Pick<NewCapture, "channel" | "rawContent" | "projectId">,
+  scenario?: CaptureScenario,
+): CaptureRow {
+  const { seed, clock } = sandbox;
+  const now = clock.now();
+  const ordinal = context.use(ownerStore).count(owner.key, "capturesCreated");
+  const id = uuidOf(draw(seed, "capture id", owner.id, ordinal));
+  const chosen = scenario ?? captureScenarioIn(given.rawContent) ?? nextScenario(context, sandbox);
+  return context.use(captureStore).insert({
+    sandboxKey: owner.sandboxKey,
+    ownerKey: owner.key,
+    id,
+    ...given,
+    ...runOf(seed, id, 0, chosen, now),
+    capturedAt: now,
+  });
+}

@@ -1,0 +1,17 @@
+import type { Context } from "../../capability/capability.ts";
+import { intervene, type Intervention } from "../../pipeline/intervention.ts";
+import type { CaptureOutcome } from "../../scenarios/capture-scenarios.ts";
+import { type CaptureRow, captureStatusAt, captureStore, factsOf } from "./store.ts";
+
+/** Overrides what happens to a capture. Call it in the transaction that has found it. */
+export function interveneIn(
+  { use }: Context,
+  capture: CaptureRow,
+  intervention: Intervention<CaptureOutcome>,
+  now: number,
+  forcedAt: number | null = capture.forcedAt,
+): CaptureRow {
+  const state = captureStatusAt(capture, now);
+  const { createdAt: queuedAt, ...facts } = intervene(factsOf(capture), state, intervention, now);
+  return use(captureStore).change(capture, state, { ...facts, queuedAt, forcedAt });
+}

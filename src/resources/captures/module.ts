@@ -1,0 +1,56 @@
+import { capability } from "../../capability/capability.ts";
+import { createOutageLog } from "../../database/outage.ts";
+import { timeline } from "../../pipeline/lifecycle.ts";
+import { startWorker } from "../../pipeline/worker.ts";
+import { captureActions, newestCaptures } from "./actions.ts";
+import { finish } from "./finish.ts";
+import { captureOperations } from "./operations.ts";
+import { captureProbes } from "./probe.ts";
+import { captureRoutes, NewestCaptures } from "./routes.ts";
+import { seedCaptures } from "./seed.ts";
+import { captureStore, factsOf } from "./store.ts";
+import { captureItems, captures } from "./table.ts";
+
+/** Captures: notes and what came in on other channels, which are read like jobs, and what was found in them. */
+export const captureFamily = capability({
+  name: "captures",
+  tables: [captures, captureItems],
+  operations: captureOperations,
+  probes: captureProbes,
+  routes: captureRoutes,
+  actions: captureActions,
+  seed: seedCaptures,
+  live: {
+    kind: "captures",
+    description: "The newest captures.",
+    schema: NewestCaptures,
+    read: newestCaptures,
+  },
+  polled: {
+    operation: "getCapture",
+    lifeOf({ use }, { key }, id) {
+      const capture = use(captureStore).withId(key, id);
+      return capture && timeline(factsOf(capture));
+    },
+  },
+  worker(context, sandboxKey, clock) {
+    const { use, wallClock, logger, events, sandboxStore } = context;
+    return startWorker({
+      // Each writes a dozen rows.
+      chunk: 1,
+      sandboxKey,
+      moves: use(captureStore),
+      clock,
+      wallClock,
+      onMoving: (moved) => finish(context, sandboxStore.findByKey(sandboxKey)?.seed ?? 0, moved),
+      onMoved: () => events.emit("sandboxChanged", sandboxKey),
+      onFailure: createOutageLog(logger, wallClock, "Captures cannot be written; those that are polled are right"),
+    });
+  },
+  nextEvents: {
+    kinds: { capture: "a capture moves" },
+    read: ({ use }, { key }, now) => [{ kind: "capture", at: use(captureStore).nextInstant(key, now) }],
+  },
+});
+
+export { captureStore } from "./store.ts";

@@ -1,0 +1,58 @@
+import type { Context, NewOwner, Seed } from "../../capability/capability.ts";
+import { draw, uuidOf } from "../../core/seed.ts";
+import {
+  type CaptureScenario,
+  captureScenarioNamed,
+  defaultCaptureScenario,
+} from "../../scenarios/capture-scenarios.ts";
+import { sampleProjectIds } from "../projects/module.ts";
+import { runOf } from "./add-capture.ts";
+import { finish } from "./finish.ts";
+import { sampleNote } from "./sample-note.ts";
+import { captureStore, type NewCapture } from "./store.ts";
+
+const hourMs = 3_600_000;
+
+type Sample = Pick<NewCapture, "channel"> & { readonly scenario: string; readonly isOfProject: boolean };
+
+/** What an owner of the demo data begins with, the oldest first: a capture in each state. */
+const samples: readonly Sample[] = [
+  { channel: "transcript", scenario: "processes", isOfProject: true },
+  { channel: "email", scenario: "needs-review", isOfProject: false },
+  { channel: "voice_note", scenario: "fails", isOfProject: false },
+  { channel: "text_note", scenario: "stuck-processing", isOfProject: false },
+  { channel: "text_note", scenario: "stuck-pending", isOfProject: true },
+];
+
+/** Gives a new owner sample captures, in a sandbox that begins with everything. */
+export const seedCaptures: Seed = (context, sandbox, owner, demoData, now) => {
+  if (demoData !== "full") return;
+  samples.forEach((sample, index) =>
+    addSample(context, sandbox.seed, owner, sample, index, now - (samples.length - index) * hourMs, now),
+  );
+};
+
+function addSample(
+  context: Context,
+  seed: number,
+  owner: NewOwner,
+  { channel, scenario, isOfProject }: Sample,
+  index: number,
+  capturedAt: number,
+  now: number,
+): void {
+  const store = context.use(captureStore);
+  const id = uuidOf(draw(seed, "sample capture id", owner.id, index));
+  const chosen: CaptureScenario = captureScenarioNamed(scenario) ?? defaultCaptureScenario;
+  const { key } = store.insert({
+    sandboxKey: owner.sandboxKey,
+    ownerKey: owner.key,
+    id,
+    projectId: isOfProject ? sampleProjectIds(seed, owner.id).ready : null,
+    channel,
+    rawContent: sampleNote,
+    ...runOf(seed, id, 0, chosen, capturedAt),
+    capturedAt,
+  });
+  store.moveOne(key, now, (moved) => finish(context, seed, moved));
+}

@@ -1,0 +1,16 @@
+import { capability } from "../../capability/capability.ts";
+import { contactOperations } from "./operations.ts";
+import { contactProbes } from "./probe.ts";
+import { seedContacts } from "./seed.ts";
+import { contacts } from "./table.ts";
+
+/** Contacts: those whom an owner knows. */
+export const contactFamily = capability({
+  name: "contacts",
+  tables: [contacts],
+  operations: contactOperations,
+  probes: contactProbes,
+  seed: seedContacts,
+});
+
+export { contactStore } from "./store.ts";

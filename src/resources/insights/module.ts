@@ -1,0 +1,21 @@
+import { capability } from "../../capability/capability.ts";
+import { insightActions, newestInsights } from "./actions.ts";
+import { insightWorker } from "./insight-worker.ts";
+import { insightOperations } from "./operations.ts";
+import { insightProbes } from "./probe.ts";
+import { insightRoutes, NewestInsights } from "./routes.ts";
+import { seedInsights } from "./seed.ts";
+import { insights } from "./table.ts";
+
+/** Insights: what Audity notices by itself, and what it suggests. */
+export const insightFamily = capability({
+  name: "insights",
+  tables: [insights],
+  operations: insightOperations,
+  probes: insightProbes,
+  routes: insightRoutes,
+  actions: insightActions,
+  seed: seedInsights,
+  worker: insightWorker,
+  live: { kind: "insights", description: "The newest insights.", schema: NewestInsights, read: newestInsights },
+});

@@ -1,0 +1,31 @@
+const dayMs = 86_400_000;
+
+/** After so long without activity a client is stale (recorded). */
+export const staleMs = 14 * dayMs;
+
+/** After so long an action item is overdue. */
+export const overdueMs = 7 * dayMs;
+
+/** An insight is listed for so long (recorded). */
+export const listedMs = 7 * dayMs;
+
+/** Insights are raised at 10:00 UTC (recorded). */
+const tenMs = 10 * 3_600_000;
+
+/** The last 10:00 UTC up to an instant. */
+export const lastRound = (now: number): number => Math.floor((now - tenMs) / dayMs) * dayMs + tenMs;
+
+/** The first 10:00 UTC after an instant. */
+export const nextRoundAfter = (now: number): number => lastRound(now) + dayMs;
+
+/** The first 10:00 UTC from an instant on. */
+const nextRound = (at: number): number => Math.ceil((at - tenMs) / dayMs) * dayMs + tenMs;
+
+/** When a project without further activity is stale. */
+export const staleAt = (lastActivityAt: number): number => nextRound(lastActivityAt + staleMs);
+
+/** When an action item is overdue. */
+export const overdueAt = (createdAt: number): number => nextRound(createdAt + overdueMs);
+
+/** The same in SQL, for the column `created_at`. */
+export const overdueInSql = `((created_at + ${overdueMs - tenMs + dayMs - 1}) / ${dayMs} * ${dayMs} + ${tenMs})`;

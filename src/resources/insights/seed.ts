@@ -1,0 +1,34 @@
+import type { Seed } from "../../capability/capability.ts";
+import { draw, uuidOf } from "../../core/seed.ts";
+import { projectStore, sampleProjectIds } from "../projects/module.ts";
+import { listedMs } from "./rounds.ts";
+import { sampleContext } from "./sample-context.ts";
+import { insightStore } from "./store.ts";
+
+const dayMs = 86_400_000;
+
+/** Gives a new owner an insight of each type that is raised, in a sandbox that begins with everything. */
+export const seedInsights: Seed = ({ use }, sandbox, owner, demoData, now) => {
+  if (demoData !== "full") return;
+  const project = use(projectStore).find(owner.key, sampleProjectIds(sandbox.seed, owner.id).ready);
+  const samples = [
+    { insightType: "pattern_detected", priority: "low", isRead: true },
+    { insightType: "similar_lead", priority: "normal", isDismissed: true },
+    { insightType: "overdue_followup", priority: "high" },
+    { insightType: "stale_client", priority: "normal" },
+  ] as const;
+  samples.forEach((sample, index) => {
+    const createdAt = now - (samples.length - index) * dayMs;
+    use(insightStore).insert({
+      sandboxKey: owner.sandboxKey,
+      ownerKey: owner.key,
+      id: uuidOf(draw(sandbox.seed, "sample insight id", owner.id, index)),
+      title: `Sample insight ${index + 1}`,
+      content: "An insight that is plainly sample data.",
+      context: sampleContext(sample.insightType, project, createdAt),
+      ...sample,
+      createdAt,
+      expiresAt: createdAt + listedMs,
+    });
+  });
+};

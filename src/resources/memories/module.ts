@@ -1,0 +1,21 @@
+import { capability } from "../../capability/capability.ts";
+import { memoryActions, newestMemories } from "./actions.ts";
+import { memoryOperations } from "./operations.ts";
+import { memoryProbes } from "./probe.ts";
+import { memoryRoutes, NewestMemories } from "./routes.ts";
+import { seedMemories } from "./seed.ts";
+import { memories } from "./table.ts";
+
+/** Memories: what Audity remembers for an owner. */
+export const memoryFamily = capability({
+  name: "memories",
+  tables: [memories],
+  operations: memoryOperations,
+  probes: memoryProbes,
+  routes: memoryRoutes,
+  actions: memoryActions,
+  seed: seedMemories,
+  live: { kind: "memories", description: "The newest memories.", schema: NewestMemories, read: newestMemories },
+});
+
+export { memoryStore } from "./store.ts";
