@@ -1,20 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { type Agent } from "./support/agent.ts";
 import {
   deleteCapture,
+  itemsInNote,
   listCaptures,
   listMemories,
+  note,
   readCapture,
   saveNote,
+  statusOf,
   unknownId,
   useSandboxes,
 } from "./support/nucleus.ts";
 
 const withSandbox = useSandboxes();
-
-const note = "We agreed to begin. Please send the map.\nCopying data takes hours for Sample Contact.";
-
-const statusOf = async (agent: Agent, id: string) => (await readCapture(agent, id)).capture.status;
 
 describe("the levers of captures", () => {
   const levers = ["start", "process", "review", "fail", "hold"] as const;
@@ -32,7 +30,7 @@ describe("the levers of captures", () => {
           expect([status, forcedAt, items]).toEqual([
             outcomes[lever],
             "2026-01-01T00:00:00.001Z",
-            lever === "fail" ? 0 : 4,
+            lever === "fail" ? 0 : itemsInNote,
           ]);
           const { capture, items: found } = await readCapture(agent, id);
           expect([capture.status, found.length]).toEqual([outcomes[lever], items]);
@@ -65,7 +63,7 @@ describe("the levers of captures", () => {
         "pending",
         "processing",
       ]);
-      for (const { id } of [pending, processing]) expect((await captures.process(id)).items).toBe(4);
+      for (const { id } of [pending, processing]) expect((await captures.process(id)).items).toBe(itemsInNote);
     }));
 
   it.each(levers)(
@@ -100,7 +98,7 @@ describe("the levers of captures", () => {
       await expect(captures.waitFor(id, { withinMs: 20 })).rejects.toMatchObject({ status: 408 });
       const waiting = captures.waitFor(id);
       await clock.advance("1m");
-      expect(await waiting).toMatchObject({ id, status: "processed", items: 4 });
+      expect(await waiting).toMatchObject({ id, status: "processed", items: itemsInNote });
       expect(await captures.waitFor(id)).toMatchObject({ status: "processed" });
       const forced = await saveNote(agent, `${note} [[scenario:stuck-pending]]`);
       const waitingForForce = captures.waitFor(forced.id);

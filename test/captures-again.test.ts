@@ -1,15 +1,17 @@
 import { describe, expect, it } from "vitest";
-import type { Sandbox } from "../src/client/sandbox.ts";
 import type { components } from "../src/contract/openapi.gen.ts";
-import { type Agent } from "./support/agent.ts";
 import {
   capturesPath,
   deleteCapture,
+  finish,
+  foundInNote,
   listCaptures,
   listMemories,
   malformedIds,
   memoriesFrom,
+  note,
   otherAgent,
+  processedNote,
   readCapture,
   reprocess,
   saveNote,
@@ -18,39 +20,6 @@ import {
 } from "./support/nucleus.ts";
 
 const withSandbox = useSandboxes();
-
-/** A note with a decision, an action item, an insight, and two mentions of contacts. */
-const note = `We agreed to start with the intake process.
-Please send the process map by Friday.
-Most of the time goes into copying data for Sample Contact.
-Next step: call contact@example.com.`;
-
-const foundInNote = {
-  actionItems: ["Please send the process map by Friday.", "Next step: call contact@example.com."],
-  decisions: ["We agreed to start with the intake process."],
-  keyInsights: ["Most of the time goes into copying data for Sample Contact."],
-  contactMentions: ["Sample Contact", "contact@example.com"],
-};
-
-/** Moves the clock to an instant. */
-const reach = (sandbox: Sandbox, at: number) => sandbox.clock.setTo(at);
-
-/** The instants at which a capture leaves its states, as the control plane foretells them. */
-async function timelineOf({ captures }: Sandbox, id: string) {
-  const { timeline } = await captures.get(id);
-  return timeline.map(({ status, at }) => ({ status, at: Date.parse(at) }));
-}
-
-/** Moves the clock to when a capture ends. */
-async function finish(sandbox: Sandbox, id: string): Promise<void> {
-  await reach(sandbox, (await timelineOf(sandbox, id)).at(-1)?.at ?? NaN);
-}
-
-async function processedNote(sandbox: Sandbox, agent: Agent, content = note): Promise<string> {
-  const { id } = await saveNote(agent, content);
-  await finish(sandbox, id);
-  return id;
-}
 
 describe("a capture that is read again", () => {
   it("a reprocessed capture is pending again with nothing found, and its items are replaced when it ends", () =>

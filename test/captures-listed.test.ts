@@ -11,11 +11,13 @@ import {
   deleteCapture,
   listCaptures,
   memoriesPath,
+  note,
   notePath,
   otherAgent,
   readCapture,
   reprocess,
   saveNote,
+  statusOf,
   unknownId,
   useSandboxes,
 } from "./support/nucleus.ts";
@@ -23,10 +25,6 @@ import {
 type Schemas = components["schemas"];
 
 const withSandbox = useSandboxes();
-
-const note = "We agreed to begin. Please send the map.\nCopying data takes hours for Sample Contact.";
-
-const statusOf = async (agent: Agent, id: string) => (await readCapture(agent, id)).capture.status;
 
 describe("the limits of notes", () => {
   const limited = { limits: { enabled: true } } as const;

@@ -7,22 +7,21 @@ import { withFolder } from "./support/command.ts";
 import {
   contactsPath,
   deleteCapture,
+  itemsInNote,
   listCaptures,
   listContacts,
   listInsights,
   listMemories,
   memoriesPath,
+  note,
   readCapture,
   reprocess,
   saveNote,
+  statusOf,
   useSandboxes,
 } from "./support/nucleus.ts";
 
 const withSandbox = useSandboxes();
-
-const note = "We agreed to begin. Please send the map.\nCopying data takes hours for Sample Contact.";
-
-const statusOf = async (agent: Agent, id: string) => (await readCapture(agent, id)).capture.status;
 
 /** What two notes lead to in a sandbox, one of which is read twice. */
 async function lifeIn(sandbox: Sandbox, texts: readonly string[]): Promise<unknown> {
@@ -75,7 +74,7 @@ describe("the same notes", () => {
         await sandbox.clock.advance("1m");
         const captures = await listCaptures(agent);
         const items = await Promise.all(captures.map(({ id }) => sandbox.captures.items(id)));
-        expect(items.flat()).toHaveLength(12);
+        expect(items.flat()).toHaveLength(3 * itemsInNote);
         return JSON.stringify([captures, items, await listMemories(agent)]);
       };
       const parallel = await Promise.all(Array.from({ length: 100 }, live));
@@ -146,7 +145,7 @@ describe("what is kept", () => {
       expect(await everythingOf(agent)).toEqual(before);
       const [pending] = before.captures.filter(({ status, rawContent }) => status === "pending" && rawContent === note);
       await again.clock.advance("1m");
-      expect((await readCapture(agent, pending?.id ?? "")).items).toHaveLength(4);
+      expect((await readCapture(agent, pending?.id ?? "")).items).toHaveLength(itemsInNote);
       const next = await saveNote(agent, note);
       expect((await again.defaultSandbox.captures.get(next.id)).scenario).toBe("needs-review");
     }));

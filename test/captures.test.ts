@@ -2,17 +2,23 @@ import type { AddCapturesOptions } from "../src/control/types.gen.ts";
 import { describe, expect, it } from "vitest";
 import type { Sandbox } from "../src/client/sandbox.ts";
 import type { components } from "../src/contract/openapi.gen.ts";
-import { type Agent, withBody } from "./support/agent.ts";
+import { withBody } from "./support/agent.ts";
 import {
   addProject,
   contactsPath,
+  finish,
+  foundInNote,
   listCaptures,
   listContacts,
   listMemories,
+  note,
   notePath,
   otherAgent,
+  processedNote,
+  reach,
   readCapture,
   saveNote,
+  timelineOf,
   unknownId,
   useSandboxes,
 } from "./support/nucleus.ts";
@@ -21,19 +27,6 @@ const withSandbox = useSandboxes();
 
 type Status = components["schemas"]["CaptureStatus"];
 type Scenario = NonNullable<AddCapturesOptions["scenario"]>;
-
-/** A note with a decision, an action item, an insight, and two mentions of contacts. */
-const note = `We agreed to start with the intake process.
-Please send the process map by Friday.
-Most of the time goes into copying data for Sample Contact.
-Next step: call contact@example.com.`;
-
-const foundInNote = {
-  actionItems: ["Please send the process map by Friday.", "Next step: call contact@example.com."],
-  decisions: ["We agreed to start with the intake process."],
-  keyInsights: ["Most of the time goes into copying data for Sample Contact."],
-  contactMentions: ["Sample Contact", "contact@example.com"],
-};
 
 /** What a scenario leads to, and after how many milliseconds at least and at most; null: never. */
 const courses: readonly (readonly [Scenario, Status, readonly [number, number] | null])[] = [
@@ -44,26 +37,6 @@ const courses: readonly (readonly [Scenario, Status, readonly [number, number] |
   ["stuck-processing", "processing", null],
   ["stuck-pending", "pending", null],
 ];
-
-/** Moves the clock to an instant. */
-const reach = (sandbox: Sandbox, at: number) => sandbox.clock.setTo(at);
-
-/** The instants at which a capture leaves its states, as the control plane foretells them. */
-async function timelineOf({ captures }: Sandbox, id: string) {
-  const { timeline } = await captures.get(id);
-  return timeline.map(({ status, at }) => ({ status, at: Date.parse(at) }));
-}
-
-/** Moves the clock to when a capture ends. */
-async function finish(sandbox: Sandbox, id: string): Promise<void> {
-  await reach(sandbox, (await timelineOf(sandbox, id)).at(-1)?.at ?? NaN);
-}
-
-async function processedNote(sandbox: Sandbox, agent: Agent, content = note): Promise<string> {
-  const { id } = await saveNote(agent, content);
-  await finish(sandbox, id);
-  return id;
-}
 
 describe("a note", () => {
   it("a note that was saved is a pending capture of the channel text_note, with nothing found in it", () =>

@@ -1,3 +1,5 @@
+import { thereIs } from "../core/names.ts";
+
 /** What is wrong with one field of a request, such as `{ field: "clock.scale", message: "must be above 0" }`. */
 export type FieldProblem = {
   /** Name of the field, with dots into objects. */
@@ -24,6 +26,15 @@ export class ControlError extends Error {
     this.errors = errors;
   }
 }
+
+/** A 404 about something that a sandbox does not have; it names what the sandbox has. @param noun such as `job` */
+export const notInSandbox = (
+  { name }: { readonly name: string },
+  noun: string,
+  id: string,
+  ids: readonly string[],
+): ControlError =>
+  new ControlError(404, `The sandbox ${name} has no ${noun} ${JSON.stringify(id)}; ${thereIs(id, ids)}.`);
 
 /** A 400 about one field. */
 export const fieldError = (field: string, message: string): ControlError =>

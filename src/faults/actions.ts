@@ -1,7 +1,7 @@
 import type { Context } from "../capability/capability.ts";
 import { operationsOf } from "../contract/document.ts";
 import { findTokens } from "../resources/account/module.ts";
-import { ControlError, fieldError } from "../errors/control-error.ts";
+import { ControlError, fieldError, notInSandbox } from "../errors/control-error.ts";
 import type { ActionsOf, InputOf, OutputOf } from "../control/route.ts";
 import type { faultRoutes } from "./routes.ts";
 import { durationMsOf } from "../core/duration.ts";
@@ -10,7 +10,7 @@ import { draw, uuidOf } from "../core/seed.ts";
 import { isoOrNull } from "../core/timestamp.ts";
 import type { FaultEffect, FaultState } from "./fault.ts";
 import { faultStore } from "./store.ts";
-import { notANameOf, thereIs } from "../core/names.ts";
+import { notANameOf } from "../core/names.ts";
 
 function effectFrom(effect: InputOf<typeof faultRoutes.addFault>["effect"]): FaultEffect {
   switch (effect.kind) {
@@ -99,11 +99,8 @@ export function faultActions(context: Context) {
     removeFault({ sandbox, fault }) {
       const found = find(sandbox);
       if (!faults.remove(found.key, fault.toLowerCase())) {
-        const right = thereIs(
-          fault,
-          faults.ofSandbox(found.key).map(({ id }) => id),
-        );
-        throw new ControlError(404, `The sandbox ${found.name} has no fault ${JSON.stringify(fault)}; ${right}.`);
+        const ids = faults.ofSandbox(found.key).map(({ id }) => id);
+        throw notInSandbox(found, "fault", fault, ids);
       }
       reload(found.key);
       return undefined;

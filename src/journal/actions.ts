@@ -1,3 +1,4 @@
+import { startTimeout } from "../core/timeout.ts";
 import { ControlError, fieldError } from "../errors/control-error.ts";
 import type { ActionsOf } from "../control/route.ts";
 import type { journalRoutes } from "./routes.ts";
@@ -96,9 +97,7 @@ export function journalActions(context: Context) {
       const live = find(sandbox);
       assertKnown(filter);
       const ms = durationMsOf(withinMs);
-      const timeout = new AbortController();
-      const done = new AbortController();
-      void wallClock.sleepUntil(wallClock.now() + ms, done.signal).then(() => timeout.abort());
+      const timeout = startTimeout(wallClock, ms, gone);
       const matches = matcherOf(filter);
       const matchesWithAnyStatus = matcherOf({ ...filter, observed: undefined });
       let lastNumber = after;
@@ -106,8 +105,7 @@ export function journalActions(context: Context) {
       let size = 0;
       const answers = new Map<string, number>();
       try {
-        const signal = gone ? AbortSignal.any([timeout.signal, gone]) : timeout.signal;
-        for await (const batch of entriesAfter(context, live, after, signal)) {
+        for await (const batch of entriesAfter(context, live, after, timeout.signal)) {
           // Numbers start again after a reset of the sandbox, and so does the count.
           if ((batch[0]?.number ?? 0) <= lastNumber) {
             found = [];
@@ -127,10 +125,9 @@ export function journalActions(context: Context) {
           }
         }
       } finally {
-        done.abort();
+        timeout.stop();
       }
-      if (!timeout.signal.aborted)
-        throw new ControlError(503, "The sandbox is no more, so nobody will be told anything.");
+      if (!timeout.isOver()) throw new ControlError(503, "The sandbox is no more, so nobody will be told anything.");
       throw new ControlError(408, timeoutMessage(filter, { count: found.length, times, ms, answers }));
     },
     setCoach({ sandbox, enabled }) {

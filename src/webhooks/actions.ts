@@ -1,4 +1,4 @@
-import { ControlError, fieldError } from "../errors/control-error.ts";
+import { ControlError, fieldError, notInSandbox } from "../errors/control-error.ts";
 import type { ActionsOf, OutputOf } from "../control/route.ts";
 import type { webhookRoutes } from "./routes.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
@@ -7,7 +7,6 @@ import { isoOrNull, isoTimestamp } from "../core/timestamp.ts";
 import { webhookDeliverer, webhookPermits } from "./deliverer.ts";
 import { destinationProblem } from "./destination.ts";
 import { type DeliveryRow, deliveryStore } from "./store.ts";
-import { thereIs } from "../core/names.ts";
 
 type View = OutputOf<typeof webhookRoutes.replayDelivery>;
 
@@ -66,11 +65,8 @@ export function webhookActions({ use, sandboxes }: Context) {
       const { webhook } = found.settings;
       const delivery = deliveries.find(found.key, id.toLowerCase());
       if (!delivery) {
-        const right = thereIs(
-          id,
-          deliveries.ofSandbox(found.key, 1000).map((each) => each.id),
-        );
-        throw new ControlError(404, `The sandbox ${found.name} has no delivery ${JSON.stringify(id)}; ${right}.`);
+        const ids = deliveries.ofSandbox(found.key, 1000).map((each) => each.id);
+        throw notInSandbox(found, "delivery", id, ids);
       }
       if (!webhook) throw new ControlError(409, `The sandbox ${found.name} has no webhook; give it a URL first.`);
       if (!(await deliverer.replay(found, delivery, webhook.url)))

@@ -1,3 +1,4 @@
+import { startTimeout } from "../core/timeout.ts";
 import type { Context } from "../capability/capability.ts";
 import { createOutageLog } from "../database/outage.ts";
 import { deliveryRecord, type RecordDelivery } from "../journal/module.ts";
@@ -55,9 +56,7 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
   /** @returns null when the attempt was aborted, because the server stops or the sandbox was reset or deleted */
   async function sendNow(sandbox: LiveSandbox, delivery: DeliveryRow, url: string): Promise<Outcome | null> {
     const { ended, resets } = sandbox;
-    const answered = new AbortController();
-    const late = new AbortController();
-    void wallClock.sleepUntil(wallClock.now() + patienceMs, answered.signal).then(() => late.abort());
+    const timeout = startTimeout(wallClock, patienceMs, stopping.signal, ended);
     const { id, event, body } = delivery;
     const headers = {
       "content-type": "application/json",
@@ -66,8 +65,8 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
       "x-audity-delivery": id,
     };
     const remember = record(sandbox, { id, event, body, attempt: delivery.attempts + 1, url });
-    const outcome = await send(url, headers, body, AbortSignal.any([late.signal, stopping.signal, ended]));
-    answered.abort();
+    const outcome = await send(url, headers, body, timeout.signal);
+    timeout.stop();
     if (sandbox.resets !== resets) return null;
     if (outcome.status === null && (stopping.signal.aborted || ended.aborted)) return null;
     remember(outcome);

@@ -60,6 +60,44 @@ export const deleteCapture = (agent: Agent, id: string): Promise<Answer> =>
 export const memoriesFrom = async (agent: Agent, captureId: string) =>
   (await listMemories(agent)).filter(({ sourceContext }) => sourceContext?.captureId === captureId);
 
+/** A note with a decision, an action item, an insight, and two mentions of contacts. */
+export const note = `We agreed to start with the intake process.
+Please send the process map by Friday.
+Most of the time goes into copying data for Sample Contact.
+Next step: call contact@example.com.`;
+
+export const foundInNote = {
+  actionItems: ["Please send the process map by Friday.", "Next step: call contact@example.com."],
+  decisions: ["We agreed to start with the intake process."],
+  keyInsights: ["Most of the time goes into copying data for Sample Contact."],
+  contactMentions: ["Sample Contact", "contact@example.com"],
+};
+
+export const itemsInNote = Object.values(foundInNote).flat().length;
+
+/** Moves the clock to an instant. */
+export const reach = (sandbox: Sandbox, at: number) => sandbox.clock.setTo(at);
+
+/** The instants at which a capture leaves its states, as the control plane foretells them. */
+export async function timelineOf({ captures }: Sandbox, id: string) {
+  const { timeline } = await captures.get(id);
+  return timeline.map(({ status, at }) => ({ status, at: Date.parse(at) }));
+}
+
+/** Moves the clock to when a capture ends. */
+export async function finish(sandbox: Sandbox, id: string): Promise<void> {
+  await reach(sandbox, (await timelineOf(sandbox, id)).at(-1)?.at ?? NaN);
+}
+
+/** Saves a note and moves the clock to when it has been read. */
+export async function processedNote(sandbox: Sandbox, agent: Agent, content = note): Promise<string> {
+  const { id } = await saveNote(agent, content);
+  await finish(sandbox, id);
+  return id;
+}
+
+export const statusOf = async (agent: Agent, id: string) => (await readCapture(agent, id)).capture.status;
+
 type SandboxOptions = Parameters<Mock["sandbox"]>[0];
 type InSandbox = (sandbox: Sandbox, agent: Agent, mock: Mock) => Promise<void>;
 

@@ -2,9 +2,8 @@ import { digestOf } from "../../agent/token.ts";
 import type { Context } from "../../capability/capability.ts";
 import type { ActionsOf, OutputOf } from "../../control/route.ts";
 import { durationMsOf } from "../../core/duration.ts";
-import { thereIs } from "../../core/names.ts";
 import { isoOrNull, isoTimestamp } from "../../core/timestamp.ts";
-import { ControlError, fieldError } from "../../errors/control-error.ts";
+import { fieldError, notInSandbox } from "../../errors/control-error.ts";
 import type { LiveSandbox } from "../../sandbox/sandbox.ts";
 import { accountOf } from "../../sandbox/settings.ts";
 import { addOwner } from "./add-owner.ts";
@@ -90,8 +89,7 @@ export function accountActions(context: Context) {
         const owner = all.find((each) => each.id === id);
         if (!owner) {
           const ids = all.map((each) => each.id);
-          const right = thereIs(id, ids);
-          throw new ControlError(404, `The sandbox ${found.name} has no owner ${JSON.stringify(id)}; ${right}.`);
+          throw notInSandbox(found, "owner", id, ids);
         }
         const { period, used } = balanceAt(owner, now);
         const { tier = owner.tier, creditsAllocated = owner.creditsAllocated, creditsUsed = used } = change;

@@ -1,9 +1,9 @@
+import { startTimeout } from "../../core/timeout.ts";
 import type { Context } from "../../capability/capability.ts";
 import type { ActionsOf, OutputOf } from "../../control/route.ts";
 import { durationMsOf } from "../../core/duration.ts";
-import { thereIs } from "../../core/names.ts";
 import { isoOrNull, isoTimestamp } from "../../core/timestamp.ts";
-import { ControlError } from "../../errors/control-error.ts";
+import { ControlError, notInSandbox } from "../../errors/control-error.ts";
 import { type Intervention, isPossible } from "../../pipeline/intervention.ts";
 import { timeline } from "../../pipeline/lifecycle.ts";
 import type { LiveSandbox } from "../../sandbox/sandbox.ts";
@@ -74,10 +74,7 @@ export function captureActions(context: Context) {
     const capture = store.withId(sandbox.key, id.toLowerCase());
     if (capture) return capture;
     const ids = store.ofSandbox(sandbox.key, mostNamed).map((each) => each.id);
-    throw new ControlError(
-      404,
-      `The sandbox ${sandbox.name} has no capture ${JSON.stringify(id)}; ${thereIs(id, ids)}.`,
-    );
+    throw notInSandbox(sandbox, "capture", id, ids);
   }
 
   function force(name: string, id: string, intervention: Intervention<CaptureOutcome>, past: string): View {
@@ -147,11 +144,9 @@ export function captureActions(context: Context) {
     async waitForCapture({ sandbox, capture, withinMs = "10s" }, gone) {
       const found = find(sandbox);
       const { key, ownerId } = findCapture(found, capture);
-      const timeout = new AbortController();
-      const done = new AbortController();
-      void wallClock.sleepUntil(wallClock.now() + durationMsOf(withinMs), done.signal).then(() => timeout.abort());
-      const ended = await waits.ended(found, key, gone ? AbortSignal.any([timeout.signal, gone]) : timeout.signal);
-      done.abort();
+      const timeout = startTimeout(wallClock, durationMsOf(withinMs), gone);
+      const ended = await waits.ended(found, key, timeout.signal);
+      timeout.stop();
       if (ended) {
         await found.worker.catchUp();
         return view(found, { ...ended, ownerId });

@@ -27,10 +27,16 @@ export function captureOperations(context: Context): Pick<Handlers, Names> {
   const catchUp = ({ sandbox }: Principal, { key }: CaptureRow, now: number): void =>
     store.moveOne(key, now, (moved) => finish(context, sandbox.seed, moved));
 
-  /** What was found in a capture that was read; the worker may not have come to writing it, so that a poll need not wait for it. */
-  const foundIn = ({ sandbox }: Principal, capture: CaptureRow, now: number): readonly FoundItem[] => {
+  /** What a capture has yielded by an instant. It need not be written yet, so that nobody waits for the worker. */
+  const foundIn = (
+    { sandbox }: Principal,
+    capture: CaptureRow,
+    now: number,
+    written: (key: number) => readonly FoundItem[] = store.items,
+  ): readonly FoundItem[] => {
     const { key, id, run, rawContent, outcome, endsAt } = capture;
-    if (endsAt === null || !store.isDue(key, now)) return store.items(key);
+    if (!wasRead(capture, now)) return [];
+    if (endsAt === null || !store.isDue(key, now)) return written(key);
     const items = itemsOf(sandbox.seed, id, run, rawContent, outcome === "processed");
     return items.map((item) => ({ ...item, createdAt: endsAt }));
   };
@@ -41,16 +47,17 @@ export function captureOperations(context: Context): Pick<Handlers, Names> {
   });
 
   return {
-    async listCaptures({ query, principal }) {
+    listCaptures({ query, principal }) {
       const { sandbox, ownerKey, ownerId } = principal;
-      // One instant for all of the answer: while it waits, the clock goes on.
       const now = sandbox.clock.now();
-      await sandbox.worker.catchUp();
       const { channel, status, projectId } = query;
       const rows = store.list(ownerKey, { channel, status, projectId: projectId?.toLowerCase() }, now);
       const items = store.itemsOfOwner(ownerKey);
+      const written = (key: number) => items.get(key) ?? [];
       return {
-        captures: rows.map((capture) => captureView(sandbox.seed, ownerId, capture, items.get(capture.key) ?? [], now)),
+        captures: rows.map((capture) =>
+          captureView(sandbox.seed, ownerId, capture, foundIn(principal, capture, now, written), now),
+        ),
       };
     },
 
@@ -58,7 +65,7 @@ export function captureOperations(context: Context): Pick<Handlers, Names> {
       const { sandbox, ownerId } = principal;
       const now = sandbox.clock.now();
       const capture = findCapture(context, principal, params.id, now);
-      const items = wasRead(capture, now) ? foundIn(principal, capture, now) : [];
+      const items = foundIn(principal, capture, now);
       const shown = captureView(sandbox.seed, ownerId, capture, items, now);
       trace.jobStatus = shown.status;
       trace.reason = explain({ code: `CAPTURE_${shown.status.toUpperCase()}` as ReasonCode });

@@ -1,10 +1,9 @@
 import type { Context } from "../../capability/capability.ts";
 import type { ActionsOf, OutputOf } from "../../control/route.ts";
 import { durationMsOf } from "../../core/duration.ts";
-import { thereIs } from "../../core/names.ts";
 import { draw, uuidOf } from "../../core/seed.ts";
 import { isoTimestamp } from "../../core/timestamp.ts";
-import { ControlError } from "../../errors/control-error.ts";
+import { notInSandbox } from "../../errors/control-error.ts";
 import type { LiveSandbox } from "../../sandbox/sandbox.ts";
 import { findOwner, ownerStore } from "../account/module.ts";
 import { ownProject, projectStore, sampleProjectIds } from "../projects/module.ts";
@@ -80,10 +79,7 @@ export function insightActions(context: Context) {
       const insight = store.withId(found.key, id.toLowerCase());
       if (!insight) {
         const ids = store.ofSandbox(found.key, found.clock.now(), mostNamed).map((each) => each.id);
-        throw new ControlError(
-          404,
-          `The sandbox ${sandbox} has no insight ${JSON.stringify(id)}; ${thereIs(id, ids)}.`,
-        );
+        throw notInSandbox(found, "insight", id, ids);
       }
       const change = { isRead: isRead ?? insight.isRead, isDismissed: isDismissed ?? insight.isDismissed };
       return viewOf({ ...store.change(insight.key, change), ownerId: insight.ownerId });

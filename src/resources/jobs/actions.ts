@@ -1,6 +1,6 @@
 import type { Context } from "../../capability/capability.ts";
 import { findOwner } from "../account/module.ts";
-import { ControlError, fieldError } from "../../errors/control-error.ts";
+import { ControlError, fieldError, notInSandbox } from "../../errors/control-error.ts";
 import type { ActionsOf } from "../../control/route.ts";
 import type { jobRoutes } from "./routes.ts";
 import { ownProject, type ProjectRow, projectStore, sampleProjectIds } from "../projects/module.ts";
@@ -13,7 +13,7 @@ import { jobWaits } from "./job-waits.ts";
 import { statusAt } from "../../pipeline/lifecycle.ts";
 import { type JobRecord, jobStore } from "./store.ts";
 import { jobTrigger } from "./trigger.ts";
-import { notANameOf, thereIs } from "../../core/names.ts";
+import { notANameOf } from "../../core/names.ts";
 
 /** Where there are more jobs, a wrong id is answered with some of the latest. */
 const mostNamed = 1000;
@@ -40,7 +40,7 @@ export function jobActions(context: Context) {
     const [job, another] = matching;
     if (!job) {
       const ids = jobs.ofSandbox(sandbox.key, mostNamed).map((each) => each.id);
-      throw new ControlError(404, `The sandbox ${sandbox.name} has no job ${JSON.stringify(id)}; ${thereIs(id, ids)}.`);
+      throw notInSandbox(sandbox, "job", id, ids);
     }
     if (another) throw fieldError("tokenId", `is required: several tokens have begun the job ${id}`);
     return job;

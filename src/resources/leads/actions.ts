@@ -1,9 +1,9 @@
 import type { Context } from "../../capability/capability.ts";
 import type { ActionsOf, OutputOf } from "../../control/route.ts";
 import { durationMsOf } from "../../core/duration.ts";
-import { notANameOf, thereIs } from "../../core/names.ts";
+import { notANameOf } from "../../core/names.ts";
 import { draw, wholeNumberOf } from "../../core/seed.ts";
-import { ControlError, fieldError } from "../../errors/control-error.ts";
+import { ControlError, fieldError, notInSandbox } from "../../errors/control-error.ts";
 import type { LiveSandbox } from "../../sandbox/sandbox.ts";
 import { webhookAnnouncer } from "../../webhooks/module.ts";
 import { findOwner, type OwnerRow, ownerStore } from "../account/module.ts";
@@ -39,7 +39,7 @@ export function leadActions(context: Context) {
     const lead = store.withId(sandbox.key, id.toLowerCase());
     if (lead) return lead;
     const ids = store.ofSandbox(sandbox.key, mostNamed).map((each) => each.id);
-    throw new ControlError(404, `The sandbox ${sandbox.name} has no lead ${JSON.stringify(id)}; ${thereIs(id, ids)}.`);
+    throw notInSandbox(sandbox, "lead", id, ids);
   }
 
   /** Changes a lead in a transaction. */

@@ -1,7 +1,6 @@
-import { thereIs } from "../../core/names.ts";
 import { findOwner, ownerStore } from "../account/module.ts";
 import type { Context } from "../../capability/capability.ts";
-import { ControlError } from "../../errors/control-error.ts";
+import { notInSandbox } from "../../errors/control-error.ts";
 import type { ActionsOf } from "../../control/route.ts";
 import type { projectRoutes } from "./routes.ts";
 import { statusOf } from "./project-view.ts";
@@ -36,8 +35,7 @@ export function projectActions(context: Context) {
           return { id: project.id, ownerId: owner.id, status, ...counts, hasAnalysis, hasInterviewAnalysis };
         }
         const ids = candidates.flatMap((owner) => projects.list(owner.key).map((each) => each.id));
-        const right = thereIs(id, [...new Set(ids)]);
-        throw new ControlError(404, `The sandbox ${found.name} has no project ${JSON.stringify(id)}; ${right}.`);
+        throw notInSandbox(found, "project", id, [...new Set(ids)]);
       });
     },
   } satisfies ActionsOf<typeof projectRoutes>;
