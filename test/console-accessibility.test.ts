@@ -1,7 +1,7 @@
 import type { BrowserContextOptions } from "@playwright/test";
 import { describe, expect, it } from "vitest";
-import { hasBrowser } from "./support/browser.ts";
-import { isLive, jobsOf, linkTo, obstaclesOf, useConsole } from "./support/console.ts";
+import { hasBrowser, obstaclesOf } from "./support/browser.ts";
+import { isLive, jobsOf, linkTo, useConsole } from "./support/console.ts";
 
 describe.runIf(hasBrowser)("the console", () => {
   const { mock, opened, poll, withPage } = useConsole();

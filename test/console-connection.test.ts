@@ -3,9 +3,9 @@ import type { Response } from "@playwright/test";
 import { describe, expect, it } from "vitest";
 import { start } from "../src/start.ts";
 import { startProcess, withFolder } from "./support/command.ts";
-import { closeDespite, hasBrowser } from "./support/browser.ts";
+import { closeDespite, hasBrowser, obstaclesOf } from "./support/browser.ts";
 import { runHere } from "./support/run-here.ts";
-import { controlToken, isLive, jobsOf, linkTo, obstaclesOf, useConsole } from "./support/console.ts";
+import { controlToken, isLive, jobsOf, linkTo, useConsole } from "./support/console.ts";
 
 describe.runIf(hasBrowser)("the console", () => {
   const { mock, opened, poll, withPage } = useConsole();

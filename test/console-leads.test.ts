@@ -1,8 +1,8 @@
 import type { BrowserContextOptions, Page } from "@playwright/test";
 import { describe, expect, it } from "vitest";
 import type { Sandbox } from "../src/client/sandbox.ts";
-import { hasBrowser } from "./support/browser.ts";
-import { isLive, linkTo, obstaclesOf, useConsole } from "./support/console.ts";
+import { hasBrowser, obstaclesOf } from "./support/browser.ts";
+import { isLive, linkTo, useConsole } from "./support/console.ts";
 import { button, expectSameFromShell, type Lever, twinsOf } from "./support/levers.ts";
 
 const leadsOf = (page: Page) => page.getByRole("listbox", { name: "Leads, newest first" });

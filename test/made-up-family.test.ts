@@ -8,6 +8,7 @@ import { newIdentity } from "../src/platform/identity.ts";
 import { type Mock, startAs } from "../src/start.ts";
 import type { Subject } from "../src/verify/operations.ts";
 import { createSend } from "../src/verify/send.ts";
+import { checksNamed } from "../src/verify/checks.ts";
 import { verify } from "../src/verify/verify.ts";
 import { widgetFamily } from "./fixtures/widgets/module.ts";
 import { contractWithWidgets } from "./fixtures/widgets/openapi.ts";
@@ -101,7 +102,9 @@ it("a family that is added by its own folder is in both descriptions of the serv
       ...{ job: undefined, mayWrite: true, mayExhaust: true, isPaced: true, signal: new AbortController().signal },
       ...{ sleep: realSleep, now: monotonicNow, onProgress: () => undefined },
     };
-    const results = await verify(target, undefined, undefined, subject);
+    // The checks that ask every operation.
+    const general = ["auth", "route", "id", "rate"].flatMap(checksNamed);
+    const results = await verify(target, undefined, general, subject);
     expect(results.filter(({ verdict }) => verdict === "fail").map(({ id, facts }) => ({ id, facts }))).toEqual([]);
     const asked = results.flatMap(({ evidence }) => evidence).filter((line) => line.includes("/api/widgets"));
     expect(asked.length).toBeGreaterThan(5);

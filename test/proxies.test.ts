@@ -43,7 +43,7 @@ describe("where Node uses a proxy", () => {
     await run("clock advance 20s");
     await run("scenarios");
     await run("journal show");
-    await run("verify");
+    await run("verify --check job.order");
     await run(`health --url ${url.replace("127.0.0.1", "localhost")}`);
     await run(`webhook set ${receiver.environment.HTTP_PROXY}/hook`);
     await run("job create");

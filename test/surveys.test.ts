@@ -1,9 +1,8 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "@playwright/test";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Sandbox } from "../src/client/sandbox.ts";
 import { withMock } from "./support/agent.ts";
-import { closeDespite, hasBrowser, launchBrowser, withPage } from "./support/browser.ts";
+import { closeDespite, hasBrowser, launchBrowser, obstaclesOf, withPage } from "./support/browser.ts";
 
 const frozen = { clock: "frozen", seed: 7 } as const;
 
@@ -246,8 +245,7 @@ describe.runIf(hasBrowser)("the page of a survey in a browser", () => {
           async (page, problems) => {
             await page.goto(await surveyOf(defaultSandbox));
             const check = async () => {
-              const { violations } = await new AxeBuilder({ page }).analyze();
-              expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual([]);
+              expect(await obstaclesOf(page)).toEqual([]);
               expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
             };
             await check();

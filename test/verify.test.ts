@@ -263,7 +263,7 @@ describe("a failed check", () => {
       rateLimit: { jobPolling: { limit: 7, windowMs: 60_000 } },
       controlToken,
     });
-    const { code, output } = await verify(mock.url);
+    const { code, output } = await verify(mock.url, "--check", "rate");
     expect(code).toBe(1);
     expect(output).toMatch(/^fail {2}rate\.jobPolling /m);
     expect(output).toContain("clause    documentation: rate limits (documented)");
@@ -271,6 +271,13 @@ describe("a failed check", () => {
     expect(output).toMatch(/evidence {2}GET \/api\/agent\/jobs\/\S+ → 429 \{"error":"Rate limit exceeded"\}/);
     expect(output).toMatch(/\d+ passed, \d+ failed, 0 skipped; \d+ requests in [\d.]+ m?s\.\n$/);
     expect(output).not.toMatch(/aky_\w{20}/);
+  });
+
+  it("audity-mock verify --check runs one check alone, or those whose ids begin with a word", async () => {
+    await using mock = await start({ clock: "frozen", controlToken });
+    const { code, results } = await verifyAsJson(mock.url, "--check", "rate.read", "--check", "job.order");
+    const made = ["job.order", "rate.read", "rate.read.retry-after"];
+    expect([code, results.map(({ id }) => id)]).toEqual([0, made]);
   });
 
   it("a failed check is a failure of JUnit and a section of Markdown", async () => {
@@ -307,8 +314,10 @@ describe("two servers", () => {
   it("audity-mock verify --against finds no differences between servers that answer alike", async () => {
     await using one = await start({ controlToken, clock: "frozen" });
     await using other = await start({ controlToken, clock: "frozen", seed: 7 });
-    const { code, output } = await verify(one.url, "--against", one.url, "--against", other.url);
-    expect([code, output]).toEqual([0, expect.stringContaining(`0 differences in ${checks.length} checks`)]);
+    const against = ["--against", one.url, "--against", other.url];
+    const { code, output } = await verify(one.url, ...against, "--check", "job", "--check", "rate.write");
+    const compared = checks.filter(({ id }) => /^job\.|^rate\.write/.test(id)).length;
+    expect([code, output]).toEqual([0, expect.stringContaining(`0 differences in ${compared} checks`)]);
   });
 
   it("audity-mock verify --against compares the facts of two servers, and lists checks that were made of one only", async () => {
@@ -316,7 +325,7 @@ describe("two servers", () => {
     await using one = await start(frozen);
     await using other = await start({ ...frozen, rateLimit: { write: { limit: 3, windowMs: 60_000 } } });
     const against = ["--against", one.url, "--against", other.url];
-    const { code, output } = await verify(one.url, ...against, "--format", "markdown");
+    const { code, output } = await verify(one.url, ...against, "--check", "rate.write", "--format", "markdown");
     expect(code).toBe(1);
     expect(output).toContain("| `rate.write` | let through | 20 | 3 | 20 | documented: `documentation: rate limits` |");
     const [seenHere, seenThere] = [await runChecks(remote(one, {}).target), await runChecks(remote(other, {}).target)];
@@ -368,6 +377,12 @@ describe("two servers", () => {
 it.each<[what: string, parameters: readonly string[], code: number, sentence: string | RegExp]>([
   ["nobody answers", ["--url", "http://127.0.0.1:1"], 1, "No audity-mock answers on http://127.0.0.1:1"],
   ["the format is unknown", ["--format", "xml"], 2, '--format must be one of text, json, junit, markdown, not "xml".'],
+  [
+    "there is no such check",
+    ["--check", "job.oder"],
+    2,
+    '--check must be the id of a check or its beginning, not "job.oder"; there is job.order, ',
+  ],
   ["one server is compared", ["--against", "http://127.0.0.1:1"], 2, "--against is for two servers"],
   [
     "a URL is invalid",

@@ -41,6 +41,24 @@ const wrongContacts = (name: string, change: (real: Contacts) => Partial<Contact
     },
   }));
 
+/** A capture that has an item in a state in which it has none. */
+const itemsWhile = (name: string, status: Schemas["CaptureStatus"]) =>
+  wrongCaptures(name, ({ getCapture }) => ({
+    getCapture(input) {
+      const { capture, items } = getCapture(input) as Schemas["CaptureDetail"];
+      const { id, createdAt } = capture;
+      const found = {
+        id,
+        captureId: id,
+        itemType: "decision",
+        content: "A decision",
+        confidence: 1,
+        createdAt,
+      } as const;
+      return { capture, items: capture.status === status ? [found] : items };
+    },
+  }));
+
 type Finish = (typeof FinishModule)["finish"];
 
 /** A defect in what is written when captures end. */
@@ -58,21 +76,8 @@ const hourMs = 3_600_000;
 
 /** Defects of captures, memories, contacts, insights and their switch. */
 export const nucleusDefects = [
-  wrongCaptures("a capture has items before it was read", ({ getCapture }) => ({
-    getCapture(input) {
-      const { capture, items } = getCapture(input) as Schemas["CaptureDetail"];
-      const { id: captureId, createdAt } = capture;
-      const early = {
-        id: captureId,
-        captureId,
-        itemType: "decision",
-        content: "Early",
-        confidence: 1,
-        createdAt,
-      } as const;
-      return { capture, items: capture.status === "pending" ? [early] : items };
-    },
-  })),
+  itemsWhile("a capture has items before it was read", "pending"),
+  itemsWhile("a failed capture has items", "failed"),
   defect(
     "the results of a capture leave out its decisions",
     "src/resources/captures/capture-view.ts",
@@ -83,10 +88,6 @@ export const nucleusDefects = [
       },
     }),
   ),
-  wrongEnd("a failed capture has items", (finish) => (context, seed, moved) => {
-    const ended = moved.map((row) => ({ ...row, outcome: "processed" }));
-    finish(context, seed, ended);
-  }),
   wrongEnd("a capture that needs a review leaves memories", (finish) => (context, seed, moved) => {
     const write = context.database.sqlite.prepare<[string, number]>("UPDATE captures SET outcome = ? WHERE key = ?");
     const unsure = moved.filter(({ outcome }) => outcome === "needs_review");
@@ -102,7 +103,7 @@ export const nucleusDefects = [
     for (const { key } of moved) restore.run(key);
   }),
   defect(
-    "a capture that is read again keeps its items meanwhile",
+    "a capture that is read again has its items twice",
     "src/resources/captures/store.ts",
     ({ captureStore }: typeof CaptureStore) => ({
       captureStore: (context) => ({ ...captureStore(context), deleteItems: () => undefined }),

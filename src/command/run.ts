@@ -91,6 +91,11 @@ function ownCommands(finish: Finish, terminal: Terminal) {
         "token of an account there (default: AUDITY_TOKEN); not needed where there is a control plane",
         several,
       )
+      .option(
+        "--check <id>",
+        "run this check alone, or all whose ids begin with that word, such as rate; repeatable",
+        several,
+      )
       .option("--write", "also trigger a job and write to the account, which takes credits")
       .option("--allow-429", "also use the rate limits up, which takes minutes without a control plane")
       .option("--no-wait", "do not keep below the documented rate limits, for a server whose limits are higher")

@@ -3,7 +3,10 @@ import type { Control } from "../client/control.ts";
 import type { FlagValues } from "../config/read-config.ts";
 import { ControlError } from "../errors/control-error.ts";
 import { monotonicNow, realSleep } from "../core/clock.ts";
+import { notANameOf } from "../core/names.ts";
 import { type Config, settings } from "../config/settings.ts";
+import type { Check, Result } from "../verify/check.ts";
+import { checks, checksNamed, checkWords } from "../verify/checks.ts";
 import { Skipped } from "../verify/fact.ts";
 import { compare } from "../verify/differences.ts";
 import { createSend } from "../verify/send.ts";
@@ -18,6 +21,7 @@ import { formats, lineOf, summaryOf, type Verification } from "./verify-formats.
 type Flags = FlagValues & {
   readonly token?: readonly string[];
   readonly against?: readonly string[];
+  readonly check?: readonly string[];
 };
 
 /** How long a server with a control plane may send nothing: its clock can be moved, so nothing takes long. */
@@ -26,12 +30,13 @@ const patienceMs = 20_000;
 /** Verifies a server, or compares two. @returns exit code 1 when a check has failed, or two servers differ */
 export async function verifyServers(flags: Flags, config: Config, terminal: Terminal): Promise<number> {
   const format = formatOf(flags, config);
+  const asked = { flags, chosen: checksOf(flags) };
   const { against } = flags;
   const { output } = terminal;
   if (against === undefined) {
     const isText = format === "text";
     const { url } = await serverOf(config, terminal);
-    const verification = await run(url, flags.token?.[0], flags, config, terminal, isText);
+    const verification = await run(url, flags.token?.[0], asked, config, terminal, isText);
     output.write(isText ? `\n${summaryOf(verification)}\n` : ((await formats[format]?.(verification)) ?? ""));
     return verification.results.some(({ verdict }) => verdict === "fail") ? exitCode.failure : exitCode.success;
   }
@@ -44,11 +49,21 @@ export async function verifyServers(flags: Flags, config: Config, terminal: Term
   if (first === undefined || second === undefined || more.length > 0)
     throw new CommandError(`--against is for two servers: --against A --against B; it was given ${urls.length}.`);
   // A server with a control plane needs no token, so a single token may be for the other server.
-  const one = await run(first, flags.token?.[0], flags, config, terminal);
-  const other = await run(second, flags.token?.[1] ?? flags.token?.[0], flags, config, terminal);
+  const one = await run(first, flags.token?.[0], asked, config, terminal);
+  const other = await run(second, flags.token?.[1] ?? flags.token?.[0], asked, config, terminal);
   const comparison = { urls: [first, second] as const, ...compare(one.results, other.results) };
   output.write((await comparisonFormats[format]?.(comparison)) ?? "");
   return comparison.differences.length > 0 ? exitCode.failure : exitCode.success;
+}
+
+/** The checks that were asked for, in the order of all; without a word, all. */
+function checksOf({ check: words }: Flags): readonly Check[] {
+  if (words === undefined) return checks;
+  const unknown = words.find((word) => !checkWords.includes(word));
+  if (unknown !== undefined)
+    throw new CommandError(`--check ${notANameOf("the id of a check or its beginning", unknown, checkWords)}.`);
+  const named = new Set(words.flatMap(checksNamed));
+  return checks.filter((each) => named.has(each));
 }
 
 function formatOf({ format }: Flags, { json }: Config): string {
@@ -62,7 +77,7 @@ function formatOf({ format }: Flags, { json }: Config): string {
 async function run(
   url: string,
   given: string | undefined,
-  flags: Flags,
+  { flags, chosen }: { readonly flags: Flags; readonly chosen: readonly Check[] },
   config: Config,
   terminal: Terminal,
   isShown = false,
@@ -100,10 +115,11 @@ async function run(
     target.onProgress("has a control plane: each check makes jobs of its own, and --job is not used");
   if (isShown) output.write(`Verifying ${url}. ${manner}\n\n`);
   const began = monotonicNow();
+  const show = (result: Result) => {
+    if (isShown) output.write(lineOf(result));
+  };
   try {
-    const results = await verify(target, (result) => {
-      if (isShown) output.write(lineOf(result));
-    });
+    const results = await verify(target, show, chosen);
     if (!stopped.signal.aborted) return { url, manner, results, durationMs: monotonicNow() - began };
   } catch (error) {
     throw explained(error, url, true);

@@ -34,3 +34,12 @@ export const checks: readonly Check[] = [
   ...sandboxChecks,
   ...rateLimitChecks,
 ];
+
+/** The checks that a word names: by an id, or by the beginning that several ids share, such as `rate`. */
+export const checksNamed = (word: string): readonly Check[] =>
+  checks.filter(({ id }) => id === word || id.startsWith(`${word}.`));
+
+/** Every word that names checks. */
+export const checkWords: readonly string[] = [
+  ...new Set(checks.flatMap(({ id }) => id.split(".").map((_, index, words) => words.slice(0, index + 1).join(".")))),
+];

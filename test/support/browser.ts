@@ -1,3 +1,4 @@
+import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "@playwright/test";
 import serverless from "@sparticuz/chromium";
 
@@ -29,6 +30,13 @@ export async function withPage<T>(
   } finally {
     await context.close();
   }
+}
+
+/** The accessibility violations that axe finds on a page, which has no frames: axe then needs no page of its own. */
+export async function obstaclesOf(page: Page): Promise<readonly string[]> {
+  const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ["violations"] });
+  const { violations } = await axe.analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
 /** Closes a page whose errors the test has provoked. It may log errors until it is closed, so close it first. */

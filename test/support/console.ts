@@ -1,4 +1,3 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, BrowserContextOptions, Locator, Page } from "@playwright/test";
 import { afterAll, beforeAll } from "vitest";
 import type { Sandbox } from "../../src/client/sandbox.ts";
@@ -17,12 +16,6 @@ export const isLive = (page: Page): Promise<void> => page.getByText("Live", { ex
 
 /** The list of jobs on the page. */
 export const jobsOf = (page: Page): Locator => page.getByRole("listbox", { name: "Jobs, newest first" });
-
-/** The accessibility violations that axe finds on the page. */
-export async function obstaclesOf(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}
 
 /** What the tests of a file need of the console: one server and one browser, which end after the last of them. */
 export function useConsole() {

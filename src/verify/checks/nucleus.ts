@@ -115,19 +115,21 @@ export const nucleusChecks: readonly Check[] = [
   },
   {
     id: "captures.reprocess",
-    demand: "A capture that is processed again is pending again, and leaves no memory twice",
+    demand: "A capture that is processed again is pending again, and leaves no item and no memory twice",
     clause: `${paths}captures~1{id}/post`,
     basis: "inferred",
     needs: "sandbox",
     async run(world) {
       const { id } = await sendNote(world);
       await pollToEnd(world, id);
-      const before = await extractedFrom(world, id);
+      const found = async () =>
+        [(await readCapture(world, id)).items, await extractedFrom(world, id)].map((all) => all.length);
+      const before = await found();
       const again = (await world.ask("POST", `${captures}/${id}`)).body as Schemas["CaptureAnswer"];
       world.is("pending", [again.capture.status, again.capture.processingResults], ["pending", null]);
       world.is("items meanwhile", (await readCapture(world, id)).items.length, 0);
       await pollToEnd(world, id);
-      world.is("memories", (await extractedFrom(world, id)).length, before.length);
+      world.is("items and memories", await found(), before);
     },
   },
   {
