@@ -1,10 +1,9 @@
-import type { Context } from "../../capability/capability.ts";
+import type { Context, NewOwner } from "../../capability/capability.ts";
 import { draw, uuidOf } from "../../core/seed.ts";
 import { ownerStore } from "../account/module.ts";
 import { defaultQuestions } from "./questions.ts";
 import { type ConfigRow, configStore, type NewConfig } from "./store.ts";
 
-type Owner = { readonly key: number; readonly sandboxKey: number; readonly id: string };
 type Given = Partial<
   Pick<NewConfig, "questionOrder" | "hiddenQuestions" | "scoringWeights" | "defaultQuestionOverrides">
 >;
@@ -16,7 +15,7 @@ type Given = Partial<
 export function addConfig(
   { use }: Context,
   seed: number,
-  owner: Owner,
+  owner: NewOwner,
   name: string | null,
   given: Given,
   now: number,

@@ -1,14 +1,12 @@
-import type { Context } from "../../capability/capability.ts";
+import type { Context, NewOwner } from "../../capability/capability.ts";
 import { contactStore } from "../contacts/module.ts";
 import { historyStore } from "./history-store.ts";
 import { type History, raisedBy } from "./raise.ts";
 import { lastRound, listedMs, overdueMs, staleMs } from "./rounds.ts";
 import { insightStore, type NewInsight } from "./store.ts";
 
-type Owner = { readonly key: number; readonly sandboxKey: number; readonly id: string };
-
 /** What of an owner can raise an insight that is listed at an instant; of leads and of action items, the first `limit`. */
-function historyOf({ use }: Context, { key: ownerKey }: Owner, now: number, limit: number): History {
+function historyOf({ use }: Context, { key: ownerKey }: NewOwner, now: number, limit: number): History {
   const store = use(historyStore);
   const round = lastRound(now);
   const projects = store.projects(ownerKey, round - staleMs, now);
@@ -25,7 +23,13 @@ function historyOf({ use }: Context, { key: ownerKey }: Owner, now: number, limi
 }
 
 /** The insights of an owner that are to be listed at an instant and are not there yet, or the first of them. */
-export function dueOf(context: Context, seed: number, owner: Owner, now: number, limit: number): readonly NewInsight[] {
+export function dueOf(
+  context: Context,
+  seed: number,
+  owner: NewOwner,
+  now: number,
+  limit: number,
+): readonly NewInsight[] {
   const store = context.use(insightStore);
   return raisedBy(seed, owner.id, historyOf(context, owner, now, limit), now)
     .filter(({ cause }) => !store.hasRaised(owner.key, cause))

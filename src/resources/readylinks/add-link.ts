@@ -1,9 +1,7 @@
-import type { Context } from "../../capability/capability.ts";
+import type { Context, NewOwner } from "../../capability/capability.ts";
 import { draw, uuidOf } from "../../core/seed.ts";
 import { addConfig, type ConfigRow } from "../assessment-configs/module.ts";
 import { type LinkRow, linkStore, type NewLink } from "./store.ts";
-
-type Owner = { readonly key: number; readonly sandboxKey: number; readonly id: string };
 
 /** What a link shows of who asks. */
 export type Customisation = Pick<
@@ -15,7 +13,7 @@ export type Customisation = Pick<
 export function addLink(
   context: Context,
   seed: number,
-  owner: Owner,
+  owner: NewOwner,
   customisation: Customisation,
   template: ConfigRow | null,
   now: number,

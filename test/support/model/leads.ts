@@ -4,6 +4,7 @@ import type { Sandbox } from "../../../src/client/sandbox.ts";
 import type { components } from "../../../src/contract/openapi.gen.ts";
 import type { Mock } from "../../../src/start.ts";
 import { type Agent, agentOf, type Answer, withBody } from "../agent.ts";
+import { named } from "./named.ts";
 
 // A model of leads, ReadyLinks and assessment configs, written from their documentation and not from the server's code.
 
@@ -94,18 +95,8 @@ const configsPath = "/api/agent/assessment-configs";
 const linksPath = "/api/agent/readylinks";
 const leadsPath = "/api/lead-generation/leads";
 
-/** What a command names, and the same as `own` where it belongs to who asks. */
-function named<Thing extends { readonly id: string }>(
-  { owners }: LeadSession,
-  { owner, of, which }: LeadCommand,
-  thingsOf: (owner: ModelOwner) => readonly Thing[],
-) {
-  const holder = owners[of ?? owner] as ModelOwner;
-  const asking = owners[owner] as ModelOwner;
-  const things = thingsOf(holder);
-  const thing = which === 7 ? undefined : things[which % Math.max(1, things.length)];
-  return { asking, holder, thing, own: holder === asking ? thing : undefined, id: thing?.id ?? unknownId };
-}
+/** How a command calls what it names. */
+const idOf = (thing: { readonly id: string } | undefined): string => thing?.id ?? unknownId;
 
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- it says what is expected
 const dataOf = <T>({ body }: Answer): T => (body as { data: T }).data;
@@ -127,17 +118,17 @@ const runs = {
   },
 
   async changeConfig(session, given) {
-    const { asking, own, id } = named(session, given, ({ configs }) => configs);
+    const { asking, own, thing } = named(session, given, ({ configs }) => configs);
     const change = given.flag ? { name: "Changed" } : {};
-    const answer = await asking.agent(`${configsPath}/${id}`, withBody("PATCH", change));
+    const answer = await asking.agent(`${configsPath}/${idOf(thing)}`, withBody("PATCH", change));
     if (!given.flag) return session.expectAnswer("changeConfig", answer, 400);
     session.expectAnswer("changeConfig", answer, own ? 200 : 404);
     if (own) own.name = "Changed";
   },
 
   async deleteConfig(session, given) {
-    const { asking, own, id } = named(session, given, ({ configs }) => configs);
-    const answer = await asking.agent(`${configsPath}/${id}`, { method: "DELETE" });
+    const { asking, own, thing } = named(session, given, ({ configs }) => configs);
+    const answer = await asking.agent(`${configsPath}/${idOf(thing)}`, { method: "DELETE" });
     session.expectAnswer("deleteConfig", answer, own ? 204 : 404);
     if (!own) return;
     asking.configs = asking.configs.filter((config) => config !== own);
@@ -145,9 +136,9 @@ const runs = {
   },
 
   async createLink(session, given) {
-    const { asking, own, id } = named(session, given, ({ configs }) => configs);
+    const { asking, own, thing } = named(session, given, ({ configs }) => configs);
     const usesTemplate = given.flag;
-    const body = { name: "Sample link", ...(usesTemplate && { templateId: id }) };
+    const body = { name: "Sample link", ...(usesTemplate && { templateId: idOf(thing) }) };
     const answer = await asking.agent(linksPath, withBody("POST", body));
     if (!asking.hasLinks) return session.expectAnswer("createLink", answer, 403);
     if (usesTemplate && !own?.isTemplate) return session.expectAnswer("createLink", answer, 404);
@@ -163,16 +154,16 @@ const runs = {
   },
 
   async changeLink(session, given) {
-    const { asking, own, id } = named(session, given, ({ links }) => links);
+    const { asking, own, thing } = named(session, given, ({ links }) => links);
     const change = { name: "Changed", isActive: given.flag };
-    const answer = await asking.agent(`${linksPath}/${id}`, withBody("PATCH", change));
+    const answer = await asking.agent(`${linksPath}/${idOf(thing)}`, withBody("PATCH", change));
     session.expectAnswer("changeLink", answer, asking.hasLinks ? (own ? 200 : 404) : 403);
     if (own && asking.hasLinks) Object.assign(own, change);
   },
 
   async deleteLink(session, given) {
-    const { asking, own, id } = named(session, given, ({ links }) => links);
-    const answer = await asking.agent(`${linksPath}/${id}`, { method: "DELETE" });
+    const { asking, own, thing } = named(session, given, ({ links }) => links);
+    const answer = await asking.agent(`${linksPath}/${idOf(thing)}`, { method: "DELETE" });
     session.expectAnswer("deleteLink", answer, asking.hasLinks ? (own ? 204 : 404) : 403);
     if (own && asking.hasLinks) asking.links = asking.links.filter((link) => link !== own);
   },
@@ -230,8 +221,8 @@ const runs = {
   },
 
   async convertLead(session, given) {
-    const { asking, own, id } = named(session, given, ({ leads }) => leads);
-    const answer = await asking.agent(`${leadsPath}/${id}/convert`, { method: "POST" });
+    const { asking, own, thing } = named(session, given, ({ leads }) => leads);
+    const answer = await asking.agent(`${leadsPath}/${idOf(thing)}/convert`, { method: "POST" });
     if (!own) return session.expectAnswer("convertLead", answer, 404);
     if (asking.isSolo) return session.expectAnswer("convertLead", answer, 403);
     if (own.projectId !== null) return session.expectAnswer("convertLead", answer, 400);

@@ -25,6 +25,7 @@ import {
   type Text,
   texts,
 } from "./nucleus-session.ts";
+import { named } from "./named.ts";
 
 /** What an owner or the control plane does next; `of` is whose thing it names, `which` an index into them. */
 export type NucleusCommand = {
@@ -35,19 +36,6 @@ export type NucleusCommand = {
   readonly flag: boolean;
   readonly ms: number;
 };
-
-/** What a command names, and the same as `own` where it belongs to who asks. */
-function named<Thing>(
-  { owners }: NucleusSession,
-  { owner, of, which }: NucleusCommand,
-  thingsOf: (owner: ModelOwner) => readonly Thing[],
-) {
-  const holder = owners[of ?? owner] as ModelOwner;
-  const asking = owners[owner] as ModelOwner;
-  const things = thingsOf(holder);
-  const thing = which === 7 ? undefined : things[which % Math.max(1, things.length)];
-  return { asking, holder, thing, own: holder === asking ? thing : undefined };
-}
 
 const stateOf = ({ startsAt, endsAt, outcome }: ModelCapture, now: number) =>
   endsAt !== null && endsAt <= now ? outcome : startsAt !== null && startsAt <= now ? "processing" : "pending";
