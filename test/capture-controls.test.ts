@@ -81,6 +81,7 @@ describe("the levers of captures", () => {
           await expect(captures[lever](id)).rejects.toMatchObject({ status: 409 });
           expect(await captures.get(id)).toEqual(before);
         }
+        await expect(captures[lever](deleted.id)).rejects.toThrow(`${deleted.id} was deleted and can no longer be `);
         await expect(captures[lever](unknownId)).rejects.toMatchObject({ status: 404 });
       }),
   );

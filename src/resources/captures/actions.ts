@@ -16,7 +16,7 @@ import { finish } from "./finish.ts";
 import { interveneIn } from "./intervene-in.ts";
 import type { captureRoutes } from "./routes.ts";
 import { sampleNote } from "./sample-note.ts";
-import { type CaptureRecord, captureStatusAt, captureStore, factsOf } from "./store.ts";
+import { type CaptureRecord, type CaptureState, captureStatusAt, captureStore, factsOf } from "./store.ts";
 
 type View = OutputOf<typeof captureRoutes.readCapture>;
 
@@ -52,6 +52,8 @@ function viewOf(context: Context, capture: CaptureRecord, now: number, isWhole: 
   };
 }
 
+const clauseOf = (state: CaptureState): string => (state === "vanished" ? "was deleted" : `is ${state}`);
+
 /** What followers of a sandbox are shown. */
 export function newestCaptures(context: Context, { key, clock }: LiveSandbox) {
   const store = context.use(captureStore);
@@ -84,7 +86,7 @@ export function captureActions(context: Context) {
       const now = sandbox.clock.now();
       const state = captureStatusAt(capture, now);
       if (!isPossible(intervention.kind, state))
-        throw new ControlError(409, `The capture ${id} is ${state} and can no longer be ${past}.`);
+        throw new ControlError(409, `The capture ${id} ${clauseOf(state)} and can no longer be ${past}.`);
       const changed = interveneIn(context, capture, intervention, now, now);
       store.moveOne(capture.key, now, (moved) => finish(context, sandbox.seed, moved));
       return { ...changed, ownerId: capture.ownerId };
