@@ -83,6 +83,11 @@ describe("the items of a note", () => {
     expect(kindOf(`${sentence}.`)).toBe(kind);
   });
 
+  it("an empty line below a heading or within its list does not end the list", () => {
+    const found = findItems("## Action items\n\n- Contract draft for Monday\n\n- Map of the intake process");
+    expect(found.map(({ itemType }) => itemType)).toEqual(["action_item", "action_item"]);
+  });
+
   it("the heading of a list says of what kind its lines are, and is no item", () => {
     const text =
       "## Decisions\n- Start in May\n- Nothing else\n\nAction items:\n* Send report\n[ ] Call\nWe met.\n- Tea";

@@ -67,7 +67,7 @@ function* sentencesOf(text: string): Generator<{ readonly sentence: string; read
       .trim();
     const isHeading = mark.includes("#") || content.endsWith(":");
     if (isHeading) kind = kindOfHeading(content);
-    else if (mark === "") kind = null;
+    else if (mark === "" && content !== "") kind = null;
     if (isHeading) continue;
     for (const sentence of content.split(sentenceEnd)) if (sentence !== "") yield { sentence, kind };
   }
