@@ -50,7 +50,8 @@ ${limits.join("\n")}
 
 A window starts with the first request after the previous window has ended. Each token has its own windows.
 \`authentication\` limits how often one address may fail to authenticate, and does not count against any token.
-Windows are kept in memory: a restart clears them.
+A restart keeps the windows where the database is a file. They are written at a stop, and at most once a second while the
+server runs: after a SIGKILL, the requests of the last second or so are not counted.
 
 ## An address that others can reach
 

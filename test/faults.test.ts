@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Sandbox } from "../src/client/sandbox.ts";
 import type { FaultOptions } from "../src/control/types.gen.ts";
 import { expectViolations } from "./support/response-watch.ts";
-import { agentIn, trigger } from "./support/agent.ts";
+import { type Agent, agentIn, trigger, withMock } from "./support/agent.ts";
+import { withFolder } from "./support/command.ts";
 import { controls, inSandboxOf, refusal } from "./support/controls.ts";
 
 const frozen = { seed: 42, clock: "frozen" } as const;
@@ -216,3 +217,21 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
       }));
   });
 });
+
+it("a fault with a probability draws on after a restart as if there had been none", () =>
+  withFolder(async (folder) => {
+    const seen = async (restartAfter: number) => {
+      const options = { db: `${folder}/${restartAfter}.db`, clock: "frozen", seed: 7 } as const;
+      const statuses = async (agent: Agent, count: number) => {
+        const all = [];
+        for (let index = 0; index < count; index += 1) all.push((await agent("/api/projects")).status);
+        return all;
+      };
+      const first = await withMock(options, async (mock, agent) => {
+        await mock.defaultSandbox.faults.add({ effect: { kind: "status", status: 500 }, probability: 0.5 });
+        return statuses(agent, restartAfter);
+      });
+      return [...first, ...(await withMock(options, (_mock, agent) => statuses(agent, 20 - restartAfter)))];
+    };
+    expect(await seen(7)).toEqual(await seen(20));
+  }));

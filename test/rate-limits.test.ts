@@ -5,7 +5,11 @@ import { createLimits } from "../src/rate-limit/limits.ts";
 import { rulesWith } from "../src/contract/buckets.ts";
 import { retryAfterSeconds, take, type Window } from "../src/rate-limit/window.ts";
 import { createClock, initialClockState } from "../src/core/clock.ts";
+import Sqlite from "better-sqlite3";
+import type { Mock } from "../src/start.ts";
 import { type Agent, agentOf, withMock } from "./support/agent.ts";
+import { withFolder } from "./support/command.ts";
+import { eventually } from "./support/eventually.ts";
 
 const frozen = { clock: "frozen", seed: 7 } as const;
 const job = `/api/agent/jobs/${magicJobId(scenarios[6])}`;
@@ -49,7 +53,13 @@ describe("a window", () => {
 
   it("a window that has ended is forgotten when too many are kept", () => {
     const wall = createClock(initialClockState("frozen"));
-    const limits = createLimits(rulesWith({ authentication: { limit: 1, windowMs: 60_000 } }), wall, 100);
+    const limits = createLimits({
+      ofAddresses: rulesWith({ authentication: { limit: 1, windowMs: 60_000 } }),
+      wallClock: wall,
+      store: { ofSandbox: () => [], ofAddresses: () => [], save: () => undefined },
+      onFailure: () => undefined,
+      maxWindows: 100,
+    });
     for (let address = 0; address < 1000; address += 1) limits.takeOfAddress(`address ${address}`, "authentication");
     expect(limits.takeOfAddress("address 999", "authentication")?.allowed).toBe(false);
     expect(limits.takeOfAddress("address 0", "authentication")?.allowed).toBe(true);
@@ -168,4 +178,85 @@ describe("a scaled clock", () => {
         expect(wait).toBeLessThanOrEqual(10);
       },
     ));
+});
+
+describe("rate windows and a restart", () => {
+  const read = "/api/projects";
+
+  it("a bucket that was used up refuses after a restart, with the same Retry-After, reason and count", () =>
+    withFolder(async (folder) => {
+      const options = { ...frozen, db: `${folder}/mock.db`, rateLimit: { read: { limit: 3, windowMs: 60_000 } } };
+      const refused = await withMock(options, async (mock, agent) => {
+        await mock.clock.advance("5s");
+        expect(await statuses(agent, read, 4)).toEqual([200, 200, 200, 429]);
+        await mock.clock.advance("11s");
+        return { answer: await agent(read), limits: await mock.defaultSandbox.limits.read() };
+      });
+      expect(refused.answer.headers.get("retry-after")).toBe("49");
+      await withMock(options, async (mock, agent) => {
+        expect(await mock.defaultSandbox.limits.read()).toEqual(refused.limits);
+        const again = await agent(read);
+        expect([again.status, again.headers.get("retry-after")]).toEqual([429, "49"]);
+        const [entry] = (await mock.defaultSandbox.journal.read()).entries.toReversed();
+        expect(entry?.reason.sentence).toContain("used");
+        await mock.clock.advance("49s");
+        expect(await statuses(agent, read, 1)).toEqual([200]);
+      });
+    }));
+
+  it("drained and refilled buckets are after a restart what they were", () =>
+    withFolder(async (folder) => {
+      const options = { ...frozen, db: `${folder}/mock.db` };
+      await withMock(options, async (mock, agent) => {
+        await mock.defaultSandbox.limits.drain("write");
+        await mock.defaultSandbox.limits.drain("read");
+        expect((await agent(read)).status).toBe(429);
+        await mock.defaultSandbox.limits.refill("read");
+      });
+      await withMock(options, async (mock, agent) => {
+        expect((await agent(read)).status).toBe(200);
+        const { buckets } = await mock.defaultSandbox.limits.read();
+        const remaining = (name: string) =>
+          buckets.filter(({ bucket }) => bucket === name).map((each) => each.remaining);
+        expect(remaining("write").every((left) => left === 0)).toBe(true);
+        expect(buckets.find(({ bucket }) => bucket === "read")).toMatchObject({ used: 1 });
+        expect(buckets.find(({ bucket }) => bucket === "read")?.lastRefusal?.reason).toContain("drained");
+      });
+    }));
+
+  it("a reset forgets them, and so does the deletion of their sandbox", () =>
+    withFolder(async (folder) => {
+      const options = { ...frozen, db: `${folder}/mock.db` };
+      await withMock(options, async (mock, agent) => {
+        await agent(read);
+        const sandbox = await mock.sandbox({ name: "other" });
+        await agentOf(mock, sandbox.token)(read);
+        await sandbox.delete();
+        await mock.defaultSandbox.reset();
+      });
+      const sqlite = new Sqlite(options.db, { readonly: true });
+      expect(sqlite.prepare("SELECT count(*) FROM rate_windows").pluck().get()).toBe(0);
+      sqlite.close();
+    }));
+
+  it("an address that fails to authenticate too often is refused after a restart", () =>
+    withFolder(async (folder) => {
+      const options = { db: `${folder}/mock.db`, rateLimit: { authentication: { limit: 2, windowMs: 60_000 } } };
+      const stranger = (mock: Mock) => statuses(agentOf(mock, "aky_0000000000000000000000000000000x"), read, 3);
+      await withMock(options, async (mock) => expect(await stranger(mock)).toEqual([401, 401, 429]));
+      await withMock(options, async (mock) => expect(await stranger(mock)).toEqual([429, 429, 429]));
+    }));
+
+  it("windows are written within about a second, so that a kill forgets no more", () =>
+    withFolder(async (folder) => {
+      const db = `${folder}/mock.db`;
+      await withMock({ db }, async (_mock, agent) => {
+        await agent(read);
+        const sqlite = new Sqlite(db, { readonly: true });
+        const used = () => sqlite.prepare("SELECT used FROM rate_windows").pluck().all();
+        await eventually("the window is in the file", () => used().length === 1);
+        expect(used()).toEqual([1]);
+        sqlite.close();
+      });
+    }));
 });

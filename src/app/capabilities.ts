@@ -22,8 +22,8 @@ import { sandboxCapabilityWith } from "../sandbox-control/module.ts";
 import { webhookCapability } from "../webhooks/module.ts";
 
 const others = [
-  rateLimitCapability,
   accountFamily,
+  rateLimitCapability,
   projectFamily,
   jobFamily,
   analysisFamily,

@@ -273,8 +273,8 @@ export type ClockAdvance = {
 
 /** What the clock was advanced to. */
 export type ClockEvent = {
-  /** What happens: a rate-limit window ends, a token expires, a job moves, a fault starts, ends or lets go of a response, a webhook delivery is attempted, web research of a lead begins or ends, or a capture moves. */
-  kind: "rateLimitWindow" | "tokenExpiry" | "job" | "fault" | "webhook" | "webResearch" | "capture";
+  /** What happens: a token expires, a rate-limit window ends, a job moves, a fault starts, ends or lets go of a response, a webhook delivery is attempted, web research of a lead begins or ends, or a capture moves. */
+  kind: "tokenExpiry" | "rateLimitWindow" | "job" | "fault" | "webhook" | "webResearch" | "capture";
   /** When it happens, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
   at: string;
 };
@@ -1202,14 +1202,6 @@ export type SandboxEvent =
       /** A sandbox as it stands. */
       sandbox: SandboxView;
     }
-  /** How the rate limits stand. */
-  | {
-      /** Counted from 1 since the connection began. */
-      number: number;
-      kind: "limits";
-      /** The rate limits of a sandbox and the buckets of each token. */
-      limits: LimitsView;
-    }
   /** How the tokens stand. */
   | {
       /** Counted from 1 since the connection began. */
@@ -1217,6 +1209,14 @@ export type SandboxEvent =
       kind: "tokens";
       /** All tokens. */
       tokens: TokenView[];
+    }
+  /** How the rate limits stand. */
+  | {
+      /** Counted from 1 since the connection began. */
+      number: number;
+      kind: "limits";
+      /** The rate limits of a sandbox and the buckets of each token. */
+      limits: LimitsView;
     }
   /** The newest ReadyLinks. */
   | {

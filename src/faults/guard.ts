@@ -11,20 +11,8 @@ import type { Context } from "../capability/capability.ts";
 import { changeClock } from "../sandbox/change-clock.ts";
 import { damage } from "./damage.ts";
 import { dependsOnChance, type FaultState, isTargeted, latencyMs, type Target, usualBody } from "./fault.ts";
+import { faultOrdinalsOf } from "./ordinals.ts";
 import { faultsOf, faultStore } from "./store.ts";
-
-/** Limits the memory for counters. The oldest one is dropped, and that request is counted from 0 again. */
-const mostOrdinals = 100_000;
-
-/** Counts a request, and returns how often it was made before. */
-function count(ordinals: Map<string, number>, entity: string): number {
-  const ordinal = ordinals.get(entity) ?? 0;
-  ordinals.delete(entity);
-  ordinals.set(entity, ordinal + 1);
-  const [oldest] = ordinals.keys();
-  if (ordinals.size > mostOrdinals && oldest !== undefined) ordinals.delete(oldest);
-  return ordinal;
-}
 
 /** A `Retry-After` header, and its wait in seconds. A date is on the client's clock and has whole seconds. */
 function retryAfterOf(seconds: number, format: "seconds" | "httpDate" = "seconds") {
@@ -52,6 +40,7 @@ export function injectFaults(context: Context, { authorize, record }: Parts): Fa
   const { use, logger } = context;
   const store = use(faultStore);
   const faults = use(faultsOf);
+  const ordinals = use(faultOrdinalsOf);
 
   /** Counts an application in the database. If that fails, the fault does not apply, because it could apply too often. */
   function isCounted(fault: FaultState, now: number): boolean {
@@ -68,7 +57,7 @@ export function injectFaults(context: Context, { authorize, record }: Parts): Fa
     const now = sandbox.clock.now();
     if (!isTargeted(fault, target, now)) return null;
     const entity = `${fault.id} ${target.tokenId} ${target.operation} ${resource}`;
-    const ordinal = dependsOnChance(fault) ? count(sandbox.ordinals, entity) : 0;
+    const ordinal = dependsOnChance(fault) ? ordinals.count(sandbox, entity) : 0;
     const drawFor = (purpose: string) => draw(sandbox.seed, `fault ${purpose}`, entity, ordinal);
     if (fault.probability < 1 && fractionOf(drawFor("applies")) >= fault.probability) return null;
     if (!isCounted(fault, now)) return null;

@@ -1,14 +1,15 @@
 import { Type } from "typebox";
 import { capability } from "../capability/capability.ts";
 import { faultActions, faultViews } from "./actions.ts";
+import { faultOrdinalsOf } from "./ordinals.ts";
 import { faultRoutes, FaultView } from "./routes.ts";
 import { faultsOf } from "./store.ts";
-import { faults } from "./table.ts";
+import { faultOrdinals, faults } from "./table.ts";
 
 /** Injects faults: errors, delays, broken connections. */
 export const faultCapability = capability({
   name: "faults",
-  tables: [faults],
+  tables: [faults, faultOrdinals],
   routes: faultRoutes,
   actions: faultActions,
   live: {
@@ -25,6 +26,7 @@ export const faultCapability = capability({
       for (const { from, until } of use(faultsOf)(sandbox)) yield* [from, until].map((at) => ({ kind, at }));
     },
   },
+  close: ({ use }) => use(faultOrdinalsOf).close(),
 });
 
 export { injectFaults } from "./guard.ts";

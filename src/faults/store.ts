@@ -1,7 +1,7 @@
 import type { Context } from "../capability/capability.ts";
 import { and, asc, eq, sql } from "drizzle-orm";
 import type { Database } from "../database/open.ts";
-import { faults } from "./table.ts";
+import { faultOrdinals, faults } from "./table.ts";
 import { perSandbox } from "../sandbox/sandbox.ts";
 import type { FaultDefinition, FaultState } from "./fault.ts";
 
@@ -47,3 +47,45 @@ export const faultStore = ({ database }: Context): FaultStore => createFaultStor
 
 /** The faults of a sandbox, in the order in which they were added. */
 export const faultsOf = ({ use }: Context) => perSandbox(({ key }) => use(faultStore).ofSandbox(key));
+
+type SavedOrdinal = {
+  readonly sandboxKey: number;
+  /** How often the sandbox had been reset when it was counted. */
+  readonly resets: number;
+  readonly entity: string;
+  /** Undefined: it is counted from 0 again. */
+  readonly ordinal: number | undefined;
+};
+
+function createOrdinalStore({ orm, sqlite, transactionAtOnce }: Database) {
+  // Another process may have reset or deleted the sandbox. Replaced rows come last, so that the oldest is the first.
+  const save = sqlite.prepare<[string, number, number, number]>(
+    `INSERT OR REPLACE INTO fault_ordinals (sandbox_key, entity, ordinal)
+     SELECT key, ?, ? FROM sandboxes WHERE key = ? AND resets = ?`,
+  );
+  const forget = sqlite.prepare<[number, string]>("DELETE FROM fault_ordinals WHERE sandbox_key = ? AND entity = ?");
+
+  return {
+    /** The counts of a sandbox, the oldest first. */
+    ofSandbox: (sandboxKey: number): Map<string, number> =>
+      new Map(
+        orm
+          .select()
+          .from(faultOrdinals)
+          .where(eq(faultOrdinals.sandboxKey, sandboxKey))
+          .orderBy(asc(faultOrdinals.key))
+          .all()
+          .map(({ entity, ordinal }) => [entity, ordinal]),
+      ),
+    /** Writes counts in one transaction. Does not wait for another process. */
+    save: (some: readonly SavedOrdinal[]): void =>
+      transactionAtOnce(() =>
+        some.forEach(({ sandboxKey, resets, entity, ordinal }) =>
+          ordinal === undefined ? forget.run(sandboxKey, entity) : save.run(entity, ordinal, sandboxKey, resets),
+        ),
+      ),
+  };
+}
+
+export const ordinalStore = ({ database }: Context): ReturnType<typeof createOrdinalStore> =>
+  createOrdinalStore(database);

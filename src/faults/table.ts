@@ -15,3 +15,16 @@ export const faults = sqliteTable(
   },
   (table) => [uniqueIndex("faults_sandbox_id").on(table.sandboxKey, table.id)],
 );
+
+// How often a request was made that faults with a probability may hit: the draw for a request depends on it.
+export const faultOrdinals = sqliteTable(
+  "fault_ordinals",
+  {
+    key: integer().primaryKey({ autoIncrement: true }),
+    sandboxKey: sandboxReference(),
+    // Which request: the fault, the token, the operation and the resource.
+    entity: text().notNull(),
+    ordinal: integer().notNull(),
+  },
+  (table) => [uniqueIndex("fault_ordinals_entity").on(table.sandboxKey, table.entity)],
+);

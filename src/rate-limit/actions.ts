@@ -26,7 +26,7 @@ export function limitsView({ use, wallClock }: Context, sandbox: LiveSandbox): O
     rules: Object.fromEntries(tokenBuckets.map((bucket) => [bucket, inForce[bucket]])),
     buckets: working.flatMap((token) =>
       tokenBuckets.map((bucket) => {
-        const state = limits.read(token.key, bucket, { clock, rules: inForce });
+        const state = limits.read(token.key, bucket, { key: sandbox.key, clock, rules: inForce });
         const resetsAtReal =
           state.endsAt === null || clock.mode === "frozen"
             ? null
@@ -74,13 +74,14 @@ export function limitActions(context: Context) {
       const found = find(sandbox);
       const { clock, rules } = found;
       if (!rules) throw new ControlError(409, "The limits of this sandbox are off; switch them on first.");
-      for (const { key } of findTokens(context, found, tokenId)) limits.drain(key, bucket, { clock, rules });
+      for (const { key } of findTokens(context, found, tokenId))
+        limits.drain(key, bucket, { key: found.key, clock, rules });
       return view(found);
     },
     refillLimit({ sandbox, bucket, tokenId }) {
       const found = find(sandbox);
       for (const { key } of findTokens(context, found, tokenId))
-        for (const each of bucket === undefined ? tokenBuckets : [bucket]) limits.refill(key, each);
+        for (const each of bucket === undefined ? tokenBuckets : [bucket]) limits.refill(key, each, found);
       return view(found);
     },
   } satisfies ActionsOf<typeof limitRoutes>;

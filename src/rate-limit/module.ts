@@ -4,10 +4,12 @@ import { tokenStore } from "../resources/account/module.ts";
 import { limitActions, limitsView } from "./actions.ts";
 import { limitsOf } from "./limits.ts";
 import { limitRoutes, LimitsView } from "./routes.ts";
+import { rateWindows } from "./table.ts";
 
 /** How many requests each token has left, and until when. */
 export const rateLimitCapability = capability({
   name: "rate-limit",
+  tables: [rateWindows],
   routes: limitRoutes,
   actions: limitActions,
   live: { kind: "limits", description: "How the rate limits stand.", schema: LimitsView, read: limitsView },
@@ -19,10 +21,11 @@ export const rateLimitCapability = capability({
       for (const token of use(tokenStore).ofSandbox(key)) {
         if (token.revokedAt !== null) continue;
         for (const bucket of tokenBuckets)
-          yield { kind: "rateLimitWindow", at: limits.read(token.key, bucket, { clock, rules }).endsAt };
+          yield { kind: "rateLimitWindow", at: limits.read(token.key, bucket, { key, clock, rules }).endsAt };
       }
     },
   },
+  close: ({ use }) => use(limitsOf).close(),
 });
 
 export { registerLimits, spend } from "./guard.ts";

@@ -74,7 +74,6 @@ export function createLiveSandboxes({ store, transaction, startWorker, server }:
     let rules = rulesOf(row);
     let scenarios = scenariosOf(row);
     let ended = new AbortController();
-    const ordinals = new Map<string, number>();
     const waits = new Set<{ readonly at: number }>();
     const worker = startWorker(key, clock);
     return {
@@ -84,7 +83,6 @@ export function createLiveSandboxes({ store, transaction, startWorker, server }:
       seed,
       clock,
       worker,
-      ordinals,
       waits,
       get resets() {
         return row.resets;
@@ -114,7 +112,6 @@ export function createLiveSandboxes({ store, transaction, startWorker, server }:
         scenarios = scenariosOf(row);
         if (anew) {
           clock.restart(row.clock);
-          ordinals.clear();
           ended.abort();
           ended = new AbortController();
         } else clock.adopt(row.clock);

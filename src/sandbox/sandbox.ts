@@ -38,8 +38,6 @@ export type LiveSandbox = {
   readonly rulesWhenLimited: Rules;
   /** Counts how often it has been read from the database: what was made of an earlier reading is out of date. */
   readonly revision: number;
-  /** How often something that faults depend on has happened, by what it is. */
-  readonly ordinals: Map<string, number>;
   /** What answers that a fault holds back are waiting for: an instant each. */
   readonly waits: Set<{ readonly at: number }>;
   /** Aborts when the sandbox is deleted or reset: everything that waits on its clock must stop waiting. */

@@ -24,6 +24,14 @@ export const sandboxes = sqliteTable(
   (table) => [check("sandboxes_clock_mode", sql`${table.clockMode} in ('real', 'frozen', 'scaled')`)],
 );
 
+// The data of a user that a sandbox begins with, apart from its row: it may be large, and only a reset reads it.
+export const sandboxData = sqliteTable("sandbox_data", {
+  sandboxKey: integer("sandbox_key")
+    .primaryKey()
+    .references(() => sandboxes.key, { onDelete: "cascade" }),
+  data: text().notNull(),
+});
+
 /** The column of a table that names the sandbox of a row. Deleting the sandbox deletes the row. */
 export const sandboxReference = () =>
   integer("sandbox_key")

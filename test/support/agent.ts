@@ -30,12 +30,9 @@ export function agentOf({ url }: Pick<Mock, "url">, token: string | null): Agent
 export const agentIn = (sandbox: Sandbox): Agent => agentOf(sandbox, sandbox.token);
 
 /** Starts a server for one test and stops it after, whatever happens. */
-export async function withMock(
-  options: StartOptions,
-  test: (mock: Mock, agent: Agent) => Promise<void>,
-): Promise<void> {
+export async function withMock<T>(options: StartOptions, test: (mock: Mock, agent: Agent) => Promise<T>): Promise<T> {
   await using mock = await start(options);
-  await test(mock, agentOf(mock, mock.token));
+  return await test(mock, agentOf(mock, mock.token));
 }
 
 /** Polls once. */

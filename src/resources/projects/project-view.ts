@@ -34,6 +34,8 @@ const documentNames = ["process-handbook", "organisation-chart", "tool-inventory
 
 /** Owners may have projects of the same id, never documents of the same id. */
 function fileNameOf(seed: number, { ownerId, project }: AuditedProject, index: number): string {
+  const known = project.documents[index]?.fileName;
+  if (known !== undefined) return known;
   const drawn = draw(seed, "document name", `${ownerId} ${project.id}`, index);
   return `${pickOf(drawn, documentNames)}-${index + 1}.pdf`;
 }
@@ -105,13 +107,14 @@ export function projectOf(seed: number, audited: AuditedProject): Schemas["Proje
   const entity = `${ownerId} ${project.id}`;
   const createdAt = databaseTimestamp(seed, project.id, project.createdAt);
   const documents = Array.from({ length: project.documentsCount }, (_, index) => {
-    const id = uuidOf(draw(seed, "document id", entity, index));
+    const known = project.documents[index] ?? {};
+    const id = known.id ?? uuidOf(draw(seed, "document id", entity, index));
     const fileName = fileNameOf(seed, audited, index);
     return {
       id,
       fileName,
-      fileType: "application/pdf",
-      fileSize: wholeNumberOf(draw(seed, "document size", entity, index), 20_000, 2_000_000),
+      fileType: known.fileType ?? "application/pdf",
+      fileSize: known.fileSize ?? wholeNumberOf(draw(seed, "document size", entity, index), 20_000, 2_000_000),
       storagePath: `${project.id}/${id}/${fileName}`,
       uploadStatus: "completed",
       createdAt,

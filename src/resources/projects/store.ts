@@ -7,7 +7,8 @@ import { ownerByResourceId } from "../account/module.ts";
 import { projects } from "./table.ts";
 
 export type ProjectRow = typeof projects.$inferSelect;
-export type NewProject = Omit<ProjectRow, "key" | "jobsTriggered">;
+export type NewProject = Omit<ProjectRow, "key" | "jobsTriggered" | "documents"> &
+  Partial<Pick<ProjectRow, "documents">>;
 export type ProjectStore = ReturnType<typeof createProjectStore>;
 
 export function createProjectStore({ orm, sqlite }: Database) {

@@ -1,6 +1,14 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { owners } from "../account/table.ts";
 
+/** What is known of a document; what is left out is drawn. */
+export type KnownDocument = {
+  readonly id?: string;
+  readonly fileName?: string;
+  readonly fileType?: string;
+  readonly fileSize?: number;
+};
+
 export const projects = sqliteTable(
   "projects",
   {
@@ -25,6 +33,8 @@ export const projects = sqliteTable(
     lastUploadAt: integer("last_upload_at"),
     // The owner's. No reference: SQLite cannot add a column that has one and is never null to a table that has rows.
     sandboxKey: integer("sandbox_key").notNull().default(0),
+    // What is known of the first documents; the rest is drawn.
+    documents: text({ mode: "json" }).$type<readonly KnownDocument[]>().notNull().default([]),
   },
   (table) => [
     index("projects_sandbox").on(table.sandboxKey),
