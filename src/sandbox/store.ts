@@ -1,7 +1,7 @@
 import { asc, eq, sql } from "drizzle-orm";
 import type { Database } from "../database/open.ts";
 import type { SandboxTable } from "../database/sandbox-table.ts";
-import { sandboxes } from "./table.ts";
+import { sandboxData, sandboxes } from "./table.ts";
 import type { ClockState } from "../core/clock.ts";
 import { type Beginning, defaultAccount, defaultSettings, type SandboxSettings } from "./settings.ts";
 
@@ -78,6 +78,16 @@ export function createSandboxStore({ orm }: Database, tables: readonly SandboxTa
     },
     saveSettings(key: number, settings: SandboxSettings): void {
       orm.update(sandboxes).set({ settings }).where(eq(sandboxes.key, key)).run();
+    },
+    /** The data of a user that a sandbox begins with, as JSON; undefined: it begins with demo data. */
+    dataOf: (key: number): string | undefined =>
+      orm.select().from(sandboxData).where(eq(sandboxData.sandboxKey, key)).get()?.data,
+    saveData(key: number, data: string): void {
+      orm
+        .insert(sandboxData)
+        .values({ sandboxKey: key, data })
+        .onConflictDoUpdate({ target: sandboxData.sandboxKey, set: { data } })
+        .run();
     },
     /** Deletes all rows of a sandbox and restores its first clock and settings. The caller adds the demo data again. */
     empty(key: number, clock: ClockState, settings: SandboxSettings): void {
