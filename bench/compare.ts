@@ -25,6 +25,8 @@ export type BenchOptions = {
   readonly captures: number;
   readonly sandboxes: number;
   readonly tokens: number;
+  /** Of a data file. */
+  readonly entries: number;
   /** On the clock of a sandbox, or of the wall for what is watched for long. */
   readonly minutes: number;
 };

@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { stopServers } from "./compare.ts";
 import { writeIntoPage } from "./report.ts";
 import { benchCaptures } from "./captures.ts";
+import { benchData } from "./data.ts";
 import { benchConsole } from "./console.ts";
 import { benchJournal } from "./journal.ts";
 import { benchLeads } from "./leads.ts";
@@ -32,6 +33,7 @@ const benches = {
   soak: benchSoak,
   journal: benchJournal,
   start: benchStart,
+  data: benchData,
   waiting: benchWaiting,
   console: benchConsole,
 };
@@ -43,6 +45,7 @@ const defaults = {
   captures: 100_000,
   sandboxes: 10_000,
   tokens: 10_000,
+  entries: 50_000,
   minutes: 10,
 };
 const usage = `npm run bench -- [${Object.keys(benches).join(" | ")}] ${Object.entries(defaults)
@@ -62,6 +65,7 @@ function asked() {
         captures: numberOption,
         sandboxes: numberOption,
         tokens: numberOption,
+        entries: numberOption,
         minutes: numberOption,
         write: { type: "boolean", default: false },
         help: { type: "boolean", default: false },

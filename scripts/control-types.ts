@@ -1,5 +1,7 @@
+import { capabilities } from "../src/app/capabilities.ts";
 import { routes } from "../src/app/control-routes.ts";
 import type { Route } from "../src/control/route.ts";
+import { dataSchemaOf } from "../src/sandbox-control/module.ts";
 
 type Schema = {
   readonly type?: string | readonly string[];
@@ -74,6 +76,8 @@ function shapeOf(schema: Schema, typeOf: (schema: Schema) => string): string {
       .join("");
   if (anyOf) return many(anyOf);
   if (items) return /\W/.test(typeOf(items)) && !items.properties ? `(${typeOf(items)})[]` : `${typeOf(items)}[]`;
+  if (patternProperties && schema.properties)
+    return `${fieldsOf(schema, typeOf)} & Readonly<Record<\`x-\${string}\`, unknown>>`;
   if (patternProperties) return `Record<string, ${many(Object.values(patternProperties))}>`;
   if (Array.isArray(type)) return many(type.map((each: string) => ({ type: each })));
   if (type === "object") return fieldsOf(schema, typeOf);
@@ -92,12 +96,15 @@ export function controlTypes(): string {
       imported.add(title);
       return title;
     }
+    // What a route takes as it is, and an action checks.
+    if (types.has(title) && schema.type === "object" && schema.properties === undefined) return title;
     if (description === undefined) throw new Error(`The type ${title} of the control plane has no description.`);
     const type = `${comment(description)}export type ${title} = ${shape()};\n`.replace("= \n", "=\n");
     if ((types.get(title) ?? type) !== type) throw new Error(`There are two types ${title} of the control plane.`);
     types.set(title, type);
     return title;
   };
+  typeOf(dataSchemaOf(capabilities));
   for (const { input, output, stream } of Object.values<Route>(routes))
     for (const schema of [input, output, stream]) if (schema) typeOf(schema);
   const imports = [...imported].toSorted().map((name) => `import type { ${name} } from "${written[name]}";\n`);

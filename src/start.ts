@@ -8,10 +8,12 @@ import { violationCheck } from "./agent/response-check.ts";
 import { tokenFrom } from "./agent/token.ts";
 import { capabilities as all, routesOf } from "./app/capabilities.ts";
 import { compose } from "./app/compose.ts";
+import { readDataFile } from "./app/data-file.ts";
 import { createActions } from "./app/control-actions.ts";
 import { buildServer } from "./app/server.ts";
 import { assertUsable, type StartOptions } from "./app/start-options.ts";
 import type { Context } from "./capability/capability.ts";
+import type { UserData } from "./control/types.gen.ts";
 import { type Control, controlOf } from "./client/control.ts";
 import { callInProcess } from "./client/in-process.ts";
 import { rulesWith } from "./contract/buckets.ts";
@@ -20,6 +22,8 @@ import { type ClockMode, createClock, initialClockState } from "./core/clock.ts"
 import { refreshedOncePerTurn } from "./core/once-per-turn.ts";
 import { createOwnHosts } from "./core/own-hosts.ts";
 import { createRedactor } from "./core/redact.ts";
+import { inSentences } from "./errors/control-error.ts";
+import { StartError } from "./errors/start-error.ts";
 import { asStartError, type Database, openDatabase } from "./database/open.ts";
 import { entryView, journalRecorder } from "./journal/module.ts";
 import { createDocsFolder } from "./platform/docs-folder.ts";
@@ -29,16 +33,18 @@ import { requestSerializers } from "./platform/logger.ts";
 import { ensureDemoTokens, ownerStore, privateTokens, wellKnownTokens } from "./resources/account/module.ts";
 import type { DemoJob } from "./resources/jobs/client.ts";
 import { demoJobs } from "./resources/jobs/module.ts";
-import { assertSeed, openDefaultSandbox } from "./sandbox-control/module.ts";
+import { assertSeed, DataProblems, openDefaultSandbox } from "./sandbox-control/module.ts";
 import { scenarioFrom } from "./scenarios/scenario-data.ts";
 import { defaultScenario, scenarioNamed } from "./scenarios/scenarios.ts";
 
 /** A server that runs in this process. */
 export type Mock = Control & {
-  /** Jobs of the first demo owner that have come to rest, one in each state. */
+  /** Jobs of the first demo owner that have come to rest, one in each state; none where the sandbox began with your own data. */
   readonly demoJobs: readonly DemoJob[];
   /** Seed of the default sandbox: the one given, the database's, or the random one. */
   readonly seed: number;
+  /** What you should know of this start: what a reset will change, for example. */
+  readonly notices: readonly string[];
   /** How the clock of the default sandbox ran when the server started. */
   readonly clockMode: ClockMode;
 };
@@ -62,19 +68,22 @@ export const start = (options: StartOptions = {}): Promise<Mock> => startAs(newI
 /** Starts a server as `start` does, with an identity. @throws StartError as `start` does @internal */
 export async function startAs(identity: Identity, options: StartOptions, served = product): Promise<Mock> {
   assertUsable(options);
+  const data = typeof options.data === "string" ? await readDataFile(options.data) : options.data;
   const { port = 0, host = "127.0.0.1", db = ":memory:", shard = "" } = options;
   // First of all: a start that is refused its address leaves everything as it was.
   const bound = await bind(host, port);
   const begun: Begun = { bound };
   try {
     const controlToken = options.controlToken ?? (await identity.controlTokenFrom(() => newControlToken(shard)));
-    return await run(begun, served, identity, controlToken, options);
+    return await run(begun, served, identity, controlToken, { ...options, data });
   } catch (error) {
     // Why it did not start matters more than what closing it has to say.
     await begun.fastify?.close().catch(() => undefined);
     bound.server.closeAllConnections();
     await Promise.all([bound.close(), closeParts(begun)]);
-    throw asStartError(error, db);
+    throw error instanceof DataProblems
+      ? new StartError(inSentences(error.errors, "data."), { cause: error })
+      : asStartError(error, db);
   }
 }
 
@@ -96,7 +105,7 @@ async function run(
   { contract, capabilities, migrationsFolder }: Product,
   { instance }: Identity,
   controlToken: string,
-  options: StartOptions,
+  options: Omit<StartOptions, "data"> & { readonly data: UserData | undefined },
 ): Promise<Mock> {
   const { host = "127.0.0.1", db = ":memory:" } = options;
   const { bound } = begun;
@@ -114,7 +123,8 @@ async function run(
   const { transaction, changedElsewhere } = database;
   const context = (begun.context = compose({ database, contract, capabilities, settings, wallClock, logger }));
   const { use, sandboxes, refresh } = context;
-  const { key, seed } = transaction(() => openDefaultSandbox(context, options));
+  const { row, notices } = transaction(() => openDefaultSandbox(context, options));
+  const { key, seed } = row;
   const actions = createActions(context);
   const { fastify, answer } = await buildServer(bound.server, {
     context,
@@ -148,15 +158,19 @@ async function run(
     isStopped: () => stopped !== undefined,
   });
   const [firstOwner] = use(ownerStore).ofSandbox(key);
+  const isDemo = context.sandboxStore.dataOf(key) === undefined;
   return {
     ...(await controlOf(call, { url, controlToken }, stop)),
-    demoJobs: demoJobs(seed, firstOwner?.id ?? "").map(({ state, id, projectId }) => ({ state, id, projectId })),
+    demoJobs: isDemo
+      ? demoJobs(seed, firstOwner?.id ?? "").map(({ state, id, projectId }) => ({ state, id, projectId }))
+      : [],
+    notices,
     seed,
     clockMode: clock.mode,
   };
 }
 
-function settingsOf(options: StartOptions, url: string, controlToken: string) {
+function settingsOf(options: Omit<StartOptions, "data">, url: string, controlToken: string) {
   const { host = "127.0.0.1", shard = "", rateLimits = true } = options;
   const scenarios = (options.scenarios ?? []).map(scenarioFrom);
   const name = options.defaultScenario ?? "";
@@ -166,6 +180,7 @@ function settingsOf(options: StartOptions, url: string, controlToken: string) {
     isLoopback: isLoopback(host),
     shard,
     rateLimits,
+    allowsDataTokens: isLoopback(host) || options.allowDataTokens === true,
     rules: rulesWith(options.rateLimit),
     scenarios,
     defaultScenario: scenarios.find((each) => each.name === name) ?? scenarioNamed(name) ?? defaultScenario,

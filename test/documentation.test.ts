@@ -5,9 +5,10 @@ import { get } from "node:http";
 import { dirname, join } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
-import { parse } from "yaml";
+import { load } from "js-yaml";
 import { connect } from "../src/client/connect.ts";
-import { parseScenarioFile } from "../src/app/scenario-file.ts";
+import { scenariosFrom } from "../src/app/scenario-file.ts";
+import { parseText } from "../src/app/text-file.ts";
 import { start } from "../src/start.ts";
 import { cleanEnvironment, commandPath, runToEnd, startProcess, withFolder } from "./support/command.ts";
 
@@ -320,9 +321,35 @@ type Workflow = {
   test?: { variables: Variables; services: readonly { alias: string }[]; script: readonly string[] };
 };
 
+it("the commands in docs/data.md write a data file, check it and use it", () =>
+  withFolder(async (folder) => {
+    const { blocks, script } = scriptOf("docs/data.md");
+    expect(blocks).toBe(1);
+    const { code, output, errors } = await runToEnd("bash", ["-euo", "pipefail", "-c", script], {}, folder);
+    expect([code, errors]).toEqual([0, ""]);
+    expect(output).toContain("audity-mock.yaml is fine: owners 1, tokens 1, projects 2, jobs 2, leads 1.");
+    expect(output).toContain('"clientName":"Sample client without documents"');
+  }));
+
+it("the file in docs/data.md is right, and its example prints what its comments say", async () => {
+  const page = read("docs/data.md");
+  const [, file = ""] = /^```yaml\n(.*?)^```/ms.exec(page) ?? [];
+  const { value } = await parseText("docs/data.md", file);
+  await using mock = await start({ clock: "frozen", data: value as never });
+  const headers = { authorization: "Bearer aky_DemoSampleDataReadOnly0000000001" };
+  const answer = await fetch(`${mock.url}/api/agent/jobs/20000000-0000-4000-8000-000000000001`, { headers });
+  expect(await answer.json()).toMatchObject({ data: { status: "failed", errorCode: "ANALYSIS_FAILED" } });
+  const [, example = ""] = /^```ts\n(.*?)^```/ms.exec(page) ?? [];
+  const said = [...example.matchAll(/console\.log.*\/\/ (\S+)$/gm)].map(([, word]) => word);
+  expect(said).toHaveLength(2);
+  const parameters = ["--input-type=module-typescript", "--eval", example];
+  const { code, output, errors } = await runToEnd(process.execPath, parameters, {}, root);
+  expect([code, output.trim().split("\n"), errors]).toEqual([0, said, ""]);
+});
+
 it("the scenario file in docs/scenarios.md works", async () => {
   const [, file = ""] = /^```yaml\n(.*?)^```/ms.exec(read("docs/scenarios.md")) ?? [];
-  const scenarios = await parseScenarioFile("docs/scenarios.md", file);
+  const scenarios = scenariosFrom(await parseText("docs/scenarios.md", file));
   await using mock = await start({ clock: "frozen", scenarios, defaultScenario: "fails-late" });
   const { id } = await mock.defaultSandbox.jobs.create();
   await mock.clock.advance("4m");
@@ -331,7 +358,7 @@ it("the scenario file in docs/scenarios.md works", async () => {
 
 describe("docs/ci.md", () => {
   const page = read("docs/ci.md");
-  const workflows = [...page.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, text = ""]) => parse(text) as Workflow);
+  const workflows = [...page.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, text = ""]) => load(text) as Workflow);
   const [exec, service, gitlab] = workflows;
   const variablesOf = (given: Record<string, string | number> = {}) =>
     Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));

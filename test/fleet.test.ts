@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { parse } from "yaml";
+import { CORE_SCHEMA, load, mergeTag } from "js-yaml";
 import { connect } from "../src/client/connect.ts";
 import type { Sandbox } from "../src/client/sandbox.ts";
 import { agentOf, analyse, poll, sampleClient, withBody } from "./support/agent.ts";
@@ -335,7 +335,7 @@ describe("the fleet's files", () => {
     depends_on?: Record<string, unknown>;
   };
   const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
-  const { services, volumes } = parse(read("docker-compose.yml"), { merge: true }) as {
+  const { services, volumes } = load(read("docker-compose.yml"), { schema: CORE_SCHEMA.withTags(mergeTag) }) as {
     services: Record<string, Service>;
     volumes: Record<string, unknown>;
   };

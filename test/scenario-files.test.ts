@@ -3,9 +3,12 @@ import { Ajv } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import published from "../docs/scenarios.schema.json" with { type: "json" };
-import { parseScenarioFile, scenariosProblem } from "../src/app/scenario-file.ts";
+import { scenariosFrom, scenariosProblem } from "../src/app/scenario-file.ts";
+import { parseText } from "../src/app/text-file.ts";
 import { start } from "../src/start.ts";
 import { commandPath, runCommand, runToEnd, withFolder } from "./support/command.ts";
+
+const scenariosIn = async (path: string, text: string) => scenariosFrom(await parseText(path, text));
 
 /** Reads the file without starting a server: no file has a scenario of this name. */
 const check = ["start", "--db", ":memory:", "--port", "0", "--default-scenario", "not-in-the-file"];
@@ -13,7 +16,7 @@ const isRead = /^--default-scenario must be the name of a scenario, not "not-in-
 
 describe("a scenario file", () => {
   it("a scenario file may merge maps with <<", async () => {
-    const [, mine, other] = await parseScenarioFile(
+    const [, mine, other] = await scenariosIn(
       "mine.yaml",
       `scenarios:
         - &base { name: base, pendingMs: 1s, processingMs: { min: 1s, max: 2s }, outcome: failed }
@@ -28,7 +31,7 @@ describe("a scenario file", () => {
   it("a scenario file may have as many aliases as scenarios", async () => {
     const names = Array.from({ length: 900 }, (_, index) => `  - { name: s-${index}, pendingMs: *wait }`);
     const text = `scenarios:\n  - { name: first, pendingMs: &wait { min: 1s, max: 2s } }\n${names.join("\n")}\n`;
-    const scenarios = await parseScenarioFile("many.yaml", text);
+    const scenarios = await scenariosIn("many.yaml", text);
     expect(scenarios).toHaveLength(901);
     expect(scenariosProblem(scenarios, "s-899")).toBeNull();
   });
@@ -40,7 +43,7 @@ describe("a scenario file", () => {
     [
       "stands for too much",
       `a0: &a0 "${"x".repeat(100)}"\n${laughs.join("\n")}\nscenarios: *a20\n`,
-      "mine.yaml: the aliases in it stand for more than 10000000 characters; write less or repeat less.",
+      "mine.yaml: the aliases in it stand for more than 100000000 characters; write less or repeat less.",
     ],
     ["contains itself", "scenarios: &a [*a]", "mine.yaml: the aliases in it cannot be used (one contains itself)."],
     [
@@ -51,7 +54,7 @@ describe("a scenario file", () => {
     ["is nested too deeply", "[".repeat(200_000), /^mine\.yaml: it is nested too deeply/],
     ["is no YAML", "scenarios: [\n  {", /^mine\.yaml:\d: /],
   ])("a scenario file is refused in one sentence when it %s", async (_title, text, sentence) => {
-    await expect(parseScenarioFile("mine.yaml", text)).rejects.toThrow(sentence);
+    await expect(scenariosIn("mine.yaml", text)).rejects.toThrow(sentence);
   });
 
   it("a scenario file may be a pipe", async () => {

@@ -99,8 +99,8 @@ export const bundledReasons: Readonly<Record<string, Reason>> = {
     why: "The control plane's schemas and their types, written once.",
     instead: "Each of them written twice.",
   },
-  yaml: {
-    why: "Reads scenario files; says in which line a mistake is.",
+  "js-yaml": {
+    why: "Reads scenario and data files; says in which line a mistake is.",
     instead: "`JSON.parse`: no YAML, and no line of a field that is wrong.",
   },
 };

@@ -19,6 +19,7 @@ import { sendProblem } from "../control/send-problem.ts";
 import { type ActionsOf, parameterOf, parametersOf, type Routes } from "../control/route.ts";
 import { createChecks } from "../control/validate.ts";
 import { routesOf } from "./capabilities.ts";
+import { dataSchema } from "./data-file.ts";
 
 export type ControlSettings = {
   readonly context: Context;
@@ -84,6 +85,7 @@ export async function controlPlane(scope: FastifyInstance, settings: ControlSett
     guarded.addHook("onRequest", refuse);
     guarded.get("/openapi.json", async ({ headers }) => servedBy(await describe(), hosts.baseUrlFor(headers)));
     guarded.get("/scenarios.schema.json", () => scenarioSchema());
+    guarded.get("/data.schema.json", () => dataSchema());
     documentationRoutes(guarded, contract, describe, docs, hosts);
     await guarded.register((authorized, _ignored, ready) => {
       authorized.addHook("onRequest", requireControlToken(controlToken));

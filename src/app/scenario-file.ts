@@ -4,6 +4,7 @@ import { StartError } from "../errors/start-error.ts";
 import { problemsAmong, type ScenarioData, ScenarioFile } from "../scenarios/scenario-data.ts";
 import { scenarios as builtIn } from "../scenarios/scenarios.ts";
 import { notANameOf } from "../core/names.ts";
+import type { TextFile } from "./text-file.ts";
 
 /** What is wrong with scenarios: one problem for each field. */
 function problemsOf(file: unknown): readonly FieldProblem[] {
@@ -26,33 +27,9 @@ export function scenariosProblem(
   return null;
 }
 
-/** How much a file may stand for: a thousand scenarios with long texts, and more than a person writes. */
-const mostCharacters = 10_000_000;
-
-/**
- * Reads a file of scenarios, JSON or YAML.
- * @param path how the file is called in a problem
- * @throws StartError with line and field of each problem
- */
-export async function parseScenarioFile(path: string, text: string): Promise<readonly ScenarioData[]> {
-  // Few servers are given a file, and loading it takes a while.
-  const { readYaml, YamlError } = await import("../core/yaml.ts");
-  let read: ReturnType<typeof readYaml>;
-  try {
-    read = readYaml(text, mostCharacters);
-  } catch (error) {
-    if (!(error instanceof YamlError)) throw error;
-    throw new StartError(`${path}${error.line === undefined ? "" : `:${error.line}`}: ${error.message}.`);
-  }
-  const problems = problemsOf(read.value);
-  if (problems.length === 0) return (read.value as { scenarios: readonly ScenarioData[] }).scenarios;
-  const stepsTo = (field: string) => (field === "body" ? [] : field.split(/[.[\]]+/).filter(Boolean));
-  throw new StartError(
-    problems
-      .map(
-        ({ field, message }) =>
-          `${path}:${read.lineOf(stepsTo(field))}: ${field === "body" ? "the file" : field} ${message}.`,
-      )
-      .join("\n"),
-  );
+/** The scenarios of a file. @throws StartError with line and field of each problem */
+export function scenariosFrom({ value, inLines }: TextFile): readonly ScenarioData[] {
+  const problems = problemsOf(value);
+  if (problems.length > 0) throw new StartError(inLines(problems));
+  return (value as { scenarios: readonly ScenarioData[] }).scenarios;
 }

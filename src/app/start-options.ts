@@ -1,5 +1,5 @@
 import { isLoopback } from "../core/address.ts";
-import type { JournalEntryView, ScenarioData } from "../control/types.gen.ts";
+import type { JournalEntryView, ScenarioData, UserData } from "../control/types.gen.ts";
 import { problemsOf } from "../config/read-config.ts";
 import { wellKnownTokens } from "../resources/account/module.ts";
 import { StartError } from "../errors/start-error.ts";
@@ -28,6 +28,15 @@ export type StartOptions = {
   readonly scenarios?: readonly ScenarioData[];
   /** Name of the scenario of triggers that nothing else decides. Default: "completes". */
   readonly defaultScenario?: string;
+  /**
+   * What the default sandbox begins with, instead of demo data, now and at each reset; or the path of a data file. A database that has other data keeps
+   * them until the next reset; `notices` of the server say so. Default: as the database has it, or demo data.
+   */
+  readonly data?: UserData | string;
+  /** Whether data may hold tokens although others can reach the server. Default: false. */
+  readonly allowDataTokens?: boolean;
+  /** Called while data are loaded, with how many entries have been added, and how many there are. Default: not called. */
+  readonly onDataProgress?: (added: number, total: number) => void;
   /** Whether there is a control plane over HTTP. Default: true. */
   readonly control?: boolean;
   /** Host names of this server, beside its own, that the control plane and the well-known tokens answer to. Default: none. */
@@ -65,7 +74,9 @@ export type Logger = Readonly<Record<"trace" | "debug" | "info" | "warn" | "erro
   child(bindings: Record<string, unknown>, options?: object): Logger;
 };
 
-const types: Readonly<Record<keyof StartOptions, "number" | "string" | "boolean" | "list" | "object" | "function">> = {
+const types: Readonly<
+  Record<keyof StartOptions, "number" | "string" | "boolean" | "list" | "object" | "function" | "object or string">
+> = {
   port: "number",
   host: "string",
   db: "string",
@@ -74,6 +85,9 @@ const types: Readonly<Record<keyof StartOptions, "number" | "string" | "boolean"
   clockScale: "number",
   scenarios: "list",
   defaultScenario: "string",
+  data: "object or string",
+  allowDataTokens: "boolean",
+  onDataProgress: "function",
   control: "boolean",
   allowedHosts: "list",
   rateLimits: "boolean",
@@ -92,7 +106,8 @@ function misshapen(options: unknown): string[] {
     if (value === undefined) return [];
     if (!Object.hasOwn(types, name)) return [`${name} is no option; the options are ${Object.keys(types).join(", ")}.`];
     const expected = types[name as keyof StartOptions];
-    if (typeOf(value) !== expected) return [`${name} must be ${named(expected)}, not ${named(typeOf(value))}.`];
+    if (!expected.split(" or ").includes(typeOf(value)))
+      return [`${name} must be ${named(expected)}, not ${named(typeOf(value))}.`];
     if (name !== "rateLimit") return [];
     return Object.entries(value as object).flatMap(([bucket, rule]: [string, unknown]) => {
       const { limit, windowMs } = (rule ?? {}) as Partial<Rule>;
@@ -102,7 +117,8 @@ function misshapen(options: unknown): string[] {
   });
 }
 
-const named = (type: string): string => (type === "object" ? "an object" : `a ${type}`);
+const named = (type: string): string =>
+  type.startsWith("object") ? `an ${type.replace("or ", "or a ")}` : `a ${type}`;
 
 const typeOf = (value: unknown): string => (Array.isArray(value) ? "list" : value === null ? "null" : typeof value);
 

@@ -1,5 +1,5 @@
 import type { EventEmitter } from "node:events";
-import type { TSchema } from "typebox";
+import type { Static, TObject, TSchema } from "typebox";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { Handlers } from "../agent/handlers.ts";
 import type { Rules } from "../contract/buckets.ts";
@@ -11,6 +11,7 @@ import type { Clock } from "../core/clock.ts";
 import type { Redact } from "../core/redact.ts";
 import type { Database } from "../database/open.ts";
 import type { SandboxTable } from "../database/sandbox-table.ts";
+import type { FieldProblem } from "../errors/control-error.ts";
 import type { LiveSandboxes } from "../sandbox/live-sandboxes.ts";
 import type { LiveSandbox, Worker } from "../sandbox/sandbox.ts";
 import type { DemoData } from "../sandbox/settings.ts";
@@ -24,6 +25,8 @@ export type ServerSettings = {
   readonly url: string;
   /** Whether only programs on this machine can connect. */
   readonly isLoopback: boolean;
+  /** Whether a user's data may hold tokens: not everybody who can connect is to know them. */
+  readonly allowsDataTokens: boolean;
   /** What every token of this server begins with after `aky_`, or nothing. */
   readonly shard: string;
   /** The limits that apply where a sandbox has no others. */
@@ -91,6 +94,67 @@ export type AnyCapability = Capability<any, any>;
 /** An owner who has just been added to a sandbox. */
 export type NewOwner = { readonly key: number; readonly sandboxKey: number; readonly id: string };
 
+/** What is known of an entry that others may refer to. */
+export type Known = { readonly key: number; readonly id: string };
+
+/** With what entries of an owner are added to a sandbox. */
+export type DataScope = {
+  readonly context: Context;
+  readonly sandbox: { readonly key: number; readonly seed: number };
+  readonly owner: NewOwner;
+  /** The present instant of the sandbox. */
+  readonly now: number;
+  /** The instant that a text says; `usual` where there is none. */
+  readonly at: (text: string | undefined, usual: number) => number;
+  /** Lets other entries refer to an entry by its id, and by its name where it has one. */
+  readonly remember: (section: string, name: string | undefined, known: Known) => void;
+  /** The entry of a section that a text refers to. */
+  readonly find: (section: string, reference: string) => Known;
+  /** A scenario of the sandbox or of the server. */
+  readonly scenarioNamed: (name: string) => Scenario | undefined;
+  /** Counts an entry that has been added, for progress. */
+  readonly added: () => void;
+};
+
+/**
+ * A list of entries in the data of a user: `leads` of an owner, or `analyses` of a project. Its schema may say `x-refers-to` of
+ * a field: the section whose entries it names, by id or name.
+ */
+export type DataSection<Entry extends TObject = TObject> = {
+  /** The field that holds the list. */
+  readonly field: string;
+  /** The section in whose entries it is; default: it is in owners. */
+  readonly of?: string;
+  readonly schema: Entry;
+  readonly most: number;
+  readonly description: string;
+  /** Fields whose values no other entry of the whole file may have. */
+  readonly unique?: readonly string[];
+  /** What the schema cannot say. @param at the instant that a text says */
+  readonly check?: (
+    entry: Static<Entry>,
+    at: (text: string) => number,
+    now: number,
+    context: { readonly scenarioNames: readonly string[] },
+  ) => readonly FieldProblem[];
+  /** What another sandbox of the server has, and only one can have. */
+  readonly conflict?: (context: Context, entry: Static<Entry>) => FieldProblem | null;
+  /** Adds the entries of an owner, or of the entry that they are in. Runs in the transaction that begins the sandbox. */
+  readonly add: (scope: DataScope, entries: readonly Static<Entry>[], within?: Known) => void;
+};
+
+/** A section, whatever its entries. Its functions take entries of its own schema alone. */
+export type AnyDataSection = Omit<DataSection, "check" | "conflict" | "add"> & {
+  readonly [Name in "check" | "conflict" | "add"]?: ((...given: never[]) => unknown) | undefined;
+};
+
+/** Declares a section; its functions are typed by its schema. */
+export const dataSection = <Entry extends TObject>(section: DataSection<Entry>): DataSection<Entry> => section;
+
+/** The entry that a text refers to; null where there is no text. */
+export const foundOrNull = (scope: DataScope, section: string, reference: string | undefined): Known | null =>
+  reference === undefined ? null : scope.find(section, reference);
+
 /** Adds demo data of a new owner. */
 export type Seed = (
   context: Context,
@@ -134,6 +198,8 @@ export type Capability<R extends Routes = Routes, Names extends keyof Handlers =
   readonly pages?: (context: Context, scope: FastifyInstance) => Promise<void>;
   /** Gives a new owner his demo data. Runs in the transaction that adds him, in the order of the capabilities. */
   readonly seed?: Seed;
+  /** What a user's own data can hold of it. Its entries are added in the order of the capabilities. */
+  readonly data?: readonly AnyDataSection[];
   /** The event that followers of a sandbox get whenever what is read has changed. */
   readonly live?: LiveEvent;
   /** What clients poll with an operation: its life, by its id and the token that polls; undefined: there is none. */

@@ -3,7 +3,10 @@ import { ControlError } from "../errors/control-error.ts";
 import { defaultSandboxName } from "../sandbox/sandbox.ts";
 import { type Sandbox, sandboxOf } from "./sandbox.ts";
 import type { SandboxClock } from "../sandbox-control/client.ts";
-import type { DemoTokens, SandboxOptions, SandboxSummary, ScenarioView } from "../control/types.gen.ts";
+import type { DemoTokens, SandboxOptions, SandboxSummary, ScenarioView, UserData } from "../control/types.gen.ts";
+
+/** What a sandbox can be created with. `data` is what it begins with, instead of demo data, or the path of a data file. */
+export type NewSandboxOptions = Omit<SandboxOptions, "data"> & { readonly data?: UserData | string };
 
 /** A server as it can be controlled, in this process (`start`) or over HTTP (`connect`). */
 export type Control = AsyncDisposable & {
@@ -23,9 +26,11 @@ export type Control = AsyncDisposable & {
   readonly clock: SandboxClock;
   /**
    * Creates a sandbox of its own, with an owner and a token that nobody else has.
-   * @throws ControlError 400 that names the field that is wrong, 409 when the name is taken
+   * @param options `data` may also be the path of a data file
+   * @throws ControlError 400 that names the field that is wrong, 409 when the name is taken or another sandbox has a token of
+   * the data; StartError with the lines of what is wrong in the data file
    */
-  sandbox(options?: SandboxOptions): Promise<Sandbox>;
+  sandbox(options?: NewSandboxOptions): Promise<Sandbox>;
   /**
    * Opens a sandbox that exists, with a new token of its first owner.
    * @throws ControlError 404 when there is none, 409 when that owner has ten tokens that are active
@@ -60,7 +65,9 @@ export async function controlOf(
     defaultSandbox,
     clock: defaultSandbox.clock,
     async sandbox(options = {}) {
-      const { token, ...view } = await call("createSandbox", options);
+      const { data: given, ...others } = options;
+      const data = typeof given === "string" ? await (await import("../app/data-file.ts")).readDataFile(given) : given;
+      const { token, ...view } = await call("createSandbox", { ...others, ...(data && { data }) });
       return sandboxOf(call, url, view, token);
     },
     async openSandbox(name) {

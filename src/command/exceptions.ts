@@ -24,6 +24,12 @@ export const exceptions: Readonly<Record<string, Exception>> = {
         description: "file of scenarios of its own, JSON or YAML",
         parse: async (path) => (await import("./server-options.ts")).readScenarios(path),
       },
+      {
+        flag: "--data <file>",
+        field: "data",
+        description: "file of your own data that it begins with, JSON or YAML, instead of demo data",
+        parse: async (path) => (await import("../app/data-file.ts")).readDataFile(path),
+      },
     ],
   },
   "sandbox follow": { perform: async (...given) => (await import("./follow.ts")).followSandbox(...given) },

@@ -3,8 +3,9 @@ import { constants } from "node:os";
 import spawn from "cross-spawn";
 import { type Mock, start } from "../start.ts";
 import { monotonicNow, nextTurn, realSleep } from "../core/clock.ts";
+import { readTextFile } from "../app/text-file.ts";
 import type { Config } from "../config/settings.ts";
-import { serverOptions } from "./server-options.ts";
+import { serverOptions, withData } from "./server-options.ts";
 import { assertNamesDiffer, CommandError, exitCode, type StopSignal, type Terminal } from "./terminal.ts";
 
 /** How long after its start a command may have missed a signal that the terminal sent to both processes. */
@@ -29,7 +30,10 @@ export async function execute([program = "", ...parameters]: readonly string[], 
     if (!hasReached) child?.kill(signal);
   });
   const options = await serverOptions(config, terminal);
-  await using mock = await start({ ...options, port: 0, host: "127.0.0.1", db: ":memory:" });
+  const file = config.data === undefined ? undefined : await readTextFile(config.data, "data");
+  await using mock = await withData(file, terminal, (data) =>
+    start({ ...options, ...data, port: 0, host: "127.0.0.1", db: ":memory:" }),
+  );
   // Signals that arrived while the server started are delivered in the next turns of the event loop.
   for (let turn = 0; turn < 2; turn += 1) await nextTurn();
   if (asked) return 128 + constants.signals[asked];

@@ -40,6 +40,28 @@ type Finish = (
 const plain = (name: string, description: string): Command =>
   new Command(name).description(description).allowExcessArguments(false);
 
+/** The commands for files of one's own data. */
+function dataCommands(finish: Finish, terminal: Terminal) {
+  const init = finish(
+    plain("init", "write a small file of your own data and a .env file into the present folder; needs no server"),
+    ["baseUrlName", "tokenName", "json"],
+    async (config) => (await import("./init.ts")).init(config, terminal),
+  );
+  const data = new Command("data")
+    .description("check files of your own data")
+    .addCommand(
+      finish(
+        plain("check", "report each mistake of a data file, with its line; needs no server")
+          .argument("<file>", "the file, JSON or YAML")
+          .option("--at <instant>", "what the clock of the sandbox shows when it begins (default: the present)"),
+        ["scenarios", "json"],
+        async (config, [file = ""], { at }) =>
+          (await import("./data.ts")).checkData(file, at === undefined ? undefined : String(at), config, terminal),
+      ),
+    );
+  return { init, data };
+}
+
 /** The commands that are no calls of the control plane, the default first. */
 function ownCommands(finish: Finish, terminal: Terminal) {
   // Each command loads what it needs: most of them are over sooner than a server has been loaded.
@@ -106,7 +128,7 @@ function ownCommands(finish: Finish, terminal: Terminal) {
     async (config, _words, flags) => (await import("./verify.ts")).verifyServers(flags, config, terminal),
     { hidden: addressSettings, controlToken: tokenOfClient },
   );
-  return { start, exec, env, console, health, scenarios, verify };
+  return { start, exec, ...dataCommands(finish, terminal), env, console, health, scenarios, verify };
 }
 
 /**

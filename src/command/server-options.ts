@@ -1,19 +1,17 @@
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
 import { StartError } from "../errors/start-error.ts";
-import { parseScenarioFile } from "../app/scenario-file.ts";
+import { scenariosFrom } from "../app/scenario-file.ts";
+import { readTextFile, type TextFile } from "../app/text-file.ts";
+import type { UserData } from "../control/types.gen.ts";
+import { DataProblems } from "../sandbox-control/module.ts";
 import type { Config } from "../config/settings.ts";
 import type { StartOptions } from "../app/start-options.ts";
 import { createLogger } from "../platform/logger.ts";
 import { hasColours, type Terminal } from "./terminal.ts";
 
-/** The largest size of a scenario file. */
-const mostMegabytes = 5;
-
 /** The start options of a server, from the settings. */
 export async function serverOptions(config: Config, terminal: Terminal) {
   const { port, host, seed, rateLimits, rateLimit, controlToken, shard, control, allowedHosts } = config;
-  const { clock, clockScale, defaultScenario, validateResponses, logLevel } = config;
+  const { clock, clockScale, allowDataTokens, defaultScenario, validateResponses, logLevel } = config;
   const { errors } = terminal;
   return {
     port,
@@ -23,6 +21,7 @@ export async function serverOptions(config: Config, terminal: Terminal) {
     control,
     allowedHosts,
     clockScale,
+    allowDataTokens,
     validateResponses,
     logger: await createLogger(
       logLevel,
@@ -40,31 +39,33 @@ export async function serverOptions(config: Config, terminal: Terminal) {
 }
 
 /** Reads a scenario file. @throws StartError with the line and the field of a problem */
-export async function readScenarios(path: string) {
+export const readScenarios = async (path: string) => scenariosFrom(await readTextFile(path, "scenarios"));
+
+/**
+ * Starts a server with the data of a file, and names the lines of the file in what is wrong with them. On a terminal it shows how
+ * far the data are loaded.
+ * @param file undefined: there is none
+ */
+export async function withData<T>(
+  file: TextFile | undefined,
+  { errors }: Terminal,
+  start: (options: Pick<StartOptions, "data" | "onDataProgress">) => Promise<T>,
+): Promise<T> {
+  if (!file) return start({});
+  const line = (text: string) => void (errors.unfiltered ?? errors).write(`\r${text}\u001B[K`);
+  const onDataProgress = (added: number, total: number) => {
+    if (!errors.isTTY || total < shownFrom || (added % shownEach !== 0 && added < total)) return;
+    line(added < total ? `Loading data: ${added} of ${total} entries` : "");
+  };
   try {
-    return await parseScenarioFile(path, await readWhole(path));
+    return await start({ data: file.value as UserData, onDataProgress });
   } catch (error) {
-    if (error instanceof StartError) throw error;
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new StartError(`${path} cannot be read (${code ?? message}); name a file with --scenarios.`);
+    if (errors.isTTY) line("");
+    const { cause } = error as Error;
+    throw cause instanceof DataProblems ? new StartError(file.inLines(cause.errors)) : error;
   }
 }
 
-/**
- * Reads a file, or a pipe such as `<(command)`. Devices are refused: they may be endless, and opening one may have effects.
- * @throws Error whose code or message says why the file cannot be read
- */
-async function readWhole(path: string): Promise<string> {
-  const stats = await stat(path);
-  if (stats.isDirectory()) throw new Error("it is a folder");
-  if (!stats.isFile() && !stats.isFIFO()) throw new Error("it is neither a file nor a pipe");
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  // Leaving the loop closes the stream.
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes > mostMegabytes * 1_000_000) throw new Error(`it is larger than ${mostMegabytes} MB`);
-  }
-  return Buffer.concat(chunks).toString();
-}
+/** Progress is shown of data with so many entries, each time that so many have been added. */
+const shownFrom = 2000;
+const shownEach = 1000;

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { dirname, join } from "node:path";
 import { type Mock, startAs } from "../start.ts";
 import { restrictFolder } from "../platform/private-files.ts";
+import { readTextFile } from "../app/text-file.ts";
 import type { Config } from "../config/settings.ts";
 import { consoleUrlOf } from "./access.ts";
 import { usualUrl } from "./control.ts";
@@ -11,7 +12,7 @@ import { defaultSandboxName } from "../sandbox/sandbox.ts";
 import type { StartOptions } from "../app/start-options.ts";
 import { requestLine } from "./request-line.ts";
 import { register } from "./running-servers.ts";
-import { serverOptions } from "./server-options.ts";
+import { serverOptions, withData } from "./server-options.ts";
 import { CommandError, exitCode, hasColours, type Terminal } from "./terminal.ts";
 
 /** Starts the server, prints how to use it, and stops it when the process gets a signal. */
@@ -45,7 +46,10 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
   };
   // Print requests only on a terminal, and not with `--log-level silent`.
   const printsRequests = output.isTTY && !config.json && config.logLevel !== "silent";
-  const mock = await startAs({ instance, controlTokenFrom }, { ...options, db, ...(printsRequests && { onRequest }) });
+  const file = config.data === undefined ? undefined : await readTextFile(config.data, "data");
+  const mock = await withData(file, terminal, (data) =>
+    startAs({ instance, controlTokenFrom }, { ...options, ...data, db, ...(printsRequests && { onRequest }) }),
+  );
   // Earlier versions made the data folder readable for others. Leave a folder alone that the user has named.
   if (config.db === undefined) restrictFolder(dirname(db));
   let unregister: (() => Promise<void>) | undefined;
@@ -58,7 +62,11 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
       logger.info(error, "other commands will not find this server by themselves");
     }
   }
-  output.write(config.json ? `${JSON.stringify(readyEvent(mock, pid))}\n` : welcome(mock, db, config.control));
+  output.write(
+    config.json
+      ? `${JSON.stringify(readyEvent(mock, pid))}\n`
+      : welcome(mock, db, config.control, (await mock.defaultSandbox.read()).owners.length),
+  );
   await asked;
   // Unregister before the address is free: the next server at it uses the same file.
   await unregister?.().catch(() => undefined);
@@ -67,14 +75,14 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
 }
 
 function readyEvent(mock: Mock, pid: number) {
-  const { url, controlUrl, controlToken, token, tokens, seed, clockMode: clock } = mock;
+  const { url, controlUrl, controlToken, token, tokens, notices, seed, clockMode: clock } = mock;
   const consoleUrl = consoleUrlOf(url, controlToken);
   const jobs = Object.fromEntries(mock.demoJobs.map(({ state, id }) => [state, id]));
-  return { event: "ready", url, controlUrl, consoleUrl, controlToken, token, tokens, jobs, seed, clock, pid };
+  return { event: "ready", url, controlUrl, consoleUrl, controlToken, token, tokens, jobs, notices, seed, clock, pid };
 }
 
-function welcome(mock: Mock, db: string, control: boolean): string {
-  const { url, controlUrl, controlToken, tokens, demoJobs, seed, clockMode } = mock;
+function welcome(mock: Mock, db: string, control: boolean, owners: number): string {
+  const { url, controlUrl, controlToken, tokens, demoJobs, notices, seed, clockMode } = mock;
   return `The Audity Agent API on this machine.
 
 Try it:
@@ -85,13 +93,13 @@ For your .env:
   AUDITY_TOKEN=${tokens.full}
 
 Other tokens:
-  ${tokens.readOnly}  the same owner, may only read
-  ${tokens.secondOwner}  another owner
+  ${tokens.readOnly}  the same owner, may only read${owners > 1 ? `\n  ${tokens.secondOwner}  another owner` : ""}
 
-Jobs of the first owner:
-${demoJobs.map(({ state, id }) => `  ${id}  ${state}`).join("\n")}
-
-Contract       ${url}/openapi.json
+${
+  demoJobs.length === 0
+    ? ""
+    : `Jobs of the first owner:\n${demoJobs.map(({ state, id }) => `  ${id}  ${state}`).join("\n")}\n\n`
+}Contract       ${url}/openapi.json
 Scenarios      npx audity-mock scenarios
 Database       ${db}
 ${
@@ -102,6 +110,6 @@ Console        ${consoleUrlOf(url, controlToken)}`
     : "Control plane  none"
 }
 
-audity-mock ready on ${url} (sandbox default, seed ${seed}, clock ${clockMode})
+${notices.map((notice) => `${notice}\n\n`).join("")}audity-mock ready on ${url} (sandbox default, seed ${seed}, clock ${clockMode})
 `;
 }

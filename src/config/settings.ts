@@ -135,6 +135,19 @@ export const settings = {
     shownDefault: "completes",
     parse: text(/^[a-z0-9][a-z0-9-]*$/, "the name of a scenario"),
   }),
+  data: setting({
+    flag: "--data <file>",
+    description: "file of your own data that the default sandbox begins with, JSON or YAML, instead of demo data",
+    default: undefined,
+    shownDefault: "as the database has it, or demo data",
+    parse: text(/^[^\0]+$/, "a path"),
+  }),
+  allowDataTokens: setting({
+    flag: "--allow-data-tokens",
+    description: "allow tokens in data although others can reach the server",
+    default: false,
+    parse: yesNo,
+  }),
   rateLimits: setting({
     flag: "--rate-limits <on|off>",
     description: "whether requests are limited at all",

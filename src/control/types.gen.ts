@@ -100,6 +100,18 @@ export type AddMemoriesOptions = {
   count?: number;
 };
 
+/** An analysis of a project. Its findings are drawn from the seed for its id. */
+export type AnalysisData = {
+  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: drawn from the seed. */
+  id?: string;
+  /** How the analysis stands. Default: complete. A running one stays so. */
+  status?: "running" | "complete" | "failed";
+  /** When the analysis began. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: -1h. */
+  startedAt?: string;
+  /** When the analysis was completed or failed. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: 8 s after it began. */
+  completedAt?: string;
+};
+
 /** What is asserted, of which requests. */
 export type AssertOptions = {
   /** There are at most so many polls. From 0 to 1000000. Default: not asserted. */
@@ -195,6 +207,26 @@ export type BucketView = {
     /** Why it was refused, in a sentence. */
     reason: string;
   } | null;
+};
+
+/** A capture of an owner: with a scenario, which decides what happens to it from its instant on, or in a state. */
+export type CaptureData = {
+  /** What came in. From 1 to 100000 characters. */
+  rawContent: string;
+  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: drawn from the seed. */
+  id?: string;
+  /** How it came in. Default: text_note. */
+  channel?: "transcript" | "voice_note" | "text_note" | "email" | "calendar" | "zoom" | "crm_sync" | "file_drop";
+  /** Project that it is about, by its name or id. From 1 to 100 characters. Default: none. */
+  project?: string;
+  /** What happens to it. Default: processes. */
+  scenario?: "processes" | "needs-review" | "fails" | "slow" | "stuck-pending" | "stuck-processing";
+  /** The state that it is in, instead of a scenario. One that is pending or processing stays so. */
+  status?: "pending" | "processing" | "processed" | "needs_review" | "failed";
+  /** When it came in. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: now for a scenario, -1h for a state. */
+  capturedAt?: string;
+  /** When it was processed or failed; only with such a status. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: 30 s after it came in. */
+  endedAt?: string;
 };
 
 /** Something that was found in a capture. */
@@ -317,6 +349,59 @@ export type CompleteLeadOptions = {
   score?: number;
 };
 
+/** A template of an assessment config. */
+export type ConfigData = {
+  /** Name of the template, by which ReadyLinks refer to it, too. From 1 to 200 characters. */
+  name: string;
+  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: drawn from the seed. */
+  id?: string;
+  /** The questions that are asked, in order. Default: all. */
+  questionOrder?: ("q1" | "q2" | "q3" | "q4" | "q5" | "q6" | "q7" | "q8" | "q9" | "q10" | "q11" | "q12" | "q13" | "q14" | "q15" | "q16" | "q17" | "q18" | "q19" | "q20" | "q21" | "q22" | "q23" | "q24" | "q25")[];
+  /** Questions that are not shown. Default: none. */
+  hiddenQuestions?: ("q1" | "q2" | "q3" | "q4" | "q5" | "q6" | "q7" | "q8" | "q9" | "q10" | "q11" | "q12" | "q13" | "q14" | "q15" | "q16" | "q17" | "q18" | "q19" | "q20" | "q21" | "q22" | "q23" | "q24" | "q25")[];
+  /** Weight of each question for the score. Must be an object by question ids, q1 to q25. Default: 1 each. */
+  scoringWeights?: Record<string, number>;
+  /** What is different about questions, by their ids. Must be an object by question ids, q1 to q25. Default: nothing. */
+  defaultQuestionOverrides?: Record<string, {
+    /** The question. From 1 to 500 characters. */
+    text?: string;
+    /** The answers to choose from. */
+    options?: string[];
+    /** The least answer. */
+    min?: number;
+    /** The greatest answer. */
+    max?: number;
+  }>;
+  /** When the template was created. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: now. */
+  createdAt?: string;
+};
+
+/** A contact of an owner. */
+export type ContactData = {
+  /** Name of the contact. From 1 to 200 characters. */
+  name: string;
+  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: drawn from the seed. */
+  id?: string;
+  /** E-mail address. Must be an e-mail address such as name@example.com. Default: none. */
+  email?: string;
+  /** Telephone number. From 1 to 100 characters. Default: none. */
+  phone?: string;
+  /** Company of the contact. From 1 to 200 characters. Default: none. */
+  company?: string;
+  /** Role of the contact there. From 1 to 200 characters. Default: none. */
+  role?: string;
+  /** Notes. From 1 to 10000 characters. Default: none. */
+  notes?: string;
+  /** What the contact is to the owner. Default: not known. */
+  relationshipType?: "client" | "prospect" | "partner" | "referral";
+  /** Lead that the contact comes from, by its name or id. From 1 to 100 characters. Default: none. */
+  lead?: string;
+  /** When a capture last mentioned the contact. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: never. */
+  lastInteractionAt?: string;
+  /** When the contact was added. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: -1d. */
+  createdAt?: string;
+};
+
 /** Which job to create. */
 export type CreateJobOptions = {
   /** Project to analyse. Default: the sample project of the owner that is ready for an analysis. */
@@ -431,6 +516,18 @@ export type DemoTokens = {
   readOnly: string;
   /** Token of the second demo owner that may read and write. */
   secondOwner: string;
+};
+
+/** A document of a project; what is left out is drawn from the seed. */
+export type DocumentData = {
+  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: drawn from the seed. */
+  id?: string;
+  /** Name of the file. From 1 to 200 characters. */
+  fileName?: string;
+  /** Media type of the file. From 1 to 200 characters. Default: application/pdf. */
+  fileType?: string;
+  /** Size of the file in bytes. Must be a whole number from 0 to 1000000000. */
+  fileSize?: number;
 };
 
 /** Which requests to export, and how. */
@@ -577,6 +674,34 @@ export type FollowSandboxOptions = {
   requests?: number;
 };
 
+/** An insight of an owner. */
+export type InsightData = {
+  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: drawn from the seed. */
+  id?: string;
+  /** Type of the insight. Default: stale_client. */
+  insightType?: "overdue_followup" | "pattern_detected" | "similar_lead" | "stale_client" | "pre_meeting" | "referral_opportunity" | "portfolio_insight" | "content_suggestion";
+  /** Title of the insight. From 1 to 500 characters. Default: Sample insight. */
+  title?: string;
+  /** What it says. From 1 to 5000 characters. Default: a sample. */
+  content?: string;
+  /** What it is about. Default: by its type and project. */
+  context?: {
+    
+  };
+  /** How urgent it is. Default: normal. */
+  priority?: "high" | "normal" | "low";
+  /** Project that it is about, by its name or id. From 1 to 100 characters. Default: none. */
+  project?: string;
+  /** Whether it was read. Default: false. */
+  isRead?: boolean;
+  /** Whether it was dismissed. Default: false. */
+  isDismissed?: boolean;
+  /** When it was raised. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: now. */
+  createdAt?: string;
+  /** Until when it is listed. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: 7 days after it was raised. */
+  expiresAt?: string;
+};
+
 /** An insight, as it stands. */
 export type InsightView = {
   /** Id of the insight. */
@@ -597,6 +722,32 @@ export type InsightView = {
   expiresAt: string;
   /** When it was raised, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
   createdAt: string;
+};
+
+/** A job of an owner: with a scenario, which decides what happens to it from its creation on, or in a state. */
+export type JobData = {
+  /** Name by which other entries refer to it. From 1 to 100 characters. */
+  name?: string;
+  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: drawn from the seed. */
+  id?: string;
+  /** Project that the job analyses, by its name or id. From 1 to 100 characters. */
+  project: string;
+  /** Name of the scenario that decides what happens to it. From 1 to 200 characters. Default: completes. */
+  scenario?: string;
+  /** The state that the job is in, instead of a scenario. One that is pending or processing stays so. */
+  status?: "pending" | "processing" | "completed" | "failed";
+  /** When the job was triggered. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: now for a scenario, -1h for a state. */
+  createdAt?: string;
+  /** When its processing began; only with a status. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: 2 s after createdAt. */
+  startedAt?: string;
+  /** When it completed or failed; only with such a status. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: 8 s after startedAt. */
+  endedAt?: string;
+  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: drawn from the seed. */
+  analysisId?: string;
+  /** Error message; only with the status failed. From 1 to 2000 characters. */
+  error?: string;
+  /** Error code; only with the status failed. From 1 to 200 characters. Default: ANALYSIS_FAILED. */
+  errorCode?: string;
 };
 
 /** How a job or a capture was polled with a token. */
@@ -821,6 +972,40 @@ export type JournalView = {
   entries: JournalEntryView[];
 };
 
+/** A lead of an owner. */
+export type LeadData = {
+  /** Name by which other entries refer to it. From 1 to 100 characters. */
+  name?: string;
+  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: drawn from the seed. */
+  id?: string;
+  /** ReadyLink whose survey it has opened, by its name or id. From 1 to 100 characters. Default: none. */
+  readyLink?: string;
+  /** Name of the business. From 1 to 200 characters. Default: its name, or none. */
+  businessName?: string;
+  /** Name of the person. From 1 to 200 characters. Default: none. */
+  clientName?: string;
+  /** E-mail address of the person. From 1 to 320 characters. Default: none. */
+  clientEmail?: string;
+  /** Industry of the business. From 1 to 200 characters. Default: none. */
+  industry?: string;
+  /** Size of the business. From 1 to 200 characters. Default: none. */
+  companySize?: string;
+  /** How the lead stands. Default: completed. */
+  status?: "pending" | "completed" | "converted" | "archived";
+  /** What the survey scores. Must be a whole number from 0 to 100. Default: as its answers say, or else drawn from the seed. */
+  score?: number;
+  /** The answers of the survey, by question. Must be answers by question ids, such as q1. Default: none. */
+  answers?: Record<string, string | number | string[]>;
+  /** Project that the lead was converted to, by its name or id. From 1 to 100 characters. */
+  project?: string;
+  /** When its survey was opened. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: -1d. */
+  createdAt?: string;
+  /** When its survey was sent. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: 10 minutes after it was opened. */
+  completedAt?: string;
+  /** When it was converted. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: when its survey was sent. */
+  convertedAt?: string;
+};
+
 /** A lead, as it stands. */
 export type LeadView = {
   /** Id of the lead. */
@@ -933,6 +1118,28 @@ export type ListMemoriesOptions = {
   limit?: number;
 };
 
+/** A memory of an owner. */
+export type MemoryData = {
+  /** What the memory is about. From 1 to 200 characters. */
+  subject: string;
+  /** What it says. From 1 to 2000 characters. */
+  content: string;
+  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: drawn from the seed. */
+  id?: string;
+  /** Kind of the memory. Default: client. */
+  memoryType?: "client" | "pattern" | "preference";
+  /** Where it comes from. Default: explicit. */
+  sourceType?: "explicit" | "extracted" | "detected";
+  /** How sure it is, 0 to 1. From 0 to 1. Default: 1. */
+  confidence?: number;
+  /** Project that it is about, by its name or id. From 1 to 100 characters. Default: none. */
+  project?: string;
+  /** Whether it was archived. Default: false. */
+  isArchived?: boolean;
+  /** When the memory was saved. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: now. */
+  createdAt?: string;
+};
+
 /** A memory, as it stands. */
 export type MemoryView = {
   /** Id of the memory. */
@@ -999,6 +1206,50 @@ export type NewestReadyLinks = {
   total: number;
   /** The newest ReadyLinks, at most 100, newest first. */
   newest: ReadyLinkView[];
+};
+
+/** An owner with everything that is his. */
+export type OwnerData = {
+  /** Id of the owner. Must be letters, digits, underscores and hyphens, at most 100, such as user_one. Default: drawn from the seed. */
+  id?: string;
+  /** A name for you; the API does not show it. From 1 to 100 characters. */
+  name?: string;
+  /** Tier of the owner. Default: agency. */
+  tier?: "solo" | "starter" | "growth" | "agency" | "team" | "professional" | "enterprise" | "scale";
+  /** Credits of each billing period. Must be a whole number from 0 to 1000000000. Default: 50000. */
+  creditsAllocated?: number;
+  /** How many of them are used in this billing period. Must be a whole number from 0 to 1000000000. Default: 0. */
+  creditsUsed?: number;
+  /** Whether the owner may use ReadyLinks. Default: as the tier. */
+  multiReadyLink?: boolean;
+  /** Whether the owner may use Nucleus. Default: true. */
+  nucleus?: boolean;
+  /** How many ReadyLinks the owner may have. Must be a whole number from 0 to 1000000. Default: as the tier. */
+  readyLinkLimit?: number;
+  /** How many templates of assessment configs the owner may have. Must be a whole number from 0 to 1000000. Default: 10. */
+  templateLimit?: number;
+  /** When the owner was created. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: -9d. */
+  createdAt?: string;
+  /** Tokens of the owner, ten at the most. The server must listen on this machine alone, or allow them. */
+  tokens?: TokenData[];
+  /** Projects of the owner. */
+  projects?: ProjectData[];
+  /** Jobs of the owner. */
+  jobs?: JobData[];
+  /** Templates of assessment configs of the owner. */
+  assessmentConfigs?: ConfigData[];
+  /** ReadyLinks of the owner. */
+  readyLinks?: ReadyLinkData[];
+  /** Leads of the owner. */
+  leads?: LeadData[];
+  /** Contacts of the owner. */
+  contacts?: ContactData[];
+  /** Memories of the owner. */
+  memories?: MemoryData[];
+  /** Captures of the owner. */
+  captures?: CaptureData[];
+  /** Insights of the owner. */
+  insights?: InsightData[];
 };
 
 /** An owner with tier and credits. */
@@ -1072,6 +1323,40 @@ export type PreparedProject = {
   hasInterviewAnalysis: boolean;
 };
 
+/** A project of an owner. */
+export type ProjectData = {
+  /** Name by which other entries refer to it. From 1 to 100 characters. */
+  name?: string;
+  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: drawn from the seed. */
+  id?: string;
+  /** Whom the project is for. From 1 to 200 characters. Default: its name, or a sample. */
+  clientName?: string;
+  /** Industry of the client. From 1 to 200 characters. Default: Sample industry. */
+  industry?: string;
+  /** Size of the client's company. From 1 to 200 characters. Default: 11-50. */
+  companySize?: string;
+  /** What the project is about. From 1 to 5000 characters. Default: none. */
+  description?: string;
+  /** Currency of the project. Must be three capital letters such as USD. Default: USD. */
+  currency?: string;
+  /** The documents of the project, or how many there are. Default: none. */
+  documents?: number | DocumentData[];
+  /** How many people were interviewed. Must be a whole number from 0 to 1000. Default: 0. */
+  stakeholders?: number;
+  /** Whether its documents have been analysed. Default: where there are documents. */
+  hasAnalysis?: boolean;
+  /** Whether its interviews have been analysed. Default: where there are stakeholders. */
+  hasInterviewAnalysis?: boolean;
+  /** When the project was created. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: -30d. */
+  createdAt?: string;
+  /** When the project was last changed. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: when it was created. */
+  updatedAt?: string;
+  /** When a document was last uploaded. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: when the project was last changed. */
+  lastUploadAt?: string;
+  /** Audit analyses of the project. */
+  analyses?: AnalysisData[];
+};
+
 /** Which requests to read. */
 export type ReadJournalOptions = {
   /** Only polls of this job, and the trigger that created it. Default: all requests. */
@@ -1092,6 +1377,32 @@ export type ReadJournalOptions = {
   after?: number;
   /** How many requests to read at most, the last ones. Must be a whole number from 1 to 10000. Default: 100. */
   limit?: number;
+};
+
+/** A ReadyLink of an owner. */
+export type ReadyLinkData = {
+  /** Name of the ReadyLink, by which leads refer to it, too. From 1 to 100 characters. */
+  name: string;
+  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: drawn from the seed. */
+  id?: string;
+  /** Name of the link in the address of its survey. Must be 12 of the digits 0 to 9 and a to f, such as 0123456789ab. Default: drawn from the seed. */
+  slug?: string;
+  /** Who asks. From 1 to 200 characters. Default: nobody. */
+  consultantName?: string;
+  /** For which company. From 1 to 200 characters. Default: none. */
+  companyName?: string;
+  /** Logo of the company. Must be an address that begins with http:// or https://. Default: none. */
+  logoUrl?: string;
+  /** Where to book a call. Must be an address that begins with http:// or https://. Default: none. */
+  bookingLink?: string;
+  /** What the survey is for. From 1 to 5000 characters. Default: nothing. */
+  description?: string;
+  /** Whether its survey can be opened. Default: true. */
+  isActive?: boolean;
+  /** Template whose questions it copies, by its name or id. From 1 to 100 characters. Default: the default questions. */
+  assessmentConfig?: string;
+  /** When the ReadyLink was created. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: now. */
+  createdAt?: string;
 };
 
 /** A ReadyLink with the address of its survey. */
@@ -1299,6 +1610,8 @@ export type SandboxOptions = {
   limits?: LimitsOptions;
   /** What the sandbox begins with: an owner alone (none), an owner with sample projects (projects), or two owners with projects and jobs (full). Default: "projects". */
   demoData?: "none" | "projects" | "full";
+  /** What a sandbox begins with, instead of demo data; its schema is `/__mock/data.schema.json`. Must be an object with owners. */
+  data?: UserData;
   /** Tier and credits of the first owner. */
   owner?: AccountOptions;
   /** How far each poll moves the clock while it is frozen. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. Default: 0, not at all. */
@@ -1329,8 +1642,10 @@ export type SandboxView = {
   seed: number;
   /** The clock of a sandbox. */
   clock: ClockView;
-  /** What the sandbox began with. */
+  /** What demo data the sandbox began with. */
   demoData: "none" | "projects" | "full";
+  /** Whether the sandbox began with data of its user instead. */
+  ownData: boolean;
   /** The owners in the order of their creation. */
   owners: OwnerView[];
   /** Ids of the sample projects of the first owner; null: there is no demo data. */
@@ -1433,6 +1748,22 @@ export type SurveysView = {
   enabled: boolean;
 };
 
+/** A token of an owner. */
+export type TokenData = {
+  /** The token itself. Only its digest is kept. Must be aky_ and 32 letters and digits. */
+  token: string;
+  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: drawn from the seed. */
+  id?: string;
+  /** A name to recognise the token by. From 1 to 100 characters. Default: data file. */
+  label?: string;
+  /** What the token may do. Default: both. */
+  scopes?: ("read" | "write")[];
+  /** When the token was created. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: now. */
+  createdAt?: string;
+  /** When the token expires. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: never. */
+  expiresAt?: string;
+};
+
 /** A token, without the token itself. */
 export type TokenView = {
   /** Id of the token. */
@@ -1464,6 +1795,14 @@ export type UnknownTokensReport = {
   /** The first thousand of them. */
   requests: ReportedRequest[];
 };
+
+/** What a sandbox begins with, instead of demo data. Fields at the top whose names begin with x- are ignored: keep YAML anchors there. */
+export type UserData = {
+  /** Address of this schema, for editors. */
+  $schema?: string;
+  /** The owners, in order. */
+  owners: OwnerData[];
+} & Readonly<Record<`x-${string}`, unknown>>;
 
 /** How long to wait. */
 export type WaitForCaptureOptions = {

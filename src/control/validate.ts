@@ -1,9 +1,9 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import type { TObject } from "typebox";
 import { longestWaitMs, parseDurationMs } from "../core/duration.ts";
-import { parseInstant } from "../core/instant.ts";
+import { instantOrOffset, parseInstant } from "../core/instant.ts";
 import { firstInstant, lastInstant } from "../core/clock.ts";
-import { thereIs } from "../core/names.ts";
+import { nearest, thereIs } from "../core/names.ts";
 import { assertNone, type FieldProblem } from "../errors/control-error.ts";
 import { parametersOf, type Route, splitInput } from "./route.ts";
 
@@ -21,6 +21,7 @@ export const formats: Readonly<Record<string, RegExp | true | ((text: string) =>
     const at = parseInstant(text);
     return at !== null && at >= firstInstant && at <= lastInstant;
   },
+  "instant-or-offset": (text) => /^[+-]/.test(text) || instantOrOffset(text, 0) !== null,
 };
 
 /** Finds what is wrong with a value: one problem for each field, the outermost that a person would correct. */
@@ -90,15 +91,20 @@ function problemOf({ keyword, instancePath, params, parentSchema, data, message 
   if (keyword === "required") return { field: named(String(params["missingProperty"])), message: "is required" };
   if (keyword === "additionalProperties") {
     const known = Object.keys((parentSchema as { properties?: object }).properties ?? {});
-    const hint = known.length > 0 ? `; the fields are ${known.join(", ")}` : "";
-    return { field: named(String(params["additionalProperty"])), message: `is not a field here${hint}` };
+    const wrong = String(params["additionalProperty"]);
+    const near = nearest(wrong, known);
+    const meant = near === undefined ? "" : `; the nearest is ${near}`;
+    const hint = known.length > 0 ? `${meant}; the fields are ${known.join(", ")}` : "";
+    return { field: named(wrong), message: `is not a field here${hint}` };
   }
   const expected = (parentSchema as { "x-expected"?: string })["x-expected"];
   const shown = JSON.stringify(data) as string | undefined;
   const found = shown === undefined || shown.length > 100 ? "" : `, not ${shown}`;
   const wanted = expected ? `must be ${expected}` : (inPlainWords(keyword, params) ?? message);
   const allowed = keyword === "enum" ? (params["allowedValues"] as unknown[]).map(String) : [];
-  const right = expected && allowed.length > mostInWords ? `; ${thereIs(String(data), allowed)}` : "";
+  const near = allowed.length > 2 ? nearest(String(data), allowed) : undefined;
+  const meant = near === undefined ? "" : `; the nearest is ${near}`;
+  const right = expected && allowed.length > mostInWords ? `; ${thereIs(String(data), allowed)}` : meant;
   return { field: fieldOf(instancePath) || "body", message: `${wanted}${found}${right}` };
 }
 

@@ -1,3 +1,5 @@
+import { firstInstant, lastInstant } from "./clock.ts";
+import { parseDurationMs } from "./duration.ts";
 import { isoTimestamp } from "./timestamp.ts";
 
 /**
@@ -11,6 +13,18 @@ export function parseInstant(instant: string | number): number | null {
   if (!match || !isDay(match[1] ?? "")) return null;
   const at = Date.parse(instant);
   return Number.isNaN(at) ? null : Math.floor(at);
+}
+
+/**
+ * Reads an instant, or one relative to another, such as `-3d` or `+90s`.
+ * @param now what it is relative to, in milliseconds since the epoch
+ * @returns milliseconds since the epoch, or null when it is none that a clock can show
+ */
+export function instantOrOffset(text: string, now: number): number | null {
+  const sign = text.startsWith("-") ? -1 : text.startsWith("+") ? 1 : 0;
+  const offset = sign === 0 ? null : parseDurationMs(text.slice(1));
+  const at = offset === null ? parseInstant(text) : now + sign * offset;
+  return at === null || at < firstInstant || at > lastInstant ? null : at;
 }
 
 const isDay = (day: string): boolean => {

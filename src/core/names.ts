@@ -12,6 +12,12 @@ function rankOf(typed: string, name: string): number {
   return steps <= Math.max(typed.length, name.length) / 2 ? steps : longestTyped;
 }
 
+/** The name that may have been meant by what was typed. */
+export function nearest(typed: string, names: readonly string[]): string | undefined {
+  const ranked = names.map((name) => ({ name, rank: rankOf(typed.slice(0, longestTyped), name) }));
+  return ranked.filter(({ rank }) => rank < longestTyped).toSorted((a, b) => a.rank - b.rank)[0]?.name;
+}
+
 /**
  * What to say after a name that is none: the right ones, those first that may have been meant.
  * @returns the end of a sentence, such as `there is one, another`

@@ -1,23 +1,64 @@
-import { type InferInsertModel, type InferSelectModel, sql } from "drizzle-orm";
-import type { SQLiteTable } from "drizzle-orm/sqlite-core";
+import { getTableColumns, type InferInsertModel, type InferSelectModel } from "drizzle-orm";
+import { getTableConfig, type SQLiteColumn, type SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Database } from "./open.ts";
 
+type Given = Readonly<Record<string, unknown>>;
+
+const columnsOf = (table: SQLiteTable) => getTableColumns(table) as Readonly<Record<string, SQLiteColumn>>;
+
 /**
- * Inserts rows with a statement that is prepared once for each set of columns: to build it takes longer than to run it.
- * A column that holds JSON or a boolean must not be null, which Drizzle would write as a value.
+ * Prepares what inserts rows once for each set of columns: to build a statement takes longer than to run it.
+ * @param prepare given the statement for a set of columns
  */
-export function preparedInsert<Table extends SQLiteTable>({ orm }: Database, table: Table) {
-  type Row = InferInsertModel<Table>;
-  const prepare = (names: readonly string[]) => {
-    const values = Object.fromEntries(names.map((name) => [name, sql.placeholder(name)])) as never;
-    return orm.insert(table).values(values).returning().prepare();
-  };
-  const statements = new Map<string, ReturnType<typeof prepare>>();
-  return (row: Row): InferSelectModel<Table> => {
-    const names = Object.keys(row).filter((name) => row[name as keyof Row] !== undefined);
+function perColumns<Result>(table: SQLiteTable, prepare: (text: string) => (values: unknown[]) => Result) {
+  const columns = columnsOf(table);
+  const { name: tableName } = getTableConfig(table);
+  function statementOf(names: readonly string[]): (row: Given) => Result {
+    const given = names.map((name) => columns[name] as SQLiteColumn);
+    const run = prepare(
+      `INSERT INTO "${tableName}" (${given.map(({ name }) => `"${name}"`).join()}) VALUES (${given.map(() => "?").join()})`,
+    );
+    return (row) =>
+      run(
+        names.map((name, index) => {
+          const value = row[name];
+          return value === null ? null : (given[index] as SQLiteColumn).mapToDriverValue(value);
+        }),
+      );
+  }
+  const statements = new Map<string, (row: Given) => Result>();
+  return (row: Given): Result => {
+    const names = Object.keys(row).filter((name) => row[name] !== undefined);
     const key = names.join();
-    const statement = statements.get(key) ?? prepare(names);
-    statements.set(key, statement);
-    return statement.get(row) as InferSelectModel<Table>;
+    const insert = statements.get(key) ?? statementOf(names);
+    statements.set(key, insert);
+    return insert(row);
   };
+}
+
+/** Inserts rows, and returns them as they were written. */
+export function preparedInsert<Table extends SQLiteTable>({ sqlite }: Database, table: Table) {
+  const all = Object.entries(columnsOf(table));
+  const insert = perColumns(table, (text) => {
+    const returned = all.map(([, { name }]) => `"${name}"`).join();
+    const statement = sqlite.prepare<unknown[], readonly unknown[]>(`${text} RETURNING ${returned}`).raw();
+    return (values) => statement.get(...values) ?? [];
+  });
+  return (row: InferInsertModel<Table>): InferSelectModel<Table> => {
+    const written = insert(row);
+    const entries = all.map(([name, column], index) => {
+      const value = written[index];
+      return [name, value === null ? null : column.mapFromDriverValue(value)];
+    });
+    return Object.fromEntries(entries) as InferSelectModel<Table>;
+  };
+}
+
+/** Inserts rows that nobody reads now, and returns their keys. It takes half as long. */
+export function bulkInsert<Table extends SQLiteTable>({ sqlite }: Database, table: Table) {
+  const insert = perColumns(table, (text) => {
+    const statement = sqlite.prepare(text);
+    return (values) => Number(statement.run(...values).lastInsertRowid);
+  });
+  return (row: InferInsertModel<Table>): number => insert(row);
 }

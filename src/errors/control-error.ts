@@ -43,5 +43,15 @@ export const fieldError = (field: string, message: string): ControlError =>
 /** @throws ControlError 400 that names each field and says what is wrong with it */
 export function assertNone(problems: readonly FieldProblem[]): void {
   if (problems.length === 0) return;
-  throw new ControlError(400, problems.map(({ field, message }) => `${field} ${message}.`).join(" "), problems);
+  throw new ControlError(400, inSentences(problems), problems);
 }
+
+/** How many problems are told in sentences: nobody reads more at once. */
+const mostTold = 25;
+
+/** Problems as sentences. @param within what the names of their fields begin with */
+export const inSentences = (problems: readonly FieldProblem[], within = ""): string => {
+  const told = problems.slice(0, mostTold).map(({ field, message }) => `${within}${field} ${message}.`);
+  const more = problems.length - told.length;
+  return [...told, ...(more > 0 ? [`There are ${more} more problems.`] : [])].join(" ");
+};

@@ -8,13 +8,15 @@ import {
   principalCache,
   tokenStore,
 } from "../resources/account/module.ts";
-import { scenarios as builtIn } from "../scenarios/scenarios.ts";
+import { type Scenario, scenarios as builtIn } from "../scenarios/scenarios.ts";
 import { ControlError, fieldError } from "../errors/control-error.ts";
 import type { ActionsOf, InputOf, OutputOf } from "../control/route.ts";
 import type { sandboxRoutes } from "./routes.ts";
 import { sampleProjectIds } from "../resources/projects/module.ts";
 import { clockView } from "./clock-actions.ts";
-import { problemsAmong } from "../scenarios/scenario-data.ts";
+import { problemsAmong, type ScenarioData, scenarioFrom } from "../scenarios/scenario-data.ts";
+import { applyData, holdsTokens, kept } from "./apply-data.ts";
+import { createDataCheck, type DataCheck, DataProblems, type DataTree, inField, treeOf } from "./data-problems.ts";
 import { jobStore } from "../resources/jobs/module.ts";
 import { tokenBuckets } from "../contract/buckets.ts";
 import { type ClockState, initialClockState } from "../core/clock.ts";
@@ -25,23 +27,74 @@ import { accountOf, type Beginning, defaultSettings } from "../sandbox/settings.
 import type { SandboxRow } from "../sandbox/store.ts";
 import { notANameOf } from "../core/names.ts";
 
-/** Creates a sandbox with its initial state. Call it in a transaction. */
+/** Creates a sandbox with its initial state. Call it in a transaction. @param data of its user, instead of demo data */
 export function beginSandbox(
   context: Context,
   name: string,
   seed: number,
   beginning: Beginning,
+  data?: DataTree,
+  onProgress?: (added: number) => void,
 ): { readonly row: SandboxRow; readonly owners: readonly OwnerRow[] } {
   const clock = firstClock(beginning);
   const row = context.sandboxStore.insert({ name, seed, clock, beginning, settings: beginning.settings });
-  return { row, owners: addFirstOwners(context, row, beginning, clock.sandboxAt) };
+  if (data) context.sandboxStore.saveData(row.key, JSON.stringify(data));
+  return { row, owners: populate(context, row, beginning, clock.sandboxAt, data, onProgress) };
 }
+
+/** Adds what a sandbox begins with to one that is empty. */
+function populate(
+  context: Context,
+  sandbox: Pick<SandboxRow, "key" | "seed">,
+  beginning: Beginning,
+  now: number,
+  data: DataTree | undefined,
+  onProgress?: (added: number) => void,
+): readonly OwnerRow[] {
+  if (!data) return addFirstOwners(context, sandbox, beginning, now);
+  const all = scenariosOf(context, beginning.settings.scenarios);
+  const scenarioNamed = (name: string) => all.find((scenario) => scenario.name === name);
+  return applyData(context, sandbox, data, now, scenarioNamed, onProgress);
+}
+
+/** Scenarios of a sandbox, of the server, and those that come with it. */
+const scenariosOf = ({ settings }: Context, own: readonly ScenarioData[]): readonly Scenario[] => [
+  ...own.map(scenarioFrom),
+  ...settings.scenarios,
+  ...builtIn,
+];
+
+/**
+ * A user's data as they are kept.
+ * @throws DataProblems for what is wrong with them
+ */
+export function dataFrom(context: Context, given: unknown, beginning: Beginning): DataTree {
+  const scenarioNames = scenariosOf(context, beginning.settings.scenarios).map(({ name }) => name);
+  const { settings, use } = context;
+  const problems = use(dataCheckOf)(given, { now: firstClock(beginning).sandboxAt, scenarioNames });
+  if (problems.length > 0) throw new DataProblems(problems);
+  const tree = given as DataTree;
+  if (holdsTokens(tree) && !settings.allowsDataTokens) {
+    const index = tree.owners.findIndex((owner) => holdsTokens({ owners: [owner] }));
+    const message =
+      "must be left out: others can reach this server, and whoever has the file could use it; start it with --allow-data-tokens to allow them";
+    throw new DataProblems([{ field: `owners[${index}].tokens`, message }]);
+  }
+  return kept(tree, settings.shard);
+}
+
+/** The check of data of a server. */
+const dataCheckOf = ({ capabilities }: Context): DataCheck => createDataCheck(capabilities);
 
 const firstClock = ({ clock: { mode, scale, startsAt } }: Beginning): ClockState =>
   initialClockState(mode, scale, startsAt ?? undefined);
 
 function beginningOf(input: InputOf<typeof sandboxRoutes.createSandbox>, serverNames: readonly string[]): Beginning {
-  const { clock = "real", limits = {}, demoData = "projects", owner = {}, advanceOnPollMs = 0 } = input;
+  const { clock = "real", limits = {}, owner = {}, advanceOnPollMs = 0 } = input;
+  const { demoData = input.data === undefined ? "projects" : "none" } = input;
+  if (input.data !== undefined)
+    for (const field of ["demoData", "owner"] as const)
+      if (input[field] !== undefined) throw fieldError(field, "must not be given with data: the data say it");
   const { mode = "real", scale, startsAt } = typeof clock === "string" ? { mode: clock } : clock;
   if (scale !== undefined && mode !== "scaled") throw fieldError("clock.scale", "is for a clock whose mode is scaled");
   const scenarios = input.scenarios ?? [];
@@ -84,6 +137,7 @@ export function sandboxView(context: Context, sandbox: LiveSandbox): OutputOf<ty
     seed,
     clock: clockView(context, sandbox),
     demoData,
+    ownData: sandboxStore.dataOf(key) !== undefined,
     owners: rows.map((owner) => ownerView(owner, sandbox.clock.now())),
     projects: demoData === "none" || !first ? null : sampleProjectIds(seed, first.id),
     limitsEnabled: sandbox.rules !== null,
@@ -110,9 +164,12 @@ export function sandboxActions(context: Context) {
     createSandbox(input) {
       const beginning = beginningOf(input, scenarioNames);
       const name = input.name ?? server.random.name();
+      const data =
+        input.data === undefined ? undefined : inField("data", () => dataFrom(context, input.data, beginning));
       const token = transaction(() => {
         if (store.find(name)) throw new ControlError(409, `There is a sandbox ${JSON.stringify(name)} already.`);
-        const { row, owners: begun } = beginSandbox(context, name, input.seed ?? server.random.seed(), beginning);
+        const seed = input.seed ?? server.random.seed();
+        const { row, owners: begun } = inField("data", () => beginSandbox(context, name, seed, beginning, data));
         const wanted = { label: "first token", scopes: ["read", "write"], expiresAt: null, initial: true } as const;
         return addToken(context, row.seed, begun[0] as OwnerRow, wanted, row.clock.sandboxAt);
       });
@@ -127,9 +184,13 @@ export function sandboxActions(context: Context) {
         const { beginning } = row;
         const clock = firstClock(beginning);
         const initial = tokens.initialOf(key);
+        const data = store.dataOf(key);
+        if (beginning.isDataPending) store.saveBeginning(key, { ...beginning, isDataPending: false, demoData: "none" });
         store.empty(key, clock, beginning.settings);
-        const begun = addFirstOwners(context, row, beginning, clock.sandboxAt);
+        const begun = populate(context, row, beginning, clock.sandboxAt, data === undefined ? data : treeOf(data));
         for (const token of initial) {
+          // The data may hold it as well.
+          if (tokens.withDigest(token.digest)) continue;
           const ownerKey = begun.find(({ id }) => id === token.ownerId)?.key;
           const anew = { key: undefined, revokedAt: null, createdAt: clock.sandboxAt };
           if (ownerKey !== undefined) tokens.insert({ ...token, ...anew, ownerKey });

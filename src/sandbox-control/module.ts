@@ -27,3 +27,5 @@ export const sandboxCapabilityWith = (others: readonly AnyCapability[]) =>
   });
 
 export { assertSeed, openDefaultSandbox } from "./open-default-sandbox.ts";
+export { createDataCheck, DataProblems } from "./data-problems.ts";
+export { dataSchemaOf } from "./data-schema.ts";

@@ -1,9 +1,11 @@
-import type { Context } from "../capability/capability.ts";
+import type { AnyCapability, Context } from "../capability/capability.ts";
 import { StartError } from "../errors/start-error.ts";
-import { beginSandbox } from "./actions.ts";
+import { beginSandbox, dataFrom } from "./actions.ts";
+import { countsOf } from "./apply-data.ts";
+import type { DataTree } from "./data-problems.ts";
 import { type ClockChange, type ClockMode, createClock } from "../core/clock.ts";
 import { defaultSandboxName } from "../sandbox/sandbox.ts";
-import { defaultAccount, defaultSettings } from "../sandbox/settings.ts";
+import { type Beginning, defaultAccount, defaultSettings } from "../sandbox/settings.ts";
 import { type SandboxRow, seedOf } from "../sandbox/store.ts";
 
 /** @throws StartError when the sandbox has another seed, because its ids would not be those of the wanted seed */
@@ -29,26 +31,71 @@ type Wanted = {
   /** Default: the mode of an existing sandbox, otherwise real. */
   readonly clock?: ClockMode;
   readonly clockScale?: number;
+  /** What it begins with, instead of demo data. */
+  readonly data?: object | undefined;
+  readonly onDataProgress?: (added: number, total: number) => void;
 };
+
+/** The default sandbox, and what the person who starts the server should know. */
+type Opened = { readonly row: SandboxRow; readonly notices: readonly string[] };
 
 /**
  * Finds or creates the default sandbox and sets the mode of its clock. Call it in a transaction.
  * @throws StartError when the sandbox exists with another seed
+ * @throws DataProblems for what is wrong with the data
  */
-export function openDefaultSandbox(context: Context, { seed, clock: mode, clockScale: scale = 1 }: Wanted): SandboxRow {
+export function openDefaultSandbox(context: Context, wanted: Wanted): Opened {
+  const { seed, clock: mode, clockScale: scale = 1, data, onDataProgress } = wanted;
   const { sandboxStore: store, settings } = context;
   const found = store.find(defaultSandboxName);
   assertSame(found?.seed, seed);
   if (!found) {
     const clock = { mode: mode ?? "real", scale, startsAt: null };
-    const beginning = { clock, demoData: "full", account: defaultAccount, settings: defaultSettings } as const;
-    return beginSandbox(context, defaultSandboxName, seed ?? settings.random.seed(), beginning).row;
+    const demoData = data === undefined ? "full" : "none";
+    const beginning: Beginning = { clock, demoData, account: defaultAccount, settings: defaultSettings };
+    const tree = data && dataFrom(context, data, beginning);
+    const total = tree ? totalOf(context, tree) : 0;
+    const onProgress = onDataProgress && ((added: number) => onDataProgress(added, total));
+    const sandboxSeed = seed ?? settings.random.seed();
+    return {
+      row: beginSandbox(context, defaultSandboxName, sandboxSeed, beginning, tree, onProgress).row,
+      notices: [],
+    };
   }
   const change = changeTo(mode, scale);
   if (change && (found.clock.mode !== mode || (mode === "scaled" && found.clock.scale !== scale)))
     store.saveClock(found.key, createClock(found.clock).stateAfter(change));
-  return found;
+  return { row: found, notices: data ? takeOver(context, found, dataFrom(context, data, found.beginning)) : [] };
 }
+
+const totalOf = ({ capabilities }: Context, data: DataTree): number =>
+  [...countsOf(capabilities, data).values()].reduce((sum, count) => sum + count, 0);
+
+/** Lets a sandbox that exists begin with other data from its next reset on, and says what that will change. */
+function takeOver(context: Context, { key, name, beginning }: SandboxRow, data: DataTree): readonly string[] {
+  const { sandboxStore: store, capabilities } = context;
+  const json = JSON.stringify(data);
+  if (store.dataOf(key) !== json) {
+    store.saveData(key, json);
+    store.saveBeginning(key, { ...beginning, isDataPending: true });
+  } else if (!beginning.isDataPending) return [];
+  const present = inNumbers(store.countRows(key, ownTables(capabilities)));
+  const future = inNumbers(countsOf(capabilities, data));
+  return [
+    `The database has other data than the data file. No data were changed: the sandbox ${name} keeps what it has (${present}). ` +
+      `To replace that with the data file (${future}), reset the sandbox: audity-mock reset.`,
+  ];
+}
+
+/** The tables of what a user's data can hold: what has an id. */
+const ownTables = (capabilities: readonly AnyCapability[]) =>
+  capabilities.flatMap(({ data, tables = [] }) => (data ? tables.filter((table) => "id" in table) : []));
+
+const inNumbers = (counts: ReadonlyMap<string, number>): string =>
+  [...counts]
+    .filter(([, count]) => count > 0)
+    .map(([what, count]) => `${what.replaceAll(/(?=[A-Z])|_/g, " ").toLowerCase()}: ${count}`)
+    .join(", ");
 
 /** The change that puts a clock into a mode; null where no mode is given. */
 function changeTo(mode: ClockMode | undefined, scale: number): ClockChange | null {

@@ -6,7 +6,7 @@ import { sandboxName } from "../sandbox/sandbox.ts";
 import { largestSeed } from "../core/seed.ts";
 import type { AnyCapability } from "../capability/capability.ts";
 import type { Route } from "../control/route.ts";
-import type { SandboxEvent } from "../control/types.gen.ts";
+import type { SandboxEvent, UserData } from "../control/types.gen.ts";
 import { ClockView, Scale } from "./clock-routes.ts";
 import { JobView } from "../resources/jobs/module.ts";
 import { JournalEntryView, JournalSettingsInput } from "../journal/module.ts";
@@ -52,6 +52,14 @@ const optionalRules = Object.fromEntries(tokenBuckets.map((bucket) => [bucket, o
 
 const demoData = ["none", "projects", "full"] as const;
 
+/** A user's data. The action checks them: their schema is large, and few calls have any (`/__mock/data.schema.json`). */
+const UserDataInput = Type.Unsafe<UserData>({
+  type: "object",
+  title: "UserData",
+  description: "What a sandbox begins with, instead of demo data; its schema is `/__mock/data.schema.json`.",
+  "x-expected": "an object with owners",
+});
+
 export const SandboxInput = Named("SandboxOptions", "What a sandbox can be created with; everything has a default.", {
   name: Type.Optional(
     Type.String({
@@ -86,6 +94,7 @@ export const SandboxInput = Named("SandboxOptions", "What a sandbox can be creat
       { default: "projects" },
     ),
   ),
+  data: Type.Optional(UserDataInput),
   owner: Type.Optional(Named("AccountOptions", "Tier and credits of the first owner.", AccountInput)),
   advanceOnPollMs: Type.Optional(
     DurationInput("How far each poll moves the clock while it is frozen. Default: 0, not at all."),
@@ -112,7 +121,8 @@ export const SandboxView = Named("SandboxView", "A sandbox as it stands.", {
   name: Text("Name of the sandbox."),
   seed: Count("Seed of the generated ids and durations."),
   clock: ClockView,
-  demoData: Type.Enum([...demoData], { description: "What the sandbox began with." }),
+  demoData: Type.Enum([...demoData], { description: "What demo data the sandbox began with." }),
+  ownData: Flag("Whether the sandbox began with data of its user instead."),
   owners: Type.Array(OwnerView, { description: "The owners in the order of their creation." }),
   projects: Nullable(Projects, "Ids of the sample projects of the first owner; null: there is no demo data."),
   limitsEnabled: Flag("Whether requests are limited."),

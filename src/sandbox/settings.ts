@@ -52,6 +52,8 @@ export type Beginning = {
   /** The account of its first owner. */
   readonly account: Account;
   readonly settings: SandboxSettings;
+  /** Whether it has not begun with the data of its user yet: they were given to a sandbox that existed. */
+  readonly isDataPending?: boolean;
 };
 
 export const defaultSettings: SandboxSettings = {

@@ -1,4 +1,4 @@
-import { asc, eq, sql } from "drizzle-orm";
+import { asc, count, eq, getTableName, sql } from "drizzle-orm";
 import type { Database } from "../database/open.ts";
 import type { SandboxTable } from "../database/sandbox-table.ts";
 import { sandboxData, sandboxes } from "./table.ts";
@@ -11,17 +11,41 @@ export type SandboxRow = Pick<typeof sandboxes.$inferSelect, "key" | "name" | "s
   readonly settings: SandboxSettings;
 };
 
+const columnsOf = (clock: ClockState) => ({
+  clockMode: clock.mode,
+  clockScale: clock.scale,
+  clockRealAt: clock.realAt,
+  clockSandboxAt: clock.sandboxAt,
+});
+
+/** What belongs to the beginning of sandboxes, and what has become of it. */
+const createBeginnings = ({ orm }: Database) => ({
+  /** How many rows of a sandbox some tables have, by the names of the tables. */
+  countRows: (key: number, some: readonly SandboxTable[]): ReadonlyMap<string, number> =>
+    new Map(
+      some.map((table) => [
+        getTableName(table),
+        orm.select({ rows: count() }).from(table).where(eq(table.sandboxKey, key)).get()?.rows ?? 0,
+      ]),
+    ),
+  /** The data of a user that a sandbox begins with, as JSON; undefined: it begins with demo data. */
+  dataOf: (key: number): string | undefined =>
+    orm.select().from(sandboxData).where(eq(sandboxData.sandboxKey, key)).get()?.data,
+  saveData(key: number, data: string): void {
+    orm
+      .insert(sandboxData)
+      .values({ sandboxKey: key, data })
+      .onConflictDoUpdate({ target: sandboxData.sandboxKey, set: { data } })
+      .run();
+  },
+});
+
 export type SandboxStore = ReturnType<typeof createSandboxStore>;
 
 /** @param tables all that hold rows of sandboxes; a table stands behind those that it refers to */
-export function createSandboxStore({ orm }: Database, tables: readonly SandboxTable[]) {
-  const columnsOf = (clock: ClockState) => ({
-    clockMode: clock.mode,
-    clockScale: clock.scale,
-    clockRealAt: clock.realAt,
-    clockSandboxAt: clock.sandboxAt,
-  });
-
+export function createSandboxStore(database: Database, tables: readonly SandboxTable[]) {
+  const { orm } = database;
+  const beginnings = createBeginnings(database);
   const rowOf = (row: typeof sandboxes.$inferSelect): SandboxRow => ({
     key: row.key,
     name: row.name,
@@ -56,6 +80,7 @@ export function createSandboxStore({ orm }: Database, tables: readonly SandboxTa
   }
 
   return {
+    ...beginnings,
     find(name: string): SandboxRow | undefined {
       const row = byName.get({ name });
       return row && rowOf(row);
@@ -76,18 +101,11 @@ export function createSandboxStore({ orm }: Database, tables: readonly SandboxTa
     saveClock(key: number, clock: ClockState): void {
       orm.update(sandboxes).set(columnsOf(clock)).where(eq(sandboxes.key, key)).run();
     },
+    saveBeginning(key: number, beginning: Beginning): void {
+      orm.update(sandboxes).set({ beginning }).where(eq(sandboxes.key, key)).run();
+    },
     saveSettings(key: number, settings: SandboxSettings): void {
       orm.update(sandboxes).set({ settings }).where(eq(sandboxes.key, key)).run();
-    },
-    /** The data of a user that a sandbox begins with, as JSON; undefined: it begins with demo data. */
-    dataOf: (key: number): string | undefined =>
-      orm.select().from(sandboxData).where(eq(sandboxData.sandboxKey, key)).get()?.data,
-    saveData(key: number, data: string): void {
-      orm
-        .insert(sandboxData)
-        .values({ sandboxKey: key, data })
-        .onConflictDoUpdate({ target: sandboxData.sandboxKey, set: { data } })
-        .run();
     },
     /** Deletes all rows of a sandbox and restores its first clock and settings. The caller adds the demo data again. */
     empty(key: number, clock: ClockState, settings: SandboxSettings): void {

@@ -3,8 +3,8 @@ import { ScenarioFile } from "./scenario-data.ts";
 type Json = Readonly<Record<string, unknown>>;
 
 /** What only this server's own validator knows. */
-const ownKeywords = ["x-expected"];
-const ownFormats = ["duration-with-unit"];
+const ownKeywords = ["x-expected", "x-refers-to", "x-flag"];
+const ownFormats = ["duration-with-unit", "instant-or-offset"];
 
 /** Which keywords are about which type. */
 const keywordsOf: Readonly<Record<string, readonly string[]>> = {
@@ -31,7 +31,10 @@ function published(value: unknown): unknown {
 }
 
 /**
- * The schema of scenario files as any validator takes it, however strict: with no keyword and no format of our own. It
- * names no dialect, since it means the same in all of them.
+ * A schema of ours as any validator takes it, however strict: with no keyword and no format of our own. It names no dialect,
+ * since it means the same in all of them.
  */
-export const scenarioSchema = (): Json => published(ScenarioFile) as Json;
+export const publishedSchema = (schema: object): Json => published(schema) as Json;
+
+/** The schema of scenario files. */
+export const scenarioSchema = (): Json => publishedSchema(ScenarioFile);

@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import { capability } from "../../capability/capability.ts";
 import { accountActions, tokenViews } from "./actions.ts";
+import { tokenData } from "./data.ts";
 import { accountOperations } from "./operations.ts";
 import { accountProbes } from "./probe.ts";
 import { tokenRoutes, TokenView } from "./routes.ts";
@@ -11,6 +12,7 @@ import { tokenStore } from "./token-store.ts";
 export const accountFamily = capability({
   name: "account",
   tables: [owners, tokens],
+  data: [tokenData],
   operations: accountOperations,
   probes: accountProbes,
   routes: tokenRoutes,
@@ -35,6 +37,7 @@ export { addFirstOwners } from "./add-owner.ts";
 export { addToken } from "./add-token.ts";
 export { charge, ownerWithPlan } from "./charge.ts";
 export { creditReaders, projectCreationCost } from "./credits.ts";
+export { ownerData } from "./data.ts";
 export { ensureDemoTokens, privateTokens, wellKnownTokens } from "./demo-tokens.ts";
 export { featuresOf, isFeature, requireFeature } from "./features.ts";
 export { findOwner, findTokens, ownerView } from "./find-account.ts";

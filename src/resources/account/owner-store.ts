@@ -8,7 +8,7 @@ export type OwnerRow = typeof owners.$inferSelect;
 /** What is counted of an owner, so that each gets an id of its own. */
 type Counted = Extract<keyof OwnerRow, `${string}Created`>;
 
-type AccountChange = Partial<Omit<OwnerRow, "key" | "sandboxKey" | "id" | "createdAt" | Counted>>;
+type AccountChange = Partial<Omit<OwnerRow, "key" | "sandboxKey" | "id" | "createdAt">>;
 export type OwnerStore = ReturnType<typeof createOwnerStore>;
 
 export function createOwnerStore({ orm, sqlite }: Database) {

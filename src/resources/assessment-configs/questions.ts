@@ -47,6 +47,11 @@ export const defaultQuestions: readonly Default[] = [
   open("What else should we know?"),
 ].map((question, index) => ({ options: [], min: null, max: null, ...question, id: `q${index + 1}` }));
 
+export const questionIds = defaultQuestions.map(({ id }) => id);
+
+/** What the ids of questions look like: q1 to q25. */
+export const questionIdPattern = "^q([1-9]|1\\d|2[0-5])$";
+
 /** A number from 0, as far as can be from ready, to 1; null where the answer of such a question says nothing of it. */
 function readinessOf({ type, options, min, max }: Question, answer: Answer | undefined): number | null {
   if (type === "text") return null;

@@ -3,6 +3,7 @@ import { createOutageLog } from "../../database/outage.ts";
 import { timeline } from "../../pipeline/lifecycle.ts";
 import { startWorker } from "../../pipeline/worker.ts";
 import { captureActions, newestCaptures } from "./actions.ts";
+import { captureData } from "./data.ts";
 import { finish } from "./finish.ts";
 import { captureOperations } from "./operations.ts";
 import { captureProbes } from "./probe.ts";
@@ -15,6 +16,7 @@ import { captureItems, captures } from "./table.ts";
 export const captureFamily = capability({
   name: "captures",
   tables: [captures, captureItems],
+  data: [captureData],
   operations: captureOperations,
   probes: captureProbes,
   routes: captureRoutes,

@@ -1,4 +1,5 @@
 import { capability } from "../../capability/capability.ts";
+import { contactData } from "./data.ts";
 import { contactOperations } from "./operations.ts";
 import { contactProbes } from "./probe.ts";
 import { seedContacts } from "./seed.ts";
@@ -8,6 +9,7 @@ import { contacts } from "./table.ts";
 export const contactFamily = capability({
   name: "contacts",
   tables: [contacts],
+  data: [contactData],
   operations: contactOperations,
   probes: contactProbes,
   seed: seedContacts,

@@ -48,6 +48,14 @@ const activeAgainAt = `(SELECT min(at) FROM (
   UNION ALL
   SELECT (SELECT min(ends_at) FROM ${analysesOf("quiet")} AND ends_at > quiet_since AND ends_at <= @now)))`;
 
+/** When the first project of each industry was analysed: many projects have few industries. */
+function firstAnalyses(analysed: readonly ProjectRow[]): Readonly<Record<string, number>> {
+  const first = new Map<string, number>();
+  for (const { industry, analysedAt } of analysed)
+    if (analysedAt !== null) first.set(industry, Math.min(analysedAt, first.get(industry) ?? analysedAt));
+  return Object.fromEntries(first);
+}
+
 /** Reads what insights follow from. */
 function createHistoryStore({ sqlite }: Database) {
   const isNew = (insight: string, id: string) =>
@@ -62,8 +70,7 @@ function createHistoryStore({ sqlite }: Database) {
   const leads = sqlite.prepare<Window & { analysed: string; limit: number }, LeadRow>(
     `SELECT id, business_name AS businessName, industry, completed_at AS completedAt FROM leads
      WHERE owner_key = @ownerKey AND completed_at > @after AND completed_at <= @upTo
-       AND EXISTS (SELECT 1 FROM json_each(@analysed)
-                   WHERE value ->> 'industry' = leads.industry AND value ->> 'analysedAt' <= completed_at)
+       AND EXISTS (SELECT 1 FROM json_each(@analysed) WHERE key = leads.industry AND value <= completed_at)
        AND ${isNew("similar_lead", "leads.id")}
      ORDER BY completed_at LIMIT @limit`,
   );
@@ -86,7 +93,7 @@ function createHistoryStore({ sqlite }: Database) {
     projects: (ownerKey: number, quietBefore: number, now: number) => projects.all({ ownerKey, quietBefore, now }),
     /** The first leads that sent their surveys in a time and are like a project that was analysed before. */
     leads: (window: Window, analysed: readonly ProjectRow[], limit: number) =>
-      leads.all({ ...window, analysed: JSON.stringify(analysed), limit }),
+      leads.all({ ...window, analysed: JSON.stringify(firstAnalyses(analysed)), limit }),
     /** The first action items that were found in a time. */
     actions: (window: Window, limit: number) => actions.all({ ...window, limit }),
     /** What a capture mentions. */

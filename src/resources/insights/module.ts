@@ -1,5 +1,6 @@
 import { capability } from "../../capability/capability.ts";
 import { insightActions, newestInsights } from "./actions.ts";
+import { insightData } from "./data.ts";
 import { insightWorker } from "./insight-worker.ts";
 import { insightOperations } from "./operations.ts";
 import { insightProbes } from "./probe.ts";
@@ -11,6 +12,7 @@ import { insights } from "./table.ts";
 export const insightFamily = capability({
   name: "insights",
   tables: [insights],
+  data: [insightData],
   operations: insightOperations,
   probes: insightProbes,
   routes: insightRoutes,

@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, inArray, lte } from "drizzle-orm";
 import type { Context } from "../../capability/capability.ts";
 import type { Database } from "../../database/open.ts";
+import { preparedInsert } from "../../database/prepared-insert.ts";
 import { owners } from "../account/module.ts";
 import { insights } from "./table.ts";
 
@@ -14,7 +15,9 @@ export type InsightFilters = {
   readonly unreadOnly: boolean;
 };
 
-function createInsightStore({ orm, sqlite }: Database) {
+function createInsightStore(database: Database) {
+  const { orm, sqlite } = database;
+  const insert = preparedInsert(database, insights);
   const total = sqlite
     .prepare<{ sandboxKey: number; now: number }, number>(
       "SELECT count(*) FROM insights WHERE sandbox_key = @sandboxKey AND expires_at > @now",
@@ -68,7 +71,7 @@ function createInsightStore({ orm, sqlite }: Database) {
         .where(and(inArray(insights.ownerKey, ownersOf(sandboxKey)), eq(insights.id, id)))
         .all()
         .map(recordOf)[0],
-    insert: (insight: NewInsight): InsightRow => orm.insert(insights).values(insight).returning().get(),
+    insert: (insight: NewInsight): InsightRow => insert(insight),
     /** Whether something has raised an insight before. */
     hasRaised: (ownerKey: number, cause: string): boolean => raised.get({ ownerKey, cause }) !== undefined,
     /** Writes insights, unless another process has done so. */

@@ -2,6 +2,7 @@ import { capability } from "../../capability/capability.ts";
 import { createOutageLog } from "../../database/outage.ts";
 import { projectAudits } from "../projects/module.ts";
 import { jobActions } from "./actions.ts";
+import { analysisData, jobData } from "./data.ts";
 import { jobEvents } from "./events.ts";
 import { jobOperations } from "./operations.ts";
 import { jobProbes } from "./probe.ts";
@@ -16,6 +17,7 @@ import { startWorker } from "../../pipeline/worker.ts";
 export const jobFamily = capability({
   name: "jobs",
   tables: [jobs],
+  data: [jobData, analysisData],
   operations: jobOperations,
   probes: jobProbes,
   routes: jobRoutes,

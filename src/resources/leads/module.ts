@@ -1,5 +1,6 @@
 import { capability } from "../../capability/capability.ts";
 import { leadActions } from "./actions.ts";
+import { leadData } from "./data.ts";
 import { leadOperations } from "./operations.ts";
 import { leadProbes } from "./probe.ts";
 import { leadRoutes, NewestLeads } from "./routes.ts";
@@ -13,6 +14,7 @@ import { leadCounts, leads } from "./table.ts";
 export const leadFamily = capability({
   name: "leads",
   tables: [leads, leadCounts],
+  data: [leadData],
   operations: leadOperations,
   probes: leadProbes,
   routes: leadRoutes,

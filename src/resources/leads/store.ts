@@ -5,7 +5,7 @@ import type { Principal } from "../../agent/principal.ts";
 import type { Context } from "../../capability/capability.ts";
 import type { operations } from "../../contract/openapi.gen.ts";
 import type { Database } from "../../database/open.ts";
-import { preparedInsert } from "../../database/prepared-insert.ts";
+import { bulkInsert, preparedInsert } from "../../database/prepared-insert.ts";
 import { ownerByResourceId, owners } from "../account/module.ts";
 import { readyLinks } from "../readylinks/module.ts";
 import { leadCounts, leads } from "./table.ts";
@@ -38,6 +38,7 @@ const archivedIn = { active: [0], archived: [1], all: [0, 1] } as const;
 function createLeadStore(database: Database) {
   const { orm, sqlite } = database;
   const insert = preparedInsert(database, leads);
+  const insertKey = bulkInsert(database, leads);
   const byId = orm
     .select()
     .from(leads)
@@ -147,6 +148,11 @@ function createLeadStore(database: Database) {
       count(lead, lead.isArchived, 1);
       return insert(lead);
     },
+    /** Inserts one of many, which `countAdded` has to count. @returns its key */
+    insertOfMany: (lead: NewLead): number => insertKey(lead),
+    /** Counts leads that were inserted as many. */
+    countAdded: (owner: Pick<LeadRow, "sandboxKey" | "ownerKey">, isArchived: boolean, added: number): void =>
+      count(owner, isArchived, added),
     change(lead: LeadRow, change: Partial<Omit<LeadRow, "key">>): LeadRow {
       const { isArchived = lead.isArchived } = change;
       if (isArchived !== lead.isArchived) {

@@ -1,5 +1,6 @@
 import { capability } from "../../capability/capability.ts";
 import { memoryActions, newestMemories } from "./actions.ts";
+import { memoryData } from "./data.ts";
 import { memoryOperations } from "./operations.ts";
 import { memoryProbes } from "./probe.ts";
 import { memoryRoutes, NewestMemories } from "./routes.ts";
@@ -10,6 +11,7 @@ import { memories } from "./table.ts";
 export const memoryFamily = capability({
   name: "memories",
   tables: [memories],
+  data: [memoryData],
   operations: memoryOperations,
   probes: memoryProbes,
   routes: memoryRoutes,

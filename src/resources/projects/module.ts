@@ -1,5 +1,6 @@
 import { capability } from "../../capability/capability.ts";
 import { projectActions } from "./actions.ts";
+import { projectData } from "./data.ts";
 import { projectOperations } from "./operations.ts";
 import { projectProbes } from "./probe.ts";
 import { projectRoutes } from "./routes.ts";
@@ -10,6 +11,7 @@ import { projects } from "./table.ts";
 export const projectFamily = capability({
   name: "projects",
   tables: [projects],
+  data: [projectData],
   operations: projectOperations,
   probes: projectProbes,
   routes: projectRoutes,

@@ -3,6 +3,7 @@ import type { Principal } from "../../agent/principal.ts";
 import type { Context } from "../../capability/capability.ts";
 import { and, eq, sql } from "drizzle-orm";
 import type { Database } from "../../database/open.ts";
+import { preparedInsert } from "../../database/prepared-insert.ts";
 import { ownerByResourceId } from "../account/module.ts";
 import { projects } from "./table.ts";
 
@@ -11,7 +12,9 @@ export type NewProject = Omit<ProjectRow, "key" | "jobsTriggered" | "documents">
   Partial<Pick<ProjectRow, "documents">>;
 export type ProjectStore = ReturnType<typeof createProjectStore>;
 
-export function createProjectStore({ orm, sqlite }: Database) {
+export function createProjectStore(database: Database) {
+  const { orm, sqlite } = database;
+  const create = preparedInsert(database, projects);
   const ofOwner = orm
     .select()
     .from(projects)
@@ -37,9 +40,13 @@ export function createProjectStore({ orm, sqlite }: Database) {
     insert(rows: NewProject[]): void {
       orm.insert(projects).values(rows).run();
     },
-    create: (project: NewProject): ProjectRow => orm.insert(projects).values(project).returning().get(),
+    create: (project: NewProject): ProjectRow => create(project),
     change: (key: number, change: Partial<NewProject>): ProjectRow =>
       orm.update(projects).set(change).where(eq(projects.key, key)).returning().get(),
+    /** Saves how many jobs of it were triggered. */
+    saveTriggered(key: number, jobsTriggered: number): void {
+      orm.update(projects).set({ jobsTriggered }).where(eq(projects.key, key)).run();
+    },
     /** Counts one more trigger. */
     countTrigger(key: number): void {
       countTrigger.run(key);

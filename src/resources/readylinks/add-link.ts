@@ -9,7 +9,10 @@ export type Customisation = Pick<
   "name" | "consultantName" | "companyName" | "logoUrl" | "bookingLink" | "description"
 >;
 
-/** Adds a ReadyLink with a working config of its own, a copy of the template. Call it in a transaction. */
+/**
+ * Adds a ReadyLink with a working config of its own, a copy of the template. Call it in a transaction.
+ * @param pinned what is given instead of drawn
+ */
 export function addLink(
   context: Context,
   seed: number,
@@ -17,6 +20,7 @@ export function addLink(
   customisation: Customisation,
   template: ConfigRow | null,
   now: number,
+  pinned: Partial<Pick<NewLink, "id" | "slug" | "isActive">> = {},
 ): LinkRow {
   const store = context.use(linkStore);
   const ordinal = store.countMade(owner.key);
@@ -34,5 +38,6 @@ export function addLink(
     createdAt: now,
     updatedAt: now,
     deletedAt: null,
+    ...pinned,
   });
 }

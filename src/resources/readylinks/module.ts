@@ -1,5 +1,6 @@
 import { capability } from "../../capability/capability.ts";
 import { linkActions, newestLinks } from "./actions.ts";
+import { linkData } from "./data.ts";
 import { linkOperations } from "./operations.ts";
 import { linkProbes } from "./probe.ts";
 import { linkRoutes, NewestReadyLinks } from "./routes.ts";
@@ -10,6 +11,7 @@ import { readyLinks } from "./table.ts";
 export const linkFamily = capability({
   name: "readylinks",
   tables: [readyLinks],
+  data: [linkData],
   operations: linkOperations,
   probes: linkProbes,
   routes: linkRoutes,

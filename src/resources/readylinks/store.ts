@@ -31,7 +31,9 @@ function createLinkStore(database: Database) {
   const { orm, sqlite } = database;
   const insert = preparedInsert(database, links);
   const ownerOf = ownerByResourceId(sqlite, "ready_links");
-  const countLead = sqlite.prepare<[number]>("UPDATE ready_links SET leads_count = leads_count + 1 WHERE key = ?");
+  const countLead = sqlite.prepare<[number, number]>(
+    "UPDATE ready_links SET leads_count = leads_count + ? WHERE key = ?",
+  );
   const isThere = isNull(links.deletedAt);
   const found = (ownerKey: number, search: string | undefined): SQL | undefined =>
     and(
@@ -125,9 +127,9 @@ function createLinkStore(database: Database) {
     insert: (link: NewLink): LinkRow => insert(link),
     change: (key: number, change: Partial<NewLink>): LinkRow =>
       orm.update(links).set(change).where(eq(links.key, key)).returning().get(),
-    /** Counts one more lead. */
-    countLead(key: number): void {
-      countLead.run(key);
+    /** Counts leads that have come of it. */
+    countLead(key: number, more = 1): void {
+      countLead.run(more, key);
     },
   };
 }

@@ -1,0 +1,64 @@
+import type { FieldProblem } from "../errors/control-error.ts";
+import { StartError } from "../errors/start-error.ts";
+import { readWhole } from "../platform/read-whole.ts";
+
+/** How much a file may stand for: more than a person writes, and than the largest data file has. */
+const mostCharacters = 100_000_000;
+
+/** A JSON or YAML file that has been read. */
+export type TextFile = {
+  readonly value: unknown;
+  /** Problems of its fields, a line each: `file:line: field message.` */
+  readonly inLines: (problems: readonly FieldProblem[]) => string;
+};
+
+/** How many problems are told: nobody reads more at once. */
+const mostTold = 50;
+
+/** The largest sizes of files. */
+const mostMegabytes = { scenarios: 5, data: 50 };
+
+/**
+ * Reads a file, JSON or YAML.
+ * @param kind what it holds, which is also the flag that names it
+ * @throws StartError when it cannot be read, with the line where that is known
+ */
+export async function readTextFile(path: string, kind: keyof typeof mostMegabytes): Promise<TextFile> {
+  let text: string;
+  try {
+    text = await readWhole(path, mostMegabytes[kind]);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new StartError(`${path} cannot be read (${code ?? message}); name a file with --${kind}.`);
+  }
+  return parseText(path, text);
+}
+
+/**
+ * Reads JSON or YAML.
+ * @param path how the file is called in a problem
+ * @throws StartError with the line of what cannot be read
+ */
+export async function parseText(path: string, text: string): Promise<TextFile> {
+  // Few servers are given a file, and loading it takes a while.
+  const { readYaml, YamlError } = await import("../core/yaml.ts");
+  let read: ReturnType<typeof readYaml>;
+  try {
+    read = readYaml(text, mostCharacters);
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    throw new StartError(`${path}${error.line === undefined ? "" : `:${error.line}`}: ${error.message}.`);
+  }
+  const stepsTo = (field: string) => (field === "body" ? [] : field.split(/[.[\]]+/).filter(Boolean));
+  return {
+    value: read.value,
+    inLines(problems) {
+      const told = problems.slice(0, mostTold).map(({ field, message }) => {
+        const what = field === "body" ? "the file" : field;
+        return `${path}:${read.lineOf(stepsTo(field))}: ${what} ${message}.`;
+      });
+      const more = problems.length - told.length;
+      return [...told, ...(more > 0 ? [`${path}: there are ${more} more problems.`] : [])].join("\n");
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { type TSchema, Type } from "typebox";
+
+// What the entries of a user's data are made of.
+
+const optional = <Schema extends TSchema>(schema: Schema) => Type.Optional(schema);
+
+/** Writes an instant as ISO 8601, or relative to the present of the sandbox. */
+const instantPattern =
+  "^(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,9})?)?(Z|[+-]\\d\\d:\\d\\d)|[+-]\\d{1,15}(\\.\\d{1,6})?(ms|s|m|h|d))$";
+
+export const When = (description: string) =>
+  optional(
+    Type.String({
+      pattern: instantPattern,
+      format: "instant-or-offset",
+      description,
+      "x-expected": "an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d",
+    }),
+  );
+
+export const PinnedId = optional(
+  Type.String({
+    pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
+    description: "Id. Default: drawn from the seed.",
+    "x-expected": "a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff",
+  }),
+);
+
+/** The name of an entry that the API does not show. */
+export const EntryName = optional(
+  Type.String({ minLength: 1, maxLength: 100, description: "Name by which other entries refer to it." }),
+);
+
+/** A text of the API. */
+export const Words = (description: string, maxLength = 200) => Type.String({ minLength: 1, maxLength, description });
+
+export const MaybeWords = (description: string, maxLength = 200) => optional(Words(description, maxLength));
+
+/** The name or id of an entry of another section of the same owner. */
+export const Reference = (section: string, description: string) =>
+  Type.String({ minLength: 1, maxLength: 100, description, "x-refers-to": section });
+
+export const MaybeReference = (section: string, description: string) => optional(Reference(section, description));

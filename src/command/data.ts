@@ -1,0 +1,46 @@
+import { checkedData } from "../app/data-file.ts";
+import { readTextFile } from "../app/text-file.ts";
+import type { Config } from "../config/settings.ts";
+import type { UserData } from "../control/types.gen.ts";
+import { instantOrOffset } from "../core/instant.ts";
+import { initialClockState } from "../core/clock.ts";
+import { readScenarios } from "./server-options.ts";
+import { CommandError, exitCode, type Terminal } from "./terminal.ts";
+
+/** Reports each mistake of a data file. @param at the instant that the clock of the sandbox shows, as the user gives it */
+export async function checkData(
+  path: string,
+  at: string | undefined,
+  config: Pick<Config, "scenarios" | "json">,
+  { output }: Terminal,
+): Promise<number> {
+  const { sandboxAt } = initialClockState("real");
+  const now = at === undefined ? sandboxAt : instantOrOffset(at, sandboxAt);
+  if (now === null)
+    throw new CommandError(`--at must be an instant such as 2026-01-31T12:00:00Z, not ${JSON.stringify(at)}.`);
+  const file = await readTextFile(path, "data");
+  const scenarios = config.scenarios === undefined ? [] : await readScenarios(config.scenarios);
+  const data = checkedData(
+    file,
+    scenarios.map(({ name }) => name),
+    now,
+  );
+  const counts = summaryOf(data);
+  output.write(
+    config.json
+      ? `${JSON.stringify({ file: path, ...counts }, null, 2)}\n`
+      : `${path} is fine: ${Object.entries(counts)
+          .map(([what, count]) => `${what} ${count}`)
+          .join(", ")}.\n`,
+  );
+  return exitCode.success;
+}
+
+/** How many entries of each kind data have. */
+function summaryOf({ owners }: UserData): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = { owners: owners.length };
+  for (const owner of owners)
+    for (const [field, list] of Object.entries(owner))
+      if (Array.isArray(list)) counts[field] = (counts[field] ?? 0) + list.length;
+  return counts;
+}

@@ -1,0 +1,134 @@
+import { type Static, Type } from "typebox";
+import { type Context, dataSection } from "../../capability/capability.ts";
+import { PinnedId, When } from "../../capability/data-schemas.ts";
+import { Named, OneOf, Whole } from "../../control/schemas.ts";
+import { instantOrOffset } from "../../core/instant.ts";
+import { base62Of, draw, uuidOf } from "../../core/seed.ts";
+import type { FieldProblem } from "../../errors/control-error.ts";
+import { defaultAccount } from "../../sandbox/settings.ts";
+import { balanceAt } from "./credits.ts";
+import { type OwnerRow, ownerStore } from "./owner-store.ts";
+import { tierIds } from "./tiers.ts";
+import { tokenStore } from "./token-store.ts";
+
+const credits = (description: string) => Type.Optional(Whole([0, 1_000_000_000], description));
+const quota = (description: string) => Type.Optional(Whole([0, 1_000_000], description));
+const feature = (description: string) => Type.Optional(Type.Boolean({ description }));
+
+/** What a user's data can say of an owner, beside its lists. */
+const ownerFields = {
+  id: Type.Optional(
+    Type.String({
+      pattern: "^[A-Za-z0-9_-]{1,100}$",
+      description: "Id of the owner. Default: drawn from the seed.",
+      "x-expected": "letters, digits, underscores and hyphens, at most 100, such as user_one",
+    }),
+  ),
+  name: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 100, description: "A name for you; the API does not show it." }),
+  ),
+  tier: Type.Optional(OneOf(tierIds, "Tier of the owner. Default: agency.")),
+  creditsAllocated: credits("Credits of each billing period. Default: 50000."),
+  creditsUsed: credits("How many of them are used in this billing period. Default: 0."),
+  multiReadyLink: feature("Whether the owner may use ReadyLinks. Default: as the tier."),
+  nucleus: feature("Whether the owner may use Nucleus. Default: true."),
+  readyLinkLimit: quota("How many ReadyLinks the owner may have. Default: as the tier."),
+  templateLimit: quota("How many templates of assessment configs the owner may have. Default: 10."),
+  createdAt: When("When the owner was created. Default: -9d."),
+};
+
+type OwnerEntry = Static<ReturnType<typeof Type.Object<typeof ownerFields>>>;
+
+/** The fields of an owner in a user's data, what the schema cannot say of them, and how he is added. */
+export const ownerData = {
+  fields: ownerFields,
+  check({ creditsAllocated = defaultAccount.creditsAllocated, creditsUsed = 0, createdAt }: OwnerEntry, now: number) {
+    const problems: FieldProblem[] = [];
+    if (creditsUsed > creditsAllocated)
+      problems.push({
+        field: "creditsUsed",
+        message: `must not be above creditsAllocated, which is ${creditsAllocated}`,
+      });
+    if (createdAt !== undefined && (instantOrOffset(createdAt, now) ?? now) > now)
+      problems.push({ field: "createdAt", message: "must not be in the future, for the sandbox's clock" });
+    return problems;
+  },
+  /** @param index which owner of the data he is, counted from 0 */
+  add({ use }: Context, sandbox: SandboxId, owner: OwnerEntry, index: number, now: number): OwnerRow {
+    const { id, tier, creditsAllocated, creditsUsed = 0, createdAt: created = "-9d" } = owner;
+    const { multiReadyLink = null, readyLinkLimit = null, templateLimit = null, nucleus = null } = owner;
+    const store = use(ownerStore);
+    const createdAt = instantOrOffset(created, now) ?? now;
+    const row = store.insert({
+      sandboxKey: sandbox.key,
+      id: id ?? `user_${base62Of(draw(sandbox.seed, "owner id", "data", index), 27)}`,
+      tier: tier ?? defaultAccount.tier,
+      creditsAllocated: creditsAllocated ?? defaultAccount.creditsAllocated,
+      creditsUsed,
+      createdAt,
+    });
+    const creditsPeriod = balanceAt(row, now).period;
+    store.saveAccount(row.key, { creditsPeriod, multiReadyLink, readyLinkLimit, templateLimit, nucleus });
+    return row;
+  },
+};
+
+type SandboxId = { readonly key: number; readonly seed: number };
+
+const TokenData = Named("TokenData", "A token of an owner.", {
+  token: Type.String({
+    pattern: "^aky_[0-9A-Za-z]{32}$",
+    description: "The token itself. Only its digest is kept.",
+    "x-expected": "aky_ and 32 letters and digits",
+  }),
+  id: PinnedId,
+  label: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 100, description: "A name to recognise the token by. Default: data file." }),
+  ),
+  scopes: Type.Optional(
+    Type.Array(Type.Enum(["read", "write"], { "x-expected": "read or write" }), {
+      minItems: 1,
+      uniqueItems: true,
+      description: "What the token may do. Default: both.",
+      "x-expected": 'a list of "read", "write" or both, each once',
+    }),
+  ),
+  createdAt: When("When the token was created. Default: now."),
+  expiresAt: When("When the token expires. Default: never."),
+});
+
+/** The digest and the beginning of a token, which stand for it once its data has been taken over. */
+export type KeptToken = { readonly digest: string; readonly prefix: string };
+
+/** The tokens of an owner. */
+export const tokenData = dataSection({
+  field: "tokens",
+  description: "Tokens of the owner, ten at the most. The server must listen on this machine alone, or allow them.",
+  schema: TokenData,
+  most: 10,
+  unique: ["token"],
+  conflict: ({ use }, entry) =>
+    use(tokenStore).withDigest((entry as unknown as KeptToken).digest)
+      ? { field: "token", message: "is a token of another sandbox of this server" }
+      : null,
+  add({ context, sandbox, owner, now, at, added }, entries) {
+    const store = context.use(tokenStore);
+    entries.forEach((entry, index) => {
+      const { digest, prefix } = entry as unknown as KeptToken;
+      store.insert({
+        sandboxKey: owner.sandboxKey,
+        ownerKey: owner.key,
+        id: entry.id?.toLowerCase() ?? uuidOf(draw(sandbox.seed, "token id", owner.id, index)),
+        label: entry.label ?? "data file",
+        digest,
+        prefix,
+        scopes: entry.scopes ?? ["read", "write"],
+        createdAt: at(entry.createdAt, now),
+        expiresAt: entry.expiresAt === undefined ? null : at(entry.expiresAt, now),
+        // A reset adds it again from the data.
+        initial: false,
+      });
+      added();
+    });
+  },
+});

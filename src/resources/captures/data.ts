@@ -1,0 +1,98 @@
+import { type Static, Type } from "typebox";
+import { dataSection, foundOrNull } from "../../capability/capability.ts";
+import { MaybeReference, PinnedId, When, Words } from "../../capability/data-schemas.ts";
+import { Named, OneOf } from "../../control/schemas.ts";
+import { draw, uuidOf } from "../../core/seed.ts";
+import { captureScenarioNamed, captureScenarios, defaultCaptureScenario } from "../../scenarios/capture-scenarios.ts";
+import { ownerStore } from "../account/module.ts";
+import { runOf } from "./add-capture.ts";
+import { captureStore } from "./store.ts";
+import { captureChannels } from "./table.ts";
+
+const CaptureData = Named(
+  "CaptureData",
+  "A capture of an owner: with a scenario, which decides what happens to it from its instant on, or in a state.",
+  {
+    rawContent: Words("What came in.", 100_000),
+    id: PinnedId,
+    channel: Type.Optional(OneOf(captureChannels, "How it came in. Default: text_note.")),
+    project: MaybeReference("projects", "Project that it is about, by its name or id. Default: none."),
+    scenario: Type.Optional(
+      OneOf(
+        captureScenarios.map(({ name }) => name),
+        "What happens to it. Default: processes.",
+      ),
+    ),
+    status: Type.Optional(
+      OneOf(
+        ["pending", "processing", "processed", "needs_review", "failed"],
+        "The state that it is in, instead of a scenario. One that is pending or processing stays so.",
+      ),
+    ),
+    capturedAt: When("When it came in. Default: now for a scenario, -1h for a state."),
+    endedAt: When("When it was processed or failed; only with such a status. Default: 30 s after it came in."),
+  },
+);
+
+const hourMs = 3_600_000;
+const usualWaitMs = 4000;
+const usualProcessingMs = 26_000;
+
+type Entry = Static<typeof CaptureData>;
+
+/** The life of a capture in a state. */
+function lifeOf(status: NonNullable<Entry["status"]>, capturedAt: number, endedAt: number) {
+  const isOver = status !== "pending" && status !== "processing";
+  return {
+    scenario: "data",
+    startsAt: status === "pending" ? null : Math.min(capturedAt + usualWaitMs, endedAt),
+    endsAt: isOver ? endedAt : null,
+    outcome: isOver ? status : ("processed" as const),
+  };
+}
+
+/** The captures of an owner. */
+export const captureData = dataSection({
+  field: "captures",
+  description: "Captures of the owner.",
+  schema: CaptureData,
+  most: 100_000,
+  check({ scenario, status, capturedAt, endedAt }, at, now) {
+    if (scenario !== undefined && status !== undefined)
+      return [{ field: "status", message: "must not be given with a scenario: the scenario decides the status" }];
+    if (endedAt !== undefined && (status === undefined || status === "pending" || status === "processing"))
+      return [{ field: "endedAt", message: "belongs to a capture with the status processed, needs_review or failed" }];
+    if (capturedAt !== undefined && at(capturedAt) > now)
+      return [{ field: "capturedAt", message: "must not be in the future, for the sandbox's clock" }];
+    if (endedAt !== undefined && at(endedAt) > now)
+      return [{ field: "endedAt", message: "must not be in the future, for the sandbox's clock" }];
+    return endedAt !== undefined && capturedAt !== undefined && at(endedAt) < at(capturedAt)
+      ? [{ field: "endedAt", message: "must not be before capturedAt" }]
+      : [];
+  },
+  add(scope, entries) {
+    const { context, sandbox, owner, now, at, added } = scope;
+    const store = context.use(captureStore);
+    entries.forEach((entry, index) => {
+      const { status } = entry;
+      const id = entry.id?.toLowerCase() ?? uuidOf(draw(sandbox.seed, "capture id", owner.id, index));
+      const usual = status === undefined ? now : Math.min(now - hourMs, at(entry.endedAt, now) - usualProcessingMs);
+      const capturedAt = at(entry.capturedAt, usual);
+      const scenario = (entry.scenario && captureScenarioNamed(entry.scenario)) || defaultCaptureScenario;
+      const endedAt = at(entry.endedAt, capturedAt + usualWaitMs + usualProcessingMs);
+      store.insert({
+        sandboxKey: owner.sandboxKey,
+        ownerKey: owner.key,
+        id,
+        projectId: foundOrNull(scope, "projects", entry.project)?.id ?? null,
+        channel: entry.channel ?? "text_note",
+        rawContent: entry.rawContent,
+        ...runOf(sandbox.seed, id, 0, scenario, capturedAt),
+        ...(status && lifeOf(status, capturedAt, endedAt)),
+        capturedAt,
+      });
+      added();
+    });
+    context.use(ownerStore).saveAccount(owner.key, { capturesCreated: entries.length });
+  },
+});

@@ -1,0 +1,64 @@
+import { Type } from "typebox";
+import { dataSection, foundOrNull } from "../../capability/capability.ts";
+import { MaybeReference, MaybeWords, PinnedId, When } from "../../capability/data-schemas.ts";
+import { Named, OneOf } from "../../control/schemas.ts";
+import { draw, uuidOf } from "../../core/seed.ts";
+import { ownerStore } from "../account/module.ts";
+import type { ProjectRow } from "../projects/module.ts";
+import { listedMs } from "./rounds.ts";
+import { sampleContext } from "./sample-context.ts";
+import { insightStore, type NewInsight } from "./store.ts";
+import { insightTypes, priorities } from "./table.ts";
+
+const InsightData = Named("InsightData", "An insight of an owner.", {
+  id: PinnedId,
+  insightType: Type.Optional(OneOf(insightTypes, "Type of the insight. Default: stale_client.")),
+  title: MaybeWords("Title of the insight. Default: Sample insight.", 500),
+  content: MaybeWords("What it says. Default: a sample.", 5000),
+  context: Type.Optional(
+    Type.Object({}, { additionalProperties: true, description: "What it is about. Default: by its type and project." }),
+  ),
+  priority: Type.Optional(OneOf(priorities, "How urgent it is. Default: normal.")),
+  project: MaybeReference("projects", "Project that it is about, by its name or id. Default: none."),
+  isRead: Type.Optional(Type.Boolean({ description: "Whether it was read. Default: false." })),
+  isDismissed: Type.Optional(Type.Boolean({ description: "Whether it was dismissed. Default: false." })),
+  createdAt: When("When it was raised. Default: now."),
+  expiresAt: When("Until when it is listed. Default: 7 days after it was raised."),
+});
+
+/** The insights of an owner. */
+export const insightData = dataSection({
+  field: "insights",
+  description: "Insights of the owner.",
+  schema: InsightData,
+  most: 100_000,
+  check: ({ createdAt = "-0s", expiresAt }, at) =>
+    expiresAt !== undefined && at(expiresAt) <= at(createdAt)
+      ? [{ field: "expiresAt", message: "must be after createdAt" }]
+      : [],
+  add(scope, entries) {
+    const { context, sandbox, owner, now, at, added } = scope;
+    const store = context.use(insightStore);
+    entries.forEach((entry, index) => {
+      const { insightType = "stale_client" } = entry;
+      const createdAt = at(entry.createdAt, now);
+      const project = (foundOrNull(scope, "projects", entry.project) as ProjectRow | null) ?? undefined;
+      store.insert({
+        sandboxKey: owner.sandboxKey,
+        ownerKey: owner.key,
+        id: entry.id?.toLowerCase() ?? uuidOf(draw(sandbox.seed, "added insight id", owner.id, index)),
+        insightType,
+        title: entry.title ?? "Sample insight",
+        content: entry.content ?? "An insight that is plainly sample data.",
+        context: (entry.context as NewInsight["context"] | undefined) ?? sampleContext(insightType, project, createdAt),
+        priority: entry.priority ?? "normal",
+        isRead: entry.isRead ?? false,
+        isDismissed: entry.isDismissed ?? false,
+        createdAt,
+        expiresAt: at(entry.expiresAt, createdAt + listedMs),
+      });
+      added();
+    });
+    context.use(ownerStore).saveAccount(owner.key, { insightsCreated: entries.length });
+  },
+});

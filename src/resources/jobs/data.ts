@@ -1,0 +1,192 @@
+import { type Static, Type } from "typebox";
+import { type DataScope, dataSection } from "../../capability/capability.ts";
+import { EntryName, MaybeWords, PinnedId, Reference, When } from "../../capability/data-schemas.ts";
+import { Named, OneOf } from "../../control/schemas.ts";
+import { notANameOf } from "../../core/names.ts";
+import { draw, uuidOf } from "../../core/seed.ts";
+import type { FieldProblem } from "../../errors/control-error.ts";
+import { defaultScenario } from "../../scenarios/scenarios.ts";
+import { type ProjectRow, projectStore } from "../projects/module.ts";
+import type { JobFate } from "./job-status.ts";
+import { newJob } from "./new-job.ts";
+import { jobStore } from "./store.ts";
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+/** How long a job of a user's data has waited and was processed, unless the data say otherwise. */
+const usualWaitMs = 2000;
+const usualProcessingMs = 8000;
+
+const JobData = Named(
+  "JobData",
+  "A job of an owner: with a scenario, which decides what happens to it from its creation on, or in a state.",
+  {
+    name: EntryName,
+    id: PinnedId,
+    project: Reference("projects", "Project that the job analyses, by its name or id."),
+    scenario: MaybeWords("Name of the scenario that decides what happens to it. Default: completes."),
+    status: Type.Optional(
+      OneOf(
+        ["pending", "processing", "completed", "failed"],
+        "The state that the job is in, instead of a scenario. One that is pending or processing stays so.",
+      ),
+    ),
+    createdAt: When("When the job was triggered. Default: now for a scenario, -1h for a state."),
+    startedAt: When("When its processing began; only with a status. Default: 2 s after createdAt."),
+    endedAt: When("When it completed or failed; only with such a status. Default: 8 s after startedAt."),
+    analysisId: PinnedId,
+    error: MaybeWords("Error message; only with the status failed.", 2000),
+    errorCode: MaybeWords("Error code; only with the status failed. Default: ANALYSIS_FAILED."),
+  },
+);
+
+const AnalysisData = Named(
+  "AnalysisData",
+  "An analysis of a project. Its findings are drawn from the seed for its id.",
+  {
+    id: PinnedId,
+    status: Type.Optional(
+      OneOf(["running", "complete", "failed"], "How the analysis stands. Default: complete. A running one stays so."),
+    ),
+    startedAt: When("When the analysis began. Default: -1h."),
+    completedAt: When("When the analysis was completed or failed. Default: 8 s after it began."),
+  },
+);
+
+type JobEntry = Static<typeof JobData>;
+
+/** Fields that only some jobs have: which, and when they may have them. */
+const onlyWith: readonly [keyof JobEntry, readonly JobEntry["status"][], string][] = [
+  ["startedAt", ["processing", "completed", "failed"], "the status processing, completed or failed"],
+  ["endedAt", ["completed", "failed"], "the status completed or failed"],
+  ["error", ["failed"], "the status failed"],
+  ["errorCode", ["failed"], "the status failed"],
+];
+
+/** What is wrong with instants that must follow one another and have passed. */
+function disorder(
+  steps: readonly (readonly [field: string, text: string | undefined])[],
+  at: (text: string) => number,
+  now: number,
+): FieldProblem[] {
+  let before: readonly [field: string, at: number] | undefined;
+  for (const [field, text] of steps) {
+    if (text === undefined) continue;
+    const instant = at(text);
+    if (instant > now) return [{ field, message: "must not be in the future, for the sandbox's clock" }];
+    if (before && instant < before[1]) return [{ field, message: `must not be before ${before[0]}` }];
+    before = [field, instant];
+  }
+  return [];
+}
+
+/** The facts of a job in a state. What is left out of its instants lies before those that are given, and never in the future. */
+function fateOf({ now, at }: DataScope, entry: JobEntry, status: NonNullable<JobEntry["status"]>): JobFate {
+  const beforeEnd = at(entry.endedAt, now) - usualProcessingMs;
+  const beforeStart = at(entry.startedAt, beforeEnd) - usualWaitMs;
+  const createdAt = at(entry.createdAt, Math.min(now - hourMs, beforeStart));
+  const startedAt = at(entry.startedAt, Math.max(createdAt, Math.min(createdAt + usualWaitMs, at(entry.endedAt, now))));
+  const endedAt = at(entry.endedAt, Math.min(startedAt + usualProcessingMs, now));
+  const startsAt = status === "pending" ? null : startedAt;
+  const endsAt = status === "pending" || status === "processing" ? null : endedAt;
+  const failed = status === "failed";
+  return {
+    createdAt,
+    startsAt,
+    endsAt,
+    outcome: failed ? "failed" : "completed",
+    vanishesAt: null,
+    error: failed ? (entry.error ?? "The audit analysis could not be completed.") : null,
+    errorCode: failed ? (entry.errorCode ?? "ANALYSIS_FAILED") : null,
+  };
+}
+
+/** The jobs of an owner. */
+export const jobData = dataSection({
+  field: "jobs",
+  description: "Jobs of the owner.",
+  schema: JobData,
+  most: 100_000,
+  check(entry, at, now, { scenarioNames }) {
+    const { scenario, status, createdAt, startedAt, endedAt } = entry;
+    if (scenario !== undefined && status !== undefined)
+      return [{ field: "status", message: "must not be given with a scenario: the scenario decides the status" }];
+    if (scenario !== undefined && !scenarioNames.includes(scenario))
+      return [{ field: "scenario", message: notANameOf("the name of a scenario", scenario, scenarioNames) }];
+    for (const [field, states, words] of onlyWith)
+      if (entry[field] !== undefined && !states.includes(status))
+        return [{ field, message: `belongs to a job with ${words}` }];
+    const steps = [
+      ["createdAt", createdAt],
+      ["startedAt", startedAt],
+      ["endedAt", endedAt],
+    ] as const;
+    return disorder(steps, at, now);
+  },
+  add(scope, entries) {
+    const { context, sandbox, owner, now, at, find, remember, added } = scope;
+    const { use } = context;
+    const triggered = new Map<number, number>();
+    entries.forEach((entry) => {
+      const project = find("projects", entry.project) as ProjectRow;
+      const ordinal = triggered.get(project.key) ?? 0;
+      triggered.set(project.key, ordinal + 1);
+      const createdAt = at(entry.createdAt, now);
+      const scenario = (entry.scenario && scope.scenarioNamed(entry.scenario)) || defaultScenario;
+      const drawn = newJob(sandbox, project, scenario, createdAt, `${owner.id} ${project.id}`, ordinal);
+      const job = {
+        ...drawn,
+        ...(entry.status && fateOf(scope, entry, entry.status)),
+        id: entry.id?.toLowerCase() ?? drawn.id,
+        analysisId: entry.analysisId?.toLowerCase() ?? drawn.analysisId,
+      };
+      remember("jobs", entry.name, { key: use(jobStore).insert(job), id: job.id });
+      added();
+    });
+    for (const [key, jobsTriggered] of triggered) use(projectStore).saveTriggered(key, jobsTriggered);
+  },
+});
+
+/** The analyses of a project. Each is what a call that waited for it has left. */
+export const analysisData = dataSection({
+  field: "analyses",
+  of: "projects",
+  description: "Audit analyses of the project.",
+  schema: AnalysisData,
+  most: 1000,
+  check({ status = "complete", startedAt, completedAt }, at, now) {
+    if (status === "running" && completedAt !== undefined)
+      return [{ field: "completedAt", message: "belongs to an analysis that is complete or has failed" }];
+    return disorder(
+      [
+        ["startedAt", startedAt],
+        ["completedAt", completedAt],
+      ],
+      at,
+      now,
+    );
+  },
+  add({ context: { use }, sandbox, owner, now, at, added }, entries, within) {
+    const project = within as ProjectRow;
+    entries.forEach(({ id, status = "complete", startedAt, completedAt }, index) => {
+      const beganAt = at(startedAt, Math.min(now - hourMs, at(completedAt, now) - usualProcessingMs));
+      const drawn = newJob(sandbox, project, defaultScenario, beganAt, `data ${owner.id} ${project.id}`, index, {
+        synchronous: true,
+        credits: 0,
+      });
+      const failed = status === "failed";
+      use(jobStore).insert({
+        ...drawn,
+        id: uuidOf(draw(sandbox.seed, "data analysis job id", `${owner.id} ${project.id}`, index)),
+        analysisId: id?.toLowerCase() ?? drawn.analysisId,
+        startsAt: beganAt,
+        endsAt: status === "running" ? null : at(completedAt, beganAt + usualProcessingMs),
+        outcome: failed ? "failed" : "completed",
+        error: failed ? "The audit analysis could not be completed." : null,
+        errorCode: failed ? "ANALYSIS_FAILED" : null,
+      });
+      added();
+    });
+  },
+});

@@ -1,0 +1,139 @@
+import { Type } from "typebox";
+import { type Context, dataSection, foundOrNull } from "../../capability/capability.ts";
+import { EntryName, MaybeReference, MaybeWords, PinnedId, When } from "../../capability/data-schemas.ts";
+import { Named, OneOf, Whole } from "../../control/schemas.ts";
+import { draw, uuidOf, wholeNumberOf } from "../../core/seed.ts";
+import { questionIdPattern, scoreOf } from "../assessment-configs/module.ts";
+import { type LinkRow, linkStore } from "../readylinks/module.ts";
+import { questionsFor } from "./complete.ts";
+import { leadStore } from "./store.ts";
+import type { Answers } from "./table.ts";
+
+const Answer = Type.Union([
+  Type.String({ maxLength: 5000, description: "A text, or one of the answers to choose from." }),
+  Type.Number({ description: "A number." }),
+  Type.Array(Type.String({ maxLength: 200 }), { maxItems: 50, description: "Several of the answers to choose from." }),
+]);
+
+const LeadData = Named("LeadData", "A lead of an owner.", {
+  name: EntryName,
+  id: PinnedId,
+  readyLink: MaybeReference("readyLinks", "ReadyLink whose survey it has opened, by its name or id. Default: none."),
+  businessName: MaybeWords("Name of the business. Default: its name, or none."),
+  clientName: MaybeWords("Name of the person. Default: none."),
+  clientEmail: MaybeWords("E-mail address of the person. Default: none.", 320),
+  industry: MaybeWords("Industry of the business. Default: none."),
+  companySize: MaybeWords("Size of the business. Default: none."),
+  status: Type.Optional(
+    OneOf(["pending", "completed", "converted", "archived"], "How the lead stands. Default: completed."),
+  ),
+  score: Type.Optional(
+    Whole([0, 100], "What the survey scores. Default: as its answers say, or else drawn from the seed."),
+  ),
+  answers: Type.Optional(
+    Type.Unsafe<Answers>({
+      type: "object",
+      patternProperties: { [questionIdPattern]: Answer },
+      additionalProperties: false,
+      description: "The answers of the survey, by question. Default: none.",
+      "x-expected": "answers by question ids, such as q1",
+    }),
+  ),
+  project: MaybeReference("projects", "Project that the lead was converted to, by its name or id."),
+  createdAt: When("When its survey was opened. Default: -1d."),
+  completedAt: When("When its survey was sent. Default: 10 minutes after it was opened."),
+  convertedAt: When("When it was converted. Default: when its survey was sent."),
+});
+
+const dayMs = 86_400_000;
+const surveyMs = 600_000;
+
+/** What a survey scores: as its answers say, or else drawn from the seed. */
+function scoreOfEntry(
+  context: Context,
+  seed: number,
+  id: string,
+  linkKey: number | null,
+  answers: Answers | undefined,
+): number {
+  return answers === undefined
+    ? wholeNumberOf(draw(seed, "lead score", id), 0, 100)
+    : scoreOf(questionsFor(context, { linkKey }), answers);
+}
+
+/** The leads of an owner. */
+export const leadData = dataSection({
+  field: "leads",
+  description: "Leads of the owner.",
+  schema: LeadData,
+  most: 100_000,
+  check({ status = "completed", ...entry }, at) {
+    const only = (
+      field: "project" | "convertedAt" | "completedAt" | "score" | "answers",
+      isFit: boolean,
+      of: string,
+    ) => (entry[field] !== undefined && !isFit ? [{ field, message: `belongs to a lead that ${of}` }] : []);
+    if (status === "converted" && entry.project === undefined)
+      return [{ field: "project", message: "is required for a lead that is converted" }];
+    const wrong = [
+      ...(["project", "convertedAt"] as const).flatMap((field) => only(field, status === "converted", "is converted")),
+      ...(["completedAt", "score", "answers"] as const).flatMap((field) =>
+        only(field, status !== "pending", "is not pending"),
+      ),
+    ];
+    if (wrong.length > 0) return wrong;
+    const { createdAt = "-1d", completedAt } = entry;
+    return completedAt !== undefined && at(completedAt) < at(createdAt)
+      ? [{ field: "completedAt", message: "must not be before createdAt" }]
+      : [];
+  },
+  add(scope, entries) {
+    const { context, sandbox, owner, now, at, remember, added } = scope;
+    const ofLinks = new Map<number, number>();
+    const store = context.use(leadStore);
+    let archived = 0;
+    for (const [index, entry] of entries.entries()) {
+      const { status = "completed", name } = entry;
+      const linkKey = (foundOrNull(scope, "readyLinks", entry.readyLink) as LinkRow | null)?.key ?? null;
+      if (linkKey !== null) ofLinks.set(linkKey, (ofLinks.get(linkKey) ?? 0) + 1);
+      const isSent = status !== "pending";
+      const createdAt = at(entry.createdAt, now - dayMs);
+      const completedAt = isSent
+        ? at(entry.completedAt, Math.max(createdAt, Math.min(createdAt + surveyMs, now)))
+        : null;
+      const id = entry.id?.toLowerCase() ?? uuidOf(draw(sandbox.seed, "lead id", owner.id, index));
+      const score = isSent ? (entry.score ?? scoreOfEntry(context, sandbox.seed, id, linkKey, entry.answers)) : null;
+      const project = foundOrNull(scope, "projects", entry.project);
+      const convertedAt = project ? at(entry.convertedAt, completedAt ?? now) : null;
+      const key = store.insertOfMany({
+        sandboxKey: owner.sandboxKey,
+        ownerKey: owner.key,
+        id,
+        linkKey,
+        businessName: entry.businessName ?? name ?? null,
+        clientName: entry.clientName ?? null,
+        clientEmail: entry.clientEmail ?? null,
+        industry: entry.industry ?? null,
+        companySize: entry.companySize ?? null,
+        aiReadinessScore: score,
+        compositeScore: score,
+        status,
+        statusBefore: status === "archived" ? "completed" : null,
+        isArchived: status === "archived",
+        projectId: project?.id ?? null,
+        convertedAt,
+        completedAt,
+        answers: entry.answers ?? {},
+        createdAt,
+        updatedAt: convertedAt ?? completedAt ?? createdAt,
+      });
+      if (status === "archived") archived += 1;
+      remember("leads", name, { key, id });
+      added();
+    }
+    const { key: ownerKey, sandboxKey } = owner;
+    store.countAdded({ ownerKey, sandboxKey }, true, archived);
+    store.countAdded({ ownerKey, sandboxKey }, false, entries.length - archived);
+    for (const [key, count] of ofLinks) context.use(linkStore).countLead(key, count);
+  },
+});

@@ -1,0 +1,53 @@
+import { Type } from "typebox";
+import { dataSection, foundOrNull } from "../../capability/capability.ts";
+import { MaybeReference, PinnedId, When, Words } from "../../capability/data-schemas.ts";
+import { Named, OneOf } from "../../control/schemas.ts";
+import { draw, uuidOf } from "../../core/seed.ts";
+import { ownerStore } from "../account/module.ts";
+import { memoryStore } from "./store.ts";
+import { memories } from "./table.ts";
+
+const MemoryData = Named("MemoryData", "A memory of an owner.", {
+  subject: Words("What the memory is about."),
+  content: Words("What it says.", 2000),
+  id: PinnedId,
+  memoryType: Type.Optional(OneOf(memories.memoryType.enumValues, "Kind of the memory. Default: client.")),
+  sourceType: Type.Optional(OneOf(memories.sourceType.enumValues, "Where it comes from. Default: explicit.")),
+  confidence: Type.Optional(
+    Type.Number({ minimum: 0, maximum: 1, description: "How sure it is, 0 to 1. Default: 1." }),
+  ),
+  project: MaybeReference("projects", "Project that it is about, by its name or id. Default: none."),
+  isArchived: Type.Optional(Type.Boolean({ description: "Whether it was archived. Default: false." })),
+  createdAt: When("When the memory was saved. Default: now."),
+});
+
+/** The memories of an owner. */
+export const memoryData = dataSection({
+  field: "memories",
+  description: "Memories of the owner.",
+  schema: MemoryData,
+  most: 100_000,
+  add(scope, entries) {
+    const { context, sandbox, owner, now, at, added } = scope;
+    const store = context.use(memoryStore);
+    entries.forEach((entry, index) => {
+      const createdAt = at(entry.createdAt, now);
+      store.insert({
+        sandboxKey: owner.sandboxKey,
+        ownerKey: owner.key,
+        id: entry.id?.toLowerCase() ?? uuidOf(draw(sandbox.seed, "memory id", owner.id, index)),
+        memoryType: entry.memoryType ?? "client",
+        subject: entry.subject,
+        content: entry.content,
+        sourceType: entry.sourceType ?? "explicit",
+        confidence: entry.confidence ?? 1,
+        projectId: foundOrNull(scope, "projects", entry.project)?.id ?? null,
+        isArchived: entry.isArchived ?? false,
+        createdAt,
+        updatedAt: createdAt,
+      });
+      added();
+    });
+    context.use(ownerStore).saveAccount(owner.key, { memoriesCreated: entries.length });
+  },
+});

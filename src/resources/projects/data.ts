@@ -1,0 +1,95 @@
+import { Type } from "typebox";
+import { dataSection } from "../../capability/capability.ts";
+import { EntryName, MaybeWords, PinnedId, When } from "../../capability/data-schemas.ts";
+import { Named, Whole } from "../../control/schemas.ts";
+import { draw, uuidOf } from "../../core/seed.ts";
+import { ownerStore } from "../account/module.ts";
+import { projectStore } from "./store.ts";
+
+const dayMs = 86_400_000;
+
+const DocumentData = Named("DocumentData", "A document of a project; what is left out is drawn from the seed.", {
+  id: PinnedId,
+  fileName: MaybeWords("Name of the file."),
+  fileType: MaybeWords("Media type of the file. Default: application/pdf."),
+  fileSize: Type.Optional(Whole([0, 1_000_000_000], "Size of the file in bytes.")),
+});
+
+const most = 1000;
+
+const ProjectData = Named("ProjectData", "A project of an owner.", {
+  name: EntryName,
+  id: PinnedId,
+  clientName: MaybeWords("Whom the project is for. Default: its name, or a sample."),
+  industry: MaybeWords("Industry of the client. Default: Sample industry."),
+  companySize: MaybeWords("Size of the client's company. Default: 11-50."),
+  description: MaybeWords("What the project is about. Default: none.", 5000),
+  currency: Type.Optional(
+    Type.String({
+      pattern: "^[A-Z]{3}$",
+      description: "Currency of the project. Default: USD.",
+      "x-expected": "three capital letters such as USD",
+    }),
+  ),
+  documents: Type.Optional(
+    Type.Union([Whole([0, most], "How many documents there are."), Type.Array(DocumentData, { maxItems: most })], {
+      description: "The documents of the project, or how many there are. Default: none.",
+      "x-expected": `a number from 0 to ${most}, or a list of documents`,
+    }),
+  ),
+  stakeholders: Type.Optional(Whole([0, most], "How many people were interviewed. Default: 0.")),
+  hasAnalysis: Type.Optional(
+    Type.Boolean({ description: "Whether its documents have been analysed. Default: where there are documents." }),
+  ),
+  hasInterviewAnalysis: Type.Optional(
+    Type.Boolean({ description: "Whether its interviews have been analysed. Default: where there are stakeholders." }),
+  ),
+  createdAt: When("When the project was created. Default: -30d."),
+  updatedAt: When("When the project was last changed. Default: when it was created."),
+  lastUploadAt: When("When a document was last uploaded. Default: when the project was last changed."),
+});
+
+/** The projects of an owner. */
+export const projectData = dataSection({
+  field: "projects",
+  description: "Projects of the owner.",
+  schema: ProjectData,
+  most: 50_000,
+  check({ createdAt = "-30d", updatedAt = createdAt, lastUploadAt }, at) {
+    if (at(updatedAt) < at(createdAt)) return [{ field: "updatedAt", message: "must not be before createdAt" }];
+    if (lastUploadAt !== undefined && at(lastUploadAt) < at(createdAt))
+      return [{ field: "lastUploadAt", message: "must not be before createdAt" }];
+    return [];
+  },
+  add({ context: { use }, sandbox, owner, now, at, remember, added }, entries) {
+    const store = use(projectStore);
+    entries.forEach((entry, index) => {
+      const { name, documents = 0, stakeholders = 0 } = entry;
+      const known = typeof documents === "number" ? [] : documents;
+      const documentsCount = typeof documents === "number" ? documents : documents.length;
+      const createdAt = at(entry.createdAt, now - 30 * dayMs);
+      const updatedAt = at(entry.updatedAt, createdAt);
+      const project = store.create({
+        sandboxKey: owner.sandboxKey,
+        ownerKey: owner.key,
+        id: entry.id?.toLowerCase() ?? uuidOf(draw(sandbox.seed, "created project id", owner.id, index)),
+        clientName: entry.clientName ?? name ?? `Sample client ${index + 1}`,
+        industry: entry.industry ?? "Sample industry",
+        companySize: entry.companySize ?? "11-50",
+        description: entry.description ?? null,
+        currency: entry.currency ?? "USD",
+        documentsCount,
+        documents: known,
+        stakeholdersCount: stakeholders,
+        hasAnalysis: entry.hasAnalysis ?? documentsCount > 0,
+        hasInterviewAnalysis: entry.hasInterviewAnalysis ?? stakeholders > 0,
+        createdAt,
+        updatedAt,
+        lastUploadAt: documentsCount > 0 ? at(entry.lastUploadAt, updatedAt) : null,
+      });
+      remember("projects", name, project);
+      added();
+    });
+    use(ownerStore).saveAccount(owner.key, { projectsCreated: entries.length });
+  },
+});

@@ -1,0 +1,75 @@
+import { Type } from "typebox";
+import { dataSection, foundOrNull } from "../../capability/capability.ts";
+import { MaybeReference, MaybeWords, PinnedId, When, Words } from "../../capability/data-schemas.ts";
+import { Named } from "../../control/schemas.ts";
+import type { ConfigRow } from "../assessment-configs/module.ts";
+import { addLink } from "./add-link.ts";
+import { linkStore } from "./store.ts";
+
+const Address = (description: string) =>
+  Type.Optional(
+    Type.String({
+      pattern: "^https?://[^\\s]+$",
+      maxLength: 2000,
+      description,
+      "x-expected": "an address that begins with http:// or https://",
+    }),
+  );
+
+const LinkData = Named("ReadyLinkData", "A ReadyLink of an owner.", {
+  name: Words("Name of the ReadyLink, by which leads refer to it, too.", 100),
+  id: PinnedId,
+  slug: Type.Optional(
+    Type.String({
+      pattern: "^[0-9a-f]{12}$",
+      description: "Name of the link in the address of its survey. Default: drawn from the seed.",
+      "x-expected": "12 of the digits 0 to 9 and a to f, such as 0123456789ab",
+    }),
+  ),
+  consultantName: MaybeWords("Who asks. Default: nobody."),
+  companyName: MaybeWords("For which company. Default: none."),
+  logoUrl: Address("Logo of the company. Default: none."),
+  bookingLink: Address("Where to book a call. Default: none."),
+  description: MaybeWords("What the survey is for. Default: nothing.", 5000),
+  isActive: Type.Optional(Type.Boolean({ description: "Whether its survey can be opened. Default: true." })),
+  assessmentConfig: MaybeReference(
+    "assessmentConfigs",
+    "Template whose questions it copies, by its name or id. Default: the default questions.",
+  ),
+  createdAt: When("When the ReadyLink was created. Default: now."),
+});
+
+/** The ReadyLinks of an owner. */
+export const linkData = dataSection({
+  field: "readyLinks",
+  description: "ReadyLinks of the owner.",
+  schema: LinkData,
+  most: 1000,
+  unique: ["slug"],
+  add(scope, entries) {
+    const { context, sandbox, owner, now, at, remember, added } = scope;
+    for (const entry of entries) {
+      const template = foundOrNull(scope, "assessmentConfigs", entry.assessmentConfig) as ConfigRow | null;
+      const customisation = {
+        name: entry.name,
+        consultantName: entry.consultantName ?? null,
+        companyName: entry.companyName ?? null,
+        logoUrl: entry.logoUrl ?? null,
+        bookingLink: entry.bookingLink ?? null,
+        description: entry.description ?? null,
+      };
+      const pinned = {
+        ...(entry.id !== undefined && { id: entry.id.toLowerCase() }),
+        ...(entry.slug !== undefined && { slug: entry.slug }),
+        ...(entry.isActive !== undefined && { isActive: entry.isActive }),
+      };
+      const link = addLink(context, sandbox.seed, owner, customisation, template, at(entry.createdAt, now), pinned);
+      remember("readyLinks", entry.name, link);
+      added();
+    }
+  },
+  conflict: ({ use }, { slug }) =>
+    slug !== undefined && use(linkStore).findBySlug(slug)
+      ? { field: "slug", message: "is the slug of a ReadyLink of another sandbox of this server" }
+      : null,
+});

@@ -1,0 +1,123 @@
+import type { AnyCapability, Context, DataScope, DataSection, Known } from "../capability/capability.ts";
+import { digestOf, prefixOf } from "../agent/token.ts";
+import { instantOrOffset } from "../core/instant.ts";
+import type { FieldProblem } from "../errors/control-error.ts";
+import { ownerData, type OwnerRow } from "../resources/account/module.ts";
+import type { Scenario } from "../scenarios/scenarios.ts";
+import { DataProblems, entriesOf, type EntryData, type DataTree, referencesIn } from "./data-problems.ts";
+import { sectionsOf } from "./data-schema.ts";
+
+/** How many entries of each section the data have. */
+export function countsOf(capabilities: readonly AnyCapability[], { owners }: DataTree): ReadonlyMap<string, number> {
+  const sections = sectionsOf(capabilities);
+  const counts = new Map([["owners", owners.length]]);
+  for (const section of sections) {
+    const around = sections.find(({ field }) => field === section.of);
+    const arounds = around ? owners.flatMap((owner) => entriesOf(owner, around)) : owners;
+    counts.set(
+      section.field,
+      arounds.reduce((sum, each) => sum + entriesOf(each, section).length, 0),
+    );
+  }
+  return counts;
+}
+
+/** Whether the data hold the text of a token. */
+export const holdsTokens = ({ owners }: DataTree): boolean =>
+  owners.some((owner) => entriesOf(owner, { field: "tokens" }).length > 0);
+
+/** The data as they are kept: the owners, and digests instead of tokens. */
+export const kept = ({ owners }: DataTree, shard: string): DataTree => ({
+  owners: owners.map((owner) => {
+    const tokens = entriesOf(owner, { field: "tokens" });
+    if (tokens.length === 0) return owner;
+    return {
+      ...owner,
+      tokens: tokens.map(({ token, ...rest }) => ({
+        ...rest,
+        digest: digestOf(token as string),
+        prefix: prefixOf(token as string, shard),
+      })),
+    };
+  }),
+});
+
+/** The entries of a section that others may refer to, in order, and by id and name. */
+type Remembered = { readonly inOrder: Known[]; readonly named: Map<string, Known> };
+
+/**
+ * Adds a user's data to a sandbox that is empty. Call it in a transaction.
+ * @param data as they are kept; they obey the schema
+ * @param onProgress called with the number of entries that have been added
+ * @throws DataProblems when only one sandbox of a server can have something that another one has
+ */
+export function applyData(
+  context: Context,
+  sandbox: { readonly key: number; readonly seed: number },
+  { owners }: DataTree,
+  now: number,
+  scenarioNamed: (name: string) => Scenario | undefined,
+  onProgress?: (added: number) => void,
+): readonly OwnerRow[] {
+  const sections = sectionsOf(context.capabilities) as readonly DataSection[];
+  const referredTo = new Set(
+    sections.flatMap((section) => [
+      ...referencesIn(section).map(([, of]) => of),
+      ...(section.of === undefined ? [] : [section.of]),
+    ]),
+  );
+  let count = 0;
+  const added = () => {
+    count += 1;
+    onProgress?.(count);
+  };
+  return owners.map((entry, index) => {
+    const owner = ownerData.add(context, sandbox, entry, index, now);
+    added();
+    const known = new Map<string, Remembered>();
+    const scope: DataScope = {
+      context,
+      sandbox,
+      owner,
+      now,
+      added,
+      scenarioNamed,
+      at: (text, usual) => (text === undefined ? usual : (instantOrOffset(text, now) ?? usual)),
+      remember(section, name, found) {
+        if (!referredTo.has(section)) return;
+        const { inOrder, named } = known.get(section) ?? { inOrder: [], named: new Map<string, Known>() };
+        known.set(section, { inOrder, named });
+        inOrder.push(found);
+        for (const each of [found.id, name]) if (each !== undefined) named.set(each, found);
+      },
+      find(section, reference) {
+        const named = known.get(section)?.named;
+        const found = named?.get(reference) ?? named?.get(reference.toLowerCase());
+        if (!found) throw new Error(`There is no entry ${JSON.stringify(reference)} of ${section}.`);
+        return found;
+      },
+    };
+    const assertNoConflict = (section: DataSection, some: readonly EntryData[], place: string) => {
+      if (!section.conflict) return;
+      const problems = some.flatMap((each, at): FieldProblem[] => {
+        const problem = section.conflict?.(context, each);
+        return problem ? [{ ...problem, field: `${place}[${at}].${problem.field}` }] : [];
+      });
+      if (problems.length > 0) throw new DataProblems(problems, 409);
+    };
+    for (const section of sections) {
+      if (section.of === undefined) {
+        const entries = entriesOf(entry, section);
+        assertNoConflict(section, entries, `owners[${index}].${section.field}`);
+        if (entries.length > 0) section.add(scope, entries);
+        continue;
+      }
+      const around = sections.find(({ field }) => field === section.of);
+      for (const [at, each] of (around ? entriesOf(entry, around) : []).entries()) {
+        const entries = entriesOf(each, section);
+        if (entries.length > 0) section.add(scope, entries, known.get(section.of)?.inOrder[at]);
+      }
+    }
+    return owner;
+  });
+}

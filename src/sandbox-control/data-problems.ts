@@ -1,0 +1,157 @@
+import type { AnyCapability, AnyDataSection, DataSection } from "../capability/capability.ts";
+import { createChecks } from "../control/validate.ts";
+import { instantOrOffset } from "../core/instant.ts";
+import { notANameOf } from "../core/names.ts";
+import { whenNeeded } from "../core/when-needed.ts";
+import { ControlError, type FieldProblem, inSentences } from "../errors/control-error.ts";
+import { ownerData } from "../resources/account/module.ts";
+import { dataSchemaOf, sectionsOf } from "./data-schema.ts";
+
+export type EntryData = Readonly<Record<string, unknown>> & { readonly id?: string; readonly name?: string };
+
+/** A user's data that obeys the schema, whatever its sections. */
+export type DataTree = { readonly owners: readonly EntryData[] };
+
+type Surroundings = {
+  /** What the clock of the sandbox shows when it begins. */
+  readonly now: number;
+  readonly scenarioNames: readonly string[];
+};
+
+/** What is wrong with a user's data: one problem for each field. @internal */
+export type DataCheck = (data: unknown, surroundings: Surroundings) => readonly FieldProblem[];
+
+/** The fields of a schema that refer to entries, by the section whose entries they name. */
+export const referencesIn = ({ schema }: AnyDataSection): readonly (readonly [field: string, section: string])[] =>
+  Object.entries(schema.properties).flatMap(([field, property]) => {
+    const section = (property as { "x-refers-to"?: string })["x-refers-to"];
+    return section === undefined ? [] : [[field, section] as const];
+  });
+
+/** The entries of a section in an entry around it. */
+export const entriesOf = (around: EntryData, { field }: Pick<AnyDataSection, "field">): readonly EntryData[] =>
+  (around[field] as readonly EntryData[] | undefined) ?? [];
+
+/** The entries of a section of an owner, each with the field that it is. */
+function* placedEntries(
+  owner: EntryData,
+  place: string,
+  section: AnyDataSection,
+  sections: readonly AnyDataSection[],
+): Generator<readonly [entry: EntryData, place: string]> {
+  const around = sections.find(({ field }) => field === section.of);
+  const arounds = around ? placedEntries(owner, place, around, sections) : [[owner, place] as const];
+  for (const [each, where] of arounds)
+    for (const [index, entry] of entriesOf(each, section).entries())
+      yield [entry, `${where}.${section.field}[${index}]`];
+}
+
+/** Names and ids by which the entries of a section can be meant, with those that more than one entry has. */
+type Names = { readonly all: ReadonlySet<string>; readonly shared: ReadonlySet<string> };
+
+const idOf = ({ id }: EntryData) => id?.toLowerCase();
+
+function namesOf(owner: EntryData, section: AnyDataSection, sections: readonly AnyDataSection[]): Names {
+  const all = new Set<string>();
+  const shared = new Set<string>();
+  for (const [entry] of placedEntries(owner, "", section, sections)) {
+    for (const name of new Set([idOf(entry), entry.name])) {
+      if (name === undefined) continue;
+      if (all.has(name)) shared.add(name);
+      all.add(name);
+    }
+  }
+  return { all, shared };
+}
+
+export function createDataCheck(capabilities: readonly AnyCapability[]): DataCheck {
+  const sections = sectionsOf(capabilities);
+  const check = whenNeeded(() => createChecks(false)(dataSchemaOf(capabilities)));
+  const references = new Map(sections.map((section) => [section, referencesIn(section)]));
+
+  function* referenceProblems(entry: EntryData, place: string, section: AnyDataSection, names: (of: string) => Names) {
+    for (const [field, of] of references.get(section) ?? []) {
+      const reference = entry[field] as string | undefined;
+      if (reference === undefined) continue;
+      const { all, shared } = names(of);
+      const meant = all.has(reference) ? reference : reference.toLowerCase();
+      if (!all.has(meant)) {
+        const message = notANameOf(`the name or id of one of the owner's ${of}`, reference, [...all]);
+        yield { field: `${place}.${field}`, message };
+      } else if (shared.has(meant))
+        yield { field: `${place}.${field}`, message: `is the name of several ${of}: give the id of one` };
+    }
+  }
+
+  function* ownerProblems(owner: EntryData, place: string, taken: Map<string, string>, surroundings: Surroundings) {
+    const { now, scenarioNames } = surroundings;
+    const at = (text: string) => instantOrOffset(text, now) ?? NaN;
+    const known = new Map<string, Names>();
+    const names = (of: string): Names => {
+      const found =
+        known.get(of) ?? namesOf(owner, sections.find(({ field }) => field === of) as AnyDataSection, sections);
+      known.set(of, found);
+      return found;
+    };
+    for (const section of sections) {
+      const ids = new Map<string, string>();
+      const refers = (references.get(section) ?? []).length > 0;
+      const { check: ownProblems } = section as DataSection;
+      for (const [entry, where] of placedEntries(owner, place, section, sections)) {
+        const id = idOf(entry);
+        if (id !== undefined && ids.has(id))
+          yield { field: `${where}.id`, message: `is the id of ${ids.get(id)} as well` };
+        if (id !== undefined) ids.set(id, where);
+        for (const field of section.unique ?? []) {
+          const value = entry[field] as string | undefined;
+          if (value === undefined) continue;
+          const other = taken.get(`${section.field} ${field} ${value}`);
+          if (other !== undefined) yield { field: `${where}.${field}`, message: `is what ${other} has as well` };
+          taken.set(`${section.field} ${field} ${value}`, where);
+        }
+        if (refers) yield* referenceProblems(entry, where, section, names);
+        for (const { field, message } of ownProblems?.(entry, at, now, { scenarioNames }) ?? [])
+          yield { field: `${where}.${field}`, message };
+      }
+    }
+  }
+
+  return (data, surroundings) => {
+    const problems = check()(data);
+    if (problems.length > 0) return problems;
+    const { owners } = data as DataTree;
+    const taken = new Map<string, string>();
+    return owners.flatMap((owner, index) => {
+      const place = `owners[${index}]`;
+      const twin = owners.findIndex(({ id }) => id !== undefined && id === owner.id);
+      return [
+        ...(twin < index && twin >= 0
+          ? [{ field: `${place}.id`, message: `is the id of owners[${twin}] as well` }]
+          : []),
+        ...ownerData.check(owner, surroundings.now).map((each) => ({ ...each, field: `${place}.${each.field}` })),
+        ...ownerProblems(owner, place, taken, surroundings),
+      ];
+    });
+  };
+}
+
+/** Problems of a user's data, by their fields within the data. */
+export class DataProblems extends ControlError {
+  constructor(problems: readonly FieldProblem[], status = 400) {
+    super(status, inSentences(problems), problems);
+  }
+}
+
+/** Does some work, and names the field of a call that holds the data in the problems that come of it. */
+export function inField<T>(field: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof DataProblems)) throw error;
+    const problems = error.errors.map((problem) => ({ ...problem, field: `${field}.${problem.field}` }));
+    throw new ControlError(error.status, inSentences(problems), problems);
+  }
+}
+
+/** The data that were kept as JSON. */
+export const treeOf = (json: string): DataTree => JSON.parse(json) as DataTree;
