@@ -168,6 +168,7 @@ function settingsOf(options: StartOptions, url: string, controlToken: string) {
     rateLimits,
     rules: rulesWith(options.rateLimit),
     scenarios,
+    scenarioData: options.scenarios ?? [],
     defaultScenario: scenarios.find((each) => each.name === name) ?? scenarioNamed(name) ?? defaultScenario,
     tokens: isLoopback(host) && shard === "" ? wellKnownTokens : privateTokens(controlToken, shard),
     random: {

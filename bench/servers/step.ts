@@ -79,7 +79,16 @@ const context = compose({
   ...{ database, contract, capabilities, wallClock, replaced },
   logger: pino({ level: "warn" }),
   settings: {
-    ...{ version: "0.0.0", url: "", isLoopback: true, shard: "", scenarios: [], defaultScenario, rateLimits: true },
+    ...{
+      version: "0.0.0",
+      url: "",
+      isLoopback: true,
+      shard: "",
+      scenarios: [],
+      scenarioData: [],
+      defaultScenario,
+      rateLimits: true,
+    },
     rules: rulesWith({ jobPolling: { limit: 1e8, windowMs: 60_000 } }),
     tokens: wellKnownTokens,
     redact: (text) => text,

@@ -26,4 +26,6 @@ export const sandboxCapabilityWith = (others: readonly AnyCapability[]) =>
     }),
   });
 
+export { sandboxView } from "./actions.ts";
+export { SandboxView } from "./routes.ts";
 export { assertSeed, openDefaultSandbox } from "./open-default-sandbox.ts";

@@ -52,6 +52,11 @@ export type Beginning = {
   /** The account of its first owner. */
   readonly account: Account;
   readonly settings: SandboxSettings;
+  /**
+   * The name that the slugs of its ReadyLinks are drawn from. A sandbox that was loaded from a snapshot under another name
+   * goes on with the slugs of the original. Absent: its own name.
+   */
+  readonly slugName?: string;
 };
 
 export const defaultSettings: SandboxSettings = {

@@ -1,3 +1,4 @@
+import { Type } from "typebox";
 import { capability } from "../../capability/capability.ts";
 import { insightActions, newestInsights } from "./actions.ts";
 import { insightWorker } from "./insight-worker.ts";
@@ -11,6 +12,7 @@ import { insights } from "./table.ts";
 export const insightFamily = capability({
   name: "insights",
   tables: [insights],
+  snapshots: { columns: { insights: { context: Type.Record(Type.String(), Type.Unknown()) } } },
   operations: insightOperations,
   probes: insightProbes,
   routes: insightRoutes,

@@ -1,3 +1,4 @@
+import { Type } from "typebox";
 import { capability } from "../../capability/capability.ts";
 import { memoryActions, newestMemories } from "./actions.ts";
 import { memoryOperations } from "./operations.ts";
@@ -10,6 +11,7 @@ import { memories } from "./table.ts";
 export const memoryFamily = capability({
   name: "memories",
   tables: [memories],
+  snapshots: { columns: { memories: { confidence: Type.Number({ minimum: 0, maximum: 1 }) } } },
   operations: memoryOperations,
   probes: memoryProbes,
   routes: memoryRoutes,

@@ -1,3 +1,4 @@
+import { Type } from "typebox";
 import { capability } from "../../capability/capability.ts";
 import { linkActions, newestLinks } from "./actions.ts";
 import { linkOperations } from "./operations.ts";
@@ -10,6 +11,7 @@ import { readyLinks } from "./table.ts";
 export const linkFamily = capability({
   name: "readylinks",
   tables: [readyLinks],
+  snapshots: { columns: { ready_links: { slug: Type.String({ pattern: "^[0-9A-Za-z-]{1,100}$" }) } } },
   operations: linkOperations,
   probes: linkProbes,
   routes: linkRoutes,
@@ -20,5 +22,6 @@ export const linkFamily = capability({
 
 export { servesSurveys } from "./actions.ts";
 export { type LinkRow, linkStore } from "./store.ts";
+export { freeSlug } from "./add-link.ts";
 export { surveyUrl } from "./survey-url.ts";
 export { readyLinks } from "./table.ts";
