@@ -60,8 +60,7 @@ export type FromSnapshot = {
 
 async function loadFrom(call: Call, { from, name, ...others }: FromSnapshot) {
   const [other] = Object.keys(others);
-  if (other !== undefined)
-    throw fieldError(other, "cannot be given with `from`: a snapshot says it; only `name` can");
+  if (other !== undefined) throw fieldError(other, "cannot be given with `from`: a snapshot says it; only `name` can");
   if (typeof from !== "string") throw fieldError("from", "must be the text of a snapshot or the path of its file");
   const snapshot = from.startsWith("{") ? from : await readSnapshot(from);
   const chosen = name ?? `sandbox-${randomBytes(4).toString("hex")}`;

@@ -17,7 +17,7 @@ import type { Beginning, SandboxSettings } from "../sandbox/settings.ts";
 import { defaultSettings } from "../sandbox/settings.ts";
 import { sandboxView } from "../sandbox-control/module.ts";
 import { captureScenarioNamed } from "../scenarios/capture-scenarios.ts";
-import { contradictionIn, type ScenarioData } from "../scenarios/scenario-data.ts";
+import { contradictionIn } from "../scenarios/scenario-data.ts";
 import { scenarioNamed } from "../scenarios/scenarios.ts";
 import { assertRows } from "./check.ts";
 import {
@@ -130,11 +130,12 @@ function headerFor(
 
 /** Settings that mean the same on any server: with what this server was started with, and without addresses. */
 function independent({ settings: server }: Context, settings: SandboxSettings): Record<string, unknown> {
-  const { webhook: _, ...kept } = settings;
   const rules = { ...server.rules, ...settings.rules };
   const own = new Set(settings.scenarios.map(({ name }) => name));
   return {
-    ...kept,
+    ...settings,
+    // The address of the receiver stays behind. A text of JSON does not have what is undefined.
+    webhook: undefined,
     rateLimits: settings.rateLimits ?? server.rateLimits,
     rules: Object.fromEntries(tokenBuckets.map((bucket) => [bucket, rules[bucket]])),
     scenarios: [...settings.scenarios, ...server.scenarioData.filter(({ name }) => !own.has(name))],
@@ -216,7 +217,7 @@ function assertSound({ capabilities }: Context, store: SnapshotStore, saved: New
 }
 
 function assertScenarios(settings: Partial<SandboxSettings>): void {
-  const own = (settings.scenarios ?? []) as readonly ScenarioData[];
+  const own = settings.scenarios ?? [];
   const names = new Set(own.map(({ name }) => name));
   if (names.size < own.length) throw damaged("two of its scenarios have one name");
   for (const data of own) {
@@ -260,7 +261,12 @@ const tokensOf = ({ rows }: NewestSandbox, left: ReadonlySet<Row>, key: number):
   );
 
 /** The ReadyLinks of a snapshot. Those whose slugs another sandbox has get new ones. */
-function linksOf(context: Context, { rows, seed }: NewestSandbox, taken: readonly Taken[], key: number): readonly Row[] {
+function linksOf(
+  context: Context,
+  { rows, seed }: NewestSandbox,
+  taken: readonly Taken[],
+  key: number,
+): readonly Row[] {
   const left = new Set(taken.map(({ row }) => row));
   const made = new Map<number, number>();
   return (rows.get("ready_links") ?? []).map((row) => {

@@ -108,7 +108,10 @@ const pieceLength = 2 ** 18;
 /** Writes a snapshot in pieces. Each table is asked for its rows when it is written. */
 export function* writeSnapshot(
   header: SnapshotHeader,
-  tables: readonly (Omit<TableOfRows, "rows"> & { readonly count: number; readonly rows: Iterable<readonly Scalar[]> })[],
+  tables: readonly (Omit<TableOfRows, "rows"> & {
+    readonly count: number;
+    readonly rows: Iterable<readonly Scalar[]>;
+  })[],
 ): Generator<string, void> {
   const hash = createHash("sha256");
   let piece = lineOf(header);
@@ -158,7 +161,7 @@ export function parseSnapshot(text: string, version: string): Snapshot {
   lines.pop();
   const tables: TableOfRows[] = [];
   let total = 0;
-  for (let at = 0; at < lines.length; ) {
+  for (let at = 0; at < lines.length;) {
     const line = lineIn(lines[at] ?? "");
     assertValid(checkTableLine, line, `line ${at + 2}`);
     const { table, columns, rows: count } = line as Static<typeof TableLine>;

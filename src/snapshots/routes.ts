@@ -37,7 +37,10 @@ export const snapshotRoutes = {
       ),
       freeze: Type.Optional(Type.Boolean({ default: false, description: "Whether its clock is frozen." })),
       newToken: Type.Optional(
-        Type.Boolean({ default: false, description: "Whether its first owner gets a new token, which the answer tells." }),
+        Type.Boolean({
+          default: false,
+          description: "Whether its first owner gets a new token, which the answer tells.",
+        }),
       ),
     }),
     output: Strict({

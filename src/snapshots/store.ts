@@ -24,17 +24,22 @@ function tableOf(table: SandboxTable): Table {
   const { name, columns, foreignKeys } = getTableConfig(table);
   const references = new Map(
     foreignKeys.map((key) => {
-      const { columns: [column], foreignTable } = key.reference();
-      return [column?.name ?? "", getTableConfig(foreignTable).name] as const;
+      const { columns: referring, foreignTable } = key.reference();
+      return [referring[0]?.name ?? "", getTableConfig(foreignTable).name] as const;
     }),
   );
   references.delete("sandbox_key");
   const shapes = columns
     .filter((column) => column.name !== "sandbox_key")
     .map((column): ColumnShape => {
-      const kind = column.name === "key" || references.has(column.name) ? "key" : kindOf[column.columnType];
-      if (!kind) throw new Error(`Snapshots do not know the type of ${name}.${column.name}, ${column.columnType}.`);
-      return { name: column.name, kind, words: column.enumValues, notNull: column.notNull || column.primary };
+      const kind = column.name === "key" || references.has(column.name) ? "key" : kindOf[column.columnType as string];
+      if (!kind) throw new Error(`Snapshots do not know the type of the column ${name}.${column.name}.`);
+      return {
+        name: column.name,
+        kind,
+        words: column.enumValues as string[] | undefined,
+        notNull: column.notNull || column.primary,
+      };
     });
   return { name, columns: shapes, references, hasKey: shapes.some((column) => column.name === "key") };
 }
@@ -61,7 +66,6 @@ export type Taken = { readonly sandbox: string; readonly row: Row };
 export type SnapshotStore = ReturnType<typeof snapshotStore>;
 
 /** Reads and writes the rows of whole sandboxes. */
-// eslint-disable-next-line max-lines-per-function -- its functions share the tables
 export function snapshotStore({ database, capabilities }: Context) {
   const { sqlite, migrations } = database;
   const leftOut = new Set(capabilities.flatMap(({ snapshots }) => snapshots?.leavesOut ?? []));
@@ -189,8 +193,7 @@ function fill(sqlite: Sqlite, { header, tables }: Snapshot, leftOut: ReadonlySet
   sqlite
     .prepare(`INSERT INTO sandboxes (${columns.join(", ")}) VALUES (${columns.map((each) => `@${each}`).join(", ")})`)
     .run(row);
-  if (data !== null)
-    sqlite.prepare("INSERT INTO sandbox_data (sandbox_key, data) VALUES (?, ?)").run(onlyKey, data);
+  if (data !== null) sqlite.prepare("INSERT INTO sandbox_data (sandbox_key, data) VALUES (?, ?)").run(onlyKey, data);
   const known = new Set(
     sqlite.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all(),
   );

@@ -4,7 +4,11 @@ import type { Control } from "../../src/client/control.ts";
 import { createHash } from "node:crypto";
 
 /** A response as a client sees it. The addresses of servers are replaced, because they differ by their ports. */
-export type Seen = { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string };
+export type Seen = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
 
 /** Sends a request, and returns everything of the response that the server decides. */
 export async function seen(url: string, token: string, path: string, init: RequestInit = {}): Promise<Seen> {
