@@ -5,6 +5,7 @@ import { capabilities } from "../src/app/capabilities.ts";
 import { type Mock, start } from "../src/start.ts";
 import { agentIn, trigger, withBody } from "./support/agent.ts";
 import { withFolder } from "./support/command.ts";
+import { expectViolations } from "./support/response-watch.ts";
 import { linesOf, loadAs, snapshotOf } from "./support/snapshots.ts";
 
 type Header = { version: string; formatVersion: number; migrations: string[]; sandbox: Record<string, unknown> };
@@ -297,3 +298,70 @@ it("every column that holds JSON has a schema, without which a snapshot could br
   expect(columns.length).toBeGreaterThan(5);
   expect(columns.filter(([, hasSchema]) => !hasSchema)).toEqual([]);
 });
+
+/** Paths of both APIs that read what a snapshot brings. */
+const readPaths = [
+  ...["/api/projects", "/api/user/credits", "/api/user/tier", "/api/lead-generation/leads", "/api/agent/readylinks"],
+  ...["/api/agent/assessment-configs", "/api/nucleus/memories", "/api/nucleus/captures", "/api/nucleus/contacts"],
+  ...["/api/nucleus/insights", "/api/nucleus/suggestions"],
+];
+const controlPaths = [
+  "",
+  "/journal",
+  "/journal/export?format=har",
+  "/faults",
+  "/limits",
+  "/tokens",
+  "/jobs",
+  "/report",
+  "/leads",
+];
+
+it("a snapshot with any value changed is refused, or loaded into a sandbox that answers", { timeout: 300_000 }, () =>
+  withSnapshot(async (_mock, snapshot) => {
+    expectViolations();
+    await using mock = await start();
+    const lines = linesOf(snapshot);
+    const rows = lines.flatMap((line, index) => (Array.isArray(line) && index > 0 ? [index] : []));
+    const value = fc.constantFrom(
+      null,
+      0,
+      -1,
+      1,
+      7,
+      0.5,
+      1e6,
+      1e15,
+      "",
+      "x",
+      "{}",
+      "[]",
+      '[""]',
+      "null",
+      "x".repeat(5000),
+      "\u0000",
+      "\u202e",
+    );
+    let loaded = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...rows), fc.nat(40), value, async (at, column, given) => {
+        const row = (lines[at] as unknown[]).slice();
+        row[column % row.length] = given;
+        const { status, body } = await loadAs(mock, snapshotOf(lines.with(at, row)), { replace: true, newToken: true });
+        expect([status, body.detail]).toSatisfy(() => status < 500);
+        if (status !== 201) return;
+        loaded += 1;
+        const agent = { authorization: `Bearer ${String(body["token"])}` };
+        const control = { authorization: `Bearer ${mock.controlToken}` };
+        for (const path of readPaths)
+          expect([path, (await fetch(mock.url + path, { headers: agent })).status]).not.toEqual([path, 500]);
+        for (const path of controlPaths) {
+          const response = await fetch(`${mock.controlUrl}sandboxes/world${path}`, { headers: control });
+          expect([path, response.status < 500, (await response.text()).length > 0]).toEqual([path, true, true]);
+        }
+      }),
+      { numRuns: Number(process.env["SNAPSHOT_RUNS"] ?? 100) },
+    );
+    expect(loaded).toBeGreaterThan(10);
+  }),
+);

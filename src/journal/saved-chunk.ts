@@ -35,12 +35,11 @@ function withoutAddresses(entry: KeptEntry, own: string): KeptEntry {
   const head = requestHead === null ? null : readHead(requestHead);
   const asked = head?.headers.find(({ name }) => name.toLowerCase() === "host")?.value;
   const receiverHost = deliveryId !== null && URL.canParse(entry.path) ? new URL(entry.path).host : undefined;
-  const hosts = [own, asked, receiverHost].filter((each) => each !== undefined && each.length > 3) as string[];
-  const clean = (text: string): string => {
-    let cleaned = text;
-    for (const each of hosts) cleaned = cleaned.replaceAll(each, host);
-    return cleaned.replaceAll(loopback, host);
-  };
+  const hosts = [own, asked, receiverHost].filter((each) => each !== undefined && each !== "") as string[];
+  // A sentence names hosts without their ports.
+  const bare = hosts.map((each) => each.replace(/:\d+$/, ""));
+  const clean = (text: string, names: readonly string[] = hosts): string =>
+    names.reduce(withoutHost, text).replaceAll(loopback, host);
   const cleanOrNull = (text: string | null) => text && clean(text);
   return {
     ...entry,
@@ -48,10 +47,14 @@ function withoutAddresses(entry: KeptEntry, own: string): KeptEntry {
     userAgent: cleanOrNull(entry.userAgent),
     requestBody: cleanOrNull(entry.requestBody),
     responseBody: cleanOrNull(entry.responseBody),
-    reason: entry.reason && { ...entry.reason, sentence: clean(entry.reason.sentence) },
+    reason: entry.reason && { ...entry.reason, sentence: clean(entry.reason.sentence, [...hosts, ...bare]) },
     requestHead: head && savedHead(head, clean),
   };
 }
+
+/** A text without a host. A name without a port and a dot may also be a word: it is a host in a URL only. */
+const withoutHost = (text: string, name: string): string =>
+  /[.:]/.test(name) ? text.replaceAll(name, host) : text.replaceAll(`//${name}`, `//${host}`);
 
 function savedHead({ version, headers }: ReturnType<typeof readHead>, clean: (text: string) => string): string {
   const kept = headers.flatMap(({ name, value }) => {
