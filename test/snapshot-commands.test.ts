@@ -23,7 +23,7 @@ describe("the snapshot commands", () => {
       const saved = await runOn(one, "snapshot save --sandbox bug", file);
       expect(saved).toMatchObject({ code: 0, errors: "" });
       const { size, mode } = statSync(file);
-      expect(saved.output).toBe(`Saved bug to ${file}: 1 jobs, 1 requests in the journal, ${size} bytes.\n`);
+      expect(saved.output).toBe(`Saved bug to ${file}: 1 job, 1 request in the journal, ${size} bytes.\n`);
       expect([mode & 0o777, readdirSync(folder)]).toEqual([0o600, ["bug.jsonl"]]);
 
       const shown = await runHere(["snapshot", "show", file]);
@@ -43,7 +43,7 @@ describe("the snapshot commands", () => {
 
       const loaded = await runOn(other, "snapshot load", file);
       expect(loaded).toMatchObject({ code: 0, errors: "" });
-      expect(loaded.output).toBe(`Loaded ${file} as bug: 1 jobs, clock frozen at 2026-01-01T00:00:00.000Z.\n`);
+      expect(loaded.output).toBe(`Loaded ${file} as bug: 1 job, clock frozen at 2026-01-01T00:00:00.000Z.\n`);
       expect((await other.openSandbox("bug")).seed).toBe(42);
     }));
 

@@ -38,12 +38,14 @@ export async function saveSnapshot(
   terminal.output.write(
     config.json
       ? `${JSON.stringify(saved, null, 2)}\n`
-      : `Saved ${saved.name} to ${file}: ${saved.jobs} jobs, ${saved.requests} requests in the journal, ${saved.bytes} bytes.\n`,
+      : `Saved ${saved.name} to ${file}: ${counted(saved.jobs, "job")}, ${counted(saved.requests, "request")} in the journal, ${counted(saved.bytes, "byte")}.\n`,
   );
   return exitCode.success;
 }
 
 const briefly = ({ name, jobs, requests }: SnapshotSummary) => ({ name, jobs, requests });
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 /** Loads a file into a new sandbox of a running server. */
 export async function loadSnapshot(
@@ -69,7 +71,7 @@ export async function loadSnapshot(
   const { name, clock, jobs, tokensLeft, token } = loaded;
   terminal.output.write(
     [
-      `Loaded ${file === stream ? "the snapshot" : file} as ${name}: ${jobs} jobs, clock ${clock.mode} at ${clock.now}.\n`,
+      `Loaded ${file === stream ? "the snapshot" : file} as ${name}: ${counted(jobs, "job")}, clock ${clock.mode} at ${clock.now}.\n`,
       ...(tokensLeft.length > 0 ? [`Tokens that stay with another sandbox: ${tokensLeft.join(", ")}.\n`] : []),
       ...(token === null ? [] : [`New token: ${token}\n`]),
     ].join(""),
