@@ -1,4 +1,4 @@
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { parsedJson } from "../core/parsed-json.ts";
 import { isoTimestamp } from "../core/timestamp.ts";
 import { atUrl, type Equivalent, equivalentOf, quoted } from "./equivalent.ts";
@@ -48,8 +48,17 @@ type ShownButtonProps = {
 
 /** A button that previews the equivalent command. */
 function ShownButton({ hint, equivalent, onClick, children }: ShownButtonProps) {
-  const preview = () => (previewed.value = equivalent());
-  const leave = () => (previewed.value = null);
+  const isPointedAt = useRef(false);
+  const preview = () => {
+    isPointedAt.current = true;
+    previewed.value = equivalent();
+  };
+  const leave = () => {
+    if (isPointedAt.current) previewed.value = null;
+    isPointedAt.current = false;
+  };
+  // Remove the preview when the button is removed.
+  useEffect(() => leave, []);
   return (
     <button
       type="button"
