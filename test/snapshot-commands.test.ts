@@ -113,6 +113,15 @@ describe("the snapshot commands", () => {
         writeFileSync(file, old);
       }
       expect(ends).toContain(null);
+
+      // Killed as soon as the new file begins to be written.
+      const child = save();
+      const ended = once(child, "exit");
+      while (!readdirSync(folder).some((name) => name.startsWith("old.jsonl."))) await realSleep(1);
+      child.kill("SIGKILL");
+      expect(await ended).toEqual([null, "SIGKILL"]);
+      const now = readFileSync(file);
+      expect(now.equals(old) || isWhole(now)).toBe(true);
       // Standard output and links work too.
       mkdirSync(`${folder}/linked`);
       symlinkSync(file, `${folder}/linked/link`);

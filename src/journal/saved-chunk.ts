@@ -1,4 +1,4 @@
-import { type TObject, type TSchema, Type } from "typebox";
+import { type Static, type TSchema, Type } from "typebox";
 import type { Context, SnapshotRules } from "../capability/capability.ts";
 import { Nullable, Strict } from "../control/schemas.ts";
 import { createChecks } from "../control/validate.ts";
@@ -110,29 +110,24 @@ const Entry = Strict({
 
 const fields = Object.keys(Entry.properties);
 
-/** A line of a chunk (src/journal/columns.ts), with as many values in each column as there are entries. */
-const lineWith = (count: number): TObject =>
-  Strict({
-    count: Type.Literal(count),
-    same: Type.Object(Object.fromEntries(fields.map((field) => [field, Type.Optional(Type.Unknown())])), {
-      additionalProperties: false,
-    }),
-    each: Type.Object(
-      Object.fromEntries(
-        fields.map((field) => [
-          field,
-          Type.Optional(
-            field === "requestHead"
-              ? Strict({
-                  words: Type.Array(Type.Unknown(), { maxItems: count }),
-                  places: Type.Array(whole, { minItems: count, maxItems: count }),
-                })
-              : Type.Array(Type.Unknown(), { minItems: count, maxItems: count }),
-          ),
-        ]),
-      ),
-      { additionalProperties: false },
-    ),
+const Values = Type.Array(Type.Unknown());
+const Words = Strict({ words: Type.Array(Type.Unknown()), places: Type.Array(whole) });
+
+/** A line of a chunk (src/journal/columns.ts). */
+const Line = Strict({
+  count: whole,
+  same: Strict(Object.fromEntries(fields.map((field) => [field, Type.Optional(Type.Unknown())]))),
+  each: Strict(
+    Object.fromEntries(fields.map((field) => [field, Type.Optional(field === "requestHead" ? Words : Values)])),
+  ),
+});
+
+/** Whether each column of a line has a value for each entry. */
+const hasValues = ({ count, each }: Static<typeof Line>, entries: number): boolean =>
+  count === entries &&
+  Object.values(each).every((column) => {
+    const values = column as readonly unknown[] | Static<typeof Words>;
+    return ("places" in values ? values.places : values).length === entries;
   });
 
 /** A chunk has no more entries (src/journal/store.ts). */
@@ -142,27 +137,24 @@ const deepest = 10;
 
 /** Finds what is wrong with the chunks of a snapshot: numbers that overlap, or entries that cannot be read. */
 export function problemInChunks(rows: readonly Row[]): string | null {
-  const checkOf = createChecks(false);
-  const checkEntry = checkOf(Entry);
-  const checkLines = new Map<number, ReturnType<typeof checkOf>>();
+  const checkOf = createChecks(false, false);
+  const [checkLine, checkEntry] = [checkOf(Line), checkOf(Entry)];
   let last = 0;
   for (const row of rows) {
-    const { first_number: first, last_number: end, entries } = row as Record<string, number | string>;
-    const count = Number(end) - Number(first) + 1;
-    if (Number(first) <= last || count < 1 || count > mostEntries) return `chunk ${first} to ${end} is out of order`;
-    last = Number(end);
-    const checkLine = checkLines.get(count) ?? checkOf(lineWith(count));
-    checkLines.set(count, checkLine);
-    const lines = String(entries).split("\n");
-    const isReadable = lines.every((line) => {
-      const value = parsedJson(line);
-      return !isDeeper(value, deepest) && checkLine(value).length === 0;
-    });
+    const [first, end, text] = [Number(row["first_number"]), Number(row["last_number"]), String(row["entries"])];
+    const count = end - first + 1;
+    if (first <= last || count < 1 || count > mostEntries) return `chunk ${first} to ${end} is out of order`;
+    last = end;
+    const lines = text.split("\n", 3).map(parsedJson);
+    const isReadable = lines.every(
+      (line) =>
+        !isDeeper(line, deepest) && checkLine(line).length === 0 && hasValues(line as Static<typeof Line>, count),
+    );
     if (!isReadable || lines.length > 2) return `the entries from ${first} to ${end} cannot be read`;
-    for (const [index, entry] of readColumns(String(entries)).entries()) {
+    for (const [index, entry] of readColumns(text).entries()) {
       const [problem] = checkEntry(entry);
-      if (problem) return `entry ${Number(first) + index}: ${problem.field} ${problem.message}`;
-      if (!isConsistent(entry)) return `entry ${Number(first) + index} contradicts itself`;
+      if (problem) return `entry ${first + index}: ${problem.field} ${problem.message}`;
+      if (!isConsistent(entry)) return `entry ${first + index} contradicts itself`;
     }
   }
   return null;

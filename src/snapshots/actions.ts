@@ -56,8 +56,11 @@ async function save(context: Context, name: string): Promise<AsyncIterable<strin
   const sandbox = sandboxes.find(name);
   if (recorder.unwritten(sandbox).entries.length > 0)
     throw new ControlError(503, "The journal of the sandbox cannot be written at the moment; try again.");
-  const { tables, read } = use(snapshotStore);
+  const { tables, read, sizeOf } = use(snapshotStore);
+  const advice = "nothing was saved. Let the journal keep fewer requests, with `journal set --limit`";
   const { header, rows } = database.transaction(() => {
+    // What is too large need not fit into the memory.
+    if (sizeOf(sandbox.key) > largestSnapshot) throw tooLarge(advice);
     const own = read(sandbox.key);
     return { header: headerFor(context, sandbox, own), rows: own };
   });
@@ -78,8 +81,7 @@ async function save(context: Context, name: string): Promise<AsyncIterable<strin
   for (const piece of written) {
     pieces.push(piece);
     size += piece.length;
-    if (size > largestSnapshot)
-      throw tooLarge("nothing was saved. Let the journal keep fewer requests, with `journal set --limit`");
+    if (size > largestSnapshot) throw tooLarge(advice);
     await nextTurn();
   }
   return oneByOne(pieces);
@@ -193,7 +195,7 @@ const nameTaken = (name: string): ControlError =>
 
 /** @throws ControlError 400 when settings or rows are not as a sandbox has them */
 function assertSound({ capabilities }: Context, store: SnapshotStore, saved: NewestSandbox): void {
-  const checkOf = createChecks(false);
+  const checkOf = createChecks(false, false);
   for (const [what, schema, value] of [
     ["settings", SavedSettings, saved.settings],
     ["beginning", SavedBeginning, saved.beginning],

@@ -23,7 +23,7 @@ type Rules = {
 
 /** Checks the rows of a table. @throws ControlError 400 that names the first value that is wrong */
 export function assertRows({ name, columns }: TableShape, rows: readonly Row[], { columns: own, problemIn }: Rules) {
-  const checkOf = createChecks(false);
+  const checkOf = createChecks(false, false);
   const checks = new Map(Object.entries(own[name] ?? {}).map(([column, schema]) => [column, checkOf(schema)]));
   for (const [index, row] of rows.entries()) {
     for (const column of columns) {

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { type Static, Type } from "typebox";
 import { Strict } from "../control/schemas.ts";
-import { createChecks } from "../control/validate.ts";
+import { type Check, createChecks } from "../control/validate.ts";
 import { clockModes, firstInstant, largestScale, lastInstant, smallestScale } from "../core/clock.ts";
 import { isDeeper, parsedJson } from "../core/parsed-json.ts";
 import { largestSeed } from "../core/seed.ts";
+import { whenNeeded } from "../core/when-needed.ts";
 import { ControlError } from "../errors/control-error.ts";
 import { sandboxName } from "../sandbox/sandbox.ts";
 
@@ -65,6 +66,7 @@ const Header = Strict({
         total: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
         newestKey: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
       }),
+      { maxItems: 1000 },
     ),
     // The tokens that have read how many credits there are.
     creditReaders: Type.Array(Key),
@@ -73,7 +75,7 @@ const Header = Strict({
 
 const TableLine = Strict({
   table: Type.String(),
-  columns: Type.Array(Type.String(), { minItems: 1, uniqueItems: true }),
+  columns: Type.Array(Type.String(), { minItems: 1, maxItems: 1000, uniqueItems: true }),
   rows: Type.Integer({ minimum: 1 }),
 });
 
@@ -135,9 +137,10 @@ export function* writeSnapshot(
   yield lineOf({ end: true, rows: total, sha256: hash.digest("hex") });
 }
 
-const checkOf = createChecks(false);
-const checkHeader = checkOf(Header);
-const checkTableLine = checkOf(TableLine);
+const checks = whenNeeded(() => {
+  const checkOf = createChecks(false, false);
+  return { header: checkOf(Header), tableLine: checkOf(TableLine) };
+});
 
 const isScalar = (value: unknown): value is Scalar =>
   value === null || typeof value === "string" || (typeof value === "number" && Number.isFinite(value));
@@ -156,34 +159,34 @@ export function parseSnapshot(text: string, version: string): Snapshot {
   const sum = createHash("sha256").update(text.slice(0, endAt)).digest("hex");
   if (end.sha256 !== sum) throw damaged("its content does not match its checksum");
   if (text.slice(endAt) !== lineOf({ end: true, rows: end.rows, sha256: sum })) throw damaged("its last line is wrong");
-  assertValid(checkHeader, header, "its first line");
+  assertValid(checks().header, header, "its first line");
   const lines = text.slice(text.indexOf("\n") + 1, endAt).split("\n");
   lines.pop();
-  const tables: TableOfRows[] = [];
+  const tables = new Map<string, TableOfRows>();
   let total = 0;
   for (let at = 0; at < lines.length;) {
     const line = lineIn(lines[at] ?? "");
-    assertValid(checkTableLine, line, `line ${at + 2}`);
+    assertValid(checks().tableLine, line, `line ${at + 2}`);
     const { table, columns, rows: count } = line as Static<typeof TableLine>;
-    if (tables.some((each) => each.table === table)) throw damaged(`it has the table ${shown(table)} twice`);
+    if (tables.has(table)) throw damaged(`it has the table ${shown(table)} twice`);
     if (count > lines.length - at - 1) throw damaged(`rows of the table ${shown(table)} are missing`);
     const rows = lines.slice(at + 1, at + 1 + count).map((each, index) => {
       const row = lineIn(each);
       if (Array.isArray(row) && row.length === columns.length && row.every(isScalar)) return row;
       throw damaged(`line ${at + 3 + index} is not a row of the table ${shown(table)}`);
     });
-    tables.push({ table, columns, rows });
+    tables.set(table, { table, columns, rows });
     total += count;
     at += 1 + count;
   }
   if (total !== end.rows) throw damaged("rows are missing");
-  return { header: header as SnapshotHeader, tables };
+  return { header: header as SnapshotHeader, tables: [...tables.values()] };
 }
 
 /** A text of the snapshot in an error message, cut to a length. */
 export const shown = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 
-function assertValid(check: ReturnType<typeof checkOf>, value: unknown, what: string): void {
+function assertValid(check: Check, value: unknown, what: string): void {
   const [problem] = check(value);
   if (problem) throw damaged(`${what} is wrong: ${shown(problem.field)} ${problem.message}`);
 }

@@ -53,6 +53,12 @@ const selectOf = ({ name, columns, hasKey }: Table): string => {
   return `SELECT ${names} FROM ${quoted(name)} WHERE sandbox_key = ? ORDER BY ${hasKey ? "key" : names}`;
 };
 
+const sizeIn = ({ name, columns }: Table): string => {
+  const texts = columns.filter(({ kind }) => kind === "text" || kind === "json");
+  const sizes = texts.map((column) => `total(octet_length(${quoted(column.name)}))`).join(" + ");
+  return `SELECT ${sizes || "0"} FROM ${quoted(name)} WHERE sandbox_key = ?`;
+};
+
 /** A sandbox of a snapshot in the newest schema. */
 export type NewestSandbox = Pick<SnapshotHeader["sandbox"], "name" | "seed" | "clock" | "resets" | "data"> & {
   readonly beginning: unknown;
@@ -119,6 +125,12 @@ export function snapshotStore({ database, capabilities }: Context) {
     tables: tables as readonly TableShape[],
     /** The hashes of the migrations that have made the schema. */
     hashes,
+    /** How many bytes the texts of a sandbox have. */
+    sizeOf: (sandboxKey: number): number =>
+      tables.reduce(
+        (sum, table) => sum + (sqlite.prepare<[number], number>(sizeIn(table)).pluck().get(sandboxKey) ?? 0),
+        0,
+      ),
     /** The rows of a sandbox, by table. Call it in a transaction, so that they are of one instant. */
     read: (sandboxKey: number): ReadonlyMap<string, readonly Row[]> =>
       new Map(tables.map((table) => [table.name, sqlite.prepare<[number], Row>(selectOf(table)).all(sandboxKey)])),
