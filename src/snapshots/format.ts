@@ -201,7 +201,7 @@ function lineIn(line: string): unknown {
 function headerIn(text: string, version: string): unknown {
   const header = lineIn(text.slice(0, Math.max(0, text.indexOf("\n")))) as Partial<SnapshotHeader> | undefined;
   if (header?.format !== formatName)
-    throw new ControlError(400, "This is not a snapshot: the first line of a snapshot says that it is one.");
+    throw new ControlError(400, "This is not a snapshot, or its first line is damaged: that line says that it is one.");
   const { formatVersion: written, version: by } = header as Record<string, unknown>;
   if (isNewer(by, version) || (typeof written === "number" && written > formatVersion)) throw newer(by);
   return header;
