@@ -14,7 +14,6 @@ export type SandboxRow = Pick<typeof sandboxes.$inferSelect, "key" | "name" | "s
 export type SandboxStore = ReturnType<typeof createSandboxStore>;
 
 /** @param tables all that hold rows of sandboxes; a table stands behind those that it refers to */
-// eslint-disable-next-line max-lines-per-function -- its functions share the prepared statements
 export function createSandboxStore({ orm }: Database, tables: readonly SandboxTable[]) {
   const columnsOf = (clock: ClockState) => ({
     clockMode: clock.mode,
