@@ -134,6 +134,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
+/** A fault with a probability, which counts the requests before the snapshot to decide on those after it. */
+const fault: Step = { kind: "control", name: "addFault", pick: 1, flag: true };
+const counted: Step = { kind: "request", ...get("/api/user/tier"), token: 2, pick: 0 };
+
 /** Ids in the order in which they were first seen. */
 const idsIn = (texts: readonly string[]): string[] => [
   ...new Set(
@@ -207,7 +211,8 @@ it(
           const read = async (token: string, path: string) => told.push((await seen(one.url, token, path)).body);
           await read(sandbox.token, "/api/lead-generation/leads");
           await read(sandbox.token, "/api/agent/readylinks");
-          for (const each of before) told.push(JSON.stringify(await take(original, each, idsIn(told))));
+          for (const each of [...before, fault, counted, counted, counted])
+            told.push(JSON.stringify(await take(original, each, idsIn(told))));
 
           const snapshot = await sandbox.snapshot();
           const name = renamed ? `renamed-${count}` : sandbox.name;
@@ -216,7 +221,7 @@ it(
           const copy = { ...original, sandbox: await reopened(other, name) };
           expect(comparable(await journalOf(copy.sandbox))).toEqual(comparable(journal));
 
-          for (const each of after) {
+          for (const each of [counted, counted, counted, counted, counted, counted, ...after]) {
             const ids = idsIn(told);
             const [expected, actual] = [await take(original, each, ids), await take(copy, each, ids)];
             expect(withoutName(actual), JSON.stringify(each)).toEqual(withoutName(expected));
