@@ -13,8 +13,7 @@ import { limitsOf } from "../rate-limit/module.ts";
 import { addDemoTokens, creditReaders, issueToken, ownerStore, principalCache } from "../resources/account/module.ts";
 import { freeSlug } from "../resources/readylinks/module.ts";
 import { defaultSandboxName, type LiveSandbox } from "../sandbox/sandbox.ts";
-import type { Beginning, SandboxSettings } from "../sandbox/settings.ts";
-import { defaultSettings } from "../sandbox/settings.ts";
+import { type Beginning, defaultSettings, type SandboxSettings } from "../sandbox/settings.ts";
 import { sandboxView } from "../sandbox-control/module.ts";
 import { captureScenarioNamed } from "../scenarios/capture-scenarios.ts";
 import { contradictionIn } from "../scenarios/scenario-data.ts";
@@ -131,7 +130,9 @@ function headerFor(
 }
 
 /** Settings that mean the same on any server: with what this server was started with, and without addresses. */
-function independent({ settings: server }: Context, settings: SandboxSettings): Record<string, unknown> {
+function independent({ settings: server }: Context, saved: SandboxSettings): Record<string, unknown> {
+  // What a sandbox of an older version began with lacks what was added later.
+  const settings = { ...defaultSettings, ...saved };
   const rules = { ...server.rules, ...settings.rules };
   const own = new Set(settings.scenarios.map(({ name }) => name));
   return {
@@ -296,11 +297,12 @@ function rememberLists(
   keys: ReturnType<SnapshotStore["insert"]>,
 ): void {
   const tokens = keys.get("tokens");
+  const ascending = new Map([...keys].map(([table, newKeys]) => [table, [...newKeys]] as const));
   for (const { tokenKey, list, total, newestKey } of lists) {
     const key = tokens?.get(tokenKey);
-    const rows = keys.get(String(list[0]));
+    const rows = ascending.get(String(list[0]));
     if (key === undefined || !rows) continue;
-    const newest = [...rows].findLast(([old]) => old <= newestKey)?.[1] ?? 0;
+    const newest = rows.findLast(([old]) => old <= newestKey)?.[1] ?? 0;
     use(pageSnapshots).remember({ tokenKey: key, list, total, newestKey: newest }, resets);
   }
   for (const reader of readers) {
