@@ -13,13 +13,13 @@ const { options } = ts.parseJsonConfigFileContent(
 const parts: readonly { readonly title: string; readonly says?: string; readonly names: readonly string[] }[] = [
   { title: "Start a server", names: ["start", "StartOptions", "Mock", "DemoJob", "Logger", "version"] },
   { title: "Connect to a server", names: ["connect"] },
-  { title: "Control a server", names: ["Control"] },
+  { title: "Control a server", names: ["Control", "FromSnapshot"] },
   {
     title: "A sandbox of a server",
     names: [
       ...["Sandbox", "SandboxCalls", "SandboxClock", "SandboxJobs", "SandboxScenarios", "SandboxLimits"],
       ...["SandboxFaults", "SandboxTokens", "SandboxOwners", "ProjectCalls", "SandboxJournal", "SandboxCoach"],
-      ...["SandboxWebhook", "ReportCalls"],
+      ...["SandboxWebhook", "ReportCalls", "SnapshotCalls"],
     ],
   },
   { title: "Errors", names: ["StartError", "ControlError", "FieldProblem"] },

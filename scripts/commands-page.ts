@@ -29,6 +29,17 @@ npx audity-mock exec --clock frozen -- npx audity-mock clock advance 5m
 
 \`verify\` proves that a server obeys the contract: [contract testing](contract-testing.md).
 
+## Save and load a sandbox
+
+\`snapshot save\` writes a sandbox to a file, \`snapshot load\` loads it on any server, and \`snapshot show\` prints what a
+file holds without a server: [snapshots](snapshots.md). \`-\` stands for standard output or standard input.
+
+| command | what it does | options |
+| --- | --- | --- |
+| \`snapshot save <file>\` | save a sandbox as a file | |
+| \`snapshot load <file>\` | load a file into a new sandbox | \`--as\` \`--replace\` \`--leave-tokens\` \`--freeze\` \`--new-token\` |
+| \`snapshot show <file>\` | print what a file holds | |
+
 ## Control a running server
 
 \`\`\`sh
@@ -50,7 +61,7 @@ Commands talk to your only running server on this machine. If several run, they 
 token. \`start\` keeps one control token for each database file in your data folder, readable only by you, so links to the
 console stay valid after a restart. \`start --rotate-control-token\` makes a new token.
 
-All of them take \`--json\`, and so do \`health\`, \`env\`, \`console\`, \`scenarios\` and \`verify\`; those
+All of them take \`--json\`, and so do \`health\`, \`env\`, \`console\`, \`scenarios\`, \`snapshot\` and \`verify\`; those
 for a sandbox take \`--sandbox\`, and mean \`default\` without. A failure is a sentence on standard error. Exit codes: 0, 1 when the server refuses or does not answer, 2 when the command was not understood, 70
 when audity-mock itself has a defect. \`journal follow\` and \`sandbox follow\` end when nobody reads their output any more.
 

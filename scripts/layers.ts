@@ -31,7 +31,7 @@ export const layers: readonly Layer[] = [
   },
   {
     name: "capabilities",
-    folders: ["resources/*", "rate-limit", "faults", "journal", "polling", "webhooks", "sandbox-control"],
+    folders: ["resources/*", "rate-limit", "faults", "journal", "polling", "webhooks", "sandbox-control", "snapshots"],
     about: "a folder for each family of resources, and for each capability of ours",
   },
   { name: "composition", folders: ["app"], about: "the list of capabilities, and the server that is made of them" },

@@ -183,6 +183,7 @@ function settingsOf(options: Omit<StartOptions, "data">, url: string, controlTok
     allowsDataTokens: isLoopback(host) || options.allowDataTokens === true,
     rules: rulesWith(options.rateLimit),
     scenarios,
+    scenarioData: options.scenarios ?? [],
     defaultScenario: scenarios.find((each) => each.name === name) ?? scenarioNamed(name) ?? defaultScenario,
     tokens: isLoopback(host) && shard === "" ? wellKnownTokens : privateTokens(controlToken, shard),
     random: {

@@ -13,7 +13,8 @@ const controlCommands = commandsOf(routes);
 const groups = groupsOf(routes);
 
 describe("the control commands and the routes of the control plane", () => {
-  const elsewhere: readonly RouteName[] = ["readServer", "listServerScenarios"];
+  // The commands of snapshots read and write files.
+  const elsewhere: readonly RouteName[] = ["readServer", "listServerScenarios", "saveSnapshot", "loadSnapshot"];
 
   it.each(Object.keys(routes).filter((name) => !elsewhere.includes(name as RouteName)))(
     "the control route %s has a command",
@@ -40,6 +41,7 @@ describe("the control commands and the routes of the control plane", () => {
 
   const everyCommand = [
     ...["start", "exec", "env", "console", "health", "scenarios"],
+    ...["snapshot", "snapshot save", "snapshot load", "snapshot show"],
     ...Object.keys(groups),
     ...controlCommands.map(({ words }) => words),
   ];

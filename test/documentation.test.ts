@@ -165,10 +165,37 @@ it("the commands in docs/nucleus.md read a note, use every lever, raise an insig
   expect(limit).toMatch(/^retry-after: \d+\r$/m);
 });
 
-it("the example in docs/nucleus.md prints what its comments say", async () => {
-  const [, example = ""] = /^```ts\n(.*?)^```/ms.exec(read("docs/nucleus.md")) ?? [];
+it("the commands in docs/snapshots.md reproduce a 429 on another server", () =>
+  withFolder(async (folder) => {
+    await using mock = await start({ clock: "frozen", seed: 7 });
+    const { blocks, script } = scriptOf("docs/snapshots.md");
+    expect(blocks).toBe(3);
+    const { code, output, errors } = await runToEnd(
+      "bash",
+      ["-euo", "pipefail", "-c", script.replaceAll("http://127.0.0.1:2834", mock.url)],
+      { AUDITY_MOCK_URL: mock.url, AUDITY_MOCK_CONTROL_TOKEN: mock.controlToken },
+      folder,
+    );
+    expect([code, errors]).toEqual([0, ""]);
+    const [saved = "", report = "", reproduced = ""] = output.split(/^----$/m).map((part) => part.trim());
+    expect(saved).toMatch(/^Saved default to bug\.jsonl: \d+ jobs, 0 requests in the journal, \d+ bytes\.$/m);
+    expect(saved).toMatch(/^seed +7$/m);
+    expect(saved).toMatch(/^Loaded bug\.jsonl as default: \d+ jobs, clock frozen at 2026-01-01T00:00:00\.000Z\.$/m);
+    expect(report).toMatch(/^429 after 60$/m);
+    expect(report).toContain("1 request in the journal");
+    expect(reproduced).toMatch(/^HTTP\/1\.1 429 .*\r$/m);
+    expect(reproduced).toMatch(/^retry-after: 60\r$/m);
+    // The journal has the request from before the save and the one after it.
+    expect(reproduced.match(/ 429 +WINDOW_DRAINED/g)).toHaveLength(2);
+  }));
+
+it.each([
+  ["docs/nucleus.md", ["pending", "decision", "failed"]],
+  ["docs/snapshots.md", ["failed", "pending"]],
+])("the example in %s prints what its comments say", async (page, words) => {
+  const [, example = ""] = /^```ts\n(.*?)^```/ms.exec(read(page)) ?? [];
   const said = [...example.matchAll(/console\.log.*\/\/ (\w+)$/gm)].map(([, word]) => word);
-  expect(said).toEqual(["pending", "decision", "failed"]);
+  expect(said).toEqual(words);
   const parameters = ["--input-type=module-typescript", "--eval", example];
   const { code, output, errors } = await runToEnd(process.execPath, parameters, {}, root);
   expect([code, output.trim().split("\n"), errors]).toEqual([0, said, ""]);

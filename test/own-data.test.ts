@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -402,6 +403,55 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
       [{ field: "data.owners[0].tokens[0].token", message: "is a token of another sandbox of this server" }],
     ]);
     expect((await control.sandboxes()).length).toBe(before.length + 1);
+  });
+});
+
+describe("a sandbox with data and its snapshot", () => {
+  it("the snapshot goes back to the data on another server, with the tokens of the file", async () => {
+    await using mock = await start({ ...frozen, data: file });
+    await mock.defaultSandbox.jobs.create({ ownerId: "user_one", projectId: one("2") });
+    const before = await everythingOf(agentOf(mock, tokens.one));
+    const from = await mock.defaultSandbox.snapshot();
+    expect(from).not.toContain(tokens.one);
+    await using other = await start(frozen);
+    const loaded = await other.sandbox({ from, name: "loaded" });
+    const everything = async () => (await everythingOf(agentOf(other, tokens.one))).replaceAll(other.url, mock.url);
+    expect(await everything()).toBe(before);
+    await Promise.all([loaded.reset(), mock.defaultSandbox.reset()]);
+    expect(await everything()).toBe(await everythingOf(agentOf(mock, tokens.one)));
+    expect(await loaded.read()).toMatchObject({ ownData: true });
+  });
+
+  it("beside the original, a reset leaves its tokens and slugs to it", async () => {
+    await using mock = await start({ ...frozen, data: file });
+    const loaded = await mock.sandbox({ from: await mock.defaultSandbox.snapshot(), name: "loaded" });
+    await loaded.reset();
+    expect((await loaded.read()).owners.map(({ id }) => id)).toEqual(["user_one", "user_two", "user_three"]);
+    const agent = agentOf(mock, loaded.token);
+    const own = await bodyOf<{ data: readonly { slug: string }[] }>(agent, "/api/agent/readylinks");
+    expect(own.data.map(({ slug }) => slug)).not.toContain("0123456789ab");
+    expect((await bodyOf<Named[]>(agentOf(mock, tokens.one), "/api/projects")).length).toBe(4);
+    expect((await fetch(`${mock.url}/survey/0123456789ab`)).status).toBe(200);
+  });
+
+  it("data in a snapshot that the check refuses are refused, and change nothing", async () => {
+    await using mock = await start({ ...frozen, data: file });
+    const text = await mock.defaultSandbox.snapshot();
+    const lines = text.trimEnd().split("\n");
+    const header = JSON.parse(lines[0] ?? "") as { sandbox: { data: string } };
+    for (const [what, change] of [
+      ['"user_one"', '"user one"'],
+      ['"digest":"', '"digest":"x'],
+      ['"project":"second"', '"project":"none"'],
+    ] as const) {
+      const wrong = { ...header, sandbox: { ...header.sandbox, data: header.sandbox.data.replace(what, change) } };
+      const body = [JSON.stringify(wrong), ...lines.slice(1, -1)].join("\n") + "\n";
+      const end = { ...(JSON.parse(lines.at(-1) ?? "") as object), sha256: hash("sha256", body, "hex") };
+      await using other = await start(frozen);
+      const { status, message } = await refusal(other.sandbox({ from: `${body}${JSON.stringify(end)}\n`, name: "x" }));
+      expect([what, status, message]).toEqual([what, 400, expect.stringContaining("is damaged: its data: ")]);
+      expect((await other.sandboxes()).length).toBe(1);
+    }
   });
 });
 

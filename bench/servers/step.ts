@@ -85,6 +85,7 @@ const context = compose({
       isLoopback: true,
       shard: "",
       scenarios: [],
+      scenarioData: [],
       defaultScenario,
       rateLimits: true,
       allowsDataTokens: true,

@@ -19,6 +19,7 @@ import { memoryFamily } from "../resources/memories/module.ts";
 import { projectFamily } from "../resources/projects/module.ts";
 import { linkFamily } from "../resources/readylinks/module.ts";
 import { sandboxCapabilityWith } from "../sandbox-control/module.ts";
+import { snapshotCapability } from "../snapshots/module.ts";
 import { webhookCapability } from "../webhooks/module.ts";
 
 const others = [
@@ -38,6 +39,7 @@ const others = [
   insightFamily,
   journalCapability,
   pollingCapability,
+  snapshotCapability,
 ] as const;
 
 const all = [sandboxCapabilityWith(others), ...others] as const;

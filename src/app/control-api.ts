@@ -5,6 +5,7 @@ import type { Context } from "../capability/capability.ts";
 import { servedBy } from "../contract/served-by.ts";
 import type { DocsFolder } from "../platform/docs-folder.ts";
 import type { AfterRefresh } from "../core/once-per-turn.ts";
+import { isDeeper } from "../core/parsed-json.ts";
 import { scenarioSchema } from "../scenarios/scenario-schema.ts";
 import type { OwnHosts } from "../core/own-hosts.ts";
 import { whenNeeded } from "../core/when-needed.ts";
@@ -101,7 +102,7 @@ export async function controlPlane(scope: FastifyInstance, settings: ControlSett
 function addRoutes(scope: FastifyInstance, { context, actions }: ControlSettings): void {
   const checks = { body: createChecks(false), text: createChecks(true) };
   for (const [name, route] of Object.entries(routesOf(context.capabilities))) {
-    const { method, path, summary, input, output, stream, produces, status } = route;
+    const { method, path, summary, input, output, stream, produces, status, bodyLimit } = route;
     const hasBody = method === "POST" || method === "PUT";
     const parameters = parametersOf(path).map((each) => [each, parameterOf(route, each)] as const);
     const check = (hasBody ? checks.body : checks.text)(input ?? Type.Object({}, { additionalProperties: false }));
@@ -112,6 +113,7 @@ function addRoutes(scope: FastifyInstance, { context, actions }: ControlSettings
     scope.route({
       method,
       url: path.replaceAll(/\{(\w+)\}/g, ":$1([^]+)"),
+      ...(bodyLimit !== undefined && { bodyLimit }),
       schema: {
         operationId: name,
         summary,
@@ -155,11 +157,6 @@ function addRoutes(scope: FastifyInstance, { context, actions }: ControlSettings
 /** Whoever checks or writes a value calls itself for each level of it. */
 const deepest = 100;
 
-const isDeeper = (value: unknown, levels: number): boolean =>
-  typeof value === "object" &&
-  value !== null &&
-  (levels === 0 || Object.values(value).some((each) => isDeeper(each, levels - 1)));
-
 /** Any other type of content could come from a form on a page. */
 function acceptJsonOnly(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers();
@@ -185,6 +182,10 @@ function asControlError(
   if (error instanceof ControlError) return error;
   if (error.code === "FST_ERR_CTP_INVALID_MEDIA_TYPE")
     return new ControlError(415, "Send the body as JSON, with `Content-Type: application/json`.");
+  if (error.code === "FST_ERR_CTP_BODY_TOO_LARGE") {
+    const { bodyLimit } = request.routeOptions;
+    return new ControlError(413, `The body is larger than ${bodyLimit / 2 ** 20} MB, the limit for this path.`);
+  }
   if (error.statusCode !== undefined && error.statusCode < 500)
     return new ControlError(error.statusCode, error.message);
   logger.error({ reqId: request.id, err: error });

@@ -16,6 +16,7 @@ import type { LiveSandboxes } from "../sandbox/live-sandboxes.ts";
 import type { LiveSandbox, Worker } from "../sandbox/sandbox.ts";
 import type { DemoData } from "../sandbox/settings.ts";
 import type { SandboxStore } from "../sandbox/store.ts";
+import type { ScenarioData } from "../scenarios/scenario-data.ts";
 import type { Scenario } from "../scenarios/scenarios.ts";
 
 /** How this server was started. */
@@ -35,6 +36,8 @@ export type ServerSettings = {
   readonly rateLimits: boolean;
   /** The scenarios that the server was started with. */
   readonly scenarios: readonly Scenario[];
+  /** The same as they were given. */
+  readonly scenarioData: readonly ScenarioData[];
   /** What happens to a job that nothing else decides. */
   readonly defaultScenario: Scenario;
   /** Tokens of the demo data, for the default sandbox. */
@@ -186,11 +189,28 @@ type Operations<Names extends keyof Handlers> =
   | { readonly operations: (context: Context) => Pick<Handlers, Names>; readonly probes: Pick<Probes, Names> }
   | { readonly operations?: undefined; readonly probes?: undefined };
 
+/** A row of a table, by the names that the database has for its columns. */
+type SavedRow = Readonly<Record<string, string | number | null>>;
+
+/** How a snapshot of a sandbox keeps the rows of some tables. Tables and columns are called as in the database. */
+export type SnapshotRules = {
+  /** Tables that stay behind. */
+  readonly leavesOut?: readonly string[];
+  /** Schemas of columns, beyond their types, by table and column. A column that holds JSON is checked by what the JSON says. */
+  readonly columns?: Readonly<Record<string, Readonly<Record<string, TSchema>>>>;
+  /** Takes out of the rows of a table what must not leave the server. */
+  readonly save?: Readonly<Record<string, (context: Context) => (row: SavedRow) => SavedRow>>;
+  /** Finds what is wrong with the rows of a table that a snapshot brings: a clause without a full stop; null: nothing. */
+  readonly problemIn?: Readonly<Record<string, (rows: readonly SavedRow[]) => string | null>>;
+};
+
 /** A family of resources, or one of our own capabilities: everything that the rest of the server needs to know of it. */
 export type Capability<R extends Routes = Routes, Names extends keyof Handlers = never> = Operations<Names> & {
   readonly name: string;
   /** Tables that hold rows of sandboxes. A table stands behind those that it refers to. */
   readonly tables?: readonly SandboxTable[];
+  /** How a snapshot keeps the rows of these tables. Default: as they are. */
+  readonly snapshots?: SnapshotRules;
   /** Routes of the control plane, and what does the work behind them. */
   readonly routes?: R;
   readonly actions?: (context: Context) => ActionsOf<R>;

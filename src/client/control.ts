@@ -1,5 +1,7 @@
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import type { Call } from "../app/control-routes.ts";
-import { ControlError } from "../errors/control-error.ts";
+import { ControlError, fieldError } from "../errors/control-error.ts";
 import { defaultSandboxName } from "../sandbox/sandbox.ts";
 import { type Sandbox, sandboxOf } from "./sandbox.ts";
 import type { SandboxClock } from "../sandbox-control/client.ts";
@@ -25,6 +27,12 @@ export type Control = AsyncDisposable & {
   /** The clock of the default sandbox. */
   readonly clock: SandboxClock;
   /**
+   * Creates a sandbox from a snapshot. It continues where the saved sandbox was, and its first owner gets a new token. Tokens
+   * of the snapshot lead to it too, except for those that another sandbox of the server has.
+   * @throws ControlError 400 when the snapshot is damaged or of a newer version, 409 when the name is taken
+   */
+  sandbox(options: FromSnapshot): Promise<Sandbox>;
+  /**
    * Creates a sandbox of its own, with an owner and a token that nobody else has.
    * @param options `data` may also be the path of a data file
    * @throws ControlError 400 that names the field that is wrong, 409 when the name is taken or another sandbox has a token of
@@ -47,6 +55,31 @@ export type Control = AsyncDisposable & {
   stop(): Promise<void>;
 };
 
+/** A snapshot to create a sandbox from. */
+export type FromSnapshot = {
+  /** Text of a snapshot, as `sandbox.snapshot()` returns it, or the path of a snapshot file. */
+  readonly from: string;
+  /** Name of the sandbox. Default: a random one. */
+  readonly name?: string;
+};
+
+async function loadFrom(call: Call, { from, name, ...others }: FromSnapshot) {
+  const [other] = Object.keys(others);
+  if (other !== undefined) throw fieldError(other, "cannot be given with `from`: a snapshot says it; only `name` can");
+  if (typeof from !== "string") throw fieldError("from", "must be the text of a snapshot or the path of its file");
+  const snapshot = from.startsWith("{") ? from : await readSnapshot(from);
+  const chosen = name ?? `sandbox-${randomBytes(4).toString("hex")}`;
+  return call("loadSnapshot", { snapshot, name: chosen, leaveTokens: true, newToken: true });
+}
+
+async function readSnapshot(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    throw fieldError("from", `names a file that cannot be read (${(error as NodeJS.ErrnoException).code}): ${path}`);
+  }
+}
+
 /** Makes everything that can be controlled from calls of the control plane, wherever that is. @internal */
 export async function controlOf(
   call: Call,
@@ -64,7 +97,11 @@ export async function controlOf(
     tokens,
     defaultSandbox,
     clock: defaultSandbox.clock,
-    async sandbox(options = {}) {
+    async sandbox(options: NewSandboxOptions | FromSnapshot = {}) {
+      if ("from" in options) {
+        const loaded = await loadFrom(call, options);
+        return sandboxOf(call, url, loaded, loaded.token ?? "");
+      }
       const { data: given, ...others } = options;
       const data = typeof given === "string" ? await (await import("../app/data-file.ts")).readDataFile(given) : given;
       const { token, ...view } = await call("createSandbox", { ...others, ...(data && { data }) });

@@ -14,6 +14,7 @@ import { memoriesOf, type SandboxMemories } from "../resources/memories/client.t
 import { type ProjectCalls, projectCallsOf } from "../resources/projects/client.ts";
 import { readyLinksOf, type SandboxReadyLinks } from "../resources/readylinks/client.ts";
 import { defaultSandboxName } from "../sandbox/sandbox.ts";
+import { type SnapshotCalls, snapshotCallsOf } from "../snapshots/client.ts";
 import {
   clockOf,
   type SandboxCalls,
@@ -45,6 +46,7 @@ export type {
   SandboxScenarios,
   SandboxTokens,
   SandboxWebhook,
+  SnapshotCalls,
   WhichToken,
 };
 
@@ -55,7 +57,8 @@ export type {
 export type Sandbox = AsyncDisposable &
   SandboxCalls &
   ProjectCalls &
-  ReportCalls & {
+  ReportCalls &
+  SnapshotCalls & {
     /** Its name: lower-case letters, digits and hyphens. No other sandbox of the server has it. */
     readonly name: string;
     /** Base URL of the Agent API; the token decides which sandbox a request is for. */
@@ -112,6 +115,7 @@ export function sandboxOf(call: Call, url: string, view: SandboxView, token: str
     ...whole,
     ...projectCallsOf(call, name),
     ...reportCallsOf(call, name),
+    ...snapshotCallsOf(call, name),
     name,
     url,
     token,

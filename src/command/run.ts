@@ -128,7 +128,54 @@ function ownCommands(finish: Finish, terminal: Terminal) {
     async (config, _words, flags) => (await import("./verify.ts")).verifyServers(flags, config, terminal),
     { hidden: addressSettings, controlToken: tokenOfClient },
   );
-  return { start, exec, ...dataCommands(finish, terminal), env, console, health, scenarios, verify };
+  return {
+    start,
+    exec,
+    ...dataCommands(finish, terminal),
+    env,
+    console,
+    health,
+    scenarios,
+    snapshot: snapshotCommands(finish, terminal),
+    verify,
+  };
+}
+
+/** The commands that read and write snapshot files. */
+function snapshotCommands(finish: Finish, terminal: Terminal): Command {
+  const onFile = (name: string, description: string, file: string): Command =>
+    plain(name, description).argument("<file>", file);
+  const hidden = { hidden: addressSettings, controlToken: tokenOfClient };
+  const save = finish(
+    onFile("save", "save a sandbox as a file, which any server can load", "the file to write; - for standard output"),
+    connectionSettings,
+    async (config, words) => (await import("./snapshot.ts")).saveSnapshot(words, config, terminal),
+    hidden,
+  );
+  const load = finish(
+    onFile(
+      "load",
+      "load a file into a new sandbox, which continues where the saved one was",
+      "a snapshot file; - for standard input",
+    )
+      .option("--as <name>", "name of the sandbox (default: the name of the saved one)")
+      .option("--replace", "replace the sandbox of that name, if there is one")
+      .option("--leave-tokens", "leave tokens and ReadyLinks that another sandbox of the server has to that sandbox")
+      .option("--freeze", "freeze the clock of the sandbox")
+      .option("--new-token", "give the first owner a new token, and print it"),
+    connectionSettings.filter((key) => key !== "sandbox"),
+    async (config, words, flags) => (await import("./snapshot.ts")).loadSnapshot(words, config, flags, terminal),
+    hidden,
+  );
+  const show = finish(
+    onFile("show", "print what a file holds; needs no server", "a snapshot file; - for standard input"),
+    ["json"],
+    async (config, words) => (await import("./snapshot.ts")).showSnapshot(words, config, terminal),
+  );
+  return [save, load, show].reduce(
+    (group, command) => group.addCommand(command),
+    new Command("snapshot").description("save sandboxes as files, load them on any server, show what a file holds"),
+  );
 }
 
 /**

@@ -12,7 +12,8 @@ const usualOrigin = "http://127.0.0.1:2834";
 export const atUrl = (): string => (location.origin === usualOrigin ? "" : ` --url ${quoted(location.origin)}`);
 
 /** A word, quoted for a POSIX shell. */
-const quoted = (word: string): string => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+export const quoted = (word: string): string =>
+  /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 /** The values of an input by field. Dots lead into objects: `effect.kind`. */
 function flattened(input: object, prefix = ""): Map<string, unknown> {

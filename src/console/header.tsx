@@ -6,6 +6,7 @@ import { connection } from "./connection.ts";
 import { Lever } from "./lever.tsx";
 import { call, ignoreRefusal } from "./plane.ts";
 import { sandboxName, showSandbox } from "./session.ts";
+import { SnapshotButtons } from "./snapshots.tsx";
 import { isTelling, startTelling } from "./story.ts";
 import { sandbox } from "./world.ts";
 
@@ -42,6 +43,7 @@ export function Header() {
             Stories
           </button>
         )}
+        {view && !isTelling.value && <SnapshotButtons name={view.name} />}
         {view && !isTelling.value && (
           <Lever
             route="resetSandbox"

@@ -20,7 +20,7 @@ export const previewed = signal<Equivalent | null>(null);
 type Outcome<T> = { readonly result: T; readonly sentence?: string; readonly isRefused?: boolean };
 
 /** Runs an action and shows its outcome. Resolves to undefined when the server refuses. */
-async function runShown<T>(equivalent: Equivalent, work: () => Promise<Outcome<T>>): Promise<T | undefined> {
+export async function runShown<T>(equivalent: Equivalent, work: () => Promise<Outcome<T>>): Promise<T | undefined> {
   // The preview is done or outdated.
   previewed.value = null;
   lastAction.value = { equivalent, outcome: "running", sentence: "" };

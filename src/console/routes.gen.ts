@@ -102,6 +102,8 @@ export const routes: Readonly<Record<RouteName, { readonly method: string; reado
   setCoach: {"method":"PUT","path":"/sandboxes/{sandbox}/coach"},
   assertJournal: {"method":"POST","path":"/sandboxes/{sandbox}/journal/assert"},
   readReport: {"method":"GET","path":"/sandboxes/{sandbox}/report"},
+  saveSnapshot: {"method":"GET","path":"/sandboxes/{sandbox}/snapshot"},
+  loadSnapshot: {"method":"POST","path":"/snapshots"},
 };
 
 export const commands: readonly Command[] = [

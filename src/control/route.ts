@@ -47,6 +47,8 @@ export type Route = {
   };
   /** Default: 200. */
   readonly status?: 201;
+  /** How many bytes a body may have. Default: a megabyte. */
+  readonly bodyLimit?: number;
 };
 
 type ParametersOf<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`

@@ -1118,6 +1118,22 @@ export type ListMemoriesOptions = {
   limit?: number;
 };
 
+/** A snapshot, and how to load it. */
+export type LoadSnapshotOptions = {
+  /** Text of the snapshot. */
+  snapshot: string;
+  /** Name of the new sandbox. Must be lower-case letters, digits and hyphens, at most 63, such as checkout-test-1. Default: the name of the saved one. */
+  name?: string;
+  /** Whether it replaces the sandbox of that name, if there is one. Default: false. */
+  replace?: boolean;
+  /** Whether tokens and ReadyLinks that another sandbox of the server has stay with that sandbox. Otherwise they are a conflict. Default: false. */
+  leaveTokens?: boolean;
+  /** Whether its clock is frozen. Default: false. */
+  freeze?: boolean;
+  /** Whether its first owner gets a new token, which the answer tells. Default: false. */
+  newToken?: boolean;
+};
+
 /** A memory of an owner. */
 export type MemoryData = {
   /** What the memory is about. From 1 to 200 characters. */

@@ -27,11 +27,14 @@ export const formats: Readonly<Record<string, RegExp | true | ((text: string) =>
 /** Finds what is wrong with a value: one problem for each field, the outermost that a person would correct. */
 export type Check = (value: unknown) => readonly FieldProblem[];
 
-/** @param coerceTypes whether values are text, as in a query, and are to be replaced by what they mean */
-export function createChecks(coerceTypes: boolean): (schema: object) => Check {
+/**
+ * @param coerceTypes whether values are text, as in a query, and are to be replaced by what they mean
+ * @param allErrors false stops at the first problem, for values that may have millions of them
+ */
+export function createChecks(coerceTypes: boolean, allErrors = true): (schema: object) => Check {
   // The schemas are ours; to validate them takes longer than to compile them.
   const own = { meta: false, validateSchema: false };
-  const ajv = new Ajv2020({ coerceTypes, allErrors: true, verbose: true, strict: false, ...own, formats });
+  const ajv = new Ajv2020({ coerceTypes, allErrors, verbose: true, strict: false, ...own, formats });
   const compiled = new Map<object, ValidateFunction>();
   return (schema) => (value) => {
     const validate = compiled.get(schema) ?? ajv.compile(schema);

@@ -3,7 +3,7 @@ import { Type } from "typebox";
 const unitMs: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** The longest duration that is accepted: a hundred years. */
-const longestMs = 36_525 * 86_400_000;
+export const longestDurationMs = 36_525 * 86_400_000;
 
 const pattern = String.raw`^\d{1,15}(\.\d{1,6})?(ms|s|m|h|d)?$`;
 
@@ -15,7 +15,7 @@ export function parseDurationMs(text: string): number | null {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(new RegExp(pattern).test(text.trim()) ? text.trim() : "");
   if (!match) return null;
   const ms = Math.round(Number(match[1]) * (unitMs[match[2] ?? "ms"] ?? 1));
-  return ms <= longestMs ? ms : null;
+  return ms <= longestDurationMs ? ms : null;
 }
 
 /** A duration as users give it: milliseconds, or text with a unit such as `"90s"`, `"2m"`, `"1.5h"`. */
@@ -26,7 +26,7 @@ export const Duration = Type.Unsafe<Duration>({
   title: "Duration",
   type: ["integer", "string"],
   minimum: 0,
-  maximum: longestMs,
+  maximum: longestDurationMs,
   pattern,
   format: "duration-with-unit",
   description: 'Milliseconds, or text with a unit: "500ms", "90s", "2m", "1.5h", "1d". At most a hundred years.',

@@ -2,6 +2,12 @@ import { firstInstant, lastInstant } from "./clock.ts";
 import { parseDurationMs } from "./duration.ts";
 import { isoTimestamp } from "./timestamp.ts";
 
+/** No instant of a sandbox is before this one: its clock begins in 1970 at the earliest, and its demo data before it. */
+export const earliestSavedAt = Date.UTC(1900, 0, 1);
+
+/** No instant of a sandbox is after this one: its clock ends with the year 8999, and what expires does so within a hundred years. */
+export const latestSavedAt = Date.UTC(9999, 0, 1);
+
 /**
  * Reads an instant: ISO 8601 with an offset or `Z`, or milliseconds since the epoch.
  * @returns milliseconds since the epoch, or null when it is none

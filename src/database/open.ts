@@ -12,6 +12,8 @@ import { assertOurs, migrate } from "./migrate.ts";
 export type Database = {
   readonly sqlite: Sqlite.Database;
   readonly orm: BetterSQLite3Database;
+  /** The migrations that have made the schema, in their order. */
+  readonly migrations: readonly MigrationMeta[];
   /** Runs `work` in one immediate transaction: all of it is kept, or nothing. */
   readonly transaction: <T>(work: () => T) => T;
   /** The same for what nobody is to wait for: throws SQLITE_BUSY at once while another process is writing. */
@@ -29,6 +31,14 @@ const inMemory = ":memory:";
 
 /** A larger file is not read as a whole at each start, which takes a tenth of a second for this many bytes. */
 const mostChecked = 50 * 2 ** 20;
+
+/** Opens a database in memory with the schema that some migrations make. Its foreign keys are not enforced. */
+export function openScratch(migrations: readonly MigrationMeta[]): Sqlite.Database {
+  const sqlite = new Sqlite(inMemory);
+  sqlite.pragma("foreign_keys = OFF");
+  migrate(sqlite, inMemory, migrations);
+  return sqlite;
+}
 
 /** The size of the header that every SQLite file begins with. */
 const headerBytes = 100;
@@ -62,7 +72,7 @@ export function openDatabase(
       sqlite.pragma("foreign_keys = OFF");
       migrate(sqlite, path, migrations);
       sqlite.pragma("foreign_keys = ON");
-      return wrap(sqlite, path);
+      return wrap(sqlite, path, migrations);
     } catch (error) {
       sqlite.close();
       throw error;
@@ -115,7 +125,7 @@ function useWriteAheadLog(sqlite: Sqlite.Database, path: string): void {
   }
 }
 
-function wrap(sqlite: Sqlite.Database, path: string): Database {
+function wrap(sqlite: Sqlite.Database, path: string, migrations: readonly MigrationMeta[]): Database {
   const version = sqlite.prepare<[], number>("PRAGMA data_version").pluck();
   let seen = version.get();
   const checkpoints = path === inMemory ? undefined : createCheckpoints(sqlite, resolve(path));
@@ -127,6 +137,7 @@ function wrap(sqlite: Sqlite.Database, path: string): Database {
   return {
     sqlite,
     orm: drizzle(sqlite),
+    migrations,
     transaction,
     transactionAtOnce(work) {
       sqlite.exec("PRAGMA busy_timeout = 0");

@@ -3,6 +3,7 @@ import { capability } from "../capability/capability.ts";
 import { faultActions, faultViews } from "./actions.ts";
 import { faultOrdinalsOf } from "./ordinals.ts";
 import { faultRoutes, FaultView } from "./routes.ts";
+import { SavedFault } from "./saved-fault.ts";
 import { faultsOf } from "./store.ts";
 import { faultOrdinals, faults } from "./table.ts";
 
@@ -10,6 +11,7 @@ import { faultOrdinals, faults } from "./table.ts";
 export const faultCapability = capability({
   name: "faults",
   tables: [faults, faultOrdinals],
+  snapshots: { columns: { faults: { definition: SavedFault } } },
   routes: faultRoutes,
   actions: faultActions,
   live: {
@@ -30,3 +32,4 @@ export const faultCapability = capability({
 });
 
 export { injectFaults } from "./guard.ts";
+export { faultOrdinalsOf } from "./ordinals.ts";

@@ -2,12 +2,14 @@ import { capability } from "../capability/capability.ts";
 import { journalActions } from "./actions.ts";
 import { journalRecorder } from "./recorder.ts";
 import { journalRoutes } from "./routes.ts";
+import { problemInChunks, savedChunk } from "./saved-chunk.ts";
 import { journalChunks } from "./table.ts";
 
 /** Records the requests of clients, their responses and the reasons. */
 export const journalCapability = capability({
   name: "journal",
   tables: [journalChunks],
+  snapshots: { save: { journal_chunks: savedChunk }, problemIn: { journal_chunks: problemInChunks } },
   routes: journalRoutes,
   actions: journalActions,
   close: ({ use }) => use(journalRecorder).close(),
@@ -19,5 +21,5 @@ export { clientGone, reasonOfFaults, type RecordRequest, requestRecord, traceReq
 export { journalReader, steadily } from "./reader.ts";
 export { deliveryRecord, type RecordDelivery } from "./record-delivery.ts";
 export { journalRecorder } from "./recorder.ts";
-export { JournalEntryView, journalFilter, JournalSettingsInput } from "./routes.ts";
+export { JournalEntryView, journalFilter, JournalSettingsInput, largestJournal } from "./routes.ts";
 export { journalStore } from "./store.ts";

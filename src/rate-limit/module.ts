@@ -1,3 +1,4 @@
+import { Type } from "typebox";
 import { capability } from "../capability/capability.ts";
 import { tokenBuckets } from "../contract/buckets.ts";
 import { tokenStore } from "../resources/account/module.ts";
@@ -10,6 +11,8 @@ import { rateWindows } from "./table.ts";
 export const rateLimitCapability = capability({
   name: "rate-limit",
   tables: [rateWindows],
+  // The windows of addresses belong to no sandbox.
+  snapshots: { columns: { rate_windows: { token_key: Type.Integer(), address: Type.Null() } } },
   routes: limitRoutes,
   actions: limitActions,
   live: { kind: "limits", description: "How the rate limits stand.", schema: LimitsView, read: limitsView },

@@ -9,14 +9,22 @@ import {
   tokenStore,
 } from "../resources/account/module.ts";
 import { type Scenario, scenarios as builtIn } from "../scenarios/scenarios.ts";
-import { ControlError, fieldError } from "../errors/control-error.ts";
+import { ControlError, fieldError, type FieldProblem } from "../errors/control-error.ts";
 import type { ActionsOf, InputOf, OutputOf } from "../control/route.ts";
 import type { sandboxRoutes } from "./routes.ts";
 import { sampleProjectIds } from "../resources/projects/module.ts";
 import { clockView } from "./clock-actions.ts";
 import { problemsAmong, type ScenarioData, scenarioFrom } from "../scenarios/scenario-data.ts";
 import { applyData, holdsTokens, kept } from "./apply-data.ts";
-import { createDataCheck, type DataCheck, DataProblems, type DataTree, inField, treeOf } from "./data-problems.ts";
+import {
+  createDataCheck,
+  type DataCheck,
+  DataProblems,
+  type DataTree,
+  inField,
+  problemsOfKept,
+  treeOf,
+} from "./data-problems.ts";
 import { jobStore } from "../resources/jobs/module.ts";
 import { tokenBuckets } from "../contract/buckets.ts";
 import { type ClockState, initialClockState } from "../core/clock.ts";
@@ -81,6 +89,12 @@ export function dataFrom(context: Context, given: unknown, beginning: Beginning)
     throw new DataProblems([{ field: `owners[${index}].tokens`, message }]);
   }
   return kept(tree, settings.shard);
+}
+
+/** What is wrong with data that a snapshot says have been kept. */
+export function keptDataProblems(context: Context, data: unknown, beginning: Beginning): readonly FieldProblem[] {
+  const scenarioNames = scenariosOf(context, beginning.settings.scenarios).map(({ name }) => name);
+  return problemsOfKept(context.use(dataCheckOf), data, { now: firstClock(beginning).sandboxAt, scenarioNames });
 }
 
 /** The check of data of a server. */

@@ -121,3 +121,26 @@ export function applyData(
     return owner;
   });
 }
+
+/** Data without what only one sandbox of a server can have, and another one has. */
+export function withoutConflicts(context: Context, { owners }: DataTree): DataTree {
+  const sections = (sectionsOf(context.capabilities) as readonly DataSection[]).filter(({ conflict }) => conflict);
+  return {
+    owners: owners.map((owner) => {
+      const changed = sections.flatMap((section) => {
+        const entries = entriesOf(owner, section);
+        if (entries.length === 0) return [];
+        const left = entries.flatMap((entry) => {
+          const field = section.conflict?.(context, entry)?.field;
+          if (field === undefined) return [entry];
+          // Without the field it is drawn anew, unless the entry is nothing without it.
+          return section.schema.required.includes(field)
+            ? []
+            : [Object.fromEntries(Object.entries(entry).filter(([name]) => name !== field))];
+        });
+        return [[section.field, left] as const];
+      });
+      return { ...owner, ...Object.fromEntries(changed) };
+    }),
+  };
+}

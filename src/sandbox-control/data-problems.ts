@@ -1,4 +1,6 @@
 import type { AnyCapability, AnyDataSection, DataSection } from "../capability/capability.ts";
+import { Type } from "typebox";
+import { Strict } from "../control/schemas.ts";
 import { createChecks } from "../control/validate.ts";
 import { instantOrOffset } from "../core/instant.ts";
 import { notANameOf } from "../core/names.ts";
@@ -155,3 +157,31 @@ export function inField<T>(field: string, work: () => T): T {
 
 /** The data that were kept as JSON. */
 export const treeOf = (json: string): DataTree => JSON.parse(json) as DataTree;
+
+/** What stands for a token in data that are kept. */
+const KeptToken = Strict({
+  digest: Type.String({ pattern: "^[0-9a-f]{64}$" }),
+  prefix: Type.String({ pattern: "^aky_[0-9A-Za-z]{4,8}$" }),
+});
+
+/** What is wrong with data that claim to have been kept, as in a file from elsewhere. */
+export function problemsOfKept(check: DataCheck, kept: unknown, surroundings: Surroundings): readonly FieldProblem[] {
+  const { owners } = (kept ?? {}) as { readonly owners?: unknown };
+  if (!Array.isArray(owners)) return check(kept, surroundings);
+  const checkToken = createChecks(false)(KeptToken);
+  const problems: FieldProblem[] = [];
+  const given = owners.map((owner: unknown) => {
+    const { tokens } = (owner ?? {}) as { readonly tokens?: unknown };
+    if (!Array.isArray(tokens)) return owner;
+    return {
+      ...(owner as object),
+      tokens: tokens.map((entry: unknown) => {
+        const { digest, prefix, ...rest } = (entry ?? {}) as Readonly<Record<string, unknown>>;
+        problems.push(...checkToken({ digest, prefix }));
+        // Any token will do: its text is not known any more.
+        return { ...rest, token: `aky_${String(digest).slice(0, 32)}` };
+      }),
+    };
+  });
+  return problems.length > 0 ? problems : check({ ...(kept as object), owners: given }, surroundings);
+}

@@ -26,6 +26,9 @@ export const sandboxCapabilityWith = (others: readonly AnyCapability[]) =>
     }),
   });
 
-export { assertSeed, openDefaultSandbox } from "./open-default-sandbox.ts";
-export { createDataCheck, DataProblems } from "./data-problems.ts";
+export { keptDataProblems, sandboxView } from "./actions.ts";
+export { withoutConflicts } from "./apply-data.ts";
+export { createDataCheck, DataProblems, treeOf } from "./data-problems.ts";
 export { dataSchemaOf } from "./data-schema.ts";
+export { assertSeed, openDefaultSandbox } from "./open-default-sandbox.ts";
+export { SandboxView } from "./routes.ts";

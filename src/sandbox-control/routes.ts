@@ -198,6 +198,8 @@ export const sandboxRoutes = {
     input: SandboxInput,
     output: Strict({ ...SandboxView.properties, token: Text("A token of the first owner that may read and write.") }),
     status: 201,
+    // As much as the largest data file has.
+    bodyLimit: 64 * 2 ** 20,
     command: { words: "sandbox create" },
   },
   readSandbox: {

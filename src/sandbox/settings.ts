@@ -54,6 +54,11 @@ export type Beginning = {
   readonly settings: SandboxSettings;
   /** Whether it has not begun with the data of its user yet: they were given to a sandbox that existed. */
   readonly isDataPending?: boolean;
+  /**
+   * The name that the slugs of its ReadyLinks are drawn from. A sandbox that was loaded from a snapshot under another name
+   * goes on with the slugs of the original. Absent: its own name.
+   */
+  readonly slugName?: string;
 };
 
 export const defaultSettings: SandboxSettings = {

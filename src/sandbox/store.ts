@@ -90,7 +90,7 @@ export function createSandboxStore(database: Database, tables: readonly SandboxT
       return row && rowOf(row);
     },
     all: (): SandboxRow[] => orm.select().from(sandboxes).orderBy(asc(sandboxes.key)).all().map(rowOf),
-    insert({ clock, ...sandbox }: Omit<SandboxRow, "key" | "resets">): SandboxRow {
+    insert({ clock, ...sandbox }: Omit<SandboxRow, "key" | "resets"> & { readonly resets?: number }): SandboxRow {
       const row = orm
         .insert(sandboxes)
         .values({ ...sandbox, ...columnsOf(clock) })

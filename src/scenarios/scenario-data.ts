@@ -84,7 +84,7 @@ export const ScenarioFile = Type.Object(
 /** Finds problems of scenarios that the schema cannot find: contradicting fields and names that are taken. */
 export function problemsAmong(scenarios: readonly ScenarioData[]): readonly FieldProblem[] {
   return scenarios.flatMap((data, index) => {
-    const own = problemOf(data);
+    const own = contradictionIn(data);
     const taken = scenarioNamed(data.name) ?? scenarios.slice(0, index).find(({ name }) => name === data.name);
     return [
       ...(own ? [own] : []),
@@ -93,7 +93,8 @@ export function problemsAmong(scenarios: readonly ScenarioData[]): readonly Fiel
   });
 }
 
-function problemOf(data: ScenarioData): FieldProblem | null {
+/** Finds fields of a scenario that contradict each other. */
+export function contradictionIn(data: ScenarioData): FieldProblem | null {
   for (const field of ["pendingMs", "processingMs"] as const) {
     const span = data[field];
     if (typeof span === "object" && span !== null && durationMsOf(span.min) > durationMsOf(span.max))

@@ -12,6 +12,8 @@ import { webhookDeliveries } from "./table.ts";
 export const webhookCapability = capability({
   name: "webhooks",
   tables: [webhookDeliveries],
+  // They hold the address of the receiver, and nobody but this server may go on to deliver them.
+  snapshots: { leavesOut: ["webhook_deliveries"] },
   routes: webhookRoutes,
   actions: webhookActions,
   nextEvents: {

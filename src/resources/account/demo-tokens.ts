@@ -34,26 +34,40 @@ type SandboxId = { readonly key: number; readonly seed: number };
  * Makes the demo tokens of this server work in the default sandbox. Private ones take the place of those of another secret; well-known and private ones
  * live side by side, since a server of each kind may be running on the same file.
  */
-export function ensureDemoTokens({ use, settings }: Context, { key, seed }: SandboxId, now: number): void {
+export function ensureDemoTokens(context: Context, sandbox: SandboxId, now: number): void {
+  const store = context.use(tokenStore);
+  for (const token of demoTokensOf(context, sandbox, now)) store.put(token);
+}
+
+/**
+ * Makes the demo tokens of this server work in a default sandbox that was loaded from a snapshot. The snapshot's tokens stay
+ * as they are: private demo tokens of the other server go on working, also after the next start.
+ */
+export function addDemoTokens(context: Context, sandbox: SandboxId, now: number): void {
+  const store = context.use(tokenStore);
+  for (const token of demoTokensOf(context, sandbox, now)) {
+    store.keepOthers(token);
+    if (!store.findByDigest(token.digest)) store.insert(token);
+  }
+}
+
+const demoTokensOf = ({ use, settings: { tokens, shard } }: Context, { key, seed }: SandboxId, now: number) => {
   const owners = use(ownerStore).ofSandbox(key);
-  const store = use(tokenStore);
-  const { tokens, shard } = settings;
-  for (const name of Object.keys(kinds) as (keyof DemoTokens)[]) {
+  return (Object.keys(kinds) as (keyof DemoTokens)[]).flatMap((name) => {
     const owner = owners[kinds[name].owner];
-    if (!owner) continue;
+    if (!owner) return [];
     const digest = digestOf(tokens[name]);
-    const label = `demo ${name}${isWellKnown(digest) ? "" : ", private"}`;
-    store.put({
+    return {
       sandboxKey: owner.sandboxKey,
       ownerKey: owner.key,
       id: uuidOf(draw(seed, "token id", `${owner.id} ${digest}`)),
-      label,
+      label: `demo ${name}${isWellKnown(digest) ? "" : ", private"}`,
       digest,
       prefix: prefixOf(tokens[name], shard),
       scopes: kinds[name].scopes,
       createdAt: now,
       expiresAt: null,
       initial: true,
-    });
-  }
-}
+    };
+  });
+};

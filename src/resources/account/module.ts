@@ -13,6 +13,15 @@ export const accountFamily = capability({
   name: "account",
   tables: [owners, tokens],
   data: [tokenData],
+  snapshots: {
+    columns: {
+      tokens: {
+        scopes: Type.Array(Type.Enum(["read", "write"]), { maxItems: 2 }),
+        digest: Type.String({ pattern: "^[0-9a-f]{64}$" }),
+        prefix: Type.String({ pattern: "^aky_[0-9A-Za-z]{0,32}$" }),
+      },
+    },
+  },
   operations: accountOperations,
   probes: accountProbes,
   routes: tokenRoutes,
@@ -34,11 +43,11 @@ export const accountFamily = capability({
 });
 
 export { addFirstOwners } from "./add-owner.ts";
-export { addToken } from "./add-token.ts";
+export { addToken, issueToken } from "./add-token.ts";
 export { charge, ownerWithPlan } from "./charge.ts";
 export { creditReaders, projectCreationCost } from "./credits.ts";
 export { ownerData } from "./data.ts";
-export { ensureDemoTokens, privateTokens, wellKnownTokens } from "./demo-tokens.ts";
+export { addDemoTokens, ensureDemoTokens, privateTokens, wellKnownTokens } from "./demo-tokens.ts";
 export { featuresOf, isFeature, requireFeature } from "./features.ts";
 export { findOwner, findTokens, ownerView } from "./find-account.ts";
 export { ownerByResourceId, type OwnerRow, ownerStore } from "./owner-store.ts";

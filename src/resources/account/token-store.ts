@@ -76,6 +76,14 @@ export function createTokenStore({ orm }: Database) {
         .where(and(eq(tokens.key, key), isNull(tokens.revokedAt)))
         .run();
     },
+    /** Gives other tokens of the owner with the label of a token another label, so that `put` does not revoke them. */
+    keepOthers({ ownerKey, label, digest }: Pick<NewToken, "ownerKey" | "label" | "digest">): void {
+      orm
+        .update(tokens)
+        .set({ label: `${label}, of a snapshot` })
+        .where(and(eq(tokens.ownerKey, ownerKey), eq(tokens.label, label), ne(tokens.digest, digest)))
+        .run();
+    },
     /** The token with this digest, revoked or not. */
     findByDigest: (digest: string) => byDigest.get({ digest }),
     /**

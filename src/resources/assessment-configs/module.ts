@@ -1,3 +1,4 @@
+import { Type } from "typebox";
 import { capability } from "../../capability/capability.ts";
 import { configData } from "./data.ts";
 import { configOperations } from "./operations.ts";
@@ -10,6 +11,24 @@ export const configFamily = capability({
   name: "assessment-configs",
   tables: [assessmentConfigs],
   data: [configData],
+  snapshots: {
+    columns: {
+      assessment_configs: {
+        question_order: Type.Array(Type.String()),
+        hidden_questions: Type.Array(Type.String()),
+        scoring_weights: Type.Record(Type.String(), Type.Number()),
+        default_question_overrides: Type.Record(
+          Type.String(),
+          Type.Object({
+            text: Type.Optional(Type.String()),
+            options: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
+            min: Type.Optional(Type.Number()),
+            max: Type.Optional(Type.Number()),
+          }),
+        ),
+      },
+    },
+  },
   operations: configOperations,
   probes: configProbes,
   seed: seedConfigs,

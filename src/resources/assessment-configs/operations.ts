@@ -36,7 +36,9 @@ export function configOperations(context: Context): Pick<Handlers, Names> {
     listAssessmentConfigs({ query, principal }) {
       const { isTemplate, page = 1, limit = 20 } = query;
       const { ownerKey, sandbox } = principal;
-      const snapshot = snapshots.of(principal, ["configs", isTemplate], page, () => store.count(ownerKey, isTemplate));
+      const snapshot = snapshots.of(principal, ["assessment_configs", isTemplate], page, () =>
+        store.count(ownerKey, isTemplate),
+      );
       const { pagination, offset } = pageOf(snapshot, page, limit);
       const rows = store.list(ownerKey, isTemplate, snapshot.newestKey, limit, offset);
       return { data: rows.map((config) => configView(sandbox.seed, config)), pagination };

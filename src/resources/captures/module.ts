@@ -1,3 +1,4 @@
+import { Type } from "typebox";
 import { capability } from "../../capability/capability.ts";
 import { createOutageLog } from "../../database/outage.ts";
 import { timeline } from "../../pipeline/lifecycle.ts";
@@ -17,6 +18,12 @@ export const captureFamily = capability({
   name: "captures",
   tables: [captures, captureItems],
   data: [captureData],
+  snapshots: {
+    columns: {
+      captures: { status: Type.Enum(["pending", "processing", "processed", "needs_review", "failed", "vanished"]) },
+      capture_items: { confidence: Type.Number({ minimum: 0, maximum: 1 }) },
+    },
+  },
   operations: captureOperations,
   probes: captureProbes,
   routes: captureRoutes,

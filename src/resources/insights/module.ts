@@ -1,3 +1,4 @@
+import { Type } from "typebox";
 import { capability } from "../../capability/capability.ts";
 import { insightActions, newestInsights } from "./actions.ts";
 import { insightData } from "./data.ts";
@@ -13,6 +14,7 @@ export const insightFamily = capability({
   name: "insights",
   tables: [insights],
   data: [insightData],
+  snapshots: { columns: { insights: { context: Type.Record(Type.String(), Type.Unknown()) } } },
   operations: insightOperations,
   probes: insightProbes,
   routes: insightRoutes,

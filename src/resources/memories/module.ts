@@ -1,3 +1,4 @@
+import { Type } from "typebox";
 import { capability } from "../../capability/capability.ts";
 import { memoryActions, newestMemories } from "./actions.ts";
 import { memoryData } from "./data.ts";
@@ -12,6 +13,7 @@ export const memoryFamily = capability({
   name: "memories",
   tables: [memories],
   data: [memoryData],
+  snapshots: { columns: { memories: { confidence: Type.Number({ minimum: 0, maximum: 1 }) } } },
   operations: memoryOperations,
   probes: memoryProbes,
   routes: memoryRoutes,

@@ -1,4 +1,6 @@
+import { Type } from "typebox";
 import { capability } from "../../capability/capability.ts";
+import { Strict } from "../../control/schemas.ts";
 import { projectActions } from "./actions.ts";
 import { projectData } from "./data.ts";
 import { projectOperations } from "./operations.ts";
@@ -7,11 +9,31 @@ import { projectRoutes } from "./routes.ts";
 import { seedProjects } from "./seed.ts";
 import { projects } from "./table.ts";
 
+/** A snapshot with larger counts is refused: what is drawn of a project takes time for each of them. */
+const mostCounted = 10_000;
+
 /** The projects of owners: what an analysis is made of. */
 export const projectFamily = capability({
   name: "projects",
   tables: [projects],
   data: [projectData],
+  snapshots: {
+    columns: {
+      projects: {
+        documents_count: Type.Integer({ maximum: mostCounted }),
+        stakeholders_count: Type.Integer({ maximum: mostCounted }),
+        documents: Type.Array(
+          Strict({
+            id: Type.Optional(Type.String()),
+            fileName: Type.Optional(Type.String()),
+            fileType: Type.Optional(Type.String()),
+            fileSize: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+          }),
+          { maxItems: mostCounted },
+        ),
+      },
+    },
+  },
   operations: projectOperations,
   probes: projectProbes,
   routes: projectRoutes,

@@ -24,14 +24,12 @@ export function addLink(
 ): LinkRow {
   const store = context.use(linkStore);
   const ordinal = store.countMade(owner.key);
-  const sandboxName = context.sandboxStore.findByKey(owner.sandboxKey)?.name ?? "";
   const config = addConfig(context, seed, owner, null, template ?? {}, now);
   return store.insert({
     sandboxKey: owner.sandboxKey,
     ownerKey: owner.key,
     id: uuidOf(draw(seed, "ReadyLink id", owner.id, ordinal)),
-    // With the name of the sandbox: there may be others with the same seed, and a slug alone says which one is meant.
-    slug: draw(seed, "ReadyLink slug", `${sandboxName} ${owner.id}`, ordinal).hex.slice(0, 12),
+    slug: freeSlug(context, seed, owner, ordinal),
     ...customisation,
     isActive: true,
     configKey: config.key,
@@ -40,4 +38,19 @@ export function addLink(
     deletedAt: null,
     ...pinned,
   });
+}
+
+/**
+ * The slug of a ReadyLink that no other link of this server has. It is drawn with the name of the sandbox, because other
+ * sandboxes may have the same seed.
+ * @param ordinal how many links the owner has made before
+ */
+export function freeSlug({ use, sandboxStore }: Context, seed: number, owner: NewOwner, ordinal: number): string {
+  const { findAnyBySlug } = use(linkStore);
+  const { name = "", beginning } = sandboxStore.findByKey(owner.sandboxKey) ?? {};
+  const slugOf = (named: string) => draw(seed, "ReadyLink slug", `${named} ${owner.id}`, ordinal).hex.slice(0, 12);
+  let slug = slugOf(beginning?.slugName ?? name);
+  // A sandbox that was loaded from a snapshot may draw the slugs of the original, which may be on this server too.
+  for (let attempt = 0; findAnyBySlug(slug); attempt += 1) slug = slugOf(`${name} ${owner.sandboxKey} ${attempt}`);
+  return slug;
 }

@@ -1,3 +1,4 @@
+import { Type } from "typebox";
 import { capability } from "../../capability/capability.ts";
 import { linkActions, newestLinks } from "./actions.ts";
 import { linkData } from "./data.ts";
@@ -12,6 +13,7 @@ export const linkFamily = capability({
   name: "readylinks",
   tables: [readyLinks],
   data: [linkData],
+  snapshots: { columns: { ready_links: { slug: Type.String({ pattern: "^[0-9A-Za-z-]{1,100}$" }) } } },
   operations: linkOperations,
   probes: linkProbes,
   routes: linkRoutes,
@@ -22,5 +24,6 @@ export const linkFamily = capability({
 
 export { servesSurveys } from "./actions.ts";
 export { type LinkRow, linkStore } from "./store.ts";
+export { freeSlug } from "./add-link.ts";
 export { surveyUrl } from "./survey-url.ts";
 export { readyLinks } from "./table.ts";

@@ -37,7 +37,7 @@ export function linkOperations(context: Context): Pick<Handlers, Names> {
     listReadyLinks({ query, principal }) {
       const { search, sortBy = "created_at", sortOrder = "desc", page = 1, limit = 20 } = query;
       const { ownerKey, sandbox } = principal;
-      const list = ["ReadyLinks", search, sortBy, sortOrder];
+      const list = ["ready_links", search, sortBy, sortOrder];
       const snapshot = snapshots.of(principal, list, page, () => store.count(ownerKey, search));
       const { pagination, offset } = pageOf(snapshot, page, limit);
       const rows = store.list(ownerKey, { search, sortBy, sortOrder }, snapshot.newestKey, limit, offset);

@@ -58,6 +58,11 @@ function createLinkStore(database: Database) {
     .from(links)
     .where(eq(links.key, sql.placeholder("key")))
     .prepare();
+  const bySlug = orm
+    .select()
+    .from(links)
+    .where(eq(links.slug, sql.placeholder("slug")))
+    .prepare();
   const isOfOwner = eq(links.ownerKey, sql.placeholder("ownerKey"));
   const ofOwner = orm.select().from(links).where(and(isOfOwner, isThere)).orderBy(links.key).prepare();
   const made = orm.select({ made: count() }).from(links).where(isOfOwner).prepare();
@@ -87,6 +92,8 @@ function createLinkStore(database: Database) {
         .from(links)
         .where(and(eq(links.slug, slug), isThere, eq(links.isActive, true)))
         .get(),
+    /** One of any sandbox, deleted or not. */
+    findAnyBySlug: (slug: string): LinkRow | undefined => bySlug.get({ slug }),
     /** Whose a link of a sandbox is, deleted or not. */
     ownerOf,
     /** Those of a sandbox that are not deleted, the newest first. */

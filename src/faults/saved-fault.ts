@@ -1,0 +1,39 @@
+import { Type } from "typebox";
+import { Nullable, Strict } from "../control/schemas.ts";
+import { longestDurationMs } from "../core/duration.ts";
+import { latestSavedAt } from "../core/instant.ts";
+
+const Ms = Type.Integer({ minimum: 0, maximum: longestDurationMs });
+const At = Nullable(Type.Integer({ minimum: 0, maximum: latestSavedAt }));
+
+/** The definition of a fault as the database has it (src/faults/fault.ts). */
+export const SavedFault = Strict({
+  operation: Nullable(Type.String()),
+  jobId: Nullable(Type.String()),
+  tokenId: Nullable(Type.String()),
+  probability: Type.Number({ exclusiveMinimum: 0, maximum: 1 }),
+  times: Nullable(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
+  from: At,
+  until: At,
+  effect: Type.Union([
+    Strict({
+      kind: Type.Literal("status"),
+      status: Type.Integer({ minimum: 400, maximum: 599 }),
+      body: Type.Optional(Type.Unknown()),
+      retryAfterSeconds: Nullable(Type.Integer({ minimum: 0, maximum: 86_400 })),
+      retryAfterFormat: Type.Optional(Type.Enum(["seconds", "httpDate"])),
+    }),
+    Strict({ kind: Type.Literal("latency"), distribution: Type.Literal("fixed"), durationMs: Ms }),
+    Strict({ kind: Type.Literal("latency"), distribution: Type.Literal("uniform"), minMs: Ms, maxMs: Ms }),
+    Strict({
+      kind: Type.Literal("latency"),
+      distribution: Type.Literal("logNormal"),
+      medianMs: Ms,
+      sigma: Type.Number({ minimum: 0, maximum: 5 }),
+    }),
+    Strict({ kind: Type.Literal("connectionReset"), after: Type.Boolean() }),
+    Strict({ kind: Type.Literal("truncatedBody") }),
+    Strict({ kind: Type.Literal("malformedJson") }),
+    Strict({ kind: Type.Literal("slowDribble"), durationMs: Ms }),
+  ]),
+});

@@ -1,0 +1,56 @@
+import { Type } from "typebox";
+import type { Route } from "../control/route.ts";
+import { Named, Nullable, Strict, Text } from "../control/schemas.ts";
+import { sandboxName } from "../sandbox/sandbox.ts";
+import { SandboxView } from "../sandbox-control/module.ts";
+import { largestBody } from "./format.ts";
+
+export const snapshotRoutes = {
+  saveSnapshot: {
+    method: "GET",
+    path: "/sandboxes/{sandbox}/snapshot",
+    summary: "Save a sandbox as a snapshot: JSON Lines, the text of a file that any server can load",
+    produces: { field: "format", types: { jsonl: "application/jsonl" }, usual: "jsonl" },
+  },
+  loadSnapshot: {
+    method: "POST",
+    path: "/snapshots",
+    summary: "Load a snapshot into a new sandbox, which continues where the saved one was",
+    input: Named("LoadSnapshotOptions", "A snapshot, and how to load it.", {
+      snapshot: Text("Text of the snapshot."),
+      name: Type.Optional(
+        Type.String({
+          pattern: sandboxName.source,
+          description: "Name of the new sandbox. Default: the name of the saved one.",
+          "x-expected": "lower-case letters, digits and hyphens, at most 63, such as checkout-test-1",
+        }),
+      ),
+      replace: Type.Optional(
+        Type.Boolean({ default: false, description: "Whether it replaces the sandbox of that name, if there is one." }),
+      ),
+      leaveTokens: Type.Optional(
+        Type.Boolean({
+          default: false,
+          description:
+            "Whether tokens and ReadyLinks that another sandbox of the server has stay with that sandbox. Otherwise they are a conflict.",
+        }),
+      ),
+      freeze: Type.Optional(Type.Boolean({ default: false, description: "Whether its clock is frozen." })),
+      newToken: Type.Optional(
+        Type.Boolean({
+          default: false,
+          description: "Whether its first owner gets a new token, which the answer tells.",
+        }),
+      ),
+    }),
+    output: Strict({
+      ...SandboxView.properties,
+      tokensLeft: Type.Array(Type.String(), {
+        description: "Prefixes of the tokens that stay with another sandbox of the server.",
+      }),
+      token: Nullable(Text("The new token of the first owner; null: none was asked for.")),
+    }),
+    status: 201,
+    bodyLimit: largestBody,
+  },
+} as const satisfies Record<string, Route>;
