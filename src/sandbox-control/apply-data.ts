@@ -60,11 +60,14 @@ export function applyData(
   onProgress?: (added: number) => void,
 ): readonly OwnerRow[] {
   const sections = sectionsOf(context.capabilities) as readonly DataSection[];
+  const counts = countsOf(context.capabilities, { owners });
   const referredTo = new Set(
-    sections.flatMap((section) => [
-      ...referencesIn(section).map(([, of]) => of),
-      ...(section.of === undefined ? [] : [section.of]),
-    ]),
+    sections
+      .filter(({ field }) => (counts.get(field) ?? 0) > 0)
+      .flatMap((section) => [
+        ...referencesIn(section).map(([, of]) => of),
+        ...(section.of === undefined ? [] : [section.of]),
+      ]),
   );
   let count = 0;
   const added = () => {

@@ -24,7 +24,7 @@ type Surroundings = {
 export type DataCheck = (data: unknown, surroundings: Surroundings) => readonly FieldProblem[];
 
 /** The fields of a schema that refer to entries, by the section whose entries they name. */
-export const referencesIn = ({ schema }: AnyDataSection): readonly (readonly [field: string, section: string])[] =>
+export const referencesIn = ({ schema }: AnyDataSection): References =>
   Object.entries(schema.properties).flatMap(([field, property]) => {
     const section = (property as { "x-refers-to"?: string })["x-refers-to"];
     return section === undefined ? [] : [[field, section] as const];
@@ -34,18 +34,18 @@ export const referencesIn = ({ schema }: AnyDataSection): readonly (readonly [fi
 export const entriesOf = (around: EntryData, { field }: Pick<AnyDataSection, "field">): readonly EntryData[] =>
   (around[field] as readonly EntryData[] | undefined) ?? [];
 
-/** The entries of a section of an owner, each with the field that it is. */
-function* placedEntries(
+/** The entries around those of a section, each with the field that it is: the owner, or the entries of another section. */
+function aroundsOf(
   owner: EntryData,
   place: string,
-  section: AnyDataSection,
+  { of }: AnyDataSection,
   sections: readonly AnyDataSection[],
-): Generator<readonly [entry: EntryData, place: string]> {
-  const around = sections.find(({ field }) => field === section.of);
-  const arounds = around ? placedEntries(owner, place, around, sections) : [[owner, place] as const];
-  for (const [each, where] of arounds)
-    for (const [index, entry] of entriesOf(each, section).entries())
-      yield [entry, `${where}.${section.field}[${index}]`];
+): readonly (readonly [entry: EntryData, place: string])[] {
+  const around = sections.find(({ field }) => field === of);
+  if (!around) return [[owner, place]];
+  return aroundsOf(owner, place, around, sections).flatMap(([each, where]) =>
+    entriesOf(each, around).map((entry, index) => [entry, `${where}.${around.field}[${index}]`] as const),
+  );
 }
 
 /** Names and ids by which the entries of a section can be meant, with those that more than one entry has. */
@@ -56,7 +56,7 @@ const idOf = ({ id }: EntryData) => id?.toLowerCase();
 function namesOf(owner: EntryData, section: AnyDataSection, sections: readonly AnyDataSection[]): Names {
   const all = new Set<string>();
   const shared = new Set<string>();
-  for (const [entry] of placedEntries(owner, "", section, sections)) {
+  for (const entry of aroundsOf(owner, "", section, sections).flatMap(([each]) => entriesOf(each, section))) {
     for (const name of new Set([idOf(entry), entry.name])) {
       if (name === undefined) continue;
       if (all.has(name)) shared.add(name);
@@ -66,27 +66,62 @@ function namesOf(owner: EntryData, section: AnyDataSection, sections: readonly A
   return { all, shared };
 }
 
+type References = readonly (readonly [field: string, section: string])[];
+
+/** What is wrong with the references of an entry. */
+function referenceProblems(entry: EntryData, references: References, names: (of: string) => Names): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  for (const [field, of] of references) {
+    const reference = entry[field] as string | undefined;
+    if (reference === undefined) continue;
+    const { all, shared } = names(of);
+    const meant = all.has(reference) ? reference : reference.toLowerCase();
+    if (!all.has(meant))
+      problems.push({
+        field,
+        message: notANameOf(`the name or id of one of the owner's ${of}`, reference, [...all]),
+      });
+    else if (shared.has(meant)) problems.push({ field, message: `is the name of several ${of}: give the id of one` });
+  }
+  return problems;
+}
+
+/** What an entry has that another one has as well. @param place of the entry @param taken what others have, and their places */
+function twinProblems(
+  entry: EntryData,
+  section: AnyDataSection,
+  place: () => string,
+  taken: { readonly inFile: Map<string, string>; readonly ids: Map<string, string> },
+): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  const id = idOf(entry);
+  if (id !== undefined) {
+    const twin = taken.ids.get(id);
+    if (twin !== undefined) problems.push({ field: "id", message: `is the id of ${twin} as well` });
+    taken.ids.set(id, place());
+  }
+  for (const field of section.unique ?? []) {
+    if (entry[field] === undefined) continue;
+    const key = `${section.field} ${field} ${entry[field] as string}`;
+    const twin = taken.inFile.get(key);
+    if (twin !== undefined) problems.push({ field, message: `is what ${twin} has as well` });
+    taken.inFile.set(key, place());
+  }
+  return problems;
+}
+
 export function createDataCheck(capabilities: readonly AnyCapability[]): DataCheck {
   const sections = sectionsOf(capabilities);
   const check = whenNeeded(() => createChecks(false)(dataSchemaOf(capabilities)));
   const references = new Map(sections.map((section) => [section, referencesIn(section)]));
 
-  function* referenceProblems(entry: EntryData, place: string, section: AnyDataSection, names: (of: string) => Names) {
-    for (const [field, of] of references.get(section) ?? []) {
-      const reference = entry[field] as string | undefined;
-      if (reference === undefined) continue;
-      const { all, shared } = names(of);
-      const meant = all.has(reference) ? reference : reference.toLowerCase();
-      if (!all.has(meant)) {
-        const message = notANameOf(`the name or id of one of the owner's ${of}`, reference, [...all]);
-        yield { field: `${place}.${field}`, message };
-      } else if (shared.has(meant))
-        yield { field: `${place}.${field}`, message: `is the name of several ${of}: give the id of one` };
-    }
-  }
-
-  function* ownerProblems(owner: EntryData, place: string, taken: Map<string, string>, surroundings: Surroundings) {
-    const { now, scenarioNames } = surroundings;
+  function ownerProblems(
+    owner: EntryData,
+    place: string,
+    inFile: Map<string, string>,
+    { now, scenarioNames }: Surroundings,
+  ): FieldProblem[] {
+    const problems: FieldProblem[] = [];
     const at = (text: string) => instantOrOffset(text, now) ?? NaN;
     const known = new Map<string, Names>();
     const names = (of: string): Names => {
@@ -96,26 +131,22 @@ export function createDataCheck(capabilities: readonly AnyCapability[]): DataChe
       return found;
     };
     for (const section of sections) {
-      const ids = new Map<string, string>();
-      const refers = (references.get(section) ?? []).length > 0;
+      const taken = { inFile, ids: new Map<string, string>() };
       const { check: ownProblems } = section as DataSection;
-      for (const [entry, where] of placedEntries(owner, place, section, sections)) {
-        const id = idOf(entry);
-        if (id !== undefined && ids.has(id))
-          yield { field: `${where}.id`, message: `is the id of ${ids.get(id)} as well` };
-        if (id !== undefined) ids.set(id, where);
-        for (const field of section.unique ?? []) {
-          const value = entry[field] as string | undefined;
-          if (value === undefined) continue;
-          const other = taken.get(`${section.field} ${field} ${value}`);
-          if (other !== undefined) yield { field: `${where}.${field}`, message: `is what ${other} has as well` };
-          taken.set(`${section.field} ${field} ${value}`, where);
+      const referring = references.get(section) ?? [];
+      for (const [around, within] of aroundsOf(owner, place, section, sections)) {
+        for (const [index, entry] of entriesOf(around, section).entries()) {
+          const where = () => `${within}.${section.field}[${index}]`;
+          const found = [
+            ...twinProblems(entry, section, where, taken),
+            ...referenceProblems(entry, referring, names),
+            ...(ownProblems?.(entry, at, now, { scenarioNames }) ?? []),
+          ];
+          for (const { field, message } of found) problems.push({ field: `${where()}.${field}`, message });
         }
-        if (refers) yield* referenceProblems(entry, where, section, names);
-        for (const { field, message } of ownProblems?.(entry, at, now, { scenarioNames }) ?? [])
-          yield { field: `${where}.${field}`, message };
       }
     }
+    return problems;
   }
 
   return (data, surroundings) => {
