@@ -41,8 +41,10 @@ const deepest = 100;
  */
 export function readYaml(text: string, mostCharacters: number): ReadText {
   // JSON is YAML, and its own parser is forty times as fast.
-  const value = parsedJson(text) ?? documentOf(text);
-  const size = measured(value);
+  const json = parsedJson(text);
+  // JSON repeats nothing, but measuring it finds one that is nested too deeply.
+  const { value, repeats } = json === undefined ? documentOf(text) : { value: json, repeats: true };
+  const size = repeats ? measured(value) : text.length;
   if (size === Infinity) throw new YamlError("the aliases in it cannot be used (one contains itself)");
   if (size > mostCharacters)
     throw new YamlError(
@@ -51,13 +53,14 @@ export function readYaml(text: string, mostCharacters: number): ReadText {
   return { value, lineOf: lineFinder(text) };
 }
 
-function documentOf(text: string): unknown {
+/** The one document of a text, and whether something in it repeats something else. */
+function documentOf(text: string): { readonly value: unknown; readonly repeats: boolean } {
   try {
     const events = parseEvents(text, { maxDepth: deepest });
     // What aliases and merge keys repeat is counted by its size.
     const documents = constructFromEvents(events, { source: text, schema, maxTotalMergeKeys: -1 });
     if (documents.length > 1) throw new YamlError("it holds several documents; leave out the lines with ---");
-    return documents[0] ?? null;
+    return { value: documents[0] ?? null, repeats: events.some(({ type }) => type === EVENT_ID.ALIAS) };
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const { reason, mark } = error;

@@ -28,10 +28,10 @@ function perColumns<Result>(table: SQLiteTable, prepare: (text: string) => (valu
   }
   const statements = new Map<string, (row: Given) => Result>();
   return (row: Given): Result => {
-    const names = Object.keys(row).filter((name) => row[name] !== undefined);
-    const key = names.join();
-    const insert = statements.get(key) ?? statementOf(names);
-    statements.set(key, insert);
+    let key = "";
+    for (const name in row) if (row[name] !== undefined) key += `${name},`;
+    let insert = statements.get(key);
+    if (!insert) statements.set(key, (insert = statementOf(key.split(",").slice(0, -1))));
     return insert(row);
   };
 }
