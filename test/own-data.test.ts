@@ -8,6 +8,7 @@ import published from "../docs/data.schema.json" with { type: "json" };
 import { capabilities } from "../src/app/capabilities.ts";
 import { dataSchema } from "../src/app/data-file.ts";
 import { parseText } from "../src/app/text-file.ts";
+import { withData } from "../src/command/server-options.ts";
 import { createDataCheck, dataSchemaOf } from "../src/sandbox-control/module.ts";
 import { type Mock, start } from "../src/start.ts";
 import { type Agent, agentOf, poll, withMock } from "./support/agent.ts";
@@ -344,7 +345,7 @@ describe("the schema of data files", () => {
   ])(
     "a strict validator %s takes the file of the tests, and refuses what the server refuses",
     async (_title, Validator) => {
-      const isValid = new Validator({ strict: true, allowMatchingProperties: true }).compile(published);
+      const isValid = new Validator({ strict: true }).compile(published);
       const { value } = await parseText(file, readFileSync(file, "utf8"));
       expect([isValid(value), isValid.errors]).toEqual([true, null]);
       for (const wrong of [
@@ -525,6 +526,22 @@ describe("the commands", () => {
       expect([byVariable.code, byVariable.errors]).toEqual([2, expect.stringContaining(line)]);
       expect(existsSync(db) && readFileSync(db).includes("user_")).toBe(false);
     }));
+
+  it("a start shows how far large data are loaded, on a terminal alone", async () => {
+    const data = { owners: [{ memories: Array.from({ length: 2500 }, () => ({ subject: "s", content: "c" })) }] };
+    const shown = async (isTTY: boolean) => {
+      let text = "";
+      const errors = { isTTY, write: (piece: string) => (text += piece) };
+      const large = await parseText("large.json", JSON.stringify(data));
+      await withData(large, { errors } as never, async (options) => (await start(options)).stop());
+      return text;
+    };
+    const clear = "\u001B[K";
+    expect(await shown(true)).toBe(
+      [1000, 2000].map((added) => `\rLoading data: ${added} of 2501 entries${clear}`).join("") + `\r${clear}`,
+    );
+    expect(await shown(false)).toBe("");
+  });
 
   it("sandbox create --data creates a sandbox with the data of a file", async () => {
     await using server = await startProcess(["--db", ":memory:"]);

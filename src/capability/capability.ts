@@ -109,6 +109,12 @@ export type DataScope = {
   readonly now: number;
   /** The instant that a text says; `usual` where there is none. */
   readonly at: (text: string | undefined, usual: number) => number;
+  /**
+   * An instant that the data do not say, drawn from the seed: so many milliseconds ago, from the least to the most.
+   * @param what it is of, such as "lead created"
+   * @param index of the entry
+   */
+  readonly drawn: (what: string, index: number, [least, most]: readonly [number, number]) => number;
   /** Lets other entries refer to an entry by its id, and by its name where it has one. */
   readonly remember: (section: string, name: string | undefined, known: Known) => void;
   /** The entry of a section that a text refers to. */

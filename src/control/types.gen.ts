@@ -106,9 +106,9 @@ export type AnalysisData = {
   id?: string;
   /** How the analysis stands. Default: complete. A running one stays so. */
   status?: "running" | "complete" | "failed";
-  /** When the analysis began. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: -1h. */
+  /** When the analysis began. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: drawn, 1 hour to 7 days ago. */
   startedAt?: string;
-  /** When the analysis was completed or failed. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: 8 s after it began. */
+  /** When the analysis was completed or failed. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: drawn, 60 to 300 s after it began. */
   completedAt?: string;
 };
 
@@ -223,9 +223,9 @@ export type CaptureData = {
   scenario?: "processes" | "needs-review" | "fails" | "slow" | "stuck-pending" | "stuck-processing";
   /** The state that it is in, instead of a scenario. One that is pending or processing stays so. */
   status?: "pending" | "processing" | "processed" | "needs_review" | "failed";
-  /** When it came in. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: now for a scenario, -1h for a state. */
+  /** When it came in. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: now for a scenario; for a state drawn, 1 hour to 7 days ago. */
   capturedAt?: string;
-  /** When it was processed or failed; only with such a status. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: 30 s after it came in. */
+  /** When it was processed or failed; only with such a status. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: drawn, 15 to 60 s after it came in. */
   endedAt?: string;
 };
 
@@ -372,7 +372,7 @@ export type ConfigData = {
     /** The greatest answer. */
     max?: number;
   }>;
-  /** When the template was created. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: now. */
+  /** When the template was created. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: drawn, 30 to 60 days ago. */
   createdAt?: string;
 };
 
@@ -398,7 +398,7 @@ export type ContactData = {
   lead?: string;
   /** When a capture last mentioned the contact. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: never. */
   lastInteractionAt?: string;
-  /** When the contact was added. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: -1d. */
+  /** When the contact was added. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: drawn, 1 to 30 days ago. */
   createdAt?: string;
 };
 
@@ -736,11 +736,11 @@ export type JobData = {
   scenario?: string;
   /** The state that the job is in, instead of a scenario. One that is pending or processing stays so. */
   status?: "pending" | "processing" | "completed" | "failed";
-  /** When the job was triggered. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: now for a scenario, -1h for a state. */
+  /** When the job was triggered. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: now for a scenario; for a state drawn, 1 hour to 7 days ago. */
   createdAt?: string;
-  /** When its processing began; only with a status. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: 2 s after createdAt. */
+  /** When its processing began; only with a status. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: drawn, 1 to 3 s after createdAt. */
   startedAt?: string;
-  /** When it completed or failed; only with such a status. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: 8 s after startedAt. */
+  /** When it completed or failed; only with such a status. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: drawn, 4 to 12 s after startedAt. */
   endedAt?: string;
   /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: drawn from the seed. */
   analysisId?: string;
@@ -998,9 +998,9 @@ export type LeadData = {
   answers?: Record<string, string | number | string[]>;
   /** Project that the lead was converted to, by its name or id. From 1 to 100 characters. */
   project?: string;
-  /** When its survey was opened. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: -1d. */
+  /** When its survey was opened. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: drawn, 1 to 14 days ago. */
   createdAt?: string;
-  /** When its survey was sent. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: 10 minutes after it was opened. */
+  /** When its survey was sent. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: drawn, 3 to 20 minutes after it was opened. */
   completedAt?: string;
   /** When it was converted. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: when its survey was sent. */
   convertedAt?: string;
@@ -1152,7 +1152,7 @@ export type MemoryData = {
   project?: string;
   /** Whether it was archived. Default: false. */
   isArchived?: boolean;
-  /** When the memory was saved. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: now. */
+  /** When the memory was saved. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: drawn, 1 to 30 days ago. */
   createdAt?: string;
 };
 
@@ -1363,7 +1363,7 @@ export type ProjectData = {
   hasAnalysis?: boolean;
   /** Whether its interviews have been analysed. Default: where there are stakeholders. */
   hasInterviewAnalysis?: boolean;
-  /** When the project was created. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: -30d. */
+  /** When the project was created. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: drawn, 30 to 60 days ago. */
   createdAt?: string;
   /** When the project was last changed. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: when it was created. */
   updatedAt?: string;
@@ -1417,7 +1417,7 @@ export type ReadyLinkData = {
   isActive?: boolean;
   /** Template whose questions it copies, by its name or id. From 1 to 100 characters. Default: the default questions. */
   assessmentConfig?: string;
-  /** When the ReadyLink was created. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: now. */
+  /** When the ReadyLink was created. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: drawn, 15 to 30 days ago. */
   createdAt?: string;
 };
 

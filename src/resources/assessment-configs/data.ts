@@ -47,8 +47,10 @@ const ConfigData = Named("ConfigData", "A template of an assessment config.", {
     ),
     "What is different about questions, by their ids. Default: nothing.",
   ),
-  createdAt: When("When the template was created. Default: now."),
+  createdAt: When("When the template was created. Default: drawn, 30 to 60 days ago."),
 });
+
+const dayMs = 86_400_000;
 
 /** The templates of an owner. */
 export const configData = dataSection({
@@ -63,9 +65,9 @@ export const configData = dataSection({
         : [],
     );
   },
-  add({ context: { use }, sandbox, owner, now, at, remember, added }, entries) {
+  add({ context: { use }, sandbox, owner, at, drawn, remember, added }, entries) {
     entries.forEach((entry, index) => {
-      const createdAt = at(entry.createdAt, now);
+      const createdAt = at(entry.createdAt, drawn("template created", index, [30 * dayMs, 60 * dayMs]));
       const config = use(configStore).insert({
         sandboxKey: owner.sandboxKey,
         ownerKey: owner.key,

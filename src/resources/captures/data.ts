@@ -29,14 +29,15 @@ const CaptureData = Named(
         "The state that it is in, instead of a scenario. One that is pending or processing stays so.",
       ),
     ),
-    capturedAt: When("When it came in. Default: now for a scenario, -1h for a state."),
-    endedAt: When("When it was processed or failed; only with such a status. Default: 30 s after it came in."),
+    capturedAt: When("When it came in. Default: now for a scenario; for a state drawn, 1 hour to 7 days ago."),
+    endedAt: When(
+      "When it was processed or failed; only with such a status. Default: drawn, 15 to 60 s after it came in.",
+    ),
   },
 );
 
 const hourMs = 3_600_000;
 const usualWaitMs = 4000;
-const usualProcessingMs = 26_000;
 
 type Entry = Static<typeof CaptureData>;
 
@@ -71,15 +72,19 @@ export const captureData = dataSection({
       : [];
   },
   add(scope, entries) {
-    const { context, sandbox, owner, now, at, added } = scope;
+    const { context, sandbox, owner, now, at, drawn, added } = scope;
     const store = context.use(captureStore);
     entries.forEach((entry, index) => {
       const { status } = entry;
       const id = entry.id?.toLowerCase() ?? uuidOf(draw(sandbox.seed, "capture id", owner.id, index));
-      const usual = status === undefined ? now : Math.min(now - hourMs, at(entry.endedAt, now) - usualProcessingMs);
-      const capturedAt = at(entry.capturedAt, usual);
+      const tookMs = now - drawn("capture processed", index, [15_000, 60_000]);
+      const past = drawn("capture came in", index, [hourMs, 7 * 24 * hourMs]);
+      const capturedAt = at(
+        entry.capturedAt,
+        status === undefined ? now : Math.min(past, at(entry.endedAt, now) - tookMs),
+      );
       const scenario = (entry.scenario && captureScenarioNamed(entry.scenario)) || defaultCaptureScenario;
-      const endedAt = at(entry.endedAt, capturedAt + usualWaitMs + usualProcessingMs);
+      const endedAt = at(entry.endedAt, Math.min(capturedAt + tookMs, now));
       store.insert({
         sandboxKey: owner.sandboxKey,
         ownerKey: owner.key,

@@ -25,7 +25,7 @@ const ContactData = Named("ContactData", "A contact of an owner.", {
   relationshipType: Type.Optional(OneOf(relationshipTypes, "What the contact is to the owner. Default: not known.")),
   lead: MaybeReference("leads", "Lead that the contact comes from, by its name or id. Default: none."),
   lastInteractionAt: When("When a capture last mentioned the contact. Default: never."),
-  createdAt: When("When the contact was added. Default: -1d."),
+  createdAt: When("When the contact was added. Default: drawn, 1 to 30 days ago."),
 });
 
 const dayMs = 86_400_000;
@@ -37,11 +37,11 @@ export const contactData = dataSection({
   schema: ContactData,
   most: 100_000,
   add(scope, entries) {
-    const { context, sandbox, owner, now, at, added } = scope;
+    const { context, sandbox, owner, now, at, drawn, added } = scope;
     const store = context.use(contactStore);
     entries.forEach((entry, index) => {
       const { email = null, phone = null, company = null, role = null, notes = null, relationshipType = null } = entry;
-      const createdAt = at(entry.createdAt, now - dayMs);
+      const createdAt = at(entry.createdAt, drawn("contact created", index, [dayMs, 30 * dayMs]));
       store.insert({
         sandboxKey: owner.sandboxKey,
         ownerKey: owner.key,

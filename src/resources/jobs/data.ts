@@ -14,9 +14,8 @@ import { jobStore } from "./store.ts";
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
-/** How long a job of a user's data has waited and was processed, unless the data say otherwise. */
-const usualWaitMs = 2000;
-const usualProcessingMs = 8000;
+/** How long ago a job of a user's data was triggered, unless the data say when: from the least to the most. */
+const pastOfJobs = [hourMs, 7 * 24 * hourMs] as const;
 
 const JobData = Named(
   "JobData",
@@ -32,9 +31,11 @@ const JobData = Named(
         "The state that the job is in, instead of a scenario. One that is pending or processing stays so.",
       ),
     ),
-    createdAt: When("When the job was triggered. Default: now for a scenario, -1h for a state."),
-    startedAt: When("When its processing began; only with a status. Default: 2 s after createdAt."),
-    endedAt: When("When it completed or failed; only with such a status. Default: 8 s after startedAt."),
+    createdAt: When(
+      "When the job was triggered. Default: now for a scenario; for a state drawn, 1 hour to 7 days ago.",
+    ),
+    startedAt: When("When its processing began; only with a status. Default: drawn, 1 to 3 s after createdAt."),
+    endedAt: When("When it completed or failed; only with such a status. Default: drawn, 4 to 12 s after startedAt."),
     analysisId: PinnedId,
     error: MaybeWords("Error message; only with the status failed.", 2000),
     errorCode: MaybeWords("Error code; only with the status failed. Default: ANALYSIS_FAILED."),
@@ -49,8 +50,8 @@ const AnalysisData = Named(
     status: Type.Optional(
       OneOf(["running", "complete", "failed"], "How the analysis stands. Default: complete. A running one stays so."),
     ),
-    startedAt: When("When the analysis began. Default: -1h."),
-    completedAt: When("When the analysis was completed or failed. Default: 8 s after it began."),
+    startedAt: When("When the analysis began. Default: drawn, 1 hour to 7 days ago."),
+    completedAt: When("When the analysis was completed or failed. Default: drawn, 60 to 300 s after it began."),
   },
 );
 
@@ -82,12 +83,19 @@ function disorder(
 }
 
 /** The facts of a job in a state. What is left out of its instants lies before those that are given, and never in the future. */
-function fateOf({ now, at }: DataScope, entry: JobEntry, status: NonNullable<JobEntry["status"]>): JobFate {
-  const beforeEnd = at(entry.endedAt, now) - usualProcessingMs;
-  const beforeStart = at(entry.startedAt, beforeEnd) - usualWaitMs;
-  const createdAt = at(entry.createdAt, Math.min(now - hourMs, beforeStart));
-  const startedAt = at(entry.startedAt, Math.max(createdAt, Math.min(createdAt + usualWaitMs, at(entry.endedAt, now))));
-  const endedAt = at(entry.endedAt, Math.min(startedAt + usualProcessingMs, now));
+function fateOf(
+  { now, at, drawn }: DataScope,
+  entry: JobEntry,
+  index: number,
+  status: NonNullable<JobEntry["status"]>,
+): JobFate {
+  const waitMs = now - drawn("job waits", index, [1000, 3000]);
+  const processingMs = now - drawn("job is processed", index, [4000, 12_000]);
+  const beforeEnd = at(entry.endedAt, now) - processingMs;
+  const beforeStart = at(entry.startedAt, beforeEnd) - waitMs;
+  const createdAt = at(entry.createdAt, Math.min(drawn("job created", index, pastOfJobs), beforeStart));
+  const startedAt = at(entry.startedAt, Math.max(createdAt, Math.min(createdAt + waitMs, at(entry.endedAt, now))));
+  const endedAt = at(entry.endedAt, Math.min(startedAt + processingMs, now));
   const startsAt = status === "pending" ? null : startedAt;
   const endsAt = status === "pending" || status === "processing" ? null : endedAt;
   const failed = status === "failed";
@@ -128,7 +136,7 @@ export const jobData = dataSection({
     const { context, sandbox, owner, now, at, find, remember, added } = scope;
     const { use } = context;
     const triggered = new Map<number, number>();
-    entries.forEach((entry) => {
+    entries.forEach((entry, index) => {
       const project = find("projects", entry.project) as ProjectRow;
       const ordinal = triggered.get(project.key) ?? 0;
       triggered.set(project.key, ordinal + 1);
@@ -137,7 +145,7 @@ export const jobData = dataSection({
       const drawn = newJob(sandbox, project, scenario, createdAt, `${owner.id} ${project.id}`, ordinal);
       const job = {
         ...drawn,
-        ...(entry.status && fateOf(scope, entry, entry.status)),
+        ...(entry.status && fateOf(scope, entry, index, entry.status)),
         id: entry.id?.toLowerCase() ?? drawn.id,
         analysisId: entry.analysisId?.toLowerCase() ?? drawn.analysisId,
       };
@@ -167,21 +175,23 @@ export const analysisData = dataSection({
       now,
     );
   },
-  add({ context: { use }, sandbox, owner, now, at, added }, entries, within) {
+  add({ context: { use }, sandbox, owner, now, at, drawn, added }, entries, within) {
     const project = within as ProjectRow;
     entries.forEach(({ id, status = "complete", startedAt, completedAt }, index) => {
-      const beganAt = at(startedAt, Math.min(now - hourMs, at(completedAt, now) - usualProcessingMs));
-      const drawn = newJob(sandbox, project, defaultScenario, beganAt, `data ${owner.id} ${project.id}`, index, {
+      const tookMs = now - drawn(`analysis of ${project.id}`, index, [minuteMs, 5 * minuteMs]);
+      const past = drawn(`analysis of ${project.id} began`, index, pastOfJobs);
+      const beganAt = at(startedAt, Math.min(past, at(completedAt, now) - tookMs));
+      const job = newJob(sandbox, project, defaultScenario, beganAt, `data ${owner.id} ${project.id}`, index, {
         synchronous: true,
         credits: 0,
       });
       const failed = status === "failed";
       use(jobStore).insert({
-        ...drawn,
+        ...job,
         id: uuidOf(draw(sandbox.seed, "data analysis job id", `${owner.id} ${project.id}`, index)),
-        analysisId: id?.toLowerCase() ?? drawn.analysisId,
+        analysisId: id?.toLowerCase() ?? job.analysisId,
         startsAt: beganAt,
-        endsAt: status === "running" ? null : at(completedAt, beganAt + usualProcessingMs),
+        endsAt: status === "running" ? null : at(completedAt, Math.min(beganAt + tookMs, now)),
         outcome: failed ? "failed" : "completed",
         error: failed ? "The audit analysis could not be completed." : null,
         errorCode: failed ? "ANALYSIS_FAILED" : null,

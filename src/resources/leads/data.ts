@@ -40,13 +40,13 @@ const LeadData = Named("LeadData", "A lead of an owner.", {
     }),
   ),
   project: MaybeReference("projects", "Project that the lead was converted to, by its name or id."),
-  createdAt: When("When its survey was opened. Default: -1d."),
-  completedAt: When("When its survey was sent. Default: 10 minutes after it was opened."),
+  createdAt: When("When its survey was opened. Default: drawn, 1 to 14 days ago."),
+  completedAt: When("When its survey was sent. Default: drawn, 3 to 20 minutes after it was opened."),
   convertedAt: When("When it was converted. Default: when its survey was sent."),
 });
 
 const dayMs = 86_400_000;
-const surveyMs = 600_000;
+const minuteMs = 60_000;
 
 /** What a survey scores: as its answers say, or else drawn from the seed. */
 function scoreOfEntry(
@@ -82,13 +82,13 @@ export const leadData = dataSection({
       ),
     ];
     if (wrong.length > 0) return wrong;
-    const { createdAt = "-1d", completedAt } = entry;
-    return completedAt !== undefined && at(completedAt) < at(createdAt)
+    const { createdAt, completedAt } = entry;
+    return createdAt !== undefined && completedAt !== undefined && at(completedAt) < at(createdAt)
       ? [{ field: "completedAt", message: "must not be before createdAt" }]
       : [];
   },
   add(scope, entries) {
-    const { context, sandbox, owner, now, at, remember, added } = scope;
+    const { context, sandbox, owner, now, at, drawn, remember, added } = scope;
     const ofLinks = new Map<number, number>();
     const store = context.use(leadStore);
     let archived = 0;
@@ -97,7 +97,9 @@ export const leadData = dataSection({
       const linkKey = (foundOrNull(scope, "readyLinks", entry.readyLink) as LinkRow | null)?.key ?? null;
       if (linkKey !== null) ofLinks.set(linkKey, (ofLinks.get(linkKey) ?? 0) + 1);
       const isSent = status !== "pending";
-      const createdAt = at(entry.createdAt, now - dayMs);
+      const surveyMs = now - drawn("survey", index, [3 * minuteMs, 20 * minuteMs]);
+      const usual = drawn("lead created", index, [dayMs, 14 * dayMs]);
+      const createdAt = at(entry.createdAt, Math.min(usual, at(entry.completedAt, usual + surveyMs) - surveyMs));
       const completedAt = isSent
         ? at(entry.completedAt, Math.max(createdAt, Math.min(createdAt + surveyMs, now)))
         : null;

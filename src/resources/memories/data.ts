@@ -18,8 +18,10 @@ const MemoryData = Named("MemoryData", "A memory of an owner.", {
   ),
   project: MaybeReference("projects", "Project that it is about, by its name or id. Default: none."),
   isArchived: Type.Optional(Type.Boolean({ description: "Whether it was archived. Default: false." })),
-  createdAt: When("When the memory was saved. Default: now."),
+  createdAt: When("When the memory was saved. Default: drawn, 1 to 30 days ago."),
 });
+
+const dayMs = 86_400_000;
 
 /** The memories of an owner. */
 export const memoryData = dataSection({
@@ -28,10 +30,10 @@ export const memoryData = dataSection({
   schema: MemoryData,
   most: 100_000,
   add(scope, entries) {
-    const { context, sandbox, owner, now, at, added } = scope;
+    const { context, sandbox, owner, at, drawn, added } = scope;
     const store = context.use(memoryStore);
     entries.forEach((entry, index) => {
-      const createdAt = at(entry.createdAt, now);
+      const createdAt = at(entry.createdAt, drawn("memory created", index, [dayMs, 30 * dayMs]));
       store.insert({
         sandboxKey: owner.sandboxKey,
         ownerKey: owner.key,

@@ -44,7 +44,7 @@ const ProjectData = Named("ProjectData", "A project of an owner.", {
   hasInterviewAnalysis: Type.Optional(
     Type.Boolean({ description: "Whether its interviews have been analysed. Default: where there are stakeholders." }),
   ),
-  createdAt: When("When the project was created. Default: -30d."),
+  createdAt: When("When the project was created. Default: drawn, 30 to 60 days ago."),
   updatedAt: When("When the project was last changed. Default: when it was created."),
   lastUploadAt: When("When a document was last uploaded. Default: when the project was last changed."),
 });
@@ -55,19 +55,24 @@ export const projectData = dataSection({
   description: "Projects of the owner.",
   schema: ProjectData,
   most: 50_000,
-  check({ createdAt = "-30d", updatedAt = createdAt, lastUploadAt }, at) {
-    if (at(updatedAt) < at(createdAt)) return [{ field: "updatedAt", message: "must not be before createdAt" }];
-    if (lastUploadAt !== undefined && at(lastUploadAt) < at(createdAt))
-      return [{ field: "lastUploadAt", message: "must not be before createdAt" }];
-    return [];
+  check(entry, at) {
+    const { createdAt } = entry;
+    if (createdAt === undefined) return [];
+    return (["updatedAt", "lastUploadAt"] as const).flatMap((field) => {
+      const given = entry[field];
+      return given !== undefined && at(given) < at(createdAt)
+        ? [{ field, message: "must not be before createdAt" }]
+        : [];
+    });
   },
-  add({ context: { use }, sandbox, owner, now, at, remember, added }, entries) {
+  add({ context: { use }, sandbox, owner, at, drawn, remember, added }, entries) {
     const store = use(projectStore);
     entries.forEach((entry, index) => {
       const { name, documents = 0, stakeholders = 0 } = entry;
       const known = typeof documents === "number" ? [] : documents;
       const documentsCount = typeof documents === "number" ? documents : documents.length;
-      const createdAt = at(entry.createdAt, now - 30 * dayMs);
+      const usual = drawn("project created", index, [30 * dayMs, 60 * dayMs]);
+      const createdAt = at(entry.createdAt, Math.min(usual, at(entry.updatedAt, usual), at(entry.lastUploadAt, usual)));
       const updatedAt = at(entry.updatedAt, createdAt);
       const project = store.create({
         sandboxKey: owner.sandboxKey,

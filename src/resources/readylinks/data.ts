@@ -36,8 +36,10 @@ const LinkData = Named("ReadyLinkData", "A ReadyLink of an owner.", {
     "assessmentConfigs",
     "Template whose questions it copies, by its name or id. Default: the default questions.",
   ),
-  createdAt: When("When the ReadyLink was created. Default: now."),
+  createdAt: When("When the ReadyLink was created. Default: drawn, 15 to 30 days ago."),
 });
+
+const dayMs = 86_400_000;
 
 /** The ReadyLinks of an owner. */
 export const linkData = dataSection({
@@ -47,8 +49,8 @@ export const linkData = dataSection({
   most: 1000,
   unique: ["slug"],
   add(scope, entries) {
-    const { context, sandbox, owner, now, at, remember, added } = scope;
-    for (const entry of entries) {
+    const { context, sandbox, owner, at, drawn, remember, added } = scope;
+    for (const [index, entry] of entries.entries()) {
       const template = foundOrNull(scope, "assessmentConfigs", entry.assessmentConfig) as ConfigRow | null;
       const customisation = {
         name: entry.name,
@@ -63,7 +65,8 @@ export const linkData = dataSection({
         ...(entry.slug !== undefined && { slug: entry.slug }),
         ...(entry.isActive !== undefined && { isActive: entry.isActive }),
       };
-      const link = addLink(context, sandbox.seed, owner, customisation, template, at(entry.createdAt, now), pinned);
+      const createdAt = at(entry.createdAt, drawn("ReadyLink created", index, [15 * dayMs, 30 * dayMs]));
+      const link = addLink(context, sandbox.seed, owner, customisation, template, createdAt, pinned);
       remember("readyLinks", entry.name, link);
       added();
     }
