@@ -13,7 +13,7 @@ const { options } = ts.parseJsonConfigFileContent(
 const parts: readonly { readonly title: string; readonly says?: string; readonly names: readonly string[] }[] = [
   { title: "Start a server", names: ["start", "StartOptions", "Mock", "DemoJob", "Logger", "version"] },
   { title: "Connect to a server", names: ["connect"] },
-  { title: "Control a server", names: ["Control", "FromSnapshot"] },
+  { title: "Control a server", names: ["Control", "NewSandboxOptions", "FromSnapshot"] },
   {
     title: "A sandbox of a server",
     names: [

@@ -2,7 +2,7 @@ export { StartError } from "./errors/start-error.ts";
 export { ControlError, type FieldProblem } from "./errors/control-error.ts";
 export { type Mock, start, version } from "./start.ts";
 export { connect } from "./client/connect.ts";
-export type { Control, FromSnapshot } from "./client/control.ts";
+export type { Control, FromSnapshot, NewSandboxOptions } from "./client/control.ts";
 export type * from "./client/sandbox.ts";
 export type * from "./control/types.gen.ts";
 export type { Logger, StartOptions } from "./app/start-options.ts";

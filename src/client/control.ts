@@ -7,8 +7,11 @@ import { type Sandbox, sandboxOf } from "./sandbox.ts";
 import type { SandboxClock } from "../sandbox-control/client.ts";
 import type { DemoTokens, SandboxOptions, SandboxSummary, ScenarioView, UserData } from "../control/types.gen.ts";
 
-/** What a sandbox can be created with. `data` is what it begins with, instead of demo data, or the path of a data file. */
-export type NewSandboxOptions = Omit<SandboxOptions, "data"> & { readonly data?: UserData | string };
+/** What a sandbox can be created with. */
+export type NewSandboxOptions = Omit<SandboxOptions, "data"> & {
+  /** What the sandbox begins with, instead of demo data, or the path of a data file. Default: demo data. */
+  readonly data?: UserData | string;
+};
 
 /** A server as it can be controlled, in this process (`start`) or over HTTP (`connect`). */
 export type Control = AsyncDisposable & {
@@ -27,18 +30,14 @@ export type Control = AsyncDisposable & {
   /** The clock of the default sandbox. */
   readonly clock: SandboxClock;
   /**
-   * Creates a sandbox from a snapshot. It continues where the saved sandbox was, and its first owner gets a new token. Tokens
-   * of the snapshot lead to it too, except for those that another sandbox of the server has.
-   * @throws ControlError 400 when the snapshot is damaged or of a newer version, 409 when the name is taken
+   * Creates a sandbox of its own, with an owner and a token that nobody else has; or from a snapshot. Such a sandbox continues
+   * where the saved one was, and its first owner gets a new token. Tokens of the snapshot lead to it too, except for those that
+   * another sandbox of the server has.
+   * @throws ControlError 400 that names the field that is wrong, or says that the snapshot is damaged or of a newer version;
+   * 409 when the name is taken, or another sandbox has a token of the data
+   * @throws StartError with the lines of what is wrong in a data file
    */
-  sandbox(options: FromSnapshot): Promise<Sandbox>;
-  /**
-   * Creates a sandbox of its own, with an owner and a token that nobody else has.
-   * @param options `data` may also be the path of a data file
-   * @throws ControlError 400 that names the field that is wrong, 409 when the name is taken or another sandbox has a token of
-   * the data; StartError with the lines of what is wrong in the data file
-   */
-  sandbox(options?: NewSandboxOptions): Promise<Sandbox>;
+  sandbox(options?: NewSandboxOptions | FromSnapshot): Promise<Sandbox>;
   /**
    * Opens a sandbox that exists, with a new token of its first owner.
    * @throws ControlError 404 when there is none, 409 when that owner has ten tokens that are active

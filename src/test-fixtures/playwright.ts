@@ -1,6 +1,6 @@
 import { expect as baseExpect, test as base } from "@playwright/test";
 import type { Sandbox } from "../client/sandbox.ts";
-import type { SandboxOptions } from "../control/types.gen.ts";
+import type { NewSandboxOptions } from "../client/control.ts";
 import { type Mock, start } from "../start.ts";
 import { matchers } from "./matchers.ts";
 import { assertRunner } from "./runner-version.ts";
@@ -8,7 +8,7 @@ import { assertRunner } from "./runner-version.ts";
 /** What a test can ask for. */
 export type MockFixtures = {
   /** What sandboxes are created with; `test.use({ sandboxOptions: { clock: "frozen" } })` changes it. Default: `{ seed: 1 }`. */
-  sandboxOptions: SandboxOptions;
+  sandboxOptions: NewSandboxOptions;
   /** A sandbox for this test alone, deleted after it. */
   sandbox: Sandbox;
 };

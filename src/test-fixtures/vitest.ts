@@ -1,6 +1,6 @@
 import { expect, test as base, type TestAPI } from "vitest";
 import type { Sandbox } from "../client/sandbox.ts";
-import type { SandboxOptions } from "../control/types.gen.ts";
+import type { NewSandboxOptions } from "../client/control.ts";
 import { type Mock, start } from "../start.ts";
 import { matchers, type PollingMatchers } from "./matchers.ts";
 import { assertRunner } from "./runner-version.ts";
@@ -23,7 +23,7 @@ export type MockFixtures = {
    * What sandboxes are created with. `test.override({ sandboxOptions: … })` changes it, and so does `test.scoped` of
    * Vitest before 4.1. Default: `{ seed: 1 }`.
    */
-  sandboxOptions: SandboxOptions & NoFunction;
+  sandboxOptions: NewSandboxOptions & NoFunction;
   /** A sandbox for this test alone, deleted after it. */
   sandbox: Sandbox;
 };
