@@ -323,6 +323,38 @@ describe("mistakes in a data file", () => {
     expect(found).toContain(`mine.yaml:${sentence}`);
   });
 
+  it("mistakes of each kind are named in one go", async () => {
+    const text = owner(
+      "    tier: agncy\n    jobs:\n      - { project: frst }\n      - { projct: first }\n      - { project: first, status: failed, scenario: slow }\n    leads: 7",
+    );
+    const { value, inLines } = await parseText("mine.yaml", text);
+    const problems = createDataCheck(capabilities)(value, { now, scenarioNames: ["slow"] });
+    expect(problems.map(({ field }) => field).toSorted()).toEqual([
+      "owners[0].jobs[0].project",
+      "owners[0].jobs[1].projct",
+      "owners[0].jobs[1].project",
+      "owners[0].jobs[2].status",
+      "owners[0].leads",
+      "owners[0].tier",
+    ]);
+    expect(inLines(problems)).toContain("mine.yaml:6: owners[0].jobs[0].project must be the name or id");
+  });
+
+  it("anything at all is judged and never thrown at", () => {
+    const check = createDataCheck(capabilities);
+    fc.assert(
+      fc.property(fc.anything({ withNullPrototype: true }), fc.anything(), (one, other) => {
+        for (const value of [
+          one,
+          { owners: one },
+          { owners: [one, other] },
+          { owners: [{ projects: [one, { analyses: other }], jobs: one, leads: [other], tokens: [one] }] },
+        ])
+          expect(Array.isArray(check(value, { now, scenarioNames: [] }))).toBe(true);
+      }),
+    );
+  });
+
   it("a field that comes by a merge key is found where it is written", async () => {
     const text = "x-all: &all\n  tier: nothing\nowners:\n  - <<: *all\n    id: user_one\n";
     const { value, inLines } = await parseText("mine.yaml", text);

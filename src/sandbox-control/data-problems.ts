@@ -31,8 +31,10 @@ export const referencesIn = ({ schema }: AnyDataSection): References =>
   });
 
 /** The entries of a section in an entry around it. */
-export const entriesOf = (around: EntryData, { field }: Pick<AnyDataSection, "field">): readonly EntryData[] =>
-  (around[field] as readonly EntryData[] | undefined) ?? [];
+export const entriesOf = (around: EntryData | null, { field }: Pick<AnyDataSection, "field">): readonly EntryData[] => {
+  const entries = around?.[field];
+  return Array.isArray(entries) ? (entries as readonly EntryData[]) : [];
+};
 
 /** The entries around those of a section, each with the field that it is: the owner, or the entries of another section. */
 function aroundsOf(
@@ -51,14 +53,17 @@ function aroundsOf(
 /** Names and ids by which the entries of a section can be meant, with those that more than one entry has. */
 type Names = { readonly all: ReadonlySet<string>; readonly shared: ReadonlySet<string> };
 
-const idOf = ({ id }: EntryData) => id?.toLowerCase();
+/** What an entry is called, of which it is not certain that it obeys the schema. */
+const namesIn = (entry: EntryData | null): readonly string[] =>
+  [entry?.id, entry?.name].flatMap((name, index) =>
+    typeof name === "string" ? [index === 0 ? name.toLowerCase() : name] : [],
+  );
 
 function namesOf(owner: EntryData, section: AnyDataSection, sections: readonly AnyDataSection[]): Names {
   const all = new Set<string>();
   const shared = new Set<string>();
   for (const entry of aroundsOf(owner, "", section, sections).flatMap(([each]) => entriesOf(each, section))) {
-    for (const name of new Set([idOf(entry), entry.name])) {
-      if (name === undefined) continue;
+    for (const name of new Set(namesIn(entry))) {
       if (all.has(name)) shared.add(name);
       all.add(name);
     }
@@ -94,7 +99,7 @@ function twinProblems(
   taken: { readonly inFile: Map<string, string>; readonly ids: Map<string, string> },
 ): FieldProblem[] {
   const problems: FieldProblem[] = [];
-  const id = idOf(entry);
+  const id = entry.id?.toLowerCase();
   if (id !== undefined) {
     const twin = taken.ids.get(id);
     if (twin !== undefined) problems.push({ field: "id", message: `is the id of ${twin} as well` });
@@ -119,6 +124,7 @@ export function createDataCheck(capabilities: readonly AnyCapability[]): DataChe
     owner: EntryData,
     place: string,
     inFile: Map<string, string>,
+    broken: ReadonlySet<string>,
     { now, scenarioNames }: Surroundings,
   ): FieldProblem[] {
     const problems: FieldProblem[] = [];
@@ -137,6 +143,8 @@ export function createDataCheck(capabilities: readonly AnyCapability[]): DataChe
       for (const [around, within] of aroundsOf(owner, place, section, sections)) {
         for (const [index, entry] of entriesOf(around, section).entries()) {
           const where = () => `${within}.${section.field}[${index}]`;
+          // What is wrong with it has been said; the others are checked all the same.
+          if (broken.size > 0 && broken.has(where())) continue;
           const found = [
             ...twinProblems(entry, section, where, taken),
             ...referenceProblems(entry, referring, names),
@@ -151,21 +159,34 @@ export function createDataCheck(capabilities: readonly AnyCapability[]): DataChe
 
   return (data, surroundings) => {
     const problems = check()(data);
-    if (problems.length > 0) return problems;
-    const { owners } = data as DataTree;
-    const taken = new Map<string, string>();
-    return owners.flatMap((owner, index) => {
+    const { owners } = (data ?? {}) as Partial<DataTree>;
+    if (!Array.isArray(owners)) return problems;
+    const broken = new Set(problems.flatMap(({ field }) => placesIn(field)));
+    const inFile = new Map<string, string>();
+    const others = owners.flatMap((owner: EntryData | null, index) => {
       const place = `owners[${index}]`;
-      const twin = owners.findIndex(({ id }) => id !== undefined && id === owner.id);
+      if (typeof owner !== "object" || owner === null) return [];
+      const ownFields = broken.has(place) ? [] : ownerData.check(owner, surroundings.now);
+      const twin = owners.findIndex((each: EntryData | null) => each?.id !== undefined && each.id === owner.id);
       return [
         ...(twin < index && twin >= 0
           ? [{ field: `${place}.id`, message: `is the id of owners[${twin}] as well` }]
           : []),
-        ...ownerData.check(owner, surroundings.now).map((each) => ({ ...each, field: `${place}.${each.field}` })),
-        ...ownerProblems(owner, place, taken, surroundings),
+        ...ownFields.map((each) => ({ ...each, field: `${place}.${each.field}` })),
+        ...ownerProblems(owner, place, inFile, broken, surroundings),
       ];
     });
+    return [...problems, ...others];
   };
+}
+
+/**
+ * The entry whose field is wrong, and those around it: `owners[0].projects[1].analyses[2]` and `owners[0].projects[1]`. Of an
+ * owner, only the fields of its own count.
+ */
+function placesIn(field: string): readonly string[] {
+  const steps = [...field.matchAll(/\[\d+\]/g)].map(({ index, 0: { length } }) => field.slice(0, index + length));
+  return steps.length === 1 ? steps : steps.slice(1);
 }
 
 /** Problems of a user's data, by their fields within the data. */
