@@ -68,7 +68,7 @@ it("audity-mock sandbox follow prints the state of the sandbox and its changes, 
     .split("\n")
     .map((line) => JSON.parse(line) as { kind: string });
   expect(events.map(({ kind }) => kind)).toEqual([
-    ...["sandbox", "limits", "tokens", "readyLinks", "faults", "leads"],
+    ...["sandbox", "tokens", "limits", "readyLinks", "faults", "leads"],
     ...["memories", "captures", "insights", "jobs", "requests"],
   ]);
   expect(events.at(-1)).toMatchObject({ whole: true, requests: [{ reason: {} }] });

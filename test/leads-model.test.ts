@@ -9,7 +9,7 @@ const common = [
   ...["changeConfig 200", "changeConfig 400", "changeConfig 404", "deleteConfig 204", "deleteConfig 404"],
   ...["createLink 201", "createLink 402", "createLink 403", "createLink 404"],
   ...["changeLink 200", "changeLink 403", "changeLink 404", "deleteLink 204", "deleteLink 403", "deleteLink 404"],
-  ...["convertLead 200", "convertLead 400", "convertLead 402", "convertLead 403", "convertLead 404"],
+  ...["convertLead 200", "convertLead 400", "convertLead 402", "convertLead 404"],
 ];
 
 it(

@@ -138,6 +138,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 const fault: Step = { kind: "control", name: "addFault", pick: 1, flag: true };
 const counted: Step = { kind: "request", ...get("/api/user/tier"), token: 2, pick: 0 };
 
+/** Requests that are refused, unless a fault comes before that. */
+const refused: readonly Step[] = [
+  { kind: "request", ...send("POST", "/api/agent/readylinks"), token: 0, pick: 0 },
+  { kind: "request", ...send("POST", "/api/agent/projects/ID/audit-analysis/async"), token: 1, pick: 0 },
+];
+
 /** Ids in the order in which they were first seen. */
 const idsIn = (texts: readonly string[]): string[] => [
   ...new Set(
@@ -221,7 +227,7 @@ it(
           const copy = { ...original, sandbox: await reopened(other, name) };
           expect(comparable(await journalOf(copy.sandbox))).toEqual(comparable(journal));
 
-          for (const each of [counted, counted, counted, counted, counted, counted, ...after]) {
+          for (const each of [...Array.from({ length: 6 }, () => counted), ...after, ...refused]) {
             const ids = idsIn(told);
             const [expected, actual] = [await take(original, each, ids), await take(copy, each, ids)];
             expect(withoutName(actual), JSON.stringify(each)).toEqual(withoutName(expected));
