@@ -26,7 +26,7 @@ const permitted = [
 ];
 
 const megabyte = 1e6;
-const limits = { size: 1.5 * megabyte, unpackedSize: 6 * megabyte };
+const limits = { size: 1.6 * megabyte, unpackedSize: 6.5 * megabyte };
 
 const secrets =
   /\b(npm_[A-Za-z0-9]{36}|gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{20,}|AKIA[0-9A-Z]{16})\b|_authToken|-----BEGIN [A-Z ]*PRIVATE KEY|\baky_(?!Demo)[A-Za-z0-9]{32}\b/;

@@ -71,7 +71,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
     await named.reset();
     expect((await agentIn(named)("/api/user/credits")).status).toBe(200);
     const refused = { status: 400, errors: [{ field: "seed" }] };
-    await expect(control.sandbox({ from, seed: 7 } as never)).rejects.toMatchObject(refused);
+    await expect(control.sandbox({ from, seed: 7 })).rejects.toMatchObject(refused);
     await expect(control.sandbox({ from, name: "named" })).rejects.toMatchObject({ status: 409 });
     await expect(control.sandbox({ from: "/nowhere" })).rejects.toMatchObject({ errors: [{ field: "from" }] });
   });
