@@ -97,8 +97,9 @@ export const leadData = dataSection({
       const linkKey = (foundOrNull(scope, "readyLinks", entry.readyLink) as LinkRow | null)?.key ?? null;
       if (linkKey !== null) ofLinks.set(linkKey, (ofLinks.get(linkKey) ?? 0) + 1);
       const isSent = status !== "pending";
-      const surveyMs = now - drawn("survey", index, [3 * minuteMs, 20 * minuteMs]);
       const usual = drawn("lead created", index, [dayMs, 14 * dayMs]);
+      // One draw is enough for both instants.
+      const surveyMs = 3 * minuteMs + ((now - usual) % (17 * minuteMs));
       const createdAt = at(entry.createdAt, Math.min(usual, at(entry.completedAt, usual + surveyMs) - surveyMs));
       const completedAt = isSent
         ? at(entry.completedAt, Math.max(createdAt, Math.min(createdAt + surveyMs, now)))
