@@ -310,7 +310,7 @@ describe("mistakes in a data file", () => {
       "4: owners[0].leads[0].project is required for a lead that is converted.",
     ],
     ["no owners", "owners: []\n", "1: owners must be a list of owners"],
-    ["nothing", "", "1: the file must be object, not null."],
+    ["nothing", "", "1: the file must be an object with owners, not null."],
     ["an unknown alias", "owners: *nobody\n", " the aliases in it cannot be used"],
   ];
 

@@ -105,6 +105,12 @@ export type DataScope = {
   readonly context: Context;
   readonly sandbox: { readonly key: number; readonly seed: number };
   readonly owner: NewOwner;
+  /** Whose an entry is, and its id: the pinned one, or one drawn from the seed. @param what it is of, such as "lead id" */
+  readonly owned: (
+    entry: { readonly id?: string },
+    what: string,
+    index: number,
+  ) => { readonly sandboxKey: number; readonly ownerKey: number; readonly id: string };
   /** The present instant of the sandbox. */
   readonly now: number;
   /** The instant that a text says; `usual` where there is none. */

@@ -1,7 +1,7 @@
 import type { AnyCapability, Context, DataScope, DataSection, Known } from "../capability/capability.ts";
 import { digestOf, prefixOf } from "../agent/token.ts";
 import { instantOrOffset } from "../core/instant.ts";
-import { draw, wholeNumberOf } from "../core/seed.ts";
+import { draw, uuidOf, wholeNumberOf } from "../core/seed.ts";
 import type { FieldProblem } from "../errors/control-error.ts";
 import { ownerData, type OwnerRow } from "../resources/account/module.ts";
 import type { Scenario } from "../scenarios/scenarios.ts";
@@ -87,6 +87,11 @@ export function applyData(
       added,
       scenarioNamed,
       at: (text, usual) => (text === undefined ? usual : (instantOrOffset(text, now) ?? usual)),
+      owned: ({ id }, what, at) => ({
+        sandboxKey: owner.sandboxKey,
+        ownerKey: owner.key,
+        id: id?.toLowerCase() ?? uuidOf(draw(sandbox.seed, what, owner.id, at)),
+      }),
       drawn: (what, at, [least, most]) =>
         now - wholeNumberOf(draw(sandbox.seed, `data ${what}`, owner.id, at), least, most),
       remember(section, name, found) {

@@ -55,5 +55,6 @@ export const dataSchemaOf = (capabilities: readonly AnyCapability[]): TObject =>
         "What a sandbox begins with, instead of demo data. Fields at the top whose names begin with x- are ignored: keep YAML anchors there.",
       additionalProperties: false,
       patternProperties: { "^x-": {} },
+      "x-expected": "an object with owners",
     },
   );

@@ -3,7 +3,7 @@ import { type Context, dataSection } from "../../capability/capability.ts";
 import { PinnedId, When } from "../../capability/data-schemas.ts";
 import { Named, OneOf, Whole } from "../../control/schemas.ts";
 import { instantOrOffset } from "../../core/instant.ts";
-import { base62Of, draw, uuidOf } from "../../core/seed.ts";
+import { base62Of, draw } from "../../core/seed.ts";
 import type { FieldProblem } from "../../errors/control-error.ts";
 import { defaultAccount } from "../../sandbox/settings.ts";
 import { balanceAt } from "./credits.ts";
@@ -111,14 +111,12 @@ export const tokenData = dataSection({
     use(tokenStore).withDigest((entry as unknown as KeptToken).digest)
       ? { field: "token", message: "is a token of another sandbox of this server" }
       : null,
-  add({ context, sandbox, owner, now, at, added }, entries) {
+  add({ context, now, at, added, owned }, entries) {
     const store = context.use(tokenStore);
     entries.forEach((entry, index) => {
       const { digest, prefix } = entry as unknown as KeptToken;
       store.insert({
-        sandboxKey: owner.sandboxKey,
-        ownerKey: owner.key,
-        id: entry.id?.toLowerCase() ?? uuidOf(draw(sandbox.seed, "token id", owner.id, index)),
+        ...owned(entry, "token id", index),
         label: entry.label ?? "data file",
         digest,
         prefix,

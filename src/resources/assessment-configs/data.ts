@@ -2,7 +2,6 @@ import { type Static, type TSchema, Type } from "typebox";
 import { dataSection } from "../../capability/capability.ts";
 import { PinnedId, When, Words } from "../../capability/data-schemas.ts";
 import { Named } from "../../control/schemas.ts";
-import { draw, uuidOf } from "../../core/seed.ts";
 import { ownerStore } from "../account/module.ts";
 import { questionIdPattern, questionIds } from "./questions.ts";
 import { configStore } from "./store.ts";
@@ -65,13 +64,11 @@ export const configData = dataSection({
         : [],
     );
   },
-  add({ context: { use }, sandbox, owner, at, drawn, remember, added }, entries) {
+  add({ context: { use }, owner, at, drawn, remember, added, owned }, entries) {
     entries.forEach((entry, index) => {
       const createdAt = at(entry.createdAt, drawn("template created", index, [30 * dayMs, 60 * dayMs]));
       const config = use(configStore).insert({
-        sandboxKey: owner.sandboxKey,
-        ownerKey: owner.key,
-        id: entry.id?.toLowerCase() ?? uuidOf(draw(sandbox.seed, "assessment config id", owner.id, index)),
+        ...owned(entry, "assessment config id", index),
         isTemplate: true,
         name: entry.name,
         questionOrder: entry.questionOrder ?? questionIds,

@@ -2,7 +2,6 @@ import { Type } from "typebox";
 import { dataSection, foundOrNull } from "../../capability/capability.ts";
 import { MaybeReference, MaybeWords, PinnedId, When, Words } from "../../capability/data-schemas.ts";
 import { Named, OneOf } from "../../control/schemas.ts";
-import { draw, uuidOf } from "../../core/seed.ts";
 import { ownerStore } from "../account/module.ts";
 import { contactStore } from "./store.ts";
 import { relationshipTypes } from "./table.ts";
@@ -37,15 +36,13 @@ export const contactData = dataSection({
   schema: ContactData,
   most: 100_000,
   add(scope, entries) {
-    const { context, sandbox, owner, now, at, drawn, added } = scope;
+    const { context, owner, now, at, drawn, added, owned } = scope;
     const store = context.use(contactStore);
     entries.forEach((entry, index) => {
       const { email = null, phone = null, company = null, role = null, notes = null, relationshipType = null } = entry;
       const createdAt = at(entry.createdAt, drawn("contact created", index, [dayMs, 30 * dayMs]));
       store.insert({
-        sandboxKey: owner.sandboxKey,
-        ownerKey: owner.key,
-        id: entry.id?.toLowerCase() ?? uuidOf(draw(sandbox.seed, "contact id", owner.id, index)),
+        ...owned(entry, "contact id", index),
         name: entry.name,
         email,
         phone,

@@ -2,7 +2,6 @@ import { Type } from "typebox";
 import { dataSection, foundOrNull } from "../../capability/capability.ts";
 import { MaybeReference, MaybeWords, PinnedId, When } from "../../capability/data-schemas.ts";
 import { Named, OneOf } from "../../control/schemas.ts";
-import { draw, uuidOf } from "../../core/seed.ts";
 import { ownerStore } from "../account/module.ts";
 import type { ProjectRow } from "../projects/module.ts";
 import { listedMs } from "./rounds.ts";
@@ -37,16 +36,14 @@ export const insightData = dataSection({
       ? [{ field: "expiresAt", message: "must be after createdAt" }]
       : [],
   add(scope, entries) {
-    const { context, sandbox, owner, now, at, added } = scope;
+    const { context, owner, now, at, added, owned } = scope;
     const store = context.use(insightStore);
     entries.forEach((entry, index) => {
       const { insightType = "stale_client" } = entry;
       const createdAt = at(entry.createdAt, now);
       const project = (foundOrNull(scope, "projects", entry.project) as ProjectRow | null) ?? undefined;
       store.insert({
-        sandboxKey: owner.sandboxKey,
-        ownerKey: owner.key,
-        id: entry.id?.toLowerCase() ?? uuidOf(draw(sandbox.seed, "added insight id", owner.id, index)),
+        ...owned(entry, "added insight id", index),
         insightType,
         title: entry.title ?? "Sample insight",
         content: entry.content ?? "An insight that is plainly sample data.",

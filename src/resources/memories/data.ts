@@ -2,7 +2,6 @@ import { Type } from "typebox";
 import { dataSection, foundOrNull } from "../../capability/capability.ts";
 import { MaybeReference, PinnedId, When, Words } from "../../capability/data-schemas.ts";
 import { Named, OneOf } from "../../control/schemas.ts";
-import { draw, uuidOf } from "../../core/seed.ts";
 import { ownerStore } from "../account/module.ts";
 import { memoryStore } from "./store.ts";
 import { memories } from "./table.ts";
@@ -30,14 +29,12 @@ export const memoryData = dataSection({
   schema: MemoryData,
   most: 100_000,
   add(scope, entries) {
-    const { context, sandbox, owner, at, drawn, added } = scope;
+    const { context, owner, at, drawn, added, owned } = scope;
     const store = context.use(memoryStore);
     entries.forEach((entry, index) => {
       const createdAt = at(entry.createdAt, drawn("memory created", index, [dayMs, 30 * dayMs]));
       store.insert({
-        sandboxKey: owner.sandboxKey,
-        ownerKey: owner.key,
-        id: entry.id?.toLowerCase() ?? uuidOf(draw(sandbox.seed, "memory id", owner.id, index)),
+        ...owned(entry, "memory id", index),
         memoryType: entry.memoryType ?? "client",
         subject: entry.subject,
         content: entry.content,

@@ -2,7 +2,6 @@ import { Type } from "typebox";
 import { dataSection } from "../../capability/capability.ts";
 import { EntryName, MaybeWords, PinnedId, When } from "../../capability/data-schemas.ts";
 import { Named, Whole } from "../../control/schemas.ts";
-import { draw, uuidOf } from "../../core/seed.ts";
 import { ownerStore } from "../account/module.ts";
 import { projectStore } from "./store.ts";
 
@@ -65,7 +64,7 @@ export const projectData = dataSection({
         : [];
     });
   },
-  add({ context: { use }, sandbox, owner, at, drawn, remember, added }, entries) {
+  add({ context: { use }, owner, at, drawn, remember, added, owned }, entries) {
     const store = use(projectStore);
     entries.forEach((entry, index) => {
       const { name, documents = 0, stakeholders = 0 } = entry;
@@ -75,9 +74,7 @@ export const projectData = dataSection({
       const createdAt = at(entry.createdAt, Math.min(usual, at(entry.updatedAt, usual), at(entry.lastUploadAt, usual)));
       const updatedAt = at(entry.updatedAt, createdAt);
       const project = store.create({
-        sandboxKey: owner.sandboxKey,
-        ownerKey: owner.key,
-        id: entry.id?.toLowerCase() ?? uuidOf(draw(sandbox.seed, "created project id", owner.id, index)),
+        ...owned(entry, "created project id", index),
         clientName: entry.clientName ?? name ?? `Sample client ${index + 1}`,
         industry: entry.industry ?? "Sample industry",
         companySize: entry.companySize ?? "11-50",
