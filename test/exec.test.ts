@@ -94,22 +94,32 @@ describe("audity-mock exec", () => {
 
 describe("a command that exec runs", () => {
   const exec = [process.execPath, commandPath, "exec", "--", process.execPath, "-e", "setTimeout(() => {}, 20_000)"];
-  /** Runs the command in a terminal of its own, and presses Ctrl-C there after a time. */
-  const interruptedAfter = (seconds: number) =>
+  /**
+   * Runs the command in its own terminal and presses Ctrl-C there some time after its shell has started. A Ctrl-C that is pressed before
+   * that reaches no process: the terminal has no foreground process group yet.
+   */
+  const interruptedAfter = (seconds: number, started: string) =>
     runToEnd("bash", [
       "-c",
-      `{ sleep ${seconds}; printf '\\003'; sleep 2; } | script -qec "$(printf '%q ' "$@")" /dev/null >/dev/null; echo "\${PIPESTATUS[1]}"`,
+      `started=$1; shift
+       { until [ -e "$started" ]; do sleep 0.01; done; sleep ${seconds}; printf '\\003'; sleep 2; } |
+         script -qec "touch '$started'; exec $(printf '%q ' "$@")" /dev/null >/dev/null
+       echo "\${PIPESTATUS[1]}"`,
       "bash",
+      started,
       ...exec,
     ]);
 
   it.skipIf(process.platform !== "linux" || !existsSync("/usr/bin/script"))(
     "Ctrl-C ends audity-mock exec with exit code 130 at any moment",
-    async () => {
-      const instants = [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.7, 1];
-      const outcomes = await Promise.all(instants.map((seconds) => interruptedAfter(seconds)));
-      expect(outcomes.map(({ output }) => output.trim())).toEqual(instants.map(() => "130"));
-    },
+    () =>
+      withFolder(async (folder) => {
+        const instants = [0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.7, 1];
+        const outcomes = await Promise.all(
+          instants.map((seconds) => interruptedAfter(seconds, `${folder}/${seconds}`)),
+        );
+        expect(outcomes.map(({ output }) => output.trim())).toEqual(instants.map(() => "130"));
+      }),
   );
 
   it("the hint of exec names a job that stays pending because the clock is frozen", async () => {
