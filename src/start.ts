@@ -27,7 +27,7 @@ import { StartError } from "./errors/start-error.ts";
 import { asStartError, type Database, openDatabase } from "./database/open.ts";
 import { entryView, journalRecorder } from "./journal/module.ts";
 import { createDocsFolder } from "./platform/docs-folder.ts";
-import { type Identity, newControlToken, newIdentity } from "./platform/identity.ts";
+import { type Identity, newControlToken, newIdentity, newSandboxName } from "./platform/identity.ts";
 import { bind, type BoundServer, closeServer } from "./platform/listen.ts";
 import { requestSerializers } from "./platform/logger.ts";
 import { ensureDemoTokens, ownerStore, privateTokens, wellKnownTokens } from "./resources/account/module.ts";
@@ -188,7 +188,7 @@ function settingsOf(options: Omit<StartOptions, "data">, url: string, controlTok
     tokens: isLoopback(host) && shard === "" ? wellKnownTokens : privateTokens(controlToken, shard),
     random: {
       seed: () => randomInt(2 ** 31),
-      name: () => `sandbox-${randomBytes(4).toString("hex")}`,
+      name: newSandboxName,
       token: () => tokenFrom(randomBytes(32), shard),
     },
   };

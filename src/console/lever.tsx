@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
 import type { Input, Output, RouteName } from "../app/control-routes.ts";
 import { equivalentOf } from "./equivalent.ts";
-import { perform, previewed } from "./perform.ts";
+import { perform } from "./perform.ts";
 import { pause } from "./present.ts";
+import { usePreview } from "./preview.ts";
 
 /** The call of a lever, and its appearance. */
 export type LeverProps<Name extends RouteName> = {
@@ -32,18 +32,8 @@ export function Lever<Name extends RouteName>(props: LeverProps<Name>) {
   const { route, input, children, label, hint, pressed, disabled = false, confirm, onDone } = props;
   const isArmed = useSignal(false);
   const isTooSoon = useSignal(false);
-  const isPointedAt = useRef(false);
-  const preview = () => {
-    isPointedAt.current = true;
-    previewed.value = equivalentOf(route, input);
-  };
-  const leave = () => {
-    if (isPointedAt.current) previewed.value = null;
-    isPointedAt.current = false;
-    isArmed.value = false;
-  };
-  // Remove the preview when the button is removed.
-  useEffect(() => leave, []);
+  const disarm = () => (isArmed.value = false);
+  const previewing = usePreview(() => equivalentOf(route, input), disarm);
   const isOff = disabled || isTooSoon.value;
   const act = async ({ detail }: MouseEvent) => {
     const isSecondOfTwo = detail > 1;
@@ -69,10 +59,7 @@ export function Lever<Name extends RouteName>(props: LeverProps<Name>) {
       aria-disabled={isOff}
       title={hint ?? label}
       onClick={(event) => void act(event)}
-      onMouseEnter={preview}
-      onFocus={preview}
-      onMouseLeave={leave}
-      onBlur={leave}
+      {...previewing}
     >
       {isArmed.value ? confirm : children}
     </button>

@@ -1,9 +1,10 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { parsedJson } from "../core/parsed-json.ts";
 import { isoTimestamp } from "../core/timestamp.ts";
 import { atUrl, type Equivalent, equivalentOf, quoted } from "./equivalent.ts";
-import { previewed, runShown } from "./perform.ts";
+import { runShown } from "./perform.ts";
 import { ask, call } from "./plane.ts";
+import { usePreview } from "./preview.ts";
 import { sandboxNow } from "./sandbox-time.ts";
 import { sandboxName, showSandbox } from "./session.ts";
 
@@ -48,27 +49,9 @@ type ShownButtonProps = {
 
 /** A button that previews the equivalent command. */
 function ShownButton({ hint, equivalent, onClick, children }: ShownButtonProps) {
-  const isPointedAt = useRef(false);
-  const preview = () => {
-    isPointedAt.current = true;
-    previewed.value = equivalent();
-  };
-  const leave = () => {
-    if (isPointedAt.current) previewed.value = null;
-    isPointedAt.current = false;
-  };
-  // Remove the preview when the button is removed.
-  useEffect(() => leave, []);
+  const previewing = usePreview(equivalent);
   return (
-    <button
-      type="button"
-      title={hint}
-      onClick={onClick}
-      onFocus={preview}
-      onMouseEnter={preview}
-      onBlur={leave}
-      onMouseLeave={leave}
-    >
+    <button type="button" title={hint} onClick={onClick} {...previewing}>
       {children}
     </button>
   );

@@ -14,3 +14,6 @@ export const newIdentity = (): Identity => ({ instance: randomUUID(), controlTok
 /** A control token that nobody guesses. A proxy routes by the shard that it begins with. */
 export const newControlToken = (shard: string): string =>
   `${shard && `${shard}.`}${randomBytes(24).toString("base64url")}`;
+
+/** A name for a sandbox that is given none. */
+export const newSandboxName = (): string => `sandbox-${randomBytes(4).toString("hex")}`;
