@@ -95,7 +95,7 @@ owners:
 
 - **Ids** are pinned, or drawn from the seed of the sandbox.
 - **Instants** are ISO 8601 with an offset or \`Z\`, relative to the clock of the sandbox (\`-3d\`, \`-90s\`, \`+1h\`), or drawn from
-  the seed.
+  the seed. Only \`expiresAt\` can be in the future.
 - **Entries refer to each other** by \`name\` or \`id\`, within their owner.
 - **Anchors and merge keys** of YAML work. Keep what you repeat in fields at the top whose names begin with \`x-\`.
 - **A job** has a \`scenario\`, which decides what happens to it from its creation on, or a \`status\`, in which it stays.

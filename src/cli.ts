@@ -36,6 +36,7 @@ if (problem) {
     environment: process.env,
     output: process.stdout,
     errors: process.stderr,
+    input: () => process.stdin,
     interactive: [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY),
     pid: process.pid,
     isRunning(pid) {

@@ -354,7 +354,7 @@ it("the commands in docs/data.md write a data file, check it and use it", () =>
     expect(blocks).toBe(1);
     const { code, output, errors } = await runToEnd("bash", ["-euo", "pipefail", "-c", script], {}, folder);
     expect([code, errors]).toEqual([0, ""]);
-    expect(output).toContain("audity-mock.yaml is fine: owners 1, tokens 1, projects 2, jobs 2, leads 1.");
+    expect(output).toContain("audity-mock.yaml is fine: owners 1, tokens 1, projects 2, jobs 2, analyses 1, leads 1.");
     expect(output).toContain('"clientName":"Sample client without documents"');
   }));
 

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import type { JournalEntryView } from "../src/control/types.gen.ts";
 import { short } from "../src/command/render.ts";
@@ -137,6 +138,7 @@ describe("the log line of a request", () => {
         pid: process.pid,
         isRunning: () => false,
         isOutputRead: () => true,
+        input: () => Readable.from([]),
         onStopSignal: (listener) => (stop = () => listener("SIGTERM")),
       });
       await asked;

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import type { Context } from "../src/capability/capability.ts";
 import { journalRecorder, type Recorder } from "../src/journal/recorder.ts";
 import { type JournalStore, journalStore } from "../src/journal/store.ts";
@@ -225,6 +226,7 @@ it("audity-mock journal export writes no faster than its output is read", async 
     pid: process.pid,
     isRunning: () => false,
     isOutputRead: () => true,
+    input: () => Readable.from([]),
     onStopSignal: () => undefined,
   });
   let pieces = 0;

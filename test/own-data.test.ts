@@ -206,6 +206,20 @@ describe("a database that has other data", () => {
       });
     }));
 
+  it("a start with the same data file works when what expires in it has expired", () =>
+    withFolder(async (folder) => {
+      const expiresAt = "2020-01-01T00:00:00Z";
+      const data = {
+        owners: [{ tokens: [{ token: tokens.two, expiresAt }, { token: tokens.one }], insights: [{ expiresAt }] }],
+      };
+      for (const starts of [1, 2])
+        await withMock({ db: `${folder}/mock.db`, data }, async (mock) => {
+          expect([starts, mock.notices]).toEqual([starts, []]);
+          expect((await agentOf(mock, tokens.two)("/api/projects")).status).toBe(401);
+          expect(await bodyOf(agentOf(mock, tokens.one), "/api/nucleus/insights")).toMatchObject({ insights: [] });
+        });
+    }));
+
   it("a start without a data file goes on with the data that the database has", () =>
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
@@ -309,9 +323,41 @@ describe("mistakes in a data file", () => {
       owner("    leads: [{ status: converted }]"),
       "4: owners[0].leads[0].project is required for a lead that is converted.",
     ],
-    ["no owners", "owners: []\n", "1: owners must be a list of owners"],
+    [
+      "the future, where nothing can have come from",
+      owner("    leads: [{ createdAt: +1d }]"),
+      "4: owners[0].leads[0].createdAt must not be in the future, for the sandbox's clock.",
+    ],
+    [
+      "an offset that no clock reaches",
+      owner("    memories: [{ subject: x, content: y, createdAt: -99999999d }]"),
+      "4: owners[0].memories[0].createdAt must be an instant of the years 1970 to 8999, for the sandbox's clock.",
+    ],
+    [
+      "an expiry that no clock reaches",
+      owner(`    tokens: [{ token: ${tokens.one}, expiresAt: +99999999d }]`),
+      "4: owners[0].tokens[0].expiresAt must be an instant of the years 1970 to 8999, for the sandbox's clock.",
+    ],
+    [
+      "a key that is written twice in JSON",
+      '{\n  "owners": [{ "id": "a\\\\" }],\n  "owners": [{ "id": "b\\": \\"c" }]\n}\n',
+      "3: duplicated mapping key.",
+    ],
+    [
+      "JSON that is nested too deeply",
+      `{ "owners": [{ "insights": [{ "context": ${'{"a":'.repeat(95)}1${"}".repeat(95)} }] }] }`,
+      "1: the file must not be nested in more than 90 levels.",
+    ],
+    ["a number that is none", owner("    creditsUsed: .nan"), "4: owners[0].creditsUsed must be a whole number"],
+    [
+      "a merge of what is no object",
+      owner("    <<: 5"),
+      "4: the key << must have an object as its value, such as the alias of one.",
+    ],
+    ["a key with a line break", owner('    "a\\nb": 1'), "4: owners[0].a\\nb is not a field here;"],
+    ["no owners", "owners: []\n", "1: owners must be a list of one owner or more"],
     ["nothing", "", "1: the file must be an object with owners, not null."],
-    ["an unknown alias", "owners: *nobody\n", " the aliases in it cannot be used"],
+    ["an unknown alias", "owners: *nobody\n", "1: the aliases in it cannot be used"],
   ];
 
   it.each(cases)("%s is named with its line", async (_title, text, sentence) => {
@@ -522,7 +568,7 @@ describe("the commands", () => {
       const check = await inFolder(folder, ["data", "check", "audity-mock.yaml"]);
       expect([check.code, check.output]).toEqual([
         0,
-        "audity-mock.yaml is fine: owners 1, tokens 1, projects 2, jobs 2, leads 1.\n",
+        "audity-mock.yaml is fine: owners 1, tokens 1, projects 2, jobs 2, analyses 1, leads 1.\n",
       ]);
     }));
 
@@ -558,6 +604,40 @@ describe("the commands", () => {
       expect([byVariable.code, byVariable.errors]).toEqual([2, expect.stringContaining(line)]);
       expect(existsSync(db) && readFileSync(db).includes("user_")).toBe(false);
     }));
+
+  it("an empty file and one in another encoding are refused by name", () =>
+    withFolder(async (folder) => {
+      writeFileSync(`${folder}/empty.yaml`, "");
+      writeFileSync(`${folder}/latin.yaml`, Buffer.from("owners:\n  - name: K\u00e4se\n", "latin1"));
+      const outcomes = await Promise.all(
+        ["empty.yaml", "latin.yaml", "none.yaml"].flatMap((name) => [
+          inFolder(folder, ["data", "check", name]),
+          inFolder(folder, ["start", "--port", "0", "--db", ":memory:", "--data", name]),
+        ]),
+      );
+      const sentences = [
+        "empty.yaml:1: the file must be an object with owners, not null.\n",
+        "latin.yaml cannot be read (it is not UTF-8 text); name a file of data.\n",
+        "none.yaml cannot be read (ENOENT); name a file of data.\n",
+      ];
+      expect(outcomes.map(({ code, errors }) => [code, errors])).toEqual(
+        sentences.flatMap((sentence) => [
+          [2, sentence],
+          [2, sentence],
+        ]),
+      );
+    }));
+
+  it.runIf(process.platform !== "win32")("a signal ends start and exec that wait for a pipe nobody writes to", () =>
+    withFolder(async (folder) => {
+      const script = `mkfifo pipe; for command in "start --db :memory:" exec; do
+        "$0" "$1" $command --data pipe $([ "$command" = exec ] && echo -- true) &
+        sleep 1; kill -TERM $!; wait $!; echo $?
+      done`;
+      const { output } = await runToEnd("bash", ["-c", script, process.execPath, commandPath], {}, folder);
+      expect(output).toBe("143\n143\n");
+    }),
+  );
 
   it("a start shows how far large data are loaded, on a terminal alone", async () => {
     const data = { owners: [{ memories: Array.from({ length: 2500 }, () => ({ subject: "s", content: "c" })) }] };

@@ -49,9 +49,9 @@ describe("a scenario file", () => {
     [
       "merges what is no map",
       "a: &a 1\nb:\n  <<: *a\nscenarios: []\n",
-      /^mine\.yaml: the aliases in it cannot be used/,
+      "mine.yaml:3: the key << must have an object as its value, such as the alias of one.",
     ],
-    ["is nested too deeply", "[".repeat(200_000), /^mine\.yaml: it is nested too deeply/],
+    ["is nested too deeply", "[".repeat(200_000), /^mine\.yaml:1: it is nested too deeply/],
     ["is no YAML", "scenarios: [\n  {", /^mine\.yaml:\d: /],
   ])("a scenario file is refused in one sentence when it %s", async (_title, text, sentence) => {
     await expect(scenariosIn("mine.yaml", text)).rejects.toThrow(sentence);
@@ -74,7 +74,7 @@ describe("a scenario file", () => {
         [`${folder}/none.yaml`, "ENOENT"],
       ] as const) {
         const { code, errors } = await runCommand([...check, "--scenarios", path]);
-        expect([code, errors]).toEqual([2, `${path} cannot be read (${why}); name a file with --scenarios.\n`]);
+        expect([code, errors]).toEqual([2, `${path} cannot be read (${why}); name a file of scenarios.\n`]);
       }
     }));
 });

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { realSleep } from "../src/core/clock.ts";
 import { start } from "../src/start.ts";
 import { agentIn, trigger } from "./support/agent.ts";
-import { cleanEnvironment, commandPath, startProcess, withFolder } from "./support/command.ts";
+import { cleanEnvironment, commandPath, runToEnd, startProcess, withFileLimit, withFolder } from "./support/command.ts";
 import { runHere, runOn } from "./support/run-here.ts";
 
 describe("the snapshot commands", () => {
@@ -64,6 +64,26 @@ describe("the snapshot commands", () => {
       expect(JSON.parse(replaced.output)).toMatchObject({ name: "mine", clock: { mode: "frozen" }, tokensLeft: [] });
     }));
 
+  it.runIf(process.platform !== "win32")("pass a snapshot from one server to another through a pipe", async () => {
+    await using one = await start();
+    await using other = await start();
+    await one.sandbox({ name: "mine", seed: 42 });
+    // The second command waits for the first one, on a pipe that is empty until then.
+    const command = `
+      AUDITY_MOCK_URL=$ONE AUDITY_MOCK_CONTROL_TOKEN=$ONE_TOKEN "$@" snapshot save - --sandbox mine |
+      AUDITY_MOCK_URL=$OTHER AUDITY_MOCK_CONTROL_TOKEN=$OTHER_TOKEN "$@" snapshot load -`;
+    const servers = {
+      ONE: one.url,
+      ONE_TOKEN: one.controlToken,
+      OTHER: other.url,
+      OTHER_TOKEN: other.controlToken,
+    };
+    const piped = await runToEnd("sh", ["-c", command, "sh", process.execPath, commandPath], servers);
+    expect(piped).toMatchObject({ code: 0, errors: "" });
+    expect(piped.output).toMatch(/^Loaded the snapshot as mine: 0 jobs, clock real at /);
+    expect((await other.openSandbox("mine")).seed).toBe(42);
+  });
+
   it("say what is wrong with a file, and change nothing", () =>
     withFolder(async (folder) => {
       await using mock = await start();
@@ -83,6 +103,22 @@ describe("the snapshot commands", () => {
       for (const { errors } of refusals.slice(0, -1)) expect(errors).toMatch(/^[^\n]+[.]\n$/);
       expect(readFileSync(file, "utf8")).toBe("{}\n");
       expect(await mock.sandboxes()).toHaveLength(1);
+    }));
+
+  it("a save that finds no room leaves no file", () =>
+    withFolder(async (folder) => {
+      await using server = await startProcess(["--db", ":memory:"]);
+      const [program, ...before] = withFileLimit(4);
+      const { url, controlToken } = server.ready;
+      const where = ["--url", url, "--control-token", controlToken];
+      const { code, errors } = await runToEnd(
+        program,
+        [...before, "snapshot", "save", "full.jsonl", ...where],
+        {},
+        folder,
+      );
+      expect([code, errors]).toEqual([1, "full.jsonl cannot be written (EFBIG); choose another file.\n"]);
+      expect(readdirSync(folder)).toEqual([]);
     }));
 
   it("a save that is killed at any moment leaves the old file whole", { timeout: 120_000 }, () =>

@@ -49,6 +49,12 @@ const withSnapshot = (test: (mock: Mock, snapshot: string, content: () => string
     await test(mock, await sandbox.snapshot(), () => contentOf(db));
   });
 
+it("a snapshot loads whose ends of lines were changed on the way", () =>
+  withSnapshot(async (mock, snapshot) => {
+    const { status } = await loadAs(mock, snapshot.replaceAll("\n", "\r\n"), { name: "loaded" });
+    expect(status).toBe(201);
+  }));
+
 /** Expects a refusal that changes nothing, in one sentence and its advice. */
 async function expectRefused(mock: Mock, content: () => string, snapshot: string, what: string): Promise<string> {
   const before = content();
@@ -277,9 +283,8 @@ it("a snapshot of a newer version is refused in one sentence", () =>
     };
     for (const [what, change] of Object.entries(newer)) {
       const sentence = await expectRefused(mock, content, edit(snapshot, change), what);
-      expect(sentence).toMatch(
-        /^The snapshot was saved by a newer audity-mock \([\d.]+\); update audity-mock to load it\.$/,
-      );
+      const version = what === "version" ? " (99.0.0)" : "";
+      expect(sentence).toBe(`The snapshot was saved by a newer audity-mock${version}; update audity-mock to load it.`);
     }
     const unlike = `{"format":"audity-mock snapshot","formatVersion":2,"other":true}\nsomething else\n`;
     expect(await expectRefused(mock, content, unlike, "another format")).toMatch(/newer audity-mock; update/);

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
@@ -26,6 +27,7 @@ describe("audity-mock start", () => {
         interactive: false,
         isRunning: () => false,
         isOutputRead: () => true,
+        input: () => Readable.from([]),
         onStopSignal: (listener) => listener("SIGTERM"),
       });
       expect(code).toBe(0);

@@ -1,5 +1,4 @@
 import type { UserData } from "../control/types.gen.ts";
-import { lastInstant } from "../core/clock.ts";
 import { StartError } from "../errors/start-error.ts";
 import { createDataCheck, dataSchemaOf } from "../sandbox-control/module.ts";
 import { publishedSchema } from "../scenarios/scenario-schema.ts";
@@ -13,13 +12,13 @@ export const dataSchema = () => publishedSchema(dataSchemaOf(capabilities));
 /**
  * Checks a data file without a server.
  * @param scenarioNames names of scenarios beside those that come with the server
- * @param now what the clock of the sandbox will show; default: nothing is in the future
+ * @param now what the clock of the sandbox will show; null: that is not known
  * @throws StartError with line and field of each problem
  */
 export function checkedData(
   { value, inLines }: TextFile,
   scenarioNames: readonly string[],
-  now: number = lastInstant,
+  now: number | null,
 ): UserData {
   const names = [...scenarioNames, ...builtIn.map(({ name }) => name)];
   const problems = createDataCheck(capabilities)(value, { now, scenarioNames: names });
@@ -35,7 +34,7 @@ export function checkedData(
 export async function readDataFile(path: string): Promise<UserData> {
   const file = await readTextFile(path, "data");
   const { owners } = (file.value ?? {}) as { owners?: unknown };
-  return checkedData(file, Array.isArray(owners) ? owners.flatMap(scenariosIn) : []);
+  return checkedData(file, Array.isArray(owners) ? owners.flatMap(scenariosIn) : [], null);
 }
 
 function scenariosIn(owner: unknown): readonly string[] {

@@ -15,12 +15,14 @@ export type TextFile = {
 /** How many problems are told: nobody reads more at once. */
 const mostTold = 50;
 
+const fieldInWords = (field: string): string => (field === "body" ? "the file" : field);
+
 /** The largest sizes of files. */
 const mostMegabytes = { scenarios: 5, data: 50 };
 
 /**
  * Reads a file, JSON or YAML.
- * @param kind what it holds, which is also the flag that names it
+ * @param kind what it holds
  * @throws StartError when it cannot be read, with the line where that is known
  */
 export async function readTextFile(path: string, kind: keyof typeof mostMegabytes): Promise<TextFile> {
@@ -29,7 +31,7 @@ export async function readTextFile(path: string, kind: keyof typeof mostMegabyte
     text = await readWhole(path, mostMegabytes[kind]);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new StartError(`${path} cannot be read (${code ?? message}); name a file with --${kind}.`);
+    throw new StartError(`${path} cannot be read (${code ?? message}); name a file of ${kind}.`);
   }
   return parseText(path, text);
 }
@@ -53,10 +55,11 @@ export async function parseText(path: string, text: string): Promise<TextFile> {
   return {
     value: read.value,
     inLines(problems) {
-      const told = problems.slice(0, mostTold).map(({ field, message }) => {
-        const what = field === "body" ? "the file" : field;
-        return `${path}:${read.lineOf(stepsTo(field))}: ${what} ${message}.`;
-      });
+      const told = problems
+        .slice(0, mostTold)
+        .map(({ field, message }) => ({ line: read.lineOf(stepsTo(field)), what: fieldInWords(field), message }))
+        .toSorted((one, other) => one.line - other.line)
+        .map(({ line, what, message }) => `${path}:${line}: ${`${what} ${message}`.replaceAll("\n", "\\n")}.`);
       const more = problems.length - told.length;
       return [...told, ...(more > 0 ? [`${path}: there are ${more} more problems.`] : [])].join("\n");
     },

@@ -145,11 +145,10 @@ export type DataSection<Entry extends TObject = TObject> = {
   readonly description: string;
   /** Fields whose values no other entry of the whole file may have. */
   readonly unique?: readonly string[];
-  /** What the schema cannot say. @param at the instant that a text says */
+  /** What the schema cannot say. @param at the instant that a text says; NaN where that depends on a clock that is not known */
   readonly check?: (
     entry: Static<Entry>,
     at: (text: string) => number,
-    now: number,
     context: { readonly scenarioNames: readonly string[] },
   ) => readonly FieldProblem[];
   /** What another sandbox of the server has, and only one can have. */

@@ -1,4 +1,5 @@
 import { type TSchema, Type } from "typebox";
+import type { FieldProblem } from "../errors/control-error.ts";
 
 // What the entries of a user's data are made of.
 
@@ -8,15 +9,22 @@ const optional = <Schema extends TSchema>(schema: Schema) => Type.Optional(schem
 const instantPattern =
   "^(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,9})?)?(Z|[+-]\\d\\d:\\d\\d)|[+-]\\d{1,15}(\\.\\d{1,6})?(ms|s|m|h|d))$";
 
-export const When = (description: string) =>
+const Instant = (description: string, isAlwaysPast: boolean) =>
   optional(
     Type.String({
       pattern: instantPattern,
       format: "instant-or-offset",
       description,
+      "x-past": isAlwaysPast,
       "x-expected": "an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d",
     }),
   );
+
+/** When something was: not in the future. */
+export const When = (description: string) => Instant(description, true);
+
+/** Until when something is. */
+export const Until = (description: string) => Instant(description, false);
 
 export const PinnedId = optional(
   Type.String({
@@ -41,3 +49,22 @@ export const Reference = (section: string, description: string) =>
   Type.String({ minLength: 1, maxLength: 100, description, "x-refers-to": section });
 
 export const MaybeReference = (section: string, description: string) => optional(Reference(section, description));
+
+/**
+ * What is wrong with instants of an entry that follow one another.
+ * @param steps the fields in their order, with what they say; one that says nothing is left out
+ * @param at the instant that a text says
+ */
+export function disorder(
+  steps: readonly (readonly [field: string, text: string | undefined])[],
+  at: (text: string) => number,
+): readonly FieldProblem[] {
+  let before: readonly [field: string, at: number] | undefined;
+  for (const [field, text] of steps) {
+    if (text === undefined) continue;
+    const instant = at(text);
+    if (before && instant < before[1]) return [{ field, message: `must not be before ${before[0]}` }];
+    before = [field, instant];
+  }
+  return [];
+}

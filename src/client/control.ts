@@ -1,8 +1,9 @@
-import { randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import type { Call } from "../app/control-routes.ts";
 import { ControlError, fieldError } from "../errors/control-error.ts";
 import { defaultSandboxName } from "../sandbox/sandbox.ts";
+import { newSandboxName } from "../platform/identity.ts";
+import { readWhole } from "../platform/read-whole.ts";
+import { mostMegabytes } from "../snapshots/format.ts";
 import { type Sandbox, sandboxOf } from "./sandbox.ts";
 import type { SandboxClock } from "../sandbox-control/client.ts";
 import type { DemoTokens, SandboxOptions, SandboxSummary, ScenarioView, UserData } from "../control/types.gen.ts";
@@ -67,15 +68,15 @@ async function loadFrom(call: Call, { from, name, ...others }: FromSnapshot) {
   if (other !== undefined) throw fieldError(other, "cannot be given with `from`: a snapshot says it; only `name` can");
   if (typeof from !== "string") throw fieldError("from", "must be the text of a snapshot or the path of its file");
   const snapshot = from.startsWith("{") ? from : await readSnapshot(from);
-  const chosen = name ?? `sandbox-${randomBytes(4).toString("hex")}`;
-  return call("loadSnapshot", { snapshot, name: chosen, leaveTokens: true, newToken: true });
+  return call("loadSnapshot", { snapshot, name: name ?? newSandboxName(), leaveTokens: true, newToken: true });
 }
 
 async function readSnapshot(path: string): Promise<string> {
   try {
-    return await readFile(path, "utf8");
+    return await readWhole(path, mostMegabytes);
   } catch (error) {
-    throw fieldError("from", `names a file that cannot be read (${(error as NodeJS.ErrnoException).code}): ${path}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw fieldError("from", `names a file that cannot be read (${code ?? message}): ${path}`);
   }
 }
 

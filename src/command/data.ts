@@ -1,9 +1,10 @@
+import { capabilities } from "../app/capabilities.ts";
 import { checkedData } from "../app/data-file.ts";
 import { readTextFile } from "../app/text-file.ts";
 import type { Config } from "../config/settings.ts";
-import type { UserData } from "../control/types.gen.ts";
 import { instantOrOffset } from "../core/instant.ts";
 import { initialClockState } from "../core/clock.ts";
+import { countsOf } from "../sandbox-control/module.ts";
 import { readScenarios } from "./server-options.ts";
 import { CommandError, exitCode, type Terminal } from "./terminal.ts";
 
@@ -25,7 +26,7 @@ export async function checkData(
     scenarios.map(({ name }) => name),
     now,
   );
-  const counts = summaryOf(data);
+  const counts = Object.fromEntries([...countsOf(capabilities, data)].filter(([, count]) => count > 0));
   output.write(
     config.json
       ? `${JSON.stringify({ file: path, ...counts }, null, 2)}\n`
@@ -34,13 +35,4 @@ export async function checkData(
           .join(", ")}.\n`,
   );
   return exitCode.success;
-}
-
-/** How many entries of each kind data have. */
-function summaryOf({ owners }: UserData): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = { owners: owners.length };
-  for (const owner of owners)
-    for (const [field, list] of Object.entries(owner))
-      if (Array.isArray(list)) counts[field] = (counts[field] ?? 0) + list.length;
-  return counts;
 }

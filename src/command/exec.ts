@@ -19,6 +19,9 @@ export async function execute([program = "", ...parameters]: readonly string[], 
   const { errors, environment, interactive } = terminal;
   assertNamesDiffer(config);
   if (program === "") throw new CommandError("Name a command to run, after --.");
+  // Both may read a pipe that nobody writes to: a signal ends the process meanwhile, because nobody listens for one yet.
+  const options = await serverOptions(config, terminal);
+  const file = config.data === undefined ? undefined : await readTextFile(config.data, "data");
   let child: ReturnType<typeof spawn> | undefined;
   let spawnedAt = Infinity;
   let asked: StopSignal | undefined;
@@ -29,8 +32,6 @@ export async function execute([program = "", ...parameters]: readonly string[], 
     const hasReached = interactive && signal !== "SIGTERM" && monotonicNow() - spawnedAt > startupMs;
     if (!hasReached) child?.kill(signal);
   });
-  const options = await serverOptions(config, terminal);
-  const file = config.data === undefined ? undefined : await readTextFile(config.data, "data");
   await using mock = await withData(file, terminal, (data) =>
     start({ ...options, ...data, port: 0, host: "127.0.0.1", db: ":memory:" }),
   );

@@ -1,4 +1,5 @@
 import { StartError } from "../errors/start-error.ts";
+import { checkedData } from "../app/data-file.ts";
 import { scenariosFrom } from "../app/scenario-file.ts";
 import { readTextFile, type TextFile } from "../app/text-file.ts";
 import type { UserData } from "../control/types.gen.ts";
@@ -52,6 +53,8 @@ export async function withData<T>(
   start: (options: Pick<StartOptions, "data" | "onDataProgress">) => Promise<T>,
 ): Promise<T> {
   if (!file) return start({});
+  // What is no object at all needs no server to be refused.
+  if (typeof file.value !== "object" || file.value === null) checkedData(file, [], null);
   const line = (text: string) => void (errors.unfiltered ?? errors).write(`\r${text}\u001B[K`);
   const onDataProgress = (added: number, total: number) => {
     if (!errors.isTTY || total < shownFrom || (added % shownEach !== 0 && added < total)) return;

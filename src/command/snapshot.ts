@@ -1,4 +1,3 @@
-import { createReadStream } from "node:fs";
 import { open, realpath, rename, rm, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
@@ -6,7 +5,8 @@ import type { Config } from "../config/settings.ts";
 import type { FlagValues } from "../config/read-config.ts";
 import { inWords } from "../core/in-words.ts";
 import { writeBeside } from "../platform/private-files.ts";
-import { largestSnapshot, parseSnapshot, tooLarge } from "../snapshots/format.ts";
+import { readToEnd, readWhole } from "../platform/read-whole.ts";
+import { mostMegabytes, parseSnapshot } from "../snapshots/format.ts";
 import { snapshotRoutes } from "../snapshots/routes.ts";
 import { type SnapshotSummary, summaryOf } from "../snapshots/summary.ts";
 import { connectionOf } from "./control.ts";
@@ -54,7 +54,7 @@ export async function loadSnapshot(
   { as, replace: replaces = false, leaveTokens = false, freeze = false, newToken = false }: FlagValues,
   terminal: Terminal,
 ): Promise<number> {
-  const snapshot = await readSnapshot(file);
+  const snapshot = await readSnapshot(file, terminal);
   const { call } = await connectionOf(config, terminal, snapshotRoutes);
   const flags = { replace: replaces === true, leaveTokens: leaveTokens === true };
   const more = { freeze: freeze === true, newToken: newToken === true };
@@ -83,10 +83,10 @@ export async function loadSnapshot(
 export async function showSnapshot(
   [file = ""]: readonly string[],
   { json }: Pick<Config, "json">,
-  { output }: Terminal,
+  terminal: Terminal,
 ): Promise<number> {
-  const summary = summaryOf(parseSnapshot(await readSnapshot(file), packageJson.version));
-  output.write(json ? `${JSON.stringify(summary, null, 2)}\n` : inText(summary));
+  const summary = summaryOf(parseSnapshot(await readSnapshot(file, terminal), packageJson.version));
+  terminal.output.write(json ? `${JSON.stringify(summary, null, 2)}\n` : inText(summary));
   return exitCode.success;
 }
 
@@ -133,24 +133,14 @@ async function replace(path: string, file: string, text: string): Promise<void> 
   }
 }
 
-/** @throws CommandError when the file cannot be read, ControlError when it is too large */
-async function readSnapshot(file: string): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
+/** @throws CommandError when the file cannot be read */
+async function readSnapshot(file: string, { input }: Terminal): Promise<string> {
   try {
-    if (file !== stream && (await stat(file)).isDirectory()) throw new Error("it is a folder");
-    const input = file === stream ? createReadStream("", { fd: 0, autoClose: false }) : createReadStream(file);
-    for await (const chunk of input as AsyncIterable<Buffer>) {
-      chunks.push(chunk);
-      bytes += chunk.length;
-      if (bytes > largestSnapshot) break;
-    }
+    return await (file === stream ? readToEnd(input(), mostMegabytes) : readWhole(file, mostMegabytes));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw new CommandError(
       `${file} cannot be read (${code ?? message}); name a snapshot file, or - for standard input.`,
     );
   }
-  if (bytes > largestSnapshot) throw tooLarge("it cannot be loaded");
-  return Buffer.concat(chunks).toString();
 }

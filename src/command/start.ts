@@ -23,7 +23,9 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
     throw new CommandError(
       "--rotate-control-token makes a token and --control-token gives one; leave one of them out.",
     );
+  // Both may read a pipe that nobody writes to: a signal ends the process meanwhile, because nobody listens for one yet.
   const options = await serverOptions(config, terminal);
+  const file = config.data === undefined ? undefined : await readTextFile(config.data, "data");
   const { logger } = options;
   const isColoured = hasColours(output, terminal);
   const onRequest: StartOptions["onRequest"] = (request, sandbox) =>
@@ -46,7 +48,6 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
   };
   // Print requests only on a terminal, and not with `--log-level silent`.
   const printsRequests = output.isTTY && !config.json && config.logLevel !== "silent";
-  const file = config.data === undefined ? undefined : await readTextFile(config.data, "data");
   const mock = await withData(file, terminal, (data) =>
     startAs({ instance, controlTokenFrom }, { ...options, ...data, db, ...(printsRequests && { onRequest }) }),
   );

@@ -19,6 +19,8 @@ export type Terminal = {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly output: Output;
   readonly errors: Output;
+  /** Standard input; opened when it is first asked for. */
+  readonly input: () => AsyncIterable<unknown>;
   /** Whether the input is a terminal, whose signals also reach child processes. */
   readonly interactive: boolean;
   readonly pid: number;

@@ -696,7 +696,7 @@ export type InsightData = {
   isRead?: boolean;
   /** Whether it was dismissed. Default: false. */
   isDismissed?: boolean;
-  /** When it was raised. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: now. */
+  /** When it was raised. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: now, or expiresAt where that has passed. */
   createdAt?: string;
   /** Until when it is listed. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: 7 days after it was raised. */
   expiresAt?: string;

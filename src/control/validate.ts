@@ -101,7 +101,7 @@ function problemOf({ keyword, instancePath, params, parentSchema, data, message 
     return { field: named(wrong), message: `is not a field here${hint}` };
   }
   const expected = (parentSchema as { "x-expected"?: string })["x-expected"];
-  const shown = JSON.stringify(data) as string | undefined;
+  const shown = typeof data === "number" ? String(data) : (JSON.stringify(data) as string | undefined);
   const found = shown === undefined || shown.length > 100 ? "" : `, not ${shown}`;
   const wanted = expected ? `must be ${expected}` : (inPlainWords(keyword, params) ?? message);
   const allowed = keyword === "enum" ? (params["allowedValues"] as unknown[]).map(String) : [];
@@ -111,6 +111,15 @@ function problemOf({ keyword, instancePath, params, parentSchema, data, message 
   return { field: fieldOf(instancePath) || "body", message: `${wanted}${found}${right}` };
 }
 
+const typesInWords: Readonly<Record<string, string>> = {
+  integer: "must be a whole number",
+  number: "must be a number",
+  string: "must be a string",
+  boolean: "must be true or false",
+  object: "must be an object",
+  array: "must be an array",
+};
+
 /** What a keyword of JSON Schema asks for, where the validator's own words are for those who know it. */
 function inPlainWords(keyword: string, params: Record<string, unknown>): string | undefined {
   const limit = String(params["limit"]);
@@ -119,7 +128,7 @@ function inPlainWords(keyword: string, params: Record<string, unknown>): string 
   if (keyword === "maxLength") return `must have at most ${limit} characters`;
   if (keyword === "minimum") return `must be at least ${limit}`;
   if (keyword === "maximum") return `must be at most ${limit}`;
-  if (keyword === "type" && params["type"] === "integer") return "must be a whole number";
+  if (keyword === "type") return typesInWords[String(params["type"])];
   return undefined;
 }
 

@@ -42,8 +42,9 @@ const deepest = 100;
 export function readYaml(text: string, mostCharacters: number): ReadText {
   // JSON is YAML, and its own parser is forty times as fast.
   const json = parsedJson(text);
-  // JSON repeats nothing, but measuring it finds one that is nested too deeply.
-  const { value, repeats } = json === undefined ? documentOf(text) : { value: json, repeats: true };
+  // It keeps only the last of several keys with one name; reading them as YAML says where the second one is.
+  const isWhole = json !== undefined && keysIn(text) === counted(json);
+  const { value, repeats } = isWhole ? { value: json, repeats: false } : documentOf(text);
   const size = repeats ? measured(value) : text.length;
   if (size === Infinity) throw new YamlError("the aliases in it cannot be used (one contains itself)");
   if (size > mostCharacters)
@@ -64,20 +65,57 @@ function documentOf(text: string): { readonly value: unknown; readonly repeats: 
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const { reason, mark } = error;
-    if (/depth|nest/i.test(reason)) throw new YamlError("it is nested too deeply");
-    if (/alias|anchor|merge/i.test(reason)) throw new YamlError(`the aliases in it cannot be used (${reason})`);
-    throw new YamlError(reason, mark === undefined ? undefined : mark.line + 1);
+    const line = mark === undefined ? undefined : mark.line + 1;
+    if (/depth|nest/i.test(reason)) throw new YamlError("it is nested too deeply", line);
+    if (/cannot merge/i.test(reason))
+      throw new YamlError("the key << must have an object as its value, such as the alias of one", line);
+    if (/alias|anchor|merge/i.test(reason)) throw new YamlError(`the aliases in it cannot be used (${reason})`, line);
+    throw new YamlError(reason, line);
   }
 }
 
-function measured(value: unknown): number {
+/** How many keys a JSON text writes. */
+function keysIn(text: string): number {
+  let count = 0;
+  for (let start = text.indexOf('"'); start >= 0; start = text.indexOf('"', start + 1)) {
+    // The end of this string. A quote after an odd number of backslashes is a part of it.
+    do {
+      start = text.indexOf('"', start + 1);
+    } while (isEscaped(text, start));
+    let next = start + 1;
+    while (/\s/.test(text.charAt(next))) next += 1;
+    if (text.charAt(next) === ":") count += 1;
+  }
+  return count;
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let start = at;
+  while (text.charAt(start - 1) === "\\") start -= 1;
+  return (at - start) % 2 === 1;
+}
+
+const notTooDeep = <T>(measure: () => T): T => {
   try {
-    return sizeOf(value, new Map());
+    return measure();
   } catch (error) {
     if (error instanceof RangeError) throw new YamlError("it is nested too deeply");
     throw error;
   }
+};
+
+/** How many keys a value has, with everything in it. */
+const counted = (value: unknown): number => notTooDeep(() => keysOf(value));
+
+function keysOf(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  const isList = Array.isArray(value);
+  let total = 0;
+  for (const key in value) total += (isList ? 0 : 1) + keysOf((value as Readonly<Record<string, unknown>>)[key]);
+  return total;
 }
+
+const measured = (value: unknown): number => notTooDeep(() => sizeOf(value, new Map()));
 
 /** How many characters a value has, written out; of one that contains itself, infinitely many. */
 function sizeOf(value: unknown, known: Map<object, number>): number {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { chmodSync, closeSync, existsSync, lstatSync, mkdirSync, openSync, readdirSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parsedJson } from "../core/parsed-json.ts";
 
@@ -33,15 +33,20 @@ export function makeFile(path: string): void {
 }
 
 /**
- * Writes a temporary file next to another one, which can then replace it atomically.
+ * Writes a temporary file next to another one, which can then replace it atomically. When it cannot be written, none is left.
  * @returns the path of the temporary file
  * @throws Error of the file system
  */
 export async function writeBeside(path: string, text: string): Promise<string> {
   const temporary = `${path}.${randomUUID()}`;
-  makeFile(temporary);
-  await writeFile(temporary, text);
-  return temporary;
+  try {
+    makeFile(temporary);
+    await writeFile(temporary, text);
+    return temporary;
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
 }
 
 /** The fields of a JSON file; none when it cannot be read. */

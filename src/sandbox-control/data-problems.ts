@@ -4,6 +4,7 @@ import { Strict } from "../control/schemas.ts";
 import { createChecks } from "../control/validate.ts";
 import { instantOrOffset } from "../core/instant.ts";
 import { notANameOf } from "../core/names.ts";
+import { isDeeper } from "../core/parsed-json.ts";
 import { whenNeeded } from "../core/when-needed.ts";
 import { ControlError, type FieldProblem, inSentences } from "../errors/control-error.ts";
 import { ownerData } from "../resources/account/module.ts";
@@ -15,8 +16,8 @@ export type EntryData = Readonly<Record<string, unknown>> & { readonly id?: stri
 export type DataTree = { readonly owners: readonly EntryData[] };
 
 type Surroundings = {
-  /** What the clock of the sandbox shows when it begins. */
-  readonly now: number;
+  /** What the clock of the sandbox shows when it begins; null where that is not known. */
+  readonly now: number | null;
   readonly scenarioNames: readonly string[];
 };
 
@@ -29,6 +30,30 @@ export const referencesIn = ({ schema }: AnyDataSection): References =>
     const section = (property as { "x-refers-to"?: string })["x-refers-to"];
     return section === undefined ? [] : [[field, section] as const];
   });
+
+/** The fields of a schema that are instants, and whether they must have passed. */
+const instantsIn = (properties: Readonly<Record<string, object>>): Instants =>
+  Object.entries(properties).flatMap(([field, property]) => {
+    const { format, "x-past": isPast = false } = property as { format?: string; "x-past"?: boolean };
+    return format === "instant-or-offset" ? [[field, isPast] as const] : [];
+  });
+
+type Instants = readonly (readonly [field: string, isPast: boolean])[];
+
+/** What is wrong with the instants of an entry. @param now null: only what no clock can show is wrong */
+function instantProblems(entry: EntryData, instants: Instants, now: number | null): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  for (const [field, isPast] of instants) {
+    const text = entry[field] as string | undefined;
+    if (text === undefined) continue;
+    const at = instantOrOffset(text, now ?? NaN);
+    if (at === null)
+      problems.push({ field, message: `must be an instant of the years 1970 to 8999, for the sandbox's clock` });
+    else if (isPast && now !== null && at > now)
+      problems.push({ field, message: "must not be in the future, for the sandbox's clock" });
+  }
+  return problems;
+}
 
 /** The entries of a section in an entry around it. */
 export const entriesOf = (around: EntryData | null, { field }: Pick<AnyDataSection, "field">): readonly EntryData[] => {
@@ -115,10 +140,15 @@ function twinProblems(
   return problems;
 }
 
+/** The control plane takes a body of a few levels more, which data may be in. */
+const deepest = 90;
+
 export function createDataCheck(capabilities: readonly AnyCapability[]): DataCheck {
   const sections = sectionsOf(capabilities);
   const check = whenNeeded(() => createChecks(false)(dataSchemaOf(capabilities)));
   const references = new Map(sections.map((section) => [section, referencesIn(section)]));
+  const instants = new Map(sections.map((section) => [section, instantsIn(section.schema.properties)]));
+  const ownerInstants = instantsIn(ownerData.fields);
 
   function ownerProblems(
     owner: EntryData,
@@ -128,7 +158,7 @@ export function createDataCheck(capabilities: readonly AnyCapability[]): DataChe
     { now, scenarioNames }: Surroundings,
   ): FieldProblem[] {
     const problems: FieldProblem[] = [];
-    const at = (text: string) => instantOrOffset(text, now) ?? NaN;
+    const at = (text: string) => instantOrOffset(text, now ?? NaN) ?? NaN;
     const known = new Map<string, Names>();
     const names = (of: string): Names => {
       const found =
@@ -140,15 +170,18 @@ export function createDataCheck(capabilities: readonly AnyCapability[]): DataChe
       const taken = { inFile, ids: new Map<string, string>() };
       const { check: ownProblems } = section as DataSection;
       const referring = references.get(section) ?? [];
+      const timed = instants.get(section) ?? [];
       for (const [around, within] of aroundsOf(owner, place, section, sections)) {
         for (const [index, entry] of entriesOf(around, section).entries()) {
           const where = () => `${within}.${section.field}[${index}]`;
           // What is wrong with it has been said; the others are checked all the same.
           if (broken.size > 0 && broken.has(where())) continue;
+          const wrongInstants = instantProblems(entry, timed, now);
           const found = [
             ...twinProblems(entry, section, where, taken),
             ...referenceProblems(entry, referring, names),
-            ...(ownProblems?.(entry, at, now, { scenarioNames }) ?? []),
+            ...wrongInstants,
+            ...((wrongInstants.length === 0 && ownProblems?.(entry, at, { scenarioNames })) || []),
           ];
           for (const { field, message } of found) problems.push({ field: `${where()}.${field}`, message });
         }
@@ -158,6 +191,8 @@ export function createDataCheck(capabilities: readonly AnyCapability[]): DataChe
   }
 
   return (data, surroundings) => {
+    if (isDeeper(data, deepest))
+      return [{ field: "body", message: `must not be nested in more than ${deepest} levels` }];
     const problems = check()(data);
     const { owners } = (data ?? {}) as Partial<DataTree>;
     if (!Array.isArray(owners)) return problems;
@@ -166,7 +201,9 @@ export function createDataCheck(capabilities: readonly AnyCapability[]): DataChe
     const others = owners.flatMap((owner: EntryData | null, index) => {
       const place = `owners[${index}]`;
       if (typeof owner !== "object" || owner === null) return [];
-      const ownFields = broken.has(place) ? [] : ownerData.check(owner, surroundings.now);
+      const ownFields = broken.has(place)
+        ? []
+        : [...instantProblems(owner, ownerInstants, surroundings.now), ...ownerData.check(owner)];
       const twin = owners.findIndex((each: EntryData | null) => each?.id !== undefined && each.id === owner.id);
       return [
         ...(twin < index && twin >= 0

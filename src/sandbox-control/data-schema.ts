@@ -46,7 +46,12 @@ export const dataSchemaOf = (capabilities: readonly AnyCapability[]): TObject =>
           { ...ownerData.fields, ...listsIn(undefined, sectionsOf(capabilities)) },
           { additionalProperties: false, title: "OwnerData", description: "An owner with everything that is his." },
         ),
-        { minItems: 1, maxItems: 1000, description: "The owners, in order.", "x-expected": "a list of owners" },
+        {
+          minItems: 1,
+          maxItems: 1000,
+          description: "The owners, in order.",
+          "x-expected": "a list of one owner or more",
+        },
       ),
     },
     {

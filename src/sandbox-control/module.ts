@@ -27,7 +27,7 @@ export const sandboxCapabilityWith = (others: readonly AnyCapability[]) =>
   });
 
 export { keptDataProblems, sandboxView } from "./actions.ts";
-export { withoutConflicts } from "./apply-data.ts";
+export { countsOf, withoutConflicts } from "./apply-data.ts";
 export { createDataCheck, DataProblems, treeOf } from "./data-problems.ts";
 export { dataSchemaOf } from "./data-schema.ts";
 export { assertSeed, openDefaultSandbox } from "./open-default-sandbox.ts";

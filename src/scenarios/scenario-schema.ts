@@ -3,7 +3,7 @@ import { ScenarioFile } from "./scenario-data.ts";
 type Json = Readonly<Record<string, unknown>>;
 
 /** What only this server's own validator knows. */
-const ownKeywords = ["x-expected", "x-refers-to", "x-flag"];
+const ownKeywords = ["x-expected", "x-refers-to", "x-flag", "x-past"];
 const ownFormats = ["duration-with-unit", "instant-or-offset"];
 
 /** Which keywords are about which type. */

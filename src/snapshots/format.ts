@@ -17,6 +17,9 @@ const formatVersion = 1;
 /** The largest snapshot in characters. A larger one is neither saved nor loaded. */
 export const largestSnapshot = 50 * 2 ** 20;
 
+/** The largest snapshot file. Whoever parses it checks its exact size. */
+export const mostMegabytes = Math.ceil(largestSnapshot / 1e6);
+
 /** The largest body of a request that loads a snapshot, in bytes: JSON escapes the quotes of the text. */
 export const largestBody = 2 * largestSnapshot + 2 ** 20;
 
@@ -150,7 +153,9 @@ const isScalar = (value: unknown): value is Scalar =>
  * @param version the version of this program
  * @throws ControlError 400 when a newer version has written it, or when it is damaged; 413 when it is too large
  */
-export function parseSnapshot(text: string, version: string): Snapshot {
+export function parseSnapshot(given: string, version: string): Snapshot {
+  // Git and editors may change the ends of lines.
+  const text = given.replaceAll("\r\n", "\n");
   if (text.length > largestSnapshot) throw tooLarge("it cannot be loaded");
   const header = headerIn(text, version);
   const endAt = text.lastIndexOf("\n", text.length - 2) + 1;
@@ -203,12 +208,13 @@ function headerIn(text: string, version: string): unknown {
   if (header?.format !== formatName)
     throw new ControlError(400, "This is not a snapshot, or its first line is damaged: that line says that it is one.");
   const { formatVersion: written, version: by } = header as Record<string, unknown>;
-  if (isNewer(by, version) || (typeof written === "number" && written > formatVersion)) throw newer(by);
+  if (isNewer(by, version) || (typeof written === "number" && written > formatVersion))
+    throw newer(isNewer(by, version) ? by : undefined);
   return header;
 }
 
-/** The error for a snapshot of a newer version. */
-export const newer = (version: unknown): ControlError =>
+/** The error for a snapshot of a newer version. @param version it, where its number is newer */
+export const newer = (version?: unknown): ControlError =>
   new ControlError(
     400,
     `The snapshot was saved by a newer audity-mock${typeof version === "string" && numbersOf(version) ? ` (${version})` : ""}; update audity-mock to load it.`,

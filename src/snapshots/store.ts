@@ -162,9 +162,9 @@ function upgraded(
   tables: readonly Table[],
   leftOut: ReadonlySet<string>,
 ): NewestSandbox {
-  const { version, migrations: applied } = snapshot.header;
+  const { migrations: applied } = snapshot.header;
   const own = migrations.map(({ hash }) => hash);
-  if (applied.some((hash) => !own.includes(hash))) throw newer(version);
+  if (applied.some((hash) => !own.includes(hash))) throw newer();
   if (applied.some((hash, index) => hash !== own[index])) throw damaged("its migrations are out of order");
   const sqlite = openScratch(migrations.slice(0, applied.length));
   try {

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { afterAll, beforeAll } from "vitest";
 import type { Sandbox } from "../../src/client/sandbox.ts";
 import { run } from "../../src/command/run.ts";
@@ -47,6 +48,7 @@ export function usePolledSandbox() {
       pid: process.pid,
       isRunning: () => false,
       isOutputRead: () => true,
+      input: () => Readable.from([]),
       onStopSignal: (listener) => (stop = () => listener("SIGINT")),
     });
     return { code, output, errors };

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import type { Routes } from "../../src/control/route.ts";
 import { run } from "../../src/command/run.ts";
 import type { Mock } from "../../src/start.ts";
@@ -20,6 +21,7 @@ export async function runHere(
       pid: process.pid,
       isRunning: () => false,
       isOutputRead: () => true,
+      input: () => Readable.from([]),
       onStopSignal: () => undefined,
     },
     routes,

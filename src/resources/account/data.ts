@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
 import { type Context, dataSection } from "../../capability/capability.ts";
-import { PinnedId, When } from "../../capability/data-schemas.ts";
+import { PinnedId, Until, When } from "../../capability/data-schemas.ts";
 import { Named, OneOf, Whole } from "../../control/schemas.ts";
 import { instantOrOffset } from "../../core/instant.ts";
 import { base62Of, draw } from "../../core/seed.ts";
@@ -42,15 +42,13 @@ type OwnerEntry = Static<ReturnType<typeof Type.Object<typeof ownerFields>>>;
 /** The fields of an owner in a user's data, what the schema cannot say of them, and how he is added. */
 export const ownerData = {
   fields: ownerFields,
-  check({ creditsAllocated = defaultAccount.creditsAllocated, creditsUsed = 0, createdAt }: OwnerEntry, now: number) {
+  check({ creditsAllocated = defaultAccount.creditsAllocated, creditsUsed = 0 }: OwnerEntry) {
     const problems: FieldProblem[] = [];
     if (creditsUsed > creditsAllocated)
       problems.push({
         field: "creditsUsed",
         message: `must not be above creditsAllocated, which is ${creditsAllocated}`,
       });
-    if (createdAt !== undefined && (instantOrOffset(createdAt, now) ?? now) > now)
-      problems.push({ field: "createdAt", message: "must not be in the future, for the sandbox's clock" });
     return problems;
   },
   /** @param index which owner of the data he is, counted from 0 */
@@ -94,7 +92,7 @@ const TokenData = Named("TokenData", "A token of an owner.", {
     }),
   ),
   createdAt: When("When the token was created. Default: now."),
-  expiresAt: When("When the token expires. Default: never."),
+  expiresAt: Until("When the token expires. Default: never."),
 });
 
 /** The digest and the beginning of a token, which stand for it once its data has been taken over. */

@@ -1,8 +1,7 @@
 import { type Static, Type } from "typebox";
 import { dataSection, foundOrNull } from "../../capability/capability.ts";
-import { MaybeReference, PinnedId, When, Words } from "../../capability/data-schemas.ts";
+import { disorder, MaybeReference, PinnedId, When, Words } from "../../capability/data-schemas.ts";
 import { Named, OneOf } from "../../control/schemas.ts";
-import { draw, uuidOf } from "../../core/seed.ts";
 import { captureScenarioNamed, captureScenarios, defaultCaptureScenario } from "../../scenarios/capture-scenarios.ts";
 import { ownerStore } from "../account/module.ts";
 import { runOf } from "./add-capture.ts";
@@ -58,25 +57,23 @@ export const captureData = dataSection({
   description: "Captures of the owner.",
   schema: CaptureData,
   most: 100_000,
-  check({ scenario, status, capturedAt, endedAt }, at, now) {
+  check({ scenario, status, capturedAt, endedAt }, at) {
     if (scenario !== undefined && status !== undefined)
       return [{ field: "status", message: "must not be given with a scenario: the scenario decides the status" }];
     if (endedAt !== undefined && (status === undefined || status === "pending" || status === "processing"))
       return [{ field: "endedAt", message: "belongs to a capture with the status processed, needs_review or failed" }];
-    if (capturedAt !== undefined && at(capturedAt) > now)
-      return [{ field: "capturedAt", message: "must not be in the future, for the sandbox's clock" }];
-    if (endedAt !== undefined && at(endedAt) > now)
-      return [{ field: "endedAt", message: "must not be in the future, for the sandbox's clock" }];
-    return endedAt !== undefined && capturedAt !== undefined && at(endedAt) < at(capturedAt)
-      ? [{ field: "endedAt", message: "must not be before capturedAt" }]
-      : [];
+    const steps = [
+      ["capturedAt", capturedAt],
+      ["endedAt", endedAt],
+    ] as const;
+    return disorder(steps, at);
   },
   add(scope, entries) {
-    const { context, sandbox, owner, now, at, drawn, added } = scope;
+    const { context, sandbox, owner, now, at, drawn, added, owned } = scope;
     const store = context.use(captureStore);
     entries.forEach((entry, index) => {
       const { status } = entry;
-      const id = entry.id?.toLowerCase() ?? uuidOf(draw(sandbox.seed, "capture id", owner.id, index));
+      const whose = owned(entry, "capture id", index);
       const tookMs = now - drawn("capture processed", index, [15_000, 60_000]);
       const past = drawn("capture came in", index, [hourMs, 7 * 24 * hourMs]);
       const capturedAt = at(
@@ -86,13 +83,11 @@ export const captureData = dataSection({
       const scenario = (entry.scenario && captureScenarioNamed(entry.scenario)) || defaultCaptureScenario;
       const endedAt = at(entry.endedAt, Math.min(capturedAt + tookMs, now));
       store.insert({
-        sandboxKey: owner.sandboxKey,
-        ownerKey: owner.key,
-        id,
+        ...whose,
         projectId: foundOrNull(scope, "projects", entry.project)?.id ?? null,
         channel: entry.channel ?? "text_note",
         rawContent: entry.rawContent,
-        ...runOf(sandbox.seed, id, 0, scenario, capturedAt),
+        ...runOf(sandbox.seed, whose.id, 0, scenario, capturedAt),
         ...(status && lifeOf(status, capturedAt, endedAt)),
         capturedAt,
       });

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { dataSection, foundOrNull } from "../../capability/capability.ts";
-import { MaybeReference, MaybeWords, PinnedId, When } from "../../capability/data-schemas.ts";
+import { MaybeReference, MaybeWords, PinnedId, Until, When } from "../../capability/data-schemas.ts";
 import { Named, OneOf } from "../../control/schemas.ts";
 import { ownerStore } from "../account/module.ts";
 import type { ProjectRow } from "../projects/module.ts";
@@ -21,8 +21,8 @@ const InsightData = Named("InsightData", "An insight of an owner.", {
   project: MaybeReference("projects", "Project that it is about, by its name or id. Default: none."),
   isRead: Type.Optional(Type.Boolean({ description: "Whether it was read. Default: false." })),
   isDismissed: Type.Optional(Type.Boolean({ description: "Whether it was dismissed. Default: false." })),
-  createdAt: When("When it was raised. Default: now."),
-  expiresAt: When("Until when it is listed. Default: 7 days after it was raised."),
+  createdAt: When("When it was raised. Default: now, or expiresAt where that has passed."),
+  expiresAt: Until("Until when it is listed. Default: 7 days after it was raised."),
 });
 
 /** The insights of an owner. */
@@ -31,8 +31,8 @@ export const insightData = dataSection({
   description: "Insights of the owner.",
   schema: InsightData,
   most: 100_000,
-  check: ({ createdAt = "-0s", expiresAt }, at) =>
-    expiresAt !== undefined && at(expiresAt) <= at(createdAt)
+  check: ({ createdAt, expiresAt }, at) =>
+    createdAt !== undefined && expiresAt !== undefined && at(expiresAt) <= at(createdAt)
       ? [{ field: "expiresAt", message: "must be after createdAt" }]
       : [],
   add(scope, entries) {
@@ -40,7 +40,7 @@ export const insightData = dataSection({
     const store = context.use(insightStore);
     entries.forEach((entry, index) => {
       const { insightType = "stale_client" } = entry;
-      const createdAt = at(entry.createdAt, now);
+      const createdAt = at(entry.createdAt, Math.min(now, at(entry.expiresAt, now)));
       const project = (foundOrNull(scope, "projects", entry.project) as ProjectRow | null) ?? undefined;
       store.insert({
         ...owned(entry, "added insight id", index),

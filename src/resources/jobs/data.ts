@@ -1,10 +1,9 @@
 import { type Static, Type } from "typebox";
 import { type DataScope, dataSection } from "../../capability/capability.ts";
-import { EntryName, MaybeWords, PinnedId, Reference, When } from "../../capability/data-schemas.ts";
+import { disorder, EntryName, MaybeWords, PinnedId, Reference, When } from "../../capability/data-schemas.ts";
 import { Named, OneOf } from "../../control/schemas.ts";
 import { notANameOf } from "../../core/names.ts";
 import { draw, uuidOf } from "../../core/seed.ts";
-import type { FieldProblem } from "../../errors/control-error.ts";
 import { defaultScenario } from "../../scenarios/scenarios.ts";
 import { type ProjectRow, projectStore } from "../projects/module.ts";
 import type { JobFate } from "./job-status.ts";
@@ -65,23 +64,6 @@ const onlyWith: readonly [keyof JobEntry, readonly JobEntry["status"][], string]
   ["errorCode", ["failed"], "the status failed"],
 ];
 
-/** What is wrong with instants that must follow one another and have passed. */
-function disorder(
-  steps: readonly (readonly [field: string, text: string | undefined])[],
-  at: (text: string) => number,
-  now: number,
-): FieldProblem[] {
-  let before: readonly [field: string, at: number] | undefined;
-  for (const [field, text] of steps) {
-    if (text === undefined) continue;
-    const instant = at(text);
-    if (instant > now) return [{ field, message: "must not be in the future, for the sandbox's clock" }];
-    if (before && instant < before[1]) return [{ field, message: `must not be before ${before[0]}` }];
-    before = [field, instant];
-  }
-  return [];
-}
-
 /** The facts of a job in a state. What is left out of its instants lies before those that are given, and never in the future. */
 function fateOf(
   { now, at, drawn }: DataScope,
@@ -116,7 +98,7 @@ export const jobData = dataSection({
   description: "Jobs of the owner.",
   schema: JobData,
   most: 100_000,
-  check(entry, at, now, { scenarioNames }) {
+  check(entry, at, { scenarioNames }) {
     const { scenario, status, createdAt, startedAt, endedAt } = entry;
     if (scenario !== undefined && status !== undefined)
       return [{ field: "status", message: "must not be given with a scenario: the scenario decides the status" }];
@@ -130,7 +112,7 @@ export const jobData = dataSection({
       ["startedAt", startedAt],
       ["endedAt", endedAt],
     ] as const;
-    return disorder(steps, at, now);
+    return disorder(steps, at);
   },
   add(scope, entries) {
     const { context, sandbox, owner, now, at, find, remember, added } = scope;
@@ -163,7 +145,7 @@ export const analysisData = dataSection({
   description: "Audit analyses of the project.",
   schema: AnalysisData,
   most: 1000,
-  check({ status = "complete", startedAt, completedAt }, at, now) {
+  check({ status = "complete", startedAt, completedAt }, at) {
     if (status === "running" && completedAt !== undefined)
       return [{ field: "completedAt", message: "belongs to an analysis that is complete or has failed" }];
     return disorder(
@@ -172,7 +154,6 @@ export const analysisData = dataSection({
         ["completedAt", completedAt],
       ],
       at,
-      now,
     );
   },
   add({ context: { use }, sandbox, owner, now, at, drawn, added }, entries, within) {

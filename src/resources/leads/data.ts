@@ -1,8 +1,8 @@
 import { Type } from "typebox";
 import { type Context, dataSection, foundOrNull } from "../../capability/capability.ts";
-import { EntryName, MaybeReference, MaybeWords, PinnedId, When } from "../../capability/data-schemas.ts";
+import { disorder, EntryName, MaybeReference, MaybeWords, PinnedId, When } from "../../capability/data-schemas.ts";
 import { Named, OneOf, Whole } from "../../control/schemas.ts";
-import { draw, uuidOf, wholeNumberOf } from "../../core/seed.ts";
+import { draw, wholeNumberOf } from "../../core/seed.ts";
 import { questionIdPattern, scoreOf } from "../assessment-configs/module.ts";
 import { type LinkRow, linkStore } from "../readylinks/module.ts";
 import { questionsFor } from "./complete.ts";
@@ -82,13 +82,14 @@ export const leadData = dataSection({
       ),
     ];
     if (wrong.length > 0) return wrong;
-    const { createdAt, completedAt } = entry;
-    return createdAt !== undefined && completedAt !== undefined && at(completedAt) < at(createdAt)
-      ? [{ field: "completedAt", message: "must not be before createdAt" }]
-      : [];
+    const steps = [
+      ["createdAt", entry.createdAt],
+      ["completedAt", entry.completedAt],
+    ] as const;
+    return disorder(steps, at);
   },
   add(scope, entries) {
-    const { context, sandbox, owner, now, at, drawn, remember, added } = scope;
+    const { context, sandbox, owner, now, at, drawn, remember, added, owned } = scope;
     const ofLinks = new Map<number, number>();
     const store = context.use(leadStore);
     let archived = 0;
@@ -104,14 +105,14 @@ export const leadData = dataSection({
       const completedAt = isSent
         ? at(entry.completedAt, Math.max(createdAt, Math.min(createdAt + surveyMs, now)))
         : null;
-      const id = entry.id?.toLowerCase() ?? uuidOf(draw(sandbox.seed, "lead id", owner.id, index));
-      const score = isSent ? (entry.score ?? scoreOfEntry(context, sandbox.seed, id, linkKey, entry.answers)) : null;
+      const whose = owned(entry, "lead id", index);
+      const score = isSent
+        ? (entry.score ?? scoreOfEntry(context, sandbox.seed, whose.id, linkKey, entry.answers))
+        : null;
       const project = foundOrNull(scope, "projects", entry.project);
       const convertedAt = project ? at(entry.convertedAt, completedAt ?? now) : null;
       const key = store.insertOfMany({
-        sandboxKey: owner.sandboxKey,
-        ownerKey: owner.key,
-        id,
+        ...whose,
         linkKey,
         businessName: entry.businessName ?? name ?? null,
         clientName: entry.clientName ?? null,
@@ -131,7 +132,7 @@ export const leadData = dataSection({
         updatedAt: convertedAt ?? completedAt ?? createdAt,
       });
       if (status === "archived") archived += 1;
-      remember("leads", name, { key, id });
+      remember("leads", name, { key, id: whose.id });
       added();
     }
     const { key: ownerKey, sandboxKey } = owner;

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { dataSection } from "../../capability/capability.ts";
-import { EntryName, MaybeWords, PinnedId, When } from "../../capability/data-schemas.ts";
+import { disorder, EntryName, MaybeWords, PinnedId, When } from "../../capability/data-schemas.ts";
 import { Named, Whole } from "../../control/schemas.ts";
 import { ownerStore } from "../account/module.ts";
 import { projectStore } from "./store.ts";
@@ -54,16 +54,16 @@ export const projectData = dataSection({
   description: "Projects of the owner.",
   schema: ProjectData,
   most: 50_000,
-  check(entry, at) {
-    const { createdAt } = entry;
-    if (createdAt === undefined) return [];
-    return (["updatedAt", "lastUploadAt"] as const).flatMap((field) => {
-      const given = entry[field];
-      return given !== undefined && at(given) < at(createdAt)
-        ? [{ field, message: "must not be before createdAt" }]
-        : [];
-    });
-  },
+  check: (entry, at) =>
+    (["updatedAt", "lastUploadAt"] as const).flatMap((field) =>
+      disorder(
+        [
+          ["createdAt", entry.createdAt],
+          [field, entry[field]],
+        ],
+        at,
+      ),
+    ),
   add({ context: { use }, owner, at, drawn, remember, added, owned }, entries) {
     const store = use(projectStore);
     entries.forEach((entry, index) => {
