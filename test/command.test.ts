@@ -84,7 +84,7 @@ describe("audity-mock", () => {
         const refused = await runCommand(["--db", ":memory:", "--port", "0", "--scenarios", path]);
         expect([refused.code, refused.errors]).toEqual([
           2,
-          expect.stringMatching(/scenarios\.yaml: the aliases in it/),
+          expect.stringMatching(/scenarios\.yaml:(1:)? the aliases in it/),
         ]);
       }
       const mine = { name: "mine", pendingMs: "1s", processingMs: null, outcome: "failed", errorCode: "MINE" };

@@ -25,6 +25,8 @@ const send = (method: string, path: string, body?: unknown) => ({
   init: body === undefined ? { method } : withBody(method, body),
 });
 
+const sample = { clientName: "Sample é client", industry: "Sample", companySize: "11-50" };
+
 /** In paths and bodies, ID stands for an id that is known. */
 const requests = [
   get("/api/agent/jobs/ID"),
@@ -58,7 +60,7 @@ const requests = [
   get("/api/no/such/path"),
   send("POST", "/api/agent/projects/ID/audit-analysis/async"),
   send("POST", "/api/agent/projects/00000000-0000-4000-8000-000000000003/audit-analysis/async"),
-  send("POST", "/api/projects", { clientName: "Sample é client", industry: "Sample", companySize: "11-50" }),
+  send("POST", "/api/projects", sample),
   send("POST", "/api/projects", { clientName: 5 }),
   send("PATCH", "/api/projects/ID", { industry: "Another industry" }),
   send("POST", "/api/lead-generation/leads/ID/convert"),
@@ -142,6 +144,23 @@ const counted: Step = { kind: "request", ...get("/api/user/tier"), token: 2, pic
 const refused: readonly Step[] = [
   { kind: "request", ...send("POST", "/api/agent/readylinks"), token: 0, pick: 0 },
   { kind: "request", ...send("POST", "/api/agent/projects/ID/audit-analysis/async"), token: 1, pick: 0 },
+];
+
+/** Requests that get each status that the random ones are to get: without faults, a token that has expired, more than the limit. */
+const ofEachStatus: readonly Step[] = [
+  { kind: "control", name: "clearFaults", pick: 0, flag: true },
+  { kind: "control", name: "advance", pick: 4, flag: true },
+  {
+    kind: "request",
+    ...send("POST", "/api/agent/projects/00000000-0000-4000-8000-000000000001/audit-analysis/async"),
+    token: 0,
+    pick: 0,
+  },
+  { kind: "request", ...send("POST", "/api/projects", sample), token: 0, pick: 0 },
+  { kind: "request", ...send("POST", "/api/projects", { clientName: 5 }), token: 0, pick: 0 },
+  { kind: "request", ...get("/api/projects/00000000-0000-4000-8000-00000000dead"), token: 0, pick: 0 },
+  { kind: "request", ...get("/api/user/tier"), token: 3, pick: 0 },
+  ...Array.from({ length: 7 }, () => counted),
 ];
 
 /** Ids in the order in which they were first seen. */
@@ -254,7 +273,7 @@ it(
           await Promise.all([sandbox.delete(), copy.sandbox.delete()]);
         },
       ),
-      { numRuns: Number(process.env["SNAPSHOT_RUNS"] ?? 25) },
+      { numRuns: Number(process.env["SNAPSHOT_RUNS"] ?? 25), examples: [[1, [], ofEachStatus, true]] },
     );
     for (const status of [200, 201, 202, 400, 401, 403, 404, 429]) expect([...statuses.keys()]).toContain(status);
   },
