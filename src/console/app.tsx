@@ -1,8 +1,8 @@
 import { connection } from "./connection.ts";
-import { FaultsPanel } from "./faults-panel.tsx";
 import { Header } from "./header.tsx";
 import { JournalPanel } from "./journal-panel.tsx";
 import { OwnersPanel } from "./owners-panel.tsx";
+import { SidePanel } from "./side-panel.tsx";
 import { ShellBar } from "./shell-bar.tsx";
 import { NoSandbox, Lost } from "./states.tsx";
 import { isTelling } from "./story.ts";
@@ -26,7 +26,7 @@ export function App() {
             <WorkPanel />
             <JournalPanel />
             <OwnersPanel />
-            {isTelling.value ? <StoryPanel /> : <FaultsPanel />}
+            {isTelling.value ? <StoryPanel /> : <SidePanel />}
           </main>
           <ShellBar />
         </>

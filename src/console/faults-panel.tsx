@@ -31,8 +31,18 @@ async function learnOperations(): Promise<void> {
   );
 }
 
+/** The button that removes all faults. */
+export function FaultTools() {
+  if (faults.value.length === 0) return null;
+  return (
+    <Lever route="removeFaults" input={{ sandbox: sandbox.value?.name ?? "" }}>
+      Remove all
+    </Lever>
+  );
+}
+
 /** Injects faults, and lists the active ones. */
-export function FaultsPanel() {
+export function Faults() {
   const view = sandbox.value;
   const effect = useSignal("503 unavailable");
   const operation = useSignal("");
@@ -48,15 +58,7 @@ export function FaultsPanel() {
     ...(times.value !== "" && { times: numberIn(times.value) }),
   };
   return (
-    <section class="panel faults" aria-labelledby="faults-heading">
-      <header>
-        <h2 id="faults-heading">Faults</h2>
-        {faults.value.length > 0 && (
-          <Lever route="removeFaults" input={{ sandbox: view.name }}>
-            Remove all
-          </Lever>
-        )}
-      </header>
+    <>
       <div class="form">
         <Choice label={<span class="hidden">What goes wrong</span>} names={Object.keys(effects)} chosen={effect} />
         <Choice label={<span class="hidden">Operation</span>} names={operations.value} chosen={operation}>
@@ -86,7 +88,7 @@ export function FaultsPanel() {
           ))}
         </ul>
       )}
-    </section>
+    </>
   );
 }
 

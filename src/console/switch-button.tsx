@@ -10,7 +10,7 @@ type SwitchButtonProps = {
 export function SwitchButton({ name, count, isShown, onShow }: SwitchButtonProps) {
   return (
     <button type="button" class="switch" aria-pressed={isShown} onClick={onShow}>
-      {name} <small>{count}</small>
+      {name} {count !== "" && <small>{count}</small>}
     </button>
   );
 }
