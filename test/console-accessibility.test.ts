@@ -38,6 +38,8 @@ describe.runIf(hasBrowser)("the console", () => {
       await expect
         .poll(async () => (await sandbox.jobs.list()).map(({ status }) => status).toSorted())
         .toEqual(["completed", "pending"]);
+      await reach(/^All limits of first token$/);
+      await page.keyboard.press("Enter");
       await reach(/^Drain read of first token$/);
       await reach(/^Inject$/);
       await page.keyboard.press("Enter");
@@ -112,6 +114,7 @@ describe.runIf(hasBrowser)("the console", () => {
         })`);
         expect(moves).toBeGreaterThanOrEqual(2);
         expect(moves).toBeLessThanOrEqual(5);
+        await page.getByRole("button", { name: "All limits of first token" }).click();
         await page.getByRole("button", { name: "Drain read of first token" }).click();
         await page.getByRole("button", { name: "Refill read of first token" }).waitFor();
         expect(await page.evaluate("document.getAnimations().length")).toBe(0);

@@ -70,7 +70,7 @@ describe.runIf(hasBrowser)("the console", () => {
     it("the console says that a sandbox is empty, and shows a job and a request as they come", () =>
       withPage(async (page) => {
         const sandbox = await opened(page);
-        await page.getByText("No jobs yet.").waitFor();
+        await page.getByRole("heading", { name: "Trigger your first audit" }).waitFor();
         await page.getByText("No requests yet.").waitFor();
         await page.getByText("No active faults.").waitFor();
         const { id } = await sandbox.jobs.create({ projectId: sandbox.projects.ready });

@@ -17,7 +17,7 @@ const trigger = (scenario: string): Lever => ({
 const inject = (fault: string, operation: string, times: string): Lever => ({
   name: `inject ${fault} into ${operation || "everything"}`,
   async prepare(page) {
-    await page.getByRole("combobox", { name: "What goes wrong" }).selectOption(fault);
+    await page.getByRole("combobox", { name: "Fault" }).selectOption(fault);
     await page.getByRole("combobox", { name: "Operation" }).selectOption(operation);
     await page.getByLabel("How many of the next calls").fill(times);
   },
@@ -36,7 +36,11 @@ const levers: readonly Lever[] = [
   { name: "vanish", find: button("Vanish") },
   trigger("completes"),
   { name: "next event", find: button(/^Next event/) },
-  { name: "drain", find: button("Drain jobPolling of first token") },
+  {
+    name: "drain",
+    prepare: (page) => page.getByRole("button", { name: "All limits of first token" }).click(),
+    find: button("Drain jobPolling of first token"),
+  },
   { name: "refill", find: button("Refill jobPolling of first token") },
   { name: "drain for good", find: button("Drain write of first token") },
   inject("503 unavailable", "getJobStatus", "3"),
@@ -108,14 +112,15 @@ describe.runIf(hasBrowser)("the controls of the console", () => {
       await press("×10", "scaled 10");
       await press("×60", "scaled 60");
       await press("×1", "real 1");
-      await press("Freeze", "frozen 1");
-      await press("Play", "real 1");
+      await press("Pause", "frozen 1");
+      await press("×1", "real 1");
       await page.getByRole("button", { name: "Trigger job" }).click();
       await page.getByRole("listbox").getByRole("option").waitFor();
+      await page.getByRole("button", { name: "Sandbox menu" }).click();
       await page.getByRole("button", { name: "Reset" }).click();
       expect(await sandbox.jobs.list()).toHaveLength(1);
       await answer(page);
-      await page.getByText("No jobs yet.").waitFor();
+      await page.getByText("Trigger your first audit").waitFor();
       expect([await sandbox.jobs.list(), await stands()]).toEqual([[], "frozen 1"]);
     }));
 

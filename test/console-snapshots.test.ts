@@ -14,6 +14,7 @@ describe.runIf(hasBrowser)("the console", () => {
         const sandbox = await opened(page, { name: "shown" });
         const { id } = await sandbox.jobs.create();
         const button = page.getByRole("button", { name: "Save snapshot" });
+        await page.getByRole("button", { name: "Sandbox menu" }).click();
         await button.hover();
         const command = await page.getByTestId("command").innerText();
         const [download] = await Promise.all([page.waitForEvent("download"), button.click()]);

@@ -1,6 +1,7 @@
 import { connection } from "./connection.ts";
 import { Header } from "./header.tsx";
 import { JournalPanel } from "./journal-panel.tsx";
+import { KeyList } from "./keys.tsx";
 import { OwnersPanel } from "./owners-panel.tsx";
 import { SidePanel } from "./side-panel.tsx";
 import { ShellBar } from "./shell-bar.tsx";
@@ -19,14 +20,21 @@ export function App() {
   return (
     <>
       <Header />
+      <KeyList />
       {isShown ? (
         <>
           <Lost />
           <main class={`world ${state.kind}${isTelling.value ? " telling" : ""}`}>
-            <WorkPanel />
-            <JournalPanel />
-            <OwnersPanel />
-            {isTelling.value ? <StoryPanel /> : <SidePanel />}
+            {isTelling.value ? (
+              <StoryPanel />
+            ) : (
+              <>
+                <WorkPanel />
+                <JournalPanel />
+                <OwnersPanel />
+                <SidePanel />
+              </>
+            )}
           </main>
           <ShellBar />
         </>

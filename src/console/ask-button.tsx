@@ -14,7 +14,7 @@ export function AskButton({ method, path, token, shown, children }: AskButtonPro
   const previewing = usePreview(() => ({ command: null, curl: agentCurl(method, path, shown) }));
   if (token === undefined) return null;
   return (
-    <button type="button" class="primary" {...previewing} onClick={() => void askAgentApi(method, path, token, shown)}>
+    <button type="button" {...previewing} onClick={() => void askAgentApi(method, path, token, shown)}>
       {children}
     </button>
   );

@@ -18,21 +18,16 @@ export function ClockBar() {
   return (
     <section class="clock" aria-label="Clock">
       <Instant mode={clock.mode} pace={isFrozen ? "frozen" : pace} />
-      <div class="buttons" role="group" aria-label="Run">
-        <Lever route="resumeClock" input={{ sandbox: name }} hint="Let the clock run" pressed={!isFrozen}>
-          <span aria-hidden="true">▶</span> Play
-        </Lever>
+      <div class="segments" role="group" aria-label="Speed">
         <Lever route="freezeClock" input={{ sandbox: name }} hint="Freeze the clock" pressed={isFrozen}>
-          <span aria-hidden="true">❚❚</span> Freeze
+          Pause
         </Lever>
-      </div>
-      <div class="buttons" role="group" aria-label="Speed">
         {scales.map((scale) => (
           <Lever
             key={scale}
             route="setClockScale"
             input={{ sandbox: name, scale }}
-            hint={scale === 1 ? "Let the clock run, in real time" : `Let the clock run, ${scale} times as fast`}
+            hint={scale === 1 ? "Run the clock in real time" : `Run the clock ${scale} times as fast`}
             pressed={!isFrozen && clock.scale === scale}
           >
             ×{scale}
@@ -40,10 +35,10 @@ export function ClockBar() {
         ))}
       </div>
       <div class="buttons" role="group" aria-label="Move forward">
-        <Lever route="advanceClock" input={{ sandbox: name, durationMs: "10s" }} hint="Forward by 10 seconds">
+        <Lever route="advanceClock" input={{ sandbox: name, durationMs: "10s" }} hint="Advance the clock by 10 seconds">
           +10 s
         </Lever>
-        <Lever route="advanceClock" input={{ sandbox: name, durationMs: "1m" }} hint="Forward by a minute">
+        <Lever route="advanceClock" input={{ sandbox: name, durationMs: "1m" }} hint="Advance the clock by a minute">
           +1 min
         </Lever>
         <NextEvent name={name} at={clock.nextEventAt} />
@@ -83,10 +78,10 @@ function NextEvent({ name, at }: { readonly name: string; readonly at: string | 
       class="next"
       route="advanceClockToNextEvent"
       input={{ sandbox: name }}
-      hint="Forward to the next thing that happens"
+      hint="Advance the clock to the next event"
       disabled={left === null}
     >
-      Next event{left !== null && <small> in {left < 60_000 ? countdown(left) : inWords(left)}</small>}
+      Next event <small>{left === null ? "none" : `in ${left < 60_000 ? countdown(left) : inWords(left)}`}</small>
     </Lever>
   );
 }

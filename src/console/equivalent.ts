@@ -79,5 +79,12 @@ export function equivalentOf<Name extends RouteName>(name: Name, input: Input<Na
 }
 
 /** A request to the Agent API as curl. */
-export const agentCurl = (method: string, path: string, token = "$AUDITY_TOKEN"): string =>
-  `curl ${method === "GET" ? "" : `-X ${method} `}-H "Authorization: Bearer ${token}" ${quoted(location.origin + path)}`;
+export function agentCurl(method: string, path: string, token = "$AUDITY_TOKEN", body?: object): string {
+  return [
+    "curl",
+    ...(method === "GET" ? [] : [`-X ${method}`]),
+    `-H "Authorization: Bearer ${token}"`,
+    ...(body ? [`-H "Content-Type: application/json"`, `-d ${quoted(JSON.stringify(body))}`] : []),
+    quoted(location.origin + path),
+  ].join(" ");
+}

@@ -60,7 +60,7 @@ export function Faults() {
   return (
     <>
       <div class="form">
-        <Choice label={<span class="hidden">What goes wrong</span>} names={Object.keys(effects)} chosen={effect} />
+        <Choice label={<span class="hidden">Fault</span>} names={Object.keys(effects)} chosen={effect} />
         <Choice label={<span class="hidden">Operation</span>} names={operations.value} chosen={operation}>
           <option value="">every operation</option>
         </Choice>
@@ -75,7 +75,7 @@ export function Faults() {
           />
           calls
         </label>
-        <Lever class="danger" route="addFault" input={input} hint="Let these calls go wrong">
+        <Lever route="addFault" input={input} hint="Inject this fault into the next calls">
           Inject
         </Lever>
       </div>
@@ -106,7 +106,12 @@ function Fault({ fault, name }: { readonly fault: FaultView; readonly name: stri
   return (
     <li class={isOver ? "over" : ""}>
       <b>{inWords(effect)}</b> <span>{operation ?? "every operation"}</span> <small>{applied}</small>
-      <Lever route="removeFault" input={{ sandbox: name, fault: id }} label={`Remove ${inWords(effect)}`}>
+      <Lever
+        class="danger"
+        route="removeFault"
+        input={{ sandbox: name, fault: id }}
+        label={`Remove ${inWords(effect)}`}
+      >
         Remove
       </Lever>
     </li>

@@ -5,6 +5,9 @@ import { type LimitsView, sandbox } from "./world.ts";
 
 export type Bucket = LimitsView["buckets"][number];
 
+/** Whether the window of a bucket is open, so that requests count. */
+export const isInUse = ({ resetsAt }: Bucket): boolean => resetsAt !== null && Date.parse(resetsAt) > sandboxNow();
+
 /** How many requests of a token a bucket still lets through, and when it is full again. */
 export function Gauge({ bucket, of }: { readonly bucket: Bucket; readonly of: string }) {
   watchTime();

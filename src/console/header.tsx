@@ -3,11 +3,12 @@ import { useEffect } from "preact/hooks";
 import icon from "./icon.svg";
 import { ClockBar } from "./clock-bar.tsx";
 import { connection } from "./connection.ts";
-import { Lever } from "./lever.tsx";
+import { listKeys } from "./keys.tsx";
 import { call, ignoreRefusal } from "./plane.ts";
+import { SandboxMenu } from "./sandbox-menu.tsx";
 import { sandboxName, showSandbox } from "./session.ts";
-import { SnapshotButtons } from "./snapshots.tsx";
 import { isTelling, startTelling } from "./story.ts";
+import { isPresenting, nextScheme, scheme } from "./view-mode.ts";
 import { sandbox } from "./world.ts";
 
 const names = signal<readonly string[]>([]);
@@ -26,39 +27,61 @@ const statesInWords = {
   gone: "Gone",
 } as const;
 
-/** The sandbox, its clock, and the state of the connection. */
+/** The sandbox, its clock, how the page looks, and the state of the connection. */
 export function Header() {
   const { kind } = connection.value;
   const view = sandbox.value;
+  const isWorking = view !== null && !isTelling.value;
   return (
     <header class="top">
       <h1>
         <img src={icon} alt="" width="24" height="24" /> audity-mock
       </h1>
       {view && <SandboxPicker />}
+      {isWorking && <SandboxMenu name={view.name} />}
       <ClockBar />
-      <div class="buttons">
-        {view && !isTelling.value && (
-          <button type="button" onClick={() => void startTelling(0)}>
+      <div class="looks">
+        {isWorking && (
+          <button type="button" class="quiet" onClick={() => void startTelling(0)}>
             Stories
           </button>
         )}
-        {view && !isTelling.value && <SnapshotButtons name={view.name} />}
-        {view && !isTelling.value && (
-          <Lever
-            route="resetSandbox"
-            input={{ sandbox: view.name }}
-            hint="Put the sandbox back to its beginning"
-            confirm="Sure?"
-          >
-            Reset
-          </Lever>
-        )}
+        <Looks />
+        <span class={`connection ${kind}`} role="status">
+          <i aria-hidden="true" /> {statesInWords[kind]}
+        </span>
       </div>
-      <span class={`connection ${kind}`} role="status">
-        <i aria-hidden="true" /> {statesInWords[kind]}
-      </span>
     </header>
+  );
+}
+
+const schemeSigns = { system: "◐", light: "☀", dark: "☾" } as const;
+
+function Looks() {
+  return (
+    <>
+      <button
+        type="button"
+        class="quiet"
+        aria-pressed={isPresenting.value}
+        title="Presentation mode (P)"
+        onClick={() => (isPresenting.value = !isPresenting.value)}
+      >
+        Present
+      </button>
+      <button
+        type="button"
+        class="icon"
+        aria-label={`Colours: ${scheme.value}`}
+        title={`Colours: ${scheme.value} (T)`}
+        onClick={nextScheme}
+      >
+        {schemeSigns[scheme.value]}
+      </button>
+      <button type="button" class="icon" aria-label="Keys" title="Keys (?)" onClick={listKeys}>
+        ?
+      </button>
+    </>
   );
 }
 
@@ -67,7 +90,7 @@ function SandboxPicker() {
   useEffect(learnSandboxes, [current]);
   const known = names.value.includes(current) ? names.value : [current, ...names.value];
   return (
-    <label class="sandbox" title={`seed ${sandbox.value?.seed ?? ""}`}>
+    <label class="sandbox" title={`Sandbox ${current}, seed ${sandbox.value?.seed ?? ""}`}>
       <span class="hidden">Sandbox</span>
       <select
         value={current}

@@ -5,7 +5,7 @@ import { agentCurl } from "./equivalent.ts";
 import { tokenOf } from "./known-tokens.ts";
 import { Lever } from "./lever.tsx";
 import { sandboxNow, watchTime } from "./sandbox-time.ts";
-import { statusAt } from "./segments.ts";
+import { isAtRest, statusAt } from "./segments.ts";
 import { exactTimeOf, shortId } from "./words.ts";
 import { type JobView, sandbox, selectedJob, selectedKey } from "./world.ts";
 
@@ -48,23 +48,22 @@ export function JobDetails() {
   );
 }
 
-const isAtRest = (status: JobView["status"]) => ["completed", "failed", "vanished"].includes(status);
-
 function Forces({ job, status }: { readonly job: JobView; readonly status: JobView["status"] }) {
   const which: Input<"completeJob"> = {
     sandbox: sandbox.value?.name ?? "",
     job: job.id,
     ...(job.tokenId !== null && { tokenId: job.tokenId }),
   };
+  const isEnded = isAtRest(job, sandboxNow());
   return (
     <>
       <Lever route="startJob" input={which} disabled={status !== "pending"}>
         Start now
       </Lever>
-      <Lever route="completeJob" input={which} disabled={isAtRest(status)}>
+      <Lever route="completeJob" input={which} disabled={isEnded}>
         Complete now
       </Lever>
-      <Lever class="danger" route="failJob" input={which} disabled={isAtRest(status)}>
+      <Lever class="danger" route="failJob" input={which} disabled={isEnded}>
         Fail now
       </Lever>
       <Lever route="vanishJob" input={which} disabled={status === "vanished" || job.synchronous}>

@@ -1,22 +1,52 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { countdown } from "../core/in-words.ts";
-import { type Axis, labelsOf, presentAt, rowHeight, type SpanName, spans } from "./axis.ts";
+import {
+  type Axis,
+  fitAxis,
+  labelsOf,
+  moveAxis,
+  presentAt,
+  rowHeight,
+  shownSpan,
+  type Span,
+  zoomAxis,
+} from "./axis.ts";
 import { JobChart } from "./job-chart.tsx";
 import { rowFor } from "./list-keys.ts";
 import { countsOf, pollsOf, watchPolls } from "./polls.ts";
-import { sandboxNow, watchTime } from "./sandbox-time.ts";
+import { sandboxNow, visibleMs, watchTime } from "./sandbox-time.ts";
 import { nextChange, statusAt } from "./segments.ts";
 import { countOf, shortId } from "./words.ts";
+import { useAxisPointer } from "./axis-pointer.ts";
+import { isTelling } from "./story.ts";
 import { jobs, type JobView, keyOf, selectedKey } from "./world.ts";
 
 /** Additional rows above and below the visible ones, so that none is missing while the list is scrolled. */
 const spareRows = 4;
 
+/** How far a key moves the axis, as a share of its width, and by which factor one zooms it. */
+const moveBy = 0.15;
+export const zoomBy = 1.5;
+
+/** What the keys of the time axis do. */
+const axisKeys: Readonly<Record<string, (span: Span) => void>> = {
+  ArrowLeft: (span) => moveAxis(span, -moveBy),
+  ArrowRight: (span) => moveAxis(span, moveBy),
+  "+": (span) => zoomAxis(span, 1 / zoomBy),
+  "=": (span) => zoomAxis(span, 1 / zoomBy),
+  "-": (span) => zoomAxis(span, zoomBy),
+  "0": fitAxis,
+};
+
 /** The jobs of the sandbox as bars on one time axis. Only visible rows are rendered, because there may be a thousand. */
 // eslint-disable-next-line max-lines-per-function -- one table
-export function JobList({ span }: { readonly span: SpanName }) {
+export function JobList() {
+  watchTime();
   const all = jobs.value;
+  const row = rowHeight.value;
+  const span = shownSpan();
+  visibleMs.value = span.beforeMs + span.afterMs;
   const scroller = useRef<HTMLDivElement>(null);
   const track = useRef<HTMLDivElement>(null);
   const view = useSignal({ top: 0, height: 0, width: 0 });
@@ -39,13 +69,13 @@ export function JobList({ span }: { readonly span: SpanName }) {
     const added = all.findIndex((job) => keyOf(job) === newest.current);
     newest.current = all[0] ? keyOf(all[0]) : null;
     const list = scroller.current;
-    if (list && added > 0 && list.scrollTop >= rowHeight) list.scrollTop += added * rowHeight;
+    if (list && added > 0 && list.scrollTop >= row) list.scrollTop += added * row;
   }, [all]);
 
   const { top, height, width } = view.value;
-  const first = Math.max(0, Math.floor(top / rowHeight) - spareRows);
-  const shown = all.slice(first, Math.ceil((top + height) / rowHeight) + spareRows);
-  const axis: Axis = { ...spans[span], width };
+  const first = Math.max(0, Math.floor(top / row) - spareRows);
+  const shown = all.slice(first, Math.ceil((top + height) / row) + spareRows);
+  const axis: Axis = { ...span, width };
   const selected = all.findIndex((job) => keyOf(job) === selectedKey.value);
 
   function select(index: number): void {
@@ -54,22 +84,27 @@ export function JobList({ span }: { readonly span: SpanName }) {
     selectedKey.value = keyOf(job);
     const list = scroller.current;
     if (!list) return;
-    const at = index * rowHeight;
-    const room = list.clientHeight - axisHeight - rowHeight;
+    const at = index * row;
+    const room = list.clientHeight - axisHeight - row;
     list.scrollTop = Math.min(at, Math.max(list.scrollTop, at - room));
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    const row = rowFor(event.key, selected, all.length, Math.max(1, Math.floor(height / rowHeight) - 2));
-    if (row === undefined) return;
-    select(row);
+    const onAxis = isTelling.value || event.ctrlKey || event.metaKey ? undefined : axisKeys[event.key];
+    const next = rowFor(event.key, selected, all.length, Math.max(1, Math.floor(height / row) - 2));
+    if (onAxis) onAxis(span);
+    else if (next !== undefined) select(next);
+    else return;
     event.preventDefault();
   }
+
+  const dragging = useAxisPointer(scroller, track);
 
   const current = all[selected];
   return (
     <div
       class="job-list"
+      style={{ "--row": `${row}px` }}
       ref={scroller}
       role="listbox"
       tabIndex={0}
@@ -77,6 +112,7 @@ export function JobList({ span }: { readonly span: SpanName }) {
       aria-activedescendant={current && shown.includes(current) ? optionId(current) : undefined}
       onScroll={({ currentTarget }) => (view.value = { ...view.value, top: currentTarget.scrollTop })}
       onKeyDown={onKeyDown}
+      {...dragging}
     >
       <div class="axis" aria-hidden="true">
         <div class="track" ref={track}>
@@ -88,7 +124,7 @@ export function JobList({ span }: { readonly span: SpanName }) {
           <b style={{ left: `${presentAt(axis)}px` }}>now</b>
         </div>
       </div>
-      <div class="rows" role="presentation" style={{ height: `${all.length * rowHeight}px` }}>
+      <div class="rows" role="presentation" style={{ height: `${all.length * row}px` }}>
         {shown.map((job, index) => (
           <Row
             key={keyOf(job)}
@@ -135,7 +171,7 @@ function Row({ job, position, total, onSelect }: RowProps) {
       aria-selected={isSelected}
       aria-setsize={total}
       aria-posinset={position + 1}
-      style={{ top: `${position * rowHeight}px` }}
+      style={{ top: `${position * rowHeight.value}px` }}
       onClick={onSelect}
     >
       <span class="who">

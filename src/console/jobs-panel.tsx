@@ -1,43 +1,66 @@
-import { signal } from "@preact/signals";
-import { type SpanName, spans } from "./axis.ts";
-import { Choice } from "./choice.tsx";
+import { useEffect, useRef } from "preact/hooks";
+import { chosenSpan, fitAxis, shownSpan, zoomAxis } from "./axis.ts";
+import { Snippet } from "./copy.tsx";
+import { agentCurl } from "./equivalent.ts";
 import { JobDetails } from "./job-details.tsx";
-import { JobList } from "./job-list.tsx";
-import { visibleMs } from "./sandbox-time.ts";
+import { JobList, zoomBy } from "./job-list.tsx";
+import { tokenOf } from "./known-tokens.ts";
+import { startTelling } from "./story.ts";
 import { Trigger } from "./trigger.tsx";
-import { jobs } from "./world.ts";
+import { jobs, sandbox } from "./world.ts";
 
 const legend = [
   ["bar pending", "pending"],
   ["bar processing", "processing"],
+  ["bar future", "future"],
   ["end completed", "completed"],
   ["end failed", "failed"],
-  ["bar future", "to come"],
-  ["mark triggered", "trigger"],
   ["mark answered", "poll"],
   ["mark limited", "429"],
   ["mark refused", "other error"],
 ] as const;
 
-const span = signal<SpanName>("1 min");
-
-/** A button that triggers a job, and the length of the time axis. */
+/** A form that triggers a job, and the controls of the time axis. */
 export function JobTools() {
+  if (jobs.value.length === 0) return null;
+  const zoom = (factor: number) => () => zoomAxis(shownSpan(), factor);
   return (
     <>
-      <Trigger />
-      <Choice label={<span class="hidden">Time axis</span>} names={Object.keys(spans) as SpanName[]} chosen={span} />
+      <Trigger>Trigger job</Trigger>
+      <div class="segments" role="group" aria-label="Time axis">
+        <button type="button" aria-label="Zoom out" title="Zoom out (−)" onClick={zoom(zoomBy)}>
+          −
+        </button>
+        <button type="button" aria-label="Zoom in" title="Zoom in (+)" onClick={zoom(1 / zoomBy)}>
+          +
+        </button>
+        <button
+          type="button"
+          aria-pressed={chosenSpan.value === null}
+          title="Fit the axis to the jobs (0). Drag the chart to move it."
+          onClick={fitAxis}
+        >
+          Fit
+        </button>
+      </div>
     </>
   );
 }
 
 /** The jobs of the sandbox. */
 export function Jobs() {
-  const { beforeMs, afterMs } = spans[span.value];
-  visibleMs.value = beforeMs + afterMs;
+  const isEmpty = jobs.value.length === 0;
+  const wasEmpty = useRef(isEmpty);
+  useEffect(() => {
+    // The button that had the focus is gone with the first view: its successor is in the header.
+    if (wasEmpty.current && !isEmpty && document.activeElement === document.body)
+      document.querySelector<HTMLElement>(".jobs > header .primary")?.focus();
+    wasEmpty.current = isEmpty;
+  }, [isEmpty]);
+  if (isEmpty) return <FirstAudit />;
   return (
     <>
-      {jobs.value.length === 0 ? <NoJobs /> : <JobList span={span.value} />}
+      <JobList />
       <ul class="legend" aria-label="Legend">
         {legend.map(([look, meaning]) => (
           <li key={meaning}>
@@ -50,13 +73,28 @@ export function Jobs() {
   );
 }
 
-function NoJobs() {
+/** What an empty sandbox shows first: how to get a job. */
+function FirstAudit() {
+  const owner = sandbox.value?.owners[0]?.id ?? "";
+  const path = "/api/agent/projects/{projectId}/audit-analysis/async";
   return (
-    <div class="empty">
+    <div class="empty first">
+      <h3>Trigger your first audit</h3>
       <p>
-        <strong>No jobs yet.</strong>
+        An audit is a job: pending, processing, then completed or failed. It appears here as a bar that moves through
+        time, and each poll of your client as a mark above it.
       </p>
-      <p>Trigger one above, or let your client do it. Each job becomes a bar here, and each poll of it a mark.</p>
+      <Trigger>Trigger job</Trigger>
+      <p>
+        Or watch a <Stories />, or let your client trigger one:
+      </p>
+      <Snippet what="curl that triggers an audit" text={agentCurl("POST", path, tokenOf(owner).shown)} />
     </div>
   );
 }
+
+const Stories = () => (
+  <button type="button" onClick={() => void startTelling(0)}>
+    story
+  </button>
+);

@@ -1,10 +1,11 @@
-import { computed, signal } from "@preact/signals";
+import { computed, signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { type Bucket, Gauge } from "./gauge.tsx";
+import { type Bucket, Gauge, isInUse } from "./gauge.tsx";
 import { Features } from "./features.tsx";
 import { learnToken } from "./known-tokens.ts";
 import { Lever } from "./lever.tsx";
 import { type Minted, NewOwner, NewToken, Shown } from "./new-access.tsx";
+import { watchTime } from "./sandbox-time.ts";
 import { shortId } from "./words.ts";
 import { limits, sandbox, type SandboxView, tokens, type TokenView } from "./world.ts";
 
@@ -67,12 +68,10 @@ function OwnerCard({ owner }: { readonly owner: SandboxView["owners"][number] })
       <header>
         <h3 title={id}>{id}</h3>
         <span class="tier">{tier}</span>
-        <span class="credits">
-          <b>{left.toLocaleString("en")}</b> of {creditsAllocated.toLocaleString("en")} credits
-        </span>
         <span class="buttons">
           <button
             type="button"
+            class="quiet"
             aria-label={`Features of ${id}`}
             onClick={() => (open.value = { kind: "features", ownerId: id })}
           >
@@ -80,6 +79,7 @@ function OwnerCard({ owner }: { readonly owner: SandboxView["owners"][number] })
           </button>
           <button
             type="button"
+            class="quiet"
             aria-label={`New token for ${id}`}
             onClick={() => (open.value = { kind: "token", ownerId: id })}
           >
@@ -87,17 +87,22 @@ function OwnerCard({ owner }: { readonly owner: SandboxView["owners"][number] })
           </button>
         </span>
       </header>
-      <div
-        class="meter credits"
-        role="meter"
-        aria-label={`Credits of ${id}`}
-        aria-valuemin={0}
-        aria-valuemax={creditsAllocated}
-        aria-valuenow={left}
-        aria-valuetext={`${left} of ${creditsAllocated} left`}
-      >
-        <i class="level" style={{ width: `${creditsAllocated === 0 ? 0 : (100 * left) / creditsAllocated}%` }} />
-      </div>
+      <p class="credits">
+        <span
+          class="meter"
+          role="meter"
+          aria-label={`Credits of ${id}`}
+          aria-valuemin={0}
+          aria-valuemax={creditsAllocated}
+          aria-valuenow={left}
+          aria-valuetext={`${left} of ${creditsAllocated} left`}
+        >
+          <i class="level" style={{ width: `${creditsAllocated === 0 ? 0 : (100 * left) / creditsAllocated}%` }} />
+        </span>
+        <span>
+          <b>{left.toLocaleString("en")}</b> of {creditsAllocated.toLocaleString("en")} credits
+        </span>
+      </p>
       {own.length === 0 && <p class="note">No tokens.</p>}
       {own.map((token) => (
         <TokenCard key={token.id} token={token} buckets={bucketsByToken.value.get(token.id) ?? []} />
@@ -110,24 +115,50 @@ function OwnerCard({ owner }: { readonly owner: SandboxView["owners"][number] })
 const byInterest = (one: Bucket, other: Bucket): number =>
   Number(other.bucket === "jobPolling") - Number(one.bucket === "jobPolling");
 
+/** A token in one line, and a gauge for each of its buckets that is in use; all gauges once it is opened. */
 function TokenCard({ token, buckets }: { readonly token: TokenView; readonly buckets: readonly Bucket[] }) {
+  watchTime();
+  const isOpen = useSignal(false);
   const { id, label, prefix, scopes, state } = token;
   const name = sandbox.value?.name ?? "";
+  const shown = buckets.filter((bucket) => isOpen.value || isInUse(bucket)).toSorted(byInterest);
+  const about = shown.length > 0 ? scopes.join(", ") : `${scopes.join(", ")} · idle`;
   return (
     <div class={`token ${state}`}>
       <h4>
-        <span>{label}</span> <code>{prefix}…</code> <small>{state === "active" ? scopes.join(", ") : state}</small>
+        <button
+          type="button"
+          class="icon"
+          aria-expanded={isOpen.value}
+          aria-label={`All limits of ${label}`}
+          title={`All limits of ${label}`}
+          onClick={() => (isOpen.value = !isOpen.value)}
+        >
+          {isOpen.value ? "▾" : "▸"}
+        </button>
+        <span class="label" title={label}>
+          {label}
+        </span>
+        <code>{prefix}…</code> <small>{state === "active" ? about : state}</small>
         {state === "active" && (
-          <Lever route="revokeToken" input={{ sandbox: name, token: id }} label={`Revoke ${label}`} confirm="Sure?">
+          <Lever
+            class="danger"
+            route="revokeToken"
+            input={{ sandbox: name, token: id }}
+            label={`Revoke ${label}`}
+            confirm="Sure?"
+          >
             Revoke
           </Lever>
         )}
       </h4>
-      <div class="gauges">
-        {buckets.toSorted(byInterest).map((bucket) => (
-          <Gauge key={bucket.bucket} bucket={bucket} of={label} />
-        ))}
-      </div>
+      {shown.length > 0 && (
+        <div class="gauges">
+          {shown.map((bucket) => (
+            <Gauge key={bucket.bucket} bucket={bucket} of={label} />
+          ))}
+        </div>
+      )}
     </div>
   );
 }

@@ -43,7 +43,15 @@ export const perform = <Name extends RouteName>(name: Name, input: Input<Name>):
 export type Answer = {
   readonly status: number;
   readonly body: {
-    readonly data?: { readonly jobId?: string; readonly status?: string; readonly errorCode?: string | null };
+    readonly data?: {
+      readonly jobId?: string;
+      readonly status?: string;
+      readonly errorCode?: string | null;
+      /** Of a ReadyLink. */
+      readonly url?: string;
+      /** The project that a lead has become. */
+      readonly auditId?: string;
+    };
     readonly capture?: { readonly status?: string };
     readonly error?: string;
   } | null;
@@ -54,19 +62,30 @@ export type Answer = {
  * Sends a request to the Agent API as any client would, and shows the curl command for it. Resolves to undefined where there is no response.
  * @param shown the token as it may be shown; undefined for one that may not
  */
-export const askAgentApi = (method: string, path: string, token: string, shown?: string): Promise<Answer | undefined> =>
-  runShown({ command: null, curl: agentCurl(method, path, shown) }, async () => {
-    const request = { method, headers: { authorization: `Bearer ${token}` }, cache: "no-store" } as const;
-    const response = await fetch(path, request).catch(() => {
-      throw new Refusal(0, "There was no answer: the server is gone, or a fault has reset the connection.");
+export const askAgentApi = (
+  method: string,
+  path: string,
+  token: string,
+  shown?: string,
+  body?: object,
+): Promise<Answer | undefined> =>
+  runShown({ command: null, curl: agentCurl(method, path, shown, body) }, async () => {
+    const headers = { authorization: `Bearer ${token}`, ...(body && { "content-type": "application/json" }) };
+    const response = await fetch(path, {
+      method,
+      headers,
+      ...(body && { body: JSON.stringify(body) }),
+      cache: "no-store",
+    }).catch(() => {
+      throw new Refusal(0, "No response: the server has stopped, or an injected fault closed the connection.");
     });
     const { status } = response;
-    const body = await jsonOf<Answer["body"]>(response).catch(() => null);
+    const said = await jsonOf<Answer["body"]>(response).catch(() => null);
     const news =
-      body === null ? "but the body is not JSON" : (body.data?.status ?? body.capture?.status ?? body.error ?? "");
+      said === null ? "but the body is not JSON" : (said.data?.status ?? said.capture?.status ?? said.error ?? "");
     return {
-      result: { status, body, retryAfter: response.headers.get("retry-after") },
+      result: { status, body: said, retryAfter: response.headers.get("retry-after") },
       sentence: `${status} ${news}`,
-      isRefused: status >= 400 || body === null,
+      isRefused: status >= 400 || said === null,
     };
   });

@@ -52,31 +52,70 @@ export function pollsOf({ id, tokenId }: { readonly id: string; readonly tokenId
 }
 
 /** The kind of a poll's mark. */
-function kindOf({ status, isTrigger }: Poll) {
+function kindOf({ status }: Poll) {
   if (status === 429) return "limited";
   if (status === null) return "unanswered";
-  if (status >= 400) return "refused";
-  return isTrigger ? "triggered" : "answered";
+  return status >= 400 ? "refused" : "answered";
 }
 
-/** A mark for polls of one kind at the same position. */
-type Mark = Pick<Poll, "at" | "sentence"> & { readonly count: number; readonly kind: ReturnType<typeof kindOf> };
+type Kind = ReturnType<typeof kindOf>;
+
+/** A mark for one poll, or for a burst of polls that are too close to each other for marks of their own. */
+export type Mark = {
+  readonly kind: Kind;
+  /** The instants of the first and of the last poll. */
+  readonly from: number;
+  readonly until: number;
+  readonly count: number;
+  readonly refused: number;
+  /** Why the last poll got its response. */
+  readonly sentence: string;
+};
+
+/** The kinds from harmless to serious. A burst of several kinds looks like the most serious one. */
+const kinds: readonly Kind[] = ["answered", "refused", "unanswered", "limited"];
+
+const worseOf = (one: Kind, other: Kind): Kind => (kinds.indexOf(one) > kinds.indexOf(other) ? one : other);
+
+const joined = (one: Mark, other: Mark): Mark => ({
+  kind: worseOf(one.kind, other.kind),
+  from: one.from,
+  until: other.until,
+  count: one.count + other.count,
+  refused: one.refused + other.refused,
+  sentence: other.sentence,
+});
+
+/** The sizes of marks in milliseconds of the axis: of a mark, and of a mark with a count. */
+export type MarkSizes = { readonly markMs: number; readonly countMs: (count: number) => number };
 
 /**
- * The marks of polls between two instants. Polls of one kind that are closer than `closestMs` share a mark.
+ * The marks of the polls of a job between two instants, so that none overlaps another: polls that follow closely share a mark.
  * @returns the marks in order of time
  */
-export function marksOf(polls: readonly Poll[], from: number, until: number, closestMs: number): readonly Mark[] {
-  const marks = new Map<string, Mark>();
+export function marksOf(polls: readonly Poll[], from: number, until: number, sizes: MarkSizes): readonly Mark[] {
+  // Bursts of one kind first, so that refused polls do not disappear among answered ones where there is room for both.
+  const bursts: Mark[] = [];
   for (const poll of polls) {
-    if (poll.at < from || poll.at > until) continue;
+    if (poll.at < from || poll.at > until || poll.isTrigger) continue;
     const kind = kindOf(poll);
-    // The kind is part of the key, so that successful polls do not hide refused ones.
-    const place = `${Math.floor(poll.at / closestMs)} ${kind}`;
-    const mark = marks.get(place) ?? { at: poll.at, count: 0, kind, sentence: poll.sentence };
-    marks.set(place, { ...mark, count: mark.count + 1 });
+    const refused = kind === "answered" ? 0 : 1;
+    const mark: Mark = { kind, from: poll.at, until: poll.at, count: 1, refused, sentence: poll.sentence };
+    const last = bursts.at(-1);
+    if (last?.kind === kind && poll.at - last.until < sizes.markMs) bursts[bursts.length - 1] = joined(last, mark);
+    else bursts.push(mark);
   }
-  return [...marks.values()];
+  const sizeOf = ({ count }: Mark) => (count > 1 ? sizes.countMs(count) : sizes.markMs);
+  const marks: Mark[] = [];
+  for (const burst of bursts) {
+    let mark = burst;
+    for (let last = marks.at(-1); last && mark.from - last.from < sizeOf(last); last = marks.at(-1)) {
+      mark = joined(last, mark);
+      marks.pop();
+    }
+    marks.push(mark);
+  }
+  return marks;
 }
 
 /** How often a job was polled, and how many polls were refused. */

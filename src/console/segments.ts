@@ -28,3 +28,7 @@ export function nextChange({ timeline }: Pick<Life<unknown>, "timeline">, now: n
   const next = timeline.find(({ at }) => Date.parse(at) > now);
   return next ? Date.parse(next.at) : null;
 }
+
+/** Whether a job has ended or vanished, so that nothing changes any more. */
+export const isAtRest = (job: Life<JobView["status"]>, now: number): boolean =>
+  ["completed", "failed", "vanished"].includes(statusAt(job, now));

@@ -6,19 +6,19 @@ import { shortPath } from "./words.ts";
 export type StoryContext = {
   readonly sandbox: string;
   /** A project that is ready for an analysis. */
-  readonly projectId: string;
+  projectId: string;
   /** The job of the story, once it is triggered. */
   jobId: string;
   /** Sends a request to the Agent API as a client. */
-  readonly ask: (method: string, path: string) => Promise<Answer>;
+  readonly ask: (method: string, path: string, body?: object) => Promise<Answer>;
   readonly control: Call;
   /** Adds a line about what happened. */
   readonly say: (line: string) => void;
 };
 
 /** Sends a request, and adds a line about its response. */
-export async function request(context: StoryContext, method: string, path: string): Promise<Answer> {
-  const answer = await context.ask(method, path);
+export async function request(context: StoryContext, method: string, path: string, body?: object): Promise<Answer> {
+  const answer = await context.ask(method, path, body);
   const { data, error } = answer.body ?? {};
   const news = [data?.status, data?.errorCode, error, answer.retryAfter && `Retry-After: ${answer.retryAfter}`];
   context.say([`${method} ${shortPath(path)} → ${answer.status}`, ...news.filter(Boolean)].join(" · "));
@@ -57,7 +57,7 @@ export async function moveTo(context: StoryContext, status: "processing" | "comp
   const { timeline } = await context.control("readJob", { sandbox, job });
   const now = timeline.find((each) => each.status === status)?.at;
   if (now !== undefined) await context.control("setClock", { sandbox, now });
-  context.say(`The clock moves to where the job is ${status}.`);
+  context.say(`Clock: the job is ${status}`);
 }
 
 /** Moves the clock to the instant at which the job enters a state, and polls it. */
@@ -68,13 +68,46 @@ export async function pollWhen(context: StoryContext, status: Parameters<typeof 
 
 export async function advance({ control, sandbox, say }: StoryContext, seconds: number): Promise<void> {
   await control("advanceClock", { sandbox, durationMs: `${seconds}s` });
-  say(`${seconds} s pass.`);
+  say(`Clock: +${seconds} s`);
 }
 
-/** Adds the verdict of the polling report. It uses the sandbox's clock, because a presenter may pause for any time. */
-export async function judge({ control, sandbox, say }: StoryContext): Promise<void> {
-  const { verdict, jobs } = await control("readReport", { sandbox, time: "sandbox" });
+/** Creates a ReadyLink. */
+export async function createSurvey(context: StoryContext): Promise<void> {
+  const { body } = await request(context, "POST", "/api/agent/readylinks", { name: "Sample survey" });
+  context.say(body?.data?.url ?? "");
+}
+
+/** Adds the lead of a prospect who has opened the survey. */
+export async function openSurvey({ control, sandbox, say }: StoryContext): Promise<void> {
+  const prospect = { businessName: "Sample client", clientName: "Sample Contact" };
+  const [lead] = await control("addLeads", { sandbox, status: "pending", ...prospect });
+  say(`Lead ${shortPath(lead?.id ?? "")}: ${lead?.status ?? ""}`);
+}
+
+/** The id of the newest lead. */
+async function newestLead({ control, sandbox }: StoryContext): Promise<string> {
+  const [lead] = await control("listSandboxLeads", { sandbox, limit: 1 });
+  return lead?.id ?? "";
+}
+
+/** Sends the survey of the newest lead. */
+export async function sendSurvey(context: StoryContext): Promise<void> {
+  const { sandbox } = context;
+  const lead = await newestLead(context);
+  const { status, aiReadinessScore } = await context.control("completeLead", { sandbox, lead });
+  context.say(`Lead ${shortPath(lead)}: ${status} · AI readiness score ${aiReadinessScore ?? "none"}`);
+}
+
+/** Converts the newest lead to a project, which becomes the project of the story. */
+export async function convertLead(context: StoryContext): Promise<void> {
+  const path = `/api/lead-generation/leads/${await newestLead(context)}/convert`;
+  const { body } = await request(context, "POST", path);
+  context.projectId = body?.data?.auditId ?? context.projectId;
+}
+
+/** Reads the polling report for the picture of it on screen, and adds its verdict. */
+export async function judge({ sandbox, control, say }: StoryContext): Promise<void> {
+  // On the sandbox's clock, because a presenter may pause for any time.
+  const { verdict } = await control("readReport", { sandbox, time: "sandbox" });
   say(`Verdict: ${verdict}`);
-  const broken = jobs.flatMap(({ rules }) => rules).filter(({ verdict: each }) => each !== "pass");
-  for (const { rule, summary } of broken.slice(0, 4)) say(`${rule}: ${summary}`);
 }

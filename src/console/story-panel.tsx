@@ -1,6 +1,21 @@
 import { useEffect } from "preact/hooks";
-import { lines, problem, startTelling, stopTelling, story, storyIndex, tellNext, tellPrevious, told } from "./story.ts";
+import { Gauge } from "./gauge.tsx";
+import { JobList } from "./job-list.tsx";
+import { LeadList } from "./lead-list.tsx";
+import {
+  lines,
+  problem,
+  shown,
+  startTelling,
+  stopTelling,
+  story,
+  storyIndex,
+  tellNext,
+  tellPrevious,
+  told,
+} from "./story.ts";
 import { stories } from "./stories.ts";
+import { jobs, leads, limits } from "./world.ts";
 
 /** The keys of a story. Presenter remotes send the same ones. */
 const keys: Readonly<Record<string, () => Promise<void>>> = {
@@ -16,7 +31,7 @@ const keys: Readonly<Record<string, () => Promise<void>>> = {
 const isTyped = (at: Element, key: string): boolean =>
   at.closest("dialog") !== null ||
   (key !== "Escape" && at.closest("input, select, textarea") !== null) ||
-  (key.startsWith("Page") && at.closest("[role=listbox], .entries, .scroll") !== null);
+  (key.startsWith("Page") && at.closest("[role=listbox], .scroll") !== null);
 
 function onKeyDown(event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
@@ -27,7 +42,7 @@ function onKeyDown(event: KeyboardEvent): void {
   void action();
 }
 
-/** A story, told step by step. */
+/** A story, told step by step: what it says, and what it shows, large. */
 export function StoryPanel() {
   useEffect(() => {
     addEventListener("keydown", onKeyDown);
@@ -40,7 +55,7 @@ export function StoryPanel() {
   return (
     <section class="panel story" aria-labelledby="story-heading">
       <header>
-        <div class="buttons" role="group" aria-label="Story">
+        <div class="segments" role="group" aria-label="Story">
           {stories.map((each, index) => (
             <button
               key={each.title}
@@ -53,10 +68,10 @@ export function StoryPanel() {
           ))}
         </div>
         <div class="buttons">
-          <button type="button" onClick={() => void startTelling(storyIndex.value ?? 0)}>
+          <button type="button" class="quiet" onClick={() => void startTelling(storyIndex.value ?? 0)}>
             Restart <kbd>R</kbd>
           </button>
-          <button type="button" onClick={() => void stopTelling()}>
+          <button type="button" class="quiet" onClick={() => void stopTelling()}>
             Leave <kbd>Esc</kbd>
           </button>
         </div>
@@ -77,6 +92,9 @@ export function StoryPanel() {
           )}
         </ul>
       </div>
+      <div class={`stage ${shown.value}`}>
+        <Stage />
+      </div>
       <footer>
         <button type="button" disabled={told.value === 0} onClick={() => void tellPrevious()}>
           <kbd>←</kbd> Back
@@ -87,5 +105,18 @@ export function StoryPanel() {
         </button>
       </footer>
     </section>
+  );
+}
+
+/** What the step shows: the jobs with the rate limit of polls, the leads, or the polling report. */
+function Stage() {
+  if (shown.value === "leads") return leads.value.newest.length === 0 ? null : <LeadList />;
+  if (jobs.value.length === 0) return null;
+  const bucket = limits.value?.buckets.find((each) => each.bucket === "jobPolling");
+  return (
+    <>
+      <JobList />
+      {bucket && <Gauge bucket={bucket} of="the client" />}
+    </>
   );
 }

@@ -18,6 +18,8 @@ const mostAhead = 10;
 export const storyIndex = signal<number | null>(null);
 /** How many steps have been shown. */
 export const told = signal(0);
+/** What is on screen. */
+export const shown = signal<"jobs" | "leads" | "report">("jobs");
 /** The lines about the last step. */
 export const lines = signal<readonly string[]>([]);
 /** Why the story does not go on. */
@@ -108,12 +110,12 @@ function contextOf(sandbox: string, token: string, projectId: string, over: Abor
     sandbox,
     projectId,
     jobId: "",
-    async ask(method, path) {
+    async ask(method, path, body) {
       goOn();
-      const answer = await askAgentApi(method, path, token);
+      const answer = await askAgentApi(method, path, token, undefined, body);
       if (answer === undefined) throw new Refusal(0, lastAction.value?.sentence ?? "");
       if (answer.status === 401)
-        throw new Refusal(401, "The stage is no more, or its token was revoked: restart the story.");
+        throw new Refusal(401, "The token of the story was revoked, or its sandbox was deleted. Restart the story.");
       return answer;
     },
     async control(name, input) {
@@ -133,7 +135,10 @@ async function tell(): Promise<void> {
   if (!step || !context) return;
   lines.value = [];
   await step.run(context);
-  told.value += 1;
+  batch(() => {
+    told.value += 1;
+    shown.value = step.shows ?? "jobs";
+  });
 }
 
 async function begin(index: number, over: AbortSignal, steps = 0): Promise<void> {
@@ -141,6 +146,7 @@ async function begin(index: number, over: AbortSignal, steps = 0): Promise<void>
     if (storyIndex.value === null) before = sandboxName.value;
     storyIndex.value = index;
     told.value = 0;
+    shown.value = stories[index]?.steps[0]?.shows ?? "jobs";
     lines.value = [];
   });
   await setStage(over);

@@ -1,4 +1,4 @@
-import { signal, useSignal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Output } from "../app/control-routes.ts";
 import { Choice } from "./choice.tsx";
@@ -15,12 +15,14 @@ const learnScenarios = (sandbox: string): Promise<unknown> =>
     .then((all) => (scenarios.value = all))
     .catch(ignoreRefusal);
 
+/** What is chosen, wherever the form is. */
+const scenario = signal("completes");
+const owner = signal("");
+
 /** A form that triggers a job with a scenario. */
-export function Trigger() {
+export function Trigger({ children }: { readonly children: string }) {
   const view = sandbox.value;
   const name = view?.name;
-  const scenario = useSignal("completes");
-  const owner = useSignal("");
   useEffect(() => {
     if (name !== undefined) void learnScenarios(name);
     owner.value = "";
@@ -46,7 +48,7 @@ export function Trigger() {
         disabled={view.owners.length === 0}
         onDone={(job) => (selectedKey.value = keyOf(job))}
       >
-        Trigger job
+        {children}
       </Lever>
     </div>
   );
