@@ -1,6 +1,7 @@
 import { globSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 import { build as buildPage } from "vite";
+import { buildReference } from "./build-reference.ts";
 import { consoleBuild, serverBuild } from "./build-options.ts";
 import { bundledBy } from "./dependencies/bundled.ts";
 import { licensesText } from "./licenses-text.ts";
@@ -12,3 +13,4 @@ for (const file of globSync("dist/*.{js,js.map,txt,md}")) rmSync(file);
 const { metafile } = await build(serverBuild);
 writeFileSync("dist/licenses.md", licensesText(Object.keys(bundledBy(metafile))));
 await buildPage(consoleBuild);
+await buildReference();

@@ -133,6 +133,7 @@ async function run(
     enabled: options.control ?? true,
     docs: createDocsFolder(folder("../docs")),
     consoleFolder: folder("../dist/console"),
+    referenceFolder: folder("../dist/reference"),
     controlToken,
     instance,
     actions,

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { load } from "js-yaml";
 import contract from "../openapi.json" with { type: "json" };
 import { validate } from "../scripts/validate-contract.ts";
 import type { Mock } from "../src/start.ts";
@@ -96,14 +95,11 @@ describe("openapi.json", () => {
     async function namedBy(mock: Pick<Mock, "url">, headers: Record<string, string>): Promise<readonly string[]> {
       const json = async (path: string) =>
         (JSON.parse(await textOf(mock.url + path, headers)) as { servers: { url: string }[] }).servers[0]?.url ?? "";
-      const yaml = load(await textOf(`${mock.url}/__mock/docs/yaml`, headers)) as { servers: { url: string }[] };
       const ofText = async (path: string, pattern: RegExp) =>
         pattern.exec(await textOf(mock.url + path, headers))?.[1] ?? "";
       const named = [
         await json("/openapi.json"),
         await json("/__mock/openapi.json"),
-        await json("/__mock/docs/json"),
-        yaml.servers[0]?.url ?? "",
         await ofText("/__mock/llms.txt", /^Base URL of this server: (.*)$/m),
       ];
       return [...new Set(named)];

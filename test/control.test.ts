@@ -131,16 +131,16 @@ describe("the control plane", () => {
     withMock({}, async ({ controlUrl, url }) => {
       const page = await fetch(`${controlUrl}docs`);
       const html = await page.text();
-      expect(page.headers.get("content-security-policy")).toContain("default-src 'self'");
+      expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
       const assets = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, asset = ""]) => new URL(asset, page.url));
       expect(assets.length).toBeGreaterThan(3);
       for (const asset of assets) {
         expect(asset.origin).toBe(url);
         expect((await fetch(asset)).status).toBe(200);
       }
-      const script = await (await fetch(`${controlUrl}docs/static/swagger-initializer.js`)).text();
+      const script = await (await fetch(`${controlUrl}docs/reference.js`)).text();
       expect(script).toContain('"/openapi.json"');
-      expect(script).toContain('"/__mock/openapi.json"');
+      expect(script).toContain('"../openapi.json"');
       const index = await (await fetch(`${controlUrl}llms.txt`)).text();
       const links = [...index.matchAll(/\]\(([^)]+)\)/g)].map(([, link = ""]) => link);
       expect(links.length).toBeGreaterThan(8);
@@ -153,11 +153,22 @@ describe("the control plane", () => {
       expect([status, headers["content-type"]]).toEqual([404, "application/problem+json; charset=utf-8"]);
     }));
 
-  it("a malformed path of the documentation gets 403 as problem+json", () =>
+  it("a path out of the documentation gets 404 as problem+json", () =>
     withMock({}, async ({ url }) => {
-      const { status, headers } = await send(url, "/__mock/docs/static/%00");
-      expect([status, headers["content-type"]]).toEqual([403, "application/problem+json; charset=utf-8"]);
+      for (const path of ["%00", "..%2f..%2fpackage.json"]) {
+        const { status, headers } = await send(url, `/__mock/docs/${path}`);
+        expect([status, headers["content-type"]]).toEqual([404, "application/problem+json; charset=utf-8"]);
+      }
     }));
+
+  it("the documentation has the demo token only where everybody knows it", async () => {
+    const tokenOf = async (url: string) =>
+      ((await (await fetch(`${url}/__mock/docs/settings.json`)).json()) as { token: string | null }).token;
+    await withMock({}, async ({ url, token }) => expect(await tokenOf(url)).toBe(token));
+    await withMock({ shard: "a", controlToken: "a.any-16-characters-or-more" }, async ({ url }) =>
+      expect(await tokenOf(url)).toBeNull(),
+    );
+  });
 
   it("the control plane answers 400 to a body that is nested too deeply", () =>
     withMock({}, async ({ url, controlToken }) => {

@@ -56,9 +56,9 @@ describe.runIf(process.platform === "linux")("a server that had no file descript
       ["/__mock/", "<title>"],
       ["/__mock/openapi.json", '"audity-mock control plane"'],
       ["/__mock/llms.txt", "## Control plane"],
-      ["/__mock/docs/", "swagger-ui"],
-      ["/__mock/docs/static/swagger-ui.css", ".swagger-ui"],
-      ["/__mock/docs/json", '"openapi"'],
+      ["/__mock/docs/", "API reference"],
+      ["/__mock/docs/reference.css", "--scalar"],
+      ["/__mock/docs/settings.json", "aky_Demo"],
       ["/__mock/docs/control.md", "# Control"],
       [`/api/projects/${analysed}/deliverables`, '"success":true'],
     ];

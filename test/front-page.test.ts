@@ -23,10 +23,9 @@ describe("a HEAD request", () => {
     "/__mock/llms.txt",
     "/__mock/docs",
     "/__mock/docs/",
-    "/__mock/docs/json",
-    "/__mock/docs/yaml",
+    "/__mock/docs/settings.json",
     "/__mock/docs/control.md",
-    "/__mock/docs/static/swagger-ui.css",
+    "/__mock/docs/reference.css",
     "/__mock/docs/nothing.md",
     "/__mock/nothing",
   ];

@@ -106,7 +106,7 @@ const { answer } = await buildServer(bound.server, {
         refresh();
         action();
       },
-  ...{ enabled: false, controlToken: "of no use to anybody", instance: "0", consoleFolder: "" },
+  ...{ enabled: false, controlToken: "of no use to anybody", instance: "0", consoleFolder: "", referenceFolder: "" },
   actions: {},
   docs: { names: () => [], read: () => "" },
 });

@@ -19,6 +19,7 @@ import { assertNone, ControlError } from "../errors/control-error.ts";
 import { sendProblem } from "../control/send-problem.ts";
 import { type ActionsOf, parameterOf, parametersOf, type Routes } from "../control/route.ts";
 import { createChecks } from "../control/validate.ts";
+import { wellKnownTokens } from "../resources/account/module.ts";
 import { routesOf } from "./capabilities.ts";
 import { dataSchema } from "./data-file.ts";
 
@@ -34,6 +35,8 @@ export type ControlSettings = {
   readonly docs: DocsFolder;
   /** Where the console has been built. */
   readonly consoleFolder: string;
+  /** Where the API reference has been built. */
+  readonly referenceFolder: string;
   /** Runs before anything is looked up; absent when no other process can change what is known. */
   readonly refreshed?: AfterRefresh | undefined;
 };
@@ -48,13 +51,13 @@ const Problem = Type.Object({
 
 /** Our own API, below `/__mock`: code first, described by `/__mock/openapi.json`. */
 export async function controlPlane(scope: FastifyInstance, settings: ControlSettings): Promise<void> {
-  const { context, enabled, controlToken, hosts, instance, docs, consoleFolder, refreshed } = settings;
+  const { context, enabled, controlToken, hosts, instance, docs, consoleFolder, referenceFolder, refreshed } = settings;
   const { contract, logger } = context;
   const { version } = context.settings;
   const paths: string[] = [];
   scope.addHook("onRoute", ({ method, url }) => {
-    // What the console is made of is nothing to ask for by hand.
-    if (url === scope.prefix || url.endsWith("/assets/*")) return;
+    // The files of the pages are nothing to request by hand.
+    if (url === scope.prefix || url.endsWith("/assets/*") || url.endsWith("/docs/settings.json")) return;
     for (const each of [method].flat()) if (each !== "HEAD") paths.push(`${each} ${url}`);
   });
   scope.setErrorHandler((error: FastifyError | ControlError, request, reply) =>
@@ -87,7 +90,8 @@ export async function controlPlane(scope: FastifyInstance, settings: ControlSett
     guarded.get("/openapi.json", async ({ headers }) => servedBy(await describe(), hosts.baseUrlFor(headers)));
     guarded.get("/scenarios.schema.json", () => scenarioSchema());
     guarded.get("/data.schema.json", () => dataSchema());
-    documentationRoutes(guarded, contract, describe, docs, hosts);
+    const token = wellKnownToken(context);
+    documentationRoutes(guarded, { contract, controlDocument: describe, docs, referenceFolder, token, hosts });
     await guarded.register((authorized, _ignored, ready) => {
       authorized.addHook("onRequest", requireControlToken(controlToken));
       if (refreshed) authorized.addHook("onRequest", (_request, _reply, done) => refreshed(done));
@@ -97,6 +101,10 @@ export async function controlPlane(scope: FastifyInstance, settings: ControlSett
     });
   });
 }
+
+/** The first demo token, if this server has the demo tokens that everybody knows. */
+const wellKnownToken = ({ settings: { tokens } }: Context): string | null =>
+  tokens.full === wellKnownTokens.full ? tokens.full : null;
 
 /** A route of each action. Nothing is compiled before it is needed: most servers are started for a few of them. */
 function addRoutes(scope: FastifyInstance, { context, actions }: ControlSettings): void {

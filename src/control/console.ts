@@ -1,9 +1,5 @@
-import type * as FastifyStatic from "@fastify/static";
-import fastify, { type FastifyError, type FastifyInstance } from "fastify";
-import { lateModule } from "../platform/late-module.ts";
-import { whenNeeded } from "../core/when-needed.ts";
-import { ControlError } from "../errors/control-error.ts";
-import { sendProblem } from "./send-problem.ts";
+import type { FastifyInstance } from "fastify";
+import { pageFiles } from "./page-files.ts";
 
 const security = [
   "default-src 'none'",
@@ -18,50 +14,13 @@ const security = [
 ].join("; ");
 
 /**
- * The console: the page at the prefix itself and what it is made of, which need no token; what they show does. What
- * serves them is put together when it is first asked for: loading it takes longer than starting the server.
+ * The console: the page at the prefix itself and its files. They need no token; what the page shows does.
  * @param folder where the page has been built
  */
 export function consoleRoutes(scope: FastifyInstance, folder: string): void {
   const { prefix } = scope;
-
-  const filesOf = whenNeeded(async () => {
-    const fastifyStatic = lateModule(import.meta.url, "@fastify/static") as typeof FastifyStatic;
-    const server = fastify();
-    await server.register(fastifyStatic.default, {
-      root: folder,
-      prefix: `${prefix}/`,
-      cacheControl: false,
-      setHeaders(reply, path) {
-        // The names of all but the page change with what is in them.
-        const changes = path.endsWith(".html");
-        reply.headers({
-          "cache-control": changes ? "no-cache" : "public, max-age=31536000, immutable",
-          "content-security-policy": security,
-          "cross-origin-opener-policy": "same-origin",
-          "cross-origin-resource-policy": "same-origin",
-          "referrer-policy": "no-referrer",
-          "x-content-type-options": "nosniff",
-        });
-      },
-    });
-    const notFound = new ControlError(404, "There is no such file.");
-    server.setNotFoundHandler((_request, reply) => sendProblem(reply, notFound));
-    server.setErrorHandler((error: FastifyError, _request, reply) => {
-      // A path that leads out of the folder.
-      if (error.statusCode !== undefined && error.statusCode < 500) return sendProblem(reply, notFound);
-      sendProblem(reply, new ControlError(500, `The file cannot be read (${error.code}); ask again.`));
-    });
-    await server.ready();
-    return server;
-  });
-
+  const isImmutable = (path: string) => !path.endsWith(".html");
+  const send = pageFiles({ folder, prefix: `${prefix}/`, security, isImmutable });
   scope.get("", (_request, reply) => reply.redirect(`${prefix}/`));
-  for (const path of ["/", "/assets/*"])
-    scope.get(path, { prefixTrailingSlash: "slash" }, async (request, reply) => {
-      const server = await filesOf();
-      reply.hijack();
-      server.routing(request.raw, reply.raw);
-      return reply;
-    });
+  for (const path of ["/", "/assets/*"]) scope.get(path, { prefixTrailingSlash: "slash" }, send);
 }

@@ -1,75 +1,50 @@
-import type * as SwaggerUi from "@fastify/swagger-ui";
-import fastify, { type FastifyError, type FastifyInstance } from "fastify";
+import type { FastifyInstance } from "fastify";
 import type { ContractDocument } from "../contract/document.ts";
-import { servedBy } from "../contract/served-by.ts";
-import { ControlError } from "../errors/control-error.ts";
-import { sendProblem } from "./send-problem.ts";
 import type { DocsFolder } from "../platform/docs-folder.ts";
-import { lateModule } from "../platform/late-module.ts";
 import type { OwnHosts } from "../core/own-hosts.ts";
-import { whenNeeded } from "../core/when-needed.ts";
-import type * as Swagger from "./swagger.ts";
+import { pageFiles } from "./page-files.ts";
 
 const security = [
-  "default-src 'self'",
+  "default-src 'none'",
   "base-uri 'none'",
+  "connect-src 'self'",
+  "font-src 'self' data:",
   "form-action 'none'",
   "frame-ancestors 'none'",
   "img-src 'self' data:",
-  "object-src 'none'",
-  // The page's own styles are written by its script.
+  "script-src 'self'",
+  // The viewer writes the styles of its parts with its script.
   "style-src 'self' 'unsafe-inline'",
 ].join("; ");
 
-/**
- * The documentation: a page with both descriptions at `/docs/`, the written pages beside it, and an index for agents at
- * `/llms.txt`. The page is put together when it is first asked for: loading it takes longer than starting the server.
- */
-export function documentationRoutes(
-  scope: FastifyInstance,
-  contract: ContractDocument,
-  controlDocument: () => Promise<object>,
-  docs: DocsFolder,
-  hosts: OwnHosts,
-): void {
-  const prefix = `${scope.prefix}/docs`;
+/** What the documentation is made of. */
+export type Documentation = {
+  readonly contract: ContractDocument;
+  readonly controlDocument: () => Promise<object>;
+  /** The written pages. */
+  readonly docs: DocsFolder;
+  /** Where the API reference has been built. */
+  readonly referenceFolder: string;
+  /** The demo token that everybody knows; null on a server with tokens of its own. */
+  readonly token: string | null;
+  readonly hosts: OwnHosts;
+};
 
-  const viewerOf = whenNeeded(async () => {
-    const swagger = lateModule(import.meta.url, "./swagger") as typeof Swagger;
-    const swaggerUi = lateModule(import.meta.url, "@fastify/swagger-ui") as typeof SwaggerUi;
-    const server = fastify();
-    await server.register(swagger.default, { mode: "static", specification: { document: contract as never } });
-    await server.register(swaggerUi.default, {
-      routePrefix: prefix,
-      staticCSP: security,
-      theme: { title: "audity-mock" },
-      transformSpecification: (_document, { headers }) => servedBy(contract, hosts.baseUrlFor(headers)) as never,
-      transformSpecificationClone: false,
-      uiConfig: {
-        validatorUrl: null,
-        urls: [
-          { name: "Agent API", url: "/openapi.json" },
-          { name: "Control plane", url: `${scope.prefix}/openapi.json` },
-        ],
-        layout: "StandaloneLayout",
-      },
-    });
-    server.setNotFoundHandler((_request, reply) => sendProblem(reply, new ControlError(404, "There is no such page.")));
-    server.setErrorHandler(({ statusCode = 500, message }: FastifyError, _request, reply) =>
-      sendProblem(reply, new ControlError(statusCode, message)),
-    );
-    await server.ready();
-    return server;
-  });
+/**
+ * The documentation: the API reference of both OpenAPI documents at `/docs/`, the written pages beside it, and an index for
+ * agents at `/llms.txt`.
+ */
+export function documentationRoutes(scope: FastifyInstance, documentation: Documentation): void {
+  const { contract, controlDocument, docs, referenceFolder, token, hosts } = documentation;
+  const prefix = `${scope.prefix}/docs`;
+  const sendFile = pageFiles({ folder: referenceFolder, prefix: `${prefix}/`, security, isImmutable: () => false });
 
   scope.get("/docs", (_request, reply) => reply.redirect(`${prefix}/`));
-  scope.get("/docs/*", async (request, reply) => {
+  scope.get("/docs/settings.json", () => ({ token }));
+  scope.get("/docs/*", (request, reply) => {
     const { "*": rest } = request.params as { "*": string };
     if (docs.names().includes(rest)) return reply.type("text/markdown; charset=utf-8").send(docs.read(rest));
-    const ui = await viewerOf();
-    reply.hijack();
-    ui.routing(request.raw, reply.raw);
-    return reply;
+    return sendFile(request, reply);
   });
 
   scope.get("/llms.txt", async ({ headers }, reply) => {
