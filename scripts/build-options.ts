@@ -62,6 +62,8 @@ export const consoleBuild = {
     // The page's security policy allows no data: URL.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // These know light-dark(), whose replacement for older ones would follow the system only, not the user's choice.
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
     license: { fileName: "licenses.md" },
   },
 } satisfies InlineConfig;

@@ -46,34 +46,37 @@ export function followKeys(): void {
   });
 }
 
-const lists: readonly (readonly [heading: string, keys: readonly (readonly [keys: string, meaning: string])[]])[] = [
+const lists: readonly (readonly [
+  heading: string,
+  keys: readonly (readonly [keys: readonly string[], meaning: string])[],
+])[] = [
   [
     "Anywhere",
     [
-      ["P", "presentation mode: larger, and only what an audience reads"],
-      ["T", "colours: system, light, dark"],
-      ["F", "freeze the clock or let it run"],
-      ["N", "advance the clock to the next event"],
-      ["S", "stories"],
-      ["?", "this list"],
+      [["P"], "presentation mode: larger, and only what an audience reads"],
+      [["T"], "colours: system, light, dark"],
+      [["F"], "freeze the clock or let it run"],
+      [["N"], "advance the clock to the next event"],
+      [["S"], "stories"],
+      [["?"], "this list"],
     ],
   ],
   [
     "Jobs",
     [
-      ["↑ ↓", "select a job"],
-      ["← →", "move the time axis"],
-      ["+ −", "zoom the time axis"],
-      ["0", "fit the time axis to the jobs"],
+      [["↑", "↓"], "select a job"],
+      [["←", "→"], "move the time axis"],
+      [["+", "−"], "zoom the time axis"],
+      [["0"], "fit the time axis to the jobs"],
     ],
   ],
   [
     "Stories",
     [
-      ["→ Page Down", "next step"],
-      ["← Page Up", "previous step"],
-      ["R", "restart the story"],
-      ["Esc", "leave the story"],
+      [["→", "Page Down"], "next step"],
+      [["←", "Page Up"], "previous step"],
+      [["R"], "restart the story"],
+      [["Esc"], "leave the story"],
     ],
   ],
 ];
@@ -88,9 +91,9 @@ export function KeyList() {
           <h3>{heading}</h3>
           <dl>
             {keys.map(([names, meaning]) => (
-              <div key={names}>
+              <div key={meaning}>
                 <dt>
-                  {names.split(/ (?!Page|Down|Up)/).map((name) => (
+                  {names.map((name) => (
                     <kbd key={name}>{name}</kbd>
                   ))}
                 </dt>
