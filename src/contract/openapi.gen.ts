@@ -12,7 +12,7 @@ export interface paths {
         };
         /**
          * Read the status of a job
-         * @description Answers where a job stands. Poll it after starting an analysis with `POST /api/agent/projects/{id}/audit-analysis/async`, until `status` is `completed` or `failed`.
+         * @description Returns the status of a job. Poll it after starting an analysis with `POST /api/agent/projects/{id}/audit-analysis/async`, until `status` is `completed` or `failed`.
          */
         get: operations["getJobStatus"];
         put?: never;
@@ -37,7 +37,7 @@ export interface paths {
         put?: never;
         /**
          * Start an audit analysis as a job
-         * @description Queues an audit analysis of the project and answers at once with the job to poll. The project needs a current document analysis and a current interview analysis. It takes the compute credits of an analysis. No body is needed; a JSON body is ignored.
+         * @description Queues an audit analysis of the project and returns the job to poll. The project needs a current document analysis and a current interview analysis. The analysis costs compute credits. No body is needed; a JSON body is ignored.
          */
         post: operations["triggerAsyncAuditAnalysis"];
         delete?: never;
@@ -55,13 +55,13 @@ export interface paths {
         };
         /**
          * List the caller's projects
-         * @description All projects of the caller: those with most documents first, then those updated last.
+         * @description All projects of the caller, sorted by number of documents, then by last update, newest first.
          */
         get: operations["listProjects"];
         put?: never;
         /**
          * Create a project
-         * @description Creates an audit project in the status `setup`. It takes 1,000 credits; when fewer are left, nothing is created.
+         * @description Creates an audit project with the status `setup`. It costs 1,000 credits; with fewer credits left, nothing is created.
          */
         post: operations["createProject"];
         delete?: never;
@@ -82,7 +82,7 @@ export interface paths {
         };
         /**
          * Read one project
-         * @description One project of the caller in full, with its documents and its document analyses.
+         * @description One project of the caller with its documents and document analyses.
          */
         get: operations["getProject"];
         put?: never;
@@ -92,7 +92,7 @@ export interface paths {
         head?: never;
         /**
          * Change a project
-         * @description Changes the fields of a project that are given. Status, ownership and credits cannot be changed.
+         * @description Changes the given fields of a project. Status, owner and credits cannot be changed.
          */
         patch: operations["patchProject"];
         trace?: never;
@@ -109,13 +109,13 @@ export interface paths {
         };
         /**
          * Read the latest audit analysis of a project
-         * @description The most recent audit analysis of the project: `running` while it is being made, then `complete` or `failed`. A finished job names it in `analysisId`.
+         * @description The newest audit analysis of the project: `running`, then `complete` or `failed`. A completed job has its id in `analysisId`.
          */
         get: operations["getAuditAnalysis"];
         put?: never;
         /**
          * Run an audit analysis and wait for it
-         * @description Runs the synthesis on what the project has and answers when it is done, after 60 to 300 seconds: give the client a time-out of at least 360. Whoever hangs up can read the result later. It takes compute credits. No body is needed; a JSON body is ignored.
+         * @description Runs the analysis and responds when it is complete, after 60 to 300 seconds. Set the client's timeout to at least 360 seconds. If the client disconnects, the analysis goes on and can be read later. It costs compute credits. No body is needed; a JSON body is ignored.
          */
         post: operations["triggerAuditAnalysis"];
         delete?: never;
@@ -132,8 +132,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read whose token this is
-         * @description The account that the token belongs to, and how the request was authenticated.
+         * Read the account of the token
+         * @description The account of the token, and how the request was authenticated.
          */
         get: operations["getCurrentUser"];
         put?: never;
@@ -153,7 +153,7 @@ export interface paths {
         };
         /**
          * Read the subscription tier
-         * @description The tier that the account is on.
+         * @description The subscription tier of the account.
          */
         get: operations["getCurrentTier"];
         put?: never;
@@ -173,7 +173,7 @@ export interface paths {
         };
         /**
          * Read the credits
-         * @description How many credits are left in this billing period, and when the next one begins.
+         * @description The credits left in this billing period, and the start of the next one.
          */
         get: operations["getCredits"];
         put?: never;
@@ -196,7 +196,7 @@ export interface paths {
         };
         /**
          * List the opportunities of a project
-         * @description What the most recent complete analysis suggests, those with the greatest impact first; none before there is one.
+         * @description The opportunities of the newest complete analysis, highest impact first. The list is empty before the first one.
          */
         get: operations["listOpportunities"];
         put?: never;
@@ -219,7 +219,7 @@ export interface paths {
         };
         /**
          * Read the deliverables of a project
-         * @description Executive summary, opportunities, risks and memos of the most recent complete analysis.
+         * @description Executive summary, opportunities, risks and memos of the newest complete analysis.
          */
         get: operations["getDeliverables"];
         put?: never;
@@ -239,7 +239,7 @@ export interface paths {
         };
         /**
          * List the caller's leads
-         * @description Leads that came in through ReadyLinks, a page at a time: without archived ones unless they are asked for. Leads without a value to sort by come last.
+         * @description The caller's leads, paginated. Archived leads are left out by default. Leads without the value to sort by come last.
          */
         get: operations["listLeads"];
         put?: never;
@@ -262,7 +262,7 @@ export interface paths {
         };
         /**
          * Read a lead with the answers of its survey
-         * @description A lead, archived or not, with the answers of its survey and the ReadyLink it came through.
+         * @description A lead, archived or not, with its answers and its ReadyLink.
          */
         get: operations["getLead"];
         put?: never;
@@ -287,7 +287,7 @@ export interface paths {
         put?: never;
         /**
          * Convert a lead to a project
-         * @description Makes an audit project of the lead, with a business analysis and, where there are answers, the survey as a document. It takes 1,000 credits; when fewer are left, nothing changes. A lead can be converted once. No body is needed; a JSON body is ignored.
+         * @description Creates an audit project from the lead, with a business analysis and, if the lead has answers, the survey as a document. It costs 1,000 credits; with fewer credits left, nothing changes. A lead can be converted once. No body is needed; a JSON body is ignored.
          */
         post: operations["convertLead"];
         delete?: never;
@@ -305,13 +305,13 @@ export interface paths {
         };
         /**
          * List the caller's ReadyLinks
-         * @description ReadyLinks that are not deleted, a page at a time.
+         * @description The caller's ReadyLinks, paginated.
          */
         get: operations["listReadyLinks"];
         put?: never;
         /**
          * Create a ReadyLink
-         * @description Creates a link to a survey. The questions of a template, where one is named, are copied into a working config of the link's own.
+         * @description Creates a link to a survey. If the body names a template, its questions are copied into a working config of the link.
          */
         post: operations["createReadyLink"];
         delete?: never;
@@ -332,21 +332,21 @@ export interface paths {
         };
         /**
          * Read a ReadyLink
-         * @description A ReadyLink that is not deleted.
+         * @description One ReadyLink of the caller.
          */
         get: operations["getReadyLink"];
         put?: never;
         post?: never;
         /**
          * Delete a ReadyLink
-         * @description Its survey cannot be opened any more, and its place in the quota is free; its leads stay.
+         * @description Closes the survey and frees one ReadyLink of the plan's limit. The leads stay.
          */
         delete: operations["deleteReadyLink"];
         options?: never;
         head?: never;
         /**
          * Change a ReadyLink
-         * @description Changes the fields of a ReadyLink that are given.
+         * @description Changes the given fields of a ReadyLink.
          */
         patch: operations["updateReadyLink"];
         trace?: never;
@@ -360,13 +360,13 @@ export interface paths {
         };
         /**
          * List the caller's assessment configs
-         * @description Templates and working configs, those created last first, a page at a time.
+         * @description Templates and working configs, newest first, paginated.
          */
         get: operations["listAssessmentConfigs"];
         put?: never;
         /**
          * Create a template
-         * @description Creates a template, whatever `isTemplate` says: working configs come with ReadyLinks.
+         * @description Creates a template. `isTemplate` is ignored: only ReadyLinks have working configs.
          */
         post: operations["createAssessmentConfig"];
         delete?: never;
@@ -387,21 +387,21 @@ export interface paths {
         };
         /**
          * Read a config with its questions
-         * @description A template or a working config, with its questions in their order, hidden ones included.
+         * @description A template or a working config with its questions in order, including hidden ones.
          */
         get: operations["getAssessmentConfig"];
         put?: never;
         post?: never;
         /**
          * Delete a config
-         * @description Deletes a template or a working config for good; a ReadyLink whose config it was asks the default questions.
+         * @description Deletes a template or a working config permanently. The ReadyLink of a deleted working config asks the default questions.
          */
         delete: operations["deleteAssessmentConfig"];
         options?: never;
         head?: never;
         /**
          * Change a config
-         * @description Replaces the fields of a template or a working config that are given.
+         * @description Replaces the given fields of a template or a working config.
          */
         patch: operations["updateAssessmentConfig"];
         trace?: never;
@@ -415,18 +415,18 @@ export interface paths {
         };
         /**
          * List the caller's memories
-         * @description Memories that are not deleted, all of them, the newest first.
+         * @description All memories of the caller, newest first.
          */
         get: operations["listMemories"];
         put?: never;
         /**
          * Save a memory
-         * @description Saves a memory as it is.
+         * @description Saves a memory.
          */
         post: operations["createMemory"];
         /**
          * Delete a memory that the body names
-         * @description The same as `DELETE /api/nucleus/memories/{id}`, but for what it answers: an id that names no memory of the caller is a 500, as documented.
+         * @description Does the same as `DELETE /api/nucleus/memories/{id}`, except that an unknown id gets a 500, as the vendor documents.
          */
         delete: operations["deleteMemoryByBody"];
         options?: never;
@@ -443,7 +443,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the memory. Any other text is taken as well. */
+                /** @description UUID of the memory. Other texts are accepted too. */
                 id: string;
             };
             cookie?: never;
@@ -453,7 +453,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a memory
-         * @description The memory is listed no longer. It can be repeated, and the answer is the same for an id that names no memory.
+         * @description Deletes a memory. The request can be repeated; an unknown id gets the same response.
          */
         delete: operations["deleteMemory"];
         options?: never;
@@ -470,7 +470,7 @@ export interface paths {
         };
         /**
          * List the caller's captures
-         * @description Captures that are not deleted, all of them, the newest first.
+         * @description All captures of the caller, newest first.
          */
         get: operations["listCaptures"];
         put?: never;
@@ -493,18 +493,18 @@ export interface paths {
         };
         /**
          * Read a capture and its items
-         * @description Answers how far reading a capture has got. Poll it after sending a note, until `status` is `processed`, `needs_review` or `failed`.
+         * @description Returns the status of a capture. Poll it after sending a note, until `status` is `processed`, `needs_review` or `failed`.
          */
         get: operations["getCapture"];
         put?: never;
         /**
-         * Read a capture again
-         * @description Puts a capture back to pending, without its items, and reads it again. It can be asked for whatever the status is. No body is needed; a JSON body is ignored.
+         * Reprocess a capture
+         * @description Sets a capture back to pending, removes its items and processes it again. This works with every status. No body is needed; a JSON body is ignored.
          */
         post: operations["reprocessCapture"];
         /**
          * Delete a capture
-         * @description The capture is listed no longer, and reading it stops; memories that came of it stay. It can be repeated, and the answer is the same for an id that names no capture.
+         * @description Deletes a capture and stops processing it. Memories extracted from it stay. The request can be repeated; an unknown id gets the same response.
          */
         delete: operations["deleteCapture"];
         options?: never;
@@ -522,8 +522,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send a note to be captured
-         * @description Queues a note to be read, which takes 15 to 60 seconds: poll `GET /api/nucleus/captures/{id}`.
+         * Capture a note
+         * @description Queues a note for processing, which takes 15 to 60 seconds. Poll `GET /api/nucleus/captures/{id}`.
          */
         post: operations["createCaptureNote"];
         delete?: never;
@@ -541,25 +541,25 @@ export interface paths {
         };
         /**
          * List the caller's contacts
-         * @description All contacts, by name.
+         * @description All contacts of the caller, sorted by name.
          */
         get: operations["listContacts"];
         put?: never;
         /**
          * Add a contact
-         * @description Adds a contact. A `relationshipType` that is not known becomes null.
+         * @description Adds a contact. An unknown `relationshipType` becomes null.
          */
         post: operations["createContact"];
         /**
          * Delete a contact
-         * @description The contact is gone for good.
+         * @description Deletes a contact permanently.
          */
         delete: operations["deleteContact"];
         options?: never;
         head?: never;
         /**
          * Change a contact
-         * @description Changes the fields of a contact that are given; null clears one. A `relationshipType` that is not known becomes null.
+         * @description Changes the given fields of a contact; null clears a field. An unknown `relationshipType` becomes null.
          */
         patch: operations["updateContact"];
         trace?: never;
@@ -572,8 +572,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what Audity has noticed
-         * @description Insights that have not expired and were not dismissed, the newest first.
+         * List the insights
+         * @description Insights that have not expired and were not dismissed, newest first.
          */
         get: operations["listInsights"];
         put?: never;
@@ -593,7 +593,7 @@ export interface paths {
         };
         /**
          * Get three suggestions
-         * @description Three sentences that say what to ask or do next, about a project or in general.
+         * @description Three suggestions for what to ask or do next, about a project or in general.
          */
         get: operations["getSuggestions"];
         put?: never;
@@ -608,7 +608,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description Where a job stands. `status` says what to do next: go on polling, read the result, or read the error. */
+        /** @description The state of a job. `status` tells a client to continue polling, to read the result, or to read the error. */
         JobStatus: {
             /** Format: uuid */
             jobId: string;
@@ -632,21 +632,21 @@ export interface components {
             completedAt?: string | null;
             /**
              * Format: uuid
-             * @description The analysis that the job produced; only when completed.
+             * @description The id of the analysis; set only when the job completed.
              */
             analysisId?: string | null;
-            /** @description What went wrong; only when failed. */
+            /** @description The error message; set only when the job failed. */
             error?: string | null;
-            /** @description A code for what went wrong; only when failed. */
+            /** @description The error code; set only when the job failed. */
             errorCode?: string | null;
         };
         Error: {
-            /** @description What went wrong, for a person. */
+            /** @description The error message. */
             error: string;
-            /** @description More about it, in development only. */
+            /** @description Details of the error; in development only. */
             details?: string;
             /**
-             * @description A stable name of what went wrong, where there is one.
+             * @description The error code, if the error has one.
              * @example PAT_MALFORMED
              * @example PAT_ROUTE_NOT_ALLOWED
              * @example PAT_NOT_SUPPORTED_FOR_ENDPOINT
@@ -660,20 +660,20 @@ export interface components {
              */
             code?: string;
         };
-        /** @description Why a valid token may not do this: its scope, the route, or the plan of its account. */
+        /** @description Why the token is not allowed to do this: its scope, the route, or the plan of its account. */
         ForbiddenError: {
-            /** @description What went wrong, for a person. */
+            /** @description The error message. */
             error: string;
-            /** @description More about it, in development only. */
+            /** @description Details of the error; in development only. */
             details?: string;
-            /** @description The smallest tier that may do this; only where the plan is what lacks. */
+            /** @description The lowest tier that allows this; set only when the plan is the reason. */
             requiredTier?: string;
             /**
              * Format: uri
-             * @description Where to change the plan; only where the plan is what lacks.
+             * @description Where to change the plan; set only when the plan is the reason.
              */
             upgradeUrl?: string;
-            /** @description A stable name of what went wrong; absent where the plan is what lacks. */
+            /** @description The error code; absent when the plan is the reason. */
             code?: string;
         };
         /** @description What happened last in the project. */
@@ -683,7 +683,7 @@ export interface components {
             date: string;
             description: string;
         } | null;
-        /** @description A project as the list shows it. */
+        /** @description A project in the list. */
         ProjectListItem: {
             /** Format: uuid */
             id: string;
@@ -724,7 +724,7 @@ export interface components {
         };
         /** @enum {string} */
         ProjectStatus: "setup" | "analysis" | "interviews" | "complete" | "archived";
-        /** @description A project as writing to it answers. */
+        /** @description A project in the response to a write. */
         ProjectSummary: {
             /** Format: uuid */
             id: string;
@@ -815,13 +815,13 @@ export interface components {
             /** Format: uuid */
             projectId: string;
             /**
-             * @description `running` while it is being made.
+             * @description `running` until it is complete or failed.
              * @enum {string}
              */
             status: "running" | "complete" | "failed";
             /**
              * Format: date-time
-             * @description When the synthesis began.
+             * @description When the analysis started.
              */
             createdAt: string;
             /**
@@ -842,10 +842,10 @@ export interface components {
             severity: "low" | "medium" | "high" | "critical";
             description: string;
         };
-        /** @description A finished synthesis. */
+        /** @description A complete analysis. */
         AuditAnalysisRun: {
             analysis: components["schemas"]["AuditAnalysis"];
-            /** @description What the synthesis was about. */
+            /** @description The subject of the analysis. */
             requestData: {
                 /** Format: uuid */
                 projectId: string;
@@ -862,7 +862,7 @@ export interface components {
          * @enum {string}
          */
         OpportunityCategory: "quick_wins" | "big_swings" | "nice_to_haves" | "deprioritize";
-        /** @description Something that the organisation could do. */
+        /** @description An opportunity of the organisation. */
         Opportunity: {
             /** Format: uuid */
             id: string;
@@ -875,7 +875,7 @@ export interface components {
             roiPotential: string;
             implementationTimeline: string;
             strategy: string;
-            /** @description Titles of opportunities that come first. */
+            /** @description Titles of the opportunities with the highest priority. */
             dependencies: string[];
             riskMitigation: string;
         };
@@ -884,7 +884,7 @@ export interface components {
             stakeholderRole: string;
             memo: string;
         };
-        /** @description What an audit hands over. */
+        /** @description The deliverables of an audit. */
         Deliverables: {
             executiveSummary: string;
             opportunities: components["schemas"]["Opportunity"][];
@@ -934,7 +934,7 @@ export interface components {
             lastReset: string;
             /**
              * Format: date-time
-             * @description When the next billing period begins, with all credits again.
+             * @description When the next billing period begins and all credits are available again.
              */
             nextReset: string;
             /** @description Rounded up. */
@@ -953,7 +953,7 @@ export interface components {
          * @enum {string}
          */
         LeadStatus: "pending" | "completed" | "converted" | "archived";
-        /** @description A lead as the list shows it. */
+        /** @description A lead in the list. */
         Lead: {
             /** Format: uuid */
             id: string;
@@ -964,17 +964,17 @@ export interface components {
             companySize: string | null;
             /** @description How ready the business is for AI, 0 to 100, from the answers of its survey; null until they are sent. */
             aiReadinessScore: number | null;
-            /** @description The same with what web research has found; equal to it until then. */
+            /** @description The readiness score with the result of web research; equal to `aiReadinessScore` before the research. */
             compositeScore: number | null;
             status: components["schemas"]["LeadStatus"];
             /**
-             * @description How far the web research of the business is; null: none was asked for.
+             * @description The status of the web research; null: not requested.
              * @enum {string|null}
              */
             webResearchStatus: "pending" | "processing" | "completed" | "failed" | null;
             /**
              * Format: uuid
-             * @description The project that the lead became; null: it was not converted.
+             * @description The project of a converted lead; null: not converted.
              */
             convertedToAuditId: string | null;
             /**
@@ -1000,17 +1000,17 @@ export interface components {
             companySize: string | null;
             /** @description How ready the business is for AI, 0 to 100, from the answers of its survey; null until they are sent. */
             aiReadinessScore: number | null;
-            /** @description The same with what web research has found; equal to it until then. */
+            /** @description The readiness score with the result of web research; equal to `aiReadinessScore` before the research. */
             compositeScore: number | null;
             status: components["schemas"]["LeadStatus"];
             /**
-             * @description How far the web research of the business is; null: none was asked for.
+             * @description The status of the web research; null: not requested.
              * @enum {string|null}
              */
             webResearchStatus: "pending" | "processing" | "completed" | "failed" | null;
             /**
              * Format: uuid
-             * @description The project that the lead became; null: it was not converted.
+             * @description The project of a converted lead; null: not converted.
              */
             convertedToAuditId: string | null;
             /**
@@ -1040,11 +1040,11 @@ export interface components {
         };
         /** @description Text, a number, or the chosen options. */
         SurveyAnswer: string | number | string[];
-        /** @description Which part of a list this is. */
+        /** @description The position of the page in the list. */
         Pagination: {
             page: number;
             limit: number;
-            /** @description How many there are on all pages. */
+            /** @description The number of items on all pages. */
             total: number;
             totalPages: number;
         };
@@ -1062,13 +1062,13 @@ export interface components {
                 sortOrder: "asc" | "desc";
             };
         };
-        /** @description What a conversion has made. */
+        /** @description The result of a conversion. */
         LeadConversion: {
             success: boolean;
             data: {
                 /**
                  * Format: uuid
-                 * @description The project that the lead has become.
+                 * @description The project of the lead.
                  */
                 auditId: string;
                 creditsUsed: number;
@@ -1076,7 +1076,7 @@ export interface components {
                 pdfAttached: boolean;
             };
         };
-        /** @description A link to a survey that brings in leads. */
+        /** @description A public link to a survey. */
         ReadyLink: {
             /** Format: uuid */
             id: string;
@@ -1084,7 +1084,7 @@ export interface components {
             slug: string;
             /**
              * Format: uri
-             * @description Where prospects answer the survey; needs no token.
+             * @description The address of the survey. It needs no token.
              */
             url: string;
             /** @description Whether the survey can be opened. */
@@ -1113,9 +1113,9 @@ export interface components {
              * @description Template whose questions are copied. Default: the default questions.
              */
             templateId?: string;
-            /** @description Who asks. */
+            /** @description The name of the consultant. */
             consultantName?: string | null;
-            /** @description For which company. */
+            /** @description The company of the consultant. */
             companyName?: string | null;
             /** @description Logo of the company, http or https. */
             logoUrl?: string | null;
@@ -1127,9 +1127,9 @@ export interface components {
         /** @description What to change; at least one of these. Other fields are ignored. */
         ReadyLinkPatch: {
             name?: string;
-            /** @description Who asks. */
+            /** @description The name of the consultant. */
             consultantName?: string | null;
-            /** @description For which company. */
+            /** @description The company of the consultant. */
             companyName?: string | null;
             /** @description Logo of the company, http or https. */
             logoUrl?: string | null;
@@ -1155,7 +1155,7 @@ export interface components {
             min?: number;
             max?: number;
         };
-        /** @description Which questions a survey asks, in which order, and how answers score. */
+        /** @description The questions of surveys, their order and their scores. */
         AssessmentConfig: {
             /** Format: uuid */
             id: string;
@@ -1259,7 +1259,7 @@ export interface components {
          * @enum {string}
          */
         MemoryType: "client" | "pattern" | "preference";
-        /** @description Something that Audity remembers for the caller. */
+        /** @description A memory of the caller. */
         Memory: {
             /** Format: uuid */
             id: string;
@@ -1267,11 +1267,11 @@ export interface components {
             subject: string;
             content: string;
             /**
-             * @description Whether it was saved as it is (explicit), taken from a capture (extracted), or concluded (detected).
+             * @description Its origin: saved by a client (explicit), extracted from a capture (extracted), or detected by Audity (detected).
              * @enum {string}
              */
             sourceType: "explicit" | "extracted" | "detected";
-            /** @description How sure it is; 1 for what was saved as it is. */
+            /** @description Confidence, 0 to 1; 1 for an explicit memory. */
             confidence: number;
             /** @description Its owner. */
             userId: string;
@@ -1295,7 +1295,7 @@ export interface components {
             isShared: boolean;
             /** Format: uuid */
             teamId: string | null;
-            /** @description Where an extracted memory comes from. */
+            /** @description The source of an extracted memory. */
             sourceContext: {
                 /** Format: uuid */
                 captureId?: string;
@@ -1305,11 +1305,11 @@ export interface components {
             /** Format: date-time */
             lastRetrievedAt: string | null;
         };
-        /** @description Memories, the newest first. */
+        /** @description Memories, newest first. */
         MemoryList: {
             memories: components["schemas"]["Memory"][];
         };
-        /** @description A memory to save as it is. Other fields are ignored. */
+        /** @description A memory to save. Other fields are ignored. */
         MemoryCreate: {
             /** @description What it is about; spaces around it are cut off. */
             subject: string;
@@ -1343,17 +1343,17 @@ export interface components {
             /** @description UUID of the memory. */
             memoryId: string;
         };
-        /** @description It is done. */
+        /** @description Done. */
         Success: {
             success: boolean;
         };
         /**
-         * @description How a capture came in; a token can send a text_note only.
+         * @description The channel of a capture. A token can send only text_note.
          * @enum {string}
          */
         CaptureChannel: "transcript" | "voice_note" | "text_note" | "email" | "calendar" | "zoom" | "crm_sync" | "file_drop";
         /**
-         * @description Waiting (pending), being read (processing), read (processed), read but unsure (needs_review), or not to be read (failed).
+         * @description pending, processing, processed, needs_review (processed, but a person must check it) or failed.
          * @enum {string}
          */
         CaptureStatus: "pending" | "processing" | "processed" | "needs_review" | "failed";
@@ -1364,12 +1364,12 @@ export interface components {
             keyInsights: string[];
             contactMentions: string[];
         };
-        /** @description A note, or what came in on another channel, and how far reading it has got. */
+        /** @description A note, or content of another channel, and its processing status. */
         Capture: {
             /** Format: uuid */
             id: string;
             channel: components["schemas"]["CaptureChannel"];
-            /** @description As it came in. */
+            /** @description The content as received. */
             rawContent: string;
             status: components["schemas"]["CaptureStatus"];
             /** Format: date-time */
@@ -1383,16 +1383,16 @@ export interface components {
             projectId: string | null;
             /** @description Media type of rawContent. */
             contentType: string;
-            /** @description Its text as it was read; null until it was. */
+            /** @description The extracted text; null until the capture is processed. */
             processedContent: string | null;
-            /** @description What reading it has found; null until it was read. */
+            /** @description The extracted items by kind; null until the capture is processed. */
             processingResults: components["schemas"]["ProcessingResults"] | null;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
         };
-        /** @description Something that was found in a capture. */
+        /** @description An item that was extracted from a capture. */
         CaptureItem: {
             /** Format: uuid */
             id: string;
@@ -1408,7 +1408,7 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
         };
-        /** @description Captures, the newest first. */
+        /** @description Captures, newest first. */
         CaptureList: {
             captures: components["schemas"]["Capture"][];
         };
@@ -1419,7 +1419,7 @@ export interface components {
         /** @description A capture with its items. */
         CaptureDetail: {
             capture: components["schemas"]["Capture"];
-            /** @description In the order in which they stand in the capture; empty until it was read. */
+            /** @description In the order of the text; empty until the capture is processed. */
             items: components["schemas"]["CaptureItem"][];
         };
         /** @description A note to capture. Other fields are ignored. */
@@ -1437,7 +1437,7 @@ export interface components {
          * @enum {string|null}
          */
         RelationshipType: "client" | "prospect" | "partner" | "referral" | null;
-        /** @description Somebody whom the caller knows. */
+        /** @description A contact of the caller. */
         Contact: {
             /** Format: uuid */
             id: string;
@@ -1461,7 +1461,7 @@ export interface components {
             stakeholderId: string | null;
             /**
              * Format: uuid
-             * @description The lead that the contact is.
+             * @description The lead of the contact.
              */
             leadSurveyId: string | null;
             /** Format: date-time */
@@ -1508,11 +1508,11 @@ export interface components {
             contacts: components["schemas"]["Contact"][];
         };
         /**
-         * @description What raised it. Only the first four are raised; the others are reserved.
+         * @description The type of the insight. Audity raises only the first four; the others are reserved.
          * @enum {string}
          */
         InsightType: "overdue_followup" | "pattern_detected" | "similar_lead" | "stale_client" | "pre_meeting" | "referral_opportunity" | "portfolio_insight" | "content_suggestion";
-        /** @description Something that Audity has noticed. */
+        /** @description An insight of Audity. */
         Insight: {
             /** Format: uuid */
             id: string;
@@ -1526,7 +1526,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
-             * @description How soon to look at it.
+             * @description The priority.
              * @enum {string}
              */
             priority: "high" | "normal" | "low";
@@ -1534,17 +1534,17 @@ export interface components {
             isDismissed: boolean;
             /**
              * Format: date-time
-             * @description When it is listed no longer.
+             * @description When the insight expires and is no longer listed.
              */
             expiresAt: string;
             /** Format: date-time */
             createdAt: string;
         };
-        /** @description Insights, the newest first. */
+        /** @description Insights, newest first. */
         InsightList: {
             insights: components["schemas"]["Insight"][];
         };
-        /** @description Three things to ask or do next. */
+        /** @description Three suggestions for what to ask or do next. */
         SuggestionList: {
             suggestions: string[];
         };
@@ -1564,7 +1564,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description Too few credits are left in this billing period; nothing was done. */
+        /** @description Not enough credits are left in this billing period. Nothing was changed. */
         PaymentRequired: {
             headers: {
                 [name: string]: unknown;
@@ -1573,7 +1573,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description The token is valid but may not do this: for want of a scope, or of a plan that includes it. */
+        /** @description The token is valid but not allowed to do this: it lacks a scope, or the plan does not include it. */
         Forbidden: {
             headers: {
                 [name: string]: unknown;
@@ -1600,7 +1600,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description The budget of this window is spent. */
+        /** @description Rate limit exceeded. `Retry-After` says how long to wait. */
         RateLimited: {
             headers: {
                 /** @description Seconds to wait before the next try. */
@@ -1611,7 +1611,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description The server could not do it; nothing was changed. */
+        /** @description Internal error. Nothing was changed. */
         InternalError: {
             headers: {
                 [name: string]: unknown;
@@ -1640,7 +1640,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The job as it stands now. */
+            /** @description The current state of the job. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1652,7 +1652,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
-            /** @description No such job among the caller's jobs. */
+            /** @description The caller has no job with this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1704,7 +1704,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             402: components["responses"]["PaymentRequired"];
             403: components["responses"]["Forbidden"];
-            /** @description No such project among the caller's projects. */
+            /** @description The caller has no project with this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1715,7 +1715,7 @@ export interface operations {
             };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            /** @description The project lacks an analysis that this one builds on; the message says which. */
+            /** @description The project lacks a document or interview analysis; the message says which. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1773,7 +1773,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProjectSummary"];
                 };
             };
-            /** @description The body is not a project; the message names the field. */
+            /** @description A field of the body is invalid; the message names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1813,7 +1813,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
-            /** @description No such project among the caller's projects. */
+            /** @description The caller has no project with this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1842,7 +1842,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The project as it is now. */
+            /** @description The changed project. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1851,7 +1851,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProjectSummary"];
                 };
             };
-            /** @description Nothing to change, or a value that cannot be: `EMPTY_PATCH`, `INVALID_DESCRIPTION_TYPE`, `DESCRIPTION_TOO_LONG`, or a message that names the field. */
+            /** @description The body has no field to change, or an invalid value: `EMPTY_PATCH`, `INVALID_DESCRIPTION_TYPE`, `DESCRIPTION_TOO_LONG`, or a message that names the field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1862,7 +1862,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            /** @description No such project among the caller's projects. */
+            /** @description The caller has no project with this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1899,7 +1899,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
-            /** @description No such project among the caller's projects, or it has no analysis yet. */
+            /** @description The caller has no project with this id, or the project has no analysis yet. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1950,7 +1950,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             402: components["responses"]["PaymentRequired"];
             403: components["responses"]["Forbidden"];
-            /** @description No such project among the caller's projects. */
+            /** @description The caller has no project with this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1962,7 +1962,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
-            /** @description The synthesis failed; the message says why. */
+            /** @description The analysis failed; the message says why. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1971,7 +1971,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The server stopped waiting; read the analysis later. */
+            /** @description The server stopped waiting. Read the analysis later. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2054,7 +2054,7 @@ export interface operations {
     listOpportunities: {
         parameters: {
             query?: {
-                /** @description Only those of this category. */
+                /** @description Only opportunities of this category. */
                 category?: components["schemas"]["OpportunityCategory"];
             };
             header?: never;
@@ -2077,7 +2077,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description There is no such category. */
+            /** @description Unknown category. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2087,7 +2087,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
-            /** @description No such project among the caller's projects. */
+            /** @description The caller has no project with this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2125,7 +2125,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
-            /** @description No such project among the caller's projects, or it has no complete analysis yet. */
+            /** @description The caller has no project with this id, or the project has no complete analysis yet. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2167,7 +2167,7 @@ export interface operations {
                     "application/json": components["schemas"]["LeadList"];
                 };
             };
-            /** @description A parameter is not right; the message names it. */
+            /** @description A parameter is invalid; the message names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2205,7 +2205,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
-            /** @description No such lead among the caller's leads. */
+            /** @description The caller has no lead with this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2235,7 +2235,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The project that the lead has become. */
+            /** @description The project of the lead. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2244,7 +2244,7 @@ export interface operations {
                     "application/json": components["schemas"]["LeadConversion"];
                 };
             };
-            /** @description The lead is converted already, or the body is not valid JSON. */
+            /** @description The lead was converted before, or the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2256,7 +2256,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             402: components["responses"]["PaymentRequired"];
             403: components["responses"]["Forbidden"];
-            /** @description No such lead among the caller's leads. */
+            /** @description The caller has no lead with this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2274,7 +2274,7 @@ export interface operations {
     listReadyLinks: {
         parameters: {
             query?: {
-                /** @description Only those with this in their name, in any case. */
+                /** @description Only ReadyLinks or configs whose name contains this text, ignoring case. */
                 search?: string;
                 /** @description Default: created_at. */
                 sortBy?: "created_at" | "updated_at" | "name";
@@ -2300,7 +2300,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReadyLinkList"];
                 };
             };
-            /** @description A parameter is not right; the message names it. */
+            /** @description A parameter is invalid; the message names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2337,7 +2337,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReadyLinkAnswer"];
                 };
             };
-            /** @description The body is not a ReadyLink; the message names the field. */
+            /** @description A field of the body is invalid; the message names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2347,7 +2347,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
-            /** @description The plan includes no more ReadyLinks: `READYLINK_LIMIT_REACHED`. Nothing was created. */
+            /** @description The plan's limit of ReadyLinks is reached: `READYLINK_LIMIT_REACHED`. Nothing was created. */
             402: {
                 headers: {
                     [name: string]: unknown;
@@ -2357,7 +2357,7 @@ export interface operations {
                 };
             };
             403: components["responses"]["Forbidden"];
-            /** @description No such template among the caller's configs. */
+            /** @description The caller has no template with this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2395,7 +2395,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            /** @description No such ReadyLink among the caller's, or it is deleted. */
+            /** @description The caller has no ReadyLink with this id, or it was deleted. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2420,14 +2420,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is deleted. */
+            /** @description Deleted. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A body was sent that is not valid JSON. */
+            /** @description The body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2438,7 +2438,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            /** @description No such ReadyLink among the caller's, or it is deleted. */
+            /** @description The caller has no ReadyLink with this id, or it was deleted. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2469,7 +2469,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The ReadyLink as it is now. */
+            /** @description The changed ReadyLink. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2478,7 +2478,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReadyLinkAnswer"];
                 };
             };
-            /** @description Nothing to change, or a value that cannot be; the message names the field. */
+            /** @description The body has no field to change, or an invalid value; the message names the field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2489,7 +2489,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            /** @description No such ReadyLink among the caller's, or it is deleted. */
+            /** @description The caller has no ReadyLink with this id, or it was deleted. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2529,7 +2529,7 @@ export interface operations {
                     "application/json": components["schemas"]["AssessmentConfigList"];
                 };
             };
-            /** @description A parameter is not right; the message names it. */
+            /** @description A parameter is invalid; the message names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2565,7 +2565,7 @@ export interface operations {
                     "application/json": components["schemas"]["AssessmentConfigAnswer"];
                 };
             };
-            /** @description The body is not a config; the message names the field. */
+            /** @description A field of the body is invalid; the message names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2575,7 +2575,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
-            /** @description The plan includes no more templates: `QUOTA_EXCEEDED`. Nothing was created. */
+            /** @description The plan's limit of templates is reached: `QUOTA_EXCEEDED`. Nothing was created. */
             402: {
                 headers: {
                     [name: string]: unknown;
@@ -2615,7 +2615,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
-            /** @description No such config among the caller's configs. */
+            /** @description The caller has no config with this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2640,14 +2640,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is deleted. */
+            /** @description Deleted. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A body was sent that is not valid JSON. */
+            /** @description The body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2658,7 +2658,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            /** @description No such config among the caller's configs. */
+            /** @description The caller has no config with this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2689,7 +2689,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The config as it is now. */
+            /** @description The changed config. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2698,7 +2698,7 @@ export interface operations {
                     "application/json": components["schemas"]["AssessmentConfigAnswer"];
                 };
             };
-            /** @description Nothing to change, or a value that cannot be; the message names the field. */
+            /** @description The body has no field to change, or an invalid value; the message names the field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2709,7 +2709,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            /** @description No such config among the caller's configs. */
+            /** @description The caller has no config with this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2727,9 +2727,9 @@ export interface operations {
     listMemories: {
         parameters: {
             query?: {
-                /** @description Only those of this type. */
+                /** @description Only memories or insights of this type. */
                 type?: components["schemas"]["MemoryType"];
-                /** @description Only those about this project. */
+                /** @description Only those of this project. */
                 projectId?: string;
             };
             header?: never;
@@ -2747,7 +2747,7 @@ export interface operations {
                     "application/json": components["schemas"]["MemoryList"];
                 };
             };
-            /** @description A parameter is not right; the message names it. */
+            /** @description A parameter is invalid; the message names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2784,7 +2784,7 @@ export interface operations {
                     "application/json": components["schemas"]["Memory"];
                 };
             };
-            /** @description The body is not a memory; the message names the field. */
+            /** @description A field of the body is invalid; the message names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2795,7 +2795,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            /** @description No such project among the caller's projects. */
+            /** @description The caller has no project with this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2823,7 +2823,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is deleted. */
+            /** @description Deleted. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2832,7 +2832,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description The body names no memory. */
+            /** @description The body has no id of a memory. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2862,7 +2862,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is changed. */
+            /** @description Changed. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2871,7 +2871,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description Nothing to change, or a value that cannot be; the message names the field. */
+            /** @description The body has no field to change, or an invalid value; the message names the field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2882,7 +2882,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            /** @description No such memory among the caller's, or it is deleted. */
+            /** @description The caller has no memory with this id, or it was deleted. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2902,21 +2902,21 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the memory. Any other text is taken as well. */
+                /** @description UUID of the memory. Other texts are accepted too. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description No such memory is listed. */
+            /** @description The memory does not exist any more. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A body was sent that is not valid JSON. */
+            /** @description The body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2936,11 +2936,11 @@ export interface operations {
     listCaptures: {
         parameters: {
             query?: {
-                /** @description Only those that came in on this channel. */
+                /** @description Only captures of this channel. */
                 channel?: components["schemas"]["CaptureChannel"];
-                /** @description Only those with this status. */
+                /** @description Only captures with this status. */
                 status?: components["schemas"]["CaptureStatus"];
-                /** @description Only those about this project. */
+                /** @description Only those of this project. */
                 projectId?: string;
             };
             header?: never;
@@ -2958,7 +2958,7 @@ export interface operations {
                     "application/json": components["schemas"]["CaptureList"];
                 };
             };
-            /** @description A parameter is not right; the message names it. */
+            /** @description A parameter is invalid; the message names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2985,7 +2985,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The capture as it stands now. */
+            /** @description The current state of the capture. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2996,7 +2996,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            /** @description No such capture among the caller's, or it is deleted. */
+            /** @description The caller has no capture with this id, or it was deleted. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3035,7 +3035,7 @@ export interface operations {
                     "application/json": components["schemas"]["CaptureAnswer"];
                 };
             };
-            /** @description A body was sent that is not valid JSON. */
+            /** @description The body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3046,7 +3046,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            /** @description No such capture among the caller's, or it is deleted. */
+            /** @description The caller has no capture with this id, or it was deleted. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3066,21 +3066,21 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the capture. Any other text is taken as well. */
+                /** @description UUID of the capture. Other texts are accepted too. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description No such capture is listed. */
+            /** @description The capture does not exist any more. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A body was sent that is not valid JSON. */
+            /** @description The body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3119,7 +3119,7 @@ export interface operations {
                     "application/json": components["schemas"]["CaptureAnswer"];
                 };
             };
-            /** @description The body is not a note; the message names the field. */
+            /** @description A field of the body is invalid; the message names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3130,7 +3130,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            /** @description No such project among the caller's projects. */
+            /** @description The caller has no project with this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3148,7 +3148,7 @@ export interface operations {
     listContacts: {
         parameters: {
             query?: {
-                /** @description Only those with this in their name or company, in any case. */
+                /** @description Only contacts whose name or company contains this text, ignoring case. */
                 search?: string;
             };
             header?: never;
@@ -3166,7 +3166,7 @@ export interface operations {
                     "application/json": components["schemas"]["ContactList"];
                 };
             };
-            /** @description A parameter is not right; the message names it. */
+            /** @description A parameter is invalid; the message names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3203,7 +3203,7 @@ export interface operations {
                     "application/json": components["schemas"]["Contact"];
                 };
             };
-            /** @description The body is not a contact; the message names the field. */
+            /** @description A field of the body is invalid; the message names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3233,7 +3233,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is gone. */
+            /** @description Deleted. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3242,7 +3242,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description The body names no contact. */
+            /** @description The body has no id of a contact. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3253,7 +3253,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            /** @description No such contact among the caller's. */
+            /** @description The caller has no contact with this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3281,7 +3281,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The contact as it is now. */
+            /** @description The changed contact. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3290,7 +3290,7 @@ export interface operations {
                     "application/json": components["schemas"]["Contact"];
                 };
             };
-            /** @description Nothing to change, or a value that cannot be; the message names the field. */
+            /** @description The body has no field to change, or an invalid value; the message names the field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3301,7 +3301,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            /** @description No such contact among the caller's. */
+            /** @description The caller has no contact with this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3319,9 +3319,9 @@ export interface operations {
     listInsights: {
         parameters: {
             query?: {
-                /** @description Only those of this type. */
+                /** @description Only memories or insights of this type. */
                 type?: components["schemas"]["InsightType"];
-                /** @description true: only those that nobody has read. */
+                /** @description true: only unread insights. */
                 unreadOnly?: boolean;
                 /** @description How many at most, up to 100. Default: 25. */
                 limit?: number;
@@ -3341,7 +3341,7 @@ export interface operations {
                     "application/json": components["schemas"]["InsightList"];
                 };
             };
-            /** @description A parameter is not right; the message names it. */
+            /** @description A parameter is invalid; the message names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3359,7 +3359,7 @@ export interface operations {
     getSuggestions: {
         parameters: {
             query?: {
-                /** @description The project that they are to be about. */
+                /** @description The project of the suggestions. */
                 projectId?: string;
             };
             header?: never;
@@ -3377,7 +3377,7 @@ export interface operations {
                     "application/json": components["schemas"]["SuggestionList"];
                 };
             };
-            /** @description A parameter is not right; the message names it. */
+            /** @description A parameter is invalid; the message names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
