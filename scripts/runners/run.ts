@@ -84,6 +84,5 @@ await Promise.all(
     return attempt(success, `Beside ${runners}`, () => tryBeside(beside, path));
   }),
 );
-await Promise.all(
-  guides.map((guide) => attempt(`The commands in ${guide.page} work.`, guide.page, () => follow(guide, path))),
-);
+// One after the other: they start servers, whose tests have timeouts.
+for (const guide of guides) await attempt(`The commands in ${guide.page} work.`, guide.page, () => follow(guide, path));
