@@ -44,6 +44,20 @@ export default defineConfig(
     },
   },
   {
+    // node:test runs what is not awaited.
+    files: ["examples/node-test/**"],
+    rules: {
+      "@typescript-eslint/no-floating-promises": [
+        "error",
+        {
+          allowForKnownSafeCalls: [
+            { from: "package", package: "node:test", name: ["describe", "suite", "test", "it"] },
+          ],
+        },
+      ],
+    },
+  },
+  {
     // A longer function says why where it disables this.
     files: ["src/**/*.{ts,tsx}", "scripts/**/*.ts", "bench/**/*.ts"],
     rules: { "max-lines-per-function": ["error", { max: 80 }] },
