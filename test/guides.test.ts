@@ -229,7 +229,7 @@ describe("docs/postman.md", () => {
 describe("docs/containers.md", () => {
   const page = read("docs/containers.md");
   const [startBlock = "", envBlock = ""] = blocksOf("docs/containers.md", "sh");
-  const [client, compose, service, pod] = blocksOf("docs/containers.md", "yaml").map((text) => load(text) as unknown);
+  const [client, compose, service, pod] = blocksOf("docs/containers.md", "yaml").map((text) => load(text));
   const inContainer = { AUDITY_MOCK_HOST: "0.0.0.0", AUDITY_MOCK_DB: ":memory:" };
   const [, controlToken = ""] = /AUDITY_MOCK_CONTROL_TOKEN=(\S+)/.exec(startBlock) ?? [];
 
