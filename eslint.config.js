@@ -14,7 +14,16 @@ const timers = ["setTimeout", "setInterval", "setImmediate", "globalThis", "glob
 }));
 
 export default defineConfig(
-  globalIgnores([".dependency-cruiser.js", "dist", "node_modules", "coverage", "**/*.gen.ts", "migrations"]),
+  // Jest is installed only where `npm run runners` runs its example.
+  globalIgnores([
+    ".dependency-cruiser.js",
+    "dist",
+    "node_modules",
+    "coverage",
+    "**/*.gen.ts",
+    "migrations",
+    "examples/jest",
+  ]),
   tseslint.configs.strictTypeChecked,
   {
     languageOptions: {
@@ -32,6 +41,20 @@ export default defineConfig(
       "@typescript-eslint/no-empty-object-type": ["error", { allowInterfaces: "with-single-extends" }],
       "@typescript-eslint/no-confusing-void-expression": "off",
       "@typescript-eslint/no-misused-spread": "off",
+    },
+  },
+  {
+    // node:test runs what is not awaited.
+    files: ["examples/node-test/**"],
+    rules: {
+      "@typescript-eslint/no-floating-promises": [
+        "error",
+        {
+          allowForKnownSafeCalls: [
+            { from: "package", package: "node:test", name: ["describe", "suite", "test", "it"] },
+          ],
+        },
+      ],
     },
   },
   {

@@ -17,6 +17,7 @@ const apart = [
   "figures",
   "fleet",
   "freshness",
+  "guides",
   "memory",
   "node-version",
   "proxies",

@@ -40,6 +40,14 @@ describe("the examples", () => {
 });
 
 it("every folder of examples/ is run by a test", () => {
-  // The fleet is tested in fleet.test.ts, with a real nginx.
-  expect(readdirSync(examples).toSorted()).toEqual(["fleet", "playwright", "vitest"]);
+  // The fleet is tested in fleet.test.ts, n8n and node:test in guides.test.ts, Jest and Postman by `npm run runners`.
+  expect(readdirSync(examples).toSorted()).toEqual([
+    "fleet",
+    "jest",
+    "n8n",
+    "node-test",
+    "playwright",
+    "postman",
+    "vitest",
+  ]);
 });

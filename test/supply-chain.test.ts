@@ -90,12 +90,18 @@ describe("the packages that users install or run", () => {
       expect(Object.keys(scripts), path).not.toEqual(
         expect.arrayContaining([expect.stringMatching(/^(pre|post)?install$/)]),
       );
-      // npm runs this script when it installs from a folder, and the packed folder has no scripts/.
-      if (path === "") expect(scripts).not.toHaveProperty("prepare");
       // npm compiles a package with this file unless gypfile is false.
       if (existsSync(join(folder, "binding.gyp"))) expect(gypfile, path).toBe(false);
     }
   });
+
+  it("the script that npm runs when it installs from a folder does nothing in the packed one, which has no scripts/", () =>
+    withFolder(async (folder) => {
+      const { prepare } = packageJson.scripts;
+      expect(prepare).toContain("scripts/prepare.ts");
+      expect(await runToEnd("sh", ["-c", prepare], {}, folder)).toMatchObject({ code: 0, output: "", errors: "" });
+      expect(readdirSync(folder)).toEqual([]);
+    }));
 
   it("any version of Vitest and Playwright is a peer, and the fixtures name the version that they need", () => {
     expect(packageJson.peerDependencies).toEqual({ "@playwright/test": "*", vitest: "*" });

@@ -1,9 +1,10 @@
 // Installs a packed package beside the test runners that it has fixtures for, type-checks tests that use them and runs
-// them: `npm run runners -- <package.tgz>`.
-import { execFile } from "node:child_process";
+// them. Then runs the commands of the pages that install packages: `npm run runners -- <package.tgz>`.
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
+import { run } from "./command.ts";
+import { follow, guides } from "./guides.ts";
 
 type Beside = {
   /** What is installed with it, as npm names it, by the folder of its tests. */
@@ -30,21 +31,6 @@ const arguments_: Readonly<Record<string, readonly string[]>> = {
 const tscOptions = "--strict --noEmit --skipLibCheck --target es2022 --lib es2023,esnext.disposable --module nodenext";
 
 const tsc = join(import.meta.dirname, "../../node_modules/typescript/bin/tsc");
-const environment = {
-  ...process.env,
-  NO_COLOR: "1",
-  PATH: `${dirname(process.execPath)}:${process.env["PATH"] ?? ""}`,
-};
-
-/** @throws Error with what a command has written, when it fails */
-const run = (folder: string, command: string, parameters: readonly string[]) =>
-  new Promise<void>((resolved, reject) => {
-    execFile(command, parameters, { cwd: folder, env: environment, maxBuffer: 16e6 }, (error, stdout, stderr) => {
-      if (error) reject(new Error(`${error.message}\n${stdout}${stderr}`));
-      else resolved();
-    });
-  });
-
 /** Writes the tests of one runner. @returns their paths, from the folder on */
 function writeTests(folder: string, test: string, names: Readonly<Record<string, string>>): readonly string[] {
   const from = join(import.meta.dirname, test);
@@ -78,15 +64,25 @@ if (tarball === undefined) {
   console.error("Name a package that npm has packed: npm run runners -- audity-mock-0.1.0.tgz");
   process.exit(2);
 }
+
+/** Says how it went. */
+async function attempt(success: string, failure: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+    console.log(success);
+  } catch (error) {
+    console.error(`${failure}: ${(error as Error).message}`);
+    process.exitCode = 1;
+  }
+}
+
+const path = resolve(tarball);
 await Promise.all(
-  besides.map(async (beside) => {
+  besides.map((beside) => {
     const runners = Object.values(beside.runners).join(" and ");
-    try {
-      await tryBeside(beside, resolve(tarball));
-      console.log(`The fixtures work and are typed beside ${runners}.`);
-    } catch (error) {
-      console.error(`Beside ${runners}: ${(error as Error).message}`);
-      process.exitCode = 1;
-    }
+    const success = `The fixtures work and are typed beside ${runners}.`;
+    return attempt(success, `Beside ${runners}`, () => tryBeside(beside, path));
   }),
 );
+// One after the other: they start servers, whose tests have timeouts.
+for (const guide of guides) await attempt(`The commands in ${guide.page} work.`, guide.page, () => follow(guide, path));

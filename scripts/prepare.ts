@@ -1,0 +1,9 @@
+// npm runs this when it installs the package from a git URL, where nothing has been built. `npm ci` runs it too, in a
+// checkout, where each command builds what it needs.
+import { execSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "..");
+const built = existsSync(join(root, "dist/index.js")) && existsSync(join(root, "dist/types/src/index.d.ts"));
+if (process.env["npm_command"] !== "ci" && !built) execSync("npm run build", { cwd: root, stdio: "inherit" });
