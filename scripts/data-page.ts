@@ -52,7 +52,7 @@ A data file defines the initial state of a sandbox: your owners, tokens and ids 
 
 \`\`\`sh
 npx audity-mock init                          # writes audity-mock.yaml and .env
-npx audity-mock data check audity-mock.yaml   # names each mistake with its line
+npx audity-mock data check audity-mock.yaml   # reports each mistake with its line
 npx audity-mock exec --data audity-mock.yaml -- sh -c 'curl -s -H "Authorization: Bearer $AUDITY_TOKEN" $AUDITY_BASE_URL/api/projects'
 \`\`\`
 
@@ -61,8 +61,7 @@ npx audity-mock exec --data audity-mock.yaml -- sh -c 'curl -s -H "Authorization
 
 ## Example
 
-The file is YAML or JSON. Only \`owners\` is required; all other fields have defaults, unless [the tables](#all-fields) say
-"required".
+The file is YAML or JSON. Only \`owners\`, and the fields that [the tables](#all-fields) mark as required, have no default.
 
 \`\`\`yaml
 # yaml-language-server: $schema=http://127.0.0.1:2834/__mock/data.schema.json
@@ -99,7 +98,7 @@ owners:
   generates missing ones from the seed. Only \`expiresAt\` can be in the future.
 - **References** between entries use \`name\` or \`id\`, within one owner.
 - **YAML anchors and merge keys** work. Define shared parts in top-level fields whose names begin with \`x-\`.
-- **A job** has either a \`scenario\`, which determines what happens to it after its creation, or a \`status\`, which never changes.
+- **A job** has either a \`scenario\`, which determines what happens to it after its creation, or a \`status\`, which does not change by itself.
 - **Tokens** are stored as digests. A server that other machines can reach rejects data with tokens, unless you start it with
   \`--allow-data-tokens\`. The demo tokens still work, for the first and the second owner of the file.
 
@@ -109,7 +108,7 @@ server serves it at \`/__mock/data.schema.json\`.
 ## When the file is applied
 
 The server applies the file when the sandbox is created and at each reset. If the database already has other data, the server keeps
-them. It then prints what the database contains, what the file contains, and that \`audity-mock reset\` replaces the data. Use
+that data. It then prints what the database contains, what the file contains, and that \`audity-mock reset\` replaces the data. Use
 \`--db :memory:\` to start from the file every time.
 
 The server applies a file completely or not at all. Two sandboxes of a server cannot have the same token or the same ReadyLink

@@ -124,7 +124,7 @@ or \`ifconfig\`. A server works there, and the command cannot reach other machin
 
 \`\`\`sh
 npm run --silent offline -- npx audity-mock exec -- sh -c 'curl -s $AUDITY_BASE_URL/__mock/health'
-npm run --silent offline -- curl -sS http://192.0.2.1 || echo "no way out"
+npm run --silent offline -- curl -sS http://192.0.2.1 || echo "unreachable"
 \`\`\`
 
 This command runs every test without a network, as CI does:
