@@ -345,6 +345,16 @@ it("the example in docs/journal.md prints what its comments say", async () => {
   expect([code, output.trim().split("\n"), errors]).toEqual([0, said, ""]);
 });
 
+it("docs/journal.md shows the details of an error as coach mode sends them", async () => {
+  await using mock = await start();
+  await mock.defaultSandbox.coach.switchOn();
+  const headers = { authorization: `Bearer ${mock.token}` };
+  const { details } = (await (await fetch(`${mock.url}/api/agent/jobs/job-1`, { headers })).json()) as {
+    details: string;
+  };
+  expect(read("docs/journal.md").replaceAll("\n", " ")).toContain(`"details": ${JSON.stringify(details)}`);
+});
+
 it("the test example in the README prints what its comments say", async () => {
   const [, example = ""] = /^```ts\n(.*?)^```/ms.exec(read("README.md")) ?? [];
   const said = [...example.matchAll(/console\.log.*\/\/ (\w+)$/gm)].map(([, word]) => word);
