@@ -34,8 +34,8 @@ export async function benchConsole(folder: string, { rounds, seconds, ...options
   const browser = await chromium.launch({ executablePath: await serverless.executablePath() });
   try {
     const pages = {
-      "nothing on the page": await open(browser, "about:blank"),
-      "console, nothing happens": await open(browser, consoleOf(server.url, quiet.name)),
+      "empty page": await open(browser, "about:blank"),
+      "console, idle": await open(browser, consoleOf(server.url, quiet.name)),
       "console, many jobs and requests": await open(browser, consoleOf(server.url, busy.name)),
     };
     const frames = new Map<string, Frames[]>(Object.keys(pages).map((name) => [name, []]));

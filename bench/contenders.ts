@@ -46,10 +46,10 @@ export function ownContenders({ file, paths, headers, body }: Polls): readonly C
     {
       command: (port) => [process.execPath, ...productParameters(file, port)],
       targets: [
-        { name: "audity-mock, one job in a hundred polled", paths: hot, headers },
+        { name: "audity-mock, 1 % of the jobs polled", paths: hot, headers },
         { name: "audity-mock, all jobs polled", paths, headers, askEachFirst: true },
       ],
     },
-    { command: node("express.ts", file), targets: [{ name: "Express 5 with the same look-up", paths: hot, headers }] },
+    { command: node("express.ts", file), targets: [{ name: "Express 5 with the same lookup", paths: hot, headers }] },
   ];
 }

@@ -60,9 +60,12 @@ export async function benchDue({ db, token, count, what, pathOf, ended }: Due): 
   if (!text.includes(`"${ended}"`)) throw new Error(`The last one is not ${ended}: ${text}`);
   const row = (name: string, measured: readonly number[]) =>
     [name, String(measured.length), ...[0.5, 0.99, 1].map((share) => quantile(measured, share).toFixed(1))] as const;
-  printTable(["", "polls", "p50 ms", "p99 ms", "longest ms"], [row("nothing is due", calm), row("all move", times)]);
+  printTable(
+    ["", "polls", "p50 ms", "p99 ms", "longest ms"],
+    [row("nothing is due", calm), row("all change status", times)],
+  );
   print(
-    `\n${count} ${what}, due in the same instant, were ${ended} in ${seconds.toFixed(1)} s: ${(count / seconds).toFixed(0)} a second; ${residentMegabytes(server).toFixed(0)} MB.`,
+    `\n${count} ${what}, due at the same time, were ${ended} in ${seconds.toFixed(1)} s: ${(count / seconds).toFixed(0)} a second; ${residentMegabytes(server).toFixed(0)} MB.`,
   );
   agent.destroy();
   server.child.kill();

@@ -30,7 +30,9 @@ export async function benchJournal(folder: string, options: BenchOptions): Promi
     if (asked > 0) await ask(large, options.jobs);
     print(`| ${asked} × the limit | ${residentMegabytes(large).toFixed(0).padStart(11)} |`);
   }
-  print(`\nThe limit is ${options.jobs} requests, that of the short journal a hundredth; ${machine()}\n`);
+  print(
+    `\nThe limit is ${options.jobs} requests, or ${Math.ceil(options.jobs / 100)} for the short journal; ${machine()}\n`,
+  );
   const all = servers.map((server) => ({ name: server.name, server, paths: [path], headers }));
   await compare(all, options);
 }

@@ -20,7 +20,7 @@ export async function benchPeers(folder: string, options: BenchOptions): Promise
   const { file, paths, headers } = await preparePolls(`${folder}/one-job.db`, 1);
   const withOneJob: Contender = {
     command: (port) => [process.execPath, ...productParameters(file, port)],
-    targets: [{ name: "audity-mock, one job held", paths, headers }],
+    targets: [{ name: "audity-mock with one job", paths, headers }],
   };
   await compareSideBySide([...ownContenders(polls), withOneJob, ...peerContenders(folder, polls)], options);
   print(`\n${peerVersions()}`);

@@ -247,7 +247,7 @@ export async function benchSoak(folder: string, { minutes, jobs: most }: BenchOp
   );
   const second = memory.slice(memory.length / 2);
   print(
-    `\nIn the second half memory changed by ${(slopeOf(second) * 3600).toFixed(1)} MB in an hour; growth exponent over time ${growthExponent(second).toFixed(3)}.`,
+    `\nIn the second half, memory grew by ${(slopeOf(second) * 3600).toFixed(1)} MB per hour; growth exponent over time ${growthExponent(second).toFixed(3)}.`,
   );
   print(`\n${jobs} old jobs, ${minutes} minutes; ${machine()}`);
   agent.destroy();

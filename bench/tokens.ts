@@ -121,7 +121,7 @@ async function inSandboxTime(server: BenchServer, client: Client, polls: readonl
   if (refused.status !== 429 || !(retryAfter >= 1 && retryAfter <= 60))
     throw new Error(`One poll too many got ${refused.status}, Retry-After ${refused.headers.get("retry-after")}.`);
   print(
-    `\nNo poll was refused but one too many in a minute: ${refused.status}, Retry-After ${retryAfter}. ${(steps * stepMs) / 60_000} minutes of the sandbox in ${seconds.toFixed(0)} s, ${connections} connections; ${machine()}\n`,
+    `\nOnly the poll above the limit was refused: ${refused.status}, Retry-After ${retryAfter}. ${(steps * stepMs) / 60_000} minutes of sandbox time took ${seconds.toFixed(0)} s, ${connections} connections; ${machine()}\n`,
   );
   await control("POST", "/sandboxes/default/clock/advance", { durationMs: "1m" });
 }
@@ -169,7 +169,7 @@ async function inRealTime(server: BenchServer, polls: readonly string[], seconds
   const most = measured.filter(({ share }) => share >= keptUp).at(-1)?.tokens;
   const tooMany = measured.find(({ share }) => share < keptUp)?.tokens;
   print(
-    `\nThe machine, client included, keeps up with ${most ?? "none of these"}${tooMany === undefined ? "" : ` and not with ${tooMany}`}; ${seconds} s each, ${openConnections} connections; ${machine()}`,
+    `\nThis machine, including the client, handles ${most ?? "none of these"}${most === undefined ? "" : " tokens"}${tooMany === undefined ? "" : `, but not ${tooMany}`}; ${seconds} s each, ${openConnections} connections; ${machine()}`,
   );
 }
 

@@ -113,7 +113,7 @@ export async function benchTrigger(folder: string, { rounds, seconds, jobs }: Be
   const head = ["", "jobs before", "after", "triggers/s", "p50 ms", "p99 ms", "CPU µs", "middle half", "times"];
   printTable(head, rows);
   print(
-    `\nEach of ${all.reduce((sum, { accepted }) => sum + accepted, 0)} triggers that were accepted is in its database. Growth exponent of CPU µs: ${growthExponent(points).toFixed(2)}.`,
+    `\nAll ${all.reduce((sum, { accepted }) => sum + accepted, 0)} accepted triggers are in the database. Growth exponent of CPU µs: ${growthExponent(points).toFixed(2)}.`,
   );
   print(`\n${rounds} interleaved rounds of ${seconds} s, ${connections} connections; medians; ${machine()}`);
   for (const { client, server } of all) {

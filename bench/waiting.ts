@@ -40,7 +40,7 @@ export async function benchWaiting(folder: string, { seconds, jobs }: BenchOptio
     return (cpuMicrosOf(server.child) - before) / (seconds * 10_000);
   };
 
-  print("|                       | resident MB | processor % |");
+  print("|                       | resident MB |       CPU % |");
   print("| --------------------- | ----------: | ----------: |");
   const row = async (name: string) => {
     const share = await cpuShare();
@@ -48,21 +48,21 @@ export async function benchWaiting(folder: string, { seconds, jobs }: BenchOptio
     print(`| ${name.padEnd(21)} | ${megabytes.toFixed(0).padStart(11)} | ${share.toFixed(1).padStart(11)} |`);
     return megabytes;
   };
-  const before = await row("nothing waits");
+  const before = await row("before the calls");
   const answers = Array.from({ length: calls }, call);
   const made = async () => ((await control("GET", sandbox)) as { jobs: number }).jobs;
   while ((await made()) < calls) await new Promise((resolve) => setTimeout(resolve, 50));
-  const after = await row("calls wait");
+  const after = await row("calls waiting");
   const begun = performance.now();
   await control("POST", `${sandbox}/clock/advance`, { durationMs: "5m" });
   const statuses = await Promise.all(answers);
   const tookMs = performance.now() - begun;
   if (!statuses.every((status) => status === 200))
     throw new Error(`Some calls got ${[...new Set(statuses)].join(", ")}.`);
-  await row("all are answered");
+  await row("after all responses");
   agent.destroy();
-  await row("clients are gone");
+  await row("after disconnecting");
   const each = ((after - before) * 1024) / calls;
   print(`\n${calls} calls: ${each.toFixed(0)} kB each, all answered ${tookMs.toFixed(0)} ms after the clock was`);
-  print(`advanced; processor over ${seconds} s, in which nothing happens; ${machine()}`);
+  print(`advanced; CPU measured over ${seconds} idle seconds; ${machine()}`);
 }

@@ -29,8 +29,8 @@ const beginning = `<!-- Generated from the types in src by \`npm run generate\`.
 
 # Programmatic interface
 
-\`start\` runs a server in your process. \`connect\` controls a server that runs elsewhere. Both give the same object.
-[What its parts are for](control.md).
+\`start\` runs a server in your process. \`connect\` controls a server that runs elsewhere. Both return an object with the same
+functions. [Control](control.md) explains what they are for.
 
 \`\`\`ts
 import { connect, ControlError, start } from "audity-mock";
@@ -46,15 +46,15 @@ console.log(refusal instanceof ControlError && refusal.status); // 409
 await mock.stop();
 \`\`\`
 
-A call that the server refuses rejects with a [ControlError](#controlerror) and changes nothing. A call of a server that
-has been stopped rejects with status 503.
+If the server refuses a call, the call rejects with a [ControlError](#controlerror) and changes nothing. After the server has stopped,
+calls reject with status 503.
 `;
 
 const fixtures = `
 ## Fixtures for Vitest and Playwright
 
-\`audity-mock/vitest\` and \`audity-mock/playwright\` export the \`test\` of the runner with three fixtures. Each test that
-asks for a sandbox gets one of its own.
+\`audity-mock/vitest\` and \`audity-mock/playwright\` export the \`test\` function of the runner with three fixtures.
+Each test that uses \`sandbox\` gets its own sandbox.
 
 \`\`\`ts
 import { test } from "audity-mock/vitest";
@@ -161,7 +161,7 @@ export function apiPage(): string {
     if (ts.isIntersectionTypeNode(node)) {
       const whole = node.types.filter((each) => !ts.isTypeLiteralNode(each)).map((each) => linked(each.getText()));
       const own = node.types.filter(ts.isTypeLiteralNode).flatMap(({ members }) => members.map(entryOf));
-      return ` Has all that ${new Intl.ListFormat("en").format(whole)} ${whole.length > 1 ? "have" : "has"}, and:\n\n${listOf(own)}`;
+      return ` Has everything of ${new Intl.ListFormat("en").format(whole)}, and:\n\n${listOf(own)}`;
     }
     if (ts.isUnionTypeNode(node) && node.types.every(ts.isTypeLiteralNode))
       return ` One of:\n\n${listOf(node.types.map((each) => caseOf(each as ts.TypeLiteralNode)))}`;
@@ -223,7 +223,7 @@ export function apiPage(): string {
     fixtures,
     `\n### With Vitest\n\n${listOf(fixturesOf("test-fixtures/vitest.ts"))}`,
     `\n### With Playwright\n\n${listOf(fixturesOf("test-fixtures/playwright.ts"))}`,
-    `\n### Matchers\n\nBoth have them: \`await expect(sandbox).toPollAtMost(5)\`.\n\n${listOf(matcherEntries)}`,
+    `\n### Matchers\n\nBoth runners have these matchers: \`await expect(sandbox).toPollAtMost(5)\`.\n\n${listOf(matcherEntries)}`,
     `\n## Options and results\n${others.map((name) => shown(main.get(name), name)).join("")}`,
   ].join("");
 }

@@ -23,7 +23,7 @@ ${boxes.join("\n")}
   ${arrows}
 \`\`\`
 
-| layer | folders | what they hold |
+| layer | folders | content |
 | --- | --- | --- |
 ${rows.join("\n")}
 

@@ -12,13 +12,13 @@ export function commandsPage(): string {
 
 # Commands
 
-\`audity-mock\` alone, or \`audity-mock start\`, starts the server. Every command has \`--help\`.
+\`audity-mock start\`, or \`audity-mock\` without a command, starts the server. Every command has \`--help\`.
 
-## Run something with a server of its own
+## Run a command with its own server
 
-\`exec\` starts a server on a free port, in memory, gives the command \`AUDITY_BASE_URL\` and \`AUDITY_TOKEN\`, stops the
-server when the command ends, and returns its exit code. \`--base-url-name\` and \`--token-name\` choose other names. The
-commands below work inside of it.
+\`exec\` starts an in-memory server on a free port and runs your command with \`AUDITY_BASE_URL\` and \`AUDITY_TOKEN\`. When your
+command ends, \`exec\` stops the server and returns the exit code of the command. \`--base-url-name\` and \`--token-name\` change the
+names of the variables. Your command can use the commands on this page.
 
 \`\`\`sh
 npx audity-mock exec --seed 42 -- node -e 'console.log(process.env.AUDITY_BASE_URL)'
@@ -27,18 +27,18 @@ npx audity-mock exec --clock frozen -- npx audity-mock clock advance 5m
 
 ## Verify a server
 
-\`verify\` proves that a server obeys the contract: [contract testing](contract-testing.md).
+\`verify\` checks a server against the contract: [contract testing](contract-testing.md).
 
 ## Save and load a sandbox
 
-\`snapshot save\` writes a sandbox to a file, \`snapshot load\` loads it on any server, and \`snapshot show\` prints what a
-file holds without a server: [snapshots](snapshots.md). \`-\` stands for standard output or standard input.
+\`snapshot save\` writes a sandbox to a file. \`snapshot load\` loads it on any server. \`snapshot show\` prints the content of a file
+and needs no server. \`-\` stands for standard output or standard input. [Snapshots](snapshots.md).
 
 | command | what it does | options |
 | --- | --- | --- |
 | \`snapshot save <file>\` | save a sandbox as a file | |
 | \`snapshot load <file>\` | load a file into a new sandbox | \`--as\` \`--replace\` \`--leave-tokens\` \`--freeze\` \`--new-token\` |
-| \`snapshot show <file>\` | print what a file holds | |
+| \`snapshot show <file>\` | print the content of a file | |
 
 ## Control a running server
 
@@ -61,9 +61,10 @@ Commands talk to your only running server on this machine. If several run, they 
 token. \`start\` keeps one control token for each database file in your data folder, readable only by you, so links to the
 console stay valid after a restart. \`start --rotate-control-token\` makes a new token.
 
-All of them take \`--json\`, and so do \`health\`, \`env\`, \`console\`, \`scenarios\`, \`snapshot\` and \`verify\`; those
-for a sandbox take \`--sandbox\`, and mean \`default\` without. A failure is a sentence on standard error. Exit codes: 0, 1 when the server refuses or does not answer, 2 when the command was not understood, 70
-when audity-mock itself has a defect. \`journal follow\` and \`sandbox follow\` end when nobody reads their output any more.
+All of these commands accept \`--json\`, and so do \`health\`, \`env\`, \`console\`, \`scenarios\`, \`snapshot\` and \`verify\`. Commands
+for a sandbox accept \`--sandbox\`; the default is the sandbox \`default\`. Commands print errors as one sentence to standard error. Exit
+codes: 0 for success, 1 when the server refuses or does not answer, 2 for an invalid command, 70 for a defect of audity-mock.
+\`journal follow\` and \`sandbox follow\` end when the reader of their output ends.
 
 | command | what it does | options |
 | --- | --- | --- |

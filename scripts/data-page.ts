@@ -36,7 +36,7 @@ function tablesOf(title: string, schema: Schema, level: string): string {
     return entry ? [tablesOf(name, entry, level)] : [];
   });
   const about = schema.description === undefined ? "" : `${schema.description}\n\n`;
-  return `${level} \`${title}\`\n\n${about}| field | holds | what it is |\n| --- | --- | --- |\n${rows.join("\n")}\n\n${inner.join("")}`;
+  return `${level} \`${title}\`\n\n${about}| field | type | description |\n| --- | --- | --- |\n${rows.join("\n")}\n\n${inner.join("")}`;
 }
 
 /** The documentation page of data files, with the fields of the schema. */
@@ -48,20 +48,20 @@ export function dataPage(): string {
 
 # Your own data
 
-A data file says what a sandbox begins with, instead of demo data: your owners, your tokens, your ids.
+A data file defines the initial state of a sandbox: your owners, tokens and ids instead of demo data.
 
 \`\`\`sh
 npx audity-mock init                          # writes audity-mock.yaml and .env
-npx audity-mock data check audity-mock.yaml   # names each mistake with its line
+npx audity-mock data check audity-mock.yaml   # reports each mistake with its line
 npx audity-mock exec --data audity-mock.yaml -- sh -c 'curl -s -H "Authorization: Bearer $AUDITY_TOKEN" $AUDITY_BASE_URL/api/projects'
 \`\`\`
 
-\`npx audity-mock start --data audity-mock.yaml\` starts a server with it. \`AUDITY_MOCK_DATA\` names the file in the
-environment.
+\`npx audity-mock start --data audity-mock.yaml\` starts a server with this file. Alternatively, set the environment variable
+\`AUDITY_MOCK_DATA\` to its path.
 
-## A file
+## Example
 
-YAML or JSON. Only what matters to you has to be there: everything but \`owners\` has a default.
+The file is YAML or JSON. Only \`owners\`, and the fields that [the tables](#all-fields) mark as required, have no default.
 
 \`\`\`yaml
 # yaml-language-server: $schema=http://127.0.0.1:2834/__mock/data.schema.json
@@ -93,31 +93,31 @@ owners:
   - id: user_second
 \`\`\`
 
-- **Ids** are pinned, or drawn from the seed of the sandbox.
-- **Instants** are ISO 8601 with an offset or \`Z\`, relative to the clock of the sandbox (\`-3d\`, \`-90s\`, \`+1h\`), or drawn from
-  the seed. Only \`expiresAt\` can be in the future.
-- **Entries refer to each other** by \`name\` or \`id\`, within their owner.
-- **Anchors and merge keys** of YAML work. Keep what you repeat in fields at the top whose names begin with \`x-\`.
-- **A job** has a \`scenario\`, which decides what happens to it from its creation on, or a \`status\`, in which it stays.
-- **Tokens** are kept as digests. Where others can reach the server, data may hold none, unless it was started with
-  \`--allow-data-tokens\`. The demo tokens work as well: for the first owner, and for the second.
+- **Ids**: set an id, or the server generates it from the seed of the sandbox.
+- **Times** are ISO 8601 with an offset or \`Z\`, or relative to the clock of the sandbox (\`-3d\`, \`-90s\`, \`+1h\`). The server
+  generates missing ones from the seed. Only \`expiresAt\` can be in the future.
+- **References** between entries use \`name\` or \`id\`, within one owner.
+- **YAML anchors and merge keys** work. Define shared parts in top-level fields whose names begin with \`x-\`.
+- **A job** has either a \`scenario\`, which determines what happens to it after its creation, or a \`status\`, which does not change by itself.
+- **Tokens** are stored as digests. A server that other machines can reach rejects data with tokens, unless you start it with
+  \`--allow-data-tokens\`. The demo tokens still work, for the first and the second owner of the file.
 
-The [schema](data.schema.json) is also \`audity-mock/data.schema.json\` of the package, and each server has it at
-\`/__mock/data.schema.json\`. Editors complete the fields with it.
+Editors complete the fields with the [schema](data.schema.json). The package exports it as \`audity-mock/data.schema.json\`, and each
+server serves it at \`/__mock/data.schema.json\`.
 
-## When it is applied
+## When the file is applied
 
-When the sandbox begins, and at each reset. A database that has other data is left as it is: the server says what it has,
-what the file has, and that \`audity-mock reset\` replaces the one with the other. Use \`--db :memory:\` to begin with the file
-at each start.
+The server applies the file when the sandbox is created and at each reset. If the database already has other data, the server keeps
+that data. It then prints what the database contains, what the file contains, and that \`audity-mock reset\` replaces the data. Use
+\`--db :memory:\` to start from the file every time.
 
-A file is applied as a whole or not at all. Two sandboxes of a server cannot have the same token or the same \`slug\` of a
-ReadyLink: the second is refused.
+The server applies a file completely or not at all. Two sandboxes of a server cannot have the same token or the same ReadyLink
+\`slug\`: the server rejects the second one.
 
 ## In tests
 
-\`start\` and \`sandbox\` take the data, or the path of a file. \`audity-mock sandbox create --data FILE\` does the same from a
-shell.
+\`start\` and \`sandbox\` accept the data as an object, or the path of a file. From a shell, use
+\`audity-mock sandbox create --data FILE\`.
 
 \`\`\`ts
 import { start } from "audity-mock";
@@ -143,8 +143,8 @@ console.log(project?.hasAuditAnalysis); // true
 await mock.stop();
 \`\`\`
 
-The fixtures for Vitest and Playwright take it as \`sandboxOptions: { data }\`. Sandboxes of one server need different tokens:
-give parallel tests data without \`tokens\`, and use \`sandbox.token\`, which leads to the first owner.
+For the fixtures of Vitest and Playwright, set \`sandboxOptions: { data }\`. The sandboxes of one server need different tokens, so
+omit \`tokens\` in the data of parallel tests and use \`sandbox.token\`, a token of the first owner.
 
 ## All fields
 

@@ -71,63 +71,63 @@ export async function dependenciesPage(): Promise<string> {
 
 # Dependencies
 
-What comes with audity-mock, and why. ${installed.length} packages are installed, ${sizeOf(installed)};
-\`better-sqlite3\`, with its prebuilt binaries for every platform, is ${sizeOf([folderOf("better-sqlite3")])} of that. The code
-of ${folders.length} is inside of audity-mock, because loading packages file by file took a good part of a start.
+This page lists the packages that audity-mock uses, and why. It installs ${installed.length} packages of ${sizeOf(installed)}
+in total; \`better-sqlite3\` with its prebuilt binaries for every platform has ${sizeOf([folderOf("better-sqlite3")])} of that.
+The code of ${folders.length} other packages is bundled into audity-mock, because loading packages file by file slowed down the start.
 
-- **Licences:** ${licencesOf(installed)}; inside, ${licencesOf(folders)}. No others are let in.
-- **Install scripts:** none. \`npm install --ignore-scripts\` installs all that is needed; CI installs it like that.
-- **Network:** none at run time, but for what it is asked to reach: a webhook, or the server that a command is given.
+- **Licences:** ${licencesOf(installed)}; bundled: ${licencesOf(folders)}. CI rejects other licences.
+- **Install scripts:** none. \`npm install --ignore-scripts\` installs everything that is needed; CI uses it.
+- **Network:** audity-mock opens no connections at run time, except to a webhook that you set and to a server that you pass to a
+  command.
 
-## What is installed
+## Installed packages
 
-The size is that of the files of a package, then with all that it brings along. What several bring along is installed
-once.
+The first size is that of the package alone, the second one includes its dependencies. Dependencies that several packages share are
+installed once.
 
-| package | version | licence | size | with what it brings | why it is there | what it replaces |
+| package | version | licence | size | with dependencies | purpose | alternative |
 | --- | --- | --- | --- | --- | --- | --- |
 ${rows.join("\n")}
 
-\`better-sqlite3\` carries SQLite compiled for Linux (glibc and musl), macOS and Windows, each for x64 and arm64. On other
-platforms it has to be compiled, on purpose.
+\`better-sqlite3\` contains SQLite compiled for Linux (glibc and musl), macOS and Windows, each for x64 and arm64. On other
+platforms you have to compile it yourself.
 
-## Inside of the package
+## Bundled packages
 
-Parts of these are copied into \`dist\`, so nobody installs them; their licences lie beside them, in \`dist/licenses.md\` and
-\`dist/console/licenses.md\`. The size is the most that is copied of each, then with what it brings along, of which several may bring
-the same; the console's is that before it is minified.
+Parts of these packages are copied into \`dist\`, so they are not installed. Their licences are in \`dist/licenses.md\` and
+\`dist/console/licenses.md\`. The first size is the largest part that is copied, the second one includes dependencies, which several
+packages may share. The sizes in the console are those before minification.
 
-| package | version | licence | at most | with what it brings | why it is there | what it replaces |
+| package | version | licence | size at most | with dependencies | purpose | alternative |
 | --- | --- | --- | --- | --- | --- | --- |
 ${bundledRows.join("\n")}
 
-## What stays at home
+## Development packages
 
-The lockfile has ${staysAtHome} more packages, with which audity-mock is built and tested. Users never install them.
-\`vitest\` and \`@playwright/test\` are optional peers: a project that has them gets fixtures for them,
-with Vitest 3.2 or newer and Playwright 1.39 or newer. Beside older ones everything else works.
+The lockfile has ${staysAtHome} more packages, for building and testing audity-mock. Users never install them.
+\`vitest\` and \`@playwright/test\` are optional peer dependencies: the fixtures need Vitest 3.2 or Playwright 1.39 or newer.
+Everything else also works beside older versions.
 
-Of all these, only \`node\` may run an install script: it fetches the Node that this repository is tested with.
-\`package.json\` denies it to the rest (\`allowScripts\`).
+Of these packages, only \`node\` may run an install script. It downloads the version of Node that this repository is tested with.
+\`package.json\` denies install scripts to all others (\`allowScripts\`).
 
 ## The lockfile
 
-\`npm ci\` installs exactly what \`package-lock.json\` names, each package with the digest that it must have. The versions
-and sizes above are of those. What is inside of the package is as it was tested, until audity-mock has a newer version. A
-lockfile is not part of a package from npm: of what is installed, everybody gets the newest versions that its ranges allow,
-and keeps them with a lockfile of his own.
+\`npm ci\` installs the exact versions in \`package-lock.json\` and checks the digest of each package. The versions and sizes
+above are from this lockfile. Bundled code changes only with a new version of audity-mock. npm does not publish lockfiles with a
+package, so for the installed packages you get the newest versions in the allowed ranges. Your own lockfile pins them.
 
 ## No network
 
-On Linux, any command can be run where there is no network but loopback, in a network namespace of its own. It needs
-\`unshare\`, and \`ip\` or \`ifconfig\`. A server works there, and nothing outside can be reached:
+On Linux, you can run any command in a network namespace that has only the loopback interface. This needs \`unshare\`, and \`ip\`
+or \`ifconfig\`. A server works there, and the command cannot reach other machines:
 
 \`\`\`sh
 npm run --silent offline -- npx audity-mock exec -- sh -c 'curl -s $AUDITY_BASE_URL/__mock/health'
-npm run --silent offline -- curl -sS http://192.0.2.1 || echo "no way out"
+npm run --silent offline -- curl -sS http://192.0.2.1 || echo "unreachable"
 \`\`\`
 
-This runs every test like that, as CI does:
+This command runs every test without a network, as CI does:
 
 \`\`\`
 npm run test:offline

@@ -15,18 +15,18 @@ export function errorsPage(): string {
 
 # Errors
 
-Every error of the Agent API is \`{ "error": "…" }\`, with a \`code\` where production is known to send one. Which statuses
-an operation answers with is in \`openapi.json\`.
+Every error of the Agent API is \`{ "error": "…" }\`. It has a \`code\` if production is known to send one. \`openapi.json\` lists the
+statuses of each operation.
 
 | status | code | error |
 | --- | --- | --- |
 ${rows.join("\n")}
 
-- In [coach mode](journal.md) an error also has \`details\`: why it is.
-- A 422 goes on to say which analysis is missing, and a 400 what is wrong.
-- A 429 carries \`Retry-After\` in whole seconds; waiting exactly that long is enough.
-- Without a valid token the answer is 401, whatever else is wrong with the request.
-- An address that has failed to authenticate ${buckets.authentication.limit} times within a minute gets 429 instead.
-- Something that is not a valid HTTP request gets 400, 408 or 431 before that.
+- In [coach mode](journal.md#coach-mode), the field \`details\` explains the cause of an error.
+- The text of a 422 continues with the missing analysis, and that of a 400 with the problem.
+- A 429 has the header \`Retry-After\` in whole seconds. A client that waits exactly that long is accepted.
+- A request without a valid token gets 401, whatever else is wrong with it.
+- After ${buckets.authentication.limit} failed authentications within a minute, an address gets 429 instead.
+- A request that is not valid HTTP gets 400, 408 or 431 before any other check.
 `;
 }

@@ -1,4 +1,4 @@
-/** A layer of the source: its folders may import those of the layers above it in this list, and one another never. */
+/** A layer of the source: its folders may import those of the layers above it in this list, but not one another. */
 type Layer = {
   readonly name: string;
   /** Folders of `src`; a star stands for each folder inside. */
@@ -11,36 +11,44 @@ export const layers: readonly Layer[] = [
   {
     name: "kernel",
     folders: ["core"],
-    about: "clock, durations, seeds, names, redaction: pure, no input and no output",
+    about: "clock, durations, seeds, names, redaction: pure functions without I/O",
   },
-  { name: "errors", folders: ["errors"], about: "errors and reasons of the API, the control plane and the start" },
+  {
+    name: "errors",
+    folders: ["errors"],
+    about: "errors and reasons of the API and the control plane, and start errors",
+  },
   { name: "machine", folders: ["platform"], about: "sockets, files, log" },
   { name: "ground", folders: ["contract", "database"], about: "the contract, the database" },
-  { name: "scenarios", folders: ["scenarios"], about: "what may happen to a job or a capture, and the magic ids" },
+  { name: "scenarios", folders: ["scenarios"], about: "the scenarios of jobs and captures, and the magic ids" },
   { name: "sandboxes", folders: ["sandbox"], about: "the live sandbox, its settings and its store" },
   {
     name: "pipeline",
     folders: ["pipeline"],
-    about: "how what takes time goes from pending to its outcome: the lifecycle, and the worker that writes it",
+    about: "the lifecycle of jobs and captures from pending to their end, and the worker that stores it",
   },
-  { name: "frameworks", folders: ["agent", "control"], about: "how the Agent API and the control plane work" },
+  {
+    name: "frameworks",
+    folders: ["agent", "control"],
+    about: "the frameworks of the Agent API and of the control plane",
+  },
   {
     name: "capability",
     folders: ["capability", "config"],
-    about: "what a capability is and what it builds on; what the command line and the environment say",
+    about: "the definition of a capability; the settings from command line and environment",
   },
   {
     name: "capabilities",
     folders: ["resources/*", "rate-limit", "faults", "journal", "polling", "webhooks", "sandbox-control", "snapshots"],
-    about: "a folder for each family of resources, and for each capability of ours",
+    about: "a folder for each family of resources and for each feature of our own",
   },
-  { name: "composition", folders: ["app"], about: "the list of capabilities, and the server that is made of them" },
+  { name: "composition", folders: ["app"], about: "the list of capabilities, and the server built from it" },
   {
     name: "outside",
     folders: ["client", "command", "console", "verify", "test-fixtures", "."],
-    about: "what starts and drives a server: library, command, page, checks, fixtures",
+    about: "the users of a server: library, command line, console, checks, fixtures",
   },
 ];
 
-/** Folders whose files meet those of other folders of their layer through `module.ts` alone. */
+/** The layer whose folders may import one another, but only through `module.ts`. */
 export const meetingByModule = "capabilities";

@@ -61,10 +61,11 @@ export const operationsPage = (): string => `<!-- Generated from openapi.json by
 
 # Operations
 
-audity-mock has ${count} operations of the Agent API. The shape of each is documented by the vendor, recorded from live
-answers, or inferred here. The last column says what of it is inferred all the same.
+audity-mock implements ${count} operations of the Agent API. The response shape of each is **documented** by the vendor,
+**recorded** from production's responses, or **inferred**. The last column lists the details that are inferred.
 
-Inferred of many operations (a number alone is a status that no source lists):
+The letters in that column stand for details that many operations share. A status code alone means that no source lists this
+status for the operation:
 
 ${shared.map(({ sentence, letter }) => `- (${letter}) ${sentence}`).join("\n")}
 
@@ -79,8 +80,8 @@ export function readmeWithOperations(readme: string): string {
     return `| ${[name, some.length, ...counts].join(" | ")} |`;
   };
   const block = `
-audity-mock has ${count} operations of the Agent API. The vendor documents their shapes, live answers show them, or we infer
-them: [every operation, and what is inferred of it](docs/operations.md).
+audity-mock implements ${count} operations of the Agent API. The response shape of each is documented by the vendor, recorded
+from production's responses, or inferred: [all operations](docs/operations.md).
 
 | operations | number | ${fidelities.join(" | ")} |
 | --- | --: | --: | --: | --: |

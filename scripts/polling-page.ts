@@ -14,9 +14,9 @@ export function pollingPage(): string {
 
 # Polling report
 
-Does a client poll as a good neighbour? The report judges it from the journal, per token and job or
-[capture](nucleus.md): a line for each on the sandbox's time, and for each rule a verdict with the requests that prove it and
-what to do.
+The report checks whether a client polls well. It uses the journal and has a section for each token and job or
+[capture](nucleus.md), with a timeline of the polls in sandbox time. For each rule it shows the result, the requests that prove it, and
+what to change.
 
 \`\`\`sh
 npx audity-mock report || echo "a rule was broken"
@@ -32,27 +32,27 @@ aky_Demo 00000000-0000-4000-9000-000000000001 o.........P----------o---------!--
   P processing  C completed or processed  R needs review  F failed  V vanished
 \`\`\`
 
-The exit code is 1 when a rule fails. With \`--fail-on\` only the rules that it names count, and their warnings as well.
-In a test, \`await sandbox.report()\` has the same as an object; over HTTP it is \`GET /__mock/sandboxes/{sandbox}/report\`.
+The exit code is 1 when a rule fails. With \`--fail-on\`, only the named rules count, and their warnings count as failures. In a test,
+\`await sandbox.report()\` returns the report as an object. Over HTTP it is \`GET /__mock/sandboxes/{sandbox}/report\`.
 
-- **A poll** is a request to an operation that the contract marks with \`x-poll\`. What is said of jobs here holds for captures.
-  The operations are ${polled.join(" and ")}.
-- **One client** is all that polls a job with one token.
-- **Time** is the client's: what has passed for real, or on the sandbox's clock at its pace, whichever is more. So a test
-  that moves a frozen clock need not wait, and a client that waits for real has waited. Where polls move the clock
-  (advance-on-poll), what the polls of other jobs have moved counts as waited. With \`--time sandbox\` only the sandbox's
-  clock counts, so that the report does not depend on how fast the machine is.
-- **News per poll** is the share of polls that told another status than the poll before; the first counts. At 1.00 each poll
-  told something new. For an agent every poll is a turn of its model, so 0.05 means twenty turns for each piece of news. No
-  rule judges it.
-- **A rule that was not put to the test** passes, and says so: nobody learns of a client that never met a 429 whether it
-  would wait.
-- **Unknown tokens** are not judged: a report is about the tokens of its sandbox. Polls without one, which are in the
-  journal of the default sandbox, are counted apart with their reasons. The same holds for \`journal assert\`.
-- **\`audity-mock verify\`** is no client. Its requests, whose \`User-Agent\` begins with \`audity-mock-verify/\`, are left out.
-- **What the journal no longer keeps** is not judged; the report says how much that is.
+- **A poll** is a request to an operation that the contract marks with \`x-poll\`: ${polled.join(" and ")}. The rules for jobs
+  also apply to captures.
+- **A client** is everything that polls a job with one token.
+- **Time** between polls is real time, or sandbox time divided by the scale of the clock, whichever is longer. So a test can advance a
+  frozen clock instead of waiting, and a client can also wait in real time. With advance-on-poll, the time by which polls of other jobs advance the
+  clock counts as waiting. With \`--time sandbox\` only the sandbox's clock counts, so the report does not depend on the speed of the
+  machine.
+- **News per poll** is the share of polls whose status differs from the previous poll; the first poll counts as news. At 1.00 every poll
+  returned a new status. An AI agent that polls uses one turn of its model per poll, so 0.05 means 20 turns for each new status. No rule
+  uses this number.
+- **An untested rule** passes, and the report says that it was not tested. For example, a client that never got a 429 has not shown
+  whether it waits.
+- **Unknown tokens**: the report covers the tokens of its sandbox. It counts polls with unknown tokens separately, with their reasons;
+  they are in the journal of the default sandbox. The same holds for \`journal assert\`.
+- **\`audity-mock verify\`**: the report ignores its requests. Their \`User-Agent\` begins with \`audity-mock-verify/\`.
+- **Removed journal entries**: the report cannot check requests that the journal no longer has, and says how many these are.
 
-| rule | what it demands | why | advice |
+| rule | requirement | why | advice |
 | --- | --- | --- | --- |
 ${rows.join("\n")}
 `;

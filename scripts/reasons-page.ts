@@ -16,9 +16,8 @@ export function reasonsPage(): string {
 
 # Reasons
 
-Why a request got what it got, as the [journal](journal.md) says it: what production knows and does not say. What is
-particular to a request is in italics. The rule is the one of the polling report that a client breaks who goes on like
-that.
+The [journal](journal.md) records a reason for the response to each request. Production does not reveal these reasons. Words in
+italics stand for values of the request. The rule is the polling-report rule that a client breaks if it keeps doing this.
 
 | code | sentence | rule |
 | --- | --- | --- |

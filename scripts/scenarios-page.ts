@@ -11,54 +11,56 @@ export function scenariosPage(): string {
 
 # Scenarios
 
-What will happen to a job is decided by the first of these:
+A scenario determines how a job proceeds and ends. The server takes the first one that is set:
 
-1. **A magic project.** Every owner has one project for each scenario. Trigger an analysis of it, and the job follows the
-   scenario: any client can choose it, by an id alone.
-2. **The queue of the sandbox**: a scenario for one trigger. \`sandbox.scenarios.queue("fails")\`, or
+1. **The magic project.** Every owner has one project for each scenario. A job of this project follows the scenario, so a client can
+   choose a scenario by the project id alone.
+2. **The queue of the sandbox**, for the next trigger: \`sandbox.scenarios.queue("fails")\` or
    \`audity-mock scenario queue fails\`.
-3. **The default of the sandbox**: \`sandbox.scenarios.setDefault("slow")\`, or \`audity-mock scenario default slow\`.
-4. **The default of the server**: \`${defaultScenario.name}\`, or that of \`--default-scenario\`.
+3. **The default of the sandbox**: \`sandbox.scenarios.setDefault("slow")\` or \`audity-mock scenario default slow\`.
+4. **The default of the server**: \`--default-scenario\`, otherwise \`${defaultScenario.name}\`.
 
-A **magic job** needs no trigger. Poll it directly: the job is created when a token first polls it, and each token gets a
-job of its own.
+A **magic job** needs no trigger: poll its id. The server creates the job when a token polls it for the first time. Each token has its
+own job.
 
 | scenario | what a client sees | project id | job id |
 | --- | --- | --- | --- |
 ${rows.join("\n")}
 
-Random durations depend only on the seed and the job: the same seed gives the same durations, whatever the order of
-requests. \`audity-mock scenarios\` prints the same list.
+Random durations depend only on the seed and the job, not on the order of requests. \`audity-mock scenarios\` prints the same
+list.
 
-## Calls that wait
+## Synchronous analyses
 
-An analysis that a call waits for ([how](audit.md)) has no pending stage and takes 60 to 300 s, but for these: \`instant\` is
-done at once, \`fails-timeout\` takes its 180 s, \`fails-early\` about 2 s, and a call with a stuck one is never answered. One
-of your own takes its \`processingMs\`, if it has any.
+A [synchronous analysis](audit.md) is never pending and takes 60 to 300 s, with these exceptions: \`instant\` ends at once,
+\`fails-timeout\` takes 180 s, \`fails-early\` takes about 2 s, and the \`stuck\` scenarios never answer. Your own scenarios take
+their \`processingMs\`, if they have it.
 
 ## Captures
 
-A capture is [a note that is read like a job](nucleus.md). It has scenarios of its own, decided by the first of these:
+The server processes [a capture](nucleus.md), such as a note, in the way it processes a job. Captures have their own scenarios. The
+server takes the first one that is set:
 
-1. **The text.** \`[[scenario:fails]]\` anywhere in a note. A name that is not in the table decides nothing.
-2. **The queue of the sandbox**: a scenario for one capture. \`sandbox.captures.queueScenario("fails")\`, or
+1. **The text**: \`[[scenario:fails]]\` anywhere in a note. The server ignores names that are not in the table.
+2. **The queue of the sandbox**, for the next capture: \`sandbox.captures.queueScenario("fails")\` or
    \`audity-mock capture queue fails\`.
-3. **The default of the sandbox**: \`sandbox.captures.setDefaultScenario("slow")\`, or \`audity-mock capture default slow\`.
-4. \`${defaultCaptureScenario.name}\`.
+3. **The default of the sandbox**: \`sandbox.captures.setDefaultScenario("slow")\` or \`audity-mock capture default slow\`.
+4. **The default of the server**: \`${defaultCaptureScenario.name}\`.
 
-When a client has a capture read again, its text decides nothing: the queue and the default do. So one that its text
-let fail can succeed.
+When a client has a capture processed again, the server ignores the scenario in the text and uses the queue and the defaults. So a
+capture that failed because of its text can succeed.
 
 | scenario | what a client sees |
 | --- | --- |
 ${captureRows.join("\n")}
 
-\`audity-mock capture scenarios\` prints the same list. There are no scenarios of your own for captures.
+\`audity-mock capture scenarios\` prints the same list. You cannot define your own scenarios for captures.
 
-## Scenarios of your own
+## Your own scenarios
 
-Plain data, given when a sandbox is created, to \`start\`, or in a file with \`--scenarios\`, JSON or YAML. Without
-\`pendingMs\` and \`processingMs\` a job waits about 2 s and is processed for about 8 s; \`null\` means for ever.
+A scenario is plain data. Pass it to \`start\`, pass it when you create a sandbox, or put it in a JSON or YAML file and start the
+server with \`--scenarios FILE\`. Without \`pendingMs\` and \`processingMs\`, a job is pending for about 2 s and processing for
+about 8 s. With \`null\`, the step never ends.
 
 \`\`\`yaml
 # yaml-language-server: $schema=http://127.0.0.1:2834/__mock/scenarios.schema.json
@@ -71,6 +73,6 @@ scenarios:
     errorCode: ANALYSIS_FAILED
 \`\`\`
 
-The [schema](scenarios.schema.json) is also \`audity-mock/scenarios.schema.json\` of the package.
+The package exports the [schema](scenarios.schema.json) as \`audity-mock/scenarios.schema.json\`.
 `;
 }

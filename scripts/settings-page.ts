@@ -21,24 +21,24 @@ export function settingsPage(): string {
 
 # Configuration
 
-The command line wins over the environment. The server does not start with an invalid value: it prints one sentence for
-each and exits with code 2. An empty variable counts as not set. So does a port such as \`tcp://10.0.0.1:2834\`, which
-Kubernetes sets beside a Service that is called \`audity-mock\`.
+Command-line options take precedence over environment variables. If a value is invalid, the server prints a message for each and
+exits with code 2. An empty variable counts as not set. So does a port such as \`tcp://10.0.0.1:2834\`, which Kubernetes sets for a
+Service with the name \`audity-mock\`.
 
 ${table(serverSettings)}
 
 The user's data folder is \`$XDG_DATA_HOME/audity-mock\` or \`~/.local/share/audity-mock\` on Linux,
 \`~/Library/Application Support/audity-mock\` on macOS and \`%LOCALAPPDATA%\\audity-mock\\Data\` on Windows.
-It is for this user alone, with all that is in it: folders are made with the permissions 0700 and files with 0600, whatever
-the umask. So is what is made where \`--db\` says; what exists there keeps its permissions.
+Only this user can read it: the server creates folders with the permissions 0700 and files with 0600, whatever the umask. The same
+holds for new files and folders at the path of \`--db\`; existing ones keep their permissions.
 
-What Node has compiled is kept for the next start, in \`$XDG_CACHE_HOME/audity-mock\` or \`~/.cache/audity-mock\`,
-\`~/Library/Caches/audity-mock\` or \`%LOCALAPPDATA%\\audity-mock\\Cache\`. Each version has its own
-there, and nothing removes what is no longer used: the folder can be removed at any time. \`NODE_DISABLE_COMPILE_CACHE=1\`
-keeps it empty.
+The server stores Node's compile cache, which makes the next start faster, in \`$XDG_CACHE_HOME/audity-mock\` or
+\`~/.cache/audity-mock\`, \`~/Library/Caches/audity-mock\` or \`%LOCALAPPDATA%\\audity-mock\\Cache\`. Each version has its own
+cache there. The server does not delete old caches; you can delete the folder at any time. \`NODE_DISABLE_COMPILE_CACHE=1\` turns the
+cache off.
 
-[Commands](commands.md) that talk to a running server take \`--json\` and, other than \`health\`, \`--control-token\` as
-well, and some of these:
+[Commands](commands.md) that talk to a running server also accept \`--json\`, \`--control-token\` (except \`health\`), and some of
+these:
 
 ${table(settingsOfOthers)}
 
@@ -48,19 +48,22 @@ ${table(settingsOfOthers)}
 | --- | --- | --- |
 ${limits.join("\n")}
 
-A window starts with the first request after the previous window has ended. Each token has its own windows.
-\`authentication\` limits how often one address may fail to authenticate, and does not count against any token.
-A restart keeps the windows where the database is a file. They are written at a stop, and at most once a second while the
-server runs: after a SIGKILL, the requests of the last second or so are not counted.
+The windows are fixed: a window starts with the first request after the previous window has ended. Each token has its own windows.
+\`authentication\` limits failed authentications per address, and \`survey\` limits requests of survey pages per address; they do not
+count against a token.
 
-## An address that others can reach
+If the database is a file, the windows survive a restart. The server writes them when it stops, and at most once a second while it
+runs. After a SIGKILL, the requests of about the last second are not counted.
 
-Listening on an address that other machines can reach needs \`--control-token\`. The well-known demo tokens do not work
-there. The server prints tokens of its own, derived from the control token: they change only when it changes.
+## Listen on a public address
 
-## One of several servers
+To listen on an address that other machines can reach, set \`--control-token\`. The well-known demo tokens do not work on such a
+server. It prints its own tokens, which are derived from the control token and change only when the control token changes.
 
-With \`--shard\` the tokens of a server begin with \`aky_\` and its name, its control token with the name and a dot, so that
-a proxy can tell which server a request is for: [a fleet](fleet.md). The well-known demo tokens do not work there either.
+## Run one of several servers
+
+With \`--shard\`, the tokens of a server begin with \`aky_\` and its name, and its control token begins with the name and a dot. A
+proxy can then route each request to its server: [several servers](fleet.md). The well-known demo tokens do not work on such a server
+either.
 `;
 }

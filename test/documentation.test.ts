@@ -10,6 +10,7 @@ import { connect } from "../src/client/connect.ts";
 import { scenariosFrom } from "../src/app/scenario-file.ts";
 import { parseText } from "../src/app/text-file.ts";
 import { start } from "../src/start.ts";
+import { expectViolations } from "./support/response-watch.ts";
 import { cleanEnvironment, commandPath, runToEnd, startProcess, withFolder } from "./support/command.ts";
 
 const root = new URL("..", import.meta.url).pathname;
@@ -70,6 +71,47 @@ it("the commands in the README print what it says", async () => {
   expect(asked).toContain("JOB_COMPLETED");
   expect(asked).toMatch(/concurrent-polls +One poll at a time/);
   expect(asked).toMatch(/^clock mode +scaled$/m);
+});
+
+it("each command that the README uses to control the server has the effect in its comment", async () => {
+  expectViolations(); // The fault's 503 is not in the contract.
+  await using mock = await start({ seed: 7 });
+  const headers = { authorization: `Bearer ${mock.token}` };
+  const get = (path: string) => fetch(mock.url + path, { headers });
+  const magicJob = "/api/agent/jobs/00000000-0000-4000-9000-000000000001";
+  const { defaultSandbox: sandbox } = mock;
+  const running = await sandbox.jobs.create();
+  const effects: Record<string, () => Promise<unknown>> = {
+    "clock freeze # the clock stops, so jobs keep their state": async () =>
+      expect(await mock.clock.read()).toMatchObject({ mode: "frozen" }),
+    "clock advance 5m # five minutes pass at once, and jobs that are due end": async () =>
+      expect(await sandbox.jobs.get(running.id)).toMatchObject({ status: "completed" }),
+    "scenario queue fails-timeout # the next triggered job fails with ANALYSIS_TIMEOUT": async () => {
+      const trigger = `${mock.url}/api/agent/projects/${sandbox.projects.ready}/audit-analysis/async`;
+      const { data } = (await (await fetch(trigger, { method: "POST", headers })).json()) as {
+        data: { jobId: string };
+      };
+      await mock.clock.advance("5m");
+      expect(await sandbox.jobs.get(data.jobId)).toMatchObject({ status: "failed", errorCode: "ANALYSIS_TIMEOUT" });
+    },
+    "limit drain jobPolling # polls get 429 with Retry-After": async () => {
+      const refused = await get(magicJob);
+      expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "60"]);
+    },
+    "limit refill jobPolling # polls get 200 again": async () => expect((await get(magicJob)).status).toBe(200),
+    "fault add status 503 --times 1 # the next request gets 503": async () =>
+      expect([(await get(magicJob)).status, (await get(magicJob)).status]).toEqual([503, 200]),
+    "clock resume # the clock runs again": async () => expect(await mock.clock.read()).toMatchObject({ mode: "real" }),
+  };
+  const [section = ""] = /^## Control it.*?^## /ms.exec(read("README.md")) ?? [];
+  const lines = [...section.matchAll(/^npx audity-mock (.+?) +# (.+)$/gm)];
+  expect(lines.map(([, words, comment]) => `${words} # ${comment}`)).toEqual(Object.keys(effects));
+  const variables = { AUDITY_MOCK_URL: mock.url, AUDITY_MOCK_CONTROL_TOKEN: mock.controlToken };
+  for (const [, words = "", comment] of lines) {
+    const { code } = await runToEnd(process.execPath, [commandPath, ...words.split(" ")], variables);
+    expect([words, code]).toEqual([words, 0]);
+    await effects[`${words} # ${comment}`]?.();
+  }
 });
 
 it("the commands in docs/audit.md run an audit", async () => {
@@ -301,6 +343,16 @@ it("the example in docs/journal.md prints what its comments say", async () => {
   const parameters = ["--input-type=module-typescript", "--eval", example];
   const { code, output, errors } = await runToEnd(process.execPath, parameters, {}, root);
   expect([code, output.trim().split("\n"), errors]).toEqual([0, said, ""]);
+});
+
+it("docs/journal.md shows the details of an error as coach mode sends them", async () => {
+  await using mock = await start();
+  await mock.defaultSandbox.coach.switchOn();
+  const headers = { authorization: `Bearer ${mock.token}` };
+  const { details } = (await (await fetch(`${mock.url}/api/agent/jobs/job-1`, { headers })).json()) as {
+    details: string;
+  };
+  expect(read("docs/journal.md").replaceAll("\n", " ")).toContain(`"details": ${JSON.stringify(details)}`);
 });
 
 it("the test example in the README prints what its comments say", async () => {

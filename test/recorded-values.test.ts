@@ -116,7 +116,7 @@ const checks: Readonly<Record<string, () => void>> = {
 };
 
 const page = readFileSync(new URL("../docs/differences.md", import.meta.url), "utf8");
-const [, section = ""] = page.split("### Recorded values that win\n");
+const [, section = ""] = page.split("### Recorded values that take precedence\n");
 const rows = [...(section.split(/\n##/)[0] ?? "").matchAll(/^\| (.+?) +\|/gm)]
   .map(([, cell = ""]) => cell.replaceAll("`", "").trim())
   .slice(2);

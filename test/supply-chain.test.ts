@@ -252,7 +252,7 @@ describe("without a network", () => {
     expect(blocks).toHaveLength(1);
     const script = blocks.join("").replaceAll("npx audity-mock", `"${process.execPath}" "${commandPath}"`);
     const { code, output, errors } = await runToEnd("bash", ["-euo", "pipefail", "-c", script], {}, root);
-    expect([code, output]).toEqual([0, expect.stringMatching(/^\{.*"ready".*\}\s*no way out\n$/s) as string]);
+    expect([code, output]).toEqual([0, expect.stringMatching(/^\{.*"ready".*\}\s*unreachable\n$/s) as string]);
     expect(errors).toContain("192.0.2.1");
   });
 });

@@ -72,9 +72,9 @@ const database = openDatabase(file, new URL("../../migrations", import.meta.url)
 const wallClock = createClock(initialClockState("real"));
 const bound = await bind("127.0.0.1", 0);
 const replaced = new Map<Service<unknown>, Service<unknown>>();
-if (!reached("+ principals kept in memory")) replaced.set(principalCache, forgetfulPrincipals);
-if (!reached("+ no join in it")) replaced.set(jobStore, joiningJobs);
-if (!reached("+ bodies kept, data_version per request")) replaced.set(jobCache, forgetfulCache);
+if (!reached("+ principal cache")) replaced.set(principalCache, forgetfulPrincipals);
+if (!reached("+ query without join")) replaced.set(jobStore, joiningJobs);
+if (!reached("+ response cache, data_version per request")) replaced.set(jobCache, forgetfulCache);
 const context = compose({
   ...{ database, contract, capabilities, wallClock, replaced },
   logger: pino({ level: "warn" }),
@@ -100,7 +100,7 @@ const { refresh } = context;
 const { answer } = await buildServer(bound.server, {
   context,
   hosts: createOwnHosts("127.0.0.1", [], ""),
-  refreshed: reached("+ data_version once per turn")
+  refreshed: reached("+ data_version once per event-loop turn")
     ? refreshedOncePerTurn(refresh)
     : (action) => {
         refresh();

@@ -1,9 +1,9 @@
 /** Each step keeps what the ones before it brought. */
 export const steps = [
-  "straightforward: Drizzle, prepared",
-  "+ principals kept in memory",
+  "baseline: prepared Drizzle query",
+  "+ principal cache",
   "+ raw prepared statement",
-  "+ no join in it",
-  "+ bodies kept, data_version per request",
-  "+ data_version once per turn",
+  "+ query without join",
+  "+ response cache, data_version per request",
+  "+ data_version once per event-loop turn",
 ] as const;

@@ -13,8 +13,8 @@ const hosts = ["127.0.0.1", "localhost"];
 export const attacked: Experiment = {
   name: "attacked from a browser",
   tried: () =>
-    `A page of another origin, on ${hosts.join(" and on ")}, in Chromium tries to move the clock, reset, and create sandboxes and tokens, with the control token and without, in ${Object.keys(outcomesOfAttack).length} ways each; a page whose name was made to resolve to this machine does so from there`,
-  promised: "403, or the browser sends nothing; nothing moves, nothing is read",
+    `A page of another origin, on ${hosts.join(" and on ")}, in Chromium tries to move the clock, reset, and create sandboxes and tokens, with and without the control token, in ${Object.keys(outcomesOfAttack).length} ways each; a page on a host name that was rebound to this machine (DNS rebinding) tries the same`,
+  promised: "403, or the browser sends no request; nothing changes and the page reads nothing",
   async run({ folder, say }) {
     if (!hasBrowser) return { notTried: "there is no browser for this machine in the development packages" };
     const server = await startServer(`${folder}/mock.db`, { parameters: ["--clock", "frozen"] });
@@ -55,7 +55,7 @@ export const attacked: Experiment = {
     const { code } = await server.end("SIGTERM");
     if (code !== 0) problems.push(`SIGTERM ended the server with code ${code}`);
     return {
-      happened: `${reached} requests reached the server, ${refused} of them got 403; the browser kept the others back; ${moved ? "something" : "nothing"} had moved`,
+      happened: `${reached} requests reached the server, ${refused} of them got 403; the browser blocked the others; ${moved ? "something" : "nothing"} had changed`,
       lost: moved ? 1 : 0,
       broken: counted([...problems, ...(moved ? ["something has moved"] : [])]),
     };

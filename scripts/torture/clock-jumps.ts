@@ -21,9 +21,9 @@ const windowMs = 3000;
 export const clockJumps: Experiment = {
   name: "clock of the machine jumps",
   tried: ({ kills }) =>
-    `${tenthOf(kills)} × the clock of the machine is set a day, five seconds, a year forth and back while jobs run and are polled, and while a rate limit is drained`,
+    `${tenthOf(kills)} × the machine's clock is set forward and back by a day, five seconds and a year while clients poll running jobs, and while a rate limit is used up`,
   promised:
-    "Each job ends when it would have; none goes back; Retry-After holds: whoever waits as told is let through; no crash",
+    "Each job ends at its original time; none returns to an earlier status; a client that waits for Retry-After is accepted; no crash",
   async run({ folder, kills, say }) {
     const clockOfMachine = new URL("machine-clock.ts", import.meta.url).href;
     const how = { node: ["--import", clockOfMachine], listens: true };
@@ -96,7 +96,7 @@ export const clockJumps: Experiment = {
     const { code, errors } = await server.end("SIGTERM");
     if (code !== 0) problems.push(`the server ended with code ${code}: ${errors}`);
     return {
-      happened: `${jobs} jobs, ${ended} of which ended, ${waitedMs.toFixed(0)} ms after the jump at the most; ${refusals} refusals, ${held} of which held`,
+      happened: `${jobs} jobs, ${ended} of which ended, at most ${waitedMs.toFixed(0)} ms after the jump; ${refusals} refusals, ${held} with a correct Retry-After`,
       lost: 0,
       broken: counted(problems),
     };

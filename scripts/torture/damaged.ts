@@ -14,9 +14,9 @@ const fillMs = 500;
 export const damaged: Experiment = {
   name: "file cut off or overwritten",
   tried: (size) =>
-    `${timesOf(size)} starts on copies of a file that are cut off at random lengths, cut off under a running server, or overwritten with 4 kB of noise at a random place; a third of them as SIGKILL had left it, with its log`,
+    `${timesOf(size)} starts on copies of a database file that are truncated at a random length, truncated while the server runs, or overwritten with 4 kB of random bytes; a third of the copies are from a killed server, with its write-ahead log`,
   promised:
-    "One sentence and exit code 2, and the file is left as it was; or it serves what it can read, and refuses the rest in a sentence; no crash",
+    "One message, exit code 2 and an unchanged file; or the server serves what it can read, and answers other requests with an error message; no crash",
   async run(context) {
     const { folder, random, say } = context;
     const original = `${folder}/mock.db`;
@@ -75,7 +75,7 @@ export const damaged: Experiment = {
       }
     }
     return {
-      happened: `${refused} refused at the start; ${served} served, and answered ${refusedLater} requests with 500 or 503; ${crashed} crashed`,
+      happened: `${refused} starts refused; ${served} servers ran and answered ${refusedLater} requests with 500 or 503; ${crashed} crashed`,
       lost: 0,
       broken: counted(problems),
     };

@@ -29,9 +29,9 @@ function fill(path: string): void {
 export const diskFull: Experiment = {
   name: "disk full",
   tried: ({ kills }) =>
-    `${tenthOf(kills)} × a disk of ${diskMegabytes} MB is filled up under a server that is asked on; every second time it is killed and started on the full disk; then there is room again`,
+    `${tenthOf(kills)} × a disk of ${diskMegabytes} MB fills up while clients send requests; every second time the server is killed and restarted on the full disk; then space is freed`,
   promised:
-    "Reads go on, writes are refused with a 500 and a sentence, a start with one sentence and exit code 2; soon after there is room again all is written, jobs have moved, and the journal has gone on",
+    "Reads work; writes get a 500 with a message; a start prints one message and exits with 2; soon after space is freed, all writes, due jobs and the journal are stored",
   // eslint-disable-next-line max-lines-per-function -- one experiment, in order
   async run({ folder, random, kills, say }) {
     const disk = `${folder}/disk`;
@@ -114,7 +114,7 @@ export const diskFull: Experiment = {
     losses.push(...lossesIn(seenDb, ledger));
     await unmount();
     return {
-      happened: `${refusedWrites} writes got 500, ${readsOnFull} polls 200; ${refusedStarts} starts refused; ${ledger.jobs.size} acknowledged jobs found again`,
+      happened: `${refusedWrites} writes got 500, ${readsOnFull} polls got 200; ${refusedStarts} starts refused; ${ledger.jobs.size} acknowledged jobs found`,
       lost: losses.length,
       broken: counted([...losses, ...ledger.broken]),
     };

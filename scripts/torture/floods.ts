@@ -25,7 +25,7 @@ const floods = (token: string): readonly { name: string; bytes: string; statuses
     { name: "a method of a megabyte", bytes: "G".repeat(megabyte), statuses: [400] },
     { name: "a header of a megabyte", bytes: `${line}${host}X-A: ${"a".repeat(megabyte)}\r\n\r\n`, statuses: [431] },
     {
-      name: "a name of a header of a megabyte",
+      name: "a header name of a megabyte",
       bytes: `${line}${host}${"a".repeat(megabyte)}: a\r\n\r\n`,
       statuses: [431],
     },
@@ -37,7 +37,7 @@ const floods = (token: string): readonly { name: string; bytes: string; statuses
       statuses: [431],
     },
     {
-      name: "a body of a hundred megabytes, announced",
+      name: "an announced body of a hundred megabytes",
       bytes: `${post}Content-Length: ${100 * megabyte}\r\n\r\n${"a".repeat(megabyte)}`,
       statuses: [413],
     },
@@ -61,7 +61,7 @@ export const floodExperiment: Experiment = {
       .map(({ name }) => name)
       .join(", ")}; a client polls meanwhile`,
   promised:
-    "431, 413 or 400 with a sentence, or the connection is cut while it still sends; polls go on, all but 1 % within a second; no crash",
+    "431, 413 or 400 with a message, or the server closes the connection while the client still sends; 99 % of the polls are answered within a second; no crash",
   async run({ folder, connections, say }) {
     const { server, port, watch, problems, finish } = await startWitness(`${folder}/mock.db`);
     const kinds = floods(server.token);

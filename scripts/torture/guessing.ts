@@ -14,8 +14,8 @@ type Guess = { readonly status: number; readonly retryAfter: number | null; read
 export const guessing: Experiment = {
   name: "tokens are guessed",
   tried: ({ connections }) =>
-    `${limit + connections} guesses from one address, each with another X-Forwarded-For; ${connections} from ${addresses} addresses; ${tenthOf(connections)} of the control token; a client with a token polls meanwhile`,
-  promised: `No guess is right; ${limit} failures of an address in a minute get 401, then 429 with Retry-After, whatever it says of itself; a valid token from there goes on; other addresses have limits of their own; no crash`,
+    `${limit + connections} guesses from one address, each with another X-Forwarded-For; ${connections} guesses from ${addresses} addresses; ${tenthOf(connections)} guesses of the control token; a client with a valid token polls meanwhile`,
+  promised: `No guess succeeds; an address gets 401 for ${limit} failures in a minute, then 429 with Retry-After, whatever X-Forwarded-For says; valid tokens from that address still work; other addresses have their own limits; no crash`,
   // eslint-disable-next-line max-lines-per-function -- one experiment, in order
   async run({ folder, connections, random, say }) {
     // Limits are on, but for the token that polls.

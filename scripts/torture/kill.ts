@@ -15,9 +15,9 @@ const sample = 50;
 export const kill: Experiment = {
   name: "killed at any moment",
   tried: ({ kills }) =>
-    `${kills} × SIGKILL at random instants, one in five, by chance, during start-up, while ${clients} clients trigger jobs, create projects, tokens and sandboxes, and revoke tokens`,
+    `${kills} × SIGKILL at random times, about one in five during start-up, while ${clients} clients trigger jobs, create projects, tokens and sandboxes, and revoke tokens`,
   promised:
-    "What was answered is there after the restart, also a revocation; no job goes back; nobody sees another's job; what was answered is paid for once; the file is whole after each kill",
+    "After the restart every acknowledged write exists, including revocations; no job returns to an earlier status; no owner sees another owner's job; each acknowledged job is charged once; the file is intact after each kill",
   async run(context) {
     const { folder, random, kills, say } = context;
     const db = `${folder}/mock.db`;
@@ -46,7 +46,7 @@ export const kill: Experiment = {
     if (losses.length === 0) await askForAll(db, ledger, losses, say);
     const broken = ledger.broken.filter((sentence) => sentence !== "");
     return {
-      happened: `${kills} restarts, ${inStart} after a kill during start-up; ${sizeOf(ledger)} acknowledged writes found again, ${ledger.jobs.size} of them jobs; a start and its load took ${quantile(startsTookMs, 0.5).toFixed(0)} ms`,
+      happened: `${kills} restarts, ${inStart} after a kill during start-up; ${sizeOf(ledger)} acknowledged writes found, ${ledger.jobs.size} of them jobs; a start with its load took ${quantile(startsTookMs, 0.5).toFixed(0)} ms`,
       lost: losses.length,
       broken: counted([...losses, ...broken]),
     };

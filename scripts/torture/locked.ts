@@ -12,9 +12,9 @@ const holdsMs = [1500, 7500];
 export const locked: Experiment = {
   name: "file locked by another program",
   tried: ({ kills }) =>
-    `${Math.min(4, tenthOf(kills))} × another program holds the write lock, for ${holdsMs.map((ms) => `${ms / 1000} s`).join(" or ")}, while a client triggers and polls; a start while it is held for good`,
+    `${Math.min(4, tenthOf(kills))} × another program holds the write lock, for ${holdsMs.map((ms) => `${ms / 1000} s`).join(" or ")}, while a client triggers and polls jobs; a start while the lock is never released`,
   promised:
-    "A write waits up to 5 s, and everything else with it; then it is refused with a 500 and a sentence; polls are answered; nothing acknowledged is lost; a start is refused with one sentence and exit code 2",
+    "A write waits up to 5 s, and other requests wait with it; then it gets a 500 with a message; polls are answered; no acknowledged write is lost; a start prints one message and exits with 2",
   async run({ folder, random, kills, say }) {
     const db = `${folder}/mock.db`;
     const ledger = createLedger();
@@ -70,7 +70,7 @@ export const locked: Experiment = {
     other.close();
     const losses = lossesIn(db, ledger);
     return {
-      happened: `${ledger.jobs.size} triggers taken, ${refused} refused, after ${(slowest.trigger / 1000).toFixed(1)} s at the most; the slowest poll took ${(slowest.poll / 1000).toFixed(1)} s; the start said “${end.errors.trim().replace(db, "FILE")}”`,
+      happened: `${ledger.jobs.size} triggers accepted, ${refused} refused after ${(slowest.trigger / 1000).toFixed(1)} s at most; the slowest poll took ${(slowest.poll / 1000).toFixed(1)} s; the start printed “${end.errors.trim().replace(db, "FILE")}”`,
       lost: losses.length,
       broken: counted([...losses, ...problems]),
     };

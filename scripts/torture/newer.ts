@@ -24,7 +24,7 @@ export const contentsOf = (folder: string): string =>
 export const newer: Experiment = {
   name: "file of a newer version",
   tried: () => "A start on a file with a migration that this version does not know",
-  promised: "One sentence and exit code 2; the file is left as it was",
+  promised: "One message and exit code 2; the file does not change",
   async run({ folder }) {
     const db = `${folder}/mock.db`;
     await (await startServer(db)).end("SIGTERM");

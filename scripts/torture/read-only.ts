@@ -10,8 +10,8 @@ const nobody = process.getuid?.() === 0 ? 65_534 : undefined;
 export const readOnly: Experiment = {
   name: "read-only folder",
   tried: () =>
-    "A start on a file, and on none yet, in a folder mounted read-only; in a folder, and on a file, without permission",
-  promised: "One sentence and exit code 2; what is there is left as it was",
+    "Starts on an existing and a missing file in a folder mounted read-only, in a folder without write permission, and on a file without write permission",
+  promised: "One message and exit code 2; existing files do not change",
   async run({ folder }) {
     const mounted = `${folder}/mounted`;
     const forbidden = `${folder}/forbidden`;

@@ -52,7 +52,7 @@ function asked() {
 async function run(size: Size, seed: number, wanted: typeof experiments): Promise<boolean> {
   const broken: string[] = [];
   const say = (progress: string) => process.stderr.isTTY && process.stderr.write(`\r\x1b[K${progress}`);
-  console.log("| experiment | tried | promised | happened | lost |\n| --- | --- | --- | --- | ---: |");
+  console.log("| test | what it does | what the server promises | result | lost |\n| --- | --- | --- | --- | ---: |");
   for (const { name, tried, promised, run: runExperiment } of wanted) {
     const folder = mkdtempSync(join(tmpdir(), "audity-mock-torture-"));
     folders.add(folder);

@@ -13,11 +13,11 @@ const waitsForEnd = (connections: number): boolean => connections >= 1000;
 export const slowWriters: Experiment = {
   name: "slow writers",
   tried: ({ connections }) =>
-    `${tenthOf(connections)} connections that send a letter of a request each half second, every other one of a body; ${
-      waitsForEnd(connections) ? "until the server has had enough" : `for ${shortMs / 1000} s`
+    `${tenthOf(connections)} connections that send one character of a request every half second, half of them in the body; ${
+      waitsForEnd(connections) ? "until the server answers 408" : `for ${shortMs / 1000} s`
     }; a client polls meanwhile`,
   promised:
-    "Polls go on, all but 1 % within a second; a head that is not whole after a minute, looked for each half minute, gets 408 and a sentence; no crash",
+    "99 % of the polls are answered within a second; a request whose headers are incomplete after a minute gets 408 with a message, at a check every half minute; no crash",
   async run({ folder, connections, say }) {
     const { server, port, watch, problems, finish } = await startWitness(`${folder}/mock.db`);
     const count = tenthOf(connections);

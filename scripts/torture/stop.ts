@@ -17,9 +17,9 @@ const stuck = scenarios.find(({ name }) => name === "stuck-processing") ?? scena
 export const stop: Experiment = {
   name: "told to stop under load",
   tried: ({ kills }) =>
-    `${tenthOf(kills)} × SIGTERM at random instants under the same load, with ${waiting} calls that wait for an analysis and ${waiting} followers of events`,
+    `${tenthOf(kills)} × SIGTERM at random times under the same load, with ${waiting} synchronous analysis calls and ${waiting} event-stream clients`,
   promised:
-    "Exit code 0 in about a second; each request is answered as documented or visibly cut, those that wait with 503; nothing acknowledged is lost; all is in one file",
+    "Exit code 0 in about a second; each request gets a documented response or a closed connection, and synchronous calls get 503; no acknowledged write is lost; all data is in one file",
   async run({ folder, random, kills, say }) {
     const db = `${folder}/mock.db`;
     const ledger = createLedger();
@@ -65,7 +65,7 @@ export const stop: Experiment = {
     const slowest = Math.max(...tookMs);
     if (slowest > mostMs) ledger.broken.push(`a stop took ${slowest.toFixed(0)} ms`);
     return {
-      happened: `${graceful} × exit code 0, after ${quantile(tookMs, 0.5).toFixed(0)} ms, ${slowest.toFixed(0)} ms at the most; ${sizeOf(ledger)} acknowledged writes found again; of the calls that waited ${refusals} got 503, ${cuts} were cut`,
+      happened: `${graceful} × exit code 0, after ${quantile(tookMs, 0.5).toFixed(0)} ms, ${slowest.toFixed(0)} ms at most; ${sizeOf(ledger)} acknowledged writes found; ${refusals} synchronous calls got 503, ${cuts} a closed connection`,
       lost: losses.length,
       broken: counted([...losses, ...ledger.broken.filter((sentence) => sentence !== "")]),
     };

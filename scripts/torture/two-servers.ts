@@ -10,9 +10,9 @@ const roundMs = 1000;
 export const twoServers: Experiment = {
   name: "two servers on one file",
   tried: ({ kills }) =>
-    `${tenthOf(kills)} × two servers start on a file at once, each with ${clients / 2} clients; each job is asked for at both; one is killed, then the other is stopped`,
+    `${tenthOf(kills)} × two servers start on one file at the same time, each with ${clients / 2} clients; each job is polled on both; one server is killed, then the other is stopped`,
   promised:
-    "What one has answered the other shows; no job goes back, on whichever it is asked for; each moves once; the one that is left goes on; nothing acknowledged is lost",
+    "Each server shows the acknowledged writes of the other; no job returns to an earlier status on either server; each job changes its status once; the remaining server continues; no acknowledged write is lost",
   async run({ folder, random, kills, say }) {
     const db = `${folder}/mock.db`;
     const ledger = createLedger();

@@ -56,8 +56,8 @@ export async function startWitness(db: string, parameters: readonly string[] = [
     const stopMs = performance.now() - begun;
     if (code !== 0) problems.push(`the server ended with ${code ?? signal}: ${errors.slice(0, 300)}`);
     if (stopMs > 2000) problems.push(`a stop took ${stopMs.toFixed(0)} ms`);
-    const memory = `${before} MB before, ${most} MB at the most, ${now} MB at the end`;
-    return `${tookMs.length} polls meanwhile, 99 % within ${slow.toFixed(0)} ms, all within ${Math.max(...tookMs).toFixed(0)} ms; ${memory}; stopped in ${stopMs.toFixed(0)} ms`;
+    const memory = `memory ${before} MB before, ${most} MB at most, ${now} MB at the end`;
+    return `${tookMs.length} polls in that time, 99 % within ${slow.toFixed(0)} ms, all within ${Math.max(...tookMs).toFixed(0)} ms; ${memory}; stopped in ${stopMs.toFixed(0)} ms`;
   }
 
   return { server, port: Number(new URL(url).port), watch, problems, finish };
