@@ -17,6 +17,7 @@ const apart = [
   "figures",
   "fleet",
   "freshness",
+  "journal-filter",
   "memory",
   "node-version",
   "proxies",
