@@ -73,7 +73,8 @@ describe.runIf(hasBrowser)("the console", () => {
       await page.getByRole("listbox", { name: "Requests, newest first" }).getByRole("option").first().click();
       await page.getByRole("heading", { name: "429 Too Many Requests" }).waitFor();
       await page.getByRole("button", { name: "Filter", exact: true }).click();
-      await page.getByRole("combobox", { name: "Status" }).selectOption("429");
+      const filters = page.getByRole("group", { name: "Filter the requests" });
+      await filters.getByRole("combobox", { name: "Status" }).selectOption("429");
       expect([await obstaclesOf(page), await isWide()]).toEqual([[], false]);
       await page.getByRole("button", { name: "Clear", exact: true }).click();
       await page.getByRole("button", { name: "Close the request" }).click();

@@ -13,7 +13,7 @@ const row = (page: Page, number: number) => page.locator(`.entries [data-number=
 const inspectorOf = (page: Page, number: number) =>
   page.getByRole("region", { name: `Request ${number}`, exact: true });
 const choose = (page: Page, filter: string, value: string) =>
-  page.getByRole("combobox", { name: filter, exact: true }).selectOption(value);
+  page.getByRole("group", { name: "Filter the requests" }).getByRole("combobox", { name: filter }).selectOption(value);
 const numbersOf = (page: Page) =>
   rowsOf(page).evaluateAll((rows) => rows.map((each) => Number(each.getAttribute("data-number"))));
 
@@ -43,8 +43,10 @@ describe.runIf(hasBrowser)("the journal of the console", () => {
       await page.getByRole("region", { name: `Job ${id.slice(0, 8)}` }).waitFor();
       await inspector.getByRole("button", { name: "Older request" }).click();
       await inspectorOf(page, 1).getByRole("heading", { name: "200 OK" }).waitFor();
+      expect(await page.evaluate("document.activeElement.ariaLabel")).toBe("Older request");
       await page.keyboard.press("Escape");
       await inspectorOf(page, 1).waitFor({ state: "detached" });
+      expect(await page.evaluate("document.activeElement.ariaLabel")).toBe("Requests, newest first");
     }));
 
   it("the curl command of the inspector repeats a request with its body and headers", () =>

@@ -1,8 +1,32 @@
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import type { JournalEntryView } from "../src/control/types.gen.ts";
 
-type Filter = typeof import("../src/console/journal-filter.ts");
-type World = typeof import("../src/console/world.ts");
+type Value<T> = { value: T };
+
+// The console has other global types than the tests, so its modules are imported without theirs.
+type Filter = {
+  readonly found: Value<readonly JournalEntryView[]>;
+  readonly opened: Value<JournalEntryView | null>;
+  readonly wanted: Value<number | null>;
+  readonly held: Value<readonly JournalEntryView[] | null>;
+  readonly waiting: Value<number>;
+  readonly statusFilter: Value<string>;
+  readonly operationFilter: Value<string>;
+  readonly filtersInWords: Value<readonly string[]>;
+  readonly beyond: Value<{ readonly sentence: string; readonly command: string | null } | null>;
+  readonly clearFilters: () => void;
+  readonly hold: () => void;
+  readonly release: () => void;
+  readonly openRequest: (number: number) => void;
+  readonly showRequests: (shown: { readonly title: string; readonly numbers: readonly number[] }) => void;
+};
+type World = {
+  readonly requests: Value<readonly JournalEntryView[]>;
+  readonly sandbox: Value<{ name: string } | null>;
+};
+
+const load = async <Module>(name: string): Promise<Module> =>
+  (await import(/* @vite-ignore */ new URL(`../src/console/${name}`, import.meta.url).href)) as Module;
 
 let filter: Filter;
 let world: World;
@@ -12,7 +36,8 @@ beforeAll(async () => {
   vi.stubGlobal("sessionStorage", { getItem: () => null });
   vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener: () => {} }));
   vi.stubGlobal("location", { origin: "http://127.0.0.1:2834" });
-  [filter, world] = await Promise.all([import("../src/console/journal-filter.ts"), import("../src/console/world.ts")]);
+  filter = await load<Filter>("journal-filter.ts");
+  world = await load<World>("world.ts");
 });
 
 afterAll(() => vi.unstubAllGlobals());
@@ -53,7 +78,7 @@ beforeEach(() => {
   filter.clearFilters();
   filter.release();
   filter.opened.value = null;
-  world.sandbox.value = { name: "demo" } as NonNullable<typeof world.sandbox.value>;
+  world.sandbox.value = { name: "demo" };
   world.requests.value = [entry(1), entry(2, 429), entry(3), entry(4, 503), entry(5)];
 });
 

@@ -19,20 +19,25 @@ export function Inspector({ entry, onClose }: InspectorProps) {
   const { number } = entry;
   const name = sandbox.value?.name ?? "";
   const pane = useRef<HTMLElement>(null);
-  const inspected = useSignal<Inspected | null>(null);
-  const problem = useSignal("");
+  const contents = useRef<HTMLDivElement>(null);
+  // One instance shows one request after the other, so that its buttons keep the focus.
+  const last = useSignal<{ readonly number: number; readonly details: Inspected | string } | null>(null);
   useEffect(() => {
     let isLate = false;
+    const learn = (details: Inspected | string) => void (isLate || (last.value = { number, details }));
     // On a narrow page the list above may be scrolled.
     pane.current?.querySelector("header")?.scrollIntoView({ block: "nearest" });
+    contents.current?.scrollTo({ top: 0 });
     call("inspectRequest", { sandbox: name, number: String(number) })
-      .then((details) => void (isLate || (inspected.value = details)))
+      .then(learn)
       .catch((error: unknown) => {
         if (!(error instanceof Refusal)) throw error;
-        if (!isLate) problem.value = error.message;
+        learn(error.message);
       });
     return () => void (isLate = true);
   }, [number]);
+  const details = last.value?.number === number ? last.value.details : null;
+  const inspected = typeof details === "string" ? null : details;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Escape") return;
     event.stopPropagation();
@@ -40,12 +45,12 @@ export function Inspector({ entry, onClose }: InspectorProps) {
   };
   return (
     <section class="inspector" ref={pane} aria-label={`Request ${number}`} onKeyDown={onKeyDown}>
-      <InspectorHeader entry={entry} statusText={inspected.value?.statusText ?? ""} onClose={onClose} />
-      <div class="inspected" tabIndex={0} role="group" aria-label="What is known about the request">
+      <InspectorHeader entry={entry} statusText={inspected?.statusText ?? ""} onClose={onClose} />
+      <div class="inspected" ref={contents} tabIndex={0} role="group" aria-label="What is known about the request">
         <Summary entry={entry} />
-        {problem.value !== "" && <p class="refused">{problem.value}</p>}
-        <RequestAndResponse entry={entry} inspected={inspected.value} />
-        <Shell entry={entry} inspected={inspected.value} />
+        {typeof details === "string" && <p class="refused">{details}</p>}
+        <RequestAndResponse entry={entry} inspected={inspected} />
+        <Shell entry={entry} inspected={inspected} />
       </div>
     </section>
   );

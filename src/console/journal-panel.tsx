@@ -69,7 +69,7 @@ export function JournalPanel() {
       {areFiltersShown.value && <JournalFilters />}
       {isFiltered.value && <FilterSummary />}
       {requests.value.length === 0 ? <NoRequests /> : <RequestList list={list} onClose={close} />}
-      {entry && <Inspector key={entry.number} entry={entry} onClose={close} />}
+      {entry && <Inspector entry={entry} onClose={close} />}
     </section>
   );
 }
