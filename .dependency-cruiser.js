@@ -80,7 +80,7 @@ export default {
           "^src/(platform|database)/",
           "^src/core/clock\\.ts$",
           // The words that Node writes beside a status.
-          "^src/journal/har\\.ts$",
+          "^src/journal/headers\\.ts$",
           // Its address check needs the look-up of names.
           "^src/webhooks/send\\.ts$",
         ],

@@ -18,6 +18,7 @@ const apart = [
   "fleet",
   "freshness",
   "guides",
+  "journal-filter",
   "memory",
   "node-version",
   "proxies",

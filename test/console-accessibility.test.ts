@@ -72,6 +72,14 @@ describe.runIf(hasBrowser)("the console", () => {
       const isWide = async () =>
         (await page.evaluate<number>("document.documentElement.scrollWidth")) > (page.viewportSize()?.width ?? 0);
       expect([await obstaclesOf(page), await isWide()]).toEqual([[], false]);
+      await page.getByRole("listbox", { name: "Requests, newest first" }).getByRole("option").first().click();
+      await page.getByRole("heading", { name: "429 Too Many Requests" }).waitFor();
+      await page.getByRole("button", { name: "Filter", exact: true }).click();
+      const filters = page.getByRole("group", { name: "Filter the requests" });
+      await filters.getByRole("combobox", { name: "Status" }).selectOption("429");
+      expect([await obstaclesOf(page), await isWide()]).toEqual([[], false]);
+      await page.getByRole("button", { name: "Clear", exact: true }).click();
+      await page.getByRole("button", { name: "Close the request" }).click();
       if (what === "the world") return;
       await page.getByRole("button", { name: "New owner…" }).click();
       await page.getByRole("button", { name: "Create owner and token" }).click();

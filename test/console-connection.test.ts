@@ -82,7 +82,7 @@ describe.runIf(hasBrowser)("the console", () => {
           .getByRole("option", { name: / 1 poll$/ })
           .waitFor();
         await page
-          .getByRole("list", { name: "Requests, newest first" })
+          .getByRole("listbox", { name: "Requests, newest first" })
           .getByText(`/api/agent/jobs/${id.slice(0, 8)}`)
           .waitFor();
       }));

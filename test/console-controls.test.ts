@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { describe, expect, it } from "vitest";
 import { closeDespite, hasBrowser } from "./support/browser.ts";
 import { runToEnd } from "./support/command.ts";
-import { useConsole } from "./support/console.ts";
+import { jobsOf, useConsole } from "./support/console.ts";
 import { answer, button, expectSameFromShell, type Lever, twinsOf } from "./support/levers.ts";
 
 const select = (label: string, option: string) => (page: Page) =>
@@ -115,7 +115,7 @@ describe.runIf(hasBrowser)("the controls of the console", () => {
       await press("Pause", "frozen 1");
       await press("×1", "real 1");
       await page.getByRole("button", { name: "Trigger job" }).click();
-      await page.getByRole("listbox").getByRole("option").waitFor();
+      await jobsOf(page).getByRole("option").waitFor();
       await page.getByRole("button", { name: "Sandbox menu" }).click();
       await page.getByRole("button", { name: "Reset" }).click();
       expect(await sandbox.jobs.list()).toHaveLength(1);

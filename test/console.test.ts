@@ -40,12 +40,12 @@ describe.runIf(hasBrowser)("the console", () => {
     withPage(async (page) => {
       const sandbox = await opened(page, { limits: { enabled: false } });
       for (let polls = 0; polls < 60; polls += 1) await poll("00000000-0000-4000-9000-000000000001", sandbox.token);
-      const list = page.getByRole("list", { name: "Requests, newest first" });
+      const list = page.getByRole("listbox", { name: "Requests, newest first" });
       await list.locator('[data-number="60"]').waitFor();
       await page.evaluate("document.querySelector('.entries').scrollTo({ top: 400 })");
       await page.waitForTimeout(100);
       for (let polls = 0; polls < 1010; polls += 1) await poll("00000000-0000-4000-9000-000000000001", sandbox.token);
-      await page.getByRole("button", { name: "1010 newer" }).waitFor();
+      await page.getByRole("button", { name: "Resume 1010 newer" }).waitFor();
       expect(await page.evaluate("document.querySelector('.entries').scrollTop")).toBe(400);
       expect(await list.locator('[data-number="60"]').count()).toBe(1);
       await sandbox.reset();
@@ -92,7 +92,7 @@ describe.runIf(hasBrowser)("the console", () => {
       await expect.poll(() => page.locator(".chart .mark.answered").count()).toBe(1);
       await expect.poll(() => page.locator(".chart .mark.limited.mixed").textContent()).toBe("2");
       await page
-        .getByRole("list", { name: "Requests, newest first" })
+        .getByRole("listbox", { name: "Requests, newest first" })
         .getByText(/used up/)
         .waitFor();
       const gauge = page.getByRole("meter", { name: "jobPolling of first token" });

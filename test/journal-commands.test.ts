@@ -18,6 +18,15 @@ describe("the journal's commands", () => {
     expect(output).toMatch(/^honoursRetryAfter +no +2 /m);
   });
 
+  it("audity-mock journal inspect prints one request with its headers", async () => {
+    const { code, output } = await command("journal inspect 4");
+    expect(code).toBe(0);
+    expect(output).toMatch(/^status text +Too Many Requests$/m);
+    expect(output).toMatch(/^retry-after +4$/m);
+    expect(output).toMatch(/^reason rule +retry-after$/m);
+    expect((await command("journal inspect 4000")).errors).toMatch(/^The journal has no request "4000": /);
+  });
+
   it("audity-mock journal wait prints the request that the wait was for", async () => {
     expect((await command(`journal wait --job ${job()} --observed pending`)).output).toMatch(
       /getJobStatus +200 +pending$/m,

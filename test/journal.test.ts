@@ -213,6 +213,47 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
       expect((await next).done).toBe(true);
     }));
 
+  it("the journal shows one request with its headers, status text and polling rule, as the HTTP Archive has them", () =>
+    withSandbox(frozen, async (sandbox) => {
+      await sandbox.journal.configure({ bodies: true });
+      await sandbox.limits.drain("jobPolling");
+      await pollOf(sandbox, completes);
+      await fetchText(sandbox.url, "/api/projects", bearer(sandbox.token));
+      const { entries } = await sandbox.journal.read();
+      const inspected = [await sandbox.journal.inspect(1), await sandbox.journal.inspect(2)];
+      expect(inspected).toMatchObject(entries);
+      expect(inspected).toMatchObject([
+        { statusText: "Too Many Requests", httpVersion: "1.1", reason: { rule: "retry-after" } },
+        { statusText: "OK", httpVersion: "1.1", reason: { code: "ANSWERED" } },
+      ]);
+      const { log } = JSON.parse(await sandbox.journal.export({ format: "har" })) as {
+        log: { entries: { request: { headers: unknown }; response: { headers: unknown } }[] };
+      };
+      expect(inspected.map(({ requestHeaders, responseHeaders }) => [requestHeaders, responseHeaders])).toEqual(
+        log.entries.map(({ request, response }) => [request.headers, response.headers]),
+      );
+      const authorization = { name: "authorization", value: `Bearer ${sandbox.token.slice(0, 8)}…` };
+      expect(inspected[0]?.requestHeaders).toContainEqual(authorization);
+      expect(inspected[0]?.responseHeaders).toContainEqual({ name: "retry-after", value: "60" });
+    }));
+
+  it.each([0, 3, 1.5, -1])("the journal answers 404 when it is asked for request %d and has two", (number) =>
+    withSandbox(frozen, async (sandbox) => {
+      await pollOf(sandbox, completes);
+      await pollOf(sandbox, completes);
+      expect((await refusal(sandbox.journal.inspect(number))).status).toBe(404);
+    }),
+  );
+
+  it("the journal answers 404 when it is asked for a request that it has dropped", () =>
+    withSandbox(frozen, async (sandbox) => {
+      await sandbox.journal.configure({ limit: 1 });
+      await pollOf(sandbox, completes);
+      await pollOf(sandbox, completes);
+      expect((await sandbox.journal.inspect(2)).number).toBe(2);
+      expect((await refusal(sandbox.journal.inspect(1))).status).toBe(404);
+    }));
+
   it("the journal is exported as one JSON line for each request, and as an HTTP Archive", () =>
     withSandbox(frozen, async (sandbox) => {
       await sandbox.journal.configure({ bodies: true });

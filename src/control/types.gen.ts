@@ -674,6 +674,14 @@ export type FollowSandboxOptions = {
   requests?: number;
 };
 
+/** A header of a request or a response. */
+export type HeaderView = {
+  /** Name of the header. */
+  name: string;
+  /** Value of the header, without secrets. */
+  value: string;
+};
+
 /** An insight of an owner. */
 export type InsightData = {
   /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: drawn from the seed. */
@@ -722,6 +730,89 @@ export type InsightView = {
   expiresAt: string;
   /** When it was raised, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
   createdAt: string;
+};
+
+/** A request with everything that the journal knows about it. */
+export type InspectedRequest = {
+  /** Counted from 1 since the sandbox began. */
+  number: number;
+  /** When the request arrived, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  at: string;
+  /** When it was answered, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  answeredAt: string;
+  /** When it arrived, on a clock that nobody sets: milliseconds since the epoch, with fractions. */
+  realAtMs: number;
+  /** Milliseconds until it was answered, on that clock. */
+  durationMs: number;
+  /** HTTP method. */
+  method: string;
+  /** Path with the query, without secrets. */
+  path: string;
+  /** Operation id of the Agent API; null for a path that the contract does not have. */
+  operation: string | null;
+  /** Parameters of the path, by name. */
+  params: Record<string, string>;
+  /** Status of the response; null: there was no response. */
+  status: number | null;
+  /** Seconds that `Retry-After` asked for; null: there was no such header. */
+  retryAfterSeconds: number | null;
+  /** Bytes of the request body. */
+  requestBytes: number;
+  /** Bytes of the response body. */
+  responseBytes: number;
+  /** Token of the request; null: none that is known. */
+  tokenId: string | null;
+  /** First characters of the token; null: none that is known. */
+  tokenPrefix: string | null;
+  /** Owner of the token; null: none that is known. */
+  ownerId: string | null;
+  /** The bucket that refused the request, otherwise the first that it counts in; null: none was asked, or limits are off. */
+  bucket: BucketUse | null;
+  /** Other buckets that the request counts in; most have none. */
+  otherBuckets: BucketUse[];
+  /** Faults that were applied. Without any, the response is one that the contract documents. */
+  faults: {
+    /** Id of the fault. */
+    id: string;
+    /** Kind of its effect, such as `status`. */
+    kind: string;
+  }[];
+  /** Job that was polled or created; null: none. */
+  jobId: string | null;
+  /** Status of the job that the client was told; null: none. */
+  jobStatus: string | null;
+  /** Why the request got this response. */
+  reason: {
+    /** Code of the reason, such as `JOB_COMPLETED`. */
+    code: string;
+    /** The reason in a sentence. */
+    sentence: string;
+    /** Rule of the polling report that a client breaks if it keeps doing this, such as `retry-after`; absent: none. */
+    rule?: string;
+  };
+  /** A number that tells connections apart. */
+  connection: number;
+  /** `User-Agent` of the client; null: none. */
+  userAgent: string | null;
+  /** Body of the request; null unless the journal keeps bodies. */
+  requestBody: string | null;
+  /** Body of the response; null unless the journal keeps bodies. */
+  responseBody: string | null;
+  /** Delivery that the request was an attempt at, for our own requests to the webhook; otherwise null. */
+  delivery: {
+    /** Id of the delivery. */
+    id: string;
+    /** Which attempt, counted from 1. */
+    attempt: number;
+  } | null;
+  /** HTTP version of the request, such as `1.1`. */
+  httpVersion: string;
+  /** Headers of the request in their order, without secrets. */
+  requestHeaders: HeaderView[];
+  /** Phrase of the status, such as `Too Many Requests`; empty: there was no response. */
+  statusText: string;
+  /** Headers of the response; none of a webhook's response, of which only the status is kept. */
+  responseHeaders: HeaderView[];
 };
 
 /** A job of an owner: with a scenario, which decides what happens to it from its creation on, or in a state. */
@@ -910,6 +1001,8 @@ export type JournalEntryView = {
     code: string;
     /** The reason in a sentence. */
     sentence: string;
+    /** Rule of the polling report that a client breaks if it keeps doing this, such as `retry-after`; absent: none. */
+    rule?: string;
   };
   /** A number that tells connections apart. */
   connection: number;

@@ -11,6 +11,7 @@ import { webhookEvents } from "../contract/webhook-events.ts";
 import { notANameOf } from "../core/names.ts";
 import { type EntryView, entryView, type Filter, type JournalEntry, matcherOf, sizeOf } from "./entry.ts";
 import { harOf } from "./har.ts";
+import { inspectedView } from "./inspected.ts";
 import { journalReader, type Kept, steadily, type Wanted } from "./reader.ts";
 import { journalRecorder } from "./recorder.ts";
 import { journalStore } from "./store.ts";
@@ -68,6 +69,20 @@ export function journalActions(context: Context) {
         const kept = read(found, after);
         const entries = await lastOf(kept, matcherOf(filter), limit);
         return { dropped: kept.dropped, entries: entries.map(entryView) };
+      });
+    },
+    async inspectRequest({ sandbox, number }) {
+      const found = find(sandbox);
+      const wanted = /^[1-9]\d{0,14}$/.test(number) ? Number(number) : 0;
+      return steadily(found, async () => {
+        const kept = read(found, wanted - 1);
+        const isWanted = (entry: JournalEntry) => entry.number === wanted;
+        for await (const [entry] of kept.oldestFirst({ matches: isWanted, bodies: true }))
+          if (entry) return inspectedView(entry);
+        throw new ControlError(
+          404,
+          `The journal has no request ${JSON.stringify(number)}: there was none, or it is no longer kept. \`journal show\` lists the newest.`,
+        );
       });
     },
     setJournal({ sandbox, ...wanted }) {

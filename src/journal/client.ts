@@ -4,6 +4,7 @@ import type { CallOf } from "../control/route.ts";
 import type {
   CoachView,
   ExportJournalOptions,
+  InspectedRequest,
   JournalEntryView,
   JournalFilter,
   JournalSettings,
@@ -19,6 +20,8 @@ import type { journalRoutes } from "./routes.ts";
 export type SandboxJournal = {
   /** Reads the last requests, oldest first. */
   read(filter?: ReadJournalOptions): Promise<JournalView>;
+  /** Reads one request by its number, with its headers. @throws ControlError 404 when the journal does not have it */
+  inspect(number: number): Promise<InspectedRequest>;
   /**
    * Waits for requests that match, such as `{ job, observed: "completed" }` or `{ operation: "getJobStatus", times: 3 }`.
    * Requests before the call count too, unless `after` is given.
@@ -40,6 +43,7 @@ export type SandboxJournal = {
 /** The journal of a sandbox, from calls of the control plane. @internal */
 export const journalOf = (call: CallOf<typeof journalRoutes>, sandbox: string): SandboxJournal => ({
   read: (filter = {}) => call("readJournal", { ...filter, sandbox }),
+  inspect: (number) => call("inspectRequest", { sandbox, number: String(number) }),
   wait: (options) => call("waitForClient", { ...options, sandbox }),
   follow: (filter = {}) => call("followJournal", { ...filter, sandbox }),
   export: async (options = {}) => exportedText(await call("exportJournal", { ...options, sandbox })),

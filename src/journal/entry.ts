@@ -97,7 +97,8 @@ const bucketView = (bucket: BucketUse) => ({ ...bucket, resetsAt: isoTimestamp(b
 
 /** An entry as the control plane shows it. */
 export function entryView(entry: JournalEntry): EntryView {
-  const { at, answeredAt, realAt, bucket, otherBuckets, faults } = entry;
+  const { at, answeredAt, realAt, bucket, otherBuckets, faults, reason } = entry;
+  const { code, sentence, rule } = reason;
   const view: EntryView = {
     ...entry,
     at: isoTimestamp(at),
@@ -106,6 +107,7 @@ export function entryView(entry: JournalEntry): EntryView {
     bucket: bucket && bucketView(bucket),
     otherBuckets: (otherBuckets ?? []).map(bucketView),
     faults: [...(faults ?? [])],
+    reason: { code, sentence, ...(rule !== undefined && { rule }) },
   };
   return Object.fromEntries(shown.map((name) => [name, view[name]])) as EntryView;
 }

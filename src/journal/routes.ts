@@ -68,6 +68,11 @@ export const JournalEntryView = Named(
     reason: Described("Why the request got this response.", {
       code: Text("Code of the reason, such as `JOB_COMPLETED`."),
       sentence: Text("The reason in a sentence."),
+      rule: Type.Optional(
+        Text(
+          "Rule of the polling report that a client breaks if it keeps doing this, such as `retry-after`; absent: none.",
+        ),
+      ),
     }),
     connection: Count("A number that tells connections apart."),
     userAgent: Nullable(Text("`User-Agent` of the client; null: none.")),
@@ -76,6 +81,21 @@ export const JournalEntryView = Named(
     delivery: Nullable(WhichDelivery),
   },
 );
+
+const Header = Named("HeaderView", "A header of a request or a response.", {
+  name: Text("Name of the header."),
+  value: Text("Value of the header, without secrets."),
+});
+
+const InspectedRequest = Named("InspectedRequest", "A request with everything that the journal knows about it.", {
+  ...JournalEntryView.properties,
+  httpVersion: Text("HTTP version of the request, such as `1.1`."),
+  requestHeaders: Type.Array(Header, { description: "Headers of the request in their order, without secrets." }),
+  statusText: Text("Phrase of the status, such as `Too Many Requests`; empty: there was no response."),
+  responseHeaders: Type.Array(Header, {
+    description: "Headers of the response; none of a webhook's response, of which only the status is kept.",
+  }),
+});
 
 const InstantInput = (description: string) =>
   Type.String({ format: "instant", description, "x-expected": "an instant such as 2026-01-31T12:00:00Z" });
@@ -143,6 +163,14 @@ export const journalRoutes = {
       columns: ["number", "at", "tokenPrefix", "method", "path", "status", "reason"],
       group: "what clients have asked for, what they got, and why",
     },
+  },
+  inspectRequest: {
+    method: "GET",
+    path: "/sandboxes/{sandbox}/journal/{number}",
+    summary: "Read one request of a sandbox with its headers, and its bodies where they are kept",
+    parameters: { number: Text("Number of the request in the journal.", "<number>") },
+    output: InspectedRequest,
+    command: { words: "journal inspect" },
   },
   setJournal: {
     method: "PUT",
