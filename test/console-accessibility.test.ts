@@ -70,6 +70,12 @@ describe.runIf(hasBrowser)("the console", () => {
       const isWide = async () =>
         (await page.evaluate<number>("document.documentElement.scrollWidth")) > (page.viewportSize()?.width ?? 0);
       expect([await obstaclesOf(page), await isWide()]).toEqual([[], false]);
+      await page.getByRole("button", { name: /^Report/ }).click();
+      await page.getByRole("button", { name: "Clients", exact: true }).click();
+      await page.getByRole("button", { name: "Start the polite client" }).click();
+      await page.getByText("The clock is paused: the client waits").waitFor();
+      await page.getByRole("img", { name: /polls \(/ }).waitFor();
+      expect([await obstaclesOf(page), await isWide()]).toEqual([[], false]);
       if (what === "the world") return;
       await page.getByRole("button", { name: "New owner…" }).click();
       await page.getByRole("button", { name: "Create owner and token" }).click();

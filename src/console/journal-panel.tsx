@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { Snippet } from "./copy.tsx";
+import { shownRequests as chosenRequests } from "./journal-filter.ts";
 import { tokenOf } from "./known-tokens.ts";
 import { exactTimeOf, shortPath } from "./words.ts";
 import { type Entry, jobsById, keyOf, requests, sandbox, selectedKey, tokens } from "./world.ts";
@@ -12,7 +13,9 @@ const shownRequests = 100;
 export function JournalPanel() {
   const held = useSignal<readonly Entry[] | null>(null);
   const list = useRef<HTMLOListElement>(null);
-  const all = requests.value;
+  const chosen = chosenRequests.value;
+  const numbers = new Set(chosen?.numbers);
+  const all = chosen ? requests.value.filter(({ number }) => numbers.has(number)) : requests.value;
   const last = all.at(-1)?.number ?? 0;
   // While the reader has scrolled down, the list stays as it is, unless the sandbox is reset.
   const heldUpTo = held.value?.[0]?.number ?? Infinity;
@@ -32,13 +35,18 @@ export function JournalPanel() {
     <section class="panel journal" aria-labelledby="journal-heading">
       <header>
         <h2 id="journal-heading">Journal</h2>
+        {chosen && (
+          <button type="button" onClick={() => (chosenRequests.value = null)} title="Show all requests">
+            {chosen.title} ×
+          </button>
+        )}
         {waiting > 0 && (
           <button type="button" onClick={goOn}>
             {waiting} newer
           </button>
         )}
       </header>
-      {all.length === 0 ? (
+      {requests.value.length === 0 ? (
         <NoRequests />
       ) : (
         <ol class="entries" ref={list} onScroll={onScroll} tabIndex={0} aria-label="Requests, newest first">
