@@ -12,7 +12,7 @@ import {
 } from "../src/console/client-policy.ts";
 import type { RuleName, Verdict } from "../src/polling/polling-rules.ts";
 import { start } from "../src/start.ts";
-import { hasBrowser } from "./support/browser.ts";
+import { closeDespite, hasBrowser } from "./support/browser.ts";
 import { isLive, linkTo, useConsole } from "./support/console.ts";
 import { expectViolations } from "./support/response-watch.ts";
 
@@ -131,7 +131,7 @@ describe.runIf(hasBrowser)("the simulated clients of the console", () => {
   const showClients = (page: Page) => page.getByRole("button", { name: "Clients", exact: true }).click();
 
   it("the polite client passes and the careless one fails on a fast clock, and the page shows both verdicts", () =>
-    withPage(async (page) => {
+    withPage(async (page, problems) => {
       const sandbox = await mock().sandbox({ clock: { mode: "scaled", scale: 20 }, seed: 42 });
       await page.goto(linkTo(mock(), sandbox.name));
       await isLive(page);
@@ -146,6 +146,8 @@ describe.runIf(hasBrowser)("the simulated clients of the console", () => {
       // Each has a token of its own, so that they do not share a rate limit.
       expect(new Set(jobs.map(({ tokenId }) => tokenId)).size).toBe(2);
       await page.getByRole("heading", { name: "Report FAIL" }).waitFor();
+      // The browser logs each 429.
+      await closeDespite(page, problems);
     }));
 
   it("a client waits while the clock is frozen, goes on when it is moved, and stops at a reset", () =>

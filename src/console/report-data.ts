@@ -1,4 +1,4 @@
-import { computed, effect, signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import type { Input, Output } from "../app/control-routes.ts";
 import { clientNames, labelOf } from "./client-policy.ts";
 import { connection } from "./connection.ts";
@@ -71,12 +71,8 @@ const longPauseMs = 3000;
 /** Keeps the report up to date until the signal aborts: reads it when there are new requests or statuses. */
 export async function keepFresh(over: AbortSignal): Promise<void> {
   let isStale = true;
-  // A change of any of them makes the report stale.
   const sources = [sandboxName, requests, jobs, reportTime];
-  const dispose = effect(() => {
-    for (const source of sources) source.value;
-    isStale = true;
-  });
+  const disposers = sources.map((source) => source.subscribe(() => void (isStale = true)));
   while (!over.aborted) {
     const began = presentMs();
     const isVisible = document.visibilityState === "visible" && connection.value.kind === "live";
@@ -86,5 +82,5 @@ export async function keepFresh(over: AbortSignal): Promise<void> {
     }
     await pause(presentMs() - began > quickMs ? longPauseMs : pauseMs, over);
   }
-  dispose();
+  for (const dispose of disposers) dispose();
 }
