@@ -63,7 +63,7 @@ describe.runIf(hasBrowser)("the console", () => {
       await poll("00000000-0000-4000-8000-00000000dead", sandbox.token);
       await sandbox.limits.drain("jobPolling");
       await poll(id, sandbox.token);
-      await sandbox.faults.add({ effect: { kind: "status", status: 503 }, times: 2 });
+      await sandbox.faults.add({ effect: { kind: "status", status: 503 }, operation: "listProjects", times: 2 });
       await page.goto(linkTo(mock(), sandbox.name));
       await jobsOf(page).getByRole("option").first().click();
       await page.getByRole("button", { name: "Fail now" }).waitFor();

@@ -169,7 +169,8 @@ function Rules({ job }: { readonly job: JobReport }) {
   return (
     <ul class="rules" aria-label="Rules">
       {rules.map((rule) => (
-        <Rule key={rule.rule} rule={rule} noun={nounOf(job).toLowerCase()} />
+        // Chromium may keep the old look of a rule that changes its class and its place at once.
+        <Rule key={`${rule.rule} ${rule.verdict} ${isTested(rule)}`} rule={rule} noun={nounOf(job).toLowerCase()} />
       ))}
     </ul>
   );
@@ -185,10 +186,10 @@ function Rule({ rule, noun }: { readonly rule: RuleReport; readonly noun: string
         {sign}
       </span>
       <div>
-        <h4 title={rule.rule}>
+        <h3 title={rule.rule}>
           {demandOf(rule, noun)} {isBroken && <small class="id">{rule.rule}</small>}
           <span class="hidden"> {word}</span>
-        </h4>
+        </h3>
         <p class="summary">{summary}</p>
         {isBroken && <p class="advice">{advice}</p>}
       </div>
