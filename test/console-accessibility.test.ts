@@ -65,7 +65,7 @@ describe.runIf(hasBrowser)("the console", () => {
       await poll("00000000-0000-4000-8000-00000000dead", sandbox.token);
       await sandbox.limits.drain("jobPolling");
       await poll(id, sandbox.token);
-      await sandbox.faults.add({ effect: { kind: "status", status: 503 }, times: 2 });
+      await sandbox.faults.add({ effect: { kind: "status", status: 503 }, operation: "listProjects", times: 2 });
       await page.goto(linkTo(mock(), sandbox.name));
       await jobsOf(page).getByRole("option").first().click();
       await page.getByRole("button", { name: "Fail now" }).waitFor();
@@ -80,6 +80,12 @@ describe.runIf(hasBrowser)("the console", () => {
       expect([await obstaclesOf(page), await isWide()]).toEqual([[], false]);
       await page.getByRole("button", { name: "Clear", exact: true }).click();
       await page.getByRole("button", { name: "Close the request" }).click();
+      await page.getByRole("button", { name: /^Report/ }).click();
+      await page.getByRole("button", { name: "Clients", exact: true }).click();
+      await page.getByRole("button", { name: "Start the polite client" }).click();
+      await page.getByText("The clock is paused: the client waits").waitFor();
+      await page.getByRole("img", { name: /polls \(/ }).waitFor();
+      expect([await obstaclesOf(page), await isWide()]).toEqual([[], false]);
       if (what === "the world") return;
       await page.getByRole("button", { name: "New owner…" }).click();
       await page.getByRole("button", { name: "Create owner and token" }).click();

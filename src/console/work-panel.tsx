@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { Jobs, JobTools } from "./jobs-panel.tsx";
 import { Leads, LeadTools } from "./leads-panel.tsx";
 import { Nucleus, NucleusTools } from "./nucleus-panel.tsx";
+import { Report, ReportTools, verdictInTab } from "./report-panel.tsx";
 import { type Tab, TabbedPanel } from "./tabbed-panel.tsx";
 import { newestOf } from "./words.ts";
 import { captures, jobs, leads, sandbox } from "./world.ts";
@@ -26,6 +27,7 @@ const tabs = {
     View: Nucleus,
     count: () => newestOf(captures.value.total, captures.value.newest.length),
   },
+  report: { name: "Report", Tools: ReportTools, View: Report, count: verdictInTab },
 } as const satisfies Record<string, Tab>;
 
 /** The view that is shown. */
