@@ -88,7 +88,7 @@ function Doing({ project }: { readonly project: ProjectView }) {
 }
 
 /** Reads the project again whenever its analyses have changed. */
-function useDetails({ id, ownerId, newestAnalysis, completedAnalysisId }: ProjectView, analysisId: string | null) {
+function useDetails({ id, ownerId, analysis, completedAnalysisId }: ProjectView, analysisId: string | null) {
   const details = useSignal<Details | null>(null);
   const isLive = connection.value.kind === "live";
   useEffect(() => {
@@ -100,17 +100,17 @@ function useDetails({ id, ownerId, newestAnalysis, completedAnalysisId }: Projec
       })
       .catch(ignoreRefusal);
     return () => void (isLate = true);
-  }, [id, ownerId, newestAnalysis?.id, newestAnalysis?.status, completedAnalysisId, analysisId, isLive]);
+  }, [id, ownerId, analysis?.id, analysis?.status, completedAnalysisId, analysisId, isLive]);
   return details.value;
 }
 
 function Results({ project }: { readonly project: ProjectView }) {
-  const { newestAnalysis, completedAnalysisId } = project;
+  const { analysis: newest, completedAnalysisId } = project;
   const chosen = useSignal<string | null>(null);
   const details = useDetails(project, chosen.value);
-  const analyses = newestAnalysis === null ? [] : (details?.analyses ?? []);
-  const shown = analyses.find(({ id }) => id === (chosen.value ?? completedAnalysisId ?? newestAnalysis?.id));
-  if (newestAnalysis === null) return <p class="note">No analysis yet. An analysis begins when a job is processed.</p>;
+  const analyses = newest === null ? [] : (details?.analyses ?? []);
+  const shown = analyses.find(({ id }) => id === (chosen.value ?? completedAnalysisId ?? newest?.id));
+  if (newest === null) return <p class="note">No analysis yet. An analysis begins when a job is processed.</p>;
   return (
     <div class="results">
       <ul class="analyses" aria-label="Analyses, newest first">

@@ -54,7 +54,7 @@ export function Projects() {
 }
 
 function Cells({ project, hasOwners }: { readonly project: ProjectView; readonly hasOwners: boolean }) {
-  const { clientName, ownerId, status, ready, newestAnalysis, completedAnalysisId } = project;
+  const { clientName, ownerId, status, ready, analysis, completedAnalysisId } = project;
   return (
     <>
       <span class="client" title={clientName}>
@@ -69,9 +69,9 @@ function Cells({ project, hasOwners }: { readonly project: ProjectView; readonly
       <span class={ready ? "state complete" : "lacking"} title={ready ? undefined : `Lacks ${missingOf(project)}`}>
         {ready ? "ready" : "not ready"}
       </span>
-      <span class={`state ${newestAnalysis?.status ?? "none"}`}>
+      <span class={`state ${analysis?.status ?? "none"}`}>
         <span class="hidden">analysis </span>
-        {newestAnalysis?.status ?? "–"}
+        {analysis?.status ?? "–"}
       </span>
       <Found counts={counts.value.get(completedAnalysisId ?? "")} />
     </>

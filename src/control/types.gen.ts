@@ -1187,7 +1187,7 @@ export type ListedProject = {
   /** Whether it has what a job needs: both of these analyses. */
   ready: boolean;
   /** The audit analysis that began last; null: none has begun. */
-  newestAnalysis: AnalysisSummary | null;
+  analysis: AnalysisSummary | null;
   /** The newest complete audit analysis, whose opportunities the Agent API lists; null: there is none. */
   completedAnalysisId: string | null;
   /** Opportunities of the newest complete analysis by category; null: there is none. */
@@ -1512,7 +1512,7 @@ export type ProjectDetails = {
   /** Whether it has what a job needs: both of these analyses. */
   ready: boolean;
   /** The audit analysis that began last; null: none has begun. */
-  newestAnalysis: AnalysisSummary | null;
+  analysis: AnalysisSummary | null;
   /** The newest complete audit analysis, whose opportunities the Agent API lists; null: there is none. */
   completedAnalysisId: string | null;
   /** The audit analyses that have begun, at most 100, the last first. */
@@ -1546,7 +1546,7 @@ export type ProjectView = {
   /** Whether it has what a job needs: both of these analyses. */
   ready: boolean;
   /** The audit analysis that began last; null: none has begun. */
-  newestAnalysis: AnalysisSummary | null;
+  analysis: AnalysisSummary | null;
   /** The newest complete audit analysis, whose opportunities the Agent API lists; null: there is none. */
   completedAnalysisId: string | null;
 };

@@ -23,7 +23,7 @@ const project = {
   hasAnalysis: Flag("Whether its documents have been analysed."),
   hasInterviewAnalysis: Flag("Whether its interviews have been analysed."),
   ready: Flag("Whether it has what a job needs: both of these analyses."),
-  newestAnalysis: Nullable(
+  analysis: Nullable(
     Named("AnalysisSummary", "An audit analysis.", analysis),
     "The audit analysis that began last; null: none has begun.",
   ),
@@ -78,7 +78,7 @@ export const analysisRoutes = {
     ),
     command: {
       words: "project list",
-      columns: ["id", "status", "ready", "newestAnalysis.status", "clientName"],
+      columns: ["id", "ready", "analysis.status", "clientName"],
     },
   },
   readProject: {

@@ -38,7 +38,7 @@ export function shownProject({ use }: Context, project: OwnedProject, now: numbe
     hasAnalysis,
     hasInterviewAnalysis,
     ready: isReady(project),
-    newestAnalysis: newest ? shownAnalysis(newest) : null,
+    analysis: newest ? shownAnalysis(newest) : null,
     completedAnalysisId: jobs.lastStartedOfCompleted(project.key, now)?.analysisId ?? null,
   };
 }
