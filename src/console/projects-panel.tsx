@@ -39,9 +39,9 @@ export function Projects() {
   const hasOwners = (sandbox.value?.owners.length ?? 0) > 1;
   const names = ["client", ...(hasOwners ? ["owner"] : []), "status", "for a job", "analysis", "found"];
   return (
-    <div class={`project-columns${selectedProject.value ? " selecting" : ""}`}>
+    <div class={`project-columns${hasOwners ? " owned" : ""}${selectedProject.value ? " selecting" : ""}`}>
       <RecordList
-        kind={hasOwners ? "project owned" : "project"}
+        kind="project"
         label="Projects, newest first"
         names={names}
         all={newest.map((project) => ({ id: keyOfProject(project), project }))}
