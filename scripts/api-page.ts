@@ -18,7 +18,15 @@ const parts: readonly { readonly title: string; readonly says?: string; readonly
     title: "A sandbox of a server",
     names: [
       ...["Sandbox", "SandboxCalls", "SandboxClock", "SandboxJobs", "SandboxScenarios", "SandboxLimits"],
-      ...["SandboxFaults", "SandboxTokens", "SandboxOwners", "ProjectCalls", "SandboxJournal", "SandboxCoach"],
+      ...[
+        "SandboxFaults",
+        "SandboxTokens",
+        "SandboxOwners",
+        "ProjectCalls",
+        "AnalysisCalls",
+        "SandboxJournal",
+        "SandboxCoach",
+      ],
       ...["SandboxWebhook", "ReportCalls", "SnapshotCalls"],
     ],
   },

@@ -3,10 +3,11 @@ import { describe, expect, it } from "vitest";
 import { connect } from "../src/client/connect.ts";
 import type { Control } from "../src/client/control.ts";
 import type { Sandbox } from "../src/client/sandbox.ts";
-import type { JobView, NewestLeads, SandboxEvent } from "../src/control/types.gen.ts";
+import type { FollowedWebhook, JobView, ListedProject, NewestLeads, SandboxEvent } from "../src/control/types.gen.ts";
 import { start } from "../src/start.ts";
 import { controls } from "./support/controls.ts";
 import { withFolder } from "./support/command.ts";
+import { receiverOf } from "./support/receiver.ts";
 import { freePort, hasNginx, startNginx } from "./support/nginx.ts";
 
 /** The state of a sandbox that its events lead to. */
@@ -49,12 +50,18 @@ async function newest<T>(all: Promise<readonly T[]>) {
   return { total: length, newest: (await all).slice(0, 100) };
 }
 
+/** A project as the event stream shows it. */
+const withoutOpportunities = (project: ListedProject) =>
+  Object.fromEntries(Object.entries(project).filter(([name]) => name !== "opportunities"));
+
 /** The same state as the control plane reads it. */
 const read = async (sandbox: Sandbox): Promise<Known> => ({
   sandbox: await sandbox.read(),
   limits: await sandbox.limits.read(),
   tokens: await sandbox.tokens.list(),
   faults: await sandbox.faults.list(),
+  projects: await newest(sandbox.listProjects({ limit: 1000 }).then((all) => all.map(withoutOpportunities))),
+  webhook: { ...(await sandbox.webhook.read()), ...(await newest(sandbox.webhook.deliveries())) },
   leads: await newest(sandbox.leads.list({ limit: 1000 })),
   readyLinks: { surveys: true, ...(await newest(sandbox.readyLinks.list().then((links) => links.toReversed()))) },
   captures: await newest(sandbox.captures.list({ limit: 1000 })),
@@ -72,6 +79,12 @@ const poll = async ({ url, token }: Sandbox, id: string): Promise<void> => {
 const trigger = async ({ url, token, projects }: Sandbox): Promise<void> => {
   const path = `/api/agent/projects/${projects.ready}/audit-analysis/async`;
   await (await fetch(url + path, { method: "POST", headers: { authorization: `Bearer ${token}` } })).text();
+};
+
+const createProject = async ({ url, token }: Sandbox): Promise<void> => {
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const body = JSON.stringify({ clientName: "Sample client", industry: "Sample industry", companySize: "11-50" });
+  await (await fetch(`${url}/api/projects`, { method: "POST", headers, body })).text();
 };
 
 /** The actions that change a sandbox. */
@@ -111,6 +124,8 @@ const actions: Readonly<Record<string, (sandbox: Sandbox) => Promise<unknown>>> 
     const [insight] = await sandbox.insights.add();
     if (insight) await sandbox.insights.set(insight.id, { isRead: true });
   },
+  prepare: (sandbox) => sandbox.prepareProject(sandbox.projects.justSetUp),
+  "create a project": createProject,
   "sixteen days": (sandbox) => sandbox.clock.advance("16d"),
   reset: (sandbox) => sandbox.reset(),
 };
@@ -161,6 +176,25 @@ describe.each(Object.entries(controls))("a sandbox, followed %s,", (_, startCont
       const told = () =>
         (known.leads as NewestLeads | undefined)?.newest.map((each) => [each.webResearchStatus, each.compositeScore]);
       await expect.poll(told, { timeout: 5000 }).toEqual([["completed", 77]]);
+      await stop();
+    }));
+
+  it("the event stream of a sandbox reports each attempt of a delivery to the webhook", () =>
+    withControl(async (control) => {
+      await using receiver = await receiverOf(500, 200);
+      const sandbox = await control.sandbox({ clock: "frozen" });
+      const { known, stop } = await watch(sandbox);
+      const { url } = receiver;
+      await sandbox.webhook.set(url);
+      const { id } = await sandbox.jobs.create();
+      await sandbox.jobs.complete(id);
+      const told = () => {
+        const { newest = [], ...webhook } = (known.webhook as FollowedWebhook | undefined) ?? {};
+        return [webhook, newest.map(({ state, attempts, lastStatus }) => [state, attempts, lastStatus])];
+      };
+      await expect.poll(told, { timeout: 5000 }).toEqual([{ url, pending: 1, total: 1 }, [["pending", 1, 500]]]);
+      await sandbox.clock.advance("30s");
+      await expect.poll(told, { timeout: 5000 }).toEqual([{ url, pending: 0, total: 1 }, [["delivered", 2, 200]]]);
       await stop();
     }));
 

@@ -78,7 +78,7 @@ it("audity-mock sandbox follow prints the state of the sandbox and its changes, 
     .split("\n")
     .map((line) => JSON.parse(line) as { kind: string });
   expect(events.map(({ kind }) => kind)).toEqual([
-    ...["sandbox", "tokens", "limits", "readyLinks", "faults", "leads"],
+    ...["sandbox", "tokens", "limits", "projects", "readyLinks", "faults", "webhook", "leads"],
     ...["memories", "captures", "insights", "jobs", "requests"],
   ]);
   expect(events.at(-1)).toMatchObject({ whole: true, requests: [{ reason: {} }] });

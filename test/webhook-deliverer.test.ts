@@ -50,6 +50,7 @@ async function withDelivery(
     },
     send: () => Promise.resolve({ status: 200, problem: null }),
     record: () => () => undefined,
+    onChanged: () => undefined,
     onFailure: () => undefined,
     ...parts,
     wallClock,

@@ -6,6 +6,7 @@ import { coachOf, journalOf, type SandboxCoach, type SandboxJournal } from "../j
 import { type AssertCalls, assertCallsOf, type ReportCalls, reportCallsOf } from "../polling/client.ts";
 import { limitsOf, type SandboxLimits, type WhichToken } from "../rate-limit/client.ts";
 import { ownersOf, type SandboxOwners, type SandboxTokens, tokensOf } from "../resources/account/client.ts";
+import { type AnalysisCalls, analysisCallsOf } from "../resources/analyses/client.ts";
 import { capturesOf, type SandboxCaptures } from "../resources/captures/client.ts";
 import { insightsOf, type SandboxInsights } from "../resources/insights/client.ts";
 import { type DemoJob, jobsOf, type SandboxJobs } from "../resources/jobs/client.ts";
@@ -26,6 +27,7 @@ import {
 import { type SandboxWebhook, webhookOf } from "../webhooks/client.ts";
 
 export type {
+  AnalysisCalls,
   AssertCalls,
   DemoJob,
   ProjectCalls,
@@ -57,6 +59,7 @@ export type {
 export type Sandbox = AsyncDisposable &
   SandboxCalls &
   ProjectCalls &
+  AnalysisCalls &
   ReportCalls &
   SnapshotCalls & {
     /** Its name: lower-case letters, digits and hyphens. No other sandbox of the server has it. */
@@ -114,6 +117,7 @@ export function sandboxOf(call: Call, url: string, view: SandboxView, token: str
   return {
     ...whole,
     ...projectCallsOf(call, name),
+    ...analysisCallsOf(call, name),
     ...reportCallsOf(call, name),
     ...snapshotCallsOf(call, name),
     name,

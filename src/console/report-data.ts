@@ -1,19 +1,14 @@
 import { computed, signal } from "@preact/signals";
-import type { Input, Output } from "../app/control-routes.ts";
+import type { Input } from "../app/control-routes.ts";
 import { clientNames, labelOf } from "./client-policy.ts";
 import { connection } from "./connection.ts";
 import { equivalentOf } from "./equivalent.ts";
 import { perform } from "./perform.ts";
 import { call, ignoreRefusal } from "./plane.ts";
 import { pause, presentMs } from "./present.ts";
+import type { Report, ReportTime, Verdict } from "./report-types.ts";
 import { sandboxName } from "./session.ts";
 import { jobs, requests, sandbox, tokens } from "./world.ts";
-
-export type Report = Output<"readReport">;
-export type JobReport = Report["jobs"][number];
-export type RuleReport = JobReport["rules"][number];
-export type Verdict = Report["verdict"];
-export type ReportTime = NonNullable<Input<"readReport">["time"]>;
 
 /** The last report that was read. */
 const latest = signal<Report | null>(null);

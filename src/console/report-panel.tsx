@@ -1,14 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { usePreview } from "./preview.ts";
-import {
-  chosenTime,
-  checkAgain,
-  keepFresh,
-  report,
-  reportEquivalent,
-  reportTime,
-  type ReportTime,
-} from "./report-data.ts";
+import { chosenTime, checkAgain, keepFresh, report, reportEquivalent, reportTime } from "./report-data.ts";
+import type { ReportTime } from "./report-types.ts";
 import { ReportPicture } from "./report-picture.tsx";
 import { wordOf } from "./report-words.ts";
 import { sideShown } from "./side-panel.tsx";

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { showRequests } from "./journal-filter.ts";
-import { type JobReport, report, type RuleReport, type Verdict } from "./report-data.ts";
+import { report } from "./report-data.ts";
+import type { JobReport, RuleReport, Verdict } from "./report-types.ts";
 import { PollStrip } from "./report-strip.tsx";
 import {
   byVerdict,

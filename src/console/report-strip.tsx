@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { countdown, inWords } from "../core/in-words.ts";
-import type { JobReport } from "./report-data.ts";
+import type { JobReport } from "./report-types.ts";
 import { clientOf, titleOf } from "./report-words.ts";
 import { type Burst, pollKinds, type PollKind, strip, stripHeight, stripOf } from "./strip.ts";
 import { countOf, timeOf } from "./words.ts";

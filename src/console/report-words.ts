@@ -1,5 +1,5 @@
 import type { RuleName } from "../polling/polling-rules.ts";
-import type { JobReport, RuleReport, Verdict } from "./report-data.ts";
+import type { JobReport, RuleReport, Verdict } from "./report-types.ts";
 import { countOf, shortId } from "./words.ts";
 import { tokens } from "./world.ts";
 

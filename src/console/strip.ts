@@ -1,5 +1,4 @@
-import type { JobReport } from "./report-data.ts";
-import type { Entry } from "./world.ts";
+import type { Entry, JobReport } from "./report-types.ts";
 
 /** The size of the strip, in pixels. */
 export const strip = { gutter: 48, end: 16, lane: 24, lanes: 3, bar: 20, axis: 18 } as const;

@@ -3,9 +3,11 @@ import { Jobs, JobTools } from "./jobs-panel.tsx";
 import { Leads, LeadTools } from "./leads-panel.tsx";
 import { Nucleus, NucleusTools } from "./nucleus-panel.tsx";
 import { Report, ReportTools, verdictInTab } from "./report-panel.tsx";
+import { Projects } from "./projects-panel.tsx";
 import { type Tab, TabbedPanel } from "./tabbed-panel.tsx";
+import { Webhook } from "./webhook-panel.tsx";
 import { newestOf } from "./words.ts";
-import { captures, jobs, leads, sandbox } from "./world.ts";
+import { captures, jobs, leads, projects, sandbox, webhook } from "./world.ts";
 
 /** What the middle of the page can show. */
 const tabs = {
@@ -14,6 +16,11 @@ const tabs = {
     Tools: JobTools,
     View: Jobs,
     count: () => newestOf(sandbox.value?.jobs ?? 0, jobs.value.length),
+  },
+  projects: {
+    name: "Projects",
+    View: Projects,
+    count: () => newestOf(projects.value.total, projects.value.newest.length),
   },
   leads: {
     name: "Leads",
@@ -28,6 +35,11 @@ const tabs = {
     count: () => newestOf(captures.value.total, captures.value.newest.length),
   },
   report: { name: "Report", Tools: ReportTools, View: Report, count: verdictInTab },
+  webhook: {
+    name: "Webhook",
+    View: Webhook,
+    count: () => newestOf(webhook.value.total, webhook.value.newest.length),
+  },
 } as const satisfies Record<string, Tab>;
 
 /** The view that is shown. */

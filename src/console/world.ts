@@ -2,12 +2,16 @@ import { batch, computed, signal } from "@preact/signals";
 import type { Output } from "../app/control-routes.ts";
 import type {
   CaptureView,
+  DeliveryView,
+  FollowedWebhook,
   LeadView,
   NewestCaptures,
   NewestInsights,
   NewestLeads,
   NewestMemories,
+  NewestProjects,
   NewestReadyLinks,
+  ProjectView,
   SandboxEvent,
 } from "../control/types.gen.ts";
 import { forgetPolls, notePolls } from "./polls.ts";
@@ -39,6 +43,11 @@ export const readyLinks = signal<NewestReadyLinks>({ surveys: false, total: 0, n
 export const captures = signal<NewestCaptures>({ total: 0, newest: [] });
 export const memories = signal<NewestMemories>({ total: 0, newest: [] });
 export const insights = signal<NewestInsights>({ total: 0, newest: [] });
+/** The newest, and how many there are. */
+export const projects = signal<NewestProjects>({ total: 0, newest: [] });
+const noWebhook: FollowedWebhook = { url: null, pending: 0, total: 0, newest: [] };
+/** The webhook and its newest deliveries. */
+export const webhook = signal<FollowedWebhook>(noWebhook);
 /** Newest first. */
 export const jobs = signal<readonly JobView[]>([]);
 /** Oldest first. */
@@ -61,6 +70,20 @@ export const selectedLead = computed(
 export const selectedCaptureId = signal<string | null>(null);
 export const selectedCapture = computed(
   (): CaptureView | null => captures.value.newest.find(({ id }) => id === selectedCaptureId.value) ?? null,
+);
+
+/** A unique key of a project. Owners may have projects with the same id. */
+export const keyOfProject = ({ id, ownerId }: Pick<ProjectView, "id" | "ownerId">): string => `${id}-${ownerId}`;
+
+export const selectedProjectKey = signal<string | null>(null);
+export const selectedProject = computed(
+  (): ProjectView | null =>
+    projects.value.newest.find((project) => keyOfProject(project) === selectedProjectKey.value) ?? null,
+);
+
+export const selectedDeliveryId = signal<string | null>(null);
+export const selectedDelivery = computed(
+  (): DeliveryView | null => webhook.value.newest.find(({ id }) => id === selectedDeliveryId.value) ?? null,
 );
 
 function mergedJobs(changed: readonly JobView[]): readonly JobView[] {
@@ -86,6 +109,8 @@ function take(event: SandboxEvent): void {
   else if (event.kind === "captures") captures.value = event.captures;
   else if (event.kind === "memories") memories.value = event.memories;
   else if (event.kind === "insights") insights.value = event.insights;
+  else if (event.kind === "projects") projects.value = event.projects;
+  else if (event.kind === "webhook") webhook.value = event.webhook;
   else if (event.kind === "jobs") jobs.value = event.whole ? event.jobs : mergedJobs(event.jobs);
   else {
     if (event.whole) forgetPolls();
@@ -100,9 +125,12 @@ export const takeAll = (events: readonly SandboxEvent[]): void => batch(() => ev
 /** Clears the state, because another sandbox is shown next. */
 export function forget(): void {
   batch(() => {
-    for (const state of [sandbox, limits, selectedKey, selectedLeadId, selectedCaptureId]) state.value = null;
+    for (const state of [sandbox, limits]) state.value = null;
+    for (const selected of [selectedKey, selectedLeadId, selectedCaptureId, selectedProjectKey, selectedDeliveryId])
+      selected.value = null;
     for (const list of [tokens, faults, jobs, requests]) list.value = [];
-    for (const some of [leads, captures, memories, insights]) some.value = { total: 0, newest: [] };
+    for (const some of [leads, captures, memories, insights, projects]) some.value = { total: 0, newest: [] };
+    webhook.value = noWebhook;
     readyLinks.value = { surveys: false, total: 0, newest: [] };
     forgetPolls();
   });

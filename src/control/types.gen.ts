@@ -112,6 +112,32 @@ export type AnalysisData = {
   completedAt?: string;
 };
 
+/** An audit analysis. */
+export type AnalysisSummary = {
+  /** Id of the analysis. */
+  id: string;
+  /** How the analysis stands. */
+  status: "running" | "complete" | "failed";
+  /** When the analysis began, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  startedAt: string;
+  /** When the analysis was completed, on the sandbox's clock; null: it is not. ISO 8601 with milliseconds and Z. */
+  completedAt: string | null;
+};
+
+/** An audit analysis of a project. */
+export type AnalysisView = {
+  /** Id of the analysis. */
+  id: string;
+  /** How the analysis stands. */
+  status: "running" | "complete" | "failed";
+  /** When the analysis began, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  startedAt: string;
+  /** When the analysis was completed, on the sandbox's clock; null: it is not. ISO 8601 with milliseconds and Z. */
+  completedAt: string | null;
+  /** How ready for AI the organisation is, 0 to 100; null: it is not known yet. */
+  readinessScore: number | null;
+};
+
 /** What is asserted, of which requests. */
 export type AssertOptions = {
   /** There are at most so many polls. From 0 to 1000000. Default: not asserted. */
@@ -674,6 +700,18 @@ export type FollowSandboxOptions = {
   requests?: number;
 };
 
+/** The webhook of a sandbox and its newest deliveries. */
+export type FollowedWebhook = {
+  /** URL that receives an event for each finished analysis and each survey that is sent; null: none. */
+  url: string | null;
+  /** How many deliveries are still to be attempted. */
+  pending: number;
+  /** How many deliveries there are. */
+  total: number;
+  /** The newest deliveries, at most 100, newest first. */
+  newest: DeliveryView[];
+};
+
 /** A header of a request or a response. */
 export type HeaderView = {
   /** Name of the header. */
@@ -1211,6 +1249,44 @@ export type ListMemoriesOptions = {
   limit?: number;
 };
 
+/** Which projects to list. */
+export type ListProjectsOptions = {
+  /** How many projects to list at most. Must be a whole number from 1 to 1000. Default: 100. */
+  limit?: number;
+};
+
+/** A project, its newest analysis, and what that has found. */
+export type ListedProject = {
+  /** Id of the project. */
+  id: string;
+  /** Owner of the project. */
+  ownerId: string;
+  /** Whom the project is for. */
+  clientName: string;
+  /** Industry of the client. */
+  industry: string;
+  /** Status of the project, as the Agent API shows it. */
+  status: string;
+  /** When the project was created, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  createdAt: string;
+  /** How many documents the project has. */
+  documentsCount: number;
+  /** How many stakeholders the project has. */
+  stakeholdersCount: number;
+  /** Whether its documents have been analysed. */
+  hasAnalysis: boolean;
+  /** Whether its interviews have been analysed. */
+  hasInterviewAnalysis: boolean;
+  /** Whether it has what a job needs: both of these analyses. */
+  ready: boolean;
+  /** The audit analysis that began last; null: none has begun. */
+  analysis: AnalysisSummary | null;
+  /** The newest complete audit analysis, whose opportunities the Agent API lists; null: there is none. */
+  completedAnalysisId: string | null;
+  /** Opportunities of the newest complete analysis by category; null: there is none. */
+  opportunities: OpportunityCounts | null;
+};
+
 /** A snapshot, and how to load it. */
 export type LoadSnapshotOptions = {
   /** Text of the snapshot. */
@@ -1307,6 +1383,14 @@ export type NewestMemories = {
   newest: MemoryView[];
 };
 
+/** The newest projects of a sandbox. */
+export type NewestProjects = {
+  /** How many projects there are. */
+  total: number;
+  /** The newest projects, at most 100, newest first. */
+  newest: ProjectView[];
+};
+
 /** The newest ReadyLinks of a sandbox, and their surveys. */
 export type NewestReadyLinks = {
   /** Whether the surveys of the sandbox can be opened in a browser, without a token. */
@@ -1315,6 +1399,36 @@ export type NewestReadyLinks = {
   total: number;
   /** The newest ReadyLinks, at most 100, newest first. */
   newest: ReadyLinkView[];
+};
+
+/** How many opportunities there are in each category. */
+export type OpportunityCounts = {
+  /** How many have the category quick_wins. */
+  quick_wins: number;
+  /** How many have the category big_swings. */
+  big_swings: number;
+  /** How many have the category nice_to_haves. */
+  nice_to_haves: number;
+  /** How many have the category deprioritize. */
+  deprioritize: number;
+};
+
+/** An opportunity that an analysis has found. */
+export type OpportunityView = {
+  /** Id of the opportunity. */
+  id: string;
+  /** What can be done. */
+  title: string;
+  /** Where impact and effort put it. */
+  category: "quick_wins" | "big_swings" | "nice_to_haves" | "deprioritize";
+  /** Impact, 1 to 10; 10 is the greatest. */
+  impactScore: number;
+  /** Effort, 1 to 10; 10 is the greatest. */
+  effortScore: number;
+  /** What it may bring a year. */
+  roiPotential: string;
+  /** How long it takes. */
+  implementationTimeline: string;
 };
 
 /** An owner with everything that is his. */
@@ -1466,6 +1580,70 @@ export type ProjectData = {
   analyses?: AnalysisData[];
 };
 
+/** A project with its analyses and the opportunities of one of them. */
+export type ProjectDetails = {
+  /** Id of the project. */
+  id: string;
+  /** Owner of the project. */
+  ownerId: string;
+  /** Whom the project is for. */
+  clientName: string;
+  /** Industry of the client. */
+  industry: string;
+  /** Status of the project, as the Agent API shows it. */
+  status: string;
+  /** When the project was created, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  createdAt: string;
+  /** How many documents the project has. */
+  documentsCount: number;
+  /** How many stakeholders the project has. */
+  stakeholdersCount: number;
+  /** Whether its documents have been analysed. */
+  hasAnalysis: boolean;
+  /** Whether its interviews have been analysed. */
+  hasInterviewAnalysis: boolean;
+  /** Whether it has what a job needs: both of these analyses. */
+  ready: boolean;
+  /** The audit analysis that began last; null: none has begun. */
+  analysis: AnalysisSummary | null;
+  /** The newest complete audit analysis, whose opportunities the Agent API lists; null: there is none. */
+  completedAnalysisId: string | null;
+  /** The audit analyses that have begun, at most 100, the last first. */
+  analyses: AnalysisView[];
+  /** Opportunities of the analysis, by impact; none while it is not complete. */
+  opportunities: OpportunityView[];
+};
+
+/** A project and its newest analysis. */
+export type ProjectView = {
+  /** Id of the project. */
+  id: string;
+  /** Owner of the project. */
+  ownerId: string;
+  /** Whom the project is for. */
+  clientName: string;
+  /** Industry of the client. */
+  industry: string;
+  /** Status of the project, as the Agent API shows it. */
+  status: string;
+  /** When the project was created, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  createdAt: string;
+  /** How many documents the project has. */
+  documentsCount: number;
+  /** How many stakeholders the project has. */
+  stakeholdersCount: number;
+  /** Whether its documents have been analysed. */
+  hasAnalysis: boolean;
+  /** Whether its interviews have been analysed. */
+  hasInterviewAnalysis: boolean;
+  /** Whether it has what a job needs: both of these analyses. */
+  ready: boolean;
+  /** The audit analysis that began last; null: none has begun. */
+  analysis: AnalysisSummary | null;
+  /** The newest complete audit analysis, whose opportunities the Agent API lists; null: there is none. */
+  completedAnalysisId: string | null;
+};
+
 /** Which requests to read. */
 export type ReadJournalOptions = {
   /** Only polls of this job, and the trigger that created it. Default: all requests. */
@@ -1486,6 +1664,14 @@ export type ReadJournalOptions = {
   after?: number;
   /** How many requests to read at most, the last ones. Must be a whole number from 1 to 10000. Default: 100. */
   limit?: number;
+};
+
+/** Which project, and which of its analyses. */
+export type ReadProjectOptions = {
+  /** Owner of the project. Default: the first owner of the sandbox who has a project with the id. */
+  ownerId?: string;
+  /** Analysis whose opportunities are listed. Default: the newest complete one. */
+  analysisId?: string;
 };
 
 /** A ReadyLink of an owner. */
@@ -1638,6 +1824,14 @@ export type SandboxEvent =
       /** The rate limits of a sandbox and the buckets of each token. */
       limits: LimitsView;
     }
+  /** The newest projects and their newest analyses. */
+  | {
+      /** Counted from 1 since the connection began. */
+      number: number;
+      kind: "projects";
+      /** The newest projects of a sandbox. */
+      projects: NewestProjects;
+    }
   /** The newest ReadyLinks. */
   | {
       /** Counted from 1 since the connection began. */
@@ -1653,6 +1847,14 @@ export type SandboxEvent =
       kind: "faults";
       /** All faults. */
       faults: FaultView[];
+    }
+  /** The webhook and its newest deliveries. */
+  | {
+      /** Counted from 1 since the connection began. */
+      number: number;
+      kind: "webhook";
+      /** The webhook of a sandbox and its newest deliveries. */
+      webhook: FollowedWebhook;
     }
   /** The newest leads. */
   | {

@@ -31,15 +31,29 @@ function deliveryView(delivery: DeliveryRow): View {
   };
 }
 
-export function webhookActions({ use, sandboxes }: Context) {
+/** How many deliveries followers of a sandbox are shown, the newest. */
+const mostFollowed = 100;
+
+/** The webhook of a sandbox. */
+const webhookView = ({ use }: Context, { key, settings }: LiveSandbox): OutputOf<typeof webhookRoutes.readWebhook> => ({
+  url: settings.webhook?.url ?? null,
+  pending: use(deliveryStore).countPending(key),
+});
+
+/** What followers of a sandbox are shown of its webhook. */
+export function followedWebhook(context: Context, sandbox: LiveSandbox) {
+  const { countOf, ofSandbox } = context.use(deliveryStore);
+  const newest = ofSandbox(sandbox.key, mostFollowed).map(deliveryView);
+  return { ...webhookView(context, sandbox), total: countOf(sandbox.key), newest };
+}
+
+export function webhookActions(context: Context) {
+  const { use, sandboxes } = context;
   const { find, saveSettings } = sandboxes;
   const deliveries = use(deliveryStore);
   const deliverer = use(webhookDeliverer);
   const permits = use(webhookPermits);
-  const view = ({ key, settings }: LiveSandbox): OutputOf<typeof webhookRoutes.readWebhook> => ({
-    url: settings.webhook?.url ?? null,
-    pending: deliveries.countPending(key),
-  });
+  const view = (sandbox: LiveSandbox) => webhookView(context, sandbox);
 
   /** Finds a sandbox and queues the events of all jobs that have completed, so that they go to its present webhook. */
   async function afterCatchingUp(name: string): Promise<LiveSandbox> {

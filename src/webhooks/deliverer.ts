@@ -24,6 +24,8 @@ type Dependencies = {
   readonly send: Send;
   readonly record: RecordDelivery;
   readonly wallClock: Clock;
+  /** Called when the deliveries of a sandbox have changed. */
+  readonly onChanged: (sandboxKey: number) => void;
   readonly onFailure: (error: unknown) => void;
 };
 
@@ -44,7 +46,7 @@ const restMs = 1000;
 
 // eslint-disable-next-line max-lines-per-function -- its functions share what is being delivered
 export function createDeliverer(dependencies: Dependencies): Deliverer {
-  const { store, sandboxWithKey, send, record, wallClock, onFailure } = dependencies;
+  const { store, sandboxWithKey, send, record, wallClock, onChanged, onFailure } = dependencies;
   const stopping = new AbortController();
   const running = new Map<number, Promise<void>>();
   const asleep = new Map<number, AbortController>();
@@ -74,24 +76,33 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
   }
 
   /** @returns whether this process got the lease */
-  const claim = (delivery: DeliveryRow): boolean => store.claim(delivery, wallClock.now(), wallClock.now() + leaseMs);
+  function claim(delivery: DeliveryRow): boolean {
+    const isClaimed = store.claim(delivery, wallClock.now(), wallClock.now() + leaseMs);
+    if (isClaimed) onChanged(delivery.sandboxKey);
+    return isClaimed;
+  }
+
+  function update({ key, sandboxKey }: DeliveryRow, change: Parameters<typeof store.update>[1]): void {
+    store.update(key, change);
+    onChanged(sandboxKey);
+  }
 
   /**
    * Attempts a claimed delivery, because it is due or a replay was asked for. The replay of a pending delivery counts as its
    * next attempt.
    */
   async function attempt(sandbox: LiveSandbox, delivery: DeliveryRow, url: string, isDue: boolean): Promise<void> {
-    const { key, attempts: before, nextAttemptAt } = delivery;
+    const { attempts: before, nextAttemptAt } = delivery;
     const { clock } = sandbox;
     // In a frozen sandbox one step of the clock may cover several attempts, each at its own instant.
     const at = isDue && clock.mode === "frozen" ? (nextAttemptAt ?? clock.now()) : clock.now();
     const outcome = await sendNow(sandbox, delivery, url);
-    if (!outcome) return store.update(key, { attempts: before });
+    if (!outcome) return update(delivery, { attempts: before });
     const delayMs = retryDelaysMs[before];
     const retryAt = nextAttemptAt === null || delayMs === undefined ? null : at + delayMs;
     const { status: lastStatus, problem: lastProblem } = outcome;
     const isDelivered = lastProblem === null;
-    store.update(key, {
+    update(delivery, {
       lastStatus,
       lastProblem,
       nextAttemptAt: isDelivered ? null : retryAt,
@@ -122,7 +133,7 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
     const due = store.due(key, clock.now(), wallClock.now(), free);
     for (const delivery of due) {
       // Do not wait for the attempt: a slow receiver must not delay the others.
-      if (url === undefined) store.update(delivery.key, { nextAttemptAt: null, lastProblem: "was switched off" });
+      if (url === undefined) update(delivery, { nextAttemptAt: null, lastProblem: "was switched off" });
       else if (claim(delivery)) followed(key, attempt(sandbox, delivery, url, true)).catch(onFailure);
     }
     if (due.length > 0) return true;
@@ -188,12 +199,13 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
 export const webhookPermits = ({ settings }: Context): Permits => permitsFor(settings.isLoopback);
 
 /** The deliverer of a server. */
-export const webhookDeliverer = ({ use, sandboxes, wallClock, logger }: Context): Deliverer =>
+export const webhookDeliverer = ({ use, sandboxes, events, wallClock, logger }: Context): Deliverer =>
   createDeliverer({
     store: use(deliveryStore),
     sandboxWithKey: (sandboxKey) => sandboxes.withKey(sandboxKey),
     send: createSend(use(webhookPermits)),
     record: use(deliveryRecord),
     wallClock,
+    onChanged: (sandboxKey) => events.emit("sandboxChanged", sandboxKey),
     onFailure: createOutageLog(logger, wallClock, "Deliveries to webhooks cannot be written"),
   });

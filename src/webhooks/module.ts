@@ -1,10 +1,10 @@
 import { capability } from "../capability/capability.ts";
 import { jobEvents, type JobsMoved } from "../resources/jobs/module.ts";
-import { webhookActions } from "./actions.ts";
+import { followedWebhook, webhookActions } from "./actions.ts";
 import { analysisGenerated } from "../contract/webhook-events.ts";
 import { type Occurrence, webhookAnnouncer } from "./announcement.ts";
 import { webhookDeliverer } from "./deliverer.ts";
-import { webhookRoutes } from "./routes.ts";
+import { FollowedWebhook, webhookRoutes } from "./routes.ts";
 import { deliveryStore } from "./store.ts";
 import { webhookDeliveries } from "./table.ts";
 
@@ -16,6 +16,12 @@ export const webhookCapability = capability({
   snapshots: { leavesOut: ["webhook_deliveries"] },
   routes: webhookRoutes,
   actions: webhookActions,
+  live: {
+    kind: "webhook",
+    description: "The webhook and its newest deliveries.",
+    schema: FollowedWebhook,
+    read: followedWebhook,
+  },
   nextEvents: {
     kinds: { webhook: "a webhook delivery is attempted" },
     read: ({ use }, { key }, now) => [{ kind: "webhook", at: use(deliveryStore).nextAttemptAt(key, now) }],

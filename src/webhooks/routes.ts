@@ -22,6 +22,13 @@ const DeliveryView = Named("DeliveryView", "An event that was sent to the webhoo
   body: Type.Unknown({ description: "JSON body that is sent." }),
 });
 
+/** What followers of a sandbox are shown. */
+export const FollowedWebhook = Named("FollowedWebhook", "The webhook of a sandbox and its newest deliveries.", {
+  ...WebhookView.properties,
+  total: Count("How many deliveries there are."),
+  newest: Type.Array(DeliveryView, { description: "The newest deliveries, at most 100, newest first." }),
+});
+
 export const webhookRoutes = {
   readWebhook: {
     method: "GET",

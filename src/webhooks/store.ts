@@ -30,6 +30,10 @@ export function createDeliveryStore({ orm }: Database) {
         .limit(limit)
         .all(),
 
+    /** How many deliveries a sandbox has. */
+    countOf: (sandboxKey: number): number =>
+      orm.select({ count: count() }).from(deliveries).where(eq(deliveries.sandboxKey, sandboxKey)).get()?.count ?? 0,
+
     find: (sandboxKey: number, id: string): DeliveryRow | undefined =>
       orm
         .select()

@@ -1,6 +1,21 @@
 import { capability } from "../../capability/capability.ts";
+import { analysisActions } from "./actions.ts";
 import { analysisOperations } from "./operations.ts";
 import { analysisProbes } from "./probe.ts";
+import { analysisRoutes, NewestProjects } from "./routes.ts";
+import { newestProjects } from "./shown-projects.ts";
 
-/** What analyses have found. They follow from the jobs that made them, so they have no table. */
-export const analysisFamily = capability({ name: "analyses", operations: analysisOperations, probes: analysisProbes });
+/** What analyses have found, and the projects that they are of. They follow from the jobs that made them, so they have no table. */
+export const analysisFamily = capability({
+  name: "analyses",
+  operations: analysisOperations,
+  probes: analysisProbes,
+  routes: analysisRoutes,
+  actions: analysisActions,
+  live: {
+    kind: "projects",
+    description: "The newest projects and their newest analyses.",
+    schema: NewestProjects,
+    read: newestProjects,
+  },
+});

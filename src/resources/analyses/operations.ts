@@ -1,14 +1,13 @@
 import type { Principal } from "../../agent/principal.ts";
 import type { Handlers } from "../../agent/handlers.ts";
 import { ApiError } from "../../errors/api-error.ts";
-import { lateModule } from "../../platform/late-module.ts";
 import { jobStore, jobTrigger, jobWaits, type Trigger } from "../jobs/module.ts";
 import type { LiveSandbox } from "../../sandbox/sandbox.ts";
 import { findProject, type ProjectRow } from "../projects/module.ts";
 import type { Context } from "../../capability/capability.ts";
 import { type Analysis, analysisOf } from "./analysis.ts";
 import { auditAnalysisOf } from "./analysis-view.ts";
-import type * as Deliverables from "./deliverables.ts";
+import { opportunitiesOf, resultsOf } from "./results.ts";
 
 type TriggeredJob = ReturnType<Trigger>;
 type Names = "getAuditAnalysis" | "triggerAuditAnalysis" | "listOpportunities" | "getDeliverables";
@@ -28,13 +27,6 @@ export function analysisOperations(context: Context): Pick<Handlers, Names> {
     const now = principal.sandbox.clock.now();
     const job = jobs.lastStartedOfCompleted(project.key, now);
     return { project, analysis: job && analysisOf(job, now) };
-  }
-
-  /** The results of an analysis. */
-  function deliverables({ sandbox }: Principal, project: ProjectRow, analysis: Analysis) {
-    // Load the sample data only when it is needed: it is large, and few servers need it.
-    const { deliverablesOf } = lateModule(import.meta.url, "./deliverables") as typeof Deliverables;
-    return deliverablesOf(sandbox.seed, project, analysis);
   }
 
   /** Waits for the analysis of a job to end. */
@@ -78,7 +70,7 @@ export function analysisOperations(context: Context): Pick<Handlers, Names> {
     listOpportunities({ params, query, principal }) {
       const { project, analysis } = latestComplete(principal, params.id);
       if (!analysis) return { opportunities: [] };
-      const { opportunities: all } = deliverables(principal, project, analysis);
+      const all = opportunitiesOf(principal.sandbox.seed, project, analysis);
       const { category } = query;
       return { opportunities: category === undefined ? all : all.filter((each) => each.category === category) };
     },
@@ -86,7 +78,7 @@ export function analysisOperations(context: Context): Pick<Handlers, Names> {
     getDeliverables({ params, principal }) {
       const { project, analysis } = latestComplete(principal, params.id);
       if (!analysis) throw new ApiError("ANALYSIS_NOT_FOUND");
-      return { success: true, data: deliverables(principal, project, analysis) };
+      return { success: true, data: resultsOf(principal.sandbox.seed, project, analysis) };
     },
   };
 }

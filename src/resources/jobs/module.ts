@@ -59,6 +59,7 @@ export { jobCache } from "./job-cache.ts";
 export type { JobRow } from "./job-status.ts";
 export { jobView } from "./job-view.ts";
 export { jobWaits } from "./job-waits.ts";
+export { isReady } from "./prerequisites.ts";
 export { JobView } from "./routes.ts";
 export { demoJobs } from "./seed.ts";
 export { type JobRecord, jobStore } from "./store.ts";

@@ -40,8 +40,8 @@ export function createJobStore(database: Database) {
   const ofToken = sqlite.prepare<[number, string], JobRow>(`${select} WHERE token_key = ? AND id = ?`);
 
   type OfProject = { projectKey: number; now: number };
-  const lastStarted = sqlite.prepare<OfProject, JobRow>(
-    `${select} WHERE project_key = @projectKey AND starts_at <= @now ORDER BY starts_at DESC, key DESC LIMIT 1`,
+  const started = sqlite.prepare<OfProject & { limit: number }, JobRow>(
+    `${select} WHERE project_key = @projectKey AND starts_at <= @now ORDER BY starts_at DESC, key DESC LIMIT @limit`,
   );
   const lastStartedOfCompleted = sqlite.prepare<OfProject, JobRow>(
     `${select} WHERE project_key = @projectKey AND outcome = 'completed' AND ends_at <= @now
@@ -121,7 +121,9 @@ export function createJobStore(database: Database) {
     findByKey: (key: number): JobRow | undefined => byKey.get(key),
 
     /** The job of a project whose processing began last, of those that have begun by an instant. */
-    lastStarted: (projectKey: number, now: number): JobRow | undefined => lastStarted.get({ projectKey, now }),
+    lastStarted: (projectKey: number, now: number): JobRow | undefined => started.get({ projectKey, now, limit: 1 }),
+    /** The jobs of a project whose processing has begun by an instant, the last first. */
+    startedOf: (projectKey: number, now: number, limit: number): JobRow[] => started.all({ projectKey, now, limit }),
     /** The same, of those that have completed by an instant. */
     lastStartedOfCompleted: (projectKey: number, now: number): JobRow | undefined =>
       lastStartedOfCompleted.get({ projectKey, now }),

@@ -44,6 +44,8 @@ export const projectFamily = capability({
 export { addProject } from "./add-project.ts";
 export { projectAudits } from "./audits.ts";
 export { ownProject } from "./own-project.ts";
+export { projectInSandbox } from "./project-in-sandbox.ts";
+export { statusOf } from "./project-view.ts";
 export { sampleProjectIds } from "./seed.ts";
-export { findProject, type ProjectRow, projectStore } from "./store.ts";
+export { findProject, type OwnedProject, type ProjectRow, projectStore } from "./store.ts";
 export { projects } from "./table.ts";

@@ -28,6 +28,9 @@ export const projectRoutes = {
       hasAnalysis: Flag("Whether its documents have been analysed."),
       hasInterviewAnalysis: Flag("Whether its interviews have been analysed."),
     }),
-    command: { words: "project prepare", group: "add the documents and interviews that a job needs" },
+    command: {
+      words: "project prepare",
+      group: "list and show projects, add the documents and interviews that a job needs",
+    },
   },
 } as const satisfies Record<string, Route>;

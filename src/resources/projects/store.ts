@@ -1,15 +1,17 @@
 import { findOwned } from "../../agent/find-owned.ts";
 import type { Principal } from "../../agent/principal.ts";
 import type { Context } from "../../capability/capability.ts";
-import { and, eq, sql } from "drizzle-orm";
+import { and, count, desc, eq, getTableColumns, sql } from "drizzle-orm";
 import type { Database } from "../../database/open.ts";
 import { preparedInsert } from "../../database/prepared-insert.ts";
-import { ownerByResourceId } from "../account/module.ts";
+import { ownerByResourceId, owners } from "../account/module.ts";
 import { projects } from "./table.ts";
 
 export type ProjectRow = typeof projects.$inferSelect;
 export type NewProject = Omit<ProjectRow, "key" | "jobsTriggered" | "documents"> &
   Partial<Pick<ProjectRow, "documents">>;
+/** A project and the id of its owner. */
+export type OwnedProject = ProjectRow & { readonly ownerId: string };
 export type ProjectStore = ReturnType<typeof createProjectStore>;
 
 export function createProjectStore(database: Database) {
@@ -20,6 +22,20 @@ export function createProjectStore(database: Database) {
     .from(projects)
     .where(eq(projects.ownerKey, sql.placeholder("ownerKey")))
     .orderBy(projects.key)
+    .prepare();
+  // Joined to the left, so that SQLite goes through the projects first and stops at the limit.
+  const newest = orm
+    .select({ ...getTableColumns(projects), ownerId: sql<string>`${owners.id}` })
+    .from(projects)
+    .leftJoin(owners, eq(owners.key, projects.ownerKey))
+    .where(eq(projects.sandboxKey, sql.placeholder("sandboxKey")))
+    .orderBy(desc(projects.createdAt), desc(projects.key))
+    .limit(sql.placeholder("limit"))
+    .prepare();
+  const total = orm
+    .select({ count: count() })
+    .from(projects)
+    .where(eq(projects.sandboxKey, sql.placeholder("sandboxKey")))
     .prepare();
   const byId = orm
     .select()
@@ -37,6 +53,10 @@ export function createProjectStore(database: Database) {
     /** In the order in which they were made. */
     list: (ownerKey: number): ProjectRow[] => ofOwner.all({ ownerKey }),
     find: (ownerKey: number, id: string): ProjectRow | undefined => byId.get({ ownerKey, id }),
+    /** Those of a sandbox, the newest first. */
+    ofSandbox: (sandboxKey: number, limit: number): OwnedProject[] => newest.all({ sandboxKey, limit }),
+    /** How many a sandbox has. */
+    countOf: (sandboxKey: number): number => total.get({ sandboxKey })?.count ?? 0,
     insert(rows: NewProject[]): void {
       orm.insert(projects).values(rows).run();
     },

@@ -37,7 +37,7 @@ export const projects = sqliteTable(
     documents: text({ mode: "json" }).$type<readonly KnownDocument[]>().notNull().default([]),
   },
   (table) => [
-    index("projects_sandbox").on(table.sandboxKey),
+    index("projects_sandbox").on(table.sandboxKey, table.createdAt),
     uniqueIndex("projects_owner_id").on(table.ownerKey, table.id),
   ],
 );

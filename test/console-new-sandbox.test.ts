@@ -1,0 +1,86 @@
+import { build } from "esbuild";
+import type { Page } from "@playwright/test";
+import { describe, expect, it } from "vitest";
+import { hasBrowser, obstaclesOf } from "./support/browser.ts";
+import { useConsole } from "./support/console.ts";
+
+/** The script of the page with the button for a new sandbox, wherever the header has it. */
+async function scriptWithButton(): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `
+        import "./main.tsx";
+        import { render } from "preact";
+        import { NewSandboxButton } from "./new-sandbox.tsx";
+        const place = document.createElement("section");
+        place.setAttribute("aria-label", "New sandbox");
+        document.body.append(place);
+        render(<NewSandboxButton />, place);`,
+      resolveDir: "src/console",
+      loader: "tsx",
+    },
+    bundle: true,
+    write: false,
+    format: "esm",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    loader: { ".css": "empty", ".svg": "empty" },
+  });
+  return outputFiles[0]?.text ?? "";
+}
+
+describe.runIf(hasBrowser)("a new sandbox of the console", () => {
+  const { mock, opened, withPage } = useConsole();
+
+  const withButton = async (page: Page) => {
+    const body = await scriptWithButton();
+    await page.route("**/__mock/assets/*.js", (route) => route.fulfill({ contentType: "text/javascript", body }));
+    await opened(page);
+    await page.getByRole("button", { name: "New sandbox…" }).click();
+    return page.getByRole("dialog", { name: "New sandbox" });
+  };
+
+  it("a sandbox is created as the shown command says, the page shows it, and its token is shown once", () =>
+    withPage(async (page) => {
+      await mock().sandbox({ name: "sandbox-1" });
+      const dialog = await withButton(page);
+      await expect.poll(() => dialog.getByLabel("Name").inputValue()).toBe("sandbox-2");
+      expect(await obstaclesOf(page)).toEqual([]);
+      await dialog.getByLabel("Name").fill("made-here");
+      await dialog.getByLabel("Seed").fill("7");
+      await dialog.getByRole("combobox", { name: "Clock" }).selectOption("60 times as fast");
+      await dialog.getByRole("combobox", { name: "Rate limits" }).selectOption("off");
+      await dialog.getByRole("combobox", { name: "Begins with" }).selectOption("an owner alone");
+      expect(await dialog.getByLabel("the command that does the same").innerText()).toContain(
+        "npx audity-mock sandbox create --name made-here --seed 7 --clock scaled --clock-scale 60 --limits off --demo-data none",
+      );
+      await dialog.getByRole("button", { name: "Create sandbox" }).click();
+      const shown = page.getByRole("dialog", { name: "Your new token" });
+      const token = await shown.getByLabel("the token", { exact: true }).innerText();
+      expect(await shown.getByLabel("lines for your .env").innerText()).toContain(`AUDITY_TOKEN=${token}`);
+      await expect.poll(() => page.getByRole("combobox", { name: "Sandbox" }).inputValue()).toBe("made-here");
+      const made = await mock().openSandbox("made-here");
+      expect(await made.read()).toMatchObject({
+        seed: 7,
+        clock: { mode: "scaled", scale: 60 },
+        limitsEnabled: false,
+        demoData: "none",
+      });
+      const headers = { authorization: `Bearer ${token}` };
+      expect((await fetch(`${mock().url}/api/projects`, { headers })).status).toBe(200);
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "New sandbox…" }).click();
+      await dialog.waitFor();
+      expect(await page.getByText(token).count()).toBe(0);
+    }));
+
+  it("a name that is taken is refused with the sentence of the server", () =>
+    withPage(async (page, problems) => {
+      const dialog = await withButton(page);
+      await dialog.getByLabel("Name").fill("default");
+      await dialog.getByRole("button", { name: "Create sandbox" }).click();
+      await dialog.getByRole("alert").waitFor();
+      // The browser logs the 409.
+      expect(problems.splice(0)).toEqual([expect.stringContaining("409")]);
+    }));
+});
