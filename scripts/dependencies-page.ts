@@ -106,7 +106,7 @@ ${bundledRows.join("\n")}
 
 The lockfile has ${staysAtHome} more packages, for building and testing audity-mock. Users never install them.
 \`vitest\` and \`@playwright/test\` are optional peer dependencies: the fixtures need Vitest 3.2 or Playwright 1.39 or newer.
-Everything else also works beside older versions.
+Everything else also works with older versions.
 
 Of these packages, only \`node\` may run an install script. It downloads the version of Node that this repository is tested with.
 \`package.json\` denies install scripts to all others (\`allowScripts\`).
