@@ -135,7 +135,7 @@ describe.runIf(hasBrowser)("the console", () => {
       await withPage(async (page, problems) => {
         await page.goto(without.controlUrl);
         await page.getByRole("heading", { name: "No control plane" }).waitFor();
-        await page.getByText("This server was started without a control plane.").waitFor();
+        await page.getByText("The server was started without a control plane (--no-control).").waitFor();
         expect(problems.splice(0)).toEqual([expect.stringContaining("404")]);
         expect(await obstaclesOf(page)).toEqual([]);
       });

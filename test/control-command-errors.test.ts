@@ -23,7 +23,7 @@ describe("a control command", () => {
     ["sandbox create --clock slow", 2, '--clock must be one of real, frozen, scaled, not "slow".'],
     ["sandbox create --rate-limit barrel=1/1s", 2, "--rate-limit must be BUCKET=LIMIT/WINDOW"],
     ["sandbox create --scenarios /nowhere.json", 2, "/nowhere.json cannot be read (ENOENT)"],
-    ["sandbox create --limits maybe", 2, '--limits must be on or off, not "maybe".'],
+    ["sandbox create --rate-limits maybe", 2, '--rate-limits must be on or off, not "maybe".'],
     ["sandbox delete default", 1, "default"],
     ["sandbox show nobody", 1, "no sandbox"],
     ["clock show --sandbox Nobody!", 2, "--sandbox must be the name of a sandbox"],
@@ -60,9 +60,9 @@ describe("a control command", () => {
       '--default-scenario must be the name of a scenario, not "nope"; there is completes, ',
     ],
     ["fault add status 503 --times 1.5", 2, "--times must be a whole number, not 1.5."],
-    ["fault add connection-reset --when never", 2, '--when must be one of before, after, not "never".'],
+    ["fault add connectionReset --when never", 2, '--when must be one of before, after, not "never".'],
     ["env --base-url-name X --token-name X", 2, "--base-url-name and --token-name must differ, and both are X."],
-    ["journal assert", 2, "Name at least one of --max-polls, --stops-at-terminal, --honours-retry-after, --max-"],
+    ["journal assert", 2, "Name at least one of --max-polls, --no-polls-after-end, --honours-retry-after, --max-"],
     ["journal show --operation nope", 2, "getDeliverables, listLeads"],
     ["clock show --url http://127.0.0.1:1/elsewhere", 2, "--url must be a URL such as"],
     ["env --token-name my-token", 2, "--token-name must be the name of a variable"],
@@ -88,7 +88,7 @@ describe("a control command", () => {
     ]);
     expect([code, errors]).toEqual([
       1,
-      "This server was started without a control plane. There is: GET /__mock/, GET /__mock/health.\n",
+      "The server was started without a control plane (--no-control). There is: GET /__mock/, GET /__mock/health.\n",
     ]);
   });
 

@@ -12,7 +12,7 @@ const { command, job, poll, sandbox } = usePolledSandbox();
 describe("the journal's commands", () => {
   it("audity-mock journal assert exits with 1 when an assertion does not hold", async () => {
     expect((await command("journal assert --max-polls 9")).code).toBe(0);
-    const { code, output } = await command("journal assert --max-polls 3 --honours-retry-after --stops-at-terminal");
+    const { code, output } = await command("journal assert --max-polls 3 --honours-retry-after --no-polls-after-end");
     expect(code).toBe(1);
     expect(output).toMatch(/^maxPolls +no +7 +There were 7 polls; at most 3 were expected\.$/m);
     expect(output).toMatch(/^honoursRetryAfter +no +2 /m);

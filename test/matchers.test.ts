@@ -12,12 +12,12 @@ describe("the matchers", () => {
     expect(broken.message()).toMatch(
       /^Retry-After was not honoured 1 of 2 times, at worst 2 s early\.\n {2}4 .*Retry-After 4\n {2}5 /,
     );
-    expect((await matchers.toPollAtMost(sandbox(), 3, { job: job() })).pass).toBe(false);
-    expect((await matchers.toPollAtMost(sandbox(), 20)).pass).toBe(true);
-    expect((await matchers.toPollConcurrentlyAtMost(sandbox(), 1)).pass).toBe(true);
+    expect((await matchers.toHaveMaxPolls(sandbox(), 3, { job: job() })).pass).toBe(false);
+    expect((await matchers.toHaveMaxPolls(sandbox(), 20)).pass).toBe(true);
+    expect((await matchers.toHaveMaxConcurrentPolls(sandbox(), 1)).pass).toBe(true);
     await expect(matchers.toHonourRetryAfter(mock())).rejects.toThrow("toHonourRetryAfter is for a sandbox");
     const fresh = await mock().sandbox();
-    expect((await matchers.toStopPollingAtTerminal(fresh)).pass).toBe(true);
+    expect((await matchers.toHaveNoPollsAfterEnd(fresh)).pass).toBe(true);
   });
 });
 

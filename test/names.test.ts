@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Mock, start } from "../src/start.ts";
-import { thereIs } from "../src/core/names.ts";
+import { available } from "../src/core/names.ts";
 import { runHere } from "./support/run-here.ts";
 
 describe("a wrong name", () => {
@@ -53,14 +53,14 @@ describe("a wrong name", () => {
   });
 
   it("a wrong name is answered with all names when they are few, and with the nearest when they are many", () => {
-    expect(thereIs("x", [])).toBe("there is none");
-    expect(thereIs("beta", ["alpha", "beat"])).toBe("there is beat, alpha");
+    expect(available("x", [])).toBe("there is none");
+    expect(available("beta", ["alpha", "beat"])).toBe("there is beat, alpha");
     const names = Array.from({ length: 1000 }, (_, index) => `sandbox-${index}`);
-    expect(thereIs("sandbox-9999", names)).toMatch(/^there is sandbox-999, .*, and 975 more$/);
+    expect(available("sandbox-9999", names)).toMatch(/^there is sandbox-999, .*, and 975 more$/);
     const few = fc.uniqueArray(fc.stringMatching(/^[a-z]{1,8}$/), { minLength: 1, maxLength: 25 });
     fc.assert(
       fc.property(fc.string(), few, (wrong, right) => {
-        const told = thereIs(wrong, right).replace("there is ", "").split(", ");
+        const told = available(wrong, right).replace("there is ", "").split(", ");
         expect(told.toSorted()).toEqual(right.toSorted());
       }),
     );

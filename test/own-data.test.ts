@@ -260,7 +260,7 @@ describe("mistakes in a data file", () => {
     [
       "a scenario and a status",
       owner("    jobs: [{ project: first, scenario: slow, status: failed }]"),
-      "4: owners[0].jobs[0].status must not be given with a scenario: the scenario decides the status.",
+      "4: owners[0].jobs[0].status cannot be combined with a scenario, because the scenario decides the status.",
     ],
     [
       "an error of a job that does not fail",
@@ -352,7 +352,7 @@ describe("mistakes in a data file", () => {
     [
       "a merge of what is no object",
       owner("    <<: 5"),
-      "4: the key << must have an object as its value, such as the alias of one.",
+      "4: the value of the merge key << must be an object or an alias of one.",
     ],
     ["a key with a line break", owner('    "a\\nb": 1'), "4: owners[0].a\\nb is not a field here;"],
     ["no owners", "owners: []\n", "1: owners must be a list of one owner or more"],
@@ -479,7 +479,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
     const taken = await refusal(control.sandbox({ name: "second", data }));
     expect([taken.status, taken.errors]).toEqual([
       409,
-      [{ field: "data.owners[0].tokens[0].token", message: "is a token of another sandbox of this server" }],
+      [{ field: "data.owners[0].tokens[0].token", message: "belongs to another sandbox of this server" }],
     ]);
     expect((await control.sandboxes()).length).toBe(before.length + 1);
   });

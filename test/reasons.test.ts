@@ -294,7 +294,7 @@ describe("the reason in the journal", () => {
     },
     "a missing analysis": {
       path: (sandbox) => `/api/projects/${sandbox.projects.justSetUp}/audit-analysis`,
-      got: [404, "ANALYSIS_MISSING", /has no audit analysis/],
+      got: [404, "ANALYSIS_NOT_FOUND", /has no audit analysis/],
     },
     "a trigger without an interview analysis": {
       path: (sandbox) => triggerOf(sandbox.projects.withoutInterviewAnalysis),
@@ -311,7 +311,7 @@ describe("the reason in the journal", () => {
       path: (sandbox) => triggerOf(sandbox.projects.ready),
       init: post,
       prepare: (sandbox) => sandbox.owners.set(sandbox.owner.id, { creditsAllocated: 10, creditsUsed: 0 }),
-      got: [402, "CREDITS_INSUFFICIENT", /^It needs \d\d credits, and the owner has 10 left until 2026-01-20T/],
+      got: [402, "INSUFFICIENT_CREDITS", /^It needs \d\d credits, and the owner has 10 left until 2026-01-20T/],
     },
     "an analysis that fails": {
       path: (sandbox) => `/api/projects/${sandbox.projects.ready}/audit-analysis`,
@@ -320,7 +320,7 @@ describe("the reason in the journal", () => {
         await sandbox.clock.setScale(100_000);
         return sandbox.scenarios.setDefault("fails");
       },
-      got: [500, "SYNTHESIS_FAILED", "The scenario fails lets the analysis fail with ANALYSIS_FAILED."],
+      got: [500, "ANALYSIS_FAILED", "The scenario fails lets the analysis fail with ANALYSIS_FAILED."],
     },
     "a body that is no JSON": {
       path: (sandbox) => triggerOf(sandbox.projects.ready),
@@ -414,7 +414,7 @@ describe("the reason in the journal", () => {
       "CLIENT_GONE",
       "DATABASE_REFUSED",
       "SERVER_FAILED",
-      "SYNTHESIS_INTERRUPTED",
+      "ANALYSIS_INTERRUPTED",
       "CONTRACT_VIOLATED",
     ];
     expect(
@@ -469,7 +469,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
       });
       expect(JSON.parse(doubled?.body ?? "")).toMatchObject({
         code: "PAT_MALFORMED",
-        details: "DOUBLED_BEARER_PREFIX: The Authorization header says `Bearer` twice.",
+        details: "DOUBLED_BEARER_PREFIX: The Authorization header contains `Bearer` twice.",
       });
       expect(stranger?.body).toBe(without[2]?.body);
       const agent = agentOf(sandbox, sandbox.token);

@@ -18,7 +18,7 @@ export async function printConsoleUrl(config: Config, terminal: Terminal): Promi
   return exitCode.success;
 }
 
-/** Prints what a client of a running server needs, for a `.env` file. */
+/** Prints base URL and token of a running server for a `.env` file. */
 export async function printEnvironment(config: Config, terminal: Terminal): Promise<number> {
   assertNamesDiffer(config);
   const { url, call } = await connectionOf(config, terminal, routes);

@@ -120,7 +120,7 @@ export async function serverOf(config: Config, terminal: Terminal): Promise<Serv
   if (!found) return { url: usualUrl, controlToken: given };
   if (others.length > 0 && found.url !== usualUrl) {
     const urls = running.map((server) => server.url).join(", ");
-    throw new CommandError(`${running.length} servers of yours run: ${urls}; choose one with --url.`);
+    throw new CommandError(`You have ${running.length} running servers: ${urls}. Choose one with --url.`);
   }
   return { url: found.url, controlToken: given ?? found.controlToken ?? undefined };
 }
@@ -180,16 +180,16 @@ export function explained(error: unknown, url: string, hasToken: boolean): unkno
     const { code } = error as NodeJS.ErrnoException;
     return new CommandError(
       code === "ECONNREFUSED"
-        ? `No audity-mock answers on ${url}; start one with \`audity-mock start\`, or name another with --url.`
-        : `${url} cannot be reached (${code ?? (error as Error).message}); name another server with --url.`,
+        ? `No audity-mock server is running on ${url}. Start one with \`audity-mock start\`, or pass --url for another server.`
+        : `${url} cannot be reached (${code ?? (error as Error).message}). Check the server, or pass --url for another server.`,
       exitCode.failure,
     );
   }
   if (error.status !== 401) return error;
   return new CommandError(
     hasToken
-      ? `${url} does not accept the control token; give the one that it printed when it started, with --control-token.`
-      : `The control token of ${url} is not known here; give the one that it printed when it started, with --control-token.`,
+      ? `${url} does not accept the control token. Pass --control-token with the token that the server printed at its start.`
+      : `The control token of ${url} is unknown on this machine. Pass --control-token with the token that the server printed at its start.`,
     exitCode.failure,
   );
 }

@@ -7,10 +7,10 @@ import { timelineOf } from "./report-timeline.ts";
 type JobReport = ReportView["jobs"][number];
 type RuleReport = JobReport["rules"][number];
 
-/** Whether a rule counts as broken. */
+/** Whether a rule counts as failed. */
 export type IsBroken = (rule: RuleReport) => boolean;
 
-/** How many requests are named as evidence. */
+/** How many requests are listed as evidence. */
 const mostNamed = 10;
 
 function requestsOf({ evidence }: Pick<RuleReport, "evidence">, count = evidence.length): string {
@@ -31,10 +31,10 @@ function measuresOf({ polls, intervals, growth, jitter, budget, wastedPolls, new
     const { minMs, medianMs, p95Ms } = intervals;
     parts.push(`intervals ${inWords(minMs)} min, ${inWords(medianMs)} median, ${inWords(p95Ms)} p95`);
   }
-  if (growth !== null) parts.push(`delays grow ×${growth.toFixed(1)}`);
-  if (jitter !== null) parts.push(`${Math.round(jitter * 100)} % jitter`);
-  if (budget) parts.push(`${Math.round(budget.share * 100)} % of the budget`);
-  return [...parts, `${wastedPolls} wasted`, `${newsPerPoll.toFixed(2)} news per poll`].join("; ");
+  if (growth !== null) parts.push(`back-off factor ${growth.toFixed(1)}`);
+  if (jitter !== null) parts.push(`jitter ${Math.round(jitter * 100)} %`);
+  if (budget) parts.push(`${Math.round(budget.share * 100)} % of the rate limit`);
+  return [...parts, `${wastedPolls} without news`, `${newsPerPoll.toFixed(2)} news per poll`].join("; ");
 }
 
 /** A sentence about polls with unknown tokens; empty when there are none. */
@@ -42,15 +42,15 @@ export function unknownTokensOf({ unknownTokens }: ReportView): string {
   const { polls, reasons, requests } = unknownTokens;
   if (polls === 0) return "";
   const counts = Object.entries(reasons).map(([code, count]) => `${code} ${count}`);
-  const count = `${polls} poll${polls === 1 ? "" : "s"} without a token of this sandbox, not judged`;
+  const count = `${polls} poll${polls === 1 ? "" : "s"} without a valid token of this sandbox (not judged)`;
   return `Unknown tokens: ${count} (${counts.join(", ")}). ${requestsOf({ evidence: requests }, polls)}`;
 }
 
 const nothingOf = ({ unknownTokens }: ReportView): string =>
-  `No job or capture has been polled${unknownTokens.polls > 0 ? " with a token of this sandbox" : ""}.`;
+  `No polls of jobs or captures${unknownTokens.polls > 0 ? " with a token of this sandbox" : ""}.`;
 
 const incomplete = ({ dropped }: ReportView): string =>
-  dropped > 0 ? `${dropped} earlier requests are no longer kept, so this is not the whole of it.\n\n` : "";
+  dropped > 0 ? `The report is incomplete: the journal has dropped ${dropped} earlier requests. Raise its limit with: journal set --limit.\n\n` : "";
 
 function asText(report: ReportView): string {
   const { sandbox, from, until, jobs } = report;
@@ -66,7 +66,7 @@ function asText(report: ReportView): string {
         const advice = rule.verdict === "pass" ? "" : `\n${" ".repeat(25)}${rule.advice}`;
         return `  ${verdictOf(rule).padEnd(4)}  ${rule.rule.padEnd(16)} ${says}${advice}\n`;
       });
-    if (untested.length > 0) rules.push(`  -     not put to the test: ${untested.join(", ")}\n`);
+    if (untested.length > 0) rules.push(`  -     not tested: ${untested.join(", ")}\n`);
     return `\n${nameOf(job)}: ${job.verdict}\n  ${measuresOf(job)}\n${rules.join("")}`;
   });
   return `Sandbox ${sandbox}, ${from} to ${until}\n\n${incomplete(report)}${timelineOf(report)}${details.join("")}${end}`;
@@ -80,11 +80,11 @@ function asMarkdown(report: ReportView): string {
       const says = [rule.summary, requestsOf(rule), rule.verdict === "pass" ? "" : rule.advice].filter(Boolean);
       return `| \`${rule.rule}\` | ${verdictOf(rule)} | ${escapedCell(says.join(" "))} |\n`;
     });
-    return `\n## ${code(job.jobId)} with ${code(job.tokenPrefix ?? "no token")}: ${job.verdict}\n\n${measuresOf(job)}\n\n| rule | verdict | what was seen |\n| --- | --- | --- |\n${rows.join("")}`;
+    return `\n## ${code(job.jobId)} with ${code(job.tokenPrefix ?? "no token")}: ${job.verdict}\n\n${measuresOf(job)}\n\n| rule | verdict | finding |\n| --- | --- | --- |\n${rows.join("")}`;
   });
   const timeline = jobs.length > 0 ? `\`\`\`\n${timelineOf(report)}\`\`\`\n` : `${nothingOf(report)}\n`;
   const unknown = unknownTokensOf(report);
-  return `# Polling in the sandbox ${sandbox}: ${verdict}\n\n${incomplete(report)}${timeline}${sections.join("")}${unknown && `\n${unknown}\n`}`;
+  return `# Polling report of the sandbox ${sandbox}: ${verdict}\n\n${incomplete(report)}${timeline}${sections.join("")}${unknown && `\n${unknown}\n`}`;
 }
 
 function junitReport(report: ReportView, isBroken: IsBroken): JunitReport {

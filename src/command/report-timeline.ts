@@ -10,7 +10,7 @@ const idWidth = 36;
 /** How many columns the time axis has. */
 const width = 64;
 
-/** How a job or capture is drawn while it is in a state (`line`), and at the instant when it enters the state (`mark`). */
+/** How a state is drawn: `line` while it lasts, `mark` at its beginning. */
 const looks: Readonly<Record<string, { readonly line: string; readonly mark: string }>> = {
   pending: { line: ".", mark: "." },
   processing: { line: "-", mark: "P" },
@@ -28,7 +28,7 @@ function markOf(statuses: readonly (number | null)[]): string {
   return statuses.length > 1 ? "O" : "o";
 }
 
-const legend = `  o poll  O several  ! 429  x other refusal
+const legend = `  o poll  O several polls  ! 429  x other error
   P processing  C completed or processed  R needs review  F failed  V vanished`;
 
 /** Draws a line for each job of a report, on the sandbox's time: its states, its polls and its errors. */

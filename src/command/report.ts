@@ -5,7 +5,7 @@ import type { Perform } from "./control-command.ts";
 import { formats, type IsBroken, unknownTokensOf } from "./report-formats.ts";
 import { assertFormat, CommandError, exitCode } from "./terminal.ts";
 
-/** Prints the polling report of a sandbox. Exit code 1 when a rule was broken. */
+/** Prints the polling report of a sandbox. Exit code 1 when a rule failed. */
 export const report: Perform = async (ask, texts, config, terminal) => {
   const { format = config.json ? "json" : "text", failOn, job } = texts;
   assertFormat(format, formats);
@@ -20,7 +20,7 @@ export const report: Perform = async (ask, texts, config, terminal) => {
   // Without this, a report on an unknown job would always pass.
   if (job !== undefined && view.jobs.length === 0) {
     const unknown = unknownTokensOf(view);
-    const sentence = `No client has polled ${JSON.stringify(job)}${unknown && " with a token of the sandbox"}.`;
+    const sentence = `No client has polled ${JSON.stringify(job)}${unknown && " with a token of the sandbox"}. Check the id and --sandbox.`;
     throw new CommandError([sentence, unknown].filter(Boolean).join("\n"), exitCode.failure);
   }
   terminal.output.write((await formats[format]?.(view, isBroken)) ?? "");

@@ -13,7 +13,7 @@ export function listScenarios({ json }: Pick<Config, "json">, { output }: Termin
     output.write(`${name}\n  ${sentence}\n  project ${projectId}\n  job     ${jobId}\n`);
   }
   output.write(
-    "\nTrigger an analysis of the project, or poll the job id directly: that job starts at your first poll.\n",
+    "\nTrigger an analysis of the project, or poll the job id directly: the job starts at your first poll.\n",
   );
   return exitCode.success;
 }

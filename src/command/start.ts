@@ -21,9 +21,9 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
   const db = config.db ?? join(await dataFolder(environment), "audity-mock.db");
   if (config.rotateControlToken && config.controlToken !== undefined)
     throw new CommandError(
-      "--rotate-control-token makes a token and --control-token gives one; leave one of them out.",
+      "--rotate-control-token creates a new token, so it cannot be combined with --control-token. Leave one of them out.",
     );
-  // Both may read a pipe that nobody writes to: a signal ends the process meanwhile, because nobody listens for one yet.
+  // Reading a scenario or data file may block on a pipe. No signal handler is installed yet, so a signal still ends the process.
   const options = await serverOptions(config, terminal);
   const file = config.data === undefined ? undefined : await readTextFile(config.data, "data");
   const { logger } = options;
@@ -42,7 +42,7 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
         ? await keptControlToken(await dataFolder(environment), kept, newToken, config.rotateControlToken)
         : newToken();
     } catch (error) {
-      logger.info(error, "the control token is another one after a restart: it cannot be kept");
+      logger.info(error, "the control token cannot be stored, so it will change at the next start");
       return newToken();
     }
   };
@@ -51,7 +51,7 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
   const mock = await withData(file, terminal, (data) =>
     startAs({ instance, controlTokenFrom }, { ...options, ...data, db, ...(printsRequests && { onRequest }) }),
   );
-  // Earlier versions made the data folder readable for others. Leave a folder alone that the user has named.
+  // Earlier versions made the data folder readable for other users. Leave a folder alone that the user has chosen.
   if (config.db === undefined) restrictFolder(dirname(db));
   let unregister: (() => Promise<void>) | undefined;
   if (config.control) {
@@ -60,7 +60,7 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
       const server = { url: mock.url, instance, pid, controlToken };
       unregister = await register(await dataFolder(environment), server, terminal.isRunning);
     } catch (error) {
-      logger.info(error, "other commands will not find this server by themselves");
+      logger.info(error, "the server cannot be registered, so other commands need --url to find it");
     }
   }
   output.write(
@@ -84,7 +84,7 @@ function readyEvent(mock: Mock, pid: number) {
 
 function welcome(mock: Mock, db: string, control: boolean, owners: number): string {
   const { url, controlUrl, controlToken, tokens, demoJobs, notices, seed, clockMode } = mock;
-  return `The Audity Agent API on this machine.
+  return `A local mock of the Audity Agent API.
 
 Try it:
   curl -H "Authorization: Bearer ${tokens.full}" ${url}/api/projects
@@ -94,7 +94,7 @@ For your .env:
   AUDITY_TOKEN=${tokens.full}
 
 Other tokens:
-  ${tokens.readOnly}  the same owner, may only read${owners > 1 ? `\n  ${tokens.secondOwner}  another owner` : ""}
+  ${tokens.readOnly}  same owner, read only${owners > 1 ? `\n  ${tokens.secondOwner}  another owner` : ""}
 
 ${
   demoJobs.length === 0

@@ -7,7 +7,7 @@ import { cell, escapedCell, short } from "./render.ts";
 /** The result of verifying a server. */
 export type Verification = {
   readonly url: string;
-  /** A sentence on how the server was verified: in sandboxes of its own, or with a token. */
+  /** A sentence on how the server was verified: in new sandboxes, or with a token. */
   readonly manner: string;
   readonly results: readonly Result[];
   readonly durationMs: number;
@@ -27,7 +27,7 @@ const broken = ({ facts }: Result): readonly Fact[] => facts.filter(({ holds }) 
 
 const sentenceOf = ({ name, seen, expected }: Fact): string => cell(`${name}: ${seen}, expected ${expected}`);
 
-/** The last lines of the evidence, because a check ends soon after something went wrong. */
+/** The last lines of the evidence, because a check ends soon after a failure. */
 function lastOf(evidence: readonly string[]): readonly string[] {
   const hidden = evidence.length - mostShown;
   const note = hidden > 0 ? [`(${hidden} before these; --format json shows all)`] : [];
@@ -45,7 +45,7 @@ function detailsOf(result: Result): string {
   const { clause, basis, evidence } = result;
   const lines = [
     `clause    ${clause} (${basis})`,
-    ...broken(result).map((fact) => `broken    ${sentenceOf(fact)}`),
+    ...broken(result).map((fact) => `failed    ${sentenceOf(fact)}`),
     ...lastOf(evidence).map((line) => `evidence  ${short(line, 200)}`),
   ];
   return lines.map((line) => `      ${line}\n`).join("");
@@ -74,7 +74,7 @@ function asMarkdown(verification: Verification): string {
       const facts = broken(result).map((fact) => `- ${escapedCell(sentenceOf(fact))}\n`);
       return `\n## ${result.id}\n\n${result.demand}.\n\n${facts.join("")}\n\`\`\`\n${lastOf(result.evidence).join("\n")}\n\`\`\`\n`;
     });
-  return `# ${url}: ${summaryOf(verification)}\n\n${manner}\n\n| | check | what must hold, or why it was skipped | clause | known |\n| --- | --- | --- | --- | --- |\n${rows.join("")}${failures.join("")}`;
+  return `# ${url}: ${summaryOf(verification)}\n\n${manner}\n\n| | check | requirement, or why it was skipped | clause | source |\n| --- | --- | --- | --- | --- |\n${rows.join("")}${failures.join("")}`;
 }
 
 function junitReport({ url, results, durationMs }: Verification): JunitReport {

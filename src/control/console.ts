@@ -18,9 +18,9 @@ const security = [
 ].join("; ");
 
 /**
- * The console: the page at the prefix itself and what it is made of, which need no token; what they show does. What
- * serves them is put together when it is first asked for: loading it takes longer than starting the server.
- * @param folder where the page has been built
+ * Serves the console: the page at the prefix and its files. They need no token; the calls of the page do. The plugin is loaded
+ * on first use, because loading it takes longer than starting the server.
+ * @param folder the folder of the built page
  */
 export function consoleRoutes(scope: FastifyInstance, folder: string): void {
   const { prefix } = scope;
@@ -33,7 +33,7 @@ export function consoleRoutes(scope: FastifyInstance, folder: string): void {
       prefix: `${prefix}/`,
       cacheControl: false,
       setHeaders(reply, path) {
-        // The names of all but the page change with what is in them.
+        // Except for the page, the names of files contain a hash of their content.
         const changes = path.endsWith(".html");
         reply.headers({
           "cache-control": changes ? "no-cache" : "public, max-age=31536000, immutable",
@@ -45,12 +45,12 @@ export function consoleRoutes(scope: FastifyInstance, folder: string): void {
         });
       },
     });
-    const notFound = new ControlError(404, "There is no such file.");
+    const notFound = new ControlError(404, "Unknown file.");
     server.setNotFoundHandler((_request, reply) => sendProblem(reply, notFound));
     server.setErrorHandler((error: FastifyError, _request, reply) => {
       // A path that leads out of the folder.
       if (error.statusCode !== undefined && error.statusCode < 500) return sendProblem(reply, notFound);
-      sendProblem(reply, new ControlError(500, `The file cannot be read (${error.code}); ask again.`));
+      sendProblem(reply, new ControlError(500, `The file cannot be read (${error.code}). Try again.`));
     });
     await server.ready();
     return server;

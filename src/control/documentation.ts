@@ -17,13 +17,13 @@ const security = [
   "frame-ancestors 'none'",
   "img-src 'self' data:",
   "object-src 'none'",
-  // The page's own styles are written by its script.
+  // The script of the page adds styles.
   "style-src 'self' 'unsafe-inline'",
 ].join("; ");
 
 /**
- * The documentation: a page with both descriptions at `/docs/`, the written pages beside it, and an index for agents at
- * `/llms.txt`. The page is put together when it is first asked for: loading it takes longer than starting the server.
+ * Serves the documentation: a page with both descriptions at `/docs/`, the written pages next to it, and an index for agents at
+ * `/llms.txt`. The page is loaded on first use, because loading it takes longer than starting the server.
  */
 export function documentationRoutes(
   scope: FastifyInstance,
@@ -54,7 +54,7 @@ export function documentationRoutes(
         layout: "StandaloneLayout",
       },
     });
-    server.setNotFoundHandler((_request, reply) => sendProblem(reply, new ControlError(404, "There is no such page.")));
+    server.setNotFoundHandler((_request, reply) => sendProblem(reply, new ControlError(404, "Unknown page.")));
     server.setErrorHandler(({ statusCode = 500, message }: FastifyError, _request, reply) =>
       sendProblem(reply, new ControlError(statusCode, message)),
     );
@@ -104,8 +104,8 @@ function index(
     );
   return `# audity-mock
 
-> The Audity Agent API on your own machine. Trigger an analysis, poll its job until it is completed or failed; time,
-> failures and rate limits are controlled below \`${prefix}/\`, with a token of its own.
+> A local mock of the Audity Agent API. Trigger an analysis and poll its job until it is completed or failed. The control plane
+> below \`${prefix}/\` changes time, scenarios, faults and rate limits. It has its own token.
 
 Base URL of this server: ${url}
 
@@ -113,7 +113,7 @@ Base URL of this server: ${url}
 
 - [Agent API](/openapi.json): the contract, OpenAPI 3.1
 - [Control plane](${prefix}/openapi.json): OpenAPI 3.1
-- [Both, to read and to try](${prefix}/docs/)
+- [Interactive documentation of both](${prefix}/docs/)
 - [Schema of scenario files](${prefix}/scenarios.schema.json)
 
 ## Pages

@@ -112,15 +112,15 @@ export type AnalysisData = {
   completedAt?: string;
 };
 
-/** What is asserted, of which requests. */
+/** The assertions, and the requests to check. */
 export type AssertOptions = {
-  /** There are at most so many polls. From 0 to 1000000. Default: not asserted. */
+  /** There are at most this many polls. From 0 to 1000000. Default: not checked. */
   maxPolls?: number;
-  /** Nobody polls a job or a capture after being told that it has ended. Default: not asserted. */
-  noPollsAfterTerminal?: boolean;
-  /** No request comes before the `Retry-After` of the response before it has passed. Default: not asserted. */
+  /** No client polls a job or a capture after a response with a final status. Default: not checked. */
+  noPollsAfterEnd?: boolean;
+  /** Every client waits for `Retry-After` before its next request. Default: not checked. */
   honoursRetryAfter?: boolean;
-  /** At most so many polls of a job are under way at once. From 0 to 1000000. Default: not asserted. */
+  /** There are at most this many concurrent polls of a job. From 0 to 1000000. Default: not checked. */
   maxConcurrentPolls?: number;
   /** Only polls of this job, and the trigger that created it. Default: all requests. */
   job?: string;
@@ -140,27 +140,27 @@ export type AssertOptions = {
   after?: number;
 };
 
-/** Whether an assertion holds, with the requests that prove it. */
+/** The result of an assertion, with its evidence. */
 export type AssertionResult = {
   /** Name of the assertion, such as `maxPolls`. */
   assertion: string;
-  /** Whether it holds. */
+  /** Whether the assertion passed. */
   passed: boolean;
-  /** How often it could have been broken; 0: not put to the test. */
+  /** How often the assertion applied; 0: not tested. */
   cases: number;
-  /** What was found, in a sentence. */
+  /** The finding, in a sentence. */
   message: string;
-  /** How many requests prove it. */
+  /** Number of requests that are evidence. */
   evidenceCount: number;
-  /** The first thousand of them, without their bodies. */
+  /** The first 1,000 of these requests, without bodies. */
   evidence: JournalEntryView[];
 };
 
-/** Whether the assertions hold. */
+/** Results of assertions. */
 export type AssertionView = {
-  /** Whether all assertions hold. */
+  /** Whether all assertions passed. */
   passed: boolean;
-  /** How many requests are no longer kept, and so not counted. */
+  /** How many requests the journal has dropped, so that they are not counted. */
   dropped: number;
   /** The result of each assertion. */
   results: AssertionResult[];
@@ -184,7 +184,7 @@ export type BucketView = {
   tokenId: string;
   /** First characters of that token. */
   tokenPrefix: string;
-  /** Kind of bucket. */
+  /** Name of the bucket. */
   bucket: TokenBucket;
   /** How many requests a window allows. */
   limit: number;
@@ -198,9 +198,9 @@ export type BucketView = {
   windowStartedAt: string | null;
   /** When the current window ends, on the sandbox's clock; null: there is none. ISO 8601 with milliseconds and Z. */
   resetsAt: string | null;
-  /** The same on the wall clock; null also while the sandbox's clock is frozen, or nearly so. ISO 8601 with milliseconds and Z. */
+  /** The same instant on the wall clock; null also while the sandbox's clock is frozen or almost stopped. ISO 8601 with milliseconds and Z. */
   resetsAtReal: string | null;
-  /** The last request that got 429; null: none did. */
+  /** The last request that got 429; null: none. */
   lastRefusal: {
     /** When the request was refused, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
     at: string;
@@ -305,7 +305,7 @@ export type ClockAdvance = {
 
 /** What the clock was advanced to. */
 export type ClockEvent = {
-  /** What happens: a token expires, a rate-limit window ends, a job moves, a fault starts, ends or lets go of a response, a webhook delivery is attempted, web research of a lead begins or ends, or a capture moves. */
+  /** What happens: a token expires, a rate-limit window ends, a job moves, a fault starts, ends or releases a delayed response, a webhook delivery is attempted, web research of a lead begins or ends, or a capture moves. */
   kind: "tokenExpiry" | "rateLimitWindow" | "job" | "fault" | "webhook" | "webResearch" | "capture";
   /** When it happens, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
   at: string;
@@ -562,109 +562,109 @@ export type FailJobOptions = {
   tokenId?: string;
 };
 
-/** What goes wrong. */
+/** Effect of the fault. */
 export type FaultEffect =
-  /** Answers with a status; the operation does not run. */
+  /** Sends an error response. The operation does not run. */
   | {
       kind: "status";
       /** Status of the response. Must be a status from 400 to 599. */
       status: number;
-      /** Body of the response, any JSON. Default: the usual error body of the status. */
+      /** Response body, any JSON. Default: the usual error body of the status. */
       body?: unknown;
-      /** Seconds that `Retry-After` asks for. From 0 to 86400. Default: 1 for 429, otherwise no such header. */
+      /** Value of `Retry-After` in seconds. From 0 to 86400. Default: 1 for 429, otherwise no header. */
       retryAfterSeconds?: number;
-      /** How Retry-After says it: proxies in front of an API send a date, that of the client's own clock. Default: "seconds". */
+      /** Format of Retry-After. Some proxies in front of an API send a date; it is on the client's clock. Default: "seconds". */
       retryAfterFormat?: "seconds" | "httpDate";
     }
-  /** Holds the response back for a fixed time. */
+  /** Delays the response by a fixed time. */
   | {
       kind: "latency";
       distribution?: "fixed";
-      /** How long the response is held back, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
+      /** Delay of the response, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
       durationMs: Duration;
     }
-  /** Holds the response back for a time that is drawn evenly. */
+  /** Delays the response by a random time from a uniform distribution. */
   | {
       kind: "latency";
       distribution: "uniform";
-      /** The shortest time, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
+      /** Shortest delay, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
       minMs: Duration;
-      /** The longest time, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
+      /** Longest delay, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
       maxMs: Duration;
     }
-  /** Holds the response back for a time that is drawn from a log-normal distribution, an hour at most. */
+  /** Delays the response by a random time from a log-normal distribution, at most an hour. */
   | {
       kind: "latency";
       distribution: "logNormal";
-      /** The median time, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
+      /** Median delay, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
       medianMs: Duration;
-      /** Standard deviation of the logarithm: 0.5 makes one in twenty at least 2.3 times as long as the median. From 0 to 5. */
+      /** Standard deviation of the logarithm. With 0.5, one delay in 20 is at least 2.3 times the median. From 0 to 5. */
       sigma: number;
     }
-  /** Ends the connection without a response. */
+  /** Closes the connection without a response. */
   | {
       kind: "connectionReset";
-      /** Whether the connection ends before the operation runs or after it has run. Default: "before". */
+      /** Whether to close the connection before or after the operation runs. Default: "before". */
       when?: "before" | "after";
     }
-  /** Ends the connection in the middle of the response body. */
+  /** Closes the connection in the middle of the response body. */
   | {
       kind: "truncatedBody";
     }
-  /** Sends a body that is not valid JSON. */
+  /** Sends a response body that is not valid JSON. */
   | {
       kind: "malformedJson";
     }
-  /** Sends the response body in pieces. */
+  /** Sends the response body slowly, in pieces. */
   | {
       kind: "slowDribble";
-      /** How long it takes to send the body, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
+      /** Time to send the body, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
       durationMs: Duration;
     };
 
-/** A fault to add: what goes wrong, for which requests, and when. */
+/** A fault to inject: its effect, the requests that it applies to, and when it is active. */
 export type FaultOptions = {
-  /** What goes wrong. */
+  /** Effect of the fault. */
   effect: FaultEffect;
-  /** Only requests of this operation of the Agent API, such as `getJobStatus`. Default: all operations. */
+  /** Apply only to requests of this operation, such as `getJobStatus`. Default: all operations. */
   operation?: string;
-  /** Only polls of this job. Default: all requests. */
+  /** Apply only to polls of this job. Default: all requests. */
   jobId?: string;
-  /** Only requests with this token, by its id or prefix. Default: all tokens. */
+  /** Apply only to requests with this token (id or prefix). Default: all tokens. */
   tokenId?: string;
-  /** Share of the requests that go wrong; the seed decides which. Must be a number above 0 and up to 1. Default: 1. */
+  /** Probability that the fault applies to a matching request. The seed decides to which requests. Must be a number greater than 0 and at most 1. Default: 1. */
   probability?: number;
-  /** Only the next so many requests. From 1 to 1000000. Default: all. */
+  /** Apply to at most this many requests. From 1 to 1000000. Default: no limit. */
   times?: number;
-  /** How long until the fault starts, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. Default: it starts at once. */
+  /** Time until the fault starts, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. Default: it starts immediately. */
   startsInMs?: Duration;
-  /** How long the fault lasts, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. Default: until it is removed. */
+  /** Duration of the fault, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. Default: until it is removed. */
   lastsMs?: Duration;
 };
 
-/** A fault, with how often it has been applied. */
+/** A fault and how often it was applied. */
 export type FaultView = {
   /** Id of the fault. */
   id: string;
-  /** What goes wrong, as it was given, with durations in milliseconds. */
+  /** Effect of the fault, with durations in milliseconds. */
   effect: unknown;
-  /** Only requests of this operation; null: all operations. */
+  /** Operation that the fault applies to; null: all operations. */
   operation: string | null;
-  /** Only polls of this job; null: all requests. */
+  /** Job whose polls the fault applies to; null: all requests. */
   jobId: string | null;
-  /** Only requests with this token, by its id; null: all tokens. */
+  /** Id of the token whose requests the fault applies to; null: all tokens. */
   tokenId: string | null;
-  /** Share of the requests that go wrong, above 0 and up to 1. */
+  /** Probability that the fault applies to a matching request, from 0 (excluded) to 1. */
   probability: number;
-  /** How many requests go wrong at most; null: no limit. */
+  /** The fault applies to at most this many requests; null: no limit. */
   times: number | null;
-  /** When the fault starts, on the sandbox's clock; null: at once. ISO 8601 with milliseconds and Z. */
+  /** When the fault starts, on the sandbox's clock; null: immediately. ISO 8601 with milliseconds and Z. */
   from: string | null;
   /** When the fault ends, on the sandbox's clock; null: when it is removed. ISO 8601 with milliseconds and Z. */
   until: string | null;
-  /** To how many requests the fault has been applied. */
+  /** How often the fault was applied. */
   timesApplied: number;
-  /** When it was applied last, on the sandbox's clock; null: never. ISO 8601 with milliseconds and Z. */
+  /** When the fault was last applied, on the sandbox's clock; null: never. ISO 8601 with milliseconds and Z. */
   lastAppliedAt: string | null;
 };
 
@@ -752,65 +752,65 @@ export type JobData = {
 
 /** How a job or a capture was polled with a token. */
 export type JobReport = {
-  /** The operation that was polled with, such as `getJobStatus`. */
+  /** Operation of the polls, such as `getJobStatus`. */
   operation: string;
   /** The job or capture that was polled. */
   jobId: string;
-  /** Token that it was polled with. */
+  /** Token of the polls. */
   tokenId: string | null;
   /** First characters of that token. */
   tokenPrefix: string | null;
   /** The worst verdict of the rules. */
   verdict: "pass" | "warn" | "fail";
-  /** How many polls there were. */
+  /** Number of polls. */
   polls: number;
-  /** How many polls got each status; `none`: there was no response. */
+  /** Number of polls by response status; `none`: no response. */
   statuses: Record<string, number>;
-  /** Times from poll to poll; null: there was a single poll. */
+  /** Intervals between polls; null: there was only one poll. */
   intervals: PollIntervals | null;
-  /** How many times as long a delay after 429 or 5xx is as the delay before; null: there were too few. */
+  /** Growth factor of the delays after repeated 429 or 5xx; null: too few delays. */
   growth: number | null;
-  /** How far intervals are off a plain schedule, as a fraction; null: there were too few. */
+  /** Deviation of the intervals from a fixed schedule, as a fraction; null: too few intervals. */
   jitter: number | null;
-  /** Polls that came before the `Retry-After` of the response before them had passed. */
+  /** Polls that were sent before `Retry-After` of the previous response had passed. */
   earlyPolls: {
-    /** How many there were. */
+    /** Number of early polls. */
     count: number;
-    /** By how much the earliest was too early, in milliseconds. */
+    /** How much too early the earliest was, in milliseconds. */
     worstMs: number;
   };
-  /** How many polls were under way at once, at most. */
-  mostConcurrentPolls: number;
-  /** Polls after the client was told that it has ended. */
+  /** Highest number of concurrent polls. */
+  maxConcurrentPolls: number;
+  /** Number of polls after a final status. */
   pollsAfterEnd: number;
-  /** Polls again after one that got 404. */
+  /** Number of polls after a 404. */
   pollsAfter404: number;
-  /** Polls again after one that got 401. */
+  /** Number of polls after a 401. */
   pollsAfter401: number;
-  /** Polls again after another 4xx that stays. */
+  /** Number of retries after another permanent 4xx. */
   retriesOf4xx: number;
-  /** How much of the token's rate limit the polls used; null: no limit applied. */
+  /** Usage of the token's rate limit; null: no rate limit applied. */
   budget: {
-    /** How many requests a window allows. */
+    /** Number of requests that a window allows. */
     limit: number;
-    /** How many polls the fullest window had. */
+    /** Number of polls in the fullest window. */
     mostInWindow: number;
-    /** The same as a fraction of the limit. */
+    /** `mostInWindow` as a fraction of the limit. */
     share: number;
   } | null;
-  /** Polls that told the client nothing that it could use. */
+  /** Number of polls that returned no new status. */
   wastedPolls: number;
-  /** The share of polls that told another status than the one before. */
+  /** Share of the polls that returned a new status. */
   newsPerPoll: number;
   /** The verdict of each rule. */
   rules: RuleReport[];
-  /** The polls, in order of arrival. */
+  /** The polls, in the order of their arrival. */
   requests: ReportedRequest[];
-  /** Its life so far; empty for what does not exist. */
+  /** State changes so far; empty for an unknown id. */
   transitions: {
-    /** State that the job entered. */
+    /** New state of the job or capture. */
     status: string;
-    /** When, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+    /** When it entered the state, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
     at: string;
   }[];
 };
@@ -1074,7 +1074,7 @@ export type LimitsView = {
     /** Length of a window in milliseconds, on the sandbox's clock. */
     windowMs: number;
   }>;
-  /** One of each kind for every token that works. */
+  /** One bucket of each kind for every valid token. */
   buckets: BucketView[];
 };
 
@@ -1290,23 +1290,23 @@ export type OwnerView = {
   nucleus: boolean;
 };
 
-/** Times from poll to poll, in the client's milliseconds. */
+/** Intervals between polls, in milliseconds of the client. */
 export type PollIntervals = {
   /** The shortest interval, in milliseconds. */
   minMs: number;
   /** The median interval, in milliseconds. */
   medianMs: number;
-  /** The interval that 95 % are not longer than, in milliseconds. */
+  /** The 95th percentile of the intervals, in milliseconds. */
   p95Ms: number;
   /** The longest interval, in milliseconds. */
   maxMs: number;
-  /** How many intervals are how long. */
+  /** Histogram of the intervals. */
   histogram: {
-    /** Shortest interval of the bar, in milliseconds. */
+    /** Lower limit of the bar, in milliseconds. */
     fromMs: number;
-    /** Where the next bar starts, in milliseconds; null for the last bar. */
+    /** Upper limit of the bar, in milliseconds; null for the last bar. */
     toMs: number | null;
-    /** How many intervals are within. */
+    /** Number of intervals in the bar. */
     count: number;
   }[];
 };
@@ -1439,35 +1439,35 @@ export type ReadyLinkView = {
   leadsCount: number;
 };
 
-/** Which polls to judge, and how. */
+/** The polls to judge, and by which clock. */
 export type ReportOptions = {
-  /** Only this job or capture. Default: all. */
+  /** Judge only polls of this job or capture. Default: all. */
   job?: string;
-  /** Only polls with this token, by its id or prefix. Default: all tokens. */
+  /** Judge only polls with this token (id or prefix). Default: all tokens. */
   tokenId?: string;
-  /** Which time counts. client: the real time or that of the sandbox's clock, whichever is more. sandbox: only the sandbox's clock, so that the report does not depend on how fast the machine is. Default: "client". */
+  /** The clock that measures waits. client: real time or sandbox time, whichever is longer. sandbox: only sandbox time, so that the report does not depend on the speed of the machine. Default: "client". */
   time?: "client" | "sandbox";
 };
 
-/** How jobs have been polled, by token and job. */
+/** The polling report: how jobs were polled, by token and job. */
 export type ReportView = {
   /** Name of the sandbox. */
   sandbox: string;
   /** The worst verdict of the jobs. */
   verdict: "pass" | "warn" | "fail";
-  /** First instant of the report, on the sandbox's clock; null: there were no polls. ISO 8601 with milliseconds and Z. */
+  /** Start of the report, on the sandbox's clock; null: no polls. ISO 8601 with milliseconds and Z. */
   from: string | null;
-  /** Last instant of the report, on the sandbox's clock; null: there were no polls. ISO 8601 with milliseconds and Z. */
+  /** End of the report, on the sandbox's clock; null: no polls. ISO 8601 with milliseconds and Z. */
   until: string | null;
-  /** How many requests the journal no longer keeps. */
+  /** How many requests the journal has dropped. */
   dropped: number;
-  /** How each job was polled, by token. */
+  /** The report of each job, by token. */
   jobs: JobReport[];
-  /** Polls without a token of the sandbox: they are counted, and not judged. */
+  /** Polls without a valid token of the sandbox. They are counted but not judged. */
   unknownTokens: UnknownTokensReport;
 };
 
-/** A request that proves something. */
+/** A request that is evidence. */
 export type ReportedRequest = {
   /** Number of the request in the journal. */
   number: number;
@@ -1489,17 +1489,17 @@ export type ResearchLeadOptions = {
   takesMs?: Duration;
 };
 
-/** Whether a client keeps a rule. */
+/** The result of a rule. */
 export type RuleReport = {
   /** Name of the rule, such as `retry-after`. */
   rule: string;
-  /** Whether the client keeps the rule. */
+  /** Whether the client follows the rule. */
   verdict: "pass" | "warn" | "fail";
-  /** How often the rule could have been broken; 0: not put to the test. */
+  /** How often the rule applied; 0: not tested. */
   cases: number;
-  /** What was found, in a sentence. */
+  /** The finding, in a sentence. */
   summary: string;
-  /** What a client should do, in a sentence. */
+  /** What the client should do, in a sentence. */
   advice: string;
   /** The requests that break the rule. */
   evidence: ReportedRequest[];
@@ -1537,7 +1537,7 @@ export type SandboxEvent =
       /** All tokens. */
       tokens: TokenView[];
     }
-  /** How the rate limits stand. */
+  /** State of the rate limits. */
   | {
       /** Counted from 1 since the connection began. */
       number: number;
@@ -1553,7 +1553,7 @@ export type SandboxEvent =
       /** The newest ReadyLinks of a sandbox, and their surveys. */
       readyLinks: NewestReadyLinks;
     }
-  /** How the faults stand. */
+  /** State of the faults. */
   | {
       /** Counted from 1 since the connection began. */
       number: number;
@@ -1802,13 +1802,13 @@ export type TokenView = {
   state: "active" | "expired" | "revoked";
 };
 
-/** Polls without a token of the sandbox: they are counted, and not judged. */
+/** Polls without a valid token of the sandbox. They are counted but not judged. */
 export type UnknownTokensReport = {
-  /** How many there were. */
+  /** Number of polls. */
   polls: number;
-  /** How many of them got each reason, by code. */
+  /** Number of polls by reason code. */
   reasons: Record<string, number>;
-  /** The first thousand of them. */
+  /** The first 1,000 of these polls. */
   requests: ReportedRequest[];
 };
 

@@ -63,7 +63,7 @@ function harEntry(entry: JournalEntry, url: string): object {
     },
     response: {
       status: status ?? 0,
-      // Node writes the same text.
+      // The same text that Node writes.
       statusText: status === null ? "" : (STATUS_CODES[status] ?? "unknown"),
       httpVersion: "HTTP/1.1",
       cookies: [],

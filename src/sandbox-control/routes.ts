@@ -81,7 +81,7 @@ export const SandboxInput = Named("SandboxOptions", "What a sandbox can be creat
       enabled: Type.Optional(
         Type.Boolean({
           description: "Whether requests are limited. Default: as the server was started.",
-          "x-flag": "--limits <on|off>",
+          "x-flag": "--rate-limits <on|off>",
         }),
       ),
       rules: Type.Optional(Described("Limits of single buckets. Default: those of the server.", optionalRules)),

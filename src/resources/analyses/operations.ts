@@ -22,7 +22,7 @@ export function analysisOperations(context: Context): Pick<Handlers, Names> {
 
   type Found = { readonly project: ProjectRow; readonly analysis: Analysis | undefined };
 
-  /** A project and its most recent complete analysis. */
+  /** A project and its most recent completed analysis. */
   function latestComplete(principal: Principal, id: string): Found {
     const project = findProject(context, principal, id);
     const now = principal.sandbox.clock.now();
@@ -32,7 +32,7 @@ export function analysisOperations(context: Context): Pick<Handlers, Names> {
 
   /** The results of an analysis. */
   function deliverables({ sandbox }: Principal, project: ProjectRow, analysis: Analysis) {
-    // Load the sample data only when it is needed: it is large, and few servers need it.
+    // Load the sample data on first use: it is large, and few servers need it.
     const { deliverablesOf } = lateModule(import.meta.url, "./deliverables") as typeof Deliverables;
     return deliverablesOf(sandbox.seed, project, analysis);
   }
@@ -44,7 +44,7 @@ export function analysisOperations(context: Context): Pick<Handlers, Names> {
     if (!analysis) throw new ApiError("ANALYSIS_INTERRUPTED");
     if (analysis.status === "failed") {
       const { error, errorCode } = job;
-      const cause = { code: "SYNTHESIS_FAILED", facts: { scenario, errorCode: errorCode ?? "" } } as const;
+      const cause = { code: "ANALYSIS_FAILED", facts: { scenario, errorCode: errorCode ?? "" } } as const;
       throw new ApiError("ANALYSIS_FAILED", { particulars: error ?? "no reason is known", cause });
     }
     const { id: projectId, clientName, industry, companySize, currency, documentsCount } = project;
