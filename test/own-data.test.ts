@@ -275,7 +275,7 @@ describe("mistakes in a data file", () => {
     [
       "a status in the future",
       owner("    jobs: [{ project: first, status: completed, endedAt: +2h }]"),
-      "4: owners[0].jobs[0].endedAt must not be in the future, for the sandbox's clock.",
+      "4: owners[0].jobs[0].endedAt must not be in the future of the sandbox's clock.",
     ],
     [
       "an instant that is none",
@@ -321,22 +321,22 @@ describe("mistakes in a data file", () => {
     [
       "a converted lead without its project",
       owner("    leads: [{ status: converted }]"),
-      "4: owners[0].leads[0].project is required for a lead that is converted.",
+      "4: owners[0].leads[0].project is required for a converted lead.",
     ],
     [
       "the future, where nothing can have come from",
       owner("    leads: [{ createdAt: +1d }]"),
-      "4: owners[0].leads[0].createdAt must not be in the future, for the sandbox's clock.",
+      "4: owners[0].leads[0].createdAt must not be in the future of the sandbox's clock.",
     ],
     [
       "an offset that no clock reaches",
       owner("    memories: [{ subject: x, content: y, createdAt: -99999999d }]"),
-      "4: owners[0].memories[0].createdAt must be an instant of the years 1970 to 8999, for the sandbox's clock.",
+      "4: owners[0].memories[0].createdAt must be an instant from 1970 to 8999.",
     ],
     [
       "an expiry that no clock reaches",
       owner(`    tokens: [{ token: ${tokens.one}, expiresAt: +99999999d }]`),
-      "4: owners[0].tokens[0].expiresAt must be an instant of the years 1970 to 8999, for the sandbox's clock.",
+      "4: owners[0].tokens[0].expiresAt must be an instant from 1970 to 8999.",
     ],
     [
       "a key that is written twice in JSON",
@@ -355,7 +355,7 @@ describe("mistakes in a data file", () => {
       "4: the value of the merge key << must be an object or an alias of one.",
     ],
     ["a key with a line break", owner('    "a\\nb": 1'), "4: owners[0].a\\nb is not a field here;"],
-    ["no owners", "owners: []\n", "1: owners must be a list of one owner or more"],
+    ["no owners", "owners: []\n", "1: owners must be a list with at least one owner"],
     ["nothing", "", "1: the file must be an object with owners, not null."],
     ["an unknown alias", "owners: *nobody\n", "1: the aliases in it cannot be used"],
   ];

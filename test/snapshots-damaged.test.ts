@@ -284,7 +284,9 @@ it("a snapshot of a newer version is refused in one sentence", () =>
     for (const [what, change] of Object.entries(newer)) {
       const sentence = await expectRefused(mock, content, edit(snapshot, change), what);
       const version = what === "version" ? " (99.0.0)" : "";
-      expect(sentence).toBe(`The snapshot was saved by a newer audity-mock${version}; update audity-mock to load it.`);
+      expect(sentence).toBe(
+        `The snapshot was saved by a newer version of audity-mock${version}. Update audity-mock to read it.`,
+      );
     }
     const unlike = `{"format":"audity-mock snapshot","formatVersion":2,"other":true}\nsomething else\n`;
     expect(await expectRefused(mock, content, unlike, "another format")).toMatch(/newer audity-mock; update/);

@@ -1,7 +1,7 @@
 import { controlOf } from "../client/control.ts";
 import type { Config } from "../config/settings.ts";
 import { routes } from "../app/control-routes.ts";
-import { connectionOf } from "./control.ts";
+import { connectionOf } from "./connection.ts";
 import { assertNamesDiffer, exitCode, type Terminal } from "./terminal.ts";
 
 /** The link to the console. Browsers do not send the fragment after the #, so the token is not logged. */

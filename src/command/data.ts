@@ -6,6 +6,7 @@ import { instantOrOffset } from "../core/instant.ts";
 import { initialClockState } from "../core/clock.ts";
 import { countsOf } from "../sandbox-control/module.ts";
 import { readScenarios } from "./server-options.ts";
+import { wrapped } from "./render.ts";
 import { CommandError, exitCode, type Terminal } from "./terminal.ts";
 
 /** Reports each mistake in a data file. @param at the time of the sandbox's clock, as the user typed it */
@@ -30,9 +31,12 @@ export async function checkData(
   output.write(
     config.json
       ? `${JSON.stringify({ file: path, ...counts }, null, 2)}\n`
-      : `${path} is valid: ${Object.entries(counts)
-          .map(([what, count]) => `${what} ${count}`)
-          .join(", ")}.\n`,
+      : wrapped(
+          "",
+          `${path} is valid: ${Object.entries(counts)
+            .map(([what, count]) => `${what} ${count}`)
+            .join(", ")}.`,
+        ),
   );
   return exitCode.success;
 }

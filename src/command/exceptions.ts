@@ -1,8 +1,9 @@
 import type { ControlCommand, Value } from "./control-command.ts";
+import { requestLines } from "./request-line.ts";
 import { asRules } from "./values.ts";
 
 /** The parts of a command that are not derived from its route. */
-export type Exception = Pick<ControlCommand, "hasFailed" | "perform"> & {
+export type Exception = Pick<ControlCommand, "hasFailed" | "perform" | "asText"> & {
   /** Options that replace those of the schema, or that are only for the command. */
   readonly options?: readonly Value[];
 };
@@ -34,6 +35,8 @@ export const exceptions: Readonly<Record<string, Exception>> = {
   },
   "sandbox follow": { perform: async (...given) => (await import("./follow.ts")).followSandbox(...given) },
   "journal follow": { perform: async (...given) => (await import("./follow.ts")).followJournal(...given) },
+  "journal show": { asText: requestLines },
+  "journal wait": { asText: requestLines },
   "journal assert": { hasFailed: (answer) => !(answer as { passed: boolean }).passed },
   report: {
     options: [

@@ -18,7 +18,8 @@ const startupMs = 500;
 export async function execute([program = "", ...parameters]: readonly string[], config: Config, terminal: Terminal) {
   const { errors, environment, interactive } = terminal;
   assertNamesDiffer(config);
-  if (program === "") throw new CommandError("Missing command. Write the command to run after --, such as: audity-mock exec -- npm test");
+  if (program === "")
+    throw new CommandError("Missing command. Write the command to run after --, such as: audity-mock exec -- npm test");
   // Reading a scenario or data file may block on a pipe. No signal handler is installed yet, so a signal still ends the process.
   const options = await serverOptions(config, terminal);
   const file = config.data === undefined ? undefined : await readTextFile(config.data, "data");

@@ -1,5 +1,5 @@
 import type { Config } from "../config/settings.ts";
-import { serverOf } from "./control.ts";
+import { serverOf } from "./connection.ts";
 import { readJson } from "./read-json.ts";
 import { exitCode, type Terminal } from "./terminal.ts";
 

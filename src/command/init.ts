@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { tokenFrom } from "../agent/token.ts";
 import type { Config } from "../config/settings.ts";
-import { usualUrl } from "./control.ts";
+import { usualUrl } from "./connection.ts";
 import { CommandError, exitCode, type Terminal } from "./terminal.ts";
 
 /** Name of the data file. */
@@ -67,7 +67,9 @@ export async function init(config: Pick<Config, "json" | "baseUrlName" | "tokenN
   const token = tokenFrom(randomBytes(32));
   const variables = `${config.baseUrlName}=${usualUrl}\n${config.tokenName}=${token}\n`;
   if (!(await isNew(dataFile, sample(token))))
-    throw new CommandError(`${dataFile} already exists, so nothing was written. Move or delete it to create a new one.`);
+    throw new CommandError(
+      `${dataFile} already exists, so nothing was written. Move or delete it to create a new one.`,
+    );
   const isWritten = await isNew(".env", variables);
   if (config.json)
     output.write(`${JSON.stringify({ data: dataFile, env: isWritten ? ".env" : null, token }, null, 2)}\n`);
@@ -89,6 +91,8 @@ async function isNew(path: string, text: string): Promise<boolean> {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw new CommandError(`${path} cannot be written (${(error as NodeJS.ErrnoException).code}). Check the permissions of the folder.`);
+    throw new CommandError(
+      `${path} cannot be written (${(error as NodeJS.ErrnoException).code}). Check the permissions of the folder.`,
+    );
   }
 }

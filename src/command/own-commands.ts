@@ -63,7 +63,10 @@ export function ownCommands(finish: Finish, terminal: Terminal) {
     new Command("exec")
       .description("start a server, run a command with it, and return the exit code of the command")
       .usage("[options] -- <command> [arguments...]")
-      .argument("<command...>", "command to run; AUDITY_BASE_URL and AUDITY_TOKEN contain base URL and token of the server")
+      .argument(
+        "<command...>",
+        "command to run; AUDITY_BASE_URL and AUDITY_TOKEN contain base URL and token of the server",
+      )
       .passThroughOptions(),
     execSettings,
     async (config, words) => (await import("./exec.ts")).execute(words, config, terminal),
@@ -73,7 +76,10 @@ export function ownCommands(finish: Finish, terminal: Terminal) {
     },
   );
   const env = finish(
-    plain("env", "print base URL and token of a running server for a .env file; creates a token for a sandbox other than default"),
+    plain(
+      "env",
+      "print base URL and token of a running server for a .env file; creates a token for a sandbox other than default",
+    ),
     [...connectionSettings, "baseUrlName", "tokenName"],
     async (config) => (await import("./access.ts")).printEnvironment(config, terminal),
     { hidden: addressSettings, controlToken: tokenOfClient },

@@ -1,7 +1,8 @@
 import type { ReportView } from "../control/types.gen.ts";
 import { inWords } from "../core/in-words.ts";
 import type { JunitCase, JunitReport } from "./junit.ts";
-import { cell, escapedCell } from "./render.ts";
+import { cell, escapedCell, wrapped } from "./render.ts";
+import { tokenNameOf, type TokenNames } from "./token-names.ts";
 import { timelineOf } from "./report-timeline.ts";
 
 type JobReport = ReportView["jobs"][number];
@@ -23,7 +24,8 @@ function requestsOf({ evidence }: Pick<RuleReport, "evidence">, count = evidence
 /** The verdict, or `-` when the rule was not tested. */
 const verdictOf = ({ verdict, cases }: RuleReport): string => (cases === 0 ? "-" : verdict);
 
-const nameOf = ({ jobId, tokenPrefix }: JobReport): string => `${cell(jobId)} with ${tokenPrefix ?? "no token"}`;
+const nameOf = ({ jobId, tokenId, tokenPrefix }: JobReport, names: TokenNames): string =>
+  `${cell(jobId)} with ${tokenNameOf(tokenId, tokenPrefix, names) ?? "no token"}`;
 
 function measuresOf({ polls, intervals, growth, jitter, budget, wastedPolls, newsPerPoll }: JobReport): string {
   const parts = [`${polls} poll${polls === 1 ? "" : "s"}`];
@@ -50,12 +52,14 @@ const nothingOf = ({ unknownTokens }: ReportView): string =>
   `No polls of jobs or captures${unknownTokens.polls > 0 ? " with a token of this sandbox" : ""}.`;
 
 const incomplete = ({ dropped }: ReportView): string =>
-  dropped > 0 ? `The report is incomplete: the journal has dropped ${dropped} earlier requests. Raise its limit with: journal set --limit.\n\n` : "";
+  dropped > 0
+    ? `The report is incomplete: the journal has dropped ${dropped} earlier requests. Raise its limit with: journal set --limit.\n\n`
+    : "";
 
-function asText(report: ReportView): string {
+function asText(report: ReportView, names: TokenNames): string {
   const { sandbox, from, until, jobs } = report;
   const unknown = unknownTokensOf(report);
-  const end = unknown && `\n${unknown}\n`;
+  const end = unknown && `\n${wrapped("", unknown)}`;
   if (jobs.length === 0) return `${nothingOf(report)}\n${end}`;
   const details = jobs.map((job) => {
     const untested = job.rules.filter(({ cases }) => cases === 0).map(({ rule }) => rule);
@@ -63,16 +67,16 @@ function asText(report: ReportView): string {
       .filter(({ cases }) => cases > 0)
       .map((rule) => {
         const says = [rule.summary, requestsOf(rule)].filter(Boolean).join(" ");
-        const advice = rule.verdict === "pass" ? "" : `\n${" ".repeat(25)}${rule.advice}`;
-        return `  ${verdictOf(rule).padEnd(4)}  ${rule.rule.padEnd(16)} ${says}${advice}\n`;
+        const advice = rule.verdict === "pass" ? "" : wrapped(" ".repeat(25), rule.advice);
+        return wrapped(`  ${verdictOf(rule).padEnd(4)}  ${rule.rule.padEnd(16)} `, says) + advice;
       });
-    if (untested.length > 0) rules.push(`  -     not tested: ${untested.join(", ")}\n`);
-    return `\n${nameOf(job)}: ${job.verdict}\n  ${measuresOf(job)}\n${rules.join("")}`;
+    if (untested.length > 0) rules.push(wrapped("  -     not tested: ", untested.join(", ")));
+    return `\n${nameOf(job, names)}: ${job.verdict}\n${wrapped("  ", measuresOf(job))}${rules.join("")}`;
   });
-  return `Sandbox ${sandbox}, ${from} to ${until}\n\n${incomplete(report)}${timelineOf(report)}${details.join("")}${end}`;
+  return `Sandbox ${sandbox}, ${from} to ${until}\n\n${incomplete(report)}${timelineOf(report, names)}${details.join("")}${end}`;
 }
 
-function asMarkdown(report: ReportView): string {
+function asMarkdown(report: ReportView, names: TokenNames): string {
   const { sandbox, verdict, jobs } = report;
   const code = (text: string) => `\`${cell(text).replaceAll("`", "'")}\``;
   const sections = jobs.map((job) => {
@@ -80,14 +84,14 @@ function asMarkdown(report: ReportView): string {
       const says = [rule.summary, requestsOf(rule), rule.verdict === "pass" ? "" : rule.advice].filter(Boolean);
       return `| \`${rule.rule}\` | ${verdictOf(rule)} | ${escapedCell(says.join(" "))} |\n`;
     });
-    return `\n## ${code(job.jobId)} with ${code(job.tokenPrefix ?? "no token")}: ${job.verdict}\n\n${measuresOf(job)}\n\n| rule | verdict | finding |\n| --- | --- | --- |\n${rows.join("")}`;
+    return `\n## ${code(job.jobId)} with ${code(tokenNameOf(job.tokenId, job.tokenPrefix, names) ?? "no token")}: ${job.verdict}\n\n${measuresOf(job)}\n\n| rule | verdict | finding |\n| --- | --- | --- |\n${rows.join("")}`;
   });
   const timeline = jobs.length > 0 ? `\`\`\`\n${timelineOf(report)}\`\`\`\n` : `${nothingOf(report)}\n`;
   const unknown = unknownTokensOf(report);
   return `# Polling report of the sandbox ${sandbox}: ${verdict}\n\n${incomplete(report)}${timeline}${sections.join("")}${unknown && `\n${unknown}\n`}`;
 }
 
-function junitReport(report: ReportView, isBroken: IsBroken): JunitReport {
+function junitReport(report: ReportView, isBroken: IsBroken, names: TokenNames): JunitReport {
   const { sandbox, jobs } = report;
   const suites = jobs.map((job) => {
     const cases = job.rules.map((rule): JunitCase => {
@@ -97,7 +101,7 @@ function junitReport(report: ReportView, isBroken: IsBroken): JunitReport {
       if (rule.cases === 0) return { ...identity, skipped: says };
       return { ...identity, output: `${verdictOf(rule)}: ${says}` };
     });
-    return { name: nameOf(job), cases };
+    return { name: nameOf(job, names), cases };
   });
   const skipped = unknownTokensOf(report);
   const name = "unknown tokens";
@@ -106,9 +110,11 @@ function junitReport(report: ReportView, isBroken: IsBroken): JunitReport {
 }
 
 /** The formats of a polling report, by the name that `--format` takes. */
-export const formats: Readonly<Record<string, (report: ReportView, isBroken: IsBroken) => string | Promise<string>>> = {
-  text: asText,
+export const formats: Readonly<
+  Record<string, (report: ReportView, isBroken: IsBroken, names: TokenNames) => string | Promise<string>>
+> = {
+  text: (report, _isBroken, names) => asText(report, names),
   json: (report) => `${JSON.stringify(report, null, 2)}\n`,
-  markdown: asMarkdown,
-  junit: async (report, isBroken) => (await import("./junit.ts")).junitXml(junitReport(report, isBroken)),
+  markdown: (report, _isBroken, names) => asMarkdown(report, names),
+  junit: async (report, isBroken, names) => (await import("./junit.ts")).junitXml(junitReport(report, isBroken, names)),
 };

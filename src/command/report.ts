@@ -3,6 +3,7 @@ import { notANameOf } from "../core/names.ts";
 import type { Output } from "../app/control-routes.ts";
 import type { Perform } from "./control-command.ts";
 import { formats, type IsBroken, unknownTokensOf } from "./report-formats.ts";
+import { namesTokens, readTokenNames } from "./token-names.ts";
 import { assertFormat, CommandError, exitCode } from "./terminal.ts";
 
 /** Prints the polling report of a sandbox. Exit code 1 when a rule failed. */
@@ -23,6 +24,8 @@ export const report: Perform = async (ask, texts, config, terminal) => {
     const sentence = `No client has polled ${JSON.stringify(job)}${unknown && " with a token of the sandbox"}. Check the id and --sandbox.`;
     throw new CommandError([sentence, unknown].filter(Boolean).join("\n"), exitCode.failure);
   }
-  terminal.output.write((await formats[format]?.(view, isBroken)) ?? "");
+  const names =
+    namesTokens(view.jobs) && format !== "json" ? await readTokenNames(config, terminal) : new Map<string, string>();
+  terminal.output.write((await formats[format]?.(view, isBroken, names)) ?? "");
   return view.jobs.some(({ rules }) => rules.some(isBroken)) ? exitCode.failure : exitCode.success;
 };

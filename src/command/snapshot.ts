@@ -9,7 +9,7 @@ import { readToEnd, readWhole } from "../platform/read-whole.ts";
 import { mostMegabytes, parseSnapshot } from "../snapshots/format.ts";
 import { snapshotRoutes } from "../snapshots/routes.ts";
 import { type SnapshotSummary, summaryOf } from "../snapshots/summary.ts";
-import { connectionOf } from "./control.ts";
+import { connectionOf } from "./connection.ts";
 import { render } from "./render.ts";
 import { CommandError, exitCode, type Terminal } from "./terminal.ts";
 
@@ -100,8 +100,8 @@ function inText({ openWindows, faults, rows, ...summary }: SnapshotSummary): str
   return [
     render(summary),
     `\nrows\n${render(Object.entries(rows).map(([table, count]) => ({ table, count })))}`,
-    `\nopen rate windows\n${render(windows)}`,
-    `\nfaults\n${render(faults)}`,
+    `\nopen rate-limit windows\n${render(windows, { empty: "No open windows." })}`,
+    `\nfaults\n${render(faults, { empty: "No faults." })}`,
   ].join("");
 }
 
@@ -109,7 +109,8 @@ function inText({ openWindows, faults, rows, ...summary }: SnapshotSummary): str
 async function targetOf(file: string): Promise<string> {
   const path = await realpath(file).catch(() => resolve(file));
   const found = await stat(path).catch(() => undefined);
-  if (found && !found.isFile()) throw new CommandError(`${file} is not a regular file. Choose another file, or - for standard output.`);
+  if (found && !found.isFile())
+    throw new CommandError(`${file} is not a regular file. Choose another file, or - for standard output.`);
   return path;
 }
 
@@ -139,8 +140,6 @@ async function readSnapshot(file: string, { input }: Terminal): Promise<string> 
     return await (file === stream ? readToEnd(input(), mostMegabytes) : readWhole(file, mostMegabytes));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new CommandError(
-      `${file} cannot be read (${code ?? message}). Check the path, or use - for standard input.`,
-    );
+    throw new CommandError(`${file} cannot be read (${code ?? message}). Check the path, or use - for standard input.`);
   }
 }

@@ -5,12 +5,15 @@ import { restrictFolder } from "../platform/private-files.ts";
 import { readTextFile } from "../app/text-file.ts";
 import type { Config } from "../config/settings.ts";
 import { consoleUrlOf } from "./access.ts";
-import { usualUrl } from "./control.ts";
+import { usualUrl } from "./connection.ts";
 import { keptControlToken } from "./control-token-file.ts";
 import { dataFolder } from "./user-folders.ts";
 import { defaultSandboxName } from "../sandbox/sandbox.ts";
 import type { StartOptions } from "../app/start-options.ts";
 import { requestLine } from "./request-line.ts";
+import { cachedTokenNames, tokenNames } from "./token-names.ts";
+import { callOver } from "../client/http-call.ts";
+import { tokenRoutes } from "../resources/account/routes.ts";
 import { register } from "./running-servers.ts";
 import { serverOptions, withData } from "./server-options.ts";
 import { CommandError, exitCode, hasColours, type Terminal } from "./terminal.ts";
@@ -28,10 +31,20 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
   const file = config.data === undefined ? undefined : await readTextFile(config.data, "data");
   const { logger } = options;
   const isColoured = hasColours(output, terminal);
-  const onRequest: StartOptions["onRequest"] = (request, sandbox) =>
-    void (output.unfiltered ?? output).write(
-      requestLine(request, isColoured, sandbox === defaultSandboxName ? undefined : sandbox),
-    );
+  let printed = Promise.resolve();
+  const namesFor = new Map<string, ReturnType<typeof cachedTokenNames>>();
+  const onRequest: StartOptions["onRequest"] = (request, sandbox) => {
+    const call = () => callOver(mock.url, mock.controlToken, { listTokens: tokenRoutes.listTokens });
+    const read = async () => tokenNames(await call()("listTokens", { sandbox }));
+    if (!namesFor.has(sandbox)) namesFor.set(sandbox, cachedTokenNames(read));
+    const named = sandbox === defaultSandboxName ? undefined : sandbox;
+    printed = printed.then(async () => {
+      const names = config.control ? await namesFor.get(sandbox)?.(request.tokenId) : undefined;
+      (output.unfiltered ?? output).write(
+        requestLine(request, { isColoured, names: names ?? new Map(), sandbox: named }),
+      );
+    });
+  };
   const asked = new Promise<void>((resolve) => terminal.onStopSignal(() => resolve()));
   const instance = randomUUID();
   const keepsToken = config.control && db !== ":memory:";
@@ -72,6 +85,7 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
   // Unregister before the address is free: the next server at it uses the same file.
   await unregister?.().catch(() => undefined);
   await mock.stop();
+  await printed;
   return exitCode.success;
 }
 
@@ -105,7 +119,8 @@ Scenarios      npx audity-mock scenarios
 Database       ${db}
 ${
   control
-    ? `Control        npx audity-mock clock advance 20s${url === usualUrl ? "" : ` --url ${url}`}, in another shell; npx audity-mock --help shows all
+    ? `Control        npx audity-mock clock advance 20s${url === usualUrl ? "" : ` --url ${url}`}  (in another shell)
+All commands   npx audity-mock --help
 Control plane  ${controlUrl} with token ${controlToken}
 Console        ${consoleUrlOf(url, controlToken)}`
     : "Control plane  none"

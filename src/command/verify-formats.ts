@@ -2,7 +2,7 @@ import { inWords } from "../core/in-words.ts";
 import type { Result } from "../verify/check.ts";
 import type { Fact } from "../verify/fact.ts";
 import type { JunitCase, JunitReport } from "./junit.ts";
-import { cell, escapedCell, short } from "./render.ts";
+import { cell, escapedCell, short, wrapped } from "./render.ts";
 
 /** The result of verifying a server. */
 export type Verification = {
@@ -38,17 +38,17 @@ function lastOf(evidence: readonly string[]): readonly string[] {
 export function lineOf(result: Result): string {
   const { verdict, id, demand, skipped } = result;
   const text = skipped === null ? demand : `skipped: ${skipped}`;
-  return `${verdict}  ${id.padEnd(idWidth)} ${text}\n${verdict === "fail" ? detailsOf(result) : ""}`;
+  return `${wrapped(`${verdict}  ${id.padEnd(idWidth)} `, cell(text))}${verdict === "fail" ? detailsOf(result) : ""}`;
 }
 
 function detailsOf(result: Result): string {
   const { clause, basis, evidence } = result;
   const lines = [
-    `clause    ${clause} (${basis})`,
-    ...broken(result).map((fact) => `failed    ${sentenceOf(fact)}`),
-    ...lastOf(evidence).map((line) => `evidence  ${short(line, 200)}`),
-  ];
-  return lines.map((line) => `      ${line}\n`).join("");
+    ["clause", `${clause} (${basis})`],
+    ...broken(result).map((fact) => ["failed", sentenceOf(fact)] as const),
+    ...lastOf(evidence).map((line) => ["evidence", short(line, 200)] as const),
+  ] as const;
+  return lines.map(([what, text]) => wrapped(`      ${what.padEnd(10)}`, text)).join("");
 }
 
 /** The summary after the lines of the checks. */

@@ -13,7 +13,7 @@ import { createSend } from "../verify/send.ts";
 import type { Target } from "../verify/target.ts";
 import { verify } from "../verify/verify.ts";
 import { formats as comparisonFormats } from "./comparison-formats.ts";
-import { controlTokenFor, explained, serverOf } from "./control.ts";
+import { controlTokenFor, explained, serverOf } from "./connection.ts";
 import { readJson } from "./read-json.ts";
 import { assertFormat, CommandError, exitCode, type Terminal } from "./terminal.ts";
 import { formats, lineOf, summaryOf, type Verification } from "./verify-formats.ts";
@@ -47,7 +47,9 @@ export async function verifyServers(flags: Flags, config: Config, terminal: Term
   });
   const [first, second, ...more] = urls;
   if (first === undefined || second === undefined || more.length > 0)
-    throw new CommandError(`--against compares two servers, but it was given ${urls.length === 1 ? "once" : `${urls.length} times`}. Use: --against <url> --against <url>.`);
+    throw new CommandError(
+      `--against compares two servers, but it was given ${urls.length === 1 ? "once" : `${urls.length} times`}. Use: --against <url> --against <url>.`,
+    );
   // A server with a control plane needs no token, so a single token may be for the other server.
   const one = await run(first, flags.token?.[0], asked, config, terminal);
   const other = await run(second, flags.token?.[1] ?? flags.token?.[0], asked, config, terminal);
@@ -86,7 +88,9 @@ async function run(
   const { control, withoutControl } = await controlOf(url, config, terminal);
   const token = given ?? (terminal.environment["AUDITY_TOKEN"] || undefined);
   if (!control && token === undefined)
-    throw new CommandError(`${url} cannot be verified without a token: ${withoutControl}. Pass --token with a token of an account on the server, or set AUDITY_TOKEN.`);
+    throw new CommandError(
+      `${url} cannot be verified without a token: ${withoutControl}. Pass --token with a token of an account on the server, or set AUDITY_TOKEN.`,
+    );
   const send = createSend(url, control ? patienceMs : undefined);
   const stopped = new AbortController();
   terminal.onStopSignal(() => stopped.abort());
@@ -155,7 +159,9 @@ async function controlOf(
     // The health check also exists without a control plane.
     const { status: found } = await readJson(`${url}/__mock/scenarios.schema.json`);
     return none(
-      found === 404 ? "the server has no control plane" : "the control token is unknown on this machine (pass --control-token)",
+      found === 404
+        ? "the server has no control plane"
+        : "the control token is unknown on this machine (pass --control-token)",
     );
   }
   try {

@@ -19,6 +19,8 @@ export type RouteCommand = {
   readonly description?: string;
   /** The columns of the table in text output. Default: all. */
   readonly columns?: readonly string[];
+  /** The sentence of text output for an empty list, such as `No faults.` */
+  readonly empty?: string;
   /** Description of the command group. One command of the group has it. */
   readonly group?: string;
 };

@@ -149,7 +149,8 @@ export const faultRoutes = {
     output: Type.Array(FaultView),
     command: {
       words: "fault list",
-      columns: ["id", "effect", "operation", "jobId", "probability", "times", "timesApplied"],
+      columns: ["id", "effect", "operation", "jobId", "token", "timesApplied", "times"],
+      empty: "No faults.",
       group: "inject faults: errors, delays, broken connections",
     },
   },

@@ -19,10 +19,10 @@ import {
   Whole,
 } from "../control/schemas.ts";
 
-const WhichDelivery = Described(
-  "Webhook delivery that the request belongs to; null for requests to the Agent API.",
-  { id: Uuid("Id of the delivery."), attempt: Count("Number of the attempt, counted from 1.") },
-);
+const WhichDelivery = Described("Webhook delivery that the request belongs to; null for requests to the Agent API.", {
+  id: Uuid("Id of the delivery."),
+  attempt: Count("Number of the attempt, counted from 1."),
+});
 
 const BucketUse = Named("BucketUse", "A rate-limit bucket of a token after a request.", {
   name: Text("Name of the bucket."),
@@ -82,7 +82,9 @@ const InstantInput = (description: string) =>
 
 /** The filter of requests. */
 export const journalFilter = {
-  job: Type.Optional(Text("Only polls of this job or capture, and the request that created it. Default: all requests.", "<id>")),
+  job: Type.Optional(
+    Text("Only polls of this job or capture, and the request that created it. Default: all requests.", "<id>"),
+  ),
   operation: Type.Optional(Text("Only requests of this operation, such as `getJobStatus`. Default: all operations.")),
   status: Type.Optional(Type.Integer({ description: "Only requests with this response status. Default: all." })),
   reason: Type.Optional(
@@ -140,7 +142,6 @@ export const journalRoutes = {
     }),
     command: {
       words: "journal show",
-      columns: ["number", "at", "tokenPrefix", "method", "path", "status", "reason"],
       group: "requests of clients, with responses and reasons",
     },
   },
@@ -170,7 +171,9 @@ export const journalRoutes = {
     input: Named("ExportJournalOptions", "The requests to export, and the format.", {
       ...journalFilter,
       format: Type.Optional(
-        OneOf(["ndjson", "har"], "Format: one JSON object per line (ndjson), or HTTP Archive 1.2 (har).", { default: "ndjson" }),
+        OneOf(["ndjson", "har"], "Format: one JSON object per line (ndjson), or HTTP Archive 1.2 (har).", {
+          default: "ndjson",
+        }),
       ),
     }),
     produces: { field: "format", types: exportTypes, usual: "ndjson" },
@@ -204,10 +207,7 @@ export const journalRoutes = {
     output: Named("WaitResult", "The requests that were waited for.", {
       entries: Type.Array(JournalEntryView, { description: "The matching requests, oldest first." }),
     }),
-    command: {
-      words: "journal wait",
-      columns: ["number", "at", "tokenPrefix", "operation", "status", "jobStatus"],
-    },
+    command: { words: "journal wait" },
   },
   setCoach: {
     method: "PUT",

@@ -49,6 +49,9 @@ export const LimitsView = Named("LimitsView", "The rate limits of a sandbox and 
 
 const WhichToken = Type.Optional(Text("Id or prefix of a token. Default: all tokens of the sandbox."));
 
+/** The columns of buckets in text output. */
+const bucketColumns = ["token", "bucket", "used", "remaining", "resetsAt", "lastRefusal"] as const;
+
 export const limitRoutes = {
   readLimits: {
     method: "GET",
@@ -57,7 +60,8 @@ export const limitRoutes = {
     output: LimitsView,
     command: {
       words: "limit show",
-      columns: ["tokenId", "bucket", "used", "remaining", "resetsAt", "lastRefusal"],
+      columns: bucketColumns,
+      empty: "No tokens.",
       group: "read or change rate limits",
     },
   },
@@ -68,8 +72,8 @@ export const limitRoutes = {
     input: Strict({ enabled: Flag("Whether requests are limited.") }),
     output: LimitsView,
     command: [
-      { words: "limit on", fixed: { enabled: true }, description: "turn rate limits on" },
-      { words: "limit off", fixed: { enabled: false }, description: "turn rate limits off" },
+      { words: "limit on", fixed: { enabled: true }, description: "turn rate limits on", columns: bucketColumns },
+      { words: "limit off", fixed: { enabled: false }, description: "turn rate limits off", columns: bucketColumns },
     ],
   },
   setLimitRule: {
@@ -79,7 +83,7 @@ export const limitRoutes = {
     parameters: { bucket: TokenBucket("Bucket to change.") },
     input: Rule,
     output: LimitsView,
-    command: { words: "limit set", arguments: ["bucket", "limit", "windowMs"] },
+    command: { words: "limit set", arguments: ["bucket", "limit", "windowMs"], columns: bucketColumns },
   },
   drainLimit: {
     method: "POST",
@@ -87,7 +91,7 @@ export const limitRoutes = {
     summary: "Use up a bucket, so that the next request gets 429",
     input: Strict({ bucket: TokenBucket("Bucket to use up."), tokenId: WhichToken }),
     output: LimitsView,
-    command: { words: "limit drain", arguments: ["bucket"] },
+    command: { words: "limit drain", arguments: ["bucket"], columns: bucketColumns },
   },
   refillLimit: {
     method: "POST",
@@ -95,6 +99,6 @@ export const limitRoutes = {
     summary: "Refill a bucket, or all buckets",
     input: Strict({ bucket: Type.Optional(TokenBucket("Bucket to fill. Default: all.")), tokenId: WhichToken }),
     output: LimitsView,
-    command: { words: "limit refill", arguments: ["bucket"] },
+    command: { words: "limit refill", arguments: ["bucket"], columns: bucketColumns },
   },
 } as const satisfies Record<string, Route>;

@@ -3,9 +3,7 @@ import type { Route } from "../control/route.ts";
 import { Count, Instant, Limit, Named, Nullable, Strict, Text, Uuid } from "../control/schemas.ts";
 
 const WebhookView = Named("WebhookView", "The webhook of a sandbox.", {
-  url: Nullable(
-    Text("URL that receives an event for each completed analysis and each completed survey; null: none."),
-  ),
+  url: Nullable(Text("URL that receives an event for each completed analysis and each completed survey; null: none.")),
   pending: Count("Number of pending deliveries."),
 });
 
@@ -63,6 +61,7 @@ export const webhookRoutes = {
     command: {
       words: "webhook deliveries",
       columns: ["id", "event", "state", "attempts", "nextAttemptAt", "lastStatus", "lastProblem"],
+      empty: "No deliveries.",
     },
   },
   replayDelivery: {

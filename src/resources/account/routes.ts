@@ -21,7 +21,7 @@ export const TokenView = Named("TokenView", "A token, without the token itself."
   prefix: Text("First characters of the token. The rest is never shown again."),
   label: Text("Label of the token."),
   ownerId: Text("Owner of the token."),
-  scopes: Type.Array(Type.Enum([...scopes]), { description: "What the token may do." }),
+  scopes: Type.Array(Type.Enum([...scopes]), { description: "Scopes of the token." }),
   createdAt: Instant("When the token was created, on the sandbox's clock."),
   expiresAt: Nullable(Instant("When the token expires, on the sandbox's clock; null: never.")),
   revokedAt: Nullable(Instant("When the token was revoked, on the sandbox's clock; null: not revoked.")),
@@ -44,10 +44,7 @@ export const AccountInput = {
   tier: Type.Optional(tier("Tier of the owner.", "agency")),
   creditsAllocated: Type.Optional(credits("--credits", "Credits per billing period.", 50_000)),
   creditsUsed: Type.Optional(
-    credits(
-      "--credits-used",
-      "Credits used in this billing period. Default: 4500, or all credits if there are fewer.",
-    ),
+    credits("--credits-used", "Credits used in this billing period. Default: 4500, or all credits if there are fewer."),
   ),
 };
 
@@ -77,22 +74,22 @@ export const tokenRoutes = {
     output: Type.Array(TokenView),
     command: {
       words: "token list",
-      columns: ["prefix", "state", "scopes", "expiresAt", "label", "id"],
-      group: "list, create or revoke tokens",
+      columns: ["label", "prefix", "state", "scopes", "expiresAt", "id"],
+      empty: "No tokens.",
+      group: "list, create and revoke tokens",
     },
   },
   createToken: {
     method: "POST",
     path: "/sandboxes/{sandbox}/tokens",
-    summary:
-      "Create a token, which only this response contains; an owner can have ten active tokens",
+    summary: "Create a token, which only this response contains; an owner can have ten active tokens",
     input: Named("CreateTokenOptions", "Options of the new token.", {
       scopes: Type.Optional(
         Type.Array(Type.Enum([...scopes], { "x-expected": "read or write" }), {
           minItems: 1,
           uniqueItems: true,
           default: [...scopes],
-          description: "What the token may do.",
+          description: "Scopes of the token.",
           "x-flag": "--scope <scope>",
           "x-expected": 'a list of "read", "write" or both, each once',
         }),
@@ -114,7 +111,10 @@ export const tokenRoutes = {
         }),
       ),
     }),
-    output: Named("CreatedToken", "The new token, with the token itself.", { ...TokenView.properties, token: NewToken }),
+    output: Named("CreatedToken", "The new token, with the token itself.", {
+      ...TokenView.properties,
+      token: NewToken,
+    }),
     status: 201,
     command: { words: "token create" },
   },
@@ -131,7 +131,12 @@ export const tokenRoutes = {
     path: "/sandboxes/{sandbox}/owners",
     summary: "List the owners of a sandbox",
     output: Type.Array(OwnerView),
-    command: { words: "owner list", group: "list, create or change owners" },
+    command: {
+      words: "owner list",
+      columns: ["id", "tier", "creditsAllocated", "creditsUsed", "nucleus"],
+      empty: "No owners.",
+      group: "list, create and change owners",
+    },
   },
   createOwner: {
     method: "POST",
@@ -139,9 +144,7 @@ export const tokenRoutes = {
     summary: "Create an owner with a token that can read and write",
     input: Named("CreateOwnerOptions", "Options of the new owner.", {
       ...AccountInput,
-      demoData: Type.Optional(
-        OneOf(["none", "projects"], "Whether to add sample projects.", { default: "projects" }),
-      ),
+      demoData: Type.Optional(OneOf(["none", "projects"], "Whether to add sample projects.", { default: "projects" })),
     }),
     output: Named("CreatedOwner", "The new owner, with a token that can read and write.", {
       ...OwnerView.properties,
@@ -157,9 +160,7 @@ export const tokenRoutes = {
     input: Named("SetAccountOptions", "The changes of an owner.", {
       tier: Type.Optional(tier("Tier of the owner. Default: no change.")),
       creditsAllocated: Type.Optional(credits("--credits", "Credits per billing period. Default: no change.")),
-      creditsUsed: Type.Optional(
-        credits("--credits-used", "Credits used in this billing period. Default: no change."),
-      ),
+      creditsUsed: Type.Optional(credits("--credits-used", "Credits used in this billing period. Default: no change.")),
       multiReadyLink: feature("--readylinks", "Whether the owner can use ReadyLinks."),
       readyLinkLimit: quota("--readylink-limit", "Maximum number of ReadyLinks."),
       templateLimit: quota("--template-limit", "Maximum number of assessment config templates."),

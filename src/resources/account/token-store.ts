@@ -87,8 +87,8 @@ export function createTokenStore({ orm }: Database) {
     /** The token with this digest, revoked or not. */
     findByDigest: (digest: string) => byDigest.get({ digest }),
     /**
-     * Makes this the owner's one token with its label; another one, such as that of an earlier secret, is revoked. A
-     * token that exists goes on, whatever an earlier version called it.
+     * Adds a token, and revokes another token of the owner with the same label, such as that of an earlier secret. An existing
+     * token stays valid, also if an earlier version gave it another label.
      */
     put(token: NewToken): void {
       const { ownerKey, label, digest, createdAt, initial } = token;

@@ -21,13 +21,15 @@ export const CaptureView = Named("CaptureView", "A capture with its whole timeli
   id: Uuid("Id of the capture."),
   ownerId: Text("Owner of the capture."),
   projectId: Nullable(Uuid("Project of the capture; null: none.")),
-  channel: OneOf(captureChannels, "How it came in."),
+  channel: OneOf(captureChannels, "Channel of the capture."),
   rawContent: Text("Content of the capture. Lists contain the first 200 characters."),
   scenario: Text("Name of the scenario of the capture."),
   run: Count("How often the capture was processed before."),
   status: State("Present state of the capture; vanished: deleted."),
   capturedAt: Instant("When the capture was received, on the sandbox's clock."),
-  forcedAt: Nullable(Instant("When the control plane last overrode the scenario, on the sandbox's clock; null: never.")),
+  forcedAt: Nullable(
+    Instant("When the control plane last overrode the scenario, on the sandbox's clock; null: never."),
+  ),
   items: Count("Number of items."),
   timeline: Type.Array(
     Named("CaptureTransition", "A state change of a capture.", {
@@ -73,6 +75,7 @@ export const captureRoutes = {
     command: {
       words: "capture list",
       columns: ["id", "status", "channel", "scenario", "items"],
+      empty: "No captures.",
       group: "list, add and override captures, and set their scenarios",
     },
   },
@@ -88,7 +91,7 @@ export const captureRoutes = {
     path: "/sandboxes/{sandbox}/captures/{capture}/items",
     summary: "List the items of a capture",
     output: Type.Array(CaptureItemView),
-    command: { words: "capture items", columns: ["itemType", "confidence", "content"] },
+    command: { words: "capture items", columns: ["itemType", "confidence", "content"], empty: "No items." },
   },
   addCaptures: {
     method: "POST",

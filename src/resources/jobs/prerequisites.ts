@@ -2,7 +2,7 @@ import { ApiError } from "../../errors/api-error.ts";
 import type { ProjectRow } from "../projects/module.ts";
 
 /**
- * A project needs what a synthesis builds on (documentation topic: trigger an async audit analysis job).
+ * Checks that a project has the analyses that a job requires (documentation topic: trigger an async audit analysis job).
  * @throws ApiError PREREQUISITE_MISSING
  */
 export function assertReady({
