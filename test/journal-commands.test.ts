@@ -50,7 +50,7 @@ describe("the journal's commands", () => {
   it.each([
     ["journal wait --observed failed --within 20ms", 1, "Within 20 ms, no client has been told"],
     ["journal show --reason WHY", 2, "--reason must be the code of a reason"],
-    ["journal show --operation getJob", 2, '--operation must be an operation, not "getJob"; there is getJobStatus, '],
+    ["journal show --operation getJob", 2, '--operation must be an operation, not "getJob"; available: getJobStatus, '],
   ])("audity-mock %s ends with exit code %i and one sentence", async (words, code, sentence) => {
     const failed = await command(words);
     expect([failed.code, failed.output]).toEqual([code, ""]);
@@ -93,13 +93,13 @@ describe("the log line of a request", () => {
   it("the log line of a request has time, token, operation and status, and the reason only when the status is not 2xx", async () => {
     const { entries } = await sandbox().journal.read({ limit: 10 });
     const [pending] = entries as [JournalEntryView];
-    expect(requestLine(pending, false)).toMatch(/^00:00:00\.000 {2}aky_\w{4} {2}getJobStatus +200 {2}pending\n$/);
-    expect(requestLine(entries[3] as JournalEntryView, false, "mine")).toMatch(
-      /getJobStatus +429 {2}WINDOW_EXHAUSTED: .* 4 s early\. {2}\(mine\)\n$/,
+    expect(requestLine(pending)).toMatch(/^00:00:00\.000 {2}aky_\w{4} +getJobStatus +200 {2}pending\n$/);
+    expect(requestLine(entries[3] as JournalEntryView, { sandbox: "mine" })).toMatch(
+      /getJobStatus +429\s+WINDOW_EXHAUSTED: Rate limit: [^]* resets in 4 s\.[^]*\(mine\)\n$/,
     );
     const long = { ...pending, operation: null, path: `/${"x".repeat(2000)}`, status: null };
-    expect(requestLine(long, false).length).toBeLessThan(400);
-    expect(requestLine(pending, true)).toContain("\u001B[32m200\u001B[39m");
+    expect(requestLine(long).length).toBeLessThan(400);
+    expect(requestLine(pending, { isColoured: true })).toContain("\u001B[32m200\u001B[39m");
   });
 
   it.each([

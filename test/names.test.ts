@@ -53,14 +53,14 @@ describe("a wrong name", () => {
   });
 
   it("a wrong name is answered with all names when they are few, and with the nearest when they are many", () => {
-    expect(available("x", [])).toBe("there is none");
-    expect(available("beta", ["alpha", "beat"])).toBe("there is beat, alpha");
+    expect(available("x", [])).toBe("none exists");
+    expect(available("beta", ["alpha", "beat"])).toBe("available: beat, alpha");
     const names = Array.from({ length: 1000 }, (_, index) => `sandbox-${index}`);
-    expect(available("sandbox-9999", names)).toMatch(/^there is sandbox-999, .*, and 975 more$/);
+    expect(available("sandbox-9999", names)).toMatch(/^available: sandbox-999, .*, and 975 more$/);
     const few = fc.uniqueArray(fc.stringMatching(/^[a-z]{1,8}$/), { minLength: 1, maxLength: 25 });
     fc.assert(
       fc.property(fc.string(), few, (wrong, right) => {
-        const told = available(wrong, right).replace("there is ", "").split(", ");
+        const told = available(wrong, right).replace("available: ", "").split(", ");
         expect(told.toSorted()).toEqual(right.toSorted());
       }),
     );

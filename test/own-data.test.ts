@@ -238,24 +238,24 @@ describe("mistakes in a data file", () => {
     `owners:\n  - id: user_one\n    projects: [{ name: first }, { name: second }]\n${text}\n`;
   const cases: readonly (readonly [title: string, text: string, sentence: string])[] = [
     [
-      "a field that there is not",
+      "an unknown field",
       owner("    creditUsed: 1"),
       "4: owners[0].creditUsed is not a field here; the nearest is creditsUsed; the fields are",
     ],
     [
-      "a word that there is not",
+      "an unknown value",
       owner("    tier: agncy"),
       '4: owners[0].tier must be one of solo, starter, growth, agency, team, professional, enterprise, scale, not "agncy"; the nearest is agency.',
     ],
     [
       "a reference to nothing",
       owner("    jobs:\n      - project: secnd"),
-      '5: owners[0].jobs[0].project must be the name or id of one of the owner\'s projects, not "secnd"; there is second, first.',
+      '5: owners[0].jobs[0].project must be the name or id of an entry in the owner\'s projects, not "secnd"; available: second, first.',
     ],
     [
-      "a scenario that there is not",
+      "an unknown scenario",
       owner("    jobs: [{ project: first, scenario: slw }]"),
-      '4: owners[0].jobs[0].scenario must be the name of a scenario, not "slw"; there is slow,',
+      '4: owners[0].jobs[0].scenario must be the name of a scenario, not "slw"; available: slow,',
     ],
     [
       "a scenario and a status",
@@ -283,7 +283,7 @@ describe("mistakes in a data file", () => {
       '4: owners[0].jobs[0].createdAt must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox\'s clock such as -3d, not "yesterday".',
     ],
     [
-      "a day that there is not",
+      "an impossible day",
       owner("    createdAt: 2026-02-30T00:00:00Z"),
       "4: owners[0].createdAt must be an instant such as",
     ],

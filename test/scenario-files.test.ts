@@ -12,7 +12,7 @@ const scenariosIn = async (path: string, text: string) => scenariosFrom(await pa
 
 /** Reads the file without starting a server: no file has a scenario of this name. */
 const check = ["start", "--db", ":memory:", "--port", "0", "--default-scenario", "not-in-the-file"];
-const isRead = /^--default-scenario must be the name of a scenario, not "not-in-the-file"; there is .*\.\n$/;
+const isRead = /^--default-scenario must be the name of a scenario, not "not-in-the-file"; available: .*\.\n$/;
 
 describe("a scenario file", () => {
   it("a scenario file may merge maps with <<", async () => {

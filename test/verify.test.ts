@@ -378,10 +378,10 @@ it.each<[what: string, parameters: readonly string[], code: number, sentence: st
   ["nobody answers", ["--url", "http://127.0.0.1:1"], 1, "No audity-mock answers on http://127.0.0.1:1"],
   ["the format is unknown", ["--format", "xml"], 2, '--format must be one of text, json, junit, markdown, not "xml".'],
   [
-    "there is no such check",
+    "an unknown check",
     ["--check", "job.oder"],
     2,
-    '--check must be the id of a check or its beginning, not "job.oder"; there is job.order, ',
+    '--check must be the id of a check or its beginning, not "job.oder"; available: job.order, ',
   ],
   ["one server is compared", ["--against", "http://127.0.0.1:1"], 2, "--against is for two servers"],
   [

@@ -86,7 +86,7 @@ function asMarkdown(report: ReportView, names: TokenNames): string {
     });
     return `\n## ${code(job.jobId)} with ${code(tokenNameOf(job.tokenId, job.tokenPrefix, names) ?? "no token")}: ${job.verdict}\n\n${measuresOf(job)}\n\n| rule | verdict | finding |\n| --- | --- | --- |\n${rows.join("")}`;
   });
-  const timeline = jobs.length > 0 ? `\`\`\`\n${timelineOf(report)}\`\`\`\n` : `${nothingOf(report)}\n`;
+  const timeline = jobs.length > 0 ? `\`\`\`\n${timelineOf(report, names)}\`\`\`\n` : `${nothingOf(report)}\n`;
   const unknown = unknownTokensOf(report);
   return `# Polling report of the sandbox ${sandbox}: ${verdict}\n\n${incomplete(report)}${timeline}${sections.join("")}${unknown && `\n${unknown}\n`}`;
 }

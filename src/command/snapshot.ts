@@ -7,6 +7,7 @@ import { inWords } from "../core/in-words.ts";
 import { writeBeside } from "../platform/private-files.ts";
 import { readToEnd, readWhole } from "../platform/read-whole.ts";
 import { mostMegabytes, parseSnapshot } from "../snapshots/format.ts";
+import { sandboxName } from "../sandbox/sandbox.ts";
 import { snapshotRoutes } from "../snapshots/routes.ts";
 import { type SnapshotSummary, summaryOf } from "../snapshots/summary.ts";
 import { connectionOf } from "./connection.ts";
@@ -54,6 +55,10 @@ export async function loadSnapshot(
   { as, replace: replaces = false, leaveTokens = false, freeze = false, newToken = false }: FlagValues,
   terminal: Terminal,
 ): Promise<number> {
+  if (as !== undefined && !sandboxName.test(String(as)))
+    throw new CommandError(
+      `--as must be the name of a sandbox (1 to 63 lower-case letters, digits and hyphens), not ${JSON.stringify(as)}.`,
+    );
   const snapshot = await readSnapshot(file, terminal);
   const { call } = await connectionOf(config, terminal, snapshotRoutes);
   const flags = { replace: replaces === true, leaveTokens: leaveTokens === true };
