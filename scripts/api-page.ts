@@ -231,7 +231,7 @@ export function apiPage(): string {
     fixtures,
     `\n### With Vitest\n\n${listOf(fixturesOf("test-fixtures/vitest.ts"))}`,
     `\n### With Playwright\n\n${listOf(fixturesOf("test-fixtures/playwright.ts"))}`,
-    `\n### Matchers\n\nBoth runners have these matchers: \`await expect(sandbox).toPollAtMost(5)\`.\n\n${listOf(matcherEntries)}`,
+    `\n### Matchers\n\nBoth runners have these matchers: \`await expect(sandbox).toHaveMaxPolls(5)\`.\n\n${listOf(matcherEntries)}`,
     `\n## Options and results\n${others.map((name) => shown(main.get(name), name)).join("")}`,
   ].join("");
 }

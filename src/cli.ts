@@ -12,23 +12,23 @@ if (problem) {
 } else {
   process.on("uncaughtException", (error) => {
     process.stderr.write(defectReport(error, packageJson.version));
-    // What follows would run in a state that nobody knows. What was acknowledged is in the file.
+    // After an uncaught error the state is unknown, so end the process. Acknowledged changes are in the database file.
     process.exit(exitCode.defect);
   });
   await keepCompiledCode(process.env);
-  // Loaded only now: on an older Node, better-sqlite3 ends the process without a word.
+  // Load it after the check: on an older Node, better-sqlite3 ends the process without a message.
   const { run } = await import("./command/run.ts");
   let isRead = true;
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    // Whoever read the output, such as `head`, may have seen enough.
+    // The reader, such as `head`, may have closed the pipe.
     if (error.code === "EPIPE") {
       isRead = false;
       return;
     }
-    process.stderr.write(`The output cannot be written: ${error.message}.\n`);
+    process.stderr.write(`Writing the output failed: ${error.message}.\n`);
     process.exit(1);
   });
-  // Nobody reads the output any more. That is no reason for a server to end.
+  // A server keeps running when its output has no reader.
   process.stderr.on("error", () => undefined);
   const asked = new AbortController();
   process.exitCode = await run({
@@ -56,7 +56,7 @@ if (problem) {
       }
     },
   });
-  // While Node tears itself down it no longer handles signals, and a second one would end it with a failure.
+  // Node no longer handles signals while it exits, and a second signal would change the exit code.
   if (asked.signal.aborted) process.exit();
 }
 

@@ -39,20 +39,20 @@ import { defaultScenario, scenarioNamed } from "./scenarios/scenarios.ts";
 
 /** A server that runs in this process. */
 export type Mock = Control & {
-  /** Jobs of the first demo owner that have come to rest, one in each state; none where the sandbox began with your own data. */
+  /** Demo jobs of the first owner, one in each state; empty for a sandbox with your own data. */
   readonly demoJobs: readonly DemoJob[];
-  /** Seed of the default sandbox: the one given, the database's, or the random one. */
+  /** Seed of the default sandbox. */
   readonly seed: number;
-  /** What you should know of this start: what a reset will change, for example. */
+  /** Notices about this start, such as what a reset will change. */
   readonly notices: readonly string[];
-  /** How the clock of the default sandbox ran when the server started. */
+  /** Mode of the default sandbox's clock at the start. */
   readonly clockMode: ClockMode;
 };
 
-/** What is served: a contract, those who implement it, and the migrations of their tables. @internal */
+/** A contract, the capabilities that implement it, and the migrations of their tables. @internal */
 type Product = Pick<Context, "contract" | "capabilities"> & { readonly migrationsFolder: string };
 
-// From `src` and from `dist` alike.
+// The path is the same from `src` and from `dist`.
 const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const product: Product = { contract: openApi, capabilities: all, migrationsFolder: folder("../migrations") };
 
@@ -60,8 +60,8 @@ const product: Product = { contract: openApi, capabilities: all, migrationsFolde
 export const version: string = packageJson.version;
 
 /**
- * Starts a server and resolves when it answers: migrated, seeded, and with every job where it belongs by now.
- * @throws StartError with one sentence for each option that cannot be used, or why the database or the address cannot
+ * Starts a server. Resolves when it accepts requests, after migrations, initial data and due changes.
+ * @throws StartError with one sentence for each invalid option, or for a database or an address that cannot be used
  */
 export const start = (options: StartOptions = {}): Promise<Mock> => startAs(newIdentity(), options);
 
@@ -70,14 +70,14 @@ export async function startAs(identity: Identity, options: StartOptions, served 
   assertUsable(options);
   const data = typeof options.data === "string" ? await readDataFile(options.data) : options.data;
   const { port = 0, host = "127.0.0.1", db = ":memory:", shard = "" } = options;
-  // First of all: a start that is refused its address leaves everything as it was.
+  // Bind the address first, so that a failed start changes nothing.
   const bound = await bind(host, port);
   const begun: Begun = { bound };
   try {
     const controlToken = options.controlToken ?? (await identity.controlTokenFrom(() => newControlToken(shard)));
     return await run(begun, served, identity, controlToken, { ...options, data });
   } catch (error) {
-    // Why it did not start matters more than what closing it has to say.
+    // Report the error of the start, not an error while closing.
     await begun.fastify?.close().catch(() => undefined);
     bound.server.closeAllConnections();
     await Promise.all([bound.close(), closeParts(begun)]);
@@ -87,13 +87,13 @@ export async function startAs(identity: Identity, options: StartOptions, served 
   }
 }
 
-/** What of a server has begun, and has to be ended with it. */
+/** The started parts of a server, which must be stopped. */
 type Begun = { readonly bound: BoundServer; database?: Database; context?: Context; fastify?: FastifyInstance };
 
 async function closeParts({ context, database }: Begun): Promise<void> {
   if (context) {
     const { capabilities, sandboxes } = context;
-    // At the same moment: what one of them gives up, another would begin again.
+    // Stop all of them at the same time: otherwise one could restart work that another one has stopped.
     await Promise.all([sandboxes.stop(), ...capabilities.map(({ stop }) => stop?.(context))]);
     for (const { close } of capabilities) close?.(context);
   }

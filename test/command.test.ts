@@ -38,8 +38,8 @@ describe("audity-mock", () => {
     [["--log-level", "loud"], /^--log-level must be one of/],
     [["--bad"], /unknown option '--bad'/],
     [["--prot", "1"], /unknown option '--prot' \(Did you mean --port\?\)/],
-    [["sing"], /^There is no command "sing"; there is .*start, .*exec, .*health, .*scenarios/],
-    [["help", "sing"], /^There is no command "sing"/],
+    [["sing"], /^Unknown command "sing"; available: .*start, .*exec, .*health, .*scenarios/],
+    [["help", "sing"], /^Unknown command "sing"/],
     [["--host", "0.0.0.0"], /give a control token/],
     [["--shard", "a-b"], /^--shard must be 1 to 4 letters and digits, not "a-b"/],
     [

@@ -99,7 +99,7 @@ describe.runIf(hasBrowser)("the console", () => {
         await page.getByRole("heading", { name: "Connecting…" }).waitFor();
         answer();
         await page.getByRole("heading", { name: "No such sandbox" }).waitFor();
-        await page.getByText('There is no sandbox "nowhere"; there is default').waitFor();
+        await page.getByText('Unknown sandbox "nowhere"; available: default').waitFor();
         expect(problems.splice(0)).toEqual([expect.stringContaining("404")]);
         await page.getByRole("button", { name: "Show the default sandbox" }).click();
         await isLive(page);
@@ -135,7 +135,7 @@ describe.runIf(hasBrowser)("the console", () => {
       await withPage(async (page, problems) => {
         await page.goto(without.controlUrl);
         await page.getByRole("heading", { name: "No control plane" }).waitFor();
-        await page.getByText("This server was started without a control plane.").waitFor();
+        await page.getByText("The server was started without a control plane (--no-control).").waitFor();
         expect(problems.splice(0)).toEqual([expect.stringContaining("404")]);
         expect(await obstaclesOf(page)).toEqual([]);
       });

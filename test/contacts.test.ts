@@ -166,7 +166,7 @@ describe("a contact that is changed", () => {
 
   it.each([
     ["without an id", { name: "a" }, 400],
-    ["with an id that is none", { contactId: "none", name: "a" }, 400],
+    ["with a malformed id", { contactId: "none", name: "a" }, 400],
     ["without anything to change", { contactId: unknownId }, 400],
     ["with only fields that nobody knows", { contactId: unknownId, teamId: null }, 400],
     ["to an empty name", { contactId: unknownId, name: "" }, 400],

@@ -118,7 +118,7 @@ describe("openapi.json", () => {
     );
 
     it.each(["rebound.example", "localhost:2834@elsewhere.example", "127.0.0.1:99999", "localhost:80:80"])(
-      "the served contract names the address that the server listens on when the Host header is %s",
+      "the served contract names the address of the server when the Host header is %s",
       (host) =>
         withMock({}, async ({ url }) => {
           const { servers } = JSON.parse(await textOf(`${url}/openapi.json`, { host })) as typeof contract;

@@ -111,7 +111,7 @@ describe("a control command", () => {
       const made = await answerOf<{ name: string; token: string }>(
         "sandbox create --name whole --seed 7 --clock scaled --clock-scale 60 --starts-at 2026-05-01T00:00:00Z",
         ...[
-          "--limits",
+          "--rate-limits",
           "on",
           "--rate-limit",
           "jobPolling=5/10s",
@@ -201,12 +201,12 @@ describe("a control command", () => {
       retryAfterSeconds: 5,
     });
     expect(await added("latency 500ms --probability 0.5")).toMatchObject({ kind: "latency" });
-    expect(await added("uniform-latency 1s 2s --operation getJobStatus")).toMatchObject({ distribution: "uniform" });
-    expect(await added("log-normal-latency 1s 0.5 --starts-in 1h --lasts 5m")).toMatchObject({ sigma: 0.5 });
-    expect(await added("connection-reset --when after")).toMatchObject({ when: "after" });
-    expect(await added("truncated-body")).toMatchObject({ kind: "truncatedBody" });
-    expect(await added("malformed-json")).toMatchObject({ kind: "malformedJson" });
-    expect(await added("slow-dribble 5s")).toMatchObject({ kind: "slowDribble" });
+    expect(await added("uniformLatency 1s 2s --operation getJobStatus")).toMatchObject({ distribution: "uniform" });
+    expect(await added("logNormalLatency 1s 0.5 --starts-in 1h --lasts 5m")).toMatchObject({ sigma: 0.5 });
+    expect(await added("connectionReset --when after")).toMatchObject({ when: "after" });
+    expect(await added("truncatedBody")).toMatchObject({ kind: "truncatedBody" });
+    expect(await added("malformedJson")).toMatchObject({ kind: "malformedJson" });
+    expect(await added("slowDribble 5s")).toMatchObject({ kind: "slowDribble" });
     const faults = await answerOf<{ id: string }[]>("fault list");
     expect(faults).toHaveLength(8);
     await answerOf(`fault remove ${faults[0]?.id ?? ""}`);

@@ -106,7 +106,7 @@ describe("the control token of a database file", () => {
     const both = ["start", "--rotate-control-token", "--control-token", "0123456789abcdef"];
     expect(await runCommand(both)).toMatchObject({
       code: 2,
-      errors: "--rotate-control-token makes a token and --control-token gives one; leave one of them out.\n",
+      errors: "--rotate-control-token creates a new token, so it cannot be combined with --control-token. Leave one of them out.\n",
     });
   });
 
@@ -132,7 +132,7 @@ describe("a command in a second shell", () => {
       expect((await server.end("SIGTERM")).code).toBe(0);
       expect(left()).toEqual([]);
       expect((await runCommand(["clock", "show"], home)).errors).toMatch(
-        /^No audity-mock answers on http:\/\/127\.0\.0\.1:2834;/,
+        /^No audity-mock server is running on http:\/\/127\.0\.0\.1:2834\./,
       );
     }));
 
@@ -158,7 +158,7 @@ describe("a command in a second shell", () => {
     withUser(async ({ home }) => {
       const given = "0123456789abcdef";
       await using server = await startProcess([...memory, "--control-token", given], home);
-      const unknown = `The control token of ${server.ready.url} is not known here;`;
+      const unknown = `The control token of ${server.ready.url} is unknown on this machine.`;
       expect((await runCommand(["clock", "show"], home)).errors).toContain(unknown);
       expect((await runCommand(["clock", "show", "--control-token", given], home)).code).toBe(0);
       await using other = await startProcess(memory, home);

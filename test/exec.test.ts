@@ -45,9 +45,9 @@ describe("audity-mock exec", () => {
   });
 
   it.each([
-    [["exec", "--", "no-such-command"], 127, "no-such-command cannot be run: there is no such command.\n"],
+    [["exec", "--", "no-such-command"], 127, "no-such-command cannot be run: command not found.\n"],
     [["exec", "--", "/"], 126, expect.stringMatching(/^\/ cannot be run: .*EACCES/) as string],
-    [["exec", "--", ""], 2, "Name a command to run, after --.\n"],
+    [["exec", "--", ""], 2, "Missing command. Write the command to run after --, such as: audity-mock exec -- npm test.\n"],
     [["exec"], 2, "error: missing required argument 'command'\n"],
     [["exec", "--seed", "x", "--", "true"], 2, expect.stringMatching(/^--seed must be/) as string],
     [

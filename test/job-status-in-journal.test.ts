@@ -33,6 +33,6 @@ it("the journal and the report know the job status in a response, whatever the o
     ...["pending", "pending"],
     ...Array.from({ length: pollsAfter + 2 }, () => "completed"),
   ]);
-  expect((await journal.assert({ job: jobId, noPollsAfterTerminal: true })).passed).toBe(false);
+  expect((await journal.assert({ job: jobId, noPollsAfterEnd: true })).passed).toBe(false);
   expect((await mock.defaultSandbox.report({ job: jobId })).verdict).toBe("fail");
 });

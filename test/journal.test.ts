@@ -158,14 +158,14 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
       await sandbox.limits.drain("jobPolling");
       await pollOf(sandbox, id);
       await pollOf(sandbox, id);
-      const everything = { maxPolls: 4, noPollsAfterTerminal: true, honoursRetryAfter: true, maxConcurrentPolls: 1 };
+      const everything = { maxPolls: 4, noPollsAfterEnd: true, honoursRetryAfter: true, maxConcurrentPolls: 1 };
       const { passed, results } = await sandbox.journal.assert(everything);
       expect(passed).toBe(false);
       expect(
         results.map(({ assertion, passed: held, evidence }) => [assertion, held, evidence.map(({ number }) => number)]),
       ).toEqual([
         ["maxPolls", true, [1, 2, 3, 4]],
-        ["noPollsAfterTerminal", false, [2, 3, 4]],
+        ["noPollsAfterEnd", false, [2, 3, 4]],
         ["honoursRetryAfter", false, [3, 4]],
         ["maxConcurrentPolls", true, []],
       ]);

@@ -260,7 +260,7 @@ describe("the conversion of a lead", () => {
     }));
 
   it.each([
-    ["credits", { creditsAllocated: 900, creditsUsed: 0 }, 402, "CREDITS_INSUFFICIENT"],
+    ["credits", { creditsAllocated: 900, creditsUsed: 0 }, 402, "INSUFFICIENT_CREDITS"],
     ["a plan", { tier: "solo" as const }, 403, "TIER_INSUFFICIENT"],
   ])("a conversion for want of %s is refused and changes nothing", (_what, account, status, reason) =>
     withMock(frozen, async (mock, agent) => {

@@ -10,14 +10,14 @@ describe("the matchers", () => {
     const broken = await matchers.toHonourRetryAfter(sandbox());
     expect(broken.pass).toBe(false);
     expect(broken.message()).toMatch(
-      /^Retry-After was not honoured 1 of 2 times, at worst 2 s early\.\n {2}4 .*Retry-After 4\n {2}5 /,
+      /^Retry-After ignored 1 of 2 times, at worst 2 s early\.\n {2}4 .*Retry-After 4\n {2}5 /,
     );
-    expect((await matchers.toPollAtMost(sandbox(), 3, { job: job() })).pass).toBe(false);
-    expect((await matchers.toPollAtMost(sandbox(), 20)).pass).toBe(true);
-    expect((await matchers.toPollConcurrentlyAtMost(sandbox(), 1)).pass).toBe(true);
+    expect((await matchers.toHaveMaxPolls(sandbox(), 3, { job: job() })).pass).toBe(false);
+    expect((await matchers.toHaveMaxPolls(sandbox(), 20)).pass).toBe(true);
+    expect((await matchers.toHaveMaxConcurrentPolls(sandbox(), 1)).pass).toBe(true);
     await expect(matchers.toHonourRetryAfter(mock())).rejects.toThrow("toHonourRetryAfter is for a sandbox");
     const fresh = await mock().sandbox();
-    expect((await matchers.toStopPollingAtTerminal(fresh)).pass).toBe(true);
+    expect((await matchers.toHaveNoPollsAfterEnd(fresh)).pass).toBe(true);
   });
 });
 
@@ -30,7 +30,7 @@ it("a matcher's message lists each request once, and says how many it does not l
   const [, ...lines] = (await matchers.toHonourRetryAfter(impatient)).message().split("\n");
   const numbers = lines.slice(0, -1).map((line) => Number(line.trim().split(" ")[0]));
   expect(numbers).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
-  expect(lines.at(-1)).toBe("  and 4 more, which `sandbox.journal.assert` lists");
+  expect(lines.at(-1)).toBe("  and 4 more (see `sandbox.journal.assert`)");
   const { results } = await impatient.journal.assert({ honoursRetryAfter: true });
   expect(results).toMatchObject([
     { evidenceCount: 14, evidence: Array.from({ length: 14 }, (_, index) => ({ number: index + 2 })) },

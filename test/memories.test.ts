@@ -206,7 +206,7 @@ describe("a memory that is changed", () => {
 
   it.each([
     ["without an id", { subject: "a" }, 400],
-    ["with an id that is none", { memoryId: "none", subject: "a" }, 400],
+    ["with a malformed id", { memoryId: "none", subject: "a" }, 400],
     ["of a memory that is not there", { memoryId: unknownId, subject: "a" }, 404],
     ["to an empty subject", { memoryId: unknownId, subject: "" }, 400],
     ["to a subject of spaces", { memoryId: unknownId, subject: "  " }, 400],

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Mock, start } from "../src/start.ts";
-import { thereIs } from "../src/core/names.ts";
+import { available } from "../src/core/names.ts";
 import { runHere } from "./support/run-here.ts";
 
 describe("a wrong name", () => {
@@ -12,36 +12,36 @@ describe("a wrong name", () => {
   });
   afterAll(() => mock.stop());
 
-  const commands = /there is clock, .*start, exec, /;
+  const commands = /available: clock, .*start, exec, /;
 
   it.each<[words: string, message: string | RegExp]>([
     ["clokc", commands],
     ["help clokc", commands],
-    ["clock advence 5s", 'There is no command "clock advence"; there is advance, '],
-    ["clock show --sandbox chekout", 'There is no sandbox "chekout"; there is checkout, default.'],
-    ["scenario default fail", 'not "fail"; there is fails, '],
-    ["scenario queue compleets", "there is completes, "],
-    ["sandbox create --default-scenario fails-erly", "there is fails-early, "],
-    ["job create --scenario faisl", "there is fails, "],
-    ["job create --project 1", 'not "1"; there is '],
-    ["job create --owner 1", 'not "1"; there is '],
-    ["job show 1", 'The sandbox default has no job "1"; there is '],
-    ["fault add status 500 --operation getJobStatsu", 'not "getJobStatsu"; there is getJobStatus, '],
-    ["fault remove 1", 'has no fault "1"; there is none.'],
-    ["journal show --operation getJobStatsu", "there is getJobStatus, "],
-    ["journal show --reason JOB_OF_ANOTHER", "there is JOB_OF_ANOTHER_OWNER, "],
-    ["token revoke 1", /; there is [0-9a-f-]{36}, [0-9a-f-]{36}, [0-9a-f-]{36}\.$/m],
+    ["clock advence 5s", 'Unknown command "clock advence"; available: advance, '],
+    ["clock show --sandbox chekout", 'Unknown sandbox "chekout"; available: checkout, default.'],
+    ["scenario default fail", 'not "fail"; available: fails, '],
+    ["scenario queue compleets", "available: completes, "],
+    ["sandbox create --default-scenario fails-erly", "available: fails-early, "],
+    ["job create --scenario faisl", "available: fails, "],
+    ["job create --project 1", 'not "1"; available: '],
+    ["job create --owner 1", 'not "1"; available: '],
+    ["job show 1", 'Unknown job "1" in the sandbox default; available: '],
+    ["fault add status 500 --operation getJobStatsu", 'not "getJobStatsu"; available: getJobStatus, '],
+    ["fault remove 1", 'Unknown fault "1" in the sandbox default; none exists.'],
+    ["journal show --operation getJobStatsu", "available: getJobStatus, "],
+    ["journal show --reason JOB_OF_ANOTHER", "available: JOB_OF_ANOTHER_OWNER, "],
+    ["token revoke 1", /; available: [0-9a-f-]{36}, [0-9a-f-]{36}, [0-9a-f-]{36}\.$/m],
     [
       "token revoke aky_Demo",
-      /because 3 begin with "aky_Demo"; there is [0-9a-f-]{36}, [0-9a-f-]{36}, [0-9a-f-]{36}\.$/m,
+      /because 3 tokens begin with "aky_Demo"; available: [0-9a-f-]{36}, [0-9a-f-]{36}, [0-9a-f-]{36}\.$/m,
     ],
-    ["token revoke aky_1 --sandbox checkout", /; there is aky_\w{4}\.$/m],
-    ["owner set 1 --tier agency", 'has no owner "1"; there is '],
-    ["project prepare 1", 'has no project "1"; there is '],
-    ["webhook replay 1", 'has no delivery "1"; there is none.'],
+    ["token revoke aky_1 --sandbox checkout", /; available: aky_\w{4}\.$/m],
+    ["owner set 1 --tier agency", 'Unknown owner "1" in the sandbox default; available: '],
+    ["project prepare 1", 'Unknown project "1" in the sandbox default; available: '],
+    ["webhook replay 1", 'Unknown delivery "1" in the sandbox default; none exists.'],
     ["limit drain jobPoling", "jobPolling"],
-    ["start --default-scenario fials", "there is fails, "],
-    ["report --fail-on poll-after-ned", "there is poll-after-end, "],
+    ["start --default-scenario fials", "available: fails, "],
+    ["report --fail-on poll-after-ned", "available: poll-after-end, "],
     ["report --format jsn", "json"],
     ["verify --format jsn", "json"],
     ["clock show --jsn", "--json"],
@@ -53,14 +53,14 @@ describe("a wrong name", () => {
   });
 
   it("a wrong name is answered with all names when they are few, and with the nearest when they are many", () => {
-    expect(thereIs("x", [])).toBe("there is none");
-    expect(thereIs("beta", ["alpha", "beat"])).toBe("there is beat, alpha");
+    expect(available("x", [])).toBe("none exists");
+    expect(available("beta", ["alpha", "beat"])).toBe("available: beat, alpha");
     const names = Array.from({ length: 1000 }, (_, index) => `sandbox-${index}`);
-    expect(thereIs("sandbox-9999", names)).toMatch(/^there is sandbox-999, .*, and 975 more$/);
+    expect(available("sandbox-9999", names)).toMatch(/^available: sandbox-999, .*, and 975 more$/);
     const few = fc.uniqueArray(fc.stringMatching(/^[a-z]{1,8}$/), { minLength: 1, maxLength: 25 });
     fc.assert(
       fc.property(fc.string(), few, (wrong, right) => {
-        const told = thereIs(wrong, right).replace("there is ", "").split(", ");
+        const told = available(wrong, right).replace("available: ", "").split(", ");
         expect(told.toSorted()).toEqual(right.toSorted());
       }),
     );

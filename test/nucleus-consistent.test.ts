@@ -88,7 +88,7 @@ describe("what a poll of a capture is judged by", () => {
         [0, 1],
         [0, 1],
       ]);
-      const { passed } = await sandbox.journal.assert({ noPollsAfterTerminal: true });
+      const { passed } = await sandbox.journal.assert({ noPollsAfterEnd: true });
       expect(passed).toBe(true);
       await readCapture(agent, id);
       expect((await sandbox.report()).jobs.map(({ pollsAfterEnd }) => pollsAfterEnd)).toEqual([0, 1]);

@@ -238,29 +238,29 @@ describe("mistakes in a data file", () => {
     `owners:\n  - id: user_one\n    projects: [{ name: first }, { name: second }]\n${text}\n`;
   const cases: readonly (readonly [title: string, text: string, sentence: string])[] = [
     [
-      "a field that there is not",
+      "an unknown field",
       owner("    creditUsed: 1"),
       "4: owners[0].creditUsed is not a field here; the nearest is creditsUsed; the fields are",
     ],
     [
-      "a word that there is not",
+      "an unknown value",
       owner("    tier: agncy"),
       '4: owners[0].tier must be one of solo, starter, growth, agency, team, professional, enterprise, scale, not "agncy"; the nearest is agency.',
     ],
     [
       "a reference to nothing",
       owner("    jobs:\n      - project: secnd"),
-      '5: owners[0].jobs[0].project must be the name or id of one of the owner\'s projects, not "secnd"; there is second, first.',
+      '5: owners[0].jobs[0].project must be the name or id of an entry in the owner\'s projects, not "secnd"; available: second, first.',
     ],
     [
-      "a scenario that there is not",
+      "an unknown scenario",
       owner("    jobs: [{ project: first, scenario: slw }]"),
-      '4: owners[0].jobs[0].scenario must be the name of a scenario, not "slw"; there is slow,',
+      '4: owners[0].jobs[0].scenario must be the name of a scenario, not "slw"; available: slow,',
     ],
     [
       "a scenario and a status",
       owner("    jobs: [{ project: first, scenario: slow, status: failed }]"),
-      "4: owners[0].jobs[0].status must not be given with a scenario: the scenario decides the status.",
+      "4: owners[0].jobs[0].status cannot be combined with a scenario, because the scenario decides the status.",
     ],
     [
       "an error of a job that does not fail",
@@ -275,7 +275,7 @@ describe("mistakes in a data file", () => {
     [
       "a status in the future",
       owner("    jobs: [{ project: first, status: completed, endedAt: +2h }]"),
-      "4: owners[0].jobs[0].endedAt must not be in the future, for the sandbox's clock.",
+      "4: owners[0].jobs[0].endedAt must not be in the future of the sandbox's clock.",
     ],
     [
       "an instant that is none",
@@ -283,7 +283,7 @@ describe("mistakes in a data file", () => {
       '4: owners[0].jobs[0].createdAt must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox\'s clock such as -3d, not "yesterday".',
     ],
     [
-      "a day that there is not",
+      "an impossible day",
       owner("    createdAt: 2026-02-30T00:00:00Z"),
       "4: owners[0].createdAt must be an instant such as",
     ],
@@ -321,22 +321,22 @@ describe("mistakes in a data file", () => {
     [
       "a converted lead without its project",
       owner("    leads: [{ status: converted }]"),
-      "4: owners[0].leads[0].project is required for a lead that is converted.",
+      "4: owners[0].leads[0].project is required for a converted lead.",
     ],
     [
       "the future, where nothing can have come from",
       owner("    leads: [{ createdAt: +1d }]"),
-      "4: owners[0].leads[0].createdAt must not be in the future, for the sandbox's clock.",
+      "4: owners[0].leads[0].createdAt must not be in the future of the sandbox's clock.",
     ],
     [
       "an offset that no clock reaches",
       owner("    memories: [{ subject: x, content: y, createdAt: -99999999d }]"),
-      "4: owners[0].memories[0].createdAt must be an instant of the years 1970 to 8999, for the sandbox's clock.",
+      "4: owners[0].memories[0].createdAt must be an instant from 1970 to 8999.",
     ],
     [
       "an expiry that no clock reaches",
       owner(`    tokens: [{ token: ${tokens.one}, expiresAt: +99999999d }]`),
-      "4: owners[0].tokens[0].expiresAt must be an instant of the years 1970 to 8999, for the sandbox's clock.",
+      "4: owners[0].tokens[0].expiresAt must be an instant from 1970 to 8999.",
     ],
     [
       "a key that is written twice in JSON",
@@ -352,10 +352,10 @@ describe("mistakes in a data file", () => {
     [
       "a merge of what is no object",
       owner("    <<: 5"),
-      "4: the key << must have an object as its value, such as the alias of one.",
+      "4: the value of the merge key << must be an object or an alias of one.",
     ],
     ["a key with a line break", owner('    "a\\nb": 1'), "4: owners[0].a\\nb is not a field here;"],
-    ["no owners", "owners: []\n", "1: owners must be a list of one owner or more"],
+    ["no owners", "owners: []\n", "1: owners must be a list with at least one owner"],
     ["nothing", "", "1: the file must be an object with owners, not null."],
     ["an unknown alias", "owners: *nobody\n", "1: the aliases in it cannot be used"],
   ];
@@ -479,7 +479,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
     const taken = await refusal(control.sandbox({ name: "second", data }));
     expect([taken.status, taken.errors]).toEqual([
       409,
-      [{ field: "data.owners[0].tokens[0].token", message: "is a token of another sandbox of this server" }],
+      [{ field: "data.owners[0].tokens[0].token", message: "belongs to another sandbox of this server" }],
     ]);
     expect((await control.sandboxes()).length).toBe(before.length + 1);
   });

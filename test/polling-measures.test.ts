@@ -5,9 +5,9 @@ import { ruleNames } from "../src/polling/polling-rules.ts";
 import { pollAt, refused, reportOf, verdictsOf } from "./support/polling.ts";
 
 describe("the polling measures", () => {
-  it("mostConcurrentPolls counts polls that overlap, and not polls that follow at once", () => {
-    expect(reportOf([pollAt(0), pollAt(4), pollAt(2000)]).mostConcurrentPolls).toBe(2);
-    expect(reportOf([pollAt(0), pollAt(5.5), pollAt(2000)]).mostConcurrentPolls).toBe(1);
+  it("maxConcurrentPolls counts polls that overlap, and not polls that follow at once", () => {
+    expect(reportOf([pollAt(0), pollAt(4), pollAt(2000)]).maxConcurrentPolls).toBe(2);
+    expect(reportOf([pollAt(0), pollAt(5.5), pollAt(2000)]).maxConcurrentPolls).toBe(1);
   });
 
   it("full jitter counts as a growing back-off, and a steady pace does not", () => {

@@ -84,7 +84,7 @@ describe("a recorded client", () => {
       count: 2,
       worstMs: expect.closeTo(2000, -2) as number,
     });
-    expect(reportOf(recorded("parallel-pollers")).mostConcurrentPolls).toBeGreaterThan(1);
+    expect(reportOf(recorded("parallel-pollers")).maxConcurrentPolls).toBeGreaterThan(1);
     expect(reportOf(recorded("polls-after-the-end"))).toMatchObject({ pollsAfterEnd: 3, wastedPolls: 3 });
     expect(reportOf(recorded("polls-after-404"))).toMatchObject({ pollsAfter404: 4, wastedPolls: 4 });
     expect(reportOf(recorded("polls-after-401"))).toMatchObject({ pollsAfter401: 3, wastedPolls: 3 });

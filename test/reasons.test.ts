@@ -50,7 +50,7 @@ describe("the reason in the journal", () => {
       init: post,
       got: [202, "JOB_TRIGGERED", /^The trigger created the job [0-9a-f-]{36}\.$/],
     },
-    "a list of projects": { path: () => "/api/projects", got: [200, "ANSWERED", "The request succeeded."] },
+    "a list of projects": { path: () => "/api/projects", got: [200, "ANSWERED", "OK"] },
     "a missing Authorization header": {
       header: () => ({}),
       inDefault: true,
@@ -58,21 +58,21 @@ describe("the reason in the journal", () => {
     },
     "a token without Bearer": {
       header: (token) => ({ authorization: token }),
-      got: [401, "BEARER_PREFIX_MISSING", /does not begin with `Bearer `/],
+      got: [401, "BEARER_PREFIX_MISSING", /is not `Bearer` followed by a token/],
     },
     "Bearer twice": {
       header: (token) => ({ authorization: `Bearer Bearer ${token}` }),
-      got: [401, "DOUBLED_BEARER_PREFIX", /says `Bearer` twice/],
+      got: [401, "DOUBLED_BEARER_PREFIX", /contains `Bearer` twice/],
     },
     "a truncated token": {
       header: (token) => ({ authorization: `Bearer ${token.slice(0, 20)}` }),
       inDefault: true,
-      got: [401, "TOKEN_MALFORMED", /not `aky_` and 32 letters/],
+      got: [401, "TOKEN_MALFORMED", /expected `aky_` followed by 32 letters/],
     },
     "an unknown token": {
       header: () => bearer("aky_0123456789ABCDEFGHIJKLMNOPQRSTUV"),
       inDefault: true,
-      got: [401, "TOKEN_UNKNOWN", /No sandbox of this server has the token/],
+      got: [401, "TOKEN_UNKNOWN", /^Unknown token: no sandbox on this server has it/],
     },
     "an expired token": {
       token: async (sandbox) => (await sandbox.tokens.create({ expiresInMs: "1m" })).token,
@@ -90,20 +90,27 @@ describe("the reason in the journal", () => {
       token: async (sandbox) => (await sandbox.tokens.create({ scopes: ["read"] })).token,
       path: (sandbox) => triggerOf(sandbox.projects.ready),
       init: post,
-      got: [403, "SCOPE_INSUFFICIENT", "POST needs the scope write, and the token has read."],
+      got: [403, "SCOPE_INSUFFICIENT", "Missing scope: POST requires the scope write, but the token has read."],
     },
-    "a path outside of the contract": { path: () => "/api/jobs", got: [403, "ROUTE_NOT_IN_CONTRACT", /no such path/] },
+    "a path outside of the contract": { path: () => "/api/jobs", got: [403, "ROUTE_NOT_IN_CONTRACT", /^Unknown path/] },
     "a method outside of the contract": {
       path: created,
       init: { method: "DELETE" },
-      got: [403, "METHOD_NOT_IN_CONTRACT", "The contract has this path for GET alone."],
+      got: [403, "METHOD_NOT_IN_CONTRACT", "Unknown method: the contract defines only GET for this path."],
     },
-    "a path for browsers": { path: () => "/api/user/api-keys", got: [403, "BROWSER_ONLY_ROUTE", /browser session/] },
-    "a malformed job id": { path: () => pathOf("job-1"), got: [404, "JOB_ID_NOT_A_UUID", /^"job-1" is not a UUID/] },
+    "a path for browsers": { path: () => "/api/user/api-keys", got: [403, "BROWSER_ONLY_ROUTE", /browser sessions/] },
+    "a malformed job id": {
+      path: () => pathOf("job-1"),
+      got: [404, "JOB_ID_NOT_A_UUID", /^Malformed job id: "job-1" is not a UUID/],
+    },
     "the job of another owner": {
       token: another,
       path: created,
-      got: [404, "JOB_OF_ANOTHER_OWNER", /^The job belongs to user_\w+, and the token to user_\w+\.$/],
+      got: [
+        404,
+        "JOB_OF_ANOTHER_OWNER",
+        /^Wrong owner: the job belongs to user_\w+, but the token belongs to user_\w+\.$/,
+      ],
     },
     "a vanished job": {
       path: async (sandbox) => {
@@ -116,35 +123,35 @@ describe("the reason in the journal", () => {
     },
     "a poll with the id of a project": {
       path: (sandbox) => pathOf(sandbox.projects.ready),
-      got: [404, "JOB_ID_NAMES_A_PROJECT", /poll the jobId that its trigger has answered with/],
+      got: [404, "JOB_ID_NAMES_A_PROJECT", /Poll the jobId from the trigger's response/],
     },
     "an unknown job": {
       path: () => pathOf("11111111-1111-4111-8111-111111111111"),
-      got: [404, "JOB_UNKNOWN", "No job of this sandbox has the id 11111111-1111-4111-8111-111111111111."],
+      got: [404, "JOB_UNKNOWN", "Unknown job: the sandbox has none with the id 11111111-1111-4111-8111-111111111111."],
     },
     "a malformed project id": {
       path: () => "/api/projects/7",
-      got: [404, "PROJECT_ID_NOT_A_UUID", /^"7" is not a UUID/],
+      got: [404, "PROJECT_ID_NOT_A_UUID", /"7" is not a UUID/],
     },
     "the project of another owner": {
       token: another,
       path: (sandbox) => `/api/projects/${sandbox.projects.ready}`,
-      got: [404, "PROJECT_OF_ANOTHER_OWNER", /^The project belongs to user_\w+/],
+      got: [404, "PROJECT_OF_ANOTHER_OWNER", /^Wrong owner: the project belongs to user_\w+/],
     },
     "an unknown project": {
       path: () => "/api/projects/11111111-1111-4111-8111-111111111111",
-      got: [404, "PROJECT_UNKNOWN", /^No project of this sandbox/],
+      got: [404, "PROJECT_UNKNOWN", /^Unknown project/],
     },
-    "a malformed lead id": { path: () => `${leads}/7`, got: [404, "LEAD_ID_NOT_A_UUID", /^"7" is not a UUID/] },
-    "an unknown lead": { path: () => `${leads}/${nowhere}`, got: [404, "LEAD_UNKNOWN", /^No lead of this sandbox/] },
+    "a malformed lead id": { path: () => `${leads}/7`, got: [404, "LEAD_ID_NOT_A_UUID", /"7" is not a UUID/] },
+    "an unknown lead": { path: () => `${leads}/${nowhere}`, got: [404, "LEAD_UNKNOWN", /^Unknown lead/] },
     "the lead of another owner": {
       token: another,
       path: async (sandbox) => `${leads}/${(await sandbox.leads.add())[0]?.id}`,
-      got: [404, "LEAD_OF_ANOTHER_OWNER", /^The lead belongs to user_\w+/],
+      got: [404, "LEAD_OF_ANOTHER_OWNER", /^Wrong owner: the lead belongs to user_\w+/],
     },
     "a list of leads that is filtered on surveyStatus": {
       path: () => `${leads}?surveyStatus=completed`,
-      got: [200, "SURVEY_STATUS_IGNORED", /are called `status`\.$/],
+      got: [200, "SURVEY_STATUS_IGNORED", /Use `status`, for the parameter and for the field\.$/],
     },
     "a lead that is converted already": {
       path: async (sandbox) => {
@@ -154,15 +161,18 @@ describe("the reason in the journal", () => {
         return convert;
       },
       init: post,
-      got: [400, "LEAD_ALREADY_CONVERTED", /^The lead became the project [0-9a-f-]{36} 90 s ago, at 20/],
+      got: [400, "LEAD_ALREADY_CONVERTED", /^The lead was converted to the project [0-9a-f-]{36} 90 s ago, at 20/],
     },
     "a conversion by a token that has not read the credits": {
       path: async (sandbox) => `${leads}/${(await sandbox.leads.add())[0]?.id}/convert`,
       init: post,
-      got: [200, "CONVERTED_WITHOUT_READING_CREDITS", /^The conversion took 1000 credits/],
+      got: [200, "CONVERTED_WITHOUT_READING_CREDITS", /^The conversion cost 1000 credits/],
     },
     "a malformed ReadyLink id": { path: () => `${links}/7`, got: [404, "READYLINK_ID_NOT_A_UUID", /is not a UUID/] },
-    "an unknown ReadyLink": { path: () => `${links}/${nowhere}`, got: [404, "READYLINK_UNKNOWN", /^No ReadyLink/] },
+    "an unknown ReadyLink": {
+      path: () => `${links}/${nowhere}`,
+      got: [404, "READYLINK_UNKNOWN", /^Unknown ReadyLink/],
+    },
     "the ReadyLink of another owner": {
       token: another,
       path: async (sandbox) => `${links}/${await madeBy(sandbox, links)}`,
@@ -179,27 +189,27 @@ describe("the reason in the journal", () => {
     "a feature that is off": {
       path: () => links,
       prepare: (sandbox) => sandbox.owners.set(sandbox.owner.id, { multiReadyLink: false }),
-      got: [403, "FEATURE_OFF", "The feature multiReadyLink is off for the owner, whose tier is agency."],
+      got: [403, "FEATURE_OFF", "Feature disabled: the owner (tier agency) does not have multiReadyLink."],
     },
     "a quota that is used up": {
       path: () => configs,
       init: sample,
       header: asJson,
       prepare: (sandbox) => sandbox.owners.set(sandbox.owner.id, { templateLimit: 0 }),
-      got: [402, "QUOTA_USED_UP", "The owner has 0 of 0 templates."],
+      got: [402, "QUOTA_USED_UP", "Quota used up: the owner has 0 of 0 templates."],
     },
     "a malformed config id": {
       path: () => `${configs}/7`,
-      got: [404, "ASSESSMENT_CONFIG_ID_NOT_A_UUID", /no assessment config is called that/],
+      got: [404, "ASSESSMENT_CONFIG_ID_NOT_A_UUID", /^Malformed assessment config id/],
     },
     "an unknown config": {
       path: () => `${configs}/${nowhere}`,
-      got: [404, "ASSESSMENT_CONFIG_UNKNOWN", /^No assessment config of this sandbox/],
+      got: [404, "ASSESSMENT_CONFIG_UNKNOWN", /^Unknown assessment config/],
     },
     "the config of another owner": {
       token: another,
       path: async (sandbox) => `${configs}/${await madeBy(sandbox, configs)}`,
-      got: [404, "ASSESSMENT_CONFIG_OF_ANOTHER_OWNER", /^The assessment config belongs to user_\w+/],
+      got: [404, "ASSESSMENT_CONFIG_OF_ANOTHER_OWNER", /^Wrong owner: the assessment config belongs to user_\w+/],
     },
     "a note": {
       path: () => note,
@@ -208,11 +218,11 @@ describe("the reason in the journal", () => {
       got: [201, "CAPTURE_QUEUED", /^The capture [0-9a-f-]{36} was queued\.$/],
     },
     "a malformed capture id": { path: () => `${captures}/7`, got: [404, "CAPTURE_ID_NOT_A_UUID", /is not a UUID/] },
-    "an unknown capture": { path: () => `${captures}/${nowhere}`, got: [404, "CAPTURE_UNKNOWN", /^No capture of/] },
+    "an unknown capture": { path: () => `${captures}/${nowhere}`, got: [404, "CAPTURE_UNKNOWN", /^Unknown capture/] },
     "the capture of another owner": {
       token: another,
       path: async (sandbox) => `${captures}/${(await sandbox.captures.add())[0]?.id}`,
-      got: [404, "CAPTURE_OF_ANOTHER_OWNER", /^The capture belongs to user_\w+/],
+      got: [404, "CAPTURE_OF_ANOTHER_OWNER", /^Wrong owner: the capture belongs to user_\w+/],
     },
     "a poll of a deleted capture": {
       path: async (sandbox) => {
@@ -228,9 +238,9 @@ describe("the reason in the journal", () => {
         [
           ["stuck-pending", "CAPTURE_PENDING", "The capture was pending."],
           ["stuck-processing", "CAPTURE_PROCESSING", "The capture was processing."],
-          ["processes", "CAPTURE_PROCESSED", /^The capture was processed; polling it again/],
-          ["needs-review", "CAPTURE_NEEDS_REVIEW", /^The capture needs a review; polling it again/],
-          ["fails", "CAPTURE_FAILED", /^The capture failed; polling it again/],
+          ["processes", "CAPTURE_PROCESSED", /^The capture was processed\. Further polls/],
+          ["needs-review", "CAPTURE_NEEDS_REVIEW", /^The capture needs a review\. Further polls/],
+          ["fails", "CAPTURE_FAILED", /^The capture had failed\. Further polls/],
         ] as const
       ).map(([scenario, code, sentence]): [string, Case] => [
         `a poll of a capture with the scenario ${scenario}`,
@@ -245,7 +255,7 @@ describe("the reason in the journal", () => {
       path: () => "/api/nucleus/memories",
       init: { method: "PATCH", body: JSON.stringify({ memoryId: nowhere, content: "Sample" }) },
       header: asJson,
-      got: [404, "MEMORY_UNKNOWN", /^No memory of this sandbox/],
+      got: [404, "MEMORY_UNKNOWN", /^Unknown memory/],
     },
     "a change of the memory of another owner": {
       token: another,
@@ -255,7 +265,7 @@ describe("the reason in the journal", () => {
         const [memory] = await sandbox.memories.add({ ownerId: sandbox.owner.id });
         return { method: "PATCH", body: JSON.stringify({ memoryId: memory?.id, content: "Sample" }) };
       },
-      got: [404, "MEMORY_OF_ANOTHER_OWNER", /^The memory belongs to user_\w+/],
+      got: [404, "MEMORY_OF_ANOTHER_OWNER", /^Wrong owner: the memory belongs to user_\w+/],
     },
     "a change of a deleted memory": {
       path: () => "/api/nucleus/memories",
@@ -273,13 +283,13 @@ describe("the reason in the journal", () => {
       path: () => contacts,
       init: { method: "POST", body: '{"name":"Sample","relationshipType":"colleague"}' },
       header: asJson,
-      got: [201, "RELATIONSHIP_UNKNOWN", 'No relationshipType is called "colleague", so it is stored as null.'],
+      got: [201, "RELATIONSHIP_UNKNOWN", 'Unknown relationshipType "colleague": stored as null.'],
     },
     "an unknown contact": {
       path: () => contacts,
       init: { method: "DELETE", body: JSON.stringify({ contactId: nowhere }) },
       header: asJson,
-      got: [404, "CONTACT_UNKNOWN", /^No contact of this sandbox/],
+      got: [404, "CONTACT_UNKNOWN", /^Unknown contact/],
     },
     "the contact of another owner": {
       token: another,
@@ -290,11 +300,11 @@ describe("the reason in the journal", () => {
         const { id: contactId } = (await made.json()) as { id: string };
         return { method: "DELETE", body: JSON.stringify({ contactId }) };
       },
-      got: [404, "CONTACT_OF_ANOTHER_OWNER", /^The contact belongs to user_\w+/],
+      got: [404, "CONTACT_OF_ANOTHER_OWNER", /^Wrong owner: the contact belongs to user_\w+/],
     },
     "a missing analysis": {
       path: (sandbox) => `/api/projects/${sandbox.projects.justSetUp}/audit-analysis`,
-      got: [404, "ANALYSIS_MISSING", /has no audit analysis/],
+      got: [404, "ANALYSIS_NOT_FOUND", /has no such audit analysis/],
     },
     "a trigger without an interview analysis": {
       path: (sandbox) => triggerOf(sandbox.projects.withoutInterviewAnalysis),
@@ -305,13 +315,21 @@ describe("the reason in the journal", () => {
       path: (sandbox) => triggerOf(sandbox.projects.ready),
       init: post,
       prepare: (sandbox) => sandbox.owners.set(sandbox.owner.id, { tier: "solo" }),
-      got: [403, "TIER_INSUFFICIENT", "The owner is on the tier solo, and this needs starter or a larger one."],
+      got: [
+        403,
+        "TIER_INSUFFICIENT",
+        "Insufficient tier: the owner has solo, but the operation requires starter or higher.",
+      ],
     },
     "a trigger without credits": {
       path: (sandbox) => triggerOf(sandbox.projects.ready),
       init: post,
       prepare: (sandbox) => sandbox.owners.set(sandbox.owner.id, { creditsAllocated: 10, creditsUsed: 0 }),
-      got: [402, "CREDITS_INSUFFICIENT", /^It needs \d\d credits, and the owner has 10 left until 2026-01-20T/],
+      got: [
+        402,
+        "INSUFFICIENT_CREDITS",
+        /^Insufficient credits: the operation costs \d\d, but the owner has 10 left until 2026-01-20T/,
+      ],
     },
     "an analysis that fails": {
       path: (sandbox) => `/api/projects/${sandbox.projects.ready}/audit-analysis`,
@@ -320,7 +338,7 @@ describe("the reason in the journal", () => {
         await sandbox.clock.setScale(100_000);
         return sandbox.scenarios.setDefault("fails");
       },
-      got: [500, "SYNTHESIS_FAILED", "The scenario fails lets the analysis fail with ANALYSIS_FAILED."],
+      got: [500, "ANALYSIS_FAILED", "The scenario fails makes the analysis fail with ANALYSIS_FAILED."],
     },
     "a body that is no JSON": {
       path: (sandbox) => triggerOf(sandbox.projects.ready),
@@ -332,7 +350,7 @@ describe("the reason in the journal", () => {
       path: (sandbox) => triggerOf(sandbox.projects.ready),
       init: { ...post, body: "a=b" },
       header: (token) => ({ ...bearer(token), "content-type": "text/plain" }),
-      got: [415, "UNSUPPORTED_MEDIA_TYPE", /not sent as application\/json/],
+      got: [415, "UNSUPPORTED_MEDIA_TYPE", /is not application\/json/],
     },
     "a used-up rate limit": {
       path: created,
@@ -342,7 +360,7 @@ describe("the reason in the journal", () => {
         await fetchText(sandbox.url, pathOf(completes), bearer(sandbox.token));
         return sandbox.clock.advance("7s");
       },
-      got: [429, "WINDOW_EXHAUSTED", "All 1 requests of the bucket jobPolling were used up, 3 s early."],
+      got: [429, "WINDOW_EXHAUSTED", "Rate limit: 1 of 1 jobPolling requests used, resets in 3 s."],
     },
     "a drained rate limit": {
       path: created,
@@ -359,7 +377,7 @@ describe("the reason in the journal", () => {
     "a fault": {
       path: created,
       prepare: (sandbox) => sandbox.faults.add({ effect: { kind: "status", status: 503 } }),
-      got: [503, "FAULT_APPLIED", "The control plane had asked for it: status."],
+      got: [503, "FAULT_APPLIED", "Injected fault: status 503."],
     },
     "a connection that is reset before the operation": {
       path: created,
@@ -414,7 +432,7 @@ describe("the reason in the journal", () => {
       "CLIENT_GONE",
       "DATABASE_REFUSED",
       "SERVER_FAILED",
-      "SYNTHESIS_INTERRUPTED",
+      "ANALYSIS_INTERRUPTED",
       "CONTRACT_VIOLATED",
     ];
     expect(
@@ -469,7 +487,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
       });
       expect(JSON.parse(doubled?.body ?? "")).toMatchObject({
         code: "PAT_MALFORMED",
-        details: "DOUBLED_BEARER_PREFIX: The Authorization header says `Bearer` twice.",
+        details: "DOUBLED_BEARER_PREFIX: The Authorization header contains `Bearer` twice.",
       });
       expect(stranger?.body).toBe(without[2]?.body);
       const agent = agentOf(sandbox, sandbox.token);

@@ -12,7 +12,7 @@ const scenariosIn = async (path: string, text: string) => scenariosFrom(await pa
 
 /** Reads the file without starting a server: no file has a scenario of this name. */
 const check = ["start", "--db", ":memory:", "--port", "0", "--default-scenario", "not-in-the-file"];
-const isRead = /^--default-scenario must be the name of a scenario, not "not-in-the-file"; there is .*\.\n$/;
+const isRead = /^--default-scenario must be the name of a scenario, not "not-in-the-file"; available: .*\.\n$/;
 
 describe("a scenario file", () => {
   it("a scenario file may merge maps with <<", async () => {
@@ -45,11 +45,11 @@ describe("a scenario file", () => {
       `a0: &a0 "${"x".repeat(100)}"\n${laughs.join("\n")}\nscenarios: *a20\n`,
       "mine.yaml: the aliases in it stand for more than 100000000 characters; write less or repeat less.",
     ],
-    ["contains itself", "scenarios: &a [*a]", "mine.yaml: the aliases in it cannot be used (one contains itself)."],
+    ["contains itself", "scenarios: &a [*a]", "mine.yaml: an alias contains itself."],
     [
       "merges what is no map",
       "a: &a 1\nb:\n  <<: *a\nscenarios: []\n",
-      "mine.yaml:3: the key << must have an object as its value, such as the alias of one.",
+      "mine.yaml:3: the value of the merge key << must be an object or an alias of one.",
     ],
     ["is nested too deeply", "[".repeat(200_000), /^mine\.yaml:1: it is nested too deeply/],
     ["is no YAML", "scenarios: [\n  {", /^mine\.yaml:\d: /],

@@ -92,6 +92,6 @@ describe("audity-mock start", () => {
     expect(await server.end("SIGTERM")).toEqual({ code: 0, signal: null });
     expect(server.errors()).toBe("");
     const { code, errors } = await runCommand(["health", "--port", port]);
-    expect([code, errors]).toEqual([1, `No audity-mock answers on ${ready.url}.\n`]);
+    expect([code, errors]).toEqual([1, `No audity-mock server is running on ${ready.url}.\n`]);
   });
 });

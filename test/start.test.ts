@@ -36,7 +36,7 @@ describe("start()", () => {
   it.each([
     [null, /^The options of start must be an object/],
     [[], /^The options of start must be an object/],
-    [{ clok: "frozen" }, /^clok is no option; the options are port, host, db, seed, clock, /],
+    [{ clok: "frozen" }, /^Unknown option clok; available: port, host, db, seed, clock, /],
     [
       { rateLimits: "off", control: "false" },
       /^rateLimits must be a boolean, not a string\. control must be a boolean/,

@@ -34,7 +34,7 @@ it("a response that violates the contract is reported in the journal and the log
     const reason = await lastReason();
     expect(reason?.code).toBe("CONTRACT_VIOLATED");
     expect(reason?.sentence).toContain('id must match format "uuid"');
-    expect(log).toContain("an answer violates the contract");
+    expect(log).toContain("a response violates the contract");
 
     await mock.defaultSandbox.faults.add({ effect: { kind: "status", status: 418 } });
     expect((await fetch(`${mock.url}/api/projects`, { headers })).status).toBe(418);

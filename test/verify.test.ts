@@ -36,7 +36,7 @@ function remote(mock: Mock, options: Partial<Target>): { target: Target; slept: 
   let sleptMs = 0;
   const send = createSend(mock.url);
   const target: Target = {
-    ...{ url: mock.url, send, token: mock.token, control: null, withoutControl: "there is no control plane" },
+    ...{ url: mock.url, send, token: mock.token, control: null, withoutControl: "the server has no control plane" },
     ...{ mayWrite: false, mayExhaust: false, isPaced: true, job: undefined, signal: new AbortController().signal },
     async sleep(ms) {
       sleptMs += ms;
@@ -331,7 +331,7 @@ describe("two servers", () => {
     const [seenHere, seenThere] = [await runChecks(remote(one, {}).target), await runChecks(remote(other, {}).target)];
     const { notCompared, differences } = compare(seenHere, seenThere);
     expect(differences).toEqual([]);
-    expect(notCompared).toContainEqual({ id: "auth.revoked", why: "there is no control plane" });
+    expect(notCompared).toContainEqual({ id: "auth.revoked", why: "the server has no control plane" });
   });
 
   it("compare() reports a fact that one server breaks, and not one that differs while both keep it", () => {
@@ -378,10 +378,10 @@ it.each<[what: string, parameters: readonly string[], code: number, sentence: st
   ["nobody answers", ["--url", "http://127.0.0.1:1"], 1, "No audity-mock answers on http://127.0.0.1:1"],
   ["the format is unknown", ["--format", "xml"], 2, '--format must be one of text, json, junit, markdown, not "xml".'],
   [
-    "there is no such check",
+    "an unknown check",
     ["--check", "job.oder"],
     2,
-    '--check must be the id of a check or its beginning, not "job.oder"; there is job.order, ',
+    '--check must be the id of a check or its beginning, not "job.oder"; available: job.order, ',
   ],
   ["one server is compared", ["--against", "http://127.0.0.1:1"], 2, "--against is for two servers"],
   [
@@ -396,7 +396,7 @@ it.each<[what: string, parameters: readonly string[], code: number, sentence: st
   expect(outcome.errors).toContain(sentence);
 });
 
-it("audity-mock verify asks for --token when there is no control plane", async () => {
+it("audity-mock verify asks for --token when the server has no control plane", async () => {
   await using mock = await start({ control: false, rateLimits: false });
   const none = await runCommand(["verify", "--url", mock.url]);
   expect([none.code, none.errors]).toEqual([2, expect.stringContaining("needs --token, or AUDITY_TOKEN")]);

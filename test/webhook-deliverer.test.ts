@@ -69,7 +69,7 @@ describe("the webhook deliverer", () => {
         send: (_url, _headers, _body, signal) => {
           sent.resolve(signal);
           return new Promise((resolve) =>
-            signal.addEventListener("abort", () => resolve({ status: null, problem: "did not answer in time" })),
+            signal.addEventListener("abort", () => resolve({ status: null, problem: "did not respond in time" })),
           );
         },
         record: () => (outcome) => void outcomes.push(outcome),
@@ -83,7 +83,7 @@ describe("the webhook deliverer", () => {
         expect([signal.aborted, outcomes]).toEqual([false, []]);
         advance(wallClock, 1);
         await nextTurn();
-        expect(outcomes).toEqual([{ status: null, problem: "did not answer in time" }]);
+        expect(outcomes).toEqual([{ status: null, problem: "did not respond in time" }]);
         const [delivery] = deliveries.ofSandbox(key, 1);
         expect([delivery?.attempts, (delivery?.nextAttemptAt ?? 0) - clock.now()]).toEqual([1, 30_000]);
       },

@@ -4,7 +4,7 @@ import { endOfTurn, monotonicNow } from "../core/clock.ts";
 /** Calls back when a request may be handled, with its time of arrival on the monotonic clock. */
 export type ReceiveRequest = (action: (realAt: number, failure?: Error) => void) => void;
 
-/** @param refreshed reads changes of other processes before requests are handled; absent for a database in memory */
+/** @param refreshed loads changes of other processes before requests are handled; absent for a database in memory */
 export function createReceive(refreshed: AfterRefresh | undefined): ReceiveRequest {
   let turnBegan: number | null = null;
 

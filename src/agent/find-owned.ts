@@ -11,7 +11,7 @@ export type Owned<Row> = {
   readonly find: (ownerKey: number, id: string) => Row | undefined;
   /** The id of its owner, among all owners of the sandbox. */
   readonly ownerOf: (sandboxKey: number, id: string) => string | undefined;
-  /** When one of an owner was deleted that is kept; absent where none is. */
+  /** When a resource was deleted that is still stored; absent for kinds that are removed. */
   readonly deletedAt?: (ownerKey: number, id: string) => number | null | undefined;
 };
 

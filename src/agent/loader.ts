@@ -139,12 +139,11 @@ function assertComplete(operations: readonly Operation[], handlers: object, sche
     const report = (problem: string) => problems.push(`operation ${id} ${problem}`);
     const { type } = (responses[successStatus] ?? {}) as { type?: unknown };
     const { properties = {} } = (params ?? {}) as { properties?: object };
-    if (type === "string")
-      report("answers with a bare string, which would be taken for a body that is serialised already");
+    if (type === "string") report("has a string as its response body, which Fastify would send without serialising it");
     if (!Object.hasOwn(handlers, id)) report("has no handler");
     if (buckets.length === 0) report("has no bucket");
     for (const bucket of buckets) if (!isBucket(bucket)) report(`has an unknown bucket: ${bucket}`);
-    if (poll && !(poll.id in properties)) report(`has no path parameter ${poll.id}, which its x-poll names`);
+    if (poll && !(poll.id in properties)) report(`has an x-poll with an unknown path parameter: ${poll.id}`);
     if (securitySchemes.length === 0) report("has no security");
     for (const scheme of securitySchemes)
       if (!schemes.includes(scheme)) report(`has an unknown security scheme: ${scheme}`);
@@ -153,7 +152,7 @@ function assertComplete(operations: readonly Operation[], handlers: object, sche
   }
   const ids = new Set(operations.map(({ id }) => id));
   for (const id of Object.keys(handlers)) if (!ids.has(id)) problems.push(`handler ${id} has no operation`);
-  if (problems.length > 0) throw new Error(`The contract cannot be served: ${problems.join("; ")}.`);
+  if (problems.length > 0) throw new Error(`The contract cannot be loaded: ${problems.join("; ")}.`);
 }
 
 type NamedSchema = Schema & { readonly $id: string };
@@ -191,8 +190,8 @@ function invalid(problem: string, own?: string): ApiError {
 }
 
 /**
- * The third guard: refuses invalid bodies, queries and path parameters. A malformed id comes last and gets the same 404 as an
- * unknown id, which only the operation can find out.
+ * The third guard: refuses invalid bodies, queries and path parameters. A malformed id gets the same 404 as an unknown id, after
+ * all other checks.
  */
 function refuse(operation: Operation, { text, json }: Record<"text" | "json", Ajv2020>): preHandlerHookHandler {
   // Compile validators when they are needed: servers in tests start often and answer few operations.

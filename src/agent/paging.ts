@@ -1,9 +1,9 @@
 import type { Principal } from "./principal.ts";
 
-/** The page that a request asks for. */
+/** The page of a request. */
 export type PageQuery = { readonly page?: number | undefined; readonly limit?: number | undefined };
 
-/** Which part of a list an answer is (contract: Pagination). */
+/** The position of a page in its list (contract: Pagination). */
 export type Pagination = {
   readonly page: number;
   readonly limit: number;
@@ -11,18 +11,18 @@ export type Pagination = {
   readonly totalPages: number;
 };
 
-/** What there was when the first page of a list was read: how many rows, and the key of the newest of them. */
+/** The state of a list when its first page was read: the number of rows, and the key of the newest one. */
 export type Snapshot = { readonly total: number; readonly newestKey: number };
 
-/** A list that a token has read the first page of. It begins with the name of its table. */
+/** A list whose first page was read with a token. It starts with the name of its table. */
 export type RememberedList = Snapshot & { readonly tokenKey: number; readonly list: readonly unknown[] };
 
-/** How many lists are remembered. */
+/** How many lists are kept in memory. */
 const mostKept = 1000;
 
 /**
- * Remembers for each token what there was when it read the first page of a list: pages after it show no more than that,
- * so that rows which arrive meanwhile push none from one page to the next.
+ * Remembers for each token the state of a list when its first page was read. Later pages use that state, so that new rows do
+ * not move rows from one page to the next.
  */
 export function pageSnapshots() {
   const known = new Map<string, Snapshot>();
@@ -37,9 +37,9 @@ export function pageSnapshots() {
 
   return {
     /**
-     * The rows that a page is of.
-     * @param list the table of the rows, and what the list is filtered and sorted by
-     * @param read reads what there is now
+     * The state of the list that a page belongs to.
+     * @param list the table of the rows, with filters and order
+     * @param read reads the present state
      */
     of({ tokenKey, sandbox }: Principal, list: readonly unknown[], page: number, read: () => Snapshot): Snapshot {
       const name = nameOf(tokenKey, sandbox.resets, list);
@@ -49,21 +49,21 @@ export function pageSnapshots() {
       remember(name, snapshot);
       return snapshot;
     },
-    /** What is remembered for some tokens of a sandbox, the oldest first. */
+    /** The remembered states of a sandbox's tokens, the oldest first. */
     ofTokens(tokenKeys: ReadonlySet<number>, resets: number): RememberedList[] {
       return [...known].flatMap(([name, snapshot]) => {
         const [tokenKey, inReset, ...list] = JSON.parse(name) as [number, number, ...unknown[]];
         return tokenKeys.has(tokenKey) && inReset === resets ? [{ tokenKey, list, ...snapshot }] : [];
       });
     },
-    /** Remembers what another server has remembered. */
+    /** Restores states that another server has remembered. */
     remember({ tokenKey, list, total, newestKey }: RememberedList, resets: number): void {
       remember(nameOf(tokenKey, resets, list), { total, newestKey });
     },
   };
 }
 
-/** The part of a list that a page is. */
+/** The position of a page in its list. */
 export function pageOf({ total }: Snapshot, page: number, limit: number) {
   const pagination: Pagination = { page, limit, total, totalPages: Math.ceil(total / limit) };
   return { pagination, offset: Math.min((page - 1) * limit, total) };

@@ -10,7 +10,7 @@ export async function violationCheck(contract: ContractDocument, logger: Fastify
   const violationOf = createResponseValidator(contract);
   return (method, path, status, text) => {
     const problem = violationOf({ method, path, status, text });
-    if (problem !== null) logger.error({ method, path, status, problem }, "an answer violates the contract");
+    if (problem !== null) logger.error({ method, path, status, problem }, "a response violates the contract");
     return problem;
   };
 }

@@ -29,7 +29,7 @@ export const tokenWithin = (header: string): string | undefined =>
 /** The digest of a token. The database stores and finds tokens only by digest. */
 export const digestOf = (token: string): string => hash("sha256", token, "hex");
 
-/** The prefix that identifies a token for people: four characters after those that all tokens of the server begin with. */
+/** The prefix that identifies a token for people: the common beginning of the server's tokens and four more characters. */
 export const prefixOf = (token: string, shard: string): string => token.slice(0, 8 + shard.length);
 
 /**

@@ -57,17 +57,17 @@ export async function agentApi(scope: FastifyInstance, parts: AgentApiParts): Pr
   }
 }
 
-/** What the vendor has outside of `/api`, of which nothing is for a token: 403, as recorded of `/mcp`. */
+/** The vendor's paths outside of `/api`, which accept no token: 403, as recorded for `/mcp`. */
 export function outsideApi(scope: FastifyInstance, parts: AgentApiParts): Promise<void> {
   refuseWhatIsNotThere(scope, parts);
   return Promise.resolve();
 }
 
 /**
- * Follows the requests of a scope for the journal, answers errors as the vendor does, and paths that are not there.
- * @returns why a request to such a path is refused
+ * Records the requests of a scope in the journal, and sends the vendor's errors, also for unknown paths.
+ * @returns the error for an unknown path
  */
-// eslint-disable-next-line max-lines-per-function -- its functions share the parts of the scope
+// eslint-disable-next-line max-lines-per-function -- its functions share the state of the scope
 function refuseWhatIsNotThere(scope: FastifyInstance, parts: AgentApiParts) {
   const { context, authentication } = parts;
   const { contract: document, use, defaultSandbox, logger } = context;
@@ -76,7 +76,7 @@ function refuseWhatIsNotThere(scope: FastifyInstance, parts: AgentApiParts) {
   traceRequests(scope, parts.receive);
 
   scope.setErrorHandler((error: FastifyError | ApiError, request, reply) => {
-    // Nobody is left to answer, and the database may be closed already.
+    // The client has disconnected, and the database may be closed already.
     if (request.socket.destroyed) {
       if (isFromToken(request, reply)) record(request, operationOf(request), null, null, clientGone);
       return void reply.hijack();
@@ -89,11 +89,11 @@ function refuseWhatIsNotThere(scope: FastifyInstance, parts: AgentApiParts) {
   });
 
   /**
-   * A client without a valid token learns nothing else: a request that failed before the guards is judged by them first.
-   * Returns null when they have nothing against it, or have judged it already.
+   * Runs the guards for a request that failed before them, so that a client without a valid token always gets 401.
+   * Returns null when the guards allow the request, or have run already.
    */
   function refusedBeforeTheGuards(request: FastifyRequest, reply: FastifyReply): ApiError | null {
-    // Set by the first guard, so it is there when the guards have run.
+    // The first guard sets it, so it tells whether the guards have run.
     if (Object.hasOwn(request, "principal")) return null;
     try {
       const { buckets } = request.routeOptions.config;
@@ -107,12 +107,12 @@ function refuseWhatIsNotThere(scope: FastifyInstance, parts: AgentApiParts) {
     }
   }
 
-  /** Whether a request that is over is one of a token of ours; it may never have reached the guards. */
+  /** Whether a finished request has a valid token. It may not have reached the guards. */
   function isFromToken(request: FastifyRequest, reply: FastifyReply): boolean {
     try {
       if (!request.trace.principal) authentication.identify(request, reply);
     } catch {
-      // Without a valid token, and the client has disconnected: there is nothing to answer.
+      // The token is not valid, and the client has disconnected: send no response.
     }
     return request.trace.principal !== null;
   }
@@ -134,11 +134,11 @@ function refuseWhatIsNotThere(scope: FastifyInstance, parts: AgentApiParts) {
     const { principal } = request.trace;
     const sandbox = principal?.sandbox ?? defaultSandbox();
     if (retryAfterSeconds !== undefined) reply.header("retry-after", retryAfterSeconds);
-    // Fastify does not go on reading a body that it has refused.
+    // Fastify does not read the rest of a body that it has refused.
     if (reply.hasHeader("connection")) request.trace.closes = true;
     reply.code(status).header("content-type", "application/json; charset=utf-8");
     const body = JSON.stringify(sandbox.settings.coach ? { ...error.body, details: coach(reason) } : error.body);
-    // Of addresses that fail to authenticate too often, only the first refusal is journalled.
+    // Record only the first refusal of an address that fails to authenticate too often.
     if (principal || error.cause) record(request, operationOf(request), status, body, reason, retryAfterSeconds);
     reply.send(body);
   }
@@ -163,7 +163,7 @@ function refuseWhatIsNotThere(scope: FastifyInstance, parts: AgentApiParts) {
   return outsideContract;
 }
 
-/** What Fastify found wrong, in the words of the registry; undefined when it is our own failure. */
+/** The API error for an error of Fastify; undefined for an internal error. */
 function named(error: FastifyError): ApiError | undefined {
   if (error.code === "FST_ERR_CTP_BODY_TOO_LARGE") return new ApiError("PAYLOAD_TOO_LARGE");
   if (error.code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") return new ApiError("UNSUPPORTED_MEDIA_TYPE");

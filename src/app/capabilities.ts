@@ -51,17 +51,17 @@ type Merged<Union> = (Union extends unknown ? (each: Union) => void : never) ext
   ? All
   : never;
 
-/** Operations of the contract that no capability implements; the next line does not compile while there are any. */
+/** Operations of the contract that no capability implements. The next line does not compile while there are any. */
 type Missing = Exclude<keyof Handlers, OperationsOf<Listed>>;
 const missing: [Missing] extends [never] ? readonly never[] : Missing = [];
 
-/** Everything that the server can do. A capability stands behind those whose tables it refers to. */
+/** All capabilities of the server. A capability comes after those whose tables it references. */
 export const capabilities: readonly AnyCapability[] = [...all, ...missing];
 
-/** Everything that the control plane can do. */
+/** All routes of the control plane. */
 export type ControlRoutes = Merged<RoutesOf<Listed>>;
 
-/** All tables with rows of sandboxes; a table stands behind those that it refers to. */
+/** All tables with rows of sandboxes. A table comes after those that it references. */
 export const tablesOf = (some: readonly AnyCapability[]): readonly SandboxTable[] =>
   some.flatMap(({ tables = [] }) => tables);
 

@@ -6,17 +6,17 @@ import { createSandboxStore } from "../sandbox/store.ts";
 import { scenarios } from "../scenarios/scenarios.ts";
 import { tablesOf } from "./capabilities.ts";
 
-/** What a server is composed of. */
+/** The parts of a server. */
 type Parts = Pick<Context, "database" | "contract" | "capabilities" | "settings" | "wallClock" | "logger"> & {
-  /** Services that stand in for others, such as a cache that keeps nothing. */
+  /** Services that replace others, such as a cache that keeps nothing. */
   readonly replaced?: ReadonlyMap<Service<unknown>, Service<unknown>>;
 };
 
-/** Puts the parts of a server together. Nothing runs yet: sandboxes and services begin when they are asked for. */
+/** Creates the parts of a server. Starts nothing: sandboxes and services start on first use. */
 export function compose({ capabilities, settings, replaced, ...parts }: Parts): Context {
   const { database } = parts;
   const events: Events = new EventEmitter();
-  // As many as follow sandboxes.
+  // One listener for each client that follows a sandbox: there is no limit.
   events.setMaxListeners(0);
   const services = new Map<Service<unknown>, unknown>();
   const sandboxStore = createSandboxStore(database, tablesOf(capabilities));
@@ -44,7 +44,7 @@ export function compose({ capabilities, settings, replaced, ...parts }: Parts): 
     events,
     defaultSandbox() {
       const sandbox = sandboxes.named(defaultSandboxName);
-      if (!sandbox) throw new Error("The default sandbox is gone.");
+      if (!sandbox) throw new Error("The default sandbox does not exist.");
       return sandbox;
     },
     use<T>(service: Service<T>): T {
@@ -62,10 +62,10 @@ export function compose({ capabilities, settings, replaced, ...parts }: Parts): 
   return context;
 }
 
-/** Several workers as one. */
+/** Combines several workers into one. */
 const together = (workers: readonly Worker[]): Worker => ({
   async catchUp() {
-    // One after the other: what captures leave raises insights.
+    // One after the other, because the results of captures raise insights.
     for (const worker of workers) await worker.catchUp();
   },
   nudge: (at) => workers.forEach((worker) => worker.nudge(at)),

@@ -8,9 +8,9 @@ import { routesOf } from "./capabilities.ts";
 type Action = (input: { readonly sandbox: string }, gone?: AbortSignal) => unknown;
 
 /**
- * Everything that the control plane can do, over HTTP and in this process. What only reads does so again where another
- * process has written meanwhile, and what may change a sandbox says so, whatever came of it. What the database refuses is
- * no failure of this program: it throws ControlError 503.
+ * All actions of the control plane, for HTTP and for this process. An action that only reads is repeated if another process
+ * wrote meanwhile. An action that may change a sandbox notifies its followers, even if it fails. An error of the database is
+ * thrown as ControlError 503.
  */
 export function createActions(context: Context): ActionsOf<Routes> {
   const { capabilities, sandboxes, events, refresh } = context;
@@ -42,7 +42,9 @@ export function createActions(context: Context): ActionsOf<Routes> {
         return await (path.includes("{sandbox}") ? change(action, input, gone) : action(input, gone));
       } catch (error) {
         const refusal = refusalOf(error);
-        throw refusal ? new ControlError(503, `Nothing was changed: ${refusal.sentence}. Try again.`) : error;
+        throw refusal
+          ? new ControlError(503, `Database error: ${refusal.sentence}. Nothing was changed; try again.`)
+          : error;
       }
     };
     return [name, act];

@@ -26,18 +26,18 @@ import { dataSchema } from "./data-file.ts";
 export type ControlSettings = {
   readonly context: Context;
   readonly hosts: OwnHosts;
-  /** False leaves nothing but the health check, and the console, which says so. */
+  /** If false, only the health check exists, and the console, which shows that the control plane is off. */
   readonly enabled: boolean;
   readonly controlToken: string;
-  /** Tells this server from others that have had its address. */
+  /** Identifies this server among others that have used its address. */
   readonly instance: string;
   readonly actions: ActionsOf<Routes>;
   readonly docs: DocsFolder;
-  /** Where the console has been built. */
+  /** The folder of the built console. */
   readonly consoleFolder: string;
   /** Where the API reference has been built. */
   readonly referenceFolder: string;
-  /** Runs before anything is looked up; absent when no other process can change what is known. */
+  /** Runs before each request; absent when no other process can change the database. */
   readonly refreshed?: AfterRefresh | undefined;
 };
 
@@ -49,14 +49,14 @@ const Problem = Type.Object({
   errors: Type.Optional(Type.Array(Type.Object({ field: Type.String(), message: Type.String() }))),
 });
 
-/** Our own API, below `/__mock`: code first, described by `/__mock/openapi.json`. */
+/** The control plane, below `/__mock`: code first, described by `/__mock/openapi.json`. */
 export async function controlPlane(scope: FastifyInstance, settings: ControlSettings): Promise<void> {
   const { context, enabled, controlToken, hosts, instance, docs, consoleFolder, referenceFolder, refreshed } = settings;
   const { contract, logger } = context;
   const { version } = context.settings;
   const paths: string[] = [];
   scope.addHook("onRoute", ({ method, url }) => {
-    // The files of the pages are nothing to request by hand.
+    // Do not list the files of the pages.
     if (url === scope.prefix || url.endsWith("/assets/*") || url.endsWith("/docs/settings.json")) return;
     for (const each of [method].flat()) if (each !== "HEAD") paths.push(`${each} ${url}`);
   });
@@ -65,10 +65,8 @@ export async function controlPlane(scope: FastifyInstance, settings: ControlSett
   );
   scope.setNotFoundHandler(() => {
     const known = [...new Set(paths)].map((path) => path.replaceAll(/:(\w+)\(\[\^\]\+\)/g, "{$1}")).sort();
-    const why = enabled
-      ? "There is no such path, or not for this method."
-      : "This server was started without a control plane.";
-    throw new ControlError(404, `${why} There is: ${known.join(", ")}.`);
+    const why = enabled ? "Unknown path or method." : "The server was started without a control plane (--no-control).";
+    throw new ControlError(404, `${why} Available: ${known.join(", ")}.`);
   });
   const refuse = refuseWebPages(hosts);
   healthRoutes(scope, version, instance);
@@ -102,11 +100,11 @@ export async function controlPlane(scope: FastifyInstance, settings: ControlSett
   });
 }
 
-/** The first demo token, if this server has the demo tokens that everybody knows. */
+/** The first demo token, if this server has the well-known demo tokens. */
 const wellKnownToken = ({ settings: { tokens } }: Context): string | null =>
   tokens.full === wellKnownTokens.full ? tokens.full : null;
 
-/** A route of each action. Nothing is compiled before it is needed: most servers are started for a few of them. */
+/** A route for each action. Validators are compiled on first use, because most servers use few of them. */
 function addRoutes(scope: FastifyInstance, { context, actions }: ControlSettings): void {
   const checks = { body: createChecks(false), text: createChecks(true) };
   for (const [name, route] of Object.entries(routesOf(context.capabilities))) {
@@ -132,13 +130,13 @@ function addRoutes(scope: FastifyInstance, { context, actions }: ControlSettings
           "4XX": { content: { "application/problem+json": { schema: Problem } } },
         },
       },
-      // The plugin reads the schemas for its document; what they ask for is checked by ourselves, when it is needed.
+      // The plugin reads the schemas for its document. We validate the values ourselves, on first use.
       validatorCompiler: () => () => true,
       serializerCompiler: () => (value) => JSON.stringify(value),
       async handler(request, reply) {
         const given = (hasBody ? request.body : request.query) ?? {};
         if (hasBody && (typeof given !== "object" || Array.isArray(given)))
-          throw new ControlError(400, "The body must be a JSON object.", [
+          throw new ControlError(400, "The request body must be a JSON object.", [
             { field: "body", message: "must be an object" },
           ]);
         assertNone(check(given));
@@ -150,9 +148,9 @@ function addRoutes(scope: FastifyInstance, { context, actions }: ControlSettings
         reply.code(success);
         if (produces) {
           const chosen = (given as Record<string, string | undefined>)[produces.field] ?? produces.usual;
-          // What is exported is no page, whatever a client has put into it.
+          // Send the export as an attachment, so that browsers do not render text from clients as a page.
           reply.type(`${produces.types[chosen]}; charset=utf-8`).header("x-content-type-options", "nosniff");
-          // No piece is made before the one before it has been sent, and none for those who want the headers alone.
+          // Create each piece after the previous one was sent, and none for a HEAD request.
           const pieces = request.method === "HEAD" ? [] : (answer as AsyncIterable<string>);
           return Readable.from(pieces, { highWaterMark: 1 });
         }
@@ -162,10 +160,10 @@ function addRoutes(scope: FastifyInstance, { context, actions }: ControlSettings
   }
 }
 
-/** Whoever checks or writes a value calls itself for each level of it. */
+/** The deepest accepted JSON: validators and serialisers are recursive, so deeper values could overflow the stack. */
 const deepest = 100;
 
-/** Any other type of content could come from a form on a page. */
+/** Accept only this type: a web page can send the others with a form. */
 function acceptJsonOnly(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser<string>("application/json", { parseAs: "string" }, (_request, text, done) => {
@@ -174,10 +172,10 @@ function acceptJsonOnly(scope: FastifyInstance): void {
     try {
       body = JSON.parse(text);
     } catch (error) {
-      return done(new ControlError(400, `The body is not valid JSON: ${(error as Error).message}.`));
+      return done(new ControlError(400, `The request body is not valid JSON: ${(error as Error).message}.`));
     }
     if (isDeeper(body, deepest))
-      return done(new ControlError(400, `The body is nested in more than ${deepest} levels.`));
+      return done(new ControlError(400, `The request body is nested too deeply (more than ${deepest} levels).`));
     done(null, body);
   });
 }
@@ -189,13 +187,13 @@ function asControlError(
 ): ControlError {
   if (error instanceof ControlError) return error;
   if (error.code === "FST_ERR_CTP_INVALID_MEDIA_TYPE")
-    return new ControlError(415, "Send the body as JSON, with `Content-Type: application/json`.");
+    return new ControlError(415, "Unsupported Content-Type. Send JSON with `Content-Type: application/json`.");
   if (error.code === "FST_ERR_CTP_BODY_TOO_LARGE") {
     const { bodyLimit } = request.routeOptions;
-    return new ControlError(413, `The body is larger than ${bodyLimit / 2 ** 20} MB, the limit for this path.`);
+    return new ControlError(413, `The request body is larger than ${bodyLimit / 2 ** 20} MB, the limit for this path.`);
   }
   if (error.statusCode !== undefined && error.statusCode < 500)
     return new ControlError(error.statusCode, error.message);
   logger.error({ reqId: request.id, err: error });
-  return new ControlError(500, "The server failed at this; its log says why.");
+  return new ControlError(500, "Internal error. The cause is in the server log.");
 }

@@ -6,13 +6,13 @@ import { scenarios as builtIn } from "../scenarios/scenarios.ts";
 import { capabilities } from "./capabilities.ts";
 import { readTextFile, type TextFile } from "./text-file.ts";
 
-/** The schema of data files as any validator takes it, however strict. */
+/** The schema of data files for other validators, also strict ones. */
 export const dataSchema = () => publishedSchema(dataSchemaOf(capabilities));
 
 /**
  * Checks a data file without a server.
- * @param scenarioNames names of scenarios beside those that come with the server
- * @param now what the clock of the sandbox will show; null: that is not known
+ * @param scenarioNames names of additional scenarios
+ * @param now the time of the sandbox's clock; null: unknown
  * @throws StartError with line and field of each problem
  */
 export function checkedData(
@@ -27,8 +27,7 @@ export function checkedData(
 }
 
 /**
- * Reads a data file for a sandbox that is to be created. What depends on its clock and on the scenarios of the server, the server
- * checks.
+ * Reads a data file for a new sandbox. The server checks what depends on its clock and on the scenarios of the server.
  * @throws StartError with line and field of each problem
  */
 export async function readDataFile(path: string): Promise<UserData> {

@@ -6,7 +6,7 @@ import { scenarios as builtIn } from "../scenarios/scenarios.ts";
 import { notANameOf } from "../core/names.ts";
 import type { TextFile } from "./text-file.ts";
 
-/** What is wrong with scenarios: one problem for each field. */
+/** The problems of scenarios: one for each field. */
 function problemsOf(file: unknown): readonly FieldProblem[] {
   const problems = createChecks(false)(ScenarioFile)(file);
   if (problems.length > 0) return problems;

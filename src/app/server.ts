@@ -11,10 +11,10 @@ import { servedBy } from "../contract/served-by.ts";
 import { ApiError } from "../errors/api-error.ts";
 import { createReceive } from "../agent/arrivals.ts";
 
-/** As long as a request's headers may be, so that no path is too long to be looked up. */
+/** The longest path parameter: as long as the headers of a request may be, so that no path is too long for the router. */
 const longestParameter = 16_384;
 
-/** What is said to a client whose request HTTP itself cannot make sense of. */
+/** The responses to requests that are not valid HTTP. */
 const httpErrors: Record<string, string> = {
   HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
   ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
@@ -23,8 +23,8 @@ const httpErrors: Record<string, string> = {
 const notFound = { error: "Not found" };
 
 /**
- * Builds what answers requests: the Agent API and the control plane, which share nothing but a port.
- * @param http the server that receives the requests; its caller passes them on to `answer`
+ * Creates the Agent API and the control plane, which share only the port.
+ * @param http the server that receives the requests. Its caller passes them to `answer`
  */
 export async function buildServer(
   http: Server,
@@ -39,7 +39,7 @@ export async function buildServer(
     ...(logsRequests && { loggerInstance: logger }),
     routerOptions: { maxParamLength: longestParameter },
     rewriteUrl: ({ url = "/" }) => literal(url),
-    // What Fastify itself would say of a path has a shape of its own.
+    // Fastify's own errors for paths have another format.
     frameworkErrors: (_error, _request, reply) => void (reply as unknown as FastifyReply).code(404).send(notFound),
     serverFactory(handler) {
       route = handler;
@@ -53,17 +53,17 @@ export async function buildServer(
     if (headers.host !== undefined || httpVersion === "1.0") return done();
     reply.hijack();
     const refuse = (): unknown => request.socket.end(rawAnswer("400 Bad Request"));
-    // Behind others on its connection, it has none yet.
+    // The response has no socket while earlier requests of its connection are answered.
     if (reply.raw.socket) refuse();
     else reply.raw.once("socket", refuse);
   });
-  // Fastify reads a body whenever there is a content type, and would wait forever for one that does not exist.
+  // Fastify reads a body whenever there is a Content-Type, and would wait forever for a missing one.
   server.addHook("preParsing", ({ headers }, _reply, body, done) =>
     done(null, headers["content-type"] !== undefined && body.readableEnded ? Readable.from([]) : body),
   );
   server.setErrorHandler((error: FastifyError, request, reply) => {
     const { statusCode = 500, message } = error;
-    // What is wrong with a request to a path that is not there is no failure of ours.
+    // A bad request to an unknown path is not an internal error.
     if (statusCode < 500) return void reply.code(statusCode).send({ error: message });
     logger.error({ reqId: request.id, err: error });
     const { status, body } = new ApiError("INTERNAL");
@@ -101,8 +101,8 @@ export async function buildServer(
 }
 
 /**
- * What `/` answers to everything that is not a browser: the addresses of the server.
- * @param hasControl whether there is a control plane, with a console and documentation
+ * The response of `/` to clients that are not browsers: the addresses of the server.
+ * @param hasControl whether the server has a control plane, with a console and documentation
  */
 function frontPage(version: string, url: string, hasControl: boolean): string {
   const rows = [
@@ -122,8 +122,7 @@ function frontPage(version: string, url: string, hasControl: boolean): string {
 }
 
 /**
- * A path that cannot be decoded names nothing; taken literally, it is looked up and not found like any other. A fragment
- * is no part of what is asked for.
+ * Escapes a path that cannot be decoded, so that it gets the usual response to an unknown path. Removes a fragment.
  */
 function literal(target: string): string {
   const url = target.includes("#") ? target.slice(0, target.indexOf("#")) : target;
@@ -139,12 +138,11 @@ function literal(target: string): string {
 
 type UnderWay = ServerResponse & { readonly req: IncomingMessage };
 
-/** Connections on which nothing more is answered. */
+/** Connections that get no more responses. */
 const refused = new WeakSet<Socket>();
 
 /**
- * Says what is wrong with what a client has sent last, and ends the connection: when all before it has been answered, not
- * past such an answer or into one.
+ * Responds to invalid HTTP and closes the connection, after the responses to the earlier requests of the connection.
  */
 function refuseRest(socket: Socket & { readonly _httpMessage?: UnderWay | null }, status: string): void {
   if (refused.has(socket)) return;

@@ -2,17 +2,17 @@ import type { FieldProblem } from "../errors/control-error.ts";
 import { StartError } from "../errors/start-error.ts";
 import { readWhole } from "../platform/read-whole.ts";
 
-/** How much a file may stand for: more than a person writes, and than the largest data file has. */
+/** The largest content of a file after its aliases are resolved. */
 const mostCharacters = 100_000_000;
 
-/** A JSON or YAML file that has been read. */
+/** A parsed JSON or YAML file. */
 export type TextFile = {
   readonly value: unknown;
   /** Problems of its fields, a line each: `file:line: field message.` */
   readonly inLines: (problems: readonly FieldProblem[]) => string;
 };
 
-/** How many problems are told: nobody reads more at once. */
+/** How many problems a message lists. */
 const mostTold = 50;
 
 const fieldInWords = (field: string): string => (field === "body" ? "the file" : field);
@@ -22,7 +22,7 @@ const mostMegabytes = { scenarios: 5, data: 50 };
 
 /**
  * Reads a file, JSON or YAML.
- * @param kind what it holds
+ * @param kind the kind of content, for messages
  * @throws StartError when it cannot be read, with the line where that is known
  */
 export async function readTextFile(path: string, kind: keyof typeof mostMegabytes): Promise<TextFile> {
@@ -31,18 +31,18 @@ export async function readTextFile(path: string, kind: keyof typeof mostMegabyte
     text = await readWhole(path, mostMegabytes[kind]);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new StartError(`${path} cannot be read (${code ?? message}); name a file of ${kind}.`);
+    throw new StartError(`${path} cannot be read (${code ?? message}). Check the path: a file of ${kind} is expected.`);
   }
   return parseText(path, text);
 }
 
 /**
  * Reads JSON or YAML.
- * @param path how the file is called in a problem
+ * @param path the name of the file in messages
  * @throws StartError with the line of what cannot be read
  */
 export async function parseText(path: string, text: string): Promise<TextFile> {
-  // Few servers are given a file, and loading it takes a while.
+  // Load the parser on first use: it is slow to load, and few servers read a file.
   const { readYaml, YamlError } = await import("../core/yaml.ts");
   let read: ReturnType<typeof readYaml>;
   try {
@@ -61,7 +61,7 @@ export async function parseText(path: string, text: string): Promise<TextFile> {
         .toSorted((one, other) => one.line - other.line)
         .map(({ line, what, message }) => `${path}:${line}: ${`${what} ${message}`.replaceAll("\n", "\\n")}.`);
       const more = problems.length - told.length;
-      return [...told, ...(more > 0 ? [`${path}: there are ${more} more problems.`] : [])].join("\n");
+      return [...told, ...(more > 0 ? [`${path}: ${more} more problems.`] : [])].join("\n");
     },
   };
 }

@@ -19,44 +19,44 @@ import type { SandboxStore } from "../sandbox/store.ts";
 import type { ScenarioData } from "../scenarios/scenario-data.ts";
 import type { Scenario } from "../scenarios/scenarios.ts";
 
-/** How this server was started. */
+/** The settings of this server. */
 export type ServerSettings = {
   readonly version: string;
   /** Base URL of the Agent API. */
   readonly url: string;
   /** Whether only programs on this machine can connect. */
   readonly isLoopback: boolean;
-  /** Whether a user's data may hold tokens: not everybody who can connect is to know them. */
+  /** Whether a user's data may contain tokens. Not allowed by default when other machines can reach the server. */
   readonly allowsDataTokens: boolean;
-  /** What every token of this server begins with after `aky_`, or nothing. */
+  /** The beginning of every token of this server after `aky_`, or an empty text. */
   readonly shard: string;
-  /** The limits that apply where a sandbox has no others. */
+  /** The default rate limits. */
   readonly rules: Rules;
-  /** Whether requests are limited where a sandbox does not say. */
+  /** Whether rate limits are on by default. */
   readonly rateLimits: boolean;
-  /** The scenarios that the server was started with. */
+  /** The additional scenarios of the server. */
   readonly scenarios: readonly Scenario[];
-  /** The same as they were given. */
+  /** The additional scenarios as the user wrote them. */
   readonly scenarioData: readonly ScenarioData[];
-  /** What happens to a job that nothing else decides. */
+  /** The scenario of a job without another scenario. */
   readonly defaultScenario: Scenario;
   /** Tokens of the demo data, for the default sandbox. */
   readonly tokens: DemoTokens;
-  /** Judges each answer by the contract; absent: none is judged. */
+  /** Validates each response against the contract; absent: no validation. */
   readonly violationOf?: ViolationOf | undefined;
-  /** Takes the control token out of a text. */
+  /** Removes the control token from a text. */
   readonly redact: Redact;
-  /** Seed and name of a sandbox that is given none, and a new token that nobody can guess. */
+  /** Creates random seeds, names of sandboxes and tokens. */
   readonly random: { readonly seed: () => number; readonly name: () => string; readonly token: () => string };
 };
 
 /** The tokens that the default sandbox can be used with. */
 export type DemoTokens = {
-  /** First owner, may read and write. */
+  /** First owner, read and write. */
   readonly full: string;
-  /** First owner, may only read. */
+  /** First owner, read only. */
   readonly readOnly: string;
-  /** Second owner, may read and write. */
+  /** Second owner, read and write. */
   readonly secondOwner: string;
 };
 
@@ -64,14 +64,14 @@ export type DemoTokens = {
 export type Events = EventEmitter<{
   /** Something in a sandbox may have changed: its key, or null for all sandboxes. */
   sandboxChanged: [sandboxKey: number | null];
-  /** Another process has written to the file: what is kept in memory may be out of date. */
+  /** Another process has written to the database file, so data in memory may be outdated. */
   changedElsewhere: [];
 }>;
 
-/** Makes a part of the server that exists once. */
+/** Creates a part of the server that exists once. */
 export type Service<T> = (context: Context) => T;
 
-/** What every part of a running server builds on. */
+/** The context of all parts of a running server. */
 export type Context = {
   readonly database: Database;
   readonly contract: ContractDocument;
@@ -80,32 +80,32 @@ export type Context = {
   readonly logger: FastifyBaseLogger;
   readonly sandboxStore: SandboxStore;
   readonly sandboxes: LiveSandboxes;
-  /** The default sandbox, which always exists. Strangers are shown in its journal. */
+  /** The default sandbox, which always exists. Its journal also records requests with unknown tokens. */
   readonly defaultSandbox: () => LiveSandbox;
   readonly events: Events;
   readonly capabilities: readonly AnyCapability[];
-  /** The one instance of a service in this server, made when it is first asked for. */
+  /** Returns the server's one instance of a service, and creates it on first use. */
   readonly use: <T>(service: Service<T>) => T;
-  /** Takes over what another process has written to the file. @returns whether one has written */
+  /** Loads the changes of another process to the file. @returns whether there were any */
   readonly refresh: () => boolean;
 };
 
-/** Any capability, whatever its routes and operations. */
+/** Any capability, with any routes and operations. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- Its actions take the inputs of its own routes alone.
 export type AnyCapability = Capability<any, any>;
 
 /** An owner who has just been added to a sandbox. */
 export type NewOwner = { readonly key: number; readonly sandboxKey: number; readonly id: string };
 
-/** What is known of an entry that others may refer to. */
+/** An entry that others can reference. */
 export type Known = { readonly key: number; readonly id: string };
 
-/** With what entries of an owner are added to a sandbox. */
+/** Helpers for adding the entries of an owner to a sandbox. */
 export type DataScope = {
   readonly context: Context;
   readonly sandbox: { readonly key: number; readonly seed: number };
   readonly owner: NewOwner;
-  /** Whose an entry is, and its id: the pinned one, or one drawn from the seed. @param what it is of, such as "lead id" */
+  /** The owner and the id of an entry: the given id, or one generated from the seed. @param what purpose of the id, such as "lead id" */
   readonly owned: (
     entry: { readonly id?: string },
     what: string,
@@ -113,17 +113,17 @@ export type DataScope = {
   ) => { readonly sandboxKey: number; readonly ownerKey: number; readonly id: string };
   /** The present instant of the sandbox. */
   readonly now: number;
-  /** The instant that a text says; `usual` where there is none. */
+  /** Parses an instant; `usual` without a text. */
   readonly at: (text: string | undefined, usual: number) => number;
   /**
-   * An instant that the data do not say, drawn from the seed: so many milliseconds ago, from the least to the most.
-   * @param what it is of, such as "lead created"
+   * A random instant from the seed, between two numbers of milliseconds ago.
+   * @param what purpose of the instant, such as "lead created"
    * @param index of the entry
    */
   readonly drawn: (what: string, index: number, [least, most]: readonly [number, number]) => number;
-  /** Lets other entries refer to an entry by its id, and by its name where it has one. */
+  /** Registers an entry, so that other entries can reference it by its id and its name. */
   readonly remember: (section: string, name: string | undefined, known: Known) => void;
-  /** The entry of a section that a text refers to. */
+  /** The referenced entry of a section. */
   readonly find: (section: string, reference: string) => Known;
   /** A scenario of the sandbox or of the server. */
   readonly scenarioNamed: (name: string) => Scenario | undefined;
@@ -132,32 +132,32 @@ export type DataScope = {
 };
 
 /**
- * A list of entries in the data of a user: `leads` of an owner, or `analyses` of a project. Its schema may say `x-refers-to` of
- * a field: the section whose entries it names, by id or name.
+ * A list of entries in a user's data: `leads` of an owner, or `analyses` of a project. `x-refers-to` of a field names the
+ * section whose entries the field references, by id or name.
  */
 export type DataSection<Entry extends TObject = TObject> = {
-  /** The field that holds the list. */
+  /** The field with the list. */
   readonly field: string;
-  /** The section in whose entries it is; default: it is in owners. */
+  /** The section whose entries contain the list. Default: owners. */
   readonly of?: string;
   readonly schema: Entry;
   readonly most: number;
   readonly description: string;
-  /** Fields whose values no other entry of the whole file may have. */
+  /** Fields whose values are unique in the whole file. */
   readonly unique?: readonly string[];
-  /** What the schema cannot say. @param at the instant that a text says; NaN where that depends on a clock that is not known */
+  /** Problems that the schema cannot express. @param at parses an instant; NaN when it depends on an unknown clock */
   readonly check?: (
     entry: Static<Entry>,
     at: (text: string) => number,
     context: { readonly scenarioNames: readonly string[] },
   ) => readonly FieldProblem[];
-  /** What another sandbox of the server has, and only one can have. */
+  /** Problems with values that must be unique on the server. */
   readonly conflict?: (context: Context, entry: Static<Entry>) => FieldProblem | null;
-  /** Adds the entries of an owner, or of the entry that they are in. Runs in the transaction that begins the sandbox. */
+  /** Adds the entries of an owner or of a parent entry. Runs in the transaction that creates the sandbox. */
   readonly add: (scope: DataScope, entries: readonly Static<Entry>[], within?: Known) => void;
 };
 
-/** A section, whatever its entries. Its functions take entries of its own schema alone. */
+/** Any section. Its functions accept only entries of its own schema. */
 export type AnyDataSection = Omit<DataSection, "check" | "conflict" | "add"> & {
   readonly [Name in "check" | "conflict" | "add"]?: ((...given: never[]) => unknown) | undefined;
 };
@@ -165,7 +165,7 @@ export type AnyDataSection = Omit<DataSection, "check" | "conflict" | "add"> & {
 /** Declares a section; its functions are typed by its schema. */
 export const dataSection = <Entry extends TObject>(section: DataSection<Entry>): DataSection<Entry> => section;
 
-/** The entry that a text refers to; null where there is no text. */
+/** The referenced entry; null without a text. */
 export const foundOrNull = (scope: DataScope, section: string, reference: string | undefined): Known | null =>
   reference === undefined ? null : scope.find(section, reference);
 
@@ -178,7 +178,7 @@ export type Seed = (
   now: number,
 ) => void;
 
-/** An event for followers of a sandbox. Its kind is also the name of the field that holds what is read. */
+/** An event for followers of a sandbox. Its kind is also the name of the field with the data. */
 export type LiveEvent = {
   readonly kind: string;
   readonly description: string;
@@ -186,54 +186,54 @@ export type LiveEvent = {
   readonly read: (context: Context, sandbox: LiveSandbox) => unknown;
 };
 
-/** Something that is going to happen in a sandbox, at an instant of its clock; null: it is not. */
+/** A future event of a sandbox, at an instant of its clock; null: none. */
 export type NextEvent = { readonly kind: string; readonly at: number | null };
 
 export type NextEvents = {
-  /** The kinds of events, each with a clause that says what happens. */
+  /** The kinds of events, each with a description. */
   readonly kinds: Readonly<Record<string, string>>;
   readonly read: (context: Context, sandbox: LiveSandbox, now: number) => Iterable<NextEvent>;
 };
 
-/** Operations of the contract, and how `verify` asks each of them for something that exists. */
+/** Operations of the contract, and how `verify` finds a valid request for each of them. */
 type Operations<Names extends keyof Handlers> =
   | { readonly operations: (context: Context) => Pick<Handlers, Names>; readonly probes: Pick<Probes, Names> }
   | { readonly operations?: undefined; readonly probes?: undefined };
 
-/** A row of a table, by the names that the database has for its columns. */
+/** A row of a table, with the column names of the database. */
 type SavedRow = Readonly<Record<string, string | number | null>>;
 
-/** How a snapshot of a sandbox keeps the rows of some tables. Tables and columns are called as in the database. */
+/** How a snapshot stores the rows of some tables. Tables and columns have the names of the database. */
 export type SnapshotRules = {
-  /** Tables that stay behind. */
+  /** Tables that a snapshot does not contain. */
   readonly leavesOut?: readonly string[];
-  /** Schemas of columns, beyond their types, by table and column. A column that holds JSON is checked by what the JSON says. */
+  /** Additional schemas of columns, by table and column. For a JSON column, the schema of its content. */
   readonly columns?: Readonly<Record<string, Readonly<Record<string, TSchema>>>>;
-  /** Takes out of the rows of a table what must not leave the server. */
+  /** Removes values that must not leave the server. */
   readonly save?: Readonly<Record<string, (context: Context) => (row: SavedRow) => SavedRow>>;
-  /** Finds what is wrong with the rows of a table that a snapshot brings: a clause without a full stop; null: nothing. */
+  /** Checks the rows of a table in a snapshot: the problem as a clause without a full stop; null: none. */
   readonly problemIn?: Readonly<Record<string, (rows: readonly SavedRow[]) => string | null>>;
 };
 
-/** A family of resources, or one of our own capabilities: everything that the rest of the server needs to know of it. */
+/** The interface of a capability: a family of resources, or one of our own. */
 export type Capability<R extends Routes = Routes, Names extends keyof Handlers = never> = Operations<Names> & {
   readonly name: string;
-  /** Tables that hold rows of sandboxes. A table stands behind those that it refers to. */
+  /** Tables with rows of sandboxes. A table comes after those that it references. */
   readonly tables?: readonly SandboxTable[];
-  /** How a snapshot keeps the rows of these tables. Default: as they are. */
+  /** How a snapshot stores the rows of these tables. Default: unchanged. */
   readonly snapshots?: SnapshotRules;
-  /** Routes of the control plane, and what does the work behind them. */
+  /** Routes of the control plane, and their implementation. */
   readonly routes?: R;
   readonly actions?: (context: Context) => ActionsOf<R>;
   /** Serves pages for browsers, which need no token. */
   readonly pages?: (context: Context, scope: FastifyInstance) => Promise<void>;
-  /** Gives a new owner his demo data. Runs in the transaction that adds him, in the order of the capabilities. */
+  /** Adds the demo data of a new owner. Runs in the transaction that adds the owner, in the order of the capabilities. */
   readonly seed?: Seed;
-  /** What a user's own data can hold of it. Its entries are added in the order of the capabilities. */
+  /** Sections of a user's data. Entries are added in the order of the capabilities. */
   readonly data?: readonly AnyDataSection[];
-  /** The event that followers of a sandbox get whenever what is read has changed. */
+  /** The event that followers of a sandbox get when its data changes. */
   readonly live?: LiveEvent;
-  /** What clients poll with an operation: its life, by its id and the token that polls; undefined: there is none. */
+  /** The transitions of what an operation polls, by id and token; undefined for an unknown id. */
   readonly polled?: {
     readonly operation: string;
     readonly lifeOf: (
@@ -243,17 +243,17 @@ export type Capability<R extends Routes = Routes, Names extends keyof Handlers =
       tokenId: string | null,
     ) => readonly { readonly at: number; readonly to: string }[] | undefined;
   };
-  /** Moves what is due in a sandbox. */
+  /** Writes due transitions of a sandbox. */
   readonly worker?: (context: Context, sandboxKey: number, clock: Clock) => Worker;
-  /** What is going to happen in a sandbox by itself, for `clock next`. */
+  /** The future events of a sandbox, for `clock next`. */
   readonly nextEvents?: NextEvents;
   /** Subscribes to the events of others, before the first request. */
   readonly subscribe?: (context: Context) => void;
   /** Runs when the server is ready. */
   readonly start?: (context: Context) => void;
-  /** Ends what it does in the background; resolves when it is at rest. */
+  /** Stops background work. Resolves when it has stopped. */
   readonly stop?: (context: Context) => Promise<void>;
-  /** Writes what is left to be written, when everything is at rest. */
+  /** Writes pending changes, after all background work has stopped. */
   readonly close?: (context: Context) => void;
 };
 

@@ -1,7 +1,7 @@
 import { type TSchema, Type } from "typebox";
 import type { FieldProblem } from "../errors/control-error.ts";
 
-// What the entries of a user's data are made of.
+// Schemas that the sections of a user's data share.
 
 const optional = <Schema extends TSchema>(schema: Schema) => Type.Optional(schema);
 
@@ -20,23 +20,23 @@ const Instant = (description: string, isAlwaysPast: boolean) =>
     }),
   );
 
-/** When something was: not in the future. */
+/** A past instant. */
 export const When = (description: string) => Instant(description, true);
 
-/** Until when something is. */
+/** An instant that may be in the future. */
 export const Until = (description: string) => Instant(description, false);
 
 export const PinnedId = optional(
   Type.String({
     pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
-    description: "Id. Default: drawn from the seed.",
+    description: "Id. Default: generated from the seed.",
     "x-expected": "a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff",
   }),
 );
 
-/** The name of an entry that the API does not show. */
+/** A name for references between entries. The API does not show it. */
 export const EntryName = optional(
-  Type.String({ minLength: 1, maxLength: 100, description: "Name by which other entries refer to it." }),
+  Type.String({ minLength: 1, maxLength: 100, description: "Name, for references from other entries." }),
 );
 
 /** A text of the API. */
@@ -44,16 +44,16 @@ export const Words = (description: string, maxLength = 200) => Type.String({ min
 
 export const MaybeWords = (description: string, maxLength = 200) => optional(Words(description, maxLength));
 
-/** The name or id of an entry of another section of the same owner. */
+/** A reference to an entry of another section of the same owner, by name or id. */
 export const Reference = (section: string, description: string) =>
   Type.String({ minLength: 1, maxLength: 100, description, "x-refers-to": section });
 
 export const MaybeReference = (section: string, description: string) => optional(Reference(section, description));
 
 /**
- * What is wrong with instants of an entry that follow one another.
- * @param steps the fields in their order, with what they say; one that says nothing is left out
- * @param at the instant that a text says
+ * The problems of instants that must be in order.
+ * @param steps the fields in order, with their values; undefined values are skipped
+ * @param at parses an instant
  */
 export function disorder(
   steps: readonly (readonly [field: string, text: string | undefined])[],

@@ -8,13 +8,13 @@ import { type Sandbox, sandboxOf } from "./sandbox.ts";
 import type { SandboxClock } from "../sandbox-control/client.ts";
 import type { DemoTokens, SandboxOptions, SandboxSummary, ScenarioView, UserData } from "../control/types.gen.ts";
 
-/** What a sandbox can be created with. */
+/** Options of a new sandbox. */
 export type NewSandboxOptions = Omit<SandboxOptions, "data"> & {
-  /** What the sandbox begins with, instead of demo data, or the path of a data file. Default: demo data. */
+  /** Initial state of the sandbox instead of demo data, or the path of a data file. Default: demo data. */
   readonly data?: UserData | string;
 };
 
-/** A server as it can be controlled, in this process (`start`) or over HTTP (`connect`). */
+/** Controls a server, in this process (`start`) or over HTTP (`connect`). */
 export type Control = AsyncDisposable & {
   /** Base URL of the Agent API, such as `http://127.0.0.1:2834`. */
   readonly url: string;
@@ -31,26 +31,26 @@ export type Control = AsyncDisposable & {
   /** The clock of the default sandbox. */
   readonly clock: SandboxClock;
   /**
-   * Creates a sandbox of its own, with an owner and a token that nobody else has; or from a snapshot. Such a sandbox continues
-   * where the saved one was, and its first owner gets a new token. Tokens of the snapshot lead to it too, except for those that
-   * another sandbox of the server has.
-   * @throws ControlError 400 that names the field that is wrong, or says that the snapshot is damaged or of a newer version;
+   * Creates an isolated sandbox with its own owner and token, or from a snapshot. A sandbox from a snapshot continues where the
+   * saved one was, and its first owner gets a new token. The tokens of the snapshot work too, except for those that another
+   * sandbox of the server has.
+   * @throws ControlError 400 for an invalid field, and for a snapshot that is damaged or of a newer version;
    * 409 when the name is taken, or another sandbox has a token of the data
-   * @throws StartError with the lines of what is wrong in a data file
+   * @throws StartError with the lines of the problems in a data file
    */
   sandbox(options?: NewSandboxOptions | FromSnapshot): Promise<Sandbox>;
   /**
-   * Opens a sandbox that exists, with a new token of its first owner.
-   * @throws ControlError 404 when there is none, 409 when that owner has ten tokens that are active
+   * Opens an existing sandbox, with a new token of its first owner.
+   * @throws ControlError 404 for an unknown name, 409 when the owner already has ten active tokens
    */
   openSandbox(name: string): Promise<Sandbox>;
   /** Lists the names and seeds of the sandboxes. */
   sandboxes(): Promise<SandboxSummary[]>;
-  /** Lists the scenarios that every sandbox has. */
+  /** Lists the scenarios of every sandbox. */
   scenarios(): Promise<ScenarioView[]>;
   /**
-   * Stops a server that was started in this process: no more requests are accepted, those in flight are finished, or
-   * cut off after 700 ms, and the database is closed. A server that was connected to goes on. Safe to call twice.
+   * Stops a server that was started in this process: it accepts no more requests, finishes those in flight (or aborts them
+   * after 700 ms) and closes the database. A server from `connect` keeps running. Calling it twice is safe.
    */
   stop(): Promise<void>;
 };
@@ -65,7 +65,8 @@ export type FromSnapshot = {
 
 async function loadFrom(call: Call, { from, name, ...others }: FromSnapshot) {
   const [other] = Object.keys(others);
-  if (other !== undefined) throw fieldError(other, "cannot be given with `from`: a snapshot says it; only `name` can");
+  if (other !== undefined)
+    throw fieldError(other, "cannot be combined with `from`, because the snapshot contains it; only `name` can");
   if (typeof from !== "string") throw fieldError("from", "must be the text of a snapshot or the path of its file");
   const snapshot = from.startsWith("{") ? from : await readSnapshot(from);
   return call("loadSnapshot", { snapshot, name: name ?? newSandboxName(), leaveTokens: true, newToken: true });
@@ -76,11 +77,11 @@ async function readSnapshot(path: string): Promise<string> {
     return await readWhole(path, mostMegabytes);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw fieldError("from", `names a file that cannot be read (${code ?? message}): ${path}`);
+    throw fieldError("from", `is the path of a file that cannot be read (${code ?? message}): ${path}`);
   }
 }
 
-/** Makes everything that can be controlled from calls of the control plane, wherever that is. @internal */
+/** Creates the client of a control plane, in this process or over HTTP. @internal */
 export async function controlOf(
   call: Call,
   { url, controlToken }: Pick<Control, "url" | "controlToken">,

@@ -17,7 +17,7 @@ export function callOver<R extends Routes>(url: string, controlToken: string, ro
   return (async (name: keyof R & string, input: Readonly<Record<string, unknown>>) => {
     const route = routes[name] as R[string];
     const { parameters, fields } = splitInput(route, input);
-    // In a path they would mean something else, or nothing.
+    // These values would change the path of the request.
     const unusable = Object.entries(parameters).filter(([, value]) => ["", ".", ".."].includes(String(value)));
     assertNone(
       unusable.map(([field, value]) => ({ field, message: `must be a name or an id, not ${JSON.stringify(value)}` })),
@@ -48,12 +48,13 @@ export function callOver<R extends Routes>(url: string, controlToken: string, ro
     if (status === 204) return undefined;
     if (status >= 200 && status < 300 && answer !== undefined) return answer;
     const { detail, errors } = (answer ?? {}) as ProblemBody;
-    const sentence = typeof detail === "string" ? detail : `${url} answers, but not as an audity-mock does.`;
+    const sentence =
+      typeof detail === "string" ? detail : `The server at ${url} is not an audity-mock server. Check the URL.`;
     throw new ControlError(status, sentence, errors);
   }) as CallOf<R>;
 }
 
-/** Everything that is due has happened before the server answers, which may take a while. */
+/** A response can take long: the server first processes everything that is due. */
 const patienceMs = 60_000;
 
 async function* piecesOf(body: AsyncIterable<string>, url: string): AsyncGenerator<string, void> {
@@ -63,12 +64,12 @@ async function* piecesOf(body: AsyncIterable<string>, url: string): AsyncGenerat
     const cause = (error as Error).message;
     throw new ControlError(
       503,
-      `${url} has ended the answer before all of it was sent (${cause}): the server has stopped, or the sandbox was reset or deleted. Ask again.`,
+      `The connection to ${url} closed before the response was complete (${cause}): the server was stopped, or the sandbox was reset or deleted. Try again.`,
     );
   }
 }
 
-/** What server-sent events hold; comments and the end of the connection tell nothing. */
+/** The data of server-sent events. Ignores comments. */
 async function* eventsOf(body: AsyncIterable<string>, left: AbortSignal): AsyncGenerator<unknown, void> {
   const texts: string[] = [];
   const parser = createParser({ onEvent: ({ data }) => texts.push(data) });
@@ -78,7 +79,7 @@ async function* eventsOf(body: AsyncIterable<string>, left: AbortSignal): AsyncG
       for (const each of texts.splice(0)) yield JSON.parse(each);
     }
   } catch (error) {
-    // Whoever reads no more has ended the connection.
+    // The reader of the events has closed the connection.
     if (!left.aborted) throw error;
   }
 }

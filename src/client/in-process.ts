@@ -6,12 +6,12 @@ import { createInputCheck } from "../control/validate.ts";
 type Dependencies = {
   readonly routes: Routes;
   readonly actions: ActionsOf<Routes>;
-  /** Takes over what another process has done to the same file. */
+  /** Loads the changes of another process to the same file. */
   readonly refresh: () => unknown;
   readonly isStopped: () => boolean;
 };
 
-/** Calls what is behind the control plane in the process that runs it, as if it were called over HTTP. */
+/** Calls the actions of the control plane in the process of the server, with the same results as over HTTP. */
 export function callInProcess({ routes, actions, refresh, isStopped }: Dependencies): Call {
   const check = createInputCheck();
   const assertRunning = () => {
@@ -24,7 +24,7 @@ export function callInProcess({ routes, actions, refresh, isStopped }: Dependenc
     try {
       return await (actions[name] as (input: unknown) => unknown)(input);
     } finally {
-      // Whatever came of it, or of the lack of a database.
+      // Also after an error of the action or of the database.
       assertRunning();
     }
   }) as Call;

@@ -53,8 +53,8 @@ export type {
 };
 
 /**
- * An isolated world: its own clock, seed, limits, faults, owners, projects and jobs. Parallel tests never meet. `await
- * using` deletes it, unless it is gone already or the default sandbox.
+ * An isolated environment with its own clock, seed, rate limits, faults, owners, projects and jobs, for one test. `await
+ * using` deletes it, unless it is the default sandbox or was deleted before.
  */
 export type Sandbox = AsyncDisposable &
   SandboxCalls &
@@ -62,9 +62,9 @@ export type Sandbox = AsyncDisposable &
   AnalysisCalls &
   ReportCalls &
   SnapshotCalls & {
-    /** Its name: lower-case letters, digits and hyphens. No other sandbox of the server has it. */
+    /** Name of the sandbox: lower-case letters, digits and hyphens. Unique on the server. */
     readonly name: string;
-    /** Base URL of the Agent API; the token decides which sandbox a request is for. */
+    /** Base URL of the Agent API. The token of a request selects the sandbox. */
     readonly url: string;
     /** A token of its first owner that may read and write. */
     readonly token: string;
@@ -77,39 +77,39 @@ export type Sandbox = AsyncDisposable &
     };
     /** Ids of the sample projects of its first owner. Throws when the sandbox was created without demo data. */
     readonly projects: SampleProjects;
-    /** Freezes, advances, scales its time. */
+    /** Its clock: freeze, advance, scale. */
     readonly clock: SandboxClock;
-    /** Creates, reads, completes, fails its jobs. */
+    /** Its jobs: create, read, complete, fail. */
     readonly jobs: SandboxJobs;
-    /** Adds, completes, researches, archives its leads. */
+    /** Its leads: add, complete, research, archive. */
     readonly leads: SandboxLeads;
-    /** Adds, processes, fails, holds, waits for its captures. */
+    /** Its captures: add, process, fail, hold, wait. */
     readonly captures: SandboxCaptures;
-    /** Lists and adds its memories. */
+    /** Its memories: list, add. */
     readonly memories: SandboxMemories;
-    /** Adds its insights, reads and dismisses them. */
+    /** Its insights: add, mark as read, dismiss. */
     readonly insights: SandboxInsights;
-    /** Lists its ReadyLinks with the addresses of their surveys. */
+    /** Its ReadyLinks, with the URLs of their surveys. */
     readonly readyLinks: SandboxReadyLinks;
-    /** Chooses what will happen to its jobs. */
+    /** The scenarios of its jobs. */
     readonly scenarios: SandboxScenarios;
-    /** Reads and changes its rate limits. */
+    /** Its rate limits. */
     readonly limits: SandboxLimits;
-    /** Injects faults: errors, delays, broken connections. */
+    /** Its faults: errors, delays, broken connections. */
     readonly faults: SandboxFaults;
-    /** Creates and revokes its tokens. */
+    /** Its tokens: create, revoke. */
     readonly tokens: SandboxTokens;
-    /** Creates its owners, changes their tiers and credits. */
+    /** Its owners, with tiers and credits. */
     readonly owners: SandboxOwners;
-    /** Reads, waits for, asserts what clients did. */
+    /** The requests of clients: read, wait for them, check assertions. */
     readonly journal: SandboxJournal & AssertCalls;
-    /** Lets errors explain themselves. */
+    /** Coach mode: error responses explain their cause in `details`. */
     readonly coach: SandboxCoach;
-    /** Sets the URL that receives an event for each finished analysis and each survey that is sent. */
+    /** Its webhook, which receives an event for each completed analysis and each completed survey. */
     readonly webhook: SandboxWebhook;
   };
 
-/** Puts a sandbox together from calls of the control plane, wherever that is. @internal */
+/** Creates the client of a sandbox from calls of the control plane. @internal */
 export function sandboxOf(call: Call, url: string, view: SandboxView, token: string): Sandbox {
   const { name, seed, projects } = view;
   const [owner = { id: "" }] = view.owners;
@@ -127,7 +127,7 @@ export function sandboxOf(call: Call, url: string, view: SandboxView, token: str
     owner: { id: owner.id },
     get projects() {
       if (projects) return projects;
-      throw new Error(`The sandbox ${name} was created without demo data, and so without sample projects.`);
+      throw new Error(`The sandbox ${name} has no sample projects, because it was created without demo data.`);
     },
     clock: clockOf(call, name),
     jobs: jobsOf(call, name),
@@ -149,7 +149,7 @@ export function sandboxOf(call: Call, url: string, view: SandboxView, token: str
       try {
         await whole.delete();
       } catch (error) {
-        // Somebody has deleted it, or stopped the server.
+        // The sandbox was deleted, or the server was stopped.
         if (!(error instanceof ControlError && [404, 503].includes(error.status))) throw error;
       }
     },

@@ -1,7 +1,7 @@
 import { controlOf } from "../client/control.ts";
 import type { Config } from "../config/settings.ts";
 import { routes } from "../app/control-routes.ts";
-import { connectionOf } from "./control.ts";
+import { connectionOf } from "./connection.ts";
 import { assertNamesDiffer, exitCode, type Terminal } from "./terminal.ts";
 
 /** The link to the console. Browsers do not send the fragment after the #, so the token is not logged. */
@@ -18,7 +18,7 @@ export async function printConsoleUrl(config: Config, terminal: Terminal): Promi
   return exitCode.success;
 }
 
-/** Prints what a client of a running server needs, for a `.env` file. */
+/** Prints base URL and token of a running server for a `.env` file. */
 export async function printEnvironment(config: Config, terminal: Terminal): Promise<number> {
   assertNamesDiffer(config);
   const { url, call } = await connectionOf(config, terminal, routes);

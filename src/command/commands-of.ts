@@ -6,13 +6,13 @@ import { argumentFor, type Field, fieldsOf, optionFor } from "./fields.ts";
 
 const commandsIn = ({ command = [] }: Route): readonly RouteCommand[] => [command].flat();
 
-/** The commands that make the calls of some routes. What they take is derived when it is first asked for. */
+/** The commands of some routes. Their arguments and options are derived on first use. */
 export const commandsOf = <R extends Routes>(routes: R): readonly ControlCommand<keyof R & string>[] =>
   Object.entries(routes).flatMap(([name, route]) =>
     commandsIn(route).map((command) => commandOf(name as keyof R & string, route, command)),
   );
 
-/** What each group of the commands of some routes is about, by its words. */
+/** The description of each command group, by its words. */
 export const groupsOf = (routes: Routes): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.values(routes)
@@ -40,7 +40,7 @@ function commandOf<Name extends string>(name: Name, route: Route, command: Route
   };
 }
 
-/** @param own options that are not derived */
+/** @param own options that are not derived from the route */
 function valuesOf(route: Route, { words, arguments: places, fixed = {} }: RouteCommand, own: readonly Value[]) {
   const ofPath = parametersOf(route.path);
   const positions = (places ?? ofPath.filter((each) => each !== "sandbox")).map((place) => ({

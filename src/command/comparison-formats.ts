@@ -8,7 +8,7 @@ type Compared = Comparison & { readonly urls: readonly [string, string] };
 const columnWidth = 60;
 
 const notComparedOf = ({ notCompared }: Compared): string =>
-  notCompared.length === 0 ? "" : `Not compared: ${notCompared.map(({ id, why }) => `${id} (${why})`).join(", ")}.\n`;
+  notCompared.length === 0 ? "" : `Skipped: ${notCompared.map(({ id, why }) => `${id} (${why})`).join(", ")}.\n`;
 
 const verdictOf = ({ differences, compared, urls }: Compared): string =>
   `${differences.length} difference${differences.length === 1 ? "" : "s"} in ${compared} checks of ${urls.join(" and ")}.`;

@@ -1,6 +1,7 @@
 import type { Route, RouteCommand } from "../control/route.ts";
 import type { Config } from "../config/settings.ts";
 import type { Terminal } from "./terminal.ts";
+import type { TokenNames } from "./token-names.ts";
 
 /** An argument or option of a command, and the field of the call that it sets. */
 export type Value = {
@@ -31,7 +32,7 @@ export type Perform = (
 ) => Promise<number>;
 
 /** A command that makes one call of the control plane. */
-export type ControlCommand<Name extends string = string> = Pick<RouteCommand, "words" | "columns"> & {
+export type ControlCommand<Name extends string = string> = Pick<RouteCommand, "words" | "columns" | "empty"> & {
   readonly route: Name;
   readonly definition: Route;
   readonly arguments: readonly Value[];
@@ -42,4 +43,6 @@ export type ControlCommand<Name extends string = string> = Pick<RouteCommand, "w
   /** Whether a successful response makes the command fail, such as an assertion that does not hold. */
   readonly hasFailed?: (answer: unknown) => boolean;
   readonly perform?: Perform;
+  /** Renders the response as text, with names of tokens. Default: fields and tables. */
+  readonly asText?: (answer: never, names: TokenNames) => string;
 };

@@ -3,7 +3,7 @@ import { link, realpath, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { makeFolder, readJsonFile, restrictFolder, writeBeside } from "../platform/private-files.ts";
 
-/** A control token is kept for a database file and the shard that the token begins with. */
+/** A control token belongs to a database file and to the shard at the beginning of the token. */
 export type Kept = { readonly db: string; readonly shard: string | undefined };
 
 /** The canonical path of a file, also if the file does not exist yet. */

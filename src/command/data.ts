@@ -6,9 +6,10 @@ import { instantOrOffset } from "../core/instant.ts";
 import { initialClockState } from "../core/clock.ts";
 import { countsOf } from "../sandbox-control/module.ts";
 import { readScenarios } from "./server-options.ts";
+import { wrapped } from "./render.ts";
 import { CommandError, exitCode, type Terminal } from "./terminal.ts";
 
-/** Reports each mistake of a data file. @param at the instant that the clock of the sandbox shows, as the user gives it */
+/** Reports each mistake in a data file. @param at the time of the sandbox's clock, as the user typed it */
 export async function checkData(
   path: string,
   at: string | undefined,
@@ -30,9 +31,12 @@ export async function checkData(
   output.write(
     config.json
       ? `${JSON.stringify({ file: path, ...counts }, null, 2)}\n`
-      : `${path} is fine: ${Object.entries(counts)
-          .map(([what, count]) => `${what} ${count}`)
-          .join(", ")}.\n`,
+      : wrapped(
+          "",
+          `${path} is valid: ${Object.entries(counts)
+            .map(([what, count]) => `${what} ${count}`)
+            .join(", ")}.`,
+        ),
   );
   return exitCode.success;
 }

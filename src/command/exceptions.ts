@@ -1,8 +1,9 @@
 import type { ControlCommand, Value } from "./control-command.ts";
+import { requestLines } from "./request-line.ts";
 import { asRules } from "./values.ts";
 
 /** The parts of a command that are not derived from its route. */
-export type Exception = Pick<ControlCommand, "hasFailed" | "perform"> & {
+export type Exception = Pick<ControlCommand, "hasFailed" | "perform" | "asText"> & {
   /** Options that replace those of the schema, or that are only for the command. */
   readonly options?: readonly Value[];
 };
@@ -14,26 +15,28 @@ export const exceptions: Readonly<Record<string, Exception>> = {
       {
         flag: "--rate-limit <rules>",
         field: "limits.rules",
-        description: "other limits, such as jobPolling=5/10s; repeat it or use commas for more",
+        description: "rate limit of a bucket, such as jobPolling=5/10s; repeat it or use commas for several",
         parse: asRules,
         repeatable: true,
       },
       {
         flag: "--scenarios <file>",
         field: "scenarios",
-        description: "file of scenarios of its own, JSON or YAML",
+        description: "file with additional scenarios of the sandbox, JSON or YAML",
         parse: async (path) => (await import("./server-options.ts")).readScenarios(path),
       },
       {
         flag: "--data <file>",
         field: "data",
-        description: "file of your own data that it begins with, JSON or YAML, instead of demo data",
+        description: "file with the initial state of the sandbox instead of demo data, JSON or YAML",
         parse: async (path) => (await import("../app/data-file.ts")).readDataFile(path),
       },
     ],
   },
   "sandbox follow": { perform: async (...given) => (await import("./follow.ts")).followSandbox(...given) },
   "journal follow": { perform: async (...given) => (await import("./follow.ts")).followJournal(...given) },
+  "journal show": { asText: requestLines },
+  "journal wait": { asText: requestLines },
   "journal assert": { hasFailed: (answer) => !(answer as { passed: boolean }).passed },
   report: {
     options: [
@@ -46,7 +49,7 @@ export const exceptions: Readonly<Record<string, Exception>> = {
       {
         flag: "--fail-on <rules>",
         field: "failOn",
-        description: "rules that must pass, with commas between them; a warning counts too (default: that none fails)",
+        description: "comma-separated rules that must pass, where a warning also fails (default: fail if a rule fails)",
         repeatable: true,
         local: true,
       },

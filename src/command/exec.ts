@@ -18,8 +18,9 @@ const startupMs = 500;
 export async function execute([program = "", ...parameters]: readonly string[], config: Config, terminal: Terminal) {
   const { errors, environment, interactive } = terminal;
   assertNamesDiffer(config);
-  if (program === "") throw new CommandError("Name a command to run, after --.");
-  // Both may read a pipe that nobody writes to: a signal ends the process meanwhile, because nobody listens for one yet.
+  if (program === "")
+    throw new CommandError("Missing command. Write the command to run after --, such as: audity-mock exec -- npm test");
+  // Reading a scenario or data file may block on a pipe. No signal handler is installed yet, so a signal still ends the process.
   const options = await serverOptions(config, terminal);
   const file = config.data === undefined ? undefined : await readTextFile(config.data, "data");
   let child: ReturnType<typeof spawn> | undefined;
@@ -58,7 +59,7 @@ export async function execute([program = "", ...parameters]: readonly string[], 
     return signal ? 128 + constants.signals[signal] : (code ?? exitCode.failure);
   } catch (error) {
     const notFound = (error as NodeJS.ErrnoException).code === "ENOENT";
-    errors.write(`${program} cannot be run: ${notFound ? "there is no such command" : (error as Error).message}.\n`);
+    errors.write(`${program} cannot be run: ${notFound ? "command not found" : (error as Error).message}.\n`);
     return notFound ? exitCode.notFound : exitCode.notExecutable;
   } finally {
     over.abort();
@@ -104,9 +105,9 @@ export async function frozenHint({ clock, defaultSandbox }: Pick<Mock, "clock" |
   const subject =
     (await polledInVain(defaultSandbox, "getJobStatus", "job")) ??
     (await polledInVain(defaultSandbox, "getCapture", "capture")) ??
-    (waiting && `the call that analyses the project ${waiting.projectId} is not answered`);
+    (waiting && `the call that analyses the project ${waiting.projectId} gets no response`);
   if (!subject) return null;
-  return `The clock of this server is frozen at ${now}, so ${subject}. Move it from the command (\`npx audity-mock clock advance 1m\`), let polls move it (\`npx audity-mock clock advance-on-poll 2s\`), or choose another --clock.`;
+  return `The clock of this server is frozen at ${now}, so ${subject}. Advance it from your command (\`npx audity-mock clock advance 1m\`), advance it at every poll (\`npx audity-mock clock advance-on-poll 2s\`), or choose another --clock.`;
 }
 
 /** A job or capture that was polled last and has not ended, in words; undefined when the last one has. */

@@ -3,18 +3,19 @@ import { realSleep } from "../core/clock.ts";
 import type { Output } from "../app/control-routes.ts";
 import type { Perform } from "./control-command.ts";
 import { requestLine } from "./request-line.ts";
+import { cachedTokenNames, readTokenNames } from "./token-names.ts";
 import { exitCode, hasColours, type Terminal } from "./terminal.ts";
 
-/** Prints the requests of a sandbox as they are answered, until the process gets a signal or the server ends. */
+/** Prints the requests of a sandbox live, until the process gets a signal or the server ends. */
 export const followJournal: Perform = async (ask, _texts, config, terminal) => {
   const { output } = terminal;
   const requests = (await ask()) as Output<"followJournal">;
+  if (config.json) return printEach(requests, terminal, asJson);
   const isColoured = hasColours(output, terminal);
-  return config.json
-    ? printEach(requests, terminal, asJson)
-    : printEach(requests, { ...terminal, output: output.unfiltered ?? output }, (request) =>
-        requestLine(request, isColoured),
-      );
+  const namesFor = cachedTokenNames(() => readTokenNames(config, terminal));
+  return printEach(requests, { ...terminal, output: output.unfiltered ?? output }, async (request) =>
+    requestLine(request, { isColoured, names: await namesFor(request.tokenId) }),
+  );
 };
 
 /** Prints the state of a sandbox and its changes, one JSON object per line, until the same. */
@@ -23,7 +24,11 @@ export const followSandbox: Perform = async (ask, _texts, _config, terminal) =>
 
 const asJson = (item: unknown): string => `${JSON.stringify(item)}\n`;
 
-async function printEach<T>(items: AsyncIterable<T>, terminal: Terminal, print: (item: T) => string): Promise<number> {
+async function printEach<T>(
+  items: AsyncIterable<T>,
+  terminal: Terminal,
+  print: (item: T) => string | Promise<string>,
+): Promise<number> {
   const iterator = items[Symbol.asyncIterator]();
   const over = new AbortController();
   const ended = Promise.race([
@@ -34,7 +39,7 @@ async function printEach<T>(items: AsyncIterable<T>, terminal: Terminal, print: 
     for (;;) {
       const next = await Promise.race([iterator.next(), ended]);
       if (next === null || next.done) return exitCode.success;
-      terminal.output.write(print(next.value));
+      terminal.output.write(await print(next.value));
     }
   } catch (error) {
     if (error instanceof ControlError) throw error;

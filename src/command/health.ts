@@ -1,5 +1,5 @@
 import type { Config } from "../config/settings.ts";
-import { serverOf } from "./control.ts";
+import { serverOf } from "./connection.ts";
 import { readJson } from "./read-json.ts";
 import { exitCode, type Terminal } from "./terminal.ts";
 
@@ -21,8 +21,8 @@ async function problemOf(url: string): Promise<string | null> {
     const { status, body } = await readJson(`${url}/__mock/health`);
     if (status === 200 && typeof body === "object" && body !== null && "status" in body && body.status === "ready")
       return null;
-    return `${url} answers, but it is not a ready audity-mock (status ${status}).`;
+    return `The server at ${url} is not a ready audity-mock server (status ${status}).`;
   } catch {
-    return `No audity-mock answers on ${url}.`;
+    return `No audity-mock server is running on ${url}.`;
   }
 }

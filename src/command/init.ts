@@ -2,20 +2,20 @@ import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { tokenFrom } from "../agent/token.ts";
 import type { Config } from "../config/settings.ts";
-import { usualUrl } from "./control.ts";
+import { usualUrl } from "./connection.ts";
 import { CommandError, exitCode, type Terminal } from "./terminal.ts";
 
-/** How the data file is called. */
+/** Name of the data file. */
 const dataFile = "audity-mock.yaml";
 
 /** A small data file. @param token its one token */
 const sample = (token: string): string => `# yaml-language-server: $schema=${usualUrl}/__mock/data.schema.json
-# What audity-mock begins with: your own owners, tokens, projects and jobs.
+# Initial state of audity-mock: your own owners, tokens, projects and jobs.
 #   audity-mock start --data ${dataFile}
 #   audity-mock data check ${dataFile}
-# All fields: docs/data.md. What is left out has a default; ids are drawn from the seed.
+# All fields: docs/data.md. Every field has a default; ids are generated from the seed.
 
-# Fields at the top whose names begin with x- are ignored: keep what you repeat there.
+# Top-level fields that begin with x- are ignored: use them for YAML anchors.
 x-project: &project
   industry: Sample industry
   documents: 3
@@ -30,7 +30,7 @@ owners:
     tokens:
       - token: ${token}
         label: my token
-      # One that has expired: requests with it get 401.
+      # An expired token: requests with it get 401.
       # - token: aky_...
       #   scopes: [read]
       #   createdAt: -30d
@@ -45,12 +45,12 @@ owners:
         name: Sample client without documents
         documents: 0
     jobs:
-      # A state: the job stays in it, or has ended.
+      # With a status, the job stays in that state.
       - project: Sample client
         id: 20000000-0000-4000-8000-000000000001
         status: completed
         endedAt: -3h
-      # A scenario: what happens to the job from now on.
+      # With a scenario, the job changes its state over time.
       - project: Sample client
         scenario: slow
     leads:
@@ -60,23 +60,25 @@ owners:
 `;
 
 /**
- * Writes a small data file, and a `.env` file for clients, into the present folder. A file that is there is left as it is.
- * @throws CommandError when there is a data file already
+ * Writes a small data file, and a `.env` file for clients, into the current folder. Does not change existing files.
+ * @throws CommandError when the data file exists
  */
 export async function init(config: Pick<Config, "json" | "baseUrlName" | "tokenName">, { output }: Terminal) {
   const token = tokenFrom(randomBytes(32));
   const variables = `${config.baseUrlName}=${usualUrl}\n${config.tokenName}=${token}\n`;
   if (!(await isNew(dataFile, sample(token))))
-    throw new CommandError(`${dataFile} is there already, and nothing was written; move it away to begin anew.`);
+    throw new CommandError(
+      `${dataFile} already exists, so nothing was written. Move or delete it to create a new one.`,
+    );
   const isWritten = await isNew(".env", variables);
   if (config.json)
     output.write(`${JSON.stringify({ data: dataFile, env: isWritten ? ".env" : null, token }, null, 2)}\n`);
   else
     output.write(
-      `${dataFile} was written: your data.\n${
+      `Created ${dataFile}: your data.\n${
         isWritten
-          ? ".env was written: the address of the server, and the token of the data."
-          : `.env is there already, and was left as it is. It needs:\n${variables.trimEnd()}`
+          ? "Created .env: the base URL of the server and the token of the data."
+          : `.env already exists and was not changed. Add to it:\n${variables.trimEnd()}`
       }\n\nStart the server with it:\n  npx audity-mock start --data ${dataFile}\n`,
     );
   return exitCode.success;
@@ -89,6 +91,8 @@ async function isNew(path: string, text: string): Promise<boolean> {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw new CommandError(`${path} cannot be written (${(error as NodeJS.ErrnoException).code}).`);
+    throw new CommandError(
+      `${path} cannot be written (${(error as NodeJS.ErrnoException).code}). Check the permissions of the folder.`,
+    );
   }
 }

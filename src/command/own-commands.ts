@@ -5,7 +5,7 @@ import type { Terminal } from "./terminal.ts";
 
 export type Keys = readonly (keyof Config)[];
 
-/** What `exec` takes: its server is alone, in memory, on any port. */
+/** The settings of `exec`: its server uses a database in memory and any free port. */
 const execSettings: Keys = [
   ...serverSettings.filter(
     (key) => !["port", "host", "db", "shard", "allowedHosts", "rotateControlToken", "json"].includes(key),
@@ -14,10 +14,10 @@ const execSettings: Keys = [
   "tokenName",
 ];
 
-/** Where a server is, if `--url` does not say it. */
+/** The address of a server when `--url` is not given. */
 export const addressSettings: Keys = ["host", "port"];
 
-export const tokenOfClient = "token of the control plane (default: the one that this user's start has made)";
+export const tokenOfClient = "token of the control plane (default: the token that your `start` has created)";
 
 /** Gives a command options that can also be set in the environment, and what it does. */
 export type Finish = (
@@ -34,17 +34,17 @@ const plain = (name: string, description: string): Command =>
 /** The commands for files of one's own data. */
 function dataCommands(finish: Finish, terminal: Terminal) {
   const init = finish(
-    plain("init", "write a small file of your own data and a .env file into the present folder; needs no server"),
+    plain("init", "create a small data file and a .env file in the current folder; needs no server"),
     ["baseUrlName", "tokenName", "json"],
     async (config) => (await import("./init.ts")).init(config, terminal),
   );
   const data = new Command("data")
-    .description("check files of your own data")
+    .description("check data files")
     .addCommand(
       finish(
-        plain("check", "report each mistake of a data file, with its line; needs no server")
-          .argument("<file>", "the file, JSON or YAML")
-          .option("--at <instant>", "what the clock of the sandbox shows when it begins (default: the present)"),
+        plain("check", "report each mistake in a data file, with its line; needs no server")
+          .argument("<file>", "data file, JSON or YAML")
+          .option("--at <instant>", "initial time of the sandbox's clock (default: now)"),
         ["scenarios", "json"],
         async (config, [file = ""], { at }) =>
           (await import("./data.ts")).checkData(file, at === undefined ? undefined : String(at), config, terminal),
@@ -53,17 +53,20 @@ function dataCommands(finish: Finish, terminal: Terminal) {
   return { init, data };
 }
 
-/** The commands that are no calls of the control plane, the default first. */
+/** The commands that do not call the control plane, the default command first. */
 export function ownCommands(finish: Finish, terminal: Terminal) {
-  // Each command loads what it needs: most of them are over sooner than a server has been loaded.
+  // Each command loads its own modules, because loading the server takes longer than most commands.
   const start = finish(plain("start", "start the server"), serverSettings, async (config) =>
     (await import("./start.ts")).startServer(config, terminal),
   );
   const exec = finish(
     new Command("exec")
-      .description("run a command with a server of its own, and return its exit code")
+      .description("start a server, run a command with it, and return the exit code of the command")
       .usage("[options] -- <command> [arguments...]")
-      .argument("<command...>", "what to run; it finds the server in AUDITY_BASE_URL and AUDITY_TOKEN")
+      .argument(
+        "<command...>",
+        "command to run; AUDITY_BASE_URL and AUDITY_TOKEN contain base URL and token of the server",
+      )
       .passThroughOptions(),
     execSettings,
     async (config, words) => (await import("./exec.ts")).execute(words, config, terminal),
@@ -73,48 +76,51 @@ export function ownCommands(finish: Finish, terminal: Terminal) {
     },
   );
   const env = finish(
-    plain("env", "print base URL and token of a running server, for a .env file; of another sandbox, a new token"),
+    plain(
+      "env",
+      "print base URL and token of a running server for a .env file; creates a token for a sandbox other than default",
+    ),
     [...connectionSettings, "baseUrlName", "tokenName"],
     async (config) => (await import("./access.ts")).printEnvironment(config, terminal),
     { hidden: addressSettings, controlToken: tokenOfClient },
   );
   const console = finish(
-    plain("console", "print the link to the console of a running server, a page that shows and controls it"),
+    plain("console", "print the link to the console of a running server"),
     ["url", "controlToken", "json"],
     async (config) => (await import("./access.ts")).printConsoleUrl(config, terminal),
     { hidden: addressSettings, controlToken: tokenOfClient },
   );
   const health = finish(
-    plain("health", "ask a running server whether it is ready; exit code 1 when it is not"),
+    plain("health", "check whether a running server is ready; exit code 1 if not"),
     ["url", ...addressSettings, "json"],
     async (config) => (await import("./health.ts")).health(config, terminal),
-    { host: "address that the server listens on", port: "port that the server listens on" },
+    { host: "address of the server", port: "port of the server" },
   );
   const scenarios = finish(
-    plain("scenarios", "list what can happen to a job, with the magic ids; needs no server"),
+    plain("scenarios", "list the built-in scenarios of jobs, with their magic ids; needs no server"),
     ["json"],
     async (config) => (await import("./scenarios.ts")).listScenarios(config, terminal),
   );
 
   const several = (text: string, before: readonly string[] = []) => [...before, text];
   const verify = finish(
-    plain("verify", "prove that a server obeys the contract: this one, or production; exit code 1 when a check fails")
+    plain("verify", "test a server against the contract: audity-mock or production; exit code 1 if a check fails")
       .option(
         "--token <token>",
-        "token of an account there (default: AUDITY_TOKEN); not needed where there is a control plane",
+        "token of an account on the server (default: AUDITY_TOKEN); not needed with a control plane",
         several,
       )
       .option(
         "--check <id>",
-        "run this check alone, or all whose ids begin with that word, such as rate; repeatable",
+        "run only this check, or the checks whose ids begin with this word, such as rate; repeatable",
         several,
       )
-      .option("--write", "also trigger a job and write to the account, which takes credits")
-      .option("--allow-429", "also use the rate limits up, which takes minutes without a control plane")
-      .option("--no-wait", "do not keep below the documented rate limits, for a server whose limits are higher")
-      .option("--job <id>", "a job to poll to its end")
+      .option("--write", "also run checks that write to the account, which costs credits")
+      .option("--allow-429", "also run checks that use up rate limits; they take minutes without a control plane")
+      .option("--no-wait", "ignore the documented rate limits, for a server with higher limits")
+      .option("--job <id>", "id of a job to poll until it ends")
       .option("--format <format>", "text, json, junit or markdown")
-      .option("--against <url>", "compare two servers: give it twice, and --token for each", several),
+      .option("--against <url>", "compare two servers: pass it twice, with a --token for each", several),
     ["url", "controlToken", "json"],
     async (config, _words, flags) => (await import("./verify.ts")).verifyServers(flags, config, terminal),
     { hidden: addressSettings, controlToken: tokenOfClient },
@@ -138,7 +144,7 @@ function snapshotCommands(finish: Finish, terminal: Terminal): Command {
     plain(name, description).argument("<file>", file);
   const hidden = { hidden: addressSettings, controlToken: tokenOfClient };
   const save = finish(
-    onFile("save", "save a sandbox as a file, which any server can load", "the file to write; - for standard output"),
+    onFile("save", "save a sandbox to a file that any server can load", "file to write; - for standard output"),
     connectionSettings,
     async (config, words) => (await import("./snapshot.ts")).saveSnapshot(words, config, terminal),
     hidden,
@@ -146,25 +152,25 @@ function snapshotCommands(finish: Finish, terminal: Terminal): Command {
   const load = finish(
     onFile(
       "load",
-      "load a file into a new sandbox, which continues where the saved one was",
-      "a snapshot file; - for standard input",
+      "load a snapshot file into a new sandbox, which continues where the saved one was",
+      "snapshot file; - for standard input",
     )
-      .option("--as <name>", "name of the sandbox (default: the name of the saved one)")
-      .option("--replace", "replace the sandbox of that name, if there is one")
-      .option("--leave-tokens", "leave tokens and ReadyLinks that another sandbox of the server has to that sandbox")
-      .option("--freeze", "freeze the clock of the sandbox")
-      .option("--new-token", "give the first owner a new token, and print it"),
+      .option("--as <name>", "name of the new sandbox (default: the name of the saved one)")
+      .option("--replace", "replace an existing sandbox of that name")
+      .option("--leave-tokens", "skip tokens and ReadyLinks that belong to another sandbox of the server")
+      .option("--freeze", "freeze the clock of the new sandbox")
+      .option("--new-token", "create a new token of the first owner and print it"),
     connectionSettings.filter((key) => key !== "sandbox"),
     async (config, words, flags) => (await import("./snapshot.ts")).loadSnapshot(words, config, flags, terminal),
     hidden,
   );
   const show = finish(
-    onFile("show", "print what a file holds; needs no server", "a snapshot file; - for standard input"),
+    onFile("show", "show the content of a snapshot file; needs no server", "snapshot file; - for standard input"),
     ["json"],
     async (config, words) => (await import("./snapshot.ts")).showSnapshot(words, config, terminal),
   );
   return [save, load, show].reduce(
     (group, command) => group.addCommand(command),
-    new Command("snapshot").description("save sandboxes as files, load them on any server, show what a file holds"),
+    new Command("snapshot").description("save, load and show snapshots of sandboxes"),
   );
 }

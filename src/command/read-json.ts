@@ -9,7 +9,7 @@ export async function readJson(url: string): Promise<{ readonly status: number; 
   const over = new AbortController();
   const { signal } = over;
   const tooLong = realSleep(patienceMs, signal).then(() => {
-    throw new Error("It took too long.");
+    throw new Error("Timeout: no complete response within three seconds.");
   });
   try {
     const { status, text } = await Promise.race([requestText({ url, signal, mostMegabytes: 10 }), tooLong]);

@@ -1,16 +1,17 @@
 import type { ReportView } from "../control/types.gen.ts";
 import { inWords } from "../core/in-words.ts";
 import type { JunitCase, JunitReport } from "./junit.ts";
-import { cell, escapedCell } from "./render.ts";
+import { cell, escapedCell, wrapped } from "./render.ts";
+import { tokenNameOf, type TokenNames } from "./token-names.ts";
 import { timelineOf } from "./report-timeline.ts";
 
 type JobReport = ReportView["jobs"][number];
 type RuleReport = JobReport["rules"][number];
 
-/** Whether a rule counts as broken. */
+/** Whether a rule counts as failed. */
 export type IsBroken = (rule: RuleReport) => boolean;
 
-/** How many requests are named as evidence. */
+/** How many requests are listed as evidence. */
 const mostNamed = 10;
 
 function requestsOf({ evidence }: Pick<RuleReport, "evidence">, count = evidence.length): string {
@@ -23,7 +24,8 @@ function requestsOf({ evidence }: Pick<RuleReport, "evidence">, count = evidence
 /** The verdict, or `-` when the rule was not tested. */
 const verdictOf = ({ verdict, cases }: RuleReport): string => (cases === 0 ? "-" : verdict);
 
-const nameOf = ({ jobId, tokenPrefix }: JobReport): string => `${cell(jobId)} with ${tokenPrefix ?? "no token"}`;
+const nameOf = ({ jobId, tokenId, tokenPrefix }: JobReport, names: TokenNames): string =>
+  `${cell(jobId)} with ${tokenNameOf(tokenId, tokenPrefix, names) ?? "no token"}`;
 
 function measuresOf({ polls, intervals, growth, jitter, budget, wastedPolls, newsPerPoll }: JobReport): string {
   const parts = [`${polls} poll${polls === 1 ? "" : "s"}`];
@@ -31,10 +33,10 @@ function measuresOf({ polls, intervals, growth, jitter, budget, wastedPolls, new
     const { minMs, medianMs, p95Ms } = intervals;
     parts.push(`intervals ${inWords(minMs)} min, ${inWords(medianMs)} median, ${inWords(p95Ms)} p95`);
   }
-  if (growth !== null) parts.push(`delays grow ×${growth.toFixed(1)}`);
-  if (jitter !== null) parts.push(`${Math.round(jitter * 100)} % jitter`);
-  if (budget) parts.push(`${Math.round(budget.share * 100)} % of the budget`);
-  return [...parts, `${wastedPolls} wasted`, `${newsPerPoll.toFixed(2)} news per poll`].join("; ");
+  if (growth !== null) parts.push(`back-off factor ${growth.toFixed(1)}`);
+  if (jitter !== null) parts.push(`jitter ${Math.round(jitter * 100)} %`);
+  if (budget) parts.push(`${Math.round(budget.share * 100)} % of the rate limit`);
+  return [...parts, `${wastedPolls} without news`, `${newsPerPoll.toFixed(2)} news per poll`].join("; ");
 }
 
 /** A sentence about polls with unknown tokens; empty when there are none. */
@@ -42,20 +44,22 @@ export function unknownTokensOf({ unknownTokens }: ReportView): string {
   const { polls, reasons, requests } = unknownTokens;
   if (polls === 0) return "";
   const counts = Object.entries(reasons).map(([code, count]) => `${code} ${count}`);
-  const count = `${polls} poll${polls === 1 ? "" : "s"} without a token of this sandbox, not judged`;
+  const count = `${polls} poll${polls === 1 ? "" : "s"} without a valid token of this sandbox (not judged)`;
   return `Unknown tokens: ${count} (${counts.join(", ")}). ${requestsOf({ evidence: requests }, polls)}`;
 }
 
 const nothingOf = ({ unknownTokens }: ReportView): string =>
-  `No job or capture has been polled${unknownTokens.polls > 0 ? " with a token of this sandbox" : ""}.`;
+  `No polls of jobs or captures${unknownTokens.polls > 0 ? " with a token of this sandbox" : ""}.`;
 
 const incomplete = ({ dropped }: ReportView): string =>
-  dropped > 0 ? `${dropped} earlier requests are no longer kept, so this is not the whole of it.\n\n` : "";
+  dropped > 0
+    ? `The report is incomplete: the journal has dropped ${dropped} earlier requests. Raise its limit with: journal set --limit.\n\n`
+    : "";
 
-function asText(report: ReportView): string {
+function asText(report: ReportView, names: TokenNames): string {
   const { sandbox, from, until, jobs } = report;
   const unknown = unknownTokensOf(report);
-  const end = unknown && `\n${unknown}\n`;
+  const end = unknown && `\n${wrapped("", unknown)}`;
   if (jobs.length === 0) return `${nothingOf(report)}\n${end}`;
   const details = jobs.map((job) => {
     const untested = job.rules.filter(({ cases }) => cases === 0).map(({ rule }) => rule);
@@ -63,16 +67,16 @@ function asText(report: ReportView): string {
       .filter(({ cases }) => cases > 0)
       .map((rule) => {
         const says = [rule.summary, requestsOf(rule)].filter(Boolean).join(" ");
-        const advice = rule.verdict === "pass" ? "" : `\n${" ".repeat(25)}${rule.advice}`;
-        return `  ${verdictOf(rule).padEnd(4)}  ${rule.rule.padEnd(16)} ${says}${advice}\n`;
+        const advice = rule.verdict === "pass" ? "" : wrapped(" ".repeat(25), rule.advice);
+        return wrapped(`  ${verdictOf(rule).padEnd(4)}  ${rule.rule.padEnd(16)} `, says) + advice;
       });
-    if (untested.length > 0) rules.push(`  -     not put to the test: ${untested.join(", ")}\n`);
-    return `\n${nameOf(job)}: ${job.verdict}\n  ${measuresOf(job)}\n${rules.join("")}`;
+    if (untested.length > 0) rules.push(wrapped("  -     not tested: ", untested.join(", ")));
+    return `\n${nameOf(job, names)}: ${job.verdict}\n${wrapped("  ", measuresOf(job))}${rules.join("")}`;
   });
-  return `Sandbox ${sandbox}, ${from} to ${until}\n\n${incomplete(report)}${timelineOf(report)}${details.join("")}${end}`;
+  return `Sandbox ${sandbox}, ${from} to ${until}\n\n${incomplete(report)}${timelineOf(report, names)}${details.join("")}${end}`;
 }
 
-function asMarkdown(report: ReportView): string {
+function asMarkdown(report: ReportView, names: TokenNames): string {
   const { sandbox, verdict, jobs } = report;
   const code = (text: string) => `\`${cell(text).replaceAll("`", "'")}\``;
   const sections = jobs.map((job) => {
@@ -80,14 +84,14 @@ function asMarkdown(report: ReportView): string {
       const says = [rule.summary, requestsOf(rule), rule.verdict === "pass" ? "" : rule.advice].filter(Boolean);
       return `| \`${rule.rule}\` | ${verdictOf(rule)} | ${escapedCell(says.join(" "))} |\n`;
     });
-    return `\n## ${code(job.jobId)} with ${code(job.tokenPrefix ?? "no token")}: ${job.verdict}\n\n${measuresOf(job)}\n\n| rule | verdict | what was seen |\n| --- | --- | --- |\n${rows.join("")}`;
+    return `\n## ${code(job.jobId)} with ${code(tokenNameOf(job.tokenId, job.tokenPrefix, names) ?? "no token")}: ${job.verdict}\n\n${measuresOf(job)}\n\n| rule | verdict | finding |\n| --- | --- | --- |\n${rows.join("")}`;
   });
-  const timeline = jobs.length > 0 ? `\`\`\`\n${timelineOf(report)}\`\`\`\n` : `${nothingOf(report)}\n`;
+  const timeline = jobs.length > 0 ? `\`\`\`\n${timelineOf(report, names)}\`\`\`\n` : `${nothingOf(report)}\n`;
   const unknown = unknownTokensOf(report);
-  return `# Polling in the sandbox ${sandbox}: ${verdict}\n\n${incomplete(report)}${timeline}${sections.join("")}${unknown && `\n${unknown}\n`}`;
+  return `# Polling report of the sandbox ${sandbox}: ${verdict}\n\n${incomplete(report)}${timeline}${sections.join("")}${unknown && `\n${unknown}\n`}`;
 }
 
-function junitReport(report: ReportView, isBroken: IsBroken): JunitReport {
+function junitReport(report: ReportView, isBroken: IsBroken, names: TokenNames): JunitReport {
   const { sandbox, jobs } = report;
   const suites = jobs.map((job) => {
     const cases = job.rules.map((rule): JunitCase => {
@@ -97,7 +101,7 @@ function junitReport(report: ReportView, isBroken: IsBroken): JunitReport {
       if (rule.cases === 0) return { ...identity, skipped: says };
       return { ...identity, output: `${verdictOf(rule)}: ${says}` };
     });
-    return { name: nameOf(job), cases };
+    return { name: nameOf(job, names), cases };
   });
   const skipped = unknownTokensOf(report);
   const name = "unknown tokens";
@@ -106,9 +110,11 @@ function junitReport(report: ReportView, isBroken: IsBroken): JunitReport {
 }
 
 /** The formats of a polling report, by the name that `--format` takes. */
-export const formats: Readonly<Record<string, (report: ReportView, isBroken: IsBroken) => string | Promise<string>>> = {
-  text: asText,
+export const formats: Readonly<
+  Record<string, (report: ReportView, isBroken: IsBroken, names: TokenNames) => string | Promise<string>>
+> = {
+  text: (report, _isBroken, names) => asText(report, names),
   json: (report) => `${JSON.stringify(report, null, 2)}\n`,
-  markdown: asMarkdown,
-  junit: async (report, isBroken) => (await import("./junit.ts")).junitXml(junitReport(report, isBroken)),
+  markdown: (report, _isBroken, names) => asMarkdown(report, names),
+  junit: async (report, isBroken, names) => (await import("./junit.ts")).junitXml(junitReport(report, isBroken, names)),
 };

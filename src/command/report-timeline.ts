@@ -1,5 +1,6 @@
 import type { ReportView } from "../control/types.gen.ts";
 import { cell, short } from "./render.ts";
+import { tokenNameOf, type TokenNames } from "./token-names.ts";
 import { inWords } from "../core/in-words.ts";
 
 type JobReport = ReportView["jobs"][number];
@@ -7,10 +8,13 @@ type JobReport = ReportView["jobs"][number];
 /** The length of a UUID. */
 const idWidth = 36;
 
-/** How many columns the time axis has. */
-const width = 64;
+/** The width of a token's name. */
+const tokenWidth = 16;
 
-/** How a job or capture is drawn while it is in a state (`line`), and at the instant when it enters the state (`mark`). */
+/** How many columns the time axis has. */
+const width = 46;
+
+/** How a state is drawn: `line` while it lasts, `mark` at its beginning. */
 const looks: Readonly<Record<string, { readonly line: string; readonly mark: string }>> = {
   pending: { line: ".", mark: "." },
   processing: { line: "-", mark: "P" },
@@ -28,11 +32,11 @@ function markOf(statuses: readonly (number | null)[]): string {
   return statuses.length > 1 ? "O" : "o";
 }
 
-const legend = `  o poll  O several  ! 429  x other refusal
+const legend = `  o poll  O several polls  ! 429  x other error
   P processing  C completed or processed  R needs review  F failed  V vanished`;
 
 /** Draws a line for each job of a report, on the sandbox's time: its states, its polls and its errors. */
-export function timelineOf({ jobs, from, until }: ReportView): string {
+export function timelineOf({ jobs, from, until }: ReportView, names: TokenNames): string {
   if (from === null || until === null) return "";
   const first = Date.parse(from);
   const last = Date.parse(until);
@@ -48,10 +52,12 @@ export function timelineOf({ jobs, from, until }: ReportView): string {
     return line.join("");
   }
 
-  const name = ({ tokenPrefix, jobId }: JobReport) =>
-    `${(tokenPrefix ?? "-").padEnd(8)} ${short(cell(jobId), idWidth).padEnd(idWidth)}`;
+  const name = ({ tokenId, tokenPrefix, jobId }: JobReport) => {
+    const token = short(cell(tokenNameOf(tokenId, tokenPrefix, names)), tokenWidth).padEnd(tokenWidth);
+    return `${token} ${short(cell(jobId), idWidth).padEnd(idWidth)}`;
+  };
   const span = inWords(last - first);
-  const axis = `${" ".repeat(45)} |${`+${span}|`.padStart(width - 1)}`;
+  const axis = `${" ".repeat(tokenWidth + 1 + idWidth)} |${`+${span}|`.padStart(width - 1)}`;
   return [...jobs.map((job) => `${name(job)} ${draw(job).trimEnd()}`), axis, legend]
     .map((line) => `${line}\n`)
     .join("");

@@ -3,7 +3,7 @@ import packageJson from "../../package.json" with { type: "json" };
 import { connectionSettings, type FlagValues, readConfig, serverSettings } from "../config/read-config.ts";
 import { ControlError } from "../errors/control-error.ts";
 import { StartError } from "../errors/start-error.ts";
-import { thereIs } from "../core/names.ts";
+import { available } from "../core/names.ts";
 import { type Config, settings } from "../config/settings.ts";
 import { routes as ownRoutes } from "../app/control-routes.ts";
 import type { Routes } from "../control/route.ts";
@@ -40,7 +40,7 @@ export async function run(given: Terminal, routes: Routes = ownRoutes): Promise<
     .addHelpText(
       "after",
       () =>
-        `\nWithout a command, the server is started:\n\n${own.start.helpInformation()}${helpOfEnvironment(serverSettings)}`,
+        `\nWithout a command, audity-mock starts the server:\n\n${own.start.helpInformation()}${helpOfEnvironment(serverSettings)}`,
     )
     .addCommand(own.start, { isDefault: true });
   for (const command of Object.values(own).slice(1)) program.addCommand(command);
@@ -50,7 +50,7 @@ export async function run(given: Terminal, routes: Routes = ownRoutes): Promise<
   const groups = groupsOf(routes);
   for (const command of commandsOf(routes)) {
     const group = groupOf(program, command.words, groups);
-    // Nobody sees what is in a group that was not typed, and to put it together takes a part of every start.
+    // Build only the group that was typed: help shows no other group's commands, and building them slows down every start.
     if (group !== program && command.words.split(" ")[0] !== typed) continue;
     const keys = connectionSettings.filter((key) => key !== "sandbox" || choosesSandbox(command));
     const added = finish(
@@ -65,7 +65,7 @@ export async function run(given: Terminal, routes: Routes = ownRoutes): Promise<
 
   try {
     assertCommand(program, wantsHelp ? rest : terminal.arguments);
-    // Commander's own `help` knows no command of a command.
+    // Commander's own `help` does not support nested commands.
     await program.parseAsync(wantsHelp ? [...rest, "--help"] : terminal.arguments, { from: "user" });
     return code;
   } catch (error) {
@@ -83,8 +83,8 @@ export async function run(given: Terminal, routes: Routes = ownRoutes): Promise<
 }
 
 /**
- * Commander would take an unknown word for an argument of the default command, and names one command at the most.
- * @throws CommandError that names the commands that there are
+ * Refuses unknown commands. Commander would treat an unknown word as an argument of the default command.
+ * @throws CommandError that lists the known commands
  */
 function assertCommand(program: Command, words: readonly string[]): void {
   let command = program;
@@ -95,12 +95,12 @@ function assertCommand(program: Command, words: readonly string[]): void {
     else {
       const names = command.commands.map((each) => each.name());
       const wrong = words.slice(0, depth + 1).join(" ");
-      throw new CommandError(`There is no command ${JSON.stringify(wrong)}; ${thereIs(word, names)}.`);
+      throw new CommandError(`Unknown command ${JSON.stringify(wrong)}; ${available(word, names)}.`);
     }
   }
 }
 
-/** The exit code of an error that says what a person can do; undefined for a failure of ours. */
+/** The exit code of an expected error; undefined for an internal error. */
 function codeOf(error: unknown): number | undefined {
   if (error instanceof CommandError) return error.exitCode;
   if (error instanceof StartError) return exitCode.usageError;
@@ -132,7 +132,7 @@ function prepare(command: Command, terminal: Terminal): void {
   command.exitOverride().configureOutput({
     writeOut: (text) => void terminal.output.write(text),
     writeErr: (text) => void terminal.errors.write(text),
-    // One sentence, with what may have been meant.
+    // Commander puts suggestions on a second line: join the lines.
     outputError: (text, write) => write(`${text.trim().replaceAll("\n", " ")}\n`),
   });
   for (const each of command.commands) prepare(each, terminal);
@@ -149,5 +149,5 @@ function addOption(command: Command, key: keyof Config, description: string): vo
 
 function helpOfEnvironment(keys: Keys): string {
   const lines = keys.map((key) => `  ${settings[key].flag.padEnd(26)}${settings[key].environment.join(" or ")}`);
-  return `\nThese can also be set in the environment; the command line wins:\n${lines.join("\n")}`;
+  return `\nEnvironment variables (options override them):\n${lines.join("\n")}`;
 }

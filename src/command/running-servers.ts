@@ -10,7 +10,7 @@ export type RunningServer = {
   /** The id in the response of its health check. */
   readonly instance: string;
   readonly pid: number;
-  /** Null when the user gave the token: it is not written down. */
+  /** Null when the user gave the token: it is not stored. */
   readonly controlToken: string | null;
 };
 

@@ -1,5 +1,6 @@
 import type { Config } from "../config/settings.ts";
 import { describeScenarios } from "../scenarios/scenarios.ts";
+import { wrapped } from "./render.ts";
 import { exitCode, type Terminal } from "./terminal.ts";
 
 /** Prints the scenarios with their magic ids. */
@@ -10,10 +11,8 @@ export function listScenarios({ json }: Pick<Config, "json">, { output }: Termin
     return exitCode.success;
   }
   for (const { name, sentence, projectId, jobId } of scenarios) {
-    output.write(`${name}\n  ${sentence}\n  project ${projectId}\n  job     ${jobId}\n`);
+    output.write(`${name}\n${wrapped("  ", sentence)}  project ${projectId}\n  job     ${jobId}\n`);
   }
-  output.write(
-    "\nTrigger an analysis of the project, or poll the job id directly: that job starts at your first poll.\n",
-  );
+  output.write("\nTrigger an analysis of the project, or poll the job id: the job starts at your first poll.\n");
   return exitCode.success;
 }

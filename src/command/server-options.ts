@@ -43,9 +43,8 @@ export async function serverOptions(config: Config, terminal: Terminal) {
 export const readScenarios = async (path: string) => scenariosFrom(await readTextFile(path, "scenarios"));
 
 /**
- * Starts a server with the data of a file, and names the lines of the file in what is wrong with them. On a terminal it shows how
- * far the data are loaded.
- * @param file undefined: there is none
+ * Starts a server with the data of a file, and reports problems with the lines of the file. Shows progress on a terminal.
+ * @param file undefined: no file
  */
 export async function withData<T>(
   file: TextFile | undefined,
@@ -53,7 +52,7 @@ export async function withData<T>(
   start: (options: Pick<StartOptions, "data" | "onDataProgress">) => Promise<T>,
 ): Promise<T> {
   if (!file) return start({});
-  // What is no object at all needs no server to be refused.
+  // Refuse a file that is not an object before starting the server.
   if (typeof file.value !== "object" || file.value === null) checkedData(file, [], null);
   const line = (text: string) => void (errors.unfiltered ?? errors).write(`\r${text}\u001B[K`);
   const onDataProgress = (added: number, total: number) => {
@@ -69,6 +68,6 @@ export async function withData<T>(
   }
 }
 
-/** Progress is shown of data with so many entries, each time that so many have been added. */
+/** Progress is shown for data with at least this many entries, after each such number of added entries. */
 const shownFrom = 2000;
 const shownEach = 1000;

@@ -7,16 +7,17 @@ import { inWords } from "../core/in-words.ts";
 import { writeBeside } from "../platform/private-files.ts";
 import { readToEnd, readWhole } from "../platform/read-whole.ts";
 import { mostMegabytes, parseSnapshot } from "../snapshots/format.ts";
+import { sandboxName } from "../sandbox/sandbox.ts";
 import { snapshotRoutes } from "../snapshots/routes.ts";
 import { type SnapshotSummary, summaryOf } from "../snapshots/summary.ts";
-import { connectionOf } from "./control.ts";
+import { connectionOf } from "./connection.ts";
 import { render } from "./render.ts";
 import { CommandError, exitCode, type Terminal } from "./terminal.ts";
 
 /** Stands for standard input or standard output. */
 const stream = "-";
 
-/** Saves a sandbox as a file. A file that exists is replaced when the new one is whole, and stays as it was before. */
+/** Saves a sandbox to a file. Replaces an existing file only after the new one is complete. */
 export async function saveSnapshot(
   [file = ""]: readonly string[],
   config: Config,
@@ -54,6 +55,10 @@ export async function loadSnapshot(
   { as, replace: replaces = false, leaveTokens = false, freeze = false, newToken = false }: FlagValues,
   terminal: Terminal,
 ): Promise<number> {
+  if (as !== undefined && !sandboxName.test(String(as)))
+    throw new CommandError(
+      `--as must be the name of a sandbox (1 to 63 lower-case letters, digits and hyphens), not ${JSON.stringify(as)}.`,
+    );
   const snapshot = await readSnapshot(file, terminal);
   const { call } = await connectionOf(config, terminal, snapshotRoutes);
   const flags = { replace: replaces === true, leaveTokens: leaveTokens === true };
@@ -72,14 +77,14 @@ export async function loadSnapshot(
   terminal.output.write(
     [
       `Loaded ${file === stream ? "the snapshot" : file} as ${name}: ${counted(jobs, "job")}, clock ${clock.mode} at ${clock.now}.\n`,
-      ...(tokensLeft.length > 0 ? [`Tokens that stay with another sandbox: ${tokensLeft.join(", ")}.\n`] : []),
+      ...(tokensLeft.length > 0 ? [`Skipped tokens that belong to another sandbox: ${tokensLeft.join(", ")}.\n`] : []),
       ...(token === null ? [] : [`New token: ${token}\n`]),
     ].join(""),
   );
   return exitCode.success;
 }
 
-/** Prints what a file holds. Needs no server. */
+/** Prints the content of a file. Needs no server. */
 export async function showSnapshot(
   [file = ""]: readonly string[],
   { json }: Pick<Config, "json">,
@@ -100,8 +105,8 @@ function inText({ openWindows, faults, rows, ...summary }: SnapshotSummary): str
   return [
     render(summary),
     `\nrows\n${render(Object.entries(rows).map(([table, count]) => ({ table, count })))}`,
-    `\nopen rate windows\n${render(windows)}`,
-    `\nfaults\n${render(faults)}`,
+    `\nopen rate-limit windows\n${render(windows, { empty: "No open windows." })}`,
+    `\nfaults\n${render(faults, { empty: "No faults." })}`,
   ].join("");
 }
 
@@ -109,11 +114,12 @@ function inText({ openWindows, faults, rows, ...summary }: SnapshotSummary): str
 async function targetOf(file: string): Promise<string> {
   const path = await realpath(file).catch(() => resolve(file));
   const found = await stat(path).catch(() => undefined);
-  if (found && !found.isFile()) throw new CommandError(`${file} is not a file; name a file, or - for standard output.`);
+  if (found && !found.isFile())
+    throw new CommandError(`${file} is not a regular file. Choose another file, or - for standard output.`);
   return path;
 }
 
-/** Puts a whole file in the place of another one, which a process that is killed leaves as it was. */
+/** Replaces a file atomically: if the process is killed, the old file is unchanged. */
 async function replace(path: string, file: string, text: string): Promise<void> {
   let temporary: string | undefined;
   try {
@@ -127,7 +133,7 @@ async function replace(path: string, file: string, text: string): Promise<void> 
     await rename(temporary, path);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new CommandError(`${file} cannot be written (${code ?? message}); choose another file.`, exitCode.failure);
+    throw new CommandError(`${file} cannot be written (${code ?? message}). Choose another file.`, exitCode.failure);
   } finally {
     if (temporary !== undefined) await rm(temporary, { force: true });
   }
@@ -139,8 +145,6 @@ async function readSnapshot(file: string, { input }: Terminal): Promise<string> 
     return await (file === stream ? readToEnd(input(), mostMegabytes) : readWhole(file, mostMegabytes));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new CommandError(
-      `${file} cannot be read (${code ?? message}); name a snapshot file, or - for standard input.`,
-    );
+    throw new CommandError(`${file} cannot be read (${code ?? message}). Check the path, or use - for standard input.`);
   }
 }

@@ -5,12 +5,15 @@ import { restrictFolder } from "../platform/private-files.ts";
 import { readTextFile } from "../app/text-file.ts";
 import type { Config } from "../config/settings.ts";
 import { consoleUrlOf } from "./access.ts";
-import { usualUrl } from "./control.ts";
+import { usualUrl } from "./connection.ts";
 import { keptControlToken } from "./control-token-file.ts";
 import { dataFolder } from "./user-folders.ts";
 import { defaultSandboxName } from "../sandbox/sandbox.ts";
 import type { StartOptions } from "../app/start-options.ts";
 import { requestLine } from "./request-line.ts";
+import { cachedTokenNames, tokenNames } from "./token-names.ts";
+import { callOver } from "../client/http-call.ts";
+import { tokenRoutes } from "../resources/account/routes.ts";
 import { register } from "./running-servers.ts";
 import { serverOptions, withData } from "./server-options.ts";
 import { CommandError, exitCode, hasColours, type Terminal } from "./terminal.ts";
@@ -21,17 +24,27 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
   const db = config.db ?? join(await dataFolder(environment), "audity-mock.db");
   if (config.rotateControlToken && config.controlToken !== undefined)
     throw new CommandError(
-      "--rotate-control-token makes a token and --control-token gives one; leave one of them out.",
+      "--rotate-control-token creates a new token, so it cannot be combined with --control-token. Leave one of them out.",
     );
-  // Both may read a pipe that nobody writes to: a signal ends the process meanwhile, because nobody listens for one yet.
+  // Reading a scenario or data file may block on a pipe. No signal handler is installed yet, so a signal still ends the process.
   const options = await serverOptions(config, terminal);
   const file = config.data === undefined ? undefined : await readTextFile(config.data, "data");
   const { logger } = options;
   const isColoured = hasColours(output, terminal);
-  const onRequest: StartOptions["onRequest"] = (request, sandbox) =>
-    void (output.unfiltered ?? output).write(
-      requestLine(request, isColoured, sandbox === defaultSandboxName ? undefined : sandbox),
-    );
+  let printed = Promise.resolve();
+  const namesFor = new Map<string, ReturnType<typeof cachedTokenNames>>();
+  const onRequest: StartOptions["onRequest"] = (request, sandbox) => {
+    const call = () => callOver(mock.url, mock.controlToken, { listTokens: tokenRoutes.listTokens });
+    const read = async () => tokenNames(await call()("listTokens", { sandbox }));
+    if (!namesFor.has(sandbox)) namesFor.set(sandbox, cachedTokenNames(read));
+    const named = sandbox === defaultSandboxName ? undefined : sandbox;
+    printed = printed.then(async () => {
+      const names = config.control ? await namesFor.get(sandbox)?.(request.tokenId) : undefined;
+      (output.unfiltered ?? output).write(
+        requestLine(request, { isColoured, names: names ?? new Map(), sandbox: named }),
+      );
+    });
+  };
   const asked = new Promise<void>((resolve) => terminal.onStopSignal(() => resolve()));
   const instance = randomUUID();
   const keepsToken = config.control && db !== ":memory:";
@@ -42,7 +55,7 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
         ? await keptControlToken(await dataFolder(environment), kept, newToken, config.rotateControlToken)
         : newToken();
     } catch (error) {
-      logger.info(error, "the control token is another one after a restart: it cannot be kept");
+      logger.info(error, "the control token cannot be stored, so it will change at the next start");
       return newToken();
     }
   };
@@ -51,7 +64,7 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
   const mock = await withData(file, terminal, (data) =>
     startAs({ instance, controlTokenFrom }, { ...options, ...data, db, ...(printsRequests && { onRequest }) }),
   );
-  // Earlier versions made the data folder readable for others. Leave a folder alone that the user has named.
+  // Earlier versions made the data folder readable for other users. Leave a folder alone that the user has chosen.
   if (config.db === undefined) restrictFolder(dirname(db));
   let unregister: (() => Promise<void>) | undefined;
   if (config.control) {
@@ -60,7 +73,7 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
       const server = { url: mock.url, instance, pid, controlToken };
       unregister = await register(await dataFolder(environment), server, terminal.isRunning);
     } catch (error) {
-      logger.info(error, "other commands will not find this server by themselves");
+      logger.info(error, "the server cannot be registered, so other commands need --url to find it");
     }
   }
   output.write(
@@ -72,6 +85,7 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
   // Unregister before the address is free: the next server at it uses the same file.
   await unregister?.().catch(() => undefined);
   await mock.stop();
+  await printed;
   return exitCode.success;
 }
 
@@ -84,7 +98,7 @@ function readyEvent(mock: Mock, pid: number) {
 
 function welcome(mock: Mock, db: string, control: boolean, owners: number): string {
   const { url, controlUrl, controlToken, tokens, demoJobs, notices, seed, clockMode } = mock;
-  return `The Audity Agent API on this machine.
+  return `A local mock of the Audity Agent API.
 
 Try it:
   curl -H "Authorization: Bearer ${tokens.full}" ${url}/api/projects
@@ -94,7 +108,7 @@ For your .env:
   AUDITY_TOKEN=${tokens.full}
 
 Other tokens:
-  ${tokens.readOnly}  the same owner, may only read${owners > 1 ? `\n  ${tokens.secondOwner}  another owner` : ""}
+  ${tokens.readOnly}  same owner, read only${owners > 1 ? `\n  ${tokens.secondOwner}  another owner` : ""}
 
 ${
   demoJobs.length === 0
@@ -105,7 +119,8 @@ Scenarios      npx audity-mock scenarios
 Database       ${db}
 ${
   control
-    ? `Control        npx audity-mock clock advance 20s${url === usualUrl ? "" : ` --url ${url}`}, in another shell; npx audity-mock --help shows all
+    ? `Control        npx audity-mock clock advance 20s${url === usualUrl ? "" : ` --url ${url}`}  (in another shell)
+All commands   npx audity-mock --help
 Control plane  ${controlUrl} with token ${controlToken}
 Console        ${consoleUrlOf(url, controlToken)}`
     : "Control plane  none"

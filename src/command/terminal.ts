@@ -51,8 +51,7 @@ export const hasColours = ({ isTTY }: Output, { environment }: Pick<Terminal, "e
   (isTTY ?? false) && !environment["NO_COLOR"];
 
 /**
- * `usageError` also means that the server could not start, `defect` an unexpected error. Shells use the last two in the same
- * way.
+ * `usageError` also means that the server could not start, `defect` an internal error. The last two are those of shells.
  */
 export const exitCode = {
   success: 0,
@@ -66,14 +65,14 @@ export const exitCode = {
 /** How many lines of a stack are shown. */
 const mostStackLines = 5;
 
-/** The report of an unexpected error, in a few lines. */
+/** The report of an internal error. */
 export function defectReport(error: unknown, version: string): string {
   const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
   const calls = stack.split("\n").filter((line) => /^\s+at /.test(line));
   return [
     `audity-mock ${version} failed: ${message}`,
     ...calls.slice(0, mostStackLines),
-    "This is a defect of audity-mock. Report it with these lines and what you did before.",
+    "This is a bug in audity-mock. Report it with these lines and the steps before.",
     "",
   ].join("\n");
 }
@@ -98,5 +97,5 @@ export function assertFormat(name: string, formats: object): void {
 /** @throws CommandError when the variables of base URL and token have the same name */
 export function assertNamesDiffer({ baseUrlName, tokenName }: { baseUrlName: string; tokenName: string }): void {
   if (baseUrlName === tokenName)
-    throw new CommandError(`--base-url-name and --token-name must differ, and both are ${tokenName}.`);
+    throw new CommandError(`--base-url-name and --token-name are both ${tokenName}. Choose different names.`);
 }

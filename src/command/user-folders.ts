@@ -21,15 +21,15 @@ export async function dataFolder(environment: Environment): Promise<string> {
   const given = environment["XDG_DATA_HOME"];
   if (platform() === "linux" && given && !isAbsolute(given)) {
     throw new StartError(
-      `XDG_DATA_HOME must be an absolute path, not ${JSON.stringify(given)}; or choose a file with --db.`,
+      `XDG_DATA_HOME must be an absolute path, not ${JSON.stringify(given)}. Correct it, or choose a database file with --db.`,
     );
   }
   const { data } = await userFolders().catch((cause: unknown) => {
-    throw new StartError("This user has no home folder; choose a file with --db, or set HOME.", { cause });
+    throw new StartError("This user has no home folder. Choose a database file with --db, or set HOME.", { cause });
   });
   if (isAbsolute(data)) return data;
   throw new StartError(
-    `HOME must be an absolute path, not ${JSON.stringify(environment["HOME"])}; or choose a file with --db.`,
+    `HOME must be an absolute path, not ${JSON.stringify(environment["HOME"])}. Correct it, or choose a database file with --db.`,
   );
 }
 

@@ -2,12 +2,12 @@ import { inWords } from "../core/in-words.ts";
 import type { Result } from "../verify/check.ts";
 import type { Fact } from "../verify/fact.ts";
 import type { JunitCase, JunitReport } from "./junit.ts";
-import { cell, escapedCell, short } from "./render.ts";
+import { cell, escapedCell, short, wrapped } from "./render.ts";
 
 /** The result of verifying a server. */
 export type Verification = {
   readonly url: string;
-  /** A sentence on how the server was verified: in sandboxes of its own, or with a token. */
+  /** A sentence on how the server was verified: in new sandboxes, or with a token. */
   readonly manner: string;
   readonly results: readonly Result[];
   readonly durationMs: number;
@@ -27,7 +27,7 @@ const broken = ({ facts }: Result): readonly Fact[] => facts.filter(({ holds }) 
 
 const sentenceOf = ({ name, seen, expected }: Fact): string => cell(`${name}: ${seen}, expected ${expected}`);
 
-/** The last lines of the evidence, because a check ends soon after something went wrong. */
+/** The last lines of the evidence, because a check ends soon after a failure. */
 function lastOf(evidence: readonly string[]): readonly string[] {
   const hidden = evidence.length - mostShown;
   const note = hidden > 0 ? [`(${hidden} before these; --format json shows all)`] : [];
@@ -38,17 +38,17 @@ function lastOf(evidence: readonly string[]): readonly string[] {
 export function lineOf(result: Result): string {
   const { verdict, id, demand, skipped } = result;
   const text = skipped === null ? demand : `skipped: ${skipped}`;
-  return `${verdict}  ${id.padEnd(idWidth)} ${text}\n${verdict === "fail" ? detailsOf(result) : ""}`;
+  return `${wrapped(`${verdict}  ${id.padEnd(idWidth)} `, cell(text))}${verdict === "fail" ? detailsOf(result) : ""}`;
 }
 
 function detailsOf(result: Result): string {
   const { clause, basis, evidence } = result;
   const lines = [
-    `clause    ${clause} (${basis})`,
-    ...broken(result).map((fact) => `broken    ${sentenceOf(fact)}`),
-    ...lastOf(evidence).map((line) => `evidence  ${short(line, 200)}`),
-  ];
-  return lines.map((line) => `      ${line}\n`).join("");
+    ["clause", `${clause} (${basis})`],
+    ...broken(result).map((fact) => ["failed", sentenceOf(fact)] as const),
+    ...lastOf(evidence).map((line) => ["evidence", short(line, 200)] as const),
+  ] as const;
+  return lines.map(([what, text]) => wrapped(`      ${what.padEnd(10)}`, text)).join("");
 }
 
 /** The summary after the lines of the checks. */
@@ -74,7 +74,7 @@ function asMarkdown(verification: Verification): string {
       const facts = broken(result).map((fact) => `- ${escapedCell(sentenceOf(fact))}\n`);
       return `\n## ${result.id}\n\n${result.demand}.\n\n${facts.join("")}\n\`\`\`\n${lastOf(result.evidence).join("\n")}\n\`\`\`\n`;
     });
-  return `# ${url}: ${summaryOf(verification)}\n\n${manner}\n\n| | check | what must hold, or why it was skipped | clause | known |\n| --- | --- | --- | --- | --- |\n${rows.join("")}${failures.join("")}`;
+  return `# ${url}: ${summaryOf(verification)}\n\n${manner}\n\n| | check | requirement, or why it was skipped | clause | source |\n| --- | --- | --- | --- | --- |\n${rows.join("")}${failures.join("")}`;
 }
 
 function junitReport({ url, results, durationMs }: Verification): JunitReport {

@@ -13,7 +13,7 @@ import { createSend } from "../verify/send.ts";
 import type { Target } from "../verify/target.ts";
 import { verify } from "../verify/verify.ts";
 import { formats as comparisonFormats } from "./comparison-formats.ts";
-import { controlTokenFor, explained, serverOf } from "./control.ts";
+import { controlTokenFor, explained, serverOf } from "./connection.ts";
 import { readJson } from "./read-json.ts";
 import { assertFormat, CommandError, exitCode, type Terminal } from "./terminal.ts";
 import { formats, lineOf, summaryOf, type Verification } from "./verify-formats.ts";
@@ -47,7 +47,9 @@ export async function verifyServers(flags: Flags, config: Config, terminal: Term
   });
   const [first, second, ...more] = urls;
   if (first === undefined || second === undefined || more.length > 0)
-    throw new CommandError(`--against is for two servers: --against A --against B; it was given ${urls.length}.`);
+    throw new CommandError(
+      `--against compares two servers, but it was given ${urls.length === 1 ? "once" : `${urls.length} times`}. Use: --against <url> --against <url>.`,
+    );
   // A server with a control plane needs no token, so a single token may be for the other server.
   const one = await run(first, flags.token?.[0], asked, config, terminal);
   const other = await run(second, flags.token?.[1] ?? flags.token?.[0], asked, config, terminal);
@@ -56,7 +58,7 @@ export async function verifyServers(flags: Flags, config: Config, terminal: Term
   return comparison.differences.length > 0 ? exitCode.failure : exitCode.success;
 }
 
-/** The checks that were asked for, in the order of all; without a word, all. */
+/** The selected checks in their usual order; all checks without a selection. */
 function checksOf({ check: words }: Flags): readonly Check[] {
   if (words === undefined) return checks;
   const unknown = words.find((word) => !checkWords.includes(word));
@@ -86,7 +88,9 @@ async function run(
   const { control, withoutControl } = await controlOf(url, config, terminal);
   const token = given ?? (terminal.environment["AUDITY_TOKEN"] || undefined);
   if (!control && token === undefined)
-    throw new CommandError(`${url} needs --token, or AUDITY_TOKEN, a token of an account there: ${withoutControl}.`);
+    throw new CommandError(
+      `${url} cannot be verified without a token: ${withoutControl}. Pass --token with a token of an account on the server, or set AUDITY_TOKEN.`,
+    );
   const send = createSend(url, control ? patienceMs : undefined);
   const stopped = new AbortController();
   terminal.onStopSignal(() => stopped.abort());
@@ -103,16 +107,16 @@ async function run(
     signal: stopped.signal,
     async sleep(ms) {
       await realSleep(ms, stopped.signal);
-      if (stopped.signal.aborted) throw new Skipped("it was stopped");
+      if (stopped.signal.aborted) throw new Skipped("verify was interrupted");
     },
     now: monotonicNow,
     onProgress: (sentence) => void errors.write(`${url} ${sentence}\n`),
   };
   const manner = control
-    ? `In sandboxes of its own, whose clocks are ${(await control.clock.read()).mode}.`
+    ? `Each check uses a new sandbox with a ${(await control.clock.read()).mode} clock.`
     : mannerOf(target);
   if (control && target.job !== undefined)
-    target.onProgress("has a control plane: each check makes jobs of its own, and --job is not used");
+    target.onProgress("has a control plane, so each check creates its own jobs and --job is ignored.");
   if (isShown) output.write(`Verifying ${url}. ${manner}\n\n`);
   const began = monotonicNow();
   const show = (result: Result) => {
@@ -124,13 +128,13 @@ async function run(
   } catch (error) {
     throw explained(error, url, true);
   }
-  throw new CommandError("It was stopped before its end.", exitCode.failure);
+  throw new CommandError("verify was interrupted before its end.", exitCode.failure);
 }
 
 const mannerOf = ({ mayWrite, mayExhaust, isPaced }: Target): string => {
-  const ways = mayWrite ? "reading and writing" : "only reading";
-  if (!isPaced) return `With the token given, ${ways}, without waiting for its rate limits.`;
-  return `With the token given, ${ways}, ${mayExhaust ? "up to its rate limits" : "below its rate limits"}.`;
+  const ways = mayWrite ? "read and write" : "read only";
+  if (!isPaced) return `All checks use the given token (${ways}) and ignore its rate limits.`;
+  return `All checks use the given token (${ways}) and ${mayExhaust ? "use up its rate limits" : "stay below its rate limits"}.`;
 };
 
 /** Connects to the control plane of a server. Checks first whether it has one, so that no other server gets the control token. */
@@ -145,23 +149,25 @@ async function controlOf(
     answer = await readJson(`${url}/__mock/health`);
   } catch (error) {
     // The response is not JSON.
-    if (error instanceof SyntaxError) return none("there is no control plane");
+    if (error instanceof SyntaxError) return none("the server has no control plane");
     throw explained(error, url, false);
   }
   const { status } = (answer.body ?? {}) as { status?: unknown };
-  if (answer.status !== 200 || status !== "ready") return none("there is no control plane");
+  if (answer.status !== 200 || status !== "ready") return none("the server has no control plane");
   const token = await controlTokenFor(url, config, terminal);
   if (token === undefined) {
     // The health check also exists without a control plane.
     const { status: found } = await readJson(`${url}/__mock/scenarios.schema.json`);
     return none(
-      found === 404 ? "there is no control plane" : "the control token is not known here; give it with --control-token",
+      found === 404
+        ? "the server has no control plane"
+        : "the control token is unknown on this machine (pass --control-token)",
     );
   }
   try {
     return { control: await connect(url, token), withoutControl: "" };
   } catch (error) {
-    if (error instanceof ControlError && error.status === 404) return none("there is no control plane");
+    if (error instanceof ControlError && error.status === 404) return none("the server has no control plane");
     throw explained(error, url, true);
   }
 }

@@ -4,7 +4,7 @@ import { type Config, settings } from "./settings.ts";
 /** The settings of a command that talks to a running server. */
 export const connectionSettings = ["url", "controlToken", "sandbox", "json"] as const;
 
-/** Those that only commands have that talk to a server or run one for another command. */
+/** The settings of commands that talk to a server, or start one for another command. */
 export const settingsOfOthers = ["url", "sandbox", "baseUrlName", "tokenName"] as const satisfies (keyof Config)[];
 
 /** The settings of a server. */
@@ -19,7 +19,7 @@ export type FlagValues = Readonly<Record<string, string | boolean | readonly str
  * @param flags by setting name, as text
  * @param environment an empty variable counts as not set, and so does one that the platform has set for itself
  * @param keys the settings that matter; the others keep their defaults
- * @returns the configuration, and one sentence for each value that is not acceptable
+ * @returns the configuration, and one sentence for each invalid value
  */
 export function readConfig(
   flags: FlagValues,
@@ -47,7 +47,7 @@ export function readConfig(
 
 const checkedValues = ["port", "host", "db", "seed", "controlToken", "shard", "rateLimit"] as const;
 
-/** What is wrong with settings given as values rather than as text: one sentence each. */
+/** The problems of settings that are given as values instead of text, one sentence each. */
 export function problemsOf(options: Partial<Pick<Config, (typeof checkedValues)[number]>>): string[] {
   const rules = Object.entries<Rule | undefined>(options.rateLimit ?? {}).flatMap(([bucket, rule]) =>
     rule ? [`${bucket}=${rule.limit}/${rule.windowMs}`] : [],

@@ -17,7 +17,7 @@ type Setting<T> = {
   /** The default as help and documentation show it. */
   readonly shownDefault: string;
   readonly parse: (text: string) => Parsed<T>;
-  /** Whether error messages must not show the value. */
+  /** Whether messages must not show the value. */
   readonly secret?: true;
   /** Values that a platform puts into one of the variables for its own purposes. The variable then counts as not set. */
   readonly ofPlatform?: RegExp;
@@ -78,7 +78,7 @@ export const settings = {
   port: setting({
     flag: "--port <number>",
     environment: ["AUDITY_MOCK_PORT", "PORT"],
-    description: "port to listen on; 0 takes any free one",
+    description: "port to listen on; 0 takes any free port",
     default: 2834,
     parse: wholeNumber(65_535, "a whole number from 0 to 65535"),
     // Kubernetes and Docker links set AUDITY_MOCK_PORT to the address of a service that is called audity-mock.
@@ -86,7 +86,7 @@ export const settings = {
   }),
   host: setting({
     flag: "--host <address>",
-    description: "address to listen on; one that others can reach needs --control-token",
+    description: "address to listen on; an address that other machines can reach requires --control-token",
     default: "127.0.0.1",
     parse: text(/^[\w.:%-]+$/, "a host name or an address"),
   }),
@@ -95,26 +95,26 @@ export const settings = {
     description: "database file, or :memory:",
     default: undefined,
     shownDefault: "audity-mock.db in the user's data folder",
-    // SQLite's driver trims spaces at the ends, and would open another file.
+    // SQLite's driver trims spaces at both ends of a path, and would open another file.
     parse: text(/^(?!\s)[^\0]+(?<!\s)$/, "a path that neither begins nor ends with a space, or :memory:"),
   }),
   seed: setting({
     flag: "--seed <number>",
     description: "seed of generated ids and durations",
     default: undefined,
-    shownDefault: "the database's, or a random one",
+    shownDefault: "the seed of the database, or a random one",
     parse: wholeNumber(largestSeed, `a whole number from 0 to ${largestSeed}`),
   }),
   clock: setting({
     flag: "--clock <mode>",
-    description: `how the clock of the default sandbox runs: ${clockModes.join(", ")}`,
+    description: `clock mode of the default sandbox: ${clockModes.join(", ")}`,
     default: undefined,
-    shownDefault: "as the database has it, or real",
+    shownDefault: "the mode in the database, or real",
     parse: oneOf(clockModes),
   }),
   clockScale: setting({
     flag: "--clock-scale <number>",
-    description: "sandbox seconds for each real one, of a scaled clock",
+    description: "sandbox seconds per real second, for a scaled clock",
     default: 1,
     parse: (given) =>
       /^\d{1,7}(\.\d{1,6})?$/.test(given) && Number(given) >= smallestScale && Number(given) <= largestScale
@@ -123,94 +123,91 @@ export const settings = {
   }),
   scenarios: setting({
     flag: "--scenarios <file>",
-    description: "file of scenarios of one's own, JSON or YAML",
+    description: "file with additional scenarios, JSON or YAML",
     default: undefined,
     shownDefault: "none",
     parse: text(/^[^\0]+$/, "a path"),
   }),
   defaultScenario: setting({
     flag: "--default-scenario <name>",
-    description: "scenario of the triggers that nothing else decides",
+    description: "scenario of jobs without another scenario",
     default: undefined,
     shownDefault: "completes",
     parse: text(/^[a-z0-9][a-z0-9-]*$/, "the name of a scenario"),
   }),
   data: setting({
     flag: "--data <file>",
-    description: "file of your own data that the default sandbox begins with, JSON or YAML, instead of demo data",
+    description: "file with the initial state of the default sandbox instead of demo data, JSON or YAML",
     default: undefined,
-    shownDefault: "as the database has it, or demo data",
+    shownDefault: "the data in the database, or demo data",
     parse: text(/^[^\0]+$/, "a path"),
   }),
   allowDataTokens: setting({
     flag: "--allow-data-tokens",
-    description: "allow tokens in data although others can reach the server",
+    description: "allow tokens in --data although other machines can reach the server",
     default: false,
     parse: yesNo,
   }),
   rateLimits: setting({
     flag: "--rate-limits <on|off>",
-    description: "whether requests are limited at all",
+    description: "turn rate limits on or off",
     default: true,
     shownDefault: "on",
     parse: booleanOf(/^on$/, /^off$/, "on or off"),
   }),
   rateLimit: setting<Partial<Rules>>({
     flag: "--rate-limit <rule>",
-    description: "another limit for a bucket, such as jobPolling=5/10s; repeat it or use commas for more",
+    description: "rate limit of a bucket, such as jobPolling=5/10s; repeat it or use commas for several",
     default: {},
     shownDefault: "production's limits",
     parse: (given) => parseRules(given),
   }),
   control: setting({
     flag: "--no-control",
-    description: "remove the control plane, all but its health check; in the environment: false",
+    description: "start without the control plane, except for its health check; in the environment: false",
     default: true,
-    shownDefault: "there is one",
+    shownDefault: "with the control plane",
     parse: yesNo,
   }),
   controlToken: setting({
     flag: "--control-token <token>",
     description: "token of the control plane, at least 16 characters",
     default: undefined,
-    shownDefault: "one that is kept for each user and database file",
+    shownDefault: "a stored one for each user and database file",
     parse: text(/^[\x21-\x7e]{16,200}$/, "16 to 200 printable characters without spaces"),
     secret: true,
   }),
   rotateControlToken: setting({
     flag: "--rotate-control-token",
-    description: "replace the control token that is kept by a new one",
+    description: "replace the stored control token with a new one",
     default: false,
-    shownDefault: "keep it",
+    shownDefault: "keep the stored one",
     parse: yesNo,
   }),
   shard: setting({
     flag: "--shard <name>",
-    description: "name of this server in a fleet, which its tokens begin with, for a proxy to route by",
+    description: "name of this server behind a proxy with several servers; its tokens begin with it",
     default: undefined,
     shownDefault: "none",
     parse: text(/^[0-9A-Za-z]{1,4}$/, "1 to 4 letters and digits"),
   }),
   allowedHosts: setting<readonly string[]>({
     flag: "--allowed-hosts <names>",
-    description:
-      "other host names of this server, for its control plane and the well-known tokens, with commas between them",
+    description: "comma-separated additional host names for the control plane and the well-known tokens",
     default: [],
     shownDefault: "none",
     parse: (given) =>
-      /^[\w.-]+(,[\w.-]+)*$/.test(given)
-        ? { value: given.split(",") }
-        : { problem: "host names with commas between them" },
+      /^[\w.-]+(,[\w.-]+)*$/.test(given) ? { value: given.split(",") } : { problem: "comma-separated host names" },
   }),
   validateResponses: setting({
     flag: "--validate-responses",
-    description: "check each answer against the contract; the journal and the log tell of violations",
+    description: "check each response against the contract; violations appear in the journal and the log",
     default: false,
     parse: yesNo,
   }),
   logLevel: setting<LogLevel>({
     flag: "--log-level <level>",
-    description: `what to log on standard error: ${logLevels.join(", ")}`,
+    description: `log level on standard error: ${logLevels.join(", ")}`,
     default: "warn",
     parse: oneOf(logLevels),
   }),
@@ -219,7 +216,7 @@ export const settings = {
     flag: "--url <url>",
     description: "base URL of the running server",
     default: undefined,
-    shownDefault: "the only server of this user, or as AUDITY_MOCK_HOST and AUDITY_MOCK_PORT or PORT say",
+    shownDefault: "your running server, or AUDITY_MOCK_HOST with AUDITY_MOCK_PORT or PORT",
     parse(given) {
       const { protocol, pathname, search, hash, origin } = URL.parse(given) ?? {};
       const known = /^\/(__mock\/?)?$/.test(pathname ?? "");
@@ -231,17 +228,17 @@ export const settings = {
     flag: "--sandbox <name>",
     description: "name of the sandbox",
     default: defaultSandboxName,
-    parse: text(sandboxName, "the name of a sandbox"),
+    parse: text(sandboxName, "the name of a sandbox (1 to 63 lower-case letters, digits and hyphens)"),
   }),
   baseUrlName: setting({
     flag: "--base-url-name <name>",
-    description: "name of the variable for the base URL",
+    description: "name of the variable with the base URL",
     default: "AUDITY_BASE_URL",
     parse: variableName,
   }),
   tokenName: setting({
     flag: "--token-name <name>",
-    description: "name of the variable for the token",
+    description: "name of the variable with the token",
     default: "AUDITY_TOKEN",
     parse: variableName,
   }),

@@ -14,16 +14,16 @@ const ofEachToken = {
   capture: { limit: 30, windowMs: 3_600_000 },
 } as const satisfies Record<string, Rule>;
 
-/** The limits of each address, which are ours: how often it may fail to authenticate, and open or send surveys. */
+/** The limits of each address, which only audity-mock has: failed authentications, and opening or sending surveys. */
 const ofEachAddress = {
   authentication: { limit: 1000, windowMs: 60_000 },
   survey: { limit: 120, windowMs: 60_000 },
 } as const satisfies Record<string, Rule>;
 
-/** The classes of requests that have a budget of their own. */
+/** All buckets: the classes of requests with a rate limit of their own. */
 export const buckets = { ...ofEachToken, ...ofEachAddress } as const;
 
-/** The name of a class of requests with a limit of its own. */
+/** The name of a bucket. */
 export type Bucket = keyof typeof buckets;
 
 /** The name of a bucket that each token has. */
@@ -40,7 +40,7 @@ export const isBucket = (name: string): name is Bucket => Object.hasOwn(buckets,
 /** The limit of each bucket (documentation topic: rate limits). */
 export type Rules = Readonly<Record<Bucket, Rule>>;
 
-/** Production's limits but for the changes given. */
+/** Production's limits with the given changes. */
 export function rulesWith(changes: { readonly [Name in Bucket]?: Rule | undefined } = {}): Rules {
   const given = Object.entries(changes).filter((change) => change[1] !== undefined);
   return { ...buckets, ...(Object.fromEntries(given) as Partial<Rules>) };

@@ -1,4 +1,4 @@
-/** As much of an OpenAPI 3.1 document as the loader reads. */
+/** The parts of an OpenAPI 3.1 document that the loader reads. */
 export type ContractDocument = {
   readonly security?: readonly SecurityRequirement[];
   readonly paths: Readonly<Record<string, PathItem>>;
@@ -19,11 +19,11 @@ type PathItem = { readonly parameters?: readonly Parameter[] } & {
 };
 /** How an operation is polled. */
 export type Poll = {
-  /** The path parameter that names what is polled. */
+  /** The path parameter with the id of the polled resource. */
   readonly id: string;
-  /** Where its status stands in the answer, as a JSON Pointer. */
+  /** JSON Pointer to the status in the response. */
   readonly status: string;
-  /** The statuses with which it ends. */
+  /** The final statuses. */
   readonly terminal: readonly string[];
 };
 
@@ -46,30 +46,30 @@ type OperationObject = {
 const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"] as const;
 type Method = (typeof methods)[number];
 
-/** One operation with everything that applies to it put together. Schemas refer to components as `Name#`. */
+/** An operation, merged with what its path defines. Schemas reference components as `Name#`. */
 export type Operation = {
   readonly id: string;
   readonly method: Uppercase<Method>;
-  /** The path as the contract has it. */
+  /** The path in the contract. */
   readonly path: string;
-  /** The path as Fastify writes it. */
+  /** The path in Fastify's syntax. */
   readonly url: string;
   readonly params: object | undefined;
   readonly query: object | undefined;
   readonly body: object | undefined;
   readonly bodyRequired: boolean;
-  /** The error for a body that is required and not there, if it has one of its own. */
+  /** The error for a missing required body, if the contract defines one. */
   readonly bodyMissing: string | undefined;
   readonly responses: Readonly<Record<string, object>>;
   readonly successStatus: number;
   readonly securitySchemes: readonly string[];
   /** The rate-limit buckets that a request counts in. */
   readonly buckets: readonly string[];
-  /** Of an operation that polls something: how. */
+  /** How the operation polls; undefined for other operations. */
   readonly poll: Poll | undefined;
-  /** The error for a path parameter that cannot name anything. */
+  /** The error for a malformed path parameter. */
   readonly notFound: string | undefined;
-  /** What the owner has to have; undefined: nothing beside a token. */
+  /** The feature that the owner needs; undefined: none. */
   readonly feature: string | undefined;
 };
 
@@ -86,12 +86,12 @@ export function operationsOf(document: ContractDocument): readonly Operation[] {
   );
 }
 
-/** What the path of a request says. */
+/** The information in the path of a request. */
 export type PathContent = {
   readonly params: Readonly<Record<string, string>>;
-  /** What the request polls; null when it is no poll. */
+  /** The id of the polled resource; null when the request is not a poll. */
   readonly polledId: string | null;
-  /** The statuses with which what is polled ends. */
+  /** The final statuses of the polled resource. */
   readonly terminal: readonly string[];
 };
 
@@ -121,7 +121,7 @@ function decoded(segment: string): string {
   }
 }
 
-/** The methods with which a contract knows a path. */
+/** The methods of a path in a contract. */
 export function methodsOf({ paths }: ContractDocument, url: string): readonly string[] {
   const [asked = ""] = url.split("?");
   return Object.entries(paths).flatMap(([path, item]) => {
@@ -164,10 +164,10 @@ function readOperation(
   };
 }
 
-/** A path as Fastify writes it. Its own `:id` also matches an empty segment; `([^]+)` asks for a character. */
+/** A path in Fastify's syntax. `([^]+)` requires a character, because `:id` also matches an empty segment. */
 export const routePathOf = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ":$1([^]+)");
 
-/** Parameters of the path apply to all its operations; an operation's own of the same name and place win. */
+/** Parameters of the path apply to all its operations. An operation overrides those with the same name and location. */
 export function mergeParameters(ofPath: readonly Parameter[], ofOperation: readonly Parameter[]): readonly Parameter[] {
   const merged = new Map<string, Parameter>();
   for (const parameter of [...ofPath, ...ofOperation]) merged.set(`${parameter.in} ${parameter.name}`, parameter);

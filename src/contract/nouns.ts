@@ -7,8 +7,8 @@ const nounsOf = (some: typeof operations): readonly string[] => [
   ...new Set(some.flatMap(({ notFound }) => notFound?.replace(/_NOT_FOUND$/, "") ?? [])),
 ];
 
-/** What ids of the contract name, in capitals, such as `JOB` and `PROJECT`. */
+/** The kinds of resources with ids in the contract, in capitals, such as `JOB` and `PROJECT`. */
 export const nouns = nounsOf(operations);
 
-/** Those that are polled. */
+/** The kinds of resources that are polled. */
 export const polledNouns = nounsOf(operations.filter(({ poll }) => poll !== undefined));

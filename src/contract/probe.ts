@@ -3,27 +3,27 @@ import type { components, operations } from "./openapi.gen.ts";
 /** The name of an operation of the contract. */
 export type OperationId = keyof operations;
 
-/** An account of the API, in which a probe looks for something to ask for. */
+/** An account of the API, in which a probe looks for a resource. */
 export type ProbeAccount = {
-  /** Reads something of the account; undefined when the answer is no success. */
+  /** Sends a read request; undefined when the response is not a success. */
   readonly read: (path: string) => Promise<unknown>;
-  /** Writes to the account; undefined where that is not allowed, or when the answer is no success. */
+  /** Sends a write request; undefined when writing is not allowed or the response is not a success. */
   readonly write: (method: string, path: string, body?: unknown) => Promise<unknown>;
-  /** The ids that the user of `verify` has named. */
+  /** The ids that the user of `verify` has given. */
   readonly named: { readonly job?: string | undefined };
 };
 
-/** Finds the id of something in an account with which an operation succeeds; undefined where there is none. */
+/** Finds an id in an account with which an operation succeeds; undefined for none. */
 export type FindId = (account: ProbeAccount) => Promise<string | undefined>;
 
 /**
- * How `verify` asks an operation for something that exists. `findId` finds the caller's own id, and with the account of
- * somebody else a foreign one.
+ * How `verify` creates a valid request for an operation. `findId` finds an id of the caller, or with the account of another
+ * owner a foreign id.
  */
 export type Probe = {
-  /** Finds what the `{id}` of the path names; absent where the path has none. */
+  /** Finds the `{id}` of the path; absent for a path without one. */
   readonly findId?: FindId | undefined;
-  /** A body that the operation accepts; absent where it needs none. */
+  /** A valid body; absent for an operation without one. */
   readonly body?: unknown;
 };
 
@@ -37,13 +37,13 @@ type BodyOf<Id extends OperationId> = operations[Id] extends {
   ? { readonly body: Body }
   : { readonly body?: undefined };
 
-/** A probe for each operation of the contract: without one, an operation does not compile. */
+/** A probe for each operation of the contract. A missing probe does not compile. */
 export type Probes = { readonly [Id in OperationId]: PathOf<Id> & BodyOf<Id> };
 
-/** The items of a list that was read; none when it is no list. */
+/** The items of a list in a response; empty when it is not a list. */
 export const itemsOf = (list: unknown): readonly unknown[] => (Array.isArray(list) ? (list as unknown[]) : []);
 
-/** Finds the first listed project of an account that is as wanted; of all projects by default. */
+/** Finds the first listed project of an account that matches; by default the first project. */
 export const findProjectThat =
   (isWanted: (project: components["schemas"]["ProjectListItem"]) => boolean = () => true): FindId =>
   async ({ read }) =>

@@ -45,7 +45,7 @@ export function createResponseValidator({ paths, components }: ContractDocument)
   }
 
   const checks = new Map<object, Check>();
-  const isEmpty: Check = (text) => (text === "" ? null : "there is a body where none is documented");
+  const isEmpty: Check = (text) => (text === "" ? null : "the response has an undocumented body");
 
   function checkOfResponse(response: ResponseObject): Check {
     const { content } = components.responses[response.$ref?.split("/").at(-1) ?? ""] ?? response;
@@ -68,11 +68,11 @@ export function createResponseValidator({ paths, components }: ContractDocument)
     const known = operations.find(({ pattern, item }) => pattern.test(route) && item[method.toLowerCase()]);
     const refusal = outsideContract.includes(status) ? isError : undefined;
     const response = known ? known.item[method.toLowerCase()]?.responses[status] : refusal;
-    if (!response) return `the status ${status} is not documented there`;
+    if (!response) return `the status ${status} is not documented for the operation`;
     if (method === "HEAD") return isEmpty(text);
     const problem = checkOfResponse(response)(text);
     if (problem !== null || text === "") return problem;
     if (contentType === undefined || /^application\/json(;|$)/.test(contentType ?? "")) return null;
-    return `the body is sent as ${contentType ?? "nothing"}`;
+    return `the Content-Type is ${contentType ?? "missing"}`;
   };
 }

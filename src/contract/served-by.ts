@@ -1,6 +1,6 @@
 type Server = { readonly url: string; readonly description?: string };
 
-/** A description of an API as a server hands it out: that server comes first, before those that the description names. */
+/** The description of an API with the present server as the first of its servers. */
 export const servedBy = <Document extends object>(
   document: Document & { readonly servers?: readonly Server[] },
   url: string,

@@ -14,8 +14,8 @@ const security = [
 ].join("; ");
 
 /**
- * The console: the page at the prefix itself and its files. They need no token; what the page shows does.
- * @param folder where the page has been built
+ * Serves the console: the page at the prefix and its files. They need no token; the calls of the page do.
+ * @param folder the folder of the built page
  */
 export function consoleRoutes(scope: FastifyInstance, folder: string): void {
   const { prefix } = scope;

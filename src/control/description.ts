@@ -12,8 +12,8 @@ type RequestBody = {
 };
 
 /**
- * Describes the control plane in OpenAPI 3.1. Nobody may ever ask, and what describes it takes longer to load than the
- * server to start: it looks at the same routes on a server of its own, when somebody does.
+ * Describes the control plane in OpenAPI 3.1. The plugin is loaded on first use, because loading it takes longer than starting
+ * the server. It then describes the same routes on a separate Fastify instance.
  * @param addRoutes adds the routes to a scope
  */
 export async function describeControlPlane(

@@ -25,14 +25,14 @@ export type Documentation = {
   readonly docs: DocsFolder;
   /** Where the API reference has been built. */
   readonly referenceFolder: string;
-  /** The demo token that everybody knows; null on a server with tokens of its own. */
+  /** The well-known demo token; null on a server with private tokens. */
   readonly token: string | null;
   readonly hosts: OwnHosts;
 };
 
 /**
- * The documentation: the API reference of both OpenAPI documents at `/docs/`, the written pages beside it, and an index for
- * agents at `/llms.txt`.
+ * Serves the documentation: the API reference of both OpenAPI documents at `/docs/`, the written pages next to it, and an index
+ * for agents at `/llms.txt`.
  */
 export function documentationRoutes(scope: FastifyInstance, documentation: Documentation): void {
   const { contract, controlDocument, docs, referenceFolder, token, hosts } = documentation;
@@ -79,8 +79,8 @@ function index(
     );
   return `# audity-mock
 
-> The Audity Agent API on your own machine. Trigger an analysis, poll its job until it is completed or failed; time,
-> failures and rate limits are controlled below \`${prefix}/\`, with a token of its own.
+> A local mock of the Audity Agent API. Trigger an analysis and poll its job until it is completed or failed. The control plane
+> below \`${prefix}/\` changes time, scenarios, faults and rate limits. It has its own token.
 
 Base URL of this server: ${url}
 
@@ -88,7 +88,7 @@ Base URL of this server: ${url}
 
 - [Agent API](/openapi.json): the contract, OpenAPI 3.1
 - [Control plane](${prefix}/openapi.json): OpenAPI 3.1
-- [Both, to read and to try](${prefix}/docs/)
+- [Interactive documentation of both](${prefix}/docs/)
 - [Schema of scenario files](${prefix}/scenarios.schema.json)
 
 ## Pages

@@ -8,10 +8,10 @@ export type NumberedEvent = { readonly number: number; readonly kind?: string };
 /** How often a comment is sent, so that proxies and clients do not close an idle connection. */
 const heartbeatMs = 15_000;
 
-/** How soon a client that lost its connection should connect again. */
+/** After which time a client should reconnect. */
 const retryMs = 1000;
 
-/** The number after which a client that connects again continues, from its `Last-Event-ID` header. */
+/** The number in the `Last-Event-ID` header, after which a reconnecting client continues. */
 export function afterLastEvent({ headers }: FastifyRequest): { readonly after?: number } {
   const last = headers["last-event-id"];
   return typeof last === "string" && /^\d{1,15}$/.test(last) ? { after: Number(last) } : {};
@@ -33,7 +33,7 @@ export async function sendEvents(
   reply.hijack();
   raw.writeHead(200, {
     "content-type": "text/event-stream; charset=utf-8",
-    // A proxy that compresses or buffers would hold events back.
+    // Prevent proxies from compressing or buffering, which would delay events.
     "cache-control": "no-cache, no-transform",
     "x-accel-buffering": "no",
   });

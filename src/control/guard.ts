@@ -4,22 +4,37 @@ import { hostNameOf, type OwnHosts } from "../core/own-hosts.ts";
 import { ControlError } from "../errors/control-error.ts";
 
 /**
- * Refuses what a web page could have sent. A page of another origin says so in `Origin` or `Sec-Fetch-Site`; one that
- * had its own name resolve to this machine gives itself away in `Host`.
+ * Refuses requests of web pages. `Origin` or `Sec-Fetch-Site` reveals a page of another origin, `Host` one that uses DNS
+ * rebinding.
  */
 export function refuseWebPages(hosts: OwnHosts): onRequestHookHandler {
   return (request, _reply, done) => {
     const { origin, host = "" } = request.headers;
     if (!hosts.isOurs(host)) {
       const name = hostNameOf(host) || "(none)";
-      const advice = "If it is yours, start the server with --allowed-hosts.";
-      return done(new ControlError(403, `The control plane does not answer to the host name ${name}. ${advice}`));
+      const advice = "If the name belongs to this server, start it with --allowed-hosts.";
+      return done(
+        new ControlError(
+          403,
+          `Unknown host name ${name}: the control plane refuses it, because a web page may be using DNS rebinding. ${advice}`,
+        ),
+      );
     }
     if (origin !== undefined && origin !== `http://${host}`) {
-      return done(new ControlError(403, "The control plane does not answer to pages of another origin."));
+      return done(
+        new ControlError(
+          403,
+          "Cross-origin request: the control plane accepts only requests from its own origin. Call it from a server or the command line.",
+        ),
+      );
     }
     if (!["none", "same-origin", undefined].includes(request.headers["sec-fetch-site"])) {
-      return done(new ControlError(403, "The control plane does not answer to requests from other sites."));
+      return done(
+        new ControlError(
+          403,
+          "Cross-site request: the control plane refuses requests from other sites. Call it from a server or the command line.",
+        ),
+      );
     }
     done();
   };
@@ -36,7 +51,7 @@ export function requireControlToken(controlToken: string): onRequestHookHandler 
     done(
       new ControlError(
         401,
-        "Send the control token, which the server prints when it starts, as `Authorization: Bearer …`.",
+        "Missing or wrong control token. Send the token that the server printed at its start as `Authorization: Bearer …`.",
       ),
     );
   };

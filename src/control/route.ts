@@ -1,45 +1,46 @@
 import type { Static, TObject, TSchema } from "typebox";
 
 /**
- * A command of the command line that makes the call of a route. Its options are the fields of the input that its words
- * and arguments leave open. Their flags, placeholders, descriptions and defaults come from the schema. Where the name of
- * a field would make the wrong flag, `x-flag` in its schema says the right one, `--project <id>`, or the placeholder
- * alone, `<id>`. A flag without a placeholder takes no value: it means true.
+ * A command that calls a route. Its options are the fields of the input that its words and arguments do not set. Their flags,
+ * placeholders, descriptions and defaults come from the schema. `x-flag` in the schema of a field overrides the flag
+ * (`--project <id>`) or only the placeholder (`<id>`). A flag without a placeholder takes no value: it means true.
  */
 export type RouteCommand = {
-  /** What is typed: `clock scale`. */
+  /** The words of the command, such as `clock scale`. */
   readonly words: string;
   /**
-   * Which parameters of the path and which fields are given by position, with dots into objects. In brackets: one that
-   * may be left out, although the route needs it. Default: the parameters of the path, except for the sandbox.
+   * The positional arguments: path parameters and fields, with dots for nested fields. Brackets mark an optional argument that
+   * the route requires. Default: the path parameters except for the sandbox.
    */
   readonly arguments?: readonly string[];
-  /** What the words say already, by field. */
+  /** Values that the words of the command imply, by field. */
   readonly fixed?: Readonly<Record<string, unknown>>;
-  /** What the command does, where the summary of the route would say too much. */
+  /** Description of the command. Default: the summary of the route. */
   readonly description?: string;
-  /** The columns of a table, where all of them would not fit. */
+  /** The columns of the table in text output. Default: all. */
   readonly columns?: readonly string[];
-  /** What the commands with the same first words are about. One command of a group says it. */
+  /** The sentence of text output for an empty list, such as `No faults.` */
+  readonly empty?: string;
+  /** Description of the command group. One command of the group has it. */
   readonly group?: string;
 };
 
-/** One operation of the control plane, from which its HTTP route, its validation, its client and its commands are made. */
+/** An operation of the control plane. Its HTTP route, validation, client and commands are derived from it. */
 export type Route = {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** Below `/__mock`, with parameters in braces. */
   readonly path: string;
   readonly summary: string;
-  /** Schemas of parameters of the path, where they are not the id of what they are called. */
+  /** Schemas of path parameters that are not ids. */
   readonly parameters?: Readonly<Record<string, TSchema>>;
   readonly command?: RouteCommand | readonly RouteCommand[];
   /** The body of a POST or PUT, the query of a GET or DELETE. */
   readonly input?: TObject;
-  /** Absent: nothing to say, 204. */
+  /** Schema of the response; absent: 204. */
   readonly output?: TSchema;
-  /** Instead of an output: what each of the server-sent events holds. */
+  /** Instead of an output: the schema of the server-sent events. */
   readonly stream?: TSchema;
-  /** Instead of an output: text that comes in pieces, with its types of content by a field of the input. */
+  /** Instead of an output: a stream of text, with its media type by a field of the input. */
   readonly produces?: {
     readonly field: string;
     readonly types: Readonly<Record<string, string>>;
@@ -47,7 +48,7 @@ export type Route = {
   };
   /** Default: 200. */
   readonly status?: 201;
-  /** How many bytes a body may have. Default: a megabyte. */
+  /** Largest body in bytes. Default: a megabyte. */
   readonly bodyLimit?: number;
 };
 
@@ -55,7 +56,7 @@ type ParametersOf<Path extends string> = Path extends `${string}{${infer Name}}$
   ? Name | ParametersOf<Rest>
   : never;
 
-/** Everything that a call gives, by name: path parameters, and the fields of the body or query. */
+/** The input of a call: path parameters, and fields of the body or query. */
 export type InputOf<R extends Route> = Readonly<Record<ParametersOf<R["path"]>, string>> &
   (R["input"] extends TObject ? Static<R["input"]> : unknown);
 
@@ -71,8 +72,7 @@ export type OutputOf<R extends Route> = R["stream"] extends TSchema
 export type Routes = Readonly<Record<string, Route>>;
 
 /**
- * What does the work behind each of some routes. The input has been validated. `gone` aborts when nobody waits for the
- * answer any more.
+ * The implementations of some routes. The input is validated. `gone` aborts when the client disconnects.
  */
 export type ActionsOf<R extends Routes> = {
   readonly [Name in keyof R]: (
@@ -100,7 +100,7 @@ export const parameterOf = ({ parameters }: Route, name: string): TSchema =>
   parameters?.[name] ??
   (name === "sandbox" ? sandboxName : { type: "string", description: `Id of the ${name}.`, "x-flag": "<id>" });
 
-/** Takes a call apart as HTTP carries it. */
+/** Splits the input of a call into path parameters and fields. */
 export function splitInput(route: Route, input: Readonly<Record<string, unknown>>) {
   const names = parametersOf(route.path);
   const entries = Object.entries(input);

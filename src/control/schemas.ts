@@ -4,32 +4,32 @@ import { Duration } from "../core/duration.ts";
 
 type Properties = Parameters<typeof Type.Object>[0];
 
-/** An object that has no other fields than these. */
+/** An object without additional fields. */
 export const Strict = <Fields extends Properties>(fields: Fields) =>
   Type.Object(fields, { additionalProperties: false });
 
-/** The same with what it is for. */
+/** The same with a description. */
 export const Described = <Fields extends Properties>(description: string, fields: Fields) =>
   Type.Object(fields, { additionalProperties: false, description });
 
-/** The same with the name of its type in TypeScript, which is generated with the descriptions of its fields. */
+/** The same with the name of its generated TypeScript type. */
 export const Named = <Fields extends Properties>(title: string, description: string, fields: Fields) =>
   Type.Object(fields, { additionalProperties: false, title, description });
 
-/** @param description what the field is, where the description of the schema does not say it */
+/** @param description replaces the description of the schema */
 export const Nullable = <Schema extends Parameters<typeof Type.Optional>[0]>(schema: Schema, description?: string) =>
   Type.Union([schema, Type.Null()], description === undefined ? {} : { description });
 
-/** @param flag how the command line has it, where that does not follow from its name */
+/** @param flag the flag of the command line, if it does not follow from the name of the field */
 export const Text = (description: string, flag?: string) =>
   Type.String({ description, ...(flag !== undefined && { "x-flag": flag }) });
 
 export const Count = (description: string) => Type.Integer({ description });
 
-/** What a schema says beside its description. */
+/** Further keywords of a schema. */
 type More = { readonly title?: string; readonly default?: unknown; readonly "x-flag"?: string };
 
-/** A whole number between two others. */
+/** A whole number within a range. */
 export const Whole = ([minimum, maximum]: readonly [number, number], description: string, more: More = {}) =>
   Type.Integer({
     minimum,
@@ -39,7 +39,7 @@ export const Whole = ([minimum, maximum]: readonly [number, number], description
     "x-expected": `a whole number from ${minimum} to ${maximum}`,
   });
 
-/** One of several words. */
+/** One of several values. */
 export const OneOf = <const Word extends string>(words: readonly Word[], description: string, more: More = {}) =>
   Type.Enum([...words], {
     description,
@@ -49,17 +49,17 @@ export const OneOf = <const Word extends string>(words: readonly Word[], descrip
 
 export const Flag = (description: string) => Type.Boolean({ description });
 
-/** How many items a list has at most. */
+/** The maximum number of items in a list. */
 export const Limit = (maximum: number, description: string) =>
   Type.Optional(Whole([1, maximum], description, { default: 100 }));
 
 export const Uuid = (description: string) => Type.String({ format: "uuid", description });
 
-/** An instant in an answer. */
+/** An instant in a response. */
 export const Instant = (description: string) =>
   Type.String({ format: "date-time", description: `${description} ISO 8601 with milliseconds and Z.` });
 
-/** A duration in a request. @param flag how the command line has it, where that does not follow from its name */
+/** A duration in a request. @param flag the flag of the command line, if it does not follow from the name of the field */
 export const DurationInput = (description: string, flag?: string) =>
   Type.Unsafe<Duration>({ ...Duration, description, ...(flag !== undefined && { "x-flag": flag }) });
 

@@ -1,2 +1,2 @@
-// A file of its own in `dist`: see src/platform/late-module.ts.
+// The build keeps this module as a separate file in `dist` (src/platform/late-module.ts).
 export { default } from "@fastify/swagger";

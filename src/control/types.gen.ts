@@ -8,107 +8,107 @@ import type { TokenBucket } from "../contract/buckets.ts";
 export type AccountOptions = {
   /** Tier of the owner. Default: "agency". */
   tier?: "solo" | "starter" | "growth" | "agency" | "team" | "professional" | "enterprise" | "scale";
-  /** Credits of each billing period. Must be a whole number from 0 to 1000000000. Default: 50000. */
+  /** Credits per billing period. Must be a whole number from 0 to 1000000000. Default: 50000. */
   creditsAllocated?: number;
-  /** How many of them are used in this billing period. Must be a whole number from 0 to 1000000000. Default: 4500, or as many as there are. */
+  /** Credits used in this billing period. Must be a whole number from 0 to 1000000000. Default: 4500, or all credits if there are fewer. */
   creditsUsed?: number;
 };
 
-/** Which captures to add. */
+/** The captures to add. */
 export type AddCapturesOptions = {
-  /** How they come in. Default: "text_note". */
+  /** Channel of the captures. Default: "text_note". */
   channel?: "transcript" | "voice_note" | "text_note" | "email" | "calendar" | "zoom" | "crm_sync" | "file_drop";
-  /** What comes in. From 1 to 50000 characters. Default: a sample note. */
+  /** Content of the captures. From 1 to 50000 characters. Default: a sample note. */
   rawContent?: string;
   /** Owner of the captures. Default: the first owner of the sandbox. */
   ownerId?: string;
-  /** Project that they are about. Default: none. */
+  /** Project of the captures. Default: none. */
   projectId?: string;
-  /** What happens to them. Default: as for a note that a client sends. */
+  /** Scenario of the captures. Default: the same as for a note from a client. */
   scenario?: "processes" | "needs-review" | "fails" | "slow" | "stuck-pending" | "stuck-processing";
-  /** How many captures to add. Must be a whole number from 1 to 1000. Default: 1. */
+  /** Number of captures to add. Must be a whole number from 1 to 1000. Default: 1. */
   count?: number;
 };
 
-/** Which insights to add. */
+/** The insights to add. */
 export type AddInsightsOptions = {
-  /** What raised them. Default: "stale_client". */
+  /** Type of the insights. Default: "stale_client". */
   insightType?: "overdue_followup" | "pattern_detected" | "similar_lead" | "stale_client" | "pre_meeting" | "referral_opportunity" | "portfolio_insight" | "content_suggestion";
-  /** How soon to look at them. Default: "normal". */
+  /** Priority of the insights. Default: "normal". */
   priority?: "high" | "normal" | "low";
-  /** What was noticed, in a few words. From 1 to 200 characters. Default: a sample title. */
+  /** Title of the insight. From 1 to 200 characters. Default: a sample title. */
   title?: string;
   /** Owner of the insights. Default: the first owner of the sandbox. */
   ownerId?: string;
-  /** Project that they are about. Default: the sample project that is ready, if there is one. */
+  /** Project of the insights. Default: the sample project that is ready, if it exists. */
   projectId?: string;
-  /** How long they are listed, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. Default: 7 days. */
+  /** Time until the insights expire, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. Default: 7 days. */
   expiresInMs?: Duration;
-  /** How many insights to add. Must be a whole number from 1 to 1000. Default: 1. */
+  /** Number of insights to add. Must be a whole number from 1 to 1000. Default: 1. */
   count?: number;
 };
 
-/** Which leads to add. */
+/** The leads to add. */
 export type AddLeadsOptions = {
-  /** Whether the survey was opened (pending) or sent. Default: "completed". */
+  /** Status of the leads: pending (survey opened) or completed. Default: "completed". */
   status?: "pending" | "completed";
-  /** How many leads to add. Must be a whole number from 1 to 1000. Default: 1. */
+  /** Number of leads to add. Must be a whole number from 1 to 1000. Default: 1. */
   count?: number;
-  /** Draws other samples and answers. Must be a whole number from 0 to 1000000000. Default: the sandbox's seed. */
+  /** Seed of the sample data and answers. Must be a whole number from 0 to 1000000000. Default: the seed of the sandbox. */
   seed?: number;
   /** Owner of the leads. Default: the first owner of the sandbox. */
   ownerId?: string;
-  /** ReadyLink whose survey they answer. Default: the owner's first, if there is one. */
+  /** ReadyLink of the leads. Default: the owner's first ReadyLink, if any. */
   readyLinkId?: string;
   /** Name of the business. From 1 to 200 characters. Default: a sample name. */
   businessName?: string;
   /** Name of the person. From 1 to 200 characters. Default: a sample name. */
   clientName?: string;
-  /** Address of the person. From 1 to 200 characters. Default: one at example.com. */
+  /** E-mail address of the person. From 1 to 200 characters. Default: an address at example.com. */
   clientEmail?: string;
-  /** Industry. From 1 to 200 characters. Default: a sample one. */
+  /** Industry of the business. From 1 to 200 characters. Default: a sample industry. */
   industry?: string;
-  /** Size of the business, such as 11-50. From 1 to 200 characters. Default: a sample one. */
+  /** Size of the business, such as 11-50. From 1 to 200 characters. Default: a sample size. */
   companySize?: string;
-  /** Score of their answers. Must be a whole number from 0 to 100. Default: what the answers are worth. */
+  /** Score of the answers. Must be a whole number from 0 to 100. Default: calculated from the answers. */
   score?: number;
-  /** Whether every third lead is of the business before it. Default: false. */
+  /** Every third lead has the same business as the lead before it. Default: false. */
   duplicates?: boolean;
-  /** Whether all scores are whole tens. Default: false. */
+  /** All scores are multiples of 10. Default: false. */
   ties?: boolean;
-  /** Whether every fourth lead has no score. Default: false. */
+  /** Every fourth lead has no score. Default: false. */
   missingScores?: boolean;
 };
 
-/** Which memories to add. */
+/** The memories to add. */
 export type AddMemoriesOptions = {
-  /** Where they come from. Default: "explicit". */
+  /** Source of the memories. Default: "explicit". */
   sourceType?: "explicit" | "extracted" | "detected";
-  /** What they are about. Default: "client". */
+  /** Type of the memories. Default: "client". */
   memoryType?: "client" | "pattern" | "preference";
-  /** What they are about, in a few words. From 1 to 200 characters. Default: a sample subject. */
+  /** Subject of the memories. From 1 to 200 characters. Default: a sample subject. */
   subject?: string;
-  /** What is remembered. From 1 to 2000 characters. Default: a sample sentence. */
+  /** Content of the memories. From 1 to 2000 characters. Default: a sample sentence. */
   content?: string;
-  /** How sure they are, 0 to 1. Must be a number from 0 to 1. Default: 1 for explicit ones, otherwise drawn. */
+  /** Confidence of the memories, 0 to 1. Must be a number from 0 to 1. Default: 1 for explicit ones, otherwise random. */
   confidence?: number;
   /** Owner of the memories. Default: the first owner of the sandbox. */
   ownerId?: string;
-  /** Project that they are about. Default: none. */
+  /** Project of the memories. Default: none. */
   projectId?: string;
-  /** How many memories to add. Must be a whole number from 1 to 1000. Default: 1. */
+  /** Number of memories to add. Must be a whole number from 1 to 1000. Default: 1. */
   count?: number;
 };
 
-/** An analysis of a project. Its findings are drawn from the seed for its id. */
+/** An analysis of a project. Its findings are generated from the seed for its id. */
 export type AnalysisData = {
-  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: drawn from the seed. */
+  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: generated from the seed. */
   id?: string;
-  /** How the analysis stands. Default: complete. A running one stays so. */
+  /** Status of the analysis. A running analysis stays running. Default: complete. */
   status?: "running" | "complete" | "failed";
-  /** When the analysis began. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: drawn, 1 hour to 7 days ago. */
+  /** When the analysis started. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: random, 1 hour to 7 days ago. */
   startedAt?: string;
-  /** When the analysis was completed or failed. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: drawn, 60 to 300 s after it began. */
+  /** When the analysis was completed or failed. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: random, 60 to 300 s after its start. */
   completedAt?: string;
 };
 
@@ -138,25 +138,25 @@ export type AnalysisView = {
   readinessScore: number | null;
 };
 
-/** What is asserted, of which requests. */
+/** The assertions, and the requests to check. */
 export type AssertOptions = {
-  /** There are at most so many polls. From 0 to 1000000. Default: not asserted. */
+  /** There are at most this many polls. From 0 to 1000000. Default: not checked. */
   maxPolls?: number;
-  /** Nobody polls a job or a capture after being told that it has ended. Default: not asserted. */
-  noPollsAfterTerminal?: boolean;
-  /** No request comes before the `Retry-After` of the response before it has passed. Default: not asserted. */
+  /** No client polls a job or a capture after a response with a final status. Default: not checked. */
+  noPollsAfterEnd?: boolean;
+  /** Every client waits for `Retry-After` before its next request. Default: not checked. */
   honoursRetryAfter?: boolean;
-  /** At most so many polls of a job are under way at once. From 0 to 1000000. Default: not asserted. */
+  /** There are at most this many concurrent polls of a job. From 0 to 1000000. Default: not checked. */
   maxConcurrentPolls?: number;
-  /** Only polls of this job, and the trigger that created it. Default: all requests. */
+  /** Only polls of this job or capture, and the request that created it. Default: all requests. */
   job?: string;
   /** Only requests of this operation, such as `getJobStatus`. Default: all operations. */
   operation?: string;
-  /** Only requests that got this status. Default: all. */
+  /** Only requests with this response status. Default: all. */
   status?: number;
-  /** Only requests with this reason, by its code. Default: all. */
+  /** Only requests with this reason code. Default: all. */
   reason?: ReasonCode;
-  /** Only requests with this token, by its id or prefix. Default: all. */
+  /** Only requests with this token (id or prefix). Default: all. */
   tokenId?: string;
   /** Only requests that arrived at this instant or later, on the sandbox's clock. Must be an instant such as 2026-01-31T12:00:00Z. Default: all. */
   from?: string;
@@ -166,27 +166,27 @@ export type AssertOptions = {
   after?: number;
 };
 
-/** Whether an assertion holds, with the requests that prove it. */
+/** The result of an assertion, with its evidence. */
 export type AssertionResult = {
   /** Name of the assertion, such as `maxPolls`. */
   assertion: string;
-  /** Whether it holds. */
+  /** Whether the assertion passed. */
   passed: boolean;
-  /** How often it could have been broken; 0: not put to the test. */
+  /** How often the assertion applied; 0: not tested. */
   cases: number;
-  /** What was found, in a sentence. */
+  /** The finding, in a sentence. */
   message: string;
-  /** How many requests prove it. */
+  /** Number of requests that are evidence. */
   evidenceCount: number;
-  /** The first thousand of them, without their bodies. */
+  /** The first 1,000 of these requests, without bodies. */
   evidence: JournalEntryView[];
 };
 
-/** Whether the assertions hold. */
+/** Results of assertions. */
 export type AssertionView = {
-  /** Whether all assertions hold. */
+  /** Whether all assertions passed. */
   passed: boolean;
-  /** How many requests are no longer kept, and so not counted. */
+  /** How many requests the journal has dropped, so that they are not counted. */
   dropped: number;
   /** The result of each assertion. */
   results: AssertionResult[];
@@ -198,7 +198,7 @@ export type BucketUse = {
   name: string;
   /** How many requests a window allows. */
   limit: number;
-  /** How many requests of the window are used; this one too, unless it was refused. */
+  /** How many requests of the window are used, including this one unless it was refused. */
   used: number;
   /** When the window ends, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
   resetsAt: string;
@@ -210,7 +210,7 @@ export type BucketView = {
   tokenId: string;
   /** First characters of that token. */
   tokenPrefix: string;
-  /** Kind of bucket. */
+  /** Name of the bucket. */
   bucket: TokenBucket;
   /** How many requests a window allows. */
   limit: number;
@@ -224,9 +224,9 @@ export type BucketView = {
   windowStartedAt: string | null;
   /** When the current window ends, on the sandbox's clock; null: there is none. ISO 8601 with milliseconds and Z. */
   resetsAt: string | null;
-  /** The same on the wall clock; null also while the sandbox's clock is frozen, or nearly so. ISO 8601 with milliseconds and Z. */
+  /** The same instant on the wall clock; null also while the sandbox's clock is frozen or almost stopped. ISO 8601 with milliseconds and Z. */
   resetsAtReal: string | null;
-  /** The last request that got 429; null: none did. */
+  /** The last request that got 429; null: none. */
   lastRefusal: {
     /** When the request was refused, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
     at: string;
@@ -235,61 +235,61 @@ export type BucketView = {
   } | null;
 };
 
-/** A capture of an owner: with a scenario, which decides what happens to it from its instant on, or in a state. */
+/** A capture of an owner, with a scenario from `capturedAt` on, or in a fixed state. */
 export type CaptureData = {
-  /** What came in. From 1 to 100000 characters. */
+  /** Content of the capture. From 1 to 100000 characters. */
   rawContent: string;
-  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: drawn from the seed. */
+  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: generated from the seed. */
   id?: string;
-  /** How it came in. Default: text_note. */
+  /** Channel of the capture. Default: text_note. */
   channel?: "transcript" | "voice_note" | "text_note" | "email" | "calendar" | "zoom" | "crm_sync" | "file_drop";
-  /** Project that it is about, by its name or id. From 1 to 100 characters. Default: none. */
+  /** Project of the capture, by name or id. From 1 to 100 characters. Default: none. */
   project?: string;
-  /** What happens to it. Default: processes. */
+  /** Scenario of the capture. Default: processes. */
   scenario?: "processes" | "needs-review" | "fails" | "slow" | "stuck-pending" | "stuck-processing";
-  /** The state that it is in, instead of a scenario. One that is pending or processing stays so. */
+  /** State of the capture, instead of a scenario. A pending or processing capture stays in that state. */
   status?: "pending" | "processing" | "processed" | "needs_review" | "failed";
-  /** When it came in. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: now for a scenario; for a state drawn, 1 hour to 7 days ago. */
+  /** When the capture was received. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: now with a scenario; with a status random, 1 hour to 7 days ago. */
   capturedAt?: string;
-  /** When it was processed or failed; only with such a status. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: drawn, 15 to 60 s after it came in. */
+  /** When the capture was processed or failed; only with such a status. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: random, 15 to 60 s after `capturedAt`. */
   endedAt?: string;
 };
 
-/** Something that was found in a capture. */
+/** An item that was extracted from a capture. */
 export type CaptureItemView = {
   /** Id of the item. */
   id: string;
-  /** What it is. */
+  /** Type of the item. */
   itemType: "action_item" | "decision" | "key_insight" | "contact_mention";
-  /** The sentence, or the name of the contact. */
+  /** The sentence or the name of the contact. */
   content: string;
-  /** How sure it is, 0 to 1. */
+  /** Confidence of the extraction, 0 to 1. */
   confidence: number;
 };
 
-/** What happens to the next captures of a sandbox. */
+/** The scenarios of the next captures in a sandbox. */
 export type CaptureScenarioChoice = {
-  /** Scenario of captures that nothing else decides; null: they are processed. */
+  /** Scenario of captures without another scenario; null: `processes`. */
   default: string | null;
-  /** Scenarios of the next captures, in order. */
+  /** Queued scenarios of the next captures, in order. */
   queue: string[];
 };
 
-/** What can happen to a capture. */
+/** A scenario of captures. */
 export type CaptureScenarioView = {
   /** Name of the scenario. */
   name: string;
-  /** What a client sees, in a sentence. */
+  /** Description of the scenario. */
   sentence: string;
 };
 
-/** A step in the life of a capture. */
+/** A state change of a capture. */
 export type CaptureTransition = {
-  /** State that it enters. */
+  /** New state. */
   status: "pending" | "processing" | "processed" | "needs_review" | "failed" | "vanished";
-  /** When it enters the state, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  /** When the capture enters the state, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
   at: string;
-  /** Whether that has happened by now. */
+  /** Whether the state change is in the past. */
   reached: boolean;
 };
 
@@ -299,95 +299,95 @@ export type CaptureView = {
   id: string;
   /** Owner of the capture. */
   ownerId: string;
-  /** Project that it is about; null: none. */
+  /** Project of the capture; null: none. */
   projectId: string | null;
-  /** How it came in. */
+  /** Channel of the capture. */
   channel: "transcript" | "voice_note" | "text_note" | "email" | "calendar" | "zoom" | "crm_sync" | "file_drop";
-  /** What came in; its first 200 characters in a list. */
+  /** Content of the capture. Lists contain the first 200 characters. */
   rawContent: string;
-  /** Name of the scenario that decides what happens to it. */
+  /** Name of the scenario of the capture. */
   scenario: string;
-  /** How often it was read before. */
+  /** How often the capture was processed before. */
   run: number;
-  /** State of the capture now, on the sandbox's clock; vanished: it was deleted. */
+  /** Present state of the capture; vanished: deleted. */
   status: "pending" | "processing" | "processed" | "needs_review" | "failed" | "vanished";
-  /** When it came in, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  /** When the capture was received, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
   capturedAt: string;
-  /** When the course of it was last changed by hand; null: never. ISO 8601 with milliseconds and Z. */
+  /** When the control plane last overrode the scenario, on the sandbox's clock; null: never. ISO 8601 with milliseconds and Z. */
   forcedAt: string | null;
-  /** How many items it has. */
+  /** Number of items. */
   items: number;
-  /** Its life since it was queued last, in order, past and future. */
+  /** Past and future state changes since the capture was last queued, in order. */
   timeline: CaptureTransition[];
 };
 
-/** The clock after it was advanced, and what it was advanced to. */
+/** The clock after it was advanced, and the event. */
 export type ClockAdvance = {
   /** The clock of a sandbox. */
   clock: ClockView;
-  /** What the clock was advanced to. */
+  /** The event to which the clock was advanced. */
   event: ClockEvent;
 };
 
-/** What the clock was advanced to. */
+/** The event to which the clock was advanced. */
 export type ClockEvent = {
-  /** What happens: a token expires, a rate-limit window ends, a job moves, a fault starts, ends or lets go of a response, a webhook delivery is attempted, web research of a lead begins or ends, or a capture moves. */
+  /** Kind of event: a token expires, a rate-limit window ends, a job changes its state, a fault starts, ends or releases a delayed response, a webhook delivery is attempted, web research of a lead starts or ends, or a capture changes its state. */
   kind: "tokenExpiry" | "rateLimitWindow" | "job" | "fault" | "webhook" | "webResearch" | "capture";
-  /** When it happens, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  /** Time of the event, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
   at: string;
 };
 
-/** How a clock starts. */
+/** Initial state of a clock. */
 export type ClockOptions = {
-  /** How the clock runs. Default: "real". */
+  /** Mode of the clock. Default: "real". */
   mode?: ClockMode;
-  /** Sandbox milliseconds for each real millisecond; only with the mode scaled. Must be a number from 0.001 to 1000000. Default: 1. */
+  /** Sandbox milliseconds per real millisecond; only with the mode scaled. Must be a number from 0.001 to 1000000. Default: 1. */
   scale?: number;
-  /** What the clock shows first. Must be an instant such as 2026-01-31T12:00:00Z. Default: 2026-01-01T00:00:00Z for a frozen clock, otherwise the present. */
+  /** Initial time of the clock. Must be an instant such as 2026-01-31T12:00:00Z. Default: 2026-01-01T00:00:00Z for a frozen clock, otherwise now. */
   startsAt?: string;
 };
 
 /** The clock of a sandbox. */
 export type ClockView = {
-  /** How the clock runs. */
+  /** Mode of the clock. */
   mode: ClockMode;
-  /** Sandbox milliseconds for each real millisecond; of a frozen clock, the pace when it runs again. */
+  /** Sandbox milliseconds per real millisecond. A frozen clock resumes with this scale. */
   scale: number;
-  /** What the clock shows. ISO 8601 with milliseconds and Z. */
+  /** Present time of the clock. ISO 8601 with milliseconds and Z. */
   now: string;
-  /** When the next event happens, on this clock; null: nothing is going to happen. ISO 8601 with milliseconds and Z. */
+  /** Time of the next event, on this clock; null: no next event. ISO 8601 with milliseconds and Z. */
   nextEventAt: string | null;
-  /** How many milliseconds each poll moves the clock while it is frozen; 0: not at all. */
+  /** How many milliseconds each poll advances a frozen clock; 0: polls do not advance it. */
   advanceOnPollMs: number;
 };
 
 /** Whether coach mode is on. */
 export type CoachView = {
-  /** Whether errors say in `details` why they are. */
+  /** Whether error responses explain their cause in `details`. */
   enabled: boolean;
 };
 
-/** How a survey is answered. */
+/** The answers of the survey. */
 export type CompleteLeadOptions = {
-  /** Answers by the ids of their questions. Default: sample answers to all. */
+  /** Answers by question id. Default: sample answers to all questions. */
   answers?: Record<string, string | number | string[]>;
-  /** Score of the answers. Must be a whole number from 0 to 100. Default: what they are worth. */
+  /** Score of the answers. Must be a whole number from 0 to 100. Default: calculated from the answers. */
   score?: number;
 };
 
-/** A template of an assessment config. */
+/** An assessment config template. */
 export type ConfigData = {
-  /** Name of the template, by which ReadyLinks refer to it, too. From 1 to 200 characters. */
+  /** Name of the template, also for references from ReadyLinks. From 1 to 200 characters. */
   name: string;
-  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: drawn from the seed. */
+  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: generated from the seed. */
   id?: string;
-  /** The questions that are asked, in order. Default: all. */
+  /** The questions of the survey, in order. Default: all. */
   questionOrder?: ("q1" | "q2" | "q3" | "q4" | "q5" | "q6" | "q7" | "q8" | "q9" | "q10" | "q11" | "q12" | "q13" | "q14" | "q15" | "q16" | "q17" | "q18" | "q19" | "q20" | "q21" | "q22" | "q23" | "q24" | "q25")[];
   /** Questions that are not shown. Default: none. */
   hiddenQuestions?: ("q1" | "q2" | "q3" | "q4" | "q5" | "q6" | "q7" | "q8" | "q9" | "q10" | "q11" | "q12" | "q13" | "q14" | "q15" | "q16" | "q17" | "q18" | "q19" | "q20" | "q21" | "q22" | "q23" | "q24" | "q25")[];
   /** Weight of each question for the score. Must be an object by question ids, q1 to q25. Default: 1 each. */
   scoringWeights?: Record<string, number>;
-  /** What is different about questions, by their ids. Must be an object by question ids, q1 to q25. Default: nothing. */
+  /** Changes of questions, by their ids. Must be an object by question ids, q1 to q25. Default: none. */
   defaultQuestionOverrides?: Record<string, {
     /** The question. From 1 to 500 characters. */
     text?: string;
@@ -398,7 +398,7 @@ export type ConfigData = {
     /** The greatest answer. */
     max?: number;
   }>;
-  /** When the template was created. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: drawn, 30 to 60 days ago. */
+  /** When the template was created. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: random, 30 to 60 days ago. */
   createdAt?: string;
 };
 
@@ -406,7 +406,7 @@ export type ConfigData = {
 export type ContactData = {
   /** Name of the contact. From 1 to 200 characters. */
   name: string;
-  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: drawn from the seed. */
+  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: generated from the seed. */
   id?: string;
   /** E-mail address. Must be an e-mail address such as name@example.com. Default: none. */
   email?: string;
@@ -414,139 +414,139 @@ export type ContactData = {
   phone?: string;
   /** Company of the contact. From 1 to 200 characters. Default: none. */
   company?: string;
-  /** Role of the contact there. From 1 to 200 characters. Default: none. */
+  /** Role of the contact in the company. From 1 to 200 characters. Default: none. */
   role?: string;
   /** Notes. From 1 to 10000 characters. Default: none. */
   notes?: string;
-  /** What the contact is to the owner. Default: not known. */
+  /** Relationship to the owner. Default: unknown. */
   relationshipType?: "client" | "prospect" | "partner" | "referral";
-  /** Lead that the contact comes from, by its name or id. From 1 to 100 characters. Default: none. */
+  /** Lead of the contact, by name or id. From 1 to 100 characters. Default: none. */
   lead?: string;
   /** When a capture last mentioned the contact. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: never. */
   lastInteractionAt?: string;
-  /** When the contact was added. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: drawn, 1 to 30 days ago. */
+  /** When the contact was added. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: random, 1 to 30 days ago. */
   createdAt?: string;
 };
 
-/** Which job to create. */
+/** Options of the new job. */
 export type CreateJobOptions = {
-  /** Project to analyse. Default: the sample project of the owner that is ready for an analysis. */
+  /** Project to analyse. Default: the owner's sample project that is ready for an analysis. */
   projectId?: string;
   /** Owner of the project. Default: the first owner of the sandbox. */
   ownerId?: string;
-  /** Name of the scenario. Default: the one that a trigger would choose. */
+  /** Name of the scenario. Default: the scenario of the next trigger. */
   scenario?: string;
 };
 
-/** Which owner to create. */
+/** Options of the new owner. */
 export type CreateOwnerOptions = {
   /** Tier of the owner. Default: "agency". */
   tier?: "solo" | "starter" | "growth" | "agency" | "team" | "professional" | "enterprise" | "scale";
-  /** Credits of each billing period. Must be a whole number from 0 to 1000000000. Default: 50000. */
+  /** Credits per billing period. Must be a whole number from 0 to 1000000000. Default: 50000. */
   creditsAllocated?: number;
-  /** How many of them are used in this billing period. Must be a whole number from 0 to 1000000000. Default: 4500, or as many as there are. */
+  /** Credits used in this billing period. Must be a whole number from 0 to 1000000000. Default: 4500, or all credits if there are fewer. */
   creditsUsed?: number;
-  /** Whether the owner has sample projects. Default: "projects". */
+  /** Whether to add sample projects. Default: "projects". */
   demoData?: "none" | "projects";
 };
 
-/** Which token to create. */
+/** Options of the new token. */
 export type CreateTokenOptions = {
-  /** What the token may do. Default: ["read","write"]. */
+  /** Scopes of the token. Default: ["read","write"]. */
   scopes?: ("read" | "write")[];
-  /** How long until the token expires, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. Default: it never does. */
+  /** Time until the token expires, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. Default: it never expires. */
   expiresInMs?: Duration;
   /** Owner of the token. Default: the first owner of the sandbox. */
   ownerId?: string;
-  /** A name to recognise the token by. From 1 to 100 characters. Default: "made by hand". */
+  /** Label of the token. From 1 to 100 characters. Default: "created manually". */
   label?: string;
 };
 
-/** A new owner with a token that may read and write. */
+/** The new owner, with a token that can read and write. */
 export type CreatedOwner = {
   /** Id of the owner, such as `user_…`. */
   id: string;
   /** Tier of the owner. */
   tier: string;
-  /** Credits of each billing period. */
+  /** Credits per billing period. */
   creditsAllocated: number;
-  /** How many of them are used in this billing period. */
+  /** Credits used in this billing period. */
   creditsUsed: number;
   /** When the owner was created, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
   createdAt: string;
-  /** Whether the owner may use ReadyLinks. */
+  /** Whether the owner can use ReadyLinks. */
   multiReadyLink: boolean;
-  /** How many ReadyLinks the owner may have; null: any number. */
+  /** Maximum number of ReadyLinks; null: no limit. */
   readyLinkLimit: number | null;
-  /** How many templates of assessment configs the owner may have. */
+  /** Maximum number of assessment config templates. */
   templateLimit: number;
-  /** Whether the owner may use Nucleus: memories, captures, contacts, insights and suggestions. */
+  /** Whether the owner can use Nucleus: memories, captures, contacts, insights and suggestions. */
   nucleus: boolean;
-  /** The token itself. No other answer shows it. */
+  /** The token itself. No other response contains it. */
   token: string;
 };
 
-/** A new token with the token itself. */
+/** The new token, with the token itself. */
 export type CreatedToken = {
   /** Id of the token. */
   id: string;
-  /** First characters of the token, to recognise it by. The rest is never shown again. */
+  /** First characters of the token. The rest is never shown again. */
   prefix: string;
-  /** Name that the token was given. */
+  /** Label of the token. */
   label: string;
-  /** Owner that the token belongs to. */
+  /** Owner of the token. */
   ownerId: string;
-  /** What the token may do. */
+  /** Scopes of the token. */
   scopes: ("read" | "write")[];
   /** When the token was created, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
   createdAt: string;
   /** When the token expires, on the sandbox's clock; null: never. ISO 8601 with milliseconds and Z. */
   expiresAt: string | null;
-  /** When the token was revoked, on the sandbox's clock; null: it was not. ISO 8601 with milliseconds and Z. */
+  /** When the token was revoked, on the sandbox's clock; null: not revoked. ISO 8601 with milliseconds and Z. */
   revokedAt: string | null;
-  /** Whether the token works now. */
+  /** Whether the token is valid now. */
   state: "active" | "expired" | "revoked";
-  /** The token itself. No other answer shows it. */
+  /** The token itself. No other response contains it. */
   token: string;
 };
 
-/** An event that was sent to the webhook or is still to be sent. */
+/** An event that was sent to the webhook, or is pending. */
 export type DeliveryView = {
-  /** Id of the delivery. Each attempt has it in `X-Audity-Delivery`. */
+  /** Id of the delivery. Each attempt sends it in `X-Audity-Delivery`. */
   id: string;
   /** Kind of event, such as `analysis_generated`. */
   event: string;
-  /** What has come of it. */
+  /** Status of the delivery. */
   state: "pending" | "delivered" | "failed";
   /** When the event happened, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
   createdAt: string;
-  /** How many attempts have been made. */
+  /** Number of attempts so far. */
   attempts: number;
-  /** When the next attempt is due, on the sandbox's clock; null: there is none. ISO 8601 with milliseconds and Z. */
+  /** When the next attempt is due, on the sandbox's clock; null: no further attempt. ISO 8601 with milliseconds and Z. */
   nextAttemptAt: string | null;
-  /** When the receiver accepted it, on the sandbox's clock; null: it has not. ISO 8601 with milliseconds and Z. */
+  /** When the receiver accepted the delivery, on the sandbox's clock; null: it has not. ISO 8601 with milliseconds and Z. */
   deliveredAt: string | null;
-  /** Status that the receiver answered the last attempt with; null: it did not answer. */
+  /** Response status of the last attempt; null: no response. */
   lastStatus: number | null;
-  /** Why the last attempt failed; null: it did not fail. */
+  /** Error of the last attempt; null: none. */
   lastProblem: string | null;
-  /** JSON body that is sent. */
+  /** JSON body of the request. */
   body: unknown;
 };
 
 /** The tokens of the demo data, in the default sandbox. */
 export type DemoTokens = {
-  /** Token of the first demo owner that may read and write. */
+  /** Token of the first demo owner, read and write. */
   full: string;
-  /** Token of the first demo owner that may only read. */
+  /** Token of the first demo owner, read only. */
   readOnly: string;
-  /** Token of the second demo owner that may read and write. */
+  /** Token of the second demo owner, read and write. */
   secondOwner: string;
 };
 
-/** A document of a project; what is left out is drawn from the seed. */
+/** A document of a project. Missing fields are generated from the seed. */
 export type DocumentData = {
-  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: drawn from the seed. */
+  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: generated from the seed. */
   id?: string;
   /** Name of the file. From 1 to 200 characters. */
   fileName?: string;
@@ -556,17 +556,17 @@ export type DocumentData = {
   fileSize?: number;
 };
 
-/** Which requests to export, and how. */
+/** The requests to export, and the format. */
 export type ExportJournalOptions = {
-  /** Only polls of this job, and the trigger that created it. Default: all requests. */
+  /** Only polls of this job or capture, and the request that created it. Default: all requests. */
   job?: string;
   /** Only requests of this operation, such as `getJobStatus`. Default: all operations. */
   operation?: string;
-  /** Only requests that got this status. Default: all. */
+  /** Only requests with this response status. Default: all. */
   status?: number;
-  /** Only requests with this reason, by its code. Default: all. */
+  /** Only requests with this reason code. Default: all. */
   reason?: ReasonCode;
-  /** Only requests with this token, by its id or prefix. Default: all. */
+  /** Only requests with this token (id or prefix). Default: all. */
   tokenId?: string;
   /** Only requests that arrived at this instant or later, on the sandbox's clock. Must be an instant such as 2026-01-31T12:00:00Z. Default: all. */
   from?: string;
@@ -574,137 +574,137 @@ export type ExportJournalOptions = {
   until?: string;
   /** Only requests with a number above this one. Default: all. */
   after?: number;
-  /** One JSON object a line (ndjson), or HTTP Archive 1.2 (har). Default: "ndjson". */
+  /** Format: one JSON object per line (ndjson), or HTTP Archive 1.2 (har). Default: "ndjson". */
   format?: "ndjson" | "har";
 };
 
-/** How a job fails. */
+/** Error of the job. */
 export type FailJobOptions = {
   /** Error code of the job. From 1 to 200 characters. Default: "ANALYSIS_FAILED". */
   errorCode?: string;
   /** Error message of the job. From 1 to 2000 characters. Default: "The audit analysis could not be completed.". */
   error?: string;
-  /** Id of the token. Needed only for a magic job that several tokens have begun. */
+  /** Id of the token. Required only for a magic job that several tokens have started. */
   tokenId?: string;
 };
 
-/** What goes wrong. */
+/** Effect of the fault. */
 export type FaultEffect =
-  /** Answers with a status; the operation does not run. */
+  /** Sends an error response. The operation does not run. */
   | {
       kind: "status";
       /** Status of the response. Must be a status from 400 to 599. */
       status: number;
-      /** Body of the response, any JSON. Default: the usual error body of the status. */
+      /** Response body, any JSON. Default: the usual error body of the status. */
       body?: unknown;
-      /** Seconds that `Retry-After` asks for. From 0 to 86400. Default: 1 for 429, otherwise no such header. */
+      /** Value of `Retry-After` in seconds. From 0 to 86400. Default: 1 for 429, otherwise no header. */
       retryAfterSeconds?: number;
-      /** How Retry-After says it: proxies in front of an API send a date, that of the client's own clock. Default: "seconds". */
+      /** Format of Retry-After. Some proxies in front of an API send a date; it is on the client's clock. Default: "seconds". */
       retryAfterFormat?: "seconds" | "httpDate";
     }
-  /** Holds the response back for a fixed time. */
+  /** Delays the response by a fixed time. */
   | {
       kind: "latency";
       distribution?: "fixed";
-      /** How long the response is held back, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
+      /** Delay of the response, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
       durationMs: Duration;
     }
-  /** Holds the response back for a time that is drawn evenly. */
+  /** Delays the response by a random time from a uniform distribution. */
   | {
       kind: "latency";
       distribution: "uniform";
-      /** The shortest time, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
+      /** Shortest delay, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
       minMs: Duration;
-      /** The longest time, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
+      /** Longest delay, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
       maxMs: Duration;
     }
-  /** Holds the response back for a time that is drawn from a log-normal distribution, an hour at most. */
+  /** Delays the response by a random time from a log-normal distribution, at most an hour. */
   | {
       kind: "latency";
       distribution: "logNormal";
-      /** The median time, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
+      /** Median delay, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
       medianMs: Duration;
-      /** Standard deviation of the logarithm: 0.5 makes one in twenty at least 2.3 times as long as the median. From 0 to 5. */
+      /** Standard deviation of the logarithm. With 0.5, one delay in 20 is at least 2.3 times the median. From 0 to 5. */
       sigma: number;
     }
-  /** Ends the connection without a response. */
+  /** Closes the connection without a response. */
   | {
       kind: "connectionReset";
-      /** Whether the connection ends before the operation runs or after it has run. Default: "before". */
+      /** Whether to close the connection before or after the operation runs. Default: "before". */
       when?: "before" | "after";
     }
-  /** Ends the connection in the middle of the response body. */
+  /** Closes the connection in the middle of the response body. */
   | {
       kind: "truncatedBody";
     }
-  /** Sends a body that is not valid JSON. */
+  /** Sends a response body that is not valid JSON. */
   | {
       kind: "malformedJson";
     }
-  /** Sends the response body in pieces. */
+  /** Sends the response body slowly, in pieces. */
   | {
       kind: "slowDribble";
-      /** How long it takes to send the body, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
+      /** Time to send the body, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
       durationMs: Duration;
     };
 
-/** A fault to add: what goes wrong, for which requests, and when. */
+/** A fault to inject: its effect, the requests that it applies to, and when it is active. */
 export type FaultOptions = {
-  /** What goes wrong. */
+  /** Effect of the fault. */
   effect: FaultEffect;
-  /** Only requests of this operation of the Agent API, such as `getJobStatus`. Default: all operations. */
+  /** Apply only to requests of this operation, such as `getJobStatus`. Default: all operations. */
   operation?: string;
-  /** Only polls of this job. Default: all requests. */
+  /** Apply only to polls of this job. Default: all requests. */
   jobId?: string;
-  /** Only requests with this token, by its id or prefix. Default: all tokens. */
+  /** Apply only to requests with this token (id or prefix). Default: all tokens. */
   tokenId?: string;
-  /** Share of the requests that go wrong; the seed decides which. Must be a number above 0 and up to 1. Default: 1. */
+  /** Probability that the fault applies to a matching request. The seed decides to which requests. Must be a number greater than 0 and at most 1. Default: 1. */
   probability?: number;
-  /** Only the next so many requests. From 1 to 1000000. Default: all. */
+  /** Apply to at most this many requests. From 1 to 1000000. Default: no limit. */
   times?: number;
-  /** How long until the fault starts, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. Default: it starts at once. */
+  /** Time until the fault starts, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. Default: it starts immediately. */
   startsInMs?: Duration;
-  /** How long the fault lasts, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. Default: until it is removed. */
+  /** Duration of the fault, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. Default: until it is removed. */
   lastsMs?: Duration;
 };
 
-/** A fault, with how often it has been applied. */
+/** A fault and how often it was applied. */
 export type FaultView = {
   /** Id of the fault. */
   id: string;
-  /** What goes wrong, as it was given, with durations in milliseconds. */
+  /** Effect of the fault, with durations in milliseconds. */
   effect: unknown;
-  /** Only requests of this operation; null: all operations. */
+  /** Operation that the fault applies to; null: all operations. */
   operation: string | null;
-  /** Only polls of this job; null: all requests. */
+  /** Job whose polls the fault applies to; null: all requests. */
   jobId: string | null;
-  /** Only requests with this token, by its id; null: all tokens. */
+  /** Id of the token whose requests the fault applies to; null: all tokens. */
   tokenId: string | null;
-  /** Share of the requests that go wrong, above 0 and up to 1. */
+  /** Probability that the fault applies to a matching request, from 0 (excluded) to 1. */
   probability: number;
-  /** How many requests go wrong at most; null: no limit. */
+  /** The fault applies to at most this many requests; null: no limit. */
   times: number | null;
-  /** When the fault starts, on the sandbox's clock; null: at once. ISO 8601 with milliseconds and Z. */
+  /** When the fault starts, on the sandbox's clock; null: immediately. ISO 8601 with milliseconds and Z. */
   from: string | null;
   /** When the fault ends, on the sandbox's clock; null: when it is removed. ISO 8601 with milliseconds and Z. */
   until: string | null;
-  /** To how many requests the fault has been applied. */
+  /** How often the fault was applied. */
   timesApplied: number;
-  /** When it was applied last, on the sandbox's clock; null: never. ISO 8601 with milliseconds and Z. */
+  /** When the fault was last applied, on the sandbox's clock; null: never. ISO 8601 with milliseconds and Z. */
   lastAppliedAt: string | null;
 };
 
-/** With what to begin. */
+/** The beginning of the stream. */
 export type FollowSandboxOptions = {
-  /** With how many of the last requests to begin. Must be a whole number from 0 to 10000. Default: 100. */
+  /** Start with this many of the last requests. Must be a whole number from 0 to 10000. Default: 100. */
   requests?: number;
 };
 
 /** The webhook of a sandbox and its newest deliveries. */
 export type FollowedWebhook = {
-  /** URL that receives an event for each finished analysis and each survey that is sent; null: none. */
+  /** URL that receives an event for each completed analysis and each completed survey; null: none. */
   url: string | null;
-  /** How many deliveries are still to be attempted. */
+  /** Number of pending deliveries. */
   pending: number;
   /** How many deliveries there are. */
   total: number;
@@ -722,104 +722,104 @@ export type HeaderView = {
 
 /** An insight of an owner. */
 export type InsightData = {
-  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: drawn from the seed. */
+  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: generated from the seed. */
   id?: string;
   /** Type of the insight. Default: stale_client. */
   insightType?: "overdue_followup" | "pattern_detected" | "similar_lead" | "stale_client" | "pre_meeting" | "referral_opportunity" | "portfolio_insight" | "content_suggestion";
   /** Title of the insight. From 1 to 500 characters. Default: Sample insight. */
   title?: string;
-  /** What it says. From 1 to 5000 characters. Default: a sample. */
+  /** Body of the insight. From 1 to 5000 characters. Default: a sample. */
   content?: string;
-  /** What it is about. Default: by its type and project. */
+  /** Context of the insight. Default: by its type and project. */
   context?: {
     
   };
-  /** How urgent it is. Default: normal. */
+  /** Priority of the insight. Default: normal. */
   priority?: "high" | "normal" | "low";
-  /** Project that it is about, by its name or id. From 1 to 100 characters. Default: none. */
+  /** Project of the insight, by name or id. From 1 to 100 characters. Default: none. */
   project?: string;
-  /** Whether it was read. Default: false. */
+  /** Whether the insight was read. Default: false. */
   isRead?: boolean;
-  /** Whether it was dismissed. Default: false. */
+  /** Whether the insight was dismissed. Default: false. */
   isDismissed?: boolean;
-  /** When it was raised. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: now, or expiresAt where that has passed. */
+  /** When the insight was raised. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: now, or `expiresAt` if that is in the past. */
   createdAt?: string;
-  /** Until when it is listed. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: 7 days after it was raised. */
+  /** When the insight expires. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: 7 days after it was raised. */
   expiresAt?: string;
 };
 
-/** An insight, as it stands. */
+/** An insight in its present state. */
 export type InsightView = {
   /** Id of the insight. */
   id: string;
   /** Owner of the insight. */
   ownerId: string;
-  /** What raised it. */
+  /** Type of the insight. */
   insightType: "overdue_followup" | "pattern_detected" | "similar_lead" | "stale_client" | "pre_meeting" | "referral_opportunity" | "portfolio_insight" | "content_suggestion";
-  /** What was noticed, in a few words. */
+  /** Title of the insight. */
   title: string;
-  /** How soon to look at it. */
+  /** Priority of the insight. */
   priority: "high" | "normal" | "low";
-  /** Whether it was read. */
+  /** Whether the insight was read. */
   isRead: boolean;
-  /** Whether it was dismissed; then clients are not shown it. */
+  /** Whether the insight was dismissed. The Agent API does not list dismissed insights. */
   isDismissed: boolean;
-  /** When it is listed no longer, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  /** When the insight expires, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
   expiresAt: string;
-  /** When it was raised, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  /** When the insight was raised, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
   createdAt: string;
 };
 
 /** A request with everything that the journal knows about it. */
 export type InspectedRequest = {
-  /** Counted from 1 since the sandbox began. */
+  /** Number of the request, counted from 1 since the sandbox was created or reset. */
   number: number;
   /** When the request arrived, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
   at: string;
-  /** When it was answered, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  /** When the response was sent, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
   answeredAt: string;
-  /** When it arrived, on a clock that nobody sets: milliseconds since the epoch, with fractions. */
+  /** When the request arrived, on the monotonic clock: milliseconds since the epoch, with fractions. */
   realAtMs: number;
-  /** Milliseconds until it was answered, on that clock. */
+  /** Time until the response, in milliseconds of the monotonic clock. */
   durationMs: number;
   /** HTTP method. */
   method: string;
   /** Path with the query, without secrets. */
   path: string;
-  /** Operation id of the Agent API; null for a path that the contract does not have. */
+  /** Operation id of the Agent API; null for a path outside the contract. */
   operation: string | null;
   /** Parameters of the path, by name. */
   params: Record<string, string>;
-  /** Status of the response; null: there was no response. */
+  /** Status of the response; null: no response. */
   status: number | null;
-  /** Seconds that `Retry-After` asked for; null: there was no such header. */
+  /** Value of `Retry-After` in seconds; null: no such header. */
   retryAfterSeconds: number | null;
   /** Bytes of the request body. */
   requestBytes: number;
   /** Bytes of the response body. */
   responseBytes: number;
-  /** Token of the request; null: none that is known. */
+  /** Id of the token; null: unknown or missing token. */
   tokenId: string | null;
-  /** First characters of the token; null: none that is known. */
+  /** First characters of the token; null: unknown or missing token. */
   tokenPrefix: string | null;
-  /** Owner of the token; null: none that is known. */
+  /** Owner of the token; null: unknown or missing token. */
   ownerId: string | null;
-  /** The bucket that refused the request, otherwise the first that it counts in; null: none was asked, or limits are off. */
+  /** The bucket that refused the request, otherwise the first bucket that it counts in; null: no bucket was checked. */
   bucket: BucketUse | null;
-  /** Other buckets that the request counts in; most have none. */
+  /** Other buckets that the request counts in. */
   otherBuckets: BucketUse[];
-  /** Faults that were applied. Without any, the response is one that the contract documents. */
+  /** Faults that were applied. Without faults, the contract documents the response. */
   faults: {
     /** Id of the fault. */
     id: string;
-    /** Kind of its effect, such as `status`. */
+    /** Kind of the effect, such as `status`. */
     kind: string;
   }[];
-  /** Job that was polled or created; null: none. */
+  /** Job or capture that was polled or created; null: none. */
   jobId: string | null;
-  /** Status of the job that the client was told; null: none. */
+  /** Status of the job or capture in the response; null: none. */
   jobStatus: string | null;
-  /** Why the request got this response. */
+  /** The reason for the response. */
   reason: {
     /** Code of the reason, such as `JOB_COMPLETED`. */
     code: string;
@@ -828,19 +828,19 @@ export type InspectedRequest = {
     /** Rule of the polling report that a client breaks if it keeps doing this, such as `retry-after`; absent: none. */
     rule?: string;
   };
-  /** A number that tells connections apart. */
+  /** Number of the connection. */
   connection: number;
   /** `User-Agent` of the client; null: none. */
   userAgent: string | null;
-  /** Body of the request; null unless the journal keeps bodies. */
+  /** Request body; null unless the journal keeps bodies. */
   requestBody: string | null;
-  /** Body of the response; null unless the journal keeps bodies. */
+  /** Response body; null unless the journal keeps bodies. */
   responseBody: string | null;
-  /** Delivery that the request was an attempt at, for our own requests to the webhook; otherwise null. */
+  /** Webhook delivery that the request belongs to; null for requests to the Agent API. */
   delivery: {
     /** Id of the delivery. */
     id: string;
-    /** Which attempt, counted from 1. */
+    /** Number of the attempt, counted from 1. */
     attempt: number;
   } | null;
   /** HTTP version of the request, such as `1.1`. */
@@ -853,25 +853,25 @@ export type InspectedRequest = {
   responseHeaders: HeaderView[];
 };
 
-/** A job of an owner: with a scenario, which decides what happens to it from its creation on, or in a state. */
+/** A job of an owner, with a scenario from its creation on, or in a fixed state. */
 export type JobData = {
-  /** Name by which other entries refer to it. From 1 to 100 characters. */
+  /** Name, for references from other entries. From 1 to 100 characters. */
   name?: string;
-  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: drawn from the seed. */
+  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: generated from the seed. */
   id?: string;
-  /** Project that the job analyses, by its name or id. From 1 to 100 characters. */
+  /** Project of the job, by name or id. From 1 to 100 characters. */
   project: string;
-  /** Name of the scenario that decides what happens to it. From 1 to 200 characters. Default: completes. */
+  /** Scenario of the job. From 1 to 200 characters. Default: completes. */
   scenario?: string;
-  /** The state that the job is in, instead of a scenario. One that is pending or processing stays so. */
+  /** State of the job, instead of a scenario. A pending or processing job stays in that state. */
   status?: "pending" | "processing" | "completed" | "failed";
-  /** When the job was triggered. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: now for a scenario; for a state drawn, 1 hour to 7 days ago. */
+  /** When the job was triggered. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: now with a scenario; with a status random, 1 hour to 7 days ago. */
   createdAt?: string;
-  /** When its processing began; only with a status. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: drawn, 1 to 3 s after createdAt. */
+  /** When processing started; only with a status. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: random, 1 to 3 s after `createdAt`. */
   startedAt?: string;
-  /** When it completed or failed; only with such a status. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: drawn, 4 to 12 s after startedAt. */
+  /** When the job completed or failed; only with such a status. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: random, 4 to 12 s after `startedAt`. */
   endedAt?: string;
-  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: drawn from the seed. */
+  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: generated from the seed. */
   analysisId?: string;
   /** Error message; only with the status failed. From 1 to 2000 characters. */
   error?: string;
@@ -881,159 +881,159 @@ export type JobData = {
 
 /** How a job or a capture was polled with a token. */
 export type JobReport = {
-  /** The operation that was polled with, such as `getJobStatus`. */
+  /** Operation of the polls, such as `getJobStatus`. */
   operation: string;
   /** The job or capture that was polled. */
   jobId: string;
-  /** Token that it was polled with. */
+  /** Token of the polls. */
   tokenId: string | null;
   /** First characters of that token. */
   tokenPrefix: string | null;
   /** The worst verdict of the rules. */
   verdict: "pass" | "warn" | "fail";
-  /** How many polls there were. */
+  /** Number of polls. */
   polls: number;
-  /** How many polls got each status; `none`: there was no response. */
+  /** Number of polls by response status; `none`: no response. */
   statuses: Record<string, number>;
-  /** Times from poll to poll; null: there was a single poll. */
+  /** Intervals between polls; null: there was only one poll. */
   intervals: PollIntervals | null;
-  /** How many times as long a delay after 429 or 5xx is as the delay before; null: there were too few. */
+  /** Growth factor of the delays after repeated 429 or 5xx; null: too few delays. */
   growth: number | null;
-  /** How far intervals are off a plain schedule, as a fraction; null: there were too few. */
+  /** Deviation of the intervals from a fixed schedule, as a fraction; null: too few intervals. */
   jitter: number | null;
-  /** Polls that came before the `Retry-After` of the response before them had passed. */
+  /** Polls that were sent before `Retry-After` of the previous response had passed. */
   earlyPolls: {
-    /** How many there were. */
+    /** Number of early polls. */
     count: number;
-    /** By how much the earliest was too early, in milliseconds. */
+    /** How much too early the earliest was, in milliseconds. */
     worstMs: number;
   };
-  /** How many polls were under way at once, at most. */
-  mostConcurrentPolls: number;
-  /** Polls after the client was told that it has ended. */
+  /** Highest number of concurrent polls. */
+  maxConcurrentPolls: number;
+  /** Number of polls after a final status. */
   pollsAfterEnd: number;
-  /** Polls again after one that got 404. */
+  /** Number of polls after a 404. */
   pollsAfter404: number;
-  /** Polls again after one that got 401. */
+  /** Number of polls after a 401. */
   pollsAfter401: number;
-  /** Polls again after another 4xx that stays. */
+  /** Number of retries after another permanent 4xx. */
   retriesOf4xx: number;
-  /** How much of the token's rate limit the polls used; null: no limit applied. */
+  /** Usage of the token's rate limit; null: no rate limit applied. */
   budget: {
-    /** How many requests a window allows. */
+    /** Number of requests that a window allows. */
     limit: number;
-    /** How many polls the fullest window had. */
+    /** Number of polls in the fullest window. */
     mostInWindow: number;
-    /** The same as a fraction of the limit. */
+    /** `mostInWindow` as a fraction of the limit. */
     share: number;
   } | null;
-  /** Polls that told the client nothing that it could use. */
+  /** Number of polls that returned no new status. */
   wastedPolls: number;
-  /** The share of polls that told another status than the one before. */
+  /** Share of the polls that returned a new status. */
   newsPerPoll: number;
   /** The verdict of each rule. */
   rules: RuleReport[];
-  /** The polls, in order of arrival. */
+  /** The polls, in the order of their arrival. */
   requests: ReportedRequest[];
-  /** Its life so far; empty for what does not exist. */
+  /** State changes so far; empty for an unknown id. */
   transitions: {
-    /** State that the job entered. */
+    /** New state of the job or capture. */
     status: string;
-    /** When, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+    /** When it entered the state, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
     at: string;
   }[];
 };
 
-/** A step in the life of a job. */
+/** A state change of a job. */
 export type JobTransition = {
-  /** State that the job enters. */
+  /** New state. */
   status: "pending" | "processing" | "completed" | "failed" | "vanished";
-  /** When it enters the state, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  /** When the job enters the state, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
   at: string;
-  /** Whether that has happened by now. */
+  /** Whether the state change is in the past. */
   reached: boolean;
 };
 
-/** A job with its whole timeline, past and future. */
+/** A job with its timeline, past and future. */
 export type JobView = {
   /** Id of the job. */
   id: string;
-  /** Project that the job analyses. */
+  /** Project of the job. */
   projectId: string;
   /** Owner of the project. */
   ownerId: string;
-  /** Token that a magic job belongs to; null for other jobs. */
+  /** Token of a magic job; null for other jobs. */
   tokenId: string | null;
-  /** Name of the scenario that decides what happens to the job. */
+  /** Name of the scenario of the job. */
   scenario: string;
-  /** Whether an API call waits for the analysis; clients cannot poll such a job. */
+  /** Whether the job belongs to a synchronous call. Clients cannot poll such a job. */
   synchronous: boolean;
-  /** Credits that the job took from its owner. */
+  /** Credits that the job cost. */
   credits: number;
-  /** State of the job now, on the sandbox's clock. */
+  /** Present state of the job. */
   status: "pending" | "processing" | "completed" | "failed" | "vanished";
-  /** Analysis that the job makes; null if it does not complete. */
+  /** Id of the resulting analysis; null if the job does not complete. */
   analysisId: string | null;
   /** Error message of the job; null if it does not fail. */
   error: string | null;
   /** Error code of the job, such as `ANALYSIS_FAILED`; null if it does not fail. */
   errorCode: string | null;
-  /** When the course of the job was last changed by hand; null: never. ISO 8601 with milliseconds and Z. */
+  /** When the control plane last overrode the scenario, on the sandbox's clock; null: never. ISO 8601 with milliseconds and Z. */
   forcedAt: string | null;
-  /** The whole life of the job in order, past and future. */
+  /** Past and future state changes of the job, in order. */
   timeline: JobTransition[];
 };
 
-/** A request to the Agent API: what it was, what it got, and why. */
+/** A request to the Agent API with its response and the reason for it. */
 export type JournalEntryView = {
-  /** Counted from 1 since the sandbox began. */
+  /** Number of the request, counted from 1 since the sandbox was created or reset. */
   number: number;
   /** When the request arrived, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
   at: string;
-  /** When it was answered, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  /** When the response was sent, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
   answeredAt: string;
-  /** When it arrived, on a clock that nobody sets: milliseconds since the epoch, with fractions. */
+  /** When the request arrived, on the monotonic clock: milliseconds since the epoch, with fractions. */
   realAtMs: number;
-  /** Milliseconds until it was answered, on that clock. */
+  /** Time until the response, in milliseconds of the monotonic clock. */
   durationMs: number;
   /** HTTP method. */
   method: string;
   /** Path with the query, without secrets. */
   path: string;
-  /** Operation id of the Agent API; null for a path that the contract does not have. */
+  /** Operation id of the Agent API; null for a path outside the contract. */
   operation: string | null;
   /** Parameters of the path, by name. */
   params: Record<string, string>;
-  /** Status of the response; null: there was no response. */
+  /** Status of the response; null: no response. */
   status: number | null;
-  /** Seconds that `Retry-After` asked for; null: there was no such header. */
+  /** Value of `Retry-After` in seconds; null: no such header. */
   retryAfterSeconds: number | null;
   /** Bytes of the request body. */
   requestBytes: number;
   /** Bytes of the response body. */
   responseBytes: number;
-  /** Token of the request; null: none that is known. */
+  /** Id of the token; null: unknown or missing token. */
   tokenId: string | null;
-  /** First characters of the token; null: none that is known. */
+  /** First characters of the token; null: unknown or missing token. */
   tokenPrefix: string | null;
-  /** Owner of the token; null: none that is known. */
+  /** Owner of the token; null: unknown or missing token. */
   ownerId: string | null;
-  /** The bucket that refused the request, otherwise the first that it counts in; null: none was asked, or limits are off. */
+  /** The bucket that refused the request, otherwise the first bucket that it counts in; null: no bucket was checked. */
   bucket: BucketUse | null;
-  /** Other buckets that the request counts in; most have none. */
+  /** Other buckets that the request counts in. */
   otherBuckets: BucketUse[];
-  /** Faults that were applied. Without any, the response is one that the contract documents. */
+  /** Faults that were applied. Without faults, the contract documents the response. */
   faults: {
     /** Id of the fault. */
     id: string;
-    /** Kind of its effect, such as `status`. */
+    /** Kind of the effect, such as `status`. */
     kind: string;
   }[];
-  /** Job that was polled or created; null: none. */
+  /** Job or capture that was polled or created; null: none. */
   jobId: string | null;
-  /** Status of the job that the client was told; null: none. */
+  /** Status of the job or capture in the response; null: none. */
   jobStatus: string | null;
-  /** Why the request got this response. */
+  /** The reason for the response. */
   reason: {
     /** Code of the reason, such as `JOB_COMPLETED`. */
     code: string;
@@ -1042,34 +1042,34 @@ export type JournalEntryView = {
     /** Rule of the polling report that a client breaks if it keeps doing this, such as `retry-after`; absent: none. */
     rule?: string;
   };
-  /** A number that tells connections apart. */
+  /** Number of the connection. */
   connection: number;
   /** `User-Agent` of the client; null: none. */
   userAgent: string | null;
-  /** Body of the request; null unless the journal keeps bodies. */
+  /** Request body; null unless the journal keeps bodies. */
   requestBody: string | null;
-  /** Body of the response; null unless the journal keeps bodies. */
+  /** Response body; null unless the journal keeps bodies. */
   responseBody: string | null;
-  /** Delivery that the request was an attempt at, for our own requests to the webhook; otherwise null. */
+  /** Webhook delivery that the request belongs to; null for requests to the Agent API. */
   delivery: {
     /** Id of the delivery. */
     id: string;
-    /** Which attempt, counted from 1. */
+    /** Number of the attempt, counted from 1. */
     attempt: number;
   } | null;
 };
 
-/** Selects requests. Default: all of them. */
+/** Filter of requests. Default: all requests. */
 export type JournalFilter = {
-  /** Only polls of this job, and the trigger that created it. Default: all requests. */
+  /** Only polls of this job or capture, and the request that created it. Default: all requests. */
   job?: string;
   /** Only requests of this operation, such as `getJobStatus`. Default: all operations. */
   operation?: string;
-  /** Only requests that got this status. Default: all. */
+  /** Only requests with this response status. Default: all. */
   status?: number;
-  /** Only requests with this reason, by its code. Default: all. */
+  /** Only requests with this reason code. Default: all. */
   reason?: ReasonCode;
-  /** Only requests with this token, by its id or prefix. Default: all. */
+  /** Only requests with this token (id or prefix). Default: all. */
   tokenId?: string;
   /** Only requests that arrived at this instant or later, on the sandbox's clock. Must be an instant such as 2026-01-31T12:00:00Z. Default: all. */
   from?: string;
@@ -1079,25 +1079,25 @@ export type JournalFilter = {
   after?: number;
 };
 
-/** What a journal keeps. */
+/** Settings of a journal. */
 export type JournalSettings = {
-  /** Whether bodies are kept. */
+  /** Whether the journal keeps bodies. */
   bodies: boolean;
-  /** How many requests are kept at most. */
+  /** How many requests the journal keeps at most. */
   limit: number;
 };
 
-/** What a journal is to keep. */
+/** New settings of a journal. */
 export type JournalSettingsOptions = {
-  /** Whether to keep bodies. Default: no change, and false in a new sandbox. */
+  /** Whether the journal keeps bodies. Default: no change, and false in a new sandbox. */
   bodies?: boolean;
-  /** How many requests to keep at most. Must be a whole number from 1 to 100000. Default: no change, and 10000 in a new sandbox. */
+  /** How many requests the journal keeps at most. Must be a whole number from 1 to 100000. Default: no change, and 10000 in a new sandbox. */
   limit?: number;
 };
 
 /** The last requests of a sandbox. */
 export type JournalView = {
-  /** How many requests are no longer kept; by default the last 10,000 are. */
+  /** How many older requests the journal has dropped. By default it keeps the last 10,000. */
   dropped: number;
   /** The requests, oldest first. */
   entries: JournalEntryView[];
@@ -1105,13 +1105,13 @@ export type JournalView = {
 
 /** A lead of an owner. */
 export type LeadData = {
-  /** Name by which other entries refer to it. From 1 to 100 characters. */
+  /** Name, for references from other entries. From 1 to 100 characters. */
   name?: string;
-  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: drawn from the seed. */
+  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: generated from the seed. */
   id?: string;
-  /** ReadyLink whose survey it has opened, by its name or id. From 1 to 100 characters. Default: none. */
+  /** ReadyLink of the lead, by name or id. From 1 to 100 characters. Default: none. */
   readyLink?: string;
-  /** Name of the business. From 1 to 200 characters. Default: its name, or none. */
+  /** Name of the business. From 1 to 200 characters. Default: the `name` of the lead, or none. */
   businessName?: string;
   /** Name of the person. From 1 to 200 characters. Default: none. */
   clientName?: string;
@@ -1121,23 +1121,23 @@ export type LeadData = {
   industry?: string;
   /** Size of the business. From 1 to 200 characters. Default: none. */
   companySize?: string;
-  /** How the lead stands. Default: completed. */
+  /** Status of the lead. Default: completed. */
   status?: "pending" | "completed" | "converted" | "archived";
-  /** What the survey scores. Must be a whole number from 0 to 100. Default: as its answers say, or else drawn from the seed. */
+  /** Score of the survey. Must be a whole number from 0 to 100. Default: from its answers, otherwise random. */
   score?: number;
-  /** The answers of the survey, by question. Must be answers by question ids, such as q1. Default: none. */
+  /** The answers of the survey, by question id. Must be answers by question ids, such as q1. Default: none. */
   answers?: Record<string, string | number | string[]>;
-  /** Project that the lead was converted to, by its name or id. From 1 to 100 characters. */
+  /** Project that the lead was converted to, by name or id. From 1 to 100 characters. */
   project?: string;
-  /** When its survey was opened. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: drawn, 1 to 14 days ago. */
+  /** When the survey was opened. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: random, 1 to 14 days ago. */
   createdAt?: string;
-  /** When its survey was sent. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: drawn, 3 to 20 minutes after it was opened. */
+  /** When the survey was completed. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: random, 3 to 20 minutes after it was opened. */
   completedAt?: string;
-  /** When it was converted. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: when its survey was sent. */
+  /** When the lead was converted. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: when the survey was completed. */
   convertedAt?: string;
 };
 
-/** A lead, as it stands. */
+/** A lead in its present state. */
 export type LeadView = {
   /** Id of the lead. */
   id: string;
@@ -1145,27 +1145,27 @@ export type LeadView = {
   ownerId: string;
   /** State of the lead. */
   status: "pending" | "completed" | "converted" | "archived";
-  /** Name of the business; null: not known. */
+  /** Name of the business; null: unknown. */
   businessName: string | null;
-  /** Name of the person; null: not known. */
+  /** Name of the person; null: unknown. */
   clientName: string | null;
-  /** Address of the person; null: not known. */
+  /** E-mail address of the person; null: unknown. */
   clientEmail: string | null;
   /** Score of the answers, 0 to 100; null: none. */
   aiReadinessScore: number | null;
-  /** Score with web research, 0 to 100; null: none. */
+  /** Score including web research, 0 to 100; null: none. */
   compositeScore: number | null;
-  /** How far web research is; null: nobody has asked. */
+  /** Status of web research; null: none. */
   webResearchStatus: "pending" | "processing" | "completed" | "failed" | null;
-  /** ReadyLink whose survey the lead has opened; null: none. */
+  /** ReadyLink of the lead; null: none. */
   readyLinkId: string | null;
-  /** Project that the lead became; null: none. */
+  /** Project that the lead was converted to; null: none. */
   projectId: string | null;
-  /** Whether a conversion makes a document of the survey. */
+  /** Whether a conversion attaches the survey as a document. */
   pdf: boolean;
   /** When the survey was opened, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
   createdAt: string;
-  /** When the survey was sent, on the sandbox's clock; null: it was not. ISO 8601 with milliseconds and Z. */
+  /** When the survey was completed, on the sandbox's clock; null: not completed. ISO 8601 with milliseconds and Z. */
   completedAt: string | null;
 };
 
@@ -1179,9 +1179,9 @@ export type LimitRule = {
 
 /** The rate limits of a sandbox. */
 export type LimitsOptions = {
-  /** Whether requests are limited. Default: as the server was started. */
+  /** Whether rate limits are on. Default: the setting of the server. */
   enabled?: boolean;
-  /** Limits of single buckets. Default: those of the server. */
+  /** Rate limits of single buckets. Default: those of the server. */
   rules?: {
     /** A rate limit: how many requests each window allows. */
     read?: LimitRule;
@@ -1205,47 +1205,47 @@ export type LimitsView = {
     /** Length of a window in milliseconds, on the sandbox's clock. */
     windowMs: number;
   }>;
-  /** One of each kind for every token that works. */
+  /** One bucket of each kind for every valid token. */
   buckets: BucketView[];
 };
 
-/** Which captures to list. */
+/** The captures to list. */
 export type ListCapturesOptions = {
-  /** Only captures in this state. Default: all captures. */
+  /** List only captures in this state. Default: all captures. */
   status?: "pending" | "processing" | "processed" | "needs_review" | "failed" | "vanished";
-  /** How many captures to list at most. Must be a whole number from 1 to 1000. Default: 100. */
+  /** List at most this many captures. Must be a whole number from 1 to 1000. Default: 100. */
   limit?: number;
 };
 
-/** Which deliveries to list. */
+/** The deliveries to list. */
 export type ListDeliveriesOptions = {
   /** How many deliveries to list at most. Must be a whole number from 1 to 1000. Default: 100. */
   limit?: number;
 };
 
-/** Which insights to list. */
+/** The insights to list. */
 export type ListInsightsOptions = {
-  /** How many insights to list at most. Must be a whole number from 1 to 1000. Default: 100. */
+  /** List at most this many insights. Must be a whole number from 1 to 1000. Default: 100. */
   limit?: number;
 };
 
-/** Which jobs to list. */
+/** The jobs to list. */
 export type ListJobsOptions = {
-  /** Only jobs in this state. Default: all jobs. */
+  /** List only jobs in this state. Default: all jobs. */
   status?: "pending" | "processing" | "completed" | "failed" | "vanished";
-  /** How many jobs to list at most. Must be a whole number from 1 to 1000. Default: 100. */
+  /** List at most this many jobs. Must be a whole number from 1 to 1000. Default: 100. */
   limit?: number;
 };
 
-/** Which leads to list. */
+/** The leads to list. */
 export type ListLeadsOptions = {
-  /** How many leads to list at most. Must be a whole number from 1 to 1000. Default: 100. */
+  /** List at most this many leads. Must be a whole number from 1 to 1000. Default: 100. */
   limit?: number;
 };
 
-/** Which memories to list. */
+/** The memories to list. */
 export type ListMemoriesOptions = {
-  /** How many memories to list at most. Must be a whole number from 1 to 1000. Default: 100. */
+  /** List at most this many memories. Must be a whole number from 1 to 1000. Default: 100. */
   limit?: number;
 };
 
@@ -1287,73 +1287,73 @@ export type ListedProject = {
   opportunities: OpportunityCounts | null;
 };
 
-/** A snapshot, and how to load it. */
+/** A snapshot, with options. */
 export type LoadSnapshotOptions = {
   /** Text of the snapshot. */
   snapshot: string;
   /** Name of the new sandbox. Must be lower-case letters, digits and hyphens, at most 63, such as checkout-test-1. Default: the name of the saved one. */
   name?: string;
-  /** Whether it replaces the sandbox of that name, if there is one. Default: false. */
+  /** Whether to replace an existing sandbox of that name. Default: false. */
   replace?: boolean;
-  /** Whether tokens and ReadyLinks that another sandbox of the server has stay with that sandbox. Otherwise they are a conflict. Default: false. */
+  /** Whether to skip tokens and ReadyLinks that belong to another sandbox of the server. Otherwise they are a conflict. Default: false. */
   leaveTokens?: boolean;
-  /** Whether its clock is frozen. Default: false. */
+  /** Whether to freeze the clock. Default: false. */
   freeze?: boolean;
-  /** Whether its first owner gets a new token, which the answer tells. Default: false. */
+  /** Whether to create a token of the first owner, which the response contains. Default: false. */
   newToken?: boolean;
 };
 
 /** A memory of an owner. */
 export type MemoryData = {
-  /** What the memory is about. From 1 to 200 characters. */
+  /** Subject of the memory. From 1 to 200 characters. */
   subject: string;
-  /** What it says. From 1 to 2000 characters. */
+  /** Content of the memory. From 1 to 2000 characters. */
   content: string;
-  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: drawn from the seed. */
+  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: generated from the seed. */
   id?: string;
   /** Kind of the memory. Default: client. */
   memoryType?: "client" | "pattern" | "preference";
-  /** Where it comes from. Default: explicit. */
+  /** Source of the memory. Default: explicit. */
   sourceType?: "explicit" | "extracted" | "detected";
-  /** How sure it is, 0 to 1. From 0 to 1. Default: 1. */
+  /** Confidence of the memory, 0 to 1. From 0 to 1. Default: 1. */
   confidence?: number;
-  /** Project that it is about, by its name or id. From 1 to 100 characters. Default: none. */
+  /** Project of the memory, by name or id. From 1 to 100 characters. Default: none. */
   project?: string;
-  /** Whether it was archived. Default: false. */
+  /** Whether the memory was archived. Default: false. */
   isArchived?: boolean;
-  /** When the memory was saved. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: drawn, 1 to 30 days ago. */
+  /** When the memory was saved. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: random, 1 to 30 days ago. */
   createdAt?: string;
 };
 
-/** A memory, as it stands. */
+/** A memory in its present state. */
 export type MemoryView = {
   /** Id of the memory. */
   id: string;
   /** Owner of the memory. */
   ownerId: string;
-  /** What it is about. */
+  /** Type of the memory. */
   memoryType: "client" | "pattern" | "preference";
-  /** Where it comes from. */
+  /** Source of the memory. */
   sourceType: "explicit" | "extracted" | "detected";
-  /** What it is about, in a few words. */
+  /** Subject of the memory. */
   subject: string;
-  /** What is remembered. */
+  /** Content of the memory. */
   content: string;
-  /** How sure it is, 0 to 1. */
+  /** Confidence of the memory, 0 to 1. */
   confidence: number;
-  /** Project that it is about; null: none. */
+  /** Project of the memory; null: none. */
   projectId: string | null;
-  /** Capture that it was extracted from; null: none. */
+  /** Capture of an extracted memory; null: none. */
   captureId: string | null;
-  /** Whether it was deleted. */
+  /** Whether the memory was deleted. */
   isArchived: boolean;
-  /** When it was made, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  /** When the memory was created, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
   createdAt: string;
 };
 
 /** The newest captures of a sandbox. */
 export type NewestCaptures = {
-  /** How many captures there are. */
+  /** Number of captures. */
   total: number;
   /** The newest captures, at most 100, newest first. */
   newest: CaptureView[];
@@ -1361,7 +1361,7 @@ export type NewestCaptures = {
 
 /** The newest insights of a sandbox. */
 export type NewestInsights = {
-  /** How many insights there are. */
+  /** Number of insights. */
   total: number;
   /** The newest insights, at most 100, newest first. */
   newest: InsightView[];
@@ -1369,7 +1369,7 @@ export type NewestInsights = {
 
 /** The newest leads of a sandbox. */
 export type NewestLeads = {
-  /** How many leads there are. */
+  /** Number of leads. */
   total: number;
   /** The newest leads, at most 100, newest first. */
   newest: LeadView[];
@@ -1377,7 +1377,7 @@ export type NewestLeads = {
 
 /** The newest memories of a sandbox. */
 export type NewestMemories = {
-  /** How many memories there are. */
+  /** Number of memories. */
   total: number;
   /** The newest memories, at most 100, newest first. */
   newest: MemoryView[];
@@ -1391,11 +1391,11 @@ export type NewestProjects = {
   newest: ProjectView[];
 };
 
-/** The newest ReadyLinks of a sandbox, and their surveys. */
+/** The newest ReadyLinks of a sandbox. */
 export type NewestReadyLinks = {
-  /** Whether the surveys of the sandbox can be opened in a browser, without a token. */
+  /** Whether the survey pages of the sandbox are on. They need no token. */
   surveys: boolean;
-  /** How many ReadyLinks there are. */
+  /** Number of ReadyLinks. */
   total: number;
   /** The newest ReadyLinks, at most 100, newest first. */
   newest: ReadyLinkView[];
@@ -1431,35 +1431,35 @@ export type OpportunityView = {
   implementationTimeline: string;
 };
 
-/** An owner with everything that is his. */
+/** An owner with its tokens, projects and other resources. */
 export type OwnerData = {
-  /** Id of the owner. Must be letters, digits, underscores and hyphens, at most 100, such as user_one. Default: drawn from the seed. */
+  /** Id of the owner. Must be letters, digits, underscores and hyphens, at most 100, such as user_one. Default: generated from the seed. */
   id?: string;
-  /** A name for you; the API does not show it. From 1 to 100 characters. */
+  /** Name of the owner, for your own use. The API does not show it. From 1 to 100 characters. */
   name?: string;
   /** Tier of the owner. Default: agency. */
   tier?: "solo" | "starter" | "growth" | "agency" | "team" | "professional" | "enterprise" | "scale";
-  /** Credits of each billing period. Must be a whole number from 0 to 1000000000. Default: 50000. */
+  /** Credits per billing period. Must be a whole number from 0 to 1000000000. Default: 50000. */
   creditsAllocated?: number;
-  /** How many of them are used in this billing period. Must be a whole number from 0 to 1000000000. Default: 0. */
+  /** Credits used in this billing period. Must be a whole number from 0 to 1000000000. Default: 0. */
   creditsUsed?: number;
-  /** Whether the owner may use ReadyLinks. Default: as the tier. */
+  /** Whether the owner can use ReadyLinks. Default: as the tier. */
   multiReadyLink?: boolean;
-  /** Whether the owner may use Nucleus. Default: true. */
+  /** Whether the owner can use Nucleus. Default: true. */
   nucleus?: boolean;
-  /** How many ReadyLinks the owner may have. Must be a whole number from 0 to 1000000. Default: as the tier. */
+  /** Maximum number of ReadyLinks. Must be a whole number from 0 to 1000000. Default: as the tier. */
   readyLinkLimit?: number;
-  /** How many templates of assessment configs the owner may have. Must be a whole number from 0 to 1000000. Default: 10. */
+  /** Maximum number of assessment config templates. Must be a whole number from 0 to 1000000. Default: 10. */
   templateLimit?: number;
   /** When the owner was created. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: -9d. */
   createdAt?: string;
-  /** Tokens of the owner, ten at the most. The server must listen on this machine alone, or allow them. */
+  /** Tokens of the owner, at most ten. Only for a server that other machines cannot reach, or with --allow-data-tokens. */
   tokens?: TokenData[];
   /** Projects of the owner. */
   projects?: ProjectData[];
   /** Jobs of the owner. */
   jobs?: JobData[];
-  /** Templates of assessment configs of the owner. */
+  /** Assessment config templates of the owner. */
   assessmentConfigs?: ConfigData[];
   /** ReadyLinks of the owner. */
   readyLinks?: ReadyLinkData[];
@@ -1475,102 +1475,102 @@ export type OwnerData = {
   insights?: InsightData[];
 };
 
-/** An owner with tier and credits. */
+/** An owner with tier, credits, features and quotas. */
 export type OwnerView = {
   /** Id of the owner, such as `user_…`. */
   id: string;
   /** Tier of the owner. */
   tier: string;
-  /** Credits of each billing period. */
+  /** Credits per billing period. */
   creditsAllocated: number;
-  /** How many of them are used in this billing period. */
+  /** Credits used in this billing period. */
   creditsUsed: number;
   /** When the owner was created, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
   createdAt: string;
-  /** Whether the owner may use ReadyLinks. */
+  /** Whether the owner can use ReadyLinks. */
   multiReadyLink: boolean;
-  /** How many ReadyLinks the owner may have; null: any number. */
+  /** Maximum number of ReadyLinks; null: no limit. */
   readyLinkLimit: number | null;
-  /** How many templates of assessment configs the owner may have. */
+  /** Maximum number of assessment config templates. */
   templateLimit: number;
-  /** Whether the owner may use Nucleus: memories, captures, contacts, insights and suggestions. */
+  /** Whether the owner can use Nucleus: memories, captures, contacts, insights and suggestions. */
   nucleus: boolean;
 };
 
-/** Times from poll to poll, in the client's milliseconds. */
+/** Intervals between polls, in milliseconds of the client. */
 export type PollIntervals = {
   /** The shortest interval, in milliseconds. */
   minMs: number;
   /** The median interval, in milliseconds. */
   medianMs: number;
-  /** The interval that 95 % are not longer than, in milliseconds. */
+  /** The 95th percentile of the intervals, in milliseconds. */
   p95Ms: number;
   /** The longest interval, in milliseconds. */
   maxMs: number;
-  /** How many intervals are how long. */
+  /** Histogram of the intervals. */
   histogram: {
-    /** Shortest interval of the bar, in milliseconds. */
+    /** Lower limit of the bar, in milliseconds. */
     fromMs: number;
-    /** Where the next bar starts, in milliseconds; null for the last bar. */
+    /** Upper limit of the bar, in milliseconds; null for the last bar. */
     toMs: number | null;
-    /** How many intervals are within. */
+    /** Number of intervals in the bar. */
     count: number;
   }[];
 };
 
-/** What a project is given. */
+/** Additions to the project. */
 export type PrepareProjectOptions = {
-  /** Owner of the project. Default: the first owner of the sandbox who has a project with the id. */
+  /** Owner of the project. Default: the first owner with a project of this id. */
   ownerId?: string;
-  /** How many documents the project has then, at least. Must be a whole number from 1 to 100. Default: 3. */
+  /** Minimum number of documents afterwards. Must be a whole number from 1 to 100. Default: 3. */
   documents?: number;
-  /** How many stakeholders the project has then, at least. Must be a whole number from 1 to 100. Default: 3. */
+  /** Minimum number of stakeholders afterwards. Must be a whole number from 1 to 100. Default: 3. */
   stakeholders?: number;
 };
 
-/** A project that has what a job needs. */
+/** A project with the prerequisites of a job. */
 export type PreparedProject = {
   /** Id of the project. */
   id: string;
   /** Owner of the project. */
   ownerId: string;
-  /** Status of the project, as the Agent API shows it. */
+  /** Status of the project in the Agent API. */
   status: string;
-  /** How many documents the project has. */
+  /** Number of documents. */
   documentsCount: number;
-  /** How many stakeholders the project has. */
+  /** Number of stakeholders. */
   stakeholdersCount: number;
-  /** Whether its documents have been analysed. */
+  /** Whether the documents were analysed. */
   hasAnalysis: boolean;
-  /** Whether its interviews have been analysed. */
+  /** Whether the interviews were analysed. */
   hasInterviewAnalysis: boolean;
 };
 
 /** A project of an owner. */
 export type ProjectData = {
-  /** Name by which other entries refer to it. From 1 to 100 characters. */
+  /** Name, for references from other entries. From 1 to 100 characters. */
   name?: string;
-  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: drawn from the seed. */
+  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: generated from the seed. */
   id?: string;
-  /** Whom the project is for. From 1 to 200 characters. Default: its name, or a sample. */
+  /** Client of the project. From 1 to 200 characters. Default: the `name` of the project, or a sample. */
   clientName?: string;
   /** Industry of the client. From 1 to 200 characters. Default: Sample industry. */
   industry?: string;
   /** Size of the client's company. From 1 to 200 characters. Default: 11-50. */
   companySize?: string;
-  /** What the project is about. From 1 to 5000 characters. Default: none. */
+  /** Description of the project. From 1 to 5000 characters. Default: none. */
   description?: string;
   /** Currency of the project. Must be three capital letters such as USD. Default: USD. */
   currency?: string;
-  /** The documents of the project, or how many there are. Default: none. */
+  /** The documents of the project, or their number. Default: none. */
   documents?: number | DocumentData[];
-  /** How many people were interviewed. Must be a whole number from 0 to 1000. Default: 0. */
+  /** Number of interviewed stakeholders. Must be a whole number from 0 to 1000. Default: 0. */
   stakeholders?: number;
-  /** Whether its documents have been analysed. Default: where there are documents. */
+  /** Whether the documents were analysed. Default: true if there are documents. */
   hasAnalysis?: boolean;
-  /** Whether its interviews have been analysed. Default: where there are stakeholders. */
+  /** Whether the interviews were analysed. Default: true if there are stakeholders. */
   hasInterviewAnalysis?: boolean;
-  /** When the project was created. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: drawn, 30 to 60 days ago. */
+  /** When the project was created. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: random, 30 to 60 days ago. */
   createdAt?: string;
   /** When the project was last changed. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: when it was created. */
   updatedAt?: string;
@@ -1644,17 +1644,17 @@ export type ProjectView = {
   completedAnalysisId: string | null;
 };
 
-/** Which requests to read. */
+/** The requests to show. */
 export type ReadJournalOptions = {
-  /** Only polls of this job, and the trigger that created it. Default: all requests. */
+  /** Only polls of this job or capture, and the request that created it. Default: all requests. */
   job?: string;
   /** Only requests of this operation, such as `getJobStatus`. Default: all operations. */
   operation?: string;
-  /** Only requests that got this status. Default: all. */
+  /** Only requests with this response status. Default: all. */
   status?: number;
-  /** Only requests with this reason, by its code. Default: all. */
+  /** Only requests with this reason code. Default: all. */
   reason?: ReasonCode;
-  /** Only requests with this token, by its id or prefix. Default: all. */
+  /** Only requests with this token (id or prefix). Default: all. */
   tokenId?: string;
   /** Only requests that arrived at this instant or later, on the sandbox's clock. Must be an instant such as 2026-01-31T12:00:00Z. Default: all. */
   from?: string;
@@ -1662,7 +1662,7 @@ export type ReadJournalOptions = {
   until?: string;
   /** Only requests with a number above this one. Default: all. */
   after?: number;
-  /** How many requests to read at most, the last ones. Must be a whole number from 1 to 10000. Default: 100. */
+  /** Show at most this many requests, the last ones. Must be a whole number from 1 to 10000. Default: 100. */
   limit?: number;
 };
 
@@ -1676,31 +1676,31 @@ export type ReadProjectOptions = {
 
 /** A ReadyLink of an owner. */
 export type ReadyLinkData = {
-  /** Name of the ReadyLink, by which leads refer to it, too. From 1 to 100 characters. */
+  /** Name of the ReadyLink, also for references from leads. From 1 to 100 characters. */
   name: string;
-  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: drawn from the seed. */
+  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: generated from the seed. */
   id?: string;
-  /** Name of the link in the address of its survey. Must be 12 of the digits 0 to 9 and a to f, such as 0123456789ab. Default: drawn from the seed. */
+  /** Slug in the URL of the survey. Must be 12 of the digits 0 to 9 and a to f, such as 0123456789ab. Default: generated from the seed. */
   slug?: string;
-  /** Who asks. From 1 to 200 characters. Default: nobody. */
+  /** Name of the consultant. From 1 to 200 characters. Default: none. */
   consultantName?: string;
-  /** For which company. From 1 to 200 characters. Default: none. */
+  /** Name of the company. From 1 to 200 characters. Default: none. */
   companyName?: string;
-  /** Logo of the company. Must be an address that begins with http:// or https://. Default: none. */
+  /** URL of the company's logo. Must be an address that begins with http:// or https://. Default: none. */
   logoUrl?: string;
-  /** Where to book a call. Must be an address that begins with http:// or https://. Default: none. */
+  /** URL to book a call. Must be an address that begins with http:// or https://. Default: none. */
   bookingLink?: string;
-  /** What the survey is for. From 1 to 5000 characters. Default: nothing. */
+  /** Description of the survey. From 1 to 5000 characters. Default: none. */
   description?: string;
-  /** Whether its survey can be opened. Default: true. */
+  /** Whether the survey is open. Default: true. */
   isActive?: boolean;
-  /** Template whose questions it copies, by its name or id. From 1 to 100 characters. Default: the default questions. */
+  /** Template with the questions, by name or id. From 1 to 100 characters. Default: the default questions. */
   assessmentConfig?: string;
-  /** When the ReadyLink was created. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: drawn, 15 to 30 days ago. */
+  /** When the ReadyLink was created. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: random, 15 to 30 days ago. */
   createdAt?: string;
 };
 
-/** A ReadyLink with the address of its survey. */
+/** A ReadyLink with the URL of its survey. */
 export type ReadyLinkView = {
   /** Id of the ReadyLink. */
   id: string;
@@ -1708,45 +1708,45 @@ export type ReadyLinkView = {
   ownerId: string;
   /** Name of the ReadyLink. */
   name: string;
-  /** Where prospects answer the survey; needs no token. */
+  /** URL of the survey page, which needs no token. */
   url: string;
-  /** Whether the survey can be opened. */
+  /** Whether the survey is open. */
   isActive: boolean;
   /** Config with the questions; null: the default questions. */
   assessmentConfigId: string | null;
-  /** How many leads have come through it. */
+  /** Number of leads of the ReadyLink. */
   leadsCount: number;
 };
 
-/** Which polls to judge, and how. */
+/** The polls to judge, and by which clock. */
 export type ReportOptions = {
-  /** Only this job or capture. Default: all. */
+  /** Judge only polls of this job or capture. Default: all. */
   job?: string;
-  /** Only polls with this token, by its id or prefix. Default: all tokens. */
+  /** Judge only polls with this token (id or prefix). Default: all tokens. */
   tokenId?: string;
-  /** Which time counts. client: the real time or that of the sandbox's clock, whichever is more. sandbox: only the sandbox's clock, so that the report does not depend on how fast the machine is. Default: "client". */
+  /** The clock that measures waits. client: real time or sandbox time, whichever is longer. sandbox: only sandbox time, so that the report does not depend on the speed of the machine. Default: "client". */
   time?: "client" | "sandbox";
 };
 
-/** How jobs have been polled, by token and job. */
+/** The polling report: how jobs were polled, by token and job. */
 export type ReportView = {
   /** Name of the sandbox. */
   sandbox: string;
   /** The worst verdict of the jobs. */
   verdict: "pass" | "warn" | "fail";
-  /** First instant of the report, on the sandbox's clock; null: there were no polls. ISO 8601 with milliseconds and Z. */
+  /** Start of the report, on the sandbox's clock; null: no polls. ISO 8601 with milliseconds and Z. */
   from: string | null;
-  /** Last instant of the report, on the sandbox's clock; null: there were no polls. ISO 8601 with milliseconds and Z. */
+  /** End of the report, on the sandbox's clock; null: no polls. ISO 8601 with milliseconds and Z. */
   until: string | null;
-  /** How many requests the journal no longer keeps. */
+  /** How many requests the journal has dropped. */
   dropped: number;
-  /** How each job was polled, by token. */
+  /** The report of each job, by token. */
   jobs: JobReport[];
-  /** Polls without a token of the sandbox: they are counted, and not judged. */
+  /** Polls without a valid token of the sandbox. They are counted but not judged. */
   unknownTokens: UnknownTokensReport;
 };
 
-/** A request that proves something. */
+/** A request that is evidence. */
 export type ReportedRequest = {
   /** Number of the request in the journal. */
   number: number;
@@ -1756,69 +1756,69 @@ export type ReportedRequest = {
   status: number | null;
 };
 
-/** What comes of web research. */
+/** Result of the web research. */
 export type ResearchLeadOptions = {
-  /** How it ends. Default: "completed". */
+  /** Final status of the research. Default: "completed". */
   outcome?: "completed" | "failed";
-  /** Score that the lead has then. Must be a whole number from 0 to 100. Default: drawn, near the score of its answers. */
+  /** Score after the research. Must be a whole number from 0 to 100. Default: random, near the score of the answers. */
   compositeScore?: number;
-  /** How long it is pending, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. Default: 2 s. */
+  /** Time in the status pending, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. Default: 2 s. */
   startsInMs?: Duration;
-  /** How long it is processed, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. Default: 30 s. */
+  /** Time in the status processing, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. Default: 30 s. */
   takesMs?: Duration;
 };
 
-/** Whether a client keeps a rule. */
+/** The result of a rule. */
 export type RuleReport = {
   /** Name of the rule, such as `retry-after`. */
   rule: string;
-  /** Whether the client keeps the rule. */
+  /** Whether the client follows the rule. */
   verdict: "pass" | "warn" | "fail";
-  /** How often the rule could have been broken; 0: not put to the test. */
+  /** How often the rule applied; 0: not tested. */
   cases: number;
-  /** What was found, in a sentence. */
+  /** The finding, in a sentence. */
   summary: string;
-  /** What a client should do, in a sentence. */
+  /** What the client should do, in a sentence. */
   advice: string;
   /** The requests that break the rule. */
   evidence: ReportedRequest[];
 };
 
-/** Ids of the sample projects of an owner, by what they are good for. */
+/** Ids of an owner's sample projects, by purpose. */
 export type SampleProjects = {
   /** A project that is ready for an analysis. */
   ready: string;
-  /** A project that has been analysed; it is ready for another analysis. */
+  /** A project with a completed analysis, which is ready for another one. */
   analysed: string;
-  /** A project that lacks the analysis of its interviews. */
+  /** A project without the interview analysis. */
   withoutInterviewAnalysis: string;
-  /** A project that lacks the analysis of its documents. */
+  /** A project without the document analysis. */
   withoutDocumentAnalysis: string;
   /** A project without documents and interviews. */
   justSetUp: string;
 };
 
-/** An event of a sandbox that is followed: its `kind` names the field that holds what has changed. */
+/** An event of a sandbox. Its `kind` is the name of the field with the data. */
 export type SandboxEvent =
-  /** How the sandbox stands. */
+  /** State of the sandbox. */
   | {
-      /** Counted from 1 since the connection began. */
+      /** Number of the event, counted from 1 since the beginning of the connection. */
       number: number;
       kind: "sandbox";
-      /** A sandbox as it stands. */
+      /** A sandbox in its present state. */
       sandbox: SandboxView;
     }
-  /** How the tokens stand. */
+  /** State of the tokens. */
   | {
-      /** Counted from 1 since the connection began. */
+      /** Number of the event, counted from 1 since the beginning of the connection. */
       number: number;
       kind: "tokens";
       /** All tokens. */
       tokens: TokenView[];
     }
-  /** How the rate limits stand. */
+  /** State of the rate limits. */
   | {
-      /** Counted from 1 since the connection began. */
+      /** Number of the event, counted from 1 since the beginning of the connection. */
       number: number;
       kind: "limits";
       /** The rate limits of a sandbox and the buckets of each token. */
@@ -1826,7 +1826,7 @@ export type SandboxEvent =
     }
   /** The newest projects and their newest analyses. */
   | {
-      /** Counted from 1 since the connection began. */
+      /** Number of the event, counted from 1 since the beginning of the connection. */
       number: number;
       kind: "projects";
       /** The newest projects of a sandbox. */
@@ -1834,15 +1834,15 @@ export type SandboxEvent =
     }
   /** The newest ReadyLinks. */
   | {
-      /** Counted from 1 since the connection began. */
+      /** Number of the event, counted from 1 since the beginning of the connection. */
       number: number;
       kind: "readyLinks";
-      /** The newest ReadyLinks of a sandbox, and their surveys. */
+      /** The newest ReadyLinks of a sandbox. */
       readyLinks: NewestReadyLinks;
     }
-  /** How the faults stand. */
+  /** State of the faults. */
   | {
-      /** Counted from 1 since the connection began. */
+      /** Number of the event, counted from 1 since the beginning of the connection. */
       number: number;
       kind: "faults";
       /** All faults. */
@@ -1850,7 +1850,7 @@ export type SandboxEvent =
     }
   /** The webhook and its newest deliveries. */
   | {
-      /** Counted from 1 since the connection began. */
+      /** Number of the event, counted from 1 since the beginning of the connection. */
       number: number;
       kind: "webhook";
       /** The webhook of a sandbox and its newest deliveries. */
@@ -1858,7 +1858,7 @@ export type SandboxEvent =
     }
   /** The newest leads. */
   | {
-      /** Counted from 1 since the connection began. */
+      /** Number of the event, counted from 1 since the beginning of the connection. */
       number: number;
       kind: "leads";
       /** The newest leads of a sandbox. */
@@ -1866,7 +1866,7 @@ export type SandboxEvent =
     }
   /** The newest memories. */
   | {
-      /** Counted from 1 since the connection began. */
+      /** Number of the event, counted from 1 since the beginning of the connection. */
       number: number;
       kind: "memories";
       /** The newest memories of a sandbox. */
@@ -1874,7 +1874,7 @@ export type SandboxEvent =
     }
   /** The newest captures. */
   | {
-      /** Counted from 1 since the connection began. */
+      /** Number of the event, counted from 1 since the beginning of the connection. */
       number: number;
       kind: "captures";
       /** The newest captures of a sandbox. */
@@ -1882,58 +1882,58 @@ export type SandboxEvent =
     }
   /** The newest insights. */
   | {
-      /** Counted from 1 since the connection began. */
+      /** Number of the event, counted from 1 since the beginning of the connection. */
       number: number;
       kind: "insights";
       /** The newest insights of a sandbox. */
       insights: NewestInsights;
     }
-  /** How jobs stand. */
+  /** State of jobs. */
   | {
-      /** Counted from 1 since the connection began. */
+      /** Number of the event, counted from 1 since the beginning of the connection. */
       number: number;
       kind: "jobs";
-      /** Whether these are all that is known; false: what is new or has changed. */
+      /** Whether the list is complete; false: only new and changed items. */
       whole: boolean;
       /** Jobs, newest first. */
       jobs: JobView[];
     }
-  /** Requests that have been answered. */
+  /** Requests with their responses. */
   | {
-      /** Counted from 1 since the connection began. */
+      /** Number of the event, counted from 1 since the beginning of the connection. */
       number: number;
       kind: "requests";
-      /** Whether these are all that is known; false: what is new or has changed. */
+      /** Whether the list is complete; false: only new and changed items. */
       whole: boolean;
       /** Requests, oldest first, without their bodies. */
       requests: JournalEntryView[];
     };
 
-/** What a sandbox can be created with; everything has a default. */
+/** Options of a new sandbox. All are optional. */
 export type SandboxOptions = {
   /** Name of the sandbox. Must be lower-case letters, digits and hyphens, at most 63, such as checkout-test-1. Default: a random one. */
   name?: string;
   /** Seed of the generated ids and durations. Must be a whole number from 0 to 9007199254740991. Default: a random one. */
   seed?: number;
-  /** How the clock of the sandbox runs, or how it starts. Default: "real". */
+  /** Mode of the sandbox's clock, or its initial state. Default: "real". */
   clock?: ClockMode | ClockOptions;
   /** The rate limits of a sandbox. */
   limits?: LimitsOptions;
-  /** What the sandbox begins with: an owner alone (none), an owner with sample projects (projects), or two owners with projects and jobs (full). Default: "projects". */
+  /** Demo data: only an owner (none), an owner with sample projects (projects), or two owners with all kinds of sample data (full). Default: "projects". */
   demoData?: "none" | "projects" | "full";
-  /** What a sandbox begins with, instead of demo data; its schema is `/__mock/data.schema.json`. Must be an object with owners. */
+  /** Initial state of the sandbox, instead of demo data. Its schema is `/__mock/data.schema.json`. Must be an object with owners. */
   data?: UserData;
   /** Tier and credits of the first owner. */
   owner?: AccountOptions;
-  /** How far each poll moves the clock while it is frozen. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. Default: 0, not at all. */
+  /** How far each poll advances a frozen clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. Default: 0, which turns it off. */
   advanceOnPollMs?: Duration;
-  /** What a journal is to keep. */
+  /** New settings of a journal. */
   journal?: JournalSettingsOptions;
-  /** Whether errors say in `details` why they are. Default: false. */
+  /** Whether error responses explain their cause in `details`. Default: false. */
   coach?: boolean;
-  /** Name of the scenario of triggers that nothing else decides. Default: the server's. */
+  /** Default scenario of jobs. Default: the default of the server. */
   defaultScenario?: string;
-  /** Scenarios of this sandbox alone. Default: none. */
+  /** Additional scenarios of the sandbox. Default: none. */
   scenarios?: ScenarioData[];
 };
 
@@ -1945,7 +1945,7 @@ export type SandboxSummary = {
   seed: number;
 };
 
-/** A sandbox as it stands. */
+/** A sandbox in its present state. */
 export type SandboxView = {
   /** Name of the sandbox. */
   name: string;
@@ -1953,59 +1953,59 @@ export type SandboxView = {
   seed: number;
   /** The clock of a sandbox. */
   clock: ClockView;
-  /** What demo data the sandbox began with. */
+  /** Demo data of the sandbox's initial state. */
   demoData: "none" | "projects" | "full";
-  /** Whether the sandbox began with data of its user instead. */
+  /** Whether the initial state is a user's data instead of demo data. */
   ownData: boolean;
   /** The owners in the order of their creation. */
   owners: OwnerView[];
-  /** Ids of the sample projects of the first owner; null: there is no demo data. */
+  /** Ids of the first owner's sample projects; null: no demo data. */
   projects: SampleProjects | null;
-  /** Whether requests are limited. */
+  /** Whether rate limits are on. */
   limitsEnabled: boolean;
-  /** Scenario of triggers that nothing else decides; null: the server's default. */
+  /** Default scenario of jobs; null: the default of the server. */
   defaultScenario: string | null;
-  /** Scenarios of the next triggers, in order. */
+  /** Queued scenarios of the next triggers, in order. */
   queue: string[];
-  /** How many jobs there are. */
+  /** Number of jobs. */
   jobs: number;
 };
 
-/** The default scenario of a sandbox, and those that are queued before it. */
+/** The default scenario of a sandbox, and its queue. */
 export type ScenarioChoice = {
-  /** Scenario of triggers that nothing else decides; null: the server's default. */
+  /** Default scenario of jobs; null: the default of the server. */
   default: string | null;
-  /** Scenarios of the next triggers, in order. */
+  /** Queued scenarios of the next triggers, in order. */
   queue: string[];
 };
 
-/** A scenario of one's own, as plain data. Durations are on the sandbox's clock: milliseconds, text with a unit, or drawn between `min` and `max`. */
+/** A user-defined scenario as plain data. Durations are on the sandbox's clock: milliseconds, text with a unit, or random between `min` and `max`. */
 export type ScenarioData = {
   /** Name of the scenario. Must be lower-case letters, digits and hyphens, at most 63, such as fails-on-monday. */
   name: string;
-  /** What a client sees, for people. At most 500 characters. Default: "A scenario of this server's user.". */
+  /** Description of the scenario, for people. At most 500 characters. Default: "A user-defined scenario.". */
   sentence?: string;
-  /** How long the job is pending; null: for ever. Default: about 2 s, within 50 %. */
+  /** Time in the state pending; null: forever. Default: 2 s ± 50 %. */
   pendingMs?: Duration | {
-    /** The shortest time. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
+    /** Shortest time. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
     min: Duration;
-    /** The longest time. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
+    /** Longest time. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
     max: Duration;
   } | null;
-  /** How long the job is processed; null: for ever, or not at all if it fails. Default: about 8 s, within 50 %. An API call that waits for the analysis takes as long, by default 60 to 300 s, and with null as long as the job would be pending. */
+  /** Time in the state processing; null: forever, or skipped if the job fails. Default: 8 s ± 50 %. It is also the duration of a synchronous analysis call, by default 60 to 300 s; with null, the call takes as long as the job would be pending. */
   processingMs?: Duration | {
-    /** The shortest time. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
+    /** Shortest time. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
     min: Duration;
-    /** The longest time. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
+    /** Longest time. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
     max: Duration;
   } | null;
-  /** How the job ends. Default: "completed". */
+  /** Final status of the job. Default: "completed". */
   outcome?: "completed" | "failed";
-  /** Error message; only for a job that fails. At most 2000 characters. Default: "The audit analysis could not be completed.". */
+  /** Error message; only with the outcome failed. At most 2000 characters. Default: "The audit analysis could not be completed.". */
   error?: string;
-  /** Error code; only for a job that fails. At most 200 characters. Default: "ANALYSIS_FAILED". */
+  /** Error code; only with the outcome failed. At most 200 characters. Default: "ANALYSIS_FAILED". */
   errorCode?: string;
-  /** How long after its end the job vanishes: it is 404 from then on. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. Default: it never does. */
+  /** Time after its end at which the job vanishes, so that polls get 404. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. Default: never. */
   vanishesAfterMs?: Duration;
 };
 
@@ -2013,33 +2013,33 @@ export type ScenarioData = {
 export type ScenarioView = {
   /** Name of the scenario. */
   name: string;
-  /** What a client sees, in a sentence. */
+  /** Description of the scenario. */
   sentence: string;
-  /** Magic project whose jobs follow the scenario; null: none. */
+  /** Magic project: its jobs have the scenario; null: none. */
   projectId: string | null;
-  /** Magic job, which begins when a token first polls it; null: none. */
+  /** Magic job, which starts when a token first polls it; null: none. */
   jobId: string | null;
 };
 
-/** What to change of an owner. */
+/** The changes of an owner. */
 export type SetAccountOptions = {
   /** Tier of the owner. Default: no change. */
   tier?: "solo" | "starter" | "growth" | "agency" | "team" | "professional" | "enterprise" | "scale";
-  /** Credits of each billing period. Must be a whole number from 0 to 1000000000. Default: no change. */
+  /** Credits per billing period. Must be a whole number from 0 to 1000000000. Default: no change. */
   creditsAllocated?: number;
-  /** How many of them are used in this billing period. Must be a whole number from 0 to 1000000000. Default: no change. */
+  /** Credits used in this billing period. Must be a whole number from 0 to 1000000000. Default: no change. */
   creditsUsed?: number;
-  /** Whether the owner may use ReadyLinks. Default: no change. */
+  /** Whether the owner can use ReadyLinks. Default: no change. */
   multiReadyLink?: boolean;
-  /** How many ReadyLinks the owner may have. Must be a whole number from 0 to 1000000. Default: no change. */
+  /** Maximum number of ReadyLinks. Must be a whole number from 0 to 1000000. Default: no change. */
   readyLinkLimit?: number;
-  /** How many templates of assessment configs the owner may have. Must be a whole number from 0 to 1000000. Default: no change. */
+  /** Maximum number of assessment config templates. Must be a whole number from 0 to 1000000. Default: no change. */
   templateLimit?: number;
-  /** Whether the owner may use Nucleus. Default: no change. */
+  /** Whether the owner can use Nucleus. Default: no change. */
   nucleus?: boolean;
 };
 
-/** What to change of an insight. */
+/** The changes of an insight. */
 export type SetInsightOptions = {
   /** Whether it was read. Default: no change. */
   isRead?: boolean;
@@ -2047,27 +2047,27 @@ export type SetInsightOptions = {
   isDismissed?: boolean;
 };
 
-/** What to change of a lead. */
+/** The changes of a lead. */
 export type SetLeadOptions = {
   /** Whether a conversion makes a document of the survey. */
   pdf: boolean;
 };
 
-/** Whether surveys can be opened. */
+/** State of the survey pages. */
 export type SurveysView = {
-  /** Whether the surveys of the sandbox can be opened in a browser, without a token. */
+  /** Whether the survey pages of the sandbox are on. They need no token. */
   enabled: boolean;
 };
 
 /** A token of an owner. */
 export type TokenData = {
-  /** The token itself. Only its digest is kept. Must be aky_ and 32 letters and digits. */
+  /** The token itself. The server stores only its digest. Must be aky_ and 32 letters and digits. */
   token: string;
-  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: drawn from the seed. */
+  /** Id. Must be a UUID such as 6f9619ff-8b86-4d01-b42d-00c04fc964ff. Default: generated from the seed. */
   id?: string;
-  /** A name to recognise the token by. From 1 to 100 characters. Default: data file. */
+  /** Label of the token. From 1 to 100 characters. Default: data file. */
   label?: string;
-  /** What the token may do. Default: both. */
+  /** Scopes of the token. Default: both. */
   scopes?: ("read" | "write")[];
   /** When the token was created. Must be an instant such as 2026-01-31T12:00:00Z, or one relative to the sandbox's clock such as -3d. Default: now. */
   createdAt?: string;
@@ -2079,65 +2079,65 @@ export type TokenData = {
 export type TokenView = {
   /** Id of the token. */
   id: string;
-  /** First characters of the token, to recognise it by. The rest is never shown again. */
+  /** First characters of the token. The rest is never shown again. */
   prefix: string;
-  /** Name that the token was given. */
+  /** Label of the token. */
   label: string;
-  /** Owner that the token belongs to. */
+  /** Owner of the token. */
   ownerId: string;
-  /** What the token may do. */
+  /** Scopes of the token. */
   scopes: ("read" | "write")[];
   /** When the token was created, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
   createdAt: string;
   /** When the token expires, on the sandbox's clock; null: never. ISO 8601 with milliseconds and Z. */
   expiresAt: string | null;
-  /** When the token was revoked, on the sandbox's clock; null: it was not. ISO 8601 with milliseconds and Z. */
+  /** When the token was revoked, on the sandbox's clock; null: not revoked. ISO 8601 with milliseconds and Z. */
   revokedAt: string | null;
-  /** Whether the token works now. */
+  /** Whether the token is valid now. */
   state: "active" | "expired" | "revoked";
 };
 
-/** Polls without a token of the sandbox: they are counted, and not judged. */
+/** Polls without a valid token of the sandbox. They are counted but not judged. */
 export type UnknownTokensReport = {
-  /** How many there were. */
+  /** Number of polls. */
   polls: number;
-  /** How many of them got each reason, by code. */
+  /** Number of polls by reason code. */
   reasons: Record<string, number>;
-  /** The first thousand of them. */
+  /** The first 1,000 of these polls. */
   requests: ReportedRequest[];
 };
 
-/** What a sandbox begins with, instead of demo data. Fields at the top whose names begin with x- are ignored: keep YAML anchors there. */
+/** Initial state of a sandbox, instead of demo data. Top-level fields that begin with x- are ignored: use them for YAML anchors. */
 export type UserData = {
-  /** Address of this schema, for editors. */
+  /** URL of this schema, for editors. */
   $schema?: string;
   /** The owners, in order. */
   owners: OwnerData[];
 } & Readonly<Record<`x-${string}`, unknown>>;
 
-/** How long to wait. */
+/** The timeout. */
 export type WaitForCaptureOptions = {
-  /** How long to wait in real time, in milliseconds or as text with a unit. Must be a duration of at most ten minutes, such as "10s". Default: "10s". */
+  /** Timeout in real time, in milliseconds or as text with a unit. Must be a duration of at most ten minutes, such as "10s". Default: "10s". */
   withinMs?: Duration;
 };
 
-/** What a client is to be told, how often, and within how long. */
+/** The requests to wait for, and the timeout. */
 export type WaitOptions = {
-  /** Only polls that told the client this status of a job or capture. Default: all requests. */
+  /** Only polls whose response has this status of the job or capture. Default: all requests. */
   observed?: "pending" | "processing" | "completed" | "failed" | "processed" | "needs_review";
   /** How many requests to wait for. Must be a whole number from 1 to 10000. Default: 1. */
   times?: number;
-  /** How long to wait in real time, in milliseconds or as text with a unit. Must be a duration of at most ten minutes, such as "10s". Default: "10s". */
+  /** Timeout in real time, in milliseconds or as text with a unit. Must be a duration of at most ten minutes, such as "10s". Default: "10s". */
   withinMs?: Duration;
-  /** Only polls of this job, and the trigger that created it. Default: all requests. */
+  /** Only polls of this job or capture, and the request that created it. Default: all requests. */
   job?: string;
   /** Only requests of this operation, such as `getJobStatus`. Default: all operations. */
   operation?: string;
-  /** Only requests that got this status. Default: all. */
+  /** Only requests with this response status. Default: all. */
   status?: number;
-  /** Only requests with this reason, by its code. Default: all. */
+  /** Only requests with this reason code. Default: all. */
   reason?: ReasonCode;
-  /** Only requests with this token, by its id or prefix. Default: all. */
+  /** Only requests with this token (id or prefix). Default: all. */
   tokenId?: string;
   /** Only requests that arrived at this instant or later, on the sandbox's clock. Must be an instant such as 2026-01-31T12:00:00Z. Default: all. */
   from?: string;
@@ -2147,22 +2147,22 @@ export type WaitOptions = {
   after?: number;
 };
 
-/** What a client was told. */
+/** The requests that were waited for. */
 export type WaitResult = {
-  /** The requests that told it, oldest first. */
+  /** The matching requests, oldest first. */
   entries: JournalEntryView[];
 };
 
 /** The webhook of a sandbox. */
 export type WebhookView = {
-  /** URL that receives an event for each finished analysis and each survey that is sent; null: none. */
+  /** URL that receives an event for each completed analysis and each completed survey; null: none. */
   url: string | null;
-  /** How many deliveries are still to be attempted. */
+  /** Number of pending deliveries. */
   pending: number;
 };
 
-/** Selects one of several jobs with the same id. */
+/** Selects one of several magic jobs with the same id. */
 export type WhichJob = {
-  /** Id of the token. Needed only for a magic job that several tokens have begun. */
+  /** Id of the token. Required only for a magic job that several tokens have started. */
   tokenId?: string;
 };

@@ -3,11 +3,11 @@ import type { TObject } from "typebox";
 import { longestWaitMs, parseDurationMs } from "../core/duration.ts";
 import { instantOrOffset, parseInstant } from "../core/instant.ts";
 import { firstInstant, lastInstant } from "../core/clock.ts";
-import { nearest, thereIs } from "../core/names.ts";
+import { nearest, available } from "../core/names.ts";
 import { assertNone, type FieldProblem } from "../errors/control-error.ts";
 import { parametersOf, type Route, splitInput } from "./route.ts";
 
-/** What is expected names as many values by itself. */
+/** A message lists at most this many values itself. */
 const mostInWords = 12;
 
 /** The formats that the schemas of the control plane use. */
@@ -24,11 +24,11 @@ export const formats: Readonly<Record<string, RegExp | true | ((text: string) =>
   "instant-or-offset": (text) => /^[+-]/.test(text) || instantOrOffset(text, 0) !== null,
 };
 
-/** Finds what is wrong with a value: one problem for each field, the outermost that a person would correct. */
+/** Validates a value. Returns one problem for each field: the outermost one that a person would correct. */
 export type Check = (value: unknown) => readonly FieldProblem[];
 
 /**
- * @param coerceTypes whether values are text, as in a query, and are to be replaced by what they mean
+ * @param coerceTypes whether to convert text, as in a query, to the types of the schema
  * @param allErrors false stops at the first problem, for values that may have millions of them
  */
 export function createChecks(coerceTypes: boolean, allErrors = true): (schema: object) => Check {
@@ -44,7 +44,7 @@ export function createChecks(coerceTypes: boolean, allErrors = true): (schema: o
   };
 }
 
-/** `/clock/scale` as people write it: `clock.scale`. */
+/** Converts the JSON Pointer `/clock/scale` to `clock.scale`. */
 export const fieldOf = (pointer: string): string =>
   pointer
     .slice(1)
@@ -66,22 +66,22 @@ function problemsOf(errors: readonly ErrorObject[]): readonly FieldProblem[] {
 
 type Member = { readonly properties?: { readonly kind?: { readonly const?: unknown } } };
 
-/** Whether a value is meant as a member of a union: by the kind that it names, or as the object that it is. */
+/** Whether a value is intended as a member of a union: it has the `kind` of the member, or is an object when the member is one. */
 function matchesKind({ properties }: Member, value: unknown): boolean {
   if (!properties || typeof value !== "object" || value === null) return false;
   return !properties.kind || ("kind" in value && properties.kind.const === value.kind);
 }
 
 /**
- * What need not be said of a union: what each of its members says is better said by the union; unless the value is meant
- * as one of them, and then that member says it best.
+ * The redundant errors of a union. The error of the union replaces those of its members, unless the value is intended as one
+ * of the members: then the errors of that member are more precise.
  */
 function hiddenBehind(union: ErrorObject, errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const members = (union.schema as readonly Member[]).map((member, index) => ({
     matches: matchesKind(member, union.data),
     errors: errors.filter(({ schemaPath }) => schemaPath.startsWith(`${union.schemaPath}/${index}/`)),
   }));
-  // Several may be of one kind; the value is nearest to the one that finds the least wrong.
+  // Several members may have the same kind. Choose the one with the fewest errors.
   const [meant] = members
     .filter((member) => member.matches)
     .toSorted((one, other) => one.errors.length - other.errors.length);
@@ -96,9 +96,9 @@ function problemOf({ keyword, instancePath, params, parentSchema, data, message 
     const known = Object.keys((parentSchema as { properties?: object }).properties ?? {});
     const wrong = String(params["additionalProperty"]);
     const near = nearest(wrong, known);
-    const meant = near === undefined ? "" : `; the nearest is ${near}`;
-    const hint = known.length > 0 ? `${meant}; the fields are ${known.join(", ")}` : "";
-    return { field: named(wrong), message: `is not a field here${hint}` };
+    const meant = near === undefined ? "" : `; did you mean ${near}?`;
+    const hint = known.length > 0 ? `${meant}${near === undefined ? ";" : ""} known fields: ${known.join(", ")}` : "";
+    return { field: named(wrong), message: `is an unknown field${hint}` };
   }
   const expected = (parentSchema as { "x-expected"?: string })["x-expected"];
   const shown = typeof data === "number" ? String(data) : (JSON.stringify(data) as string | undefined);
@@ -106,8 +106,8 @@ function problemOf({ keyword, instancePath, params, parentSchema, data, message 
   const wanted = expected ? `must be ${expected}` : (inPlainWords(keyword, params) ?? message);
   const allowed = keyword === "enum" ? (params["allowedValues"] as unknown[]).map(String) : [];
   const near = allowed.length > 2 ? nearest(String(data), allowed) : undefined;
-  const meant = near === undefined ? "" : `; the nearest is ${near}`;
-  const right = expected && allowed.length > mostInWords ? `; ${thereIs(String(data), allowed)}` : meant;
+  const meant = near === undefined ? "" : `; did you mean ${near}`;
+  const right = expected && allowed.length > mostInWords ? `; ${available(String(data), allowed)}` : meant;
   return { field: fieldOf(instancePath) || "body", message: `${wanted}${found}${right}` };
 }
 
@@ -120,7 +120,7 @@ const typesInWords: Readonly<Record<string, string>> = {
   array: "must be an array",
 };
 
-/** What a keyword of JSON Schema asks for, where the validator's own words are for those who know it. */
+/** The requirement of a JSON Schema keyword in plain words, because the validator's own messages assume knowledge of JSON Schema. */
 function inPlainWords(keyword: string, params: Record<string, unknown>): string | undefined {
   const limit = String(params["limit"]);
   if (keyword === "enum") return `must be one of ${(params["allowedValues"] as unknown[]).join(", ")}`;
@@ -141,7 +141,7 @@ export function createInputCheck(): (route: Route, input: Readonly<Record<string
     const { parameters, fields } = splitInput(route, input);
     const wrong = parametersOf(route.path).filter((name) => typeof parameters[name] !== "string" || !parameters[name]);
     assertNone(wrong.map((field) => ({ field, message: "must be a name or an id" })));
-    // Most calls that read take no fields. To compile even that takes a part of every start.
+    // Most read calls have no fields. Skip compiling a validator for them, because compiling slows down every start.
     if (!route.input && Object.keys(fields).length === 0) return;
     const schema: TObject | typeof nothing = route.input ?? nothing;
     assertNone(checkOf(schema)(fields));

@@ -73,8 +73,8 @@ const longestTimerMs = 2 ** 31 - 1;
 /** The monotonic clock: milliseconds since the epoch, with fractions. Changes of the system time do not affect it. */
 export const monotonicNow = (): number => begunAt + sinceBegun();
 
-// Take the timers when this module is loaded. A test in the same process may install fake timers later, and the server would
-// hang with them.
+// Keep the timers from when this module is loaded. A test in the same process may install fake timers later, which would block
+// the server.
 const { clearTimeout, setImmediate, setTimeout } = timers;
 const wallNow = Date.now;
 const begunAt = performance.timeOrigin;
@@ -164,13 +164,17 @@ export function createClock(initial: ClockState): Clock {
     if (change.kind === "reach") return Math.min(Math.max(current, change.at), lastInstant);
     if (change.kind === "set") {
       if (change.at >= current && change.at <= lastInstant && Number.isSafeInteger(change.at)) return change.at;
-      throw new RangeError("A clock is set to an instant that is not in its past and before the year 9000.");
+      throw new RangeError(
+        "The clock cannot be set to its past or beyond the year 8999. Use sandbox reset to go back to the start.",
+      );
     }
     if (change.kind !== "advance") return current;
     const { durationMs } = change;
     if (Number.isSafeInteger(durationMs) && durationMs >= 0 && current + durationMs <= lastInstant)
       return current + durationMs;
-    throw new RangeError(`A clock moves forward by whole milliseconds to before the year 9000, not by ${durationMs}.`);
+    throw new RangeError(
+      `The clock cannot be advanced by ${durationMs} ms: it needs whole milliseconds, and ends with the year 8999.`,
+    );
   }
 
   function stateAfter(change: ClockChange): ClockState {

@@ -2,9 +2,9 @@ import { draw, wholeNumberOf } from "./seed.ts";
 import { isoTimestamp } from "./timestamp.ts";
 
 /**
- * A timestamp as rows of production's database carry them (recorded of projects): microseconds without trailing zeros,
- * and a numeric offset. The clock knows milliseconds; the rest is drawn.
- * @param id whose timestamp it is
+ * A timestamp in the format of production's database (recorded for projects): microseconds without trailing zeros, and a numeric
+ * offset. The clock has milliseconds; the microseconds are random.
+ * @param id id of the resource
  */
 export function databaseTimestamp(seed: number, id: string, at: number): string {
   const micros = wholeNumberOf(draw(seed, "microseconds", id, at), 0, 999)

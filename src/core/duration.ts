@@ -35,7 +35,7 @@ export const Duration = Type.Unsafe<Duration>({
 
 /**
  * @returns whole milliseconds
- * @throws RangeError when it is none
+ * @throws RangeError for an invalid duration
  */
 export function durationMsOf(duration: Duration): number {
   const ms = parseDurationMs(String(duration));
@@ -43,5 +43,5 @@ export function durationMsOf(duration: Duration): number {
   return ms;
 }
 
-/** The longest that a call may wait for a client, in real time. */
+/** The longest wait of a call, in real time. */
 export const longestWaitMs = 600_000;

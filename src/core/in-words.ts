@@ -1,4 +1,4 @@
-/** Units of a duration, the longest first: how they are written, and their milliseconds. */
+/** Units of a duration with their milliseconds, the longest first. */
 export const durationUnits = [
   ["d", 86_400_000],
   ["h", 3_600_000],
@@ -6,7 +6,7 @@ export const durationUnits = [
   ["s", 1000],
 ] as const;
 
-/** A duration in milliseconds as a person would say it: `350 ms`, `3.2 s`, `12 s`, `5 min`, `2 h`. */
+/** Formats a duration in milliseconds: `350 ms`, `3.2 s`, `12 s`, `5 min`, `2 h`. */
 export function inWords(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 10_000) return `${Number((ms / 1000).toFixed(1))} s`;
@@ -14,7 +14,7 @@ export function inWords(ms: number): string {
   return `${Math.round(ms / size)} ${unit}`;
 }
 
-/** What is left of a wait, rounded up to seconds, in the two units that matter most: `1 min 20 s`. */
+/** Formats the remaining time of a wait, rounded up to seconds, in its two largest units: `1 min 20 s`. */
 export function countdown(ms: number): string {
   let left = Math.max(0, Math.ceil(ms / 1000) * 1000);
   const parts: string[] = [];

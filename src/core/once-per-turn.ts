@@ -1,12 +1,11 @@
 import { endOfTurn } from "./clock.ts";
 
-/** Calls back when what is known is no older than the call, or with why that cannot be found out. */
+/** Calls back when data in memory is at least as new as the call, or with the error of the check. */
 export type AfterRefresh = (action: (failure?: Error) => void) => void;
 
 /**
- * Runs `check` before requests are answered: the place to drop what another process has changed. Requests that arrive
- * in one turn of the event loop wait for its end and share one check, which therefore comes after every one of them:
- * none is answered from anything older than itself.
+ * Runs `check` before requests are handled, to drop data that another process has changed. Requests that arrive in one turn of
+ * the event loop share one check at the end of the turn, so the check is never older than a request.
  */
 export function refreshedOncePerTurn(check: () => void): AfterRefresh {
   let waiting: ((failure?: Error) => void)[] = [];

@@ -2,11 +2,11 @@ import type { IncomingHttpHeaders } from "node:http";
 import { isIP } from "node:net";
 import { isLoopback } from "./address.ts";
 
-/** The host names that a server is known by. */
+/** The host names of a server. */
 export type OwnHosts = {
-  /** Whether a `Host` header names this server. */
+  /** Whether a `Host` header contains a name of this server. */
   isOurs(header: string): boolean;
-  /** Base URL of this server as the client of a request reaches it; the bound one where `Host` names another server. */
+  /** Base URL of this server for the client of a request. Falls back to the bound address for an unknown `Host`. */
   baseUrlFor(headers: IncomingHttpHeaders): string;
 };
 
@@ -17,13 +17,12 @@ export const hostNameOf = (header: string): string =>
     .replace(/^\[(.*)\]$/, "$1")
     .toLowerCase();
 
-/** Whether a URL leads to this machine whatever the name servers say. */
+/** Whether a URL is of this machine, independent of DNS. */
 export const isOfThisMachine = (url: string | URL): boolean => isLoopback(hostNameOf(new URL(url).hostname));
 
 /**
- * Loopback, what the server is bound to, and what `--allowed-hosts` names. Where others can reach the server, any IP
- * address as well: a server that listens on all addresses of a machine cannot list them, and no page can be given one by a
- * name server.
+ * The names of the server: loopback, the bound address and `--allowed-hosts`. If other machines can reach the server, also any
+ * IP address: the server cannot list all addresses of its machine, and DNS rebinding needs a name.
  * @param url base URL of the server on this machine
  */
 export function createOwnHosts(boundHost: string, allowedHosts: readonly string[], url: string): OwnHosts {

@@ -2,15 +2,15 @@ import { hash } from "node:crypto";
 import { base62 } from "./base62.ts";
 
 /**
- * One draw: a hash of what it is for and nothing else, so it does not depend on what was drawn before.
+ * A random draw: a hash of its inputs, independent of earlier draws.
  * @param seed the sandbox's seed
- * @param purpose what is drawn, such as "job id"
- * @param entity for which thing, such as an owner and a project
- * @param ordinal which draw of that purpose for that thing, counted from 0
+ * @param purpose purpose of the draw, such as "job id"
+ * @param entity the entity, such as an owner and a project
+ * @param ordinal number of the draw for this purpose and entity, counted from 0
  */
 export type Draw = { readonly hex: string };
 
-/** Seeds are whole numbers that JSON carries exactly. */
+/** Seeds are whole numbers that JSON represents exactly. */
 export const largestSeed = Number.MAX_SAFE_INTEGER;
 
 export function draw(seed: number, purpose: string, entity: string, ordinal = 0): Draw {
@@ -37,5 +37,5 @@ export function uuidOf({ hex }: Draw): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** `length` characters of 0-9, A-Z, a-z; at most 40, which is what the hash is good for. */
+/** `length` characters of 0-9, A-Z, a-z; at most 40, because the hash has no more bits. */
 export const base62Of = ({ hex }: Draw, length: number): string => base62(BigInt(`0x${hex}`), length);

@@ -1,15 +1,15 @@
 import type { Clock } from "./clock.ts";
 
 export type Timeout = {
-  /** Aborts when the time is over, or when one of the given signals has aborted. */
+  /** Aborts after the timeout, or when one of the given signals aborts. */
   readonly signal: AbortSignal;
-  /** Whether the time is over. */
+  /** Whether the timeout has passed. */
   readonly isOver: () => boolean;
-  /** What was waited for has come: the time is measured no longer. */
+  /** Cancels the timeout. */
   readonly stop: () => void;
 };
 
-/** Measures how long something may be waited for. @param others signals that end the wait too */
+/** Creates a timeout. @param others signals that also abort */
 export function startTimeout(clock: Clock, ms: number, ...others: readonly (AbortSignal | undefined)[]): Timeout {
   const over = new AbortController();
   const stopped = new AbortController();

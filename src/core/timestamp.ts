@@ -1,8 +1,8 @@
 /** ISO 8601 with milliseconds and `Z`. */
 export const isoTimestamp = (at: number): string => new Date(at).toISOString();
 
-/** As in an HTTP header such as `Date` (RFC 9110). */
+/** The format of HTTP headers such as `Date` (RFC 9110). */
 export const httpDate = (at: number): string => new Date(at).toUTCString();
 
-/** The same, and null for an instant that never comes or is not known. */
+/** ISO 8601 with milliseconds and `Z`; null for an infinite or unknown instant. */
 export const isoOrNull = (at: number | null): string | null => (at === null ? null : isoTimestamp(at));

@@ -1,6 +1,5 @@
 /**
- * Makes something when it is first needed, and keeps it: unless making it failed, at once or as a promise. Then it is made
- * again for the next caller.
+ * Creates a value on first use and caches it. If creating it fails, also as a promise, the next caller tries again.
  */
 export function whenNeeded<T>(make: () => T): () => T {
   let kept: { readonly made: T } | undefined;

@@ -1,5 +1,5 @@
 /**
- * Items whose reader may stop at any time: `break` ends them at once, also while the next one is waited for.
+ * An async iterator that its reader can stop at any time: `break` ends it immediately, also while it waits for the next item.
  * @param cleanup ends the wait
  */
 export function withCleanup<T>(items: AsyncGenerator<T, void>, cleanup: () => void): AsyncIterable<T> {

@@ -10,14 +10,14 @@ import {
 } from "js-yaml";
 import { parsedJson } from "./parsed-json.ts";
 
-/** A text that was read, and where its fields are. */
+/** A parsed text with the lines of its fields. */
 export type ReadText = {
   readonly value: unknown;
-  /** The line of a field, by the keys that lead to it, or of the nearest thing around it that there is. */
+  /** The line of a field by its path of keys, or of its nearest existing parent. */
   readonly lineOf: (keys: readonly string[]) => number;
 };
 
-/** Why a text cannot be read: a clause, and the line where it is known. */
+/** Why a text cannot be parsed: a clause, and the line if it is known. */
 export class YamlError extends Error {
   override readonly name = "YamlError";
   readonly line: number | undefined;
@@ -31,36 +31,34 @@ export class YamlError extends Error {
 /** YAML 1.2 with merge keys. */
 const schema = CORE_SCHEMA.withTags(mergeTag);
 
-/** Nobody nests more deeply. */
+/** The deepest accepted nesting, which protects recursive code from stack overflow. */
 const deepest = 100;
 
 /**
  * Reads JSON or YAML, with merge keys.
- * @param mostCharacters how much it may stand for, with everything that its aliases repeat
+ * @param mostCharacters the largest size after aliases are resolved
  * @throws YamlError
  */
 export function readYaml(text: string, mostCharacters: number): ReadText {
-  // JSON is YAML, and its own parser is forty times as fast.
+  // JSON is valid YAML, and the JSON parser is forty times as fast.
   const json = parsedJson(text);
-  // It keeps only the last of several keys with one name; reading them as YAML says where the second one is.
+  // The JSON parser accepts duplicate keys. The YAML parser reports them with a line.
   const isWhole = json !== undefined && keysIn(text) === counted(json);
   const { value, repeats } = isWhole ? { value: json, repeats: false } : documentOf(text);
   const size = repeats ? measured(value) : text.length;
-  if (size === Infinity) throw new YamlError("the aliases in it cannot be used (one contains itself)");
+  if (size === Infinity) throw new YamlError("an alias contains itself");
   if (size > mostCharacters)
-    throw new YamlError(
-      `the aliases in it stand for more than ${mostCharacters} characters; write less or repeat less`,
-    );
+    throw new YamlError(`its aliases expand to more than ${mostCharacters} characters; use fewer aliases`);
   return { value, lineOf: lineFinder(text) };
 }
 
-/** The one document of a text, and whether something in it repeats something else. */
+/** The single document of a text, and whether it has aliases. */
 function documentOf(text: string): { readonly value: unknown; readonly repeats: boolean } {
   try {
     const events = parseEvents(text, { maxDepth: deepest });
-    // What aliases and merge keys repeat is counted by its size.
+    // The size of the content after aliases and merge keys is checked separately.
     const documents = constructFromEvents(events, { source: text, schema, maxTotalMergeKeys: -1 });
-    if (documents.length > 1) throw new YamlError("it holds several documents; leave out the lines with ---");
+    if (documents.length > 1) throw new YamlError("it contains several documents; remove the lines with ---");
     return { value: documents[0] ?? null, repeats: events.some(({ type }) => type === EVENT_ID.ALIAS) };
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
@@ -68,17 +66,17 @@ function documentOf(text: string): { readonly value: unknown; readonly repeats: 
     const line = mark === undefined ? undefined : mark.line + 1;
     if (/depth|nest/i.test(reason)) throw new YamlError("it is nested too deeply", line);
     if (/cannot merge/i.test(reason))
-      throw new YamlError("the key << must have an object as its value, such as the alias of one", line);
-    if (/alias|anchor|merge/i.test(reason)) throw new YamlError(`the aliases in it cannot be used (${reason})`, line);
+      throw new YamlError("the value of the merge key << must be an object or an alias of one", line);
+    if (/alias|anchor|merge/i.test(reason)) throw new YamlError(`its aliases are invalid (${reason})`, line);
     throw new YamlError(reason, line);
   }
 }
 
-/** How many keys a JSON text writes. */
+/** The number of keys in a JSON text. */
 function keysIn(text: string): number {
   let count = 0;
   for (let start = text.indexOf('"'); start >= 0; start = text.indexOf('"', start + 1)) {
-    // The end of this string. A quote after an odd number of backslashes is a part of it.
+    // Find the end of the string. A quote after an odd number of backslashes is escaped.
     do {
       start = text.indexOf('"', start + 1);
     } while (isEscaped(text, start));
@@ -104,7 +102,7 @@ const notTooDeep = <T>(measure: () => T): T => {
   }
 };
 
-/** How many keys a value has, with everything in it. */
+/** The number of keys in a value, including nested values. */
 const counted = (value: unknown): number => notTooDeep(() => keysOf(value));
 
 function keysOf(value: unknown): number {
@@ -117,7 +115,7 @@ function keysOf(value: unknown): number {
 
 const measured = (value: unknown): number => notTooDeep(() => sizeOf(value, new Map()));
 
-/** How many characters a value has, written out; of one that contains itself, infinitely many. */
+/** The size of a value in characters; infinite for a value that contains itself. */
 function sizeOf(value: unknown, known: Map<object, number>): number {
   if (typeof value !== "object" || value === null) return typeof value === "string" ? value.length : 4;
   const size = known.get(value);
@@ -129,14 +127,14 @@ function sizeOf(value: unknown, known: Map<object, number>): number {
   return total;
 }
 
-/** Finds lines in a text that can be read. The text is parsed when a line is first asked for. */
+/** Finds lines in a valid text. The text is parsed with positions on first use. */
 function lineFinder(text: string): ReadText["lineOf"] {
   let positionOf: ReturnType<typeof positionFinder> | undefined;
   return (keys) => {
     try {
       positionOf ??= positionFinder(text, parseEvents(text, { maxDepth: deepest }));
     } catch (error) {
-      // JSON may be nested more deeply than YAML is read.
+      // JSON may be nested more deeply than the limit for YAML.
       if (error instanceof YAMLException) return 1;
       throw error;
     }
@@ -154,7 +152,7 @@ function positionFinder(source: string, events: readonly Event[]): (keys: readon
     return event?.type === EVENT_ID.MAPPING || event?.type === EVENT_ID.SEQUENCE ? event.start : 0;
   };
 
-  /** The index after the node that begins at an index. */
+  /** The index after the node that starts at an index. */
   function after(index: number): number {
     let open = 0;
     for (let at = index; at < events.length; at += 1) {
@@ -166,7 +164,7 @@ function positionFinder(source: string, events: readonly Event[]): (keys: readon
     return events.length;
   }
 
-  /** The index of the node that an alias stands for, or of the node itself. */
+  /** The index of the target of an alias, or of the node itself. */
   function resolved(index: number): number {
     const alias = events[index];
     if (alias?.type !== EVENT_ID.ALIAS) return index;
@@ -180,7 +178,7 @@ function positionFinder(source: string, events: readonly Event[]): (keys: readon
     );
   }
 
-  /** Where a key of a node is written, and the index of its value; undefined: it has no such key. */
+  /** The position of a key of a node and the index of its value; undefined for an unknown key. */
   function childOf(index: number, key: string): { readonly position: number; readonly value: number } | undefined {
     const node = events[resolved(index)];
     let at = resolved(index) + 1;
@@ -197,7 +195,7 @@ function positionFinder(source: string, events: readonly Event[]): (keys: readon
       if (text === key) return { position: name.valueStart, value: after(at) };
       if (text === "<<") merged.push(after(at));
     }
-    // A merge key names one mapping or a list of them.
+    // A merge key has one mapping or a list of mappings.
     for (const each of merged) {
       const found = childOf(each, key);
       if (found) return found;

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import Sqlite from "better-sqlite3";
 
-// A thread of its own, of src/database/checkpoints.ts: for each message it copies what the log holds to the file.
+// The worker thread of src/database/checkpoints.ts. For each message it copies the write-ahead log to the database file.
 const sqlite = new Sqlite(workerData as string, { fileMustExist: true });
 
 parentPort?.on("message", (isLast: boolean) => {
@@ -13,7 +13,7 @@ parentPort?.on("message", (isLast: boolean) => {
   try {
     sqlite.pragma("wal_checkpoint(PASSIVE)");
   } catch {
-    // Whatever keeps it from being done now, such as a full disk, keeps nobody from writing; later it is tried again.
+    // A failed checkpoint, for example on a full disk, does not block writers. It is repeated later.
   }
   parentPort?.postMessage("done");
 });

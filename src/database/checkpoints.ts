@@ -1,20 +1,20 @@
 import { Worker } from "node:worker_threads";
 import type { Database as Sqlite } from "better-sqlite3";
 
-/** Copies the log of a database to its file while others are answered. */
+/** Copies the write-ahead log of a database to its file in a worker thread, while the server handles requests. */
 export type Checkpoints = {
-  /** Tells that something has been committed. Never throws. */
+  /** Called after each commit. Never throws. */
   committed(): void;
-  /** Ends the thread, if there is one; resolves when it has let go of the database. */
+  /** Stops the thread, if there is one. Resolves when it has closed the database. */
   close(): Promise<void>;
 };
 
-/** From so many pages in the log on, a thread copies them. SQLite would do so itself, and wait for the disk. */
+/** The number of pages in the log from which the thread copies them. SQLite would do it in the writing thread, and block it. */
 const pagesForThread = 250;
 
 /**
- * From so many on, SQLite does it itself, as it would without a thread, so that the log takes no more room; little is left
- * to be done of what the thread has copied.
+ * The number of pages from which SQLite copies them itself, which limits the size of the log. Most of them have been copied by
+ * the thread.
  */
 const pagesForSqlite = 1000;
 
@@ -24,18 +24,18 @@ const pagesForSqlite = 1000;
  */
 const largestLogBytes = 2 * pagesForSqlite * 4096;
 
-/** Looking at the log costs a few microseconds. */
+/** Check the log at most this often, because each check costs a few microseconds. */
 const commitsBetweenLooks = 10;
 
-/** After so many more, a thread is started in the place of one that has failed, or could not be started. */
+/** After this many more pages, a failed thread is started again. */
 const commitsAfterFailure = 1000;
 
 type Log = { readonly log: number; readonly checkpointed: number };
 
-// In `src` and in `dist` alike, the file of the thread is beside this one.
+// The file of the thread is next to this one, both in `src` and in `dist`.
 const program = new URL(`./checkpoint-thread${/\.\w+$/.exec(import.meta.url)?.[0]}`, import.meta.url);
 
-/** @param path the file of the database, whose log is on */
+/** @param path the database file in WAL mode */
 export function createCheckpoints(sqlite: Sqlite, path: string): Checkpoints {
   sqlite.pragma(`wal_autocheckpoint = ${pagesForSqlite}`);
   sqlite.pragma(`journal_size_limit = ${largestLogBytes}`);
@@ -70,7 +70,7 @@ export function createCheckpoints(sqlite: Sqlite, path: string): Checkpoints {
         thread.postMessage(false);
         isBusy = true;
       } catch {
-        // What was committed stays so. Where a thread cannot be started, SQLite does it alone.
+        // The commit is valid anyway. Without a thread, SQLite makes the checkpoints itself.
         commits = -commitsAfterFailure;
       }
     },

@@ -1,18 +1,18 @@
 import type { Database } from "./open.ts";
 
 type Shared = Pick<Database, "transaction"> & {
-  /** Takes over what another process has written to the file. @returns whether one has written */
+  /** Loads the changes of another process to the file. @returns whether there were any */
   readonly refresh: () => boolean;
 };
 
-/** After so many attempts that met a write of another process, the next one keeps others from writing. */
+/** After this many attempts that were disturbed by writes of another process, the next one locks the database. */
 const mostDisturbed = 3;
 
 /**
- * Runs reads so that none mixes the state before and after a write of another process: they run again when one has written
- * meanwhile, also when they failed.
+ * Runs reads so that they never mix the states before and after a write of another process: they are repeated if another process
+ * wrote meanwhile, also if they failed.
  * @param work gets the number of the attempt, from 1. It must not have changed anything when it throws
- * @param isFinal whether an answer is used as it is, because it changed something or does not depend on later reads
+ * @param isFinal whether to use a result without repeating, because it changed something or does not depend on later reads
  */
 export function consistently<Answer>(
   { transaction, refresh }: Shared,

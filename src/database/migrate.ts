@@ -2,7 +2,7 @@ import type { Database as Sqlite } from "better-sqlite3";
 import type { MigrationMeta } from "drizzle-orm/migrator";
 import { StartError } from "../errors/start-error.ts";
 
-/** Marks a file as ours ("AUDI"), so that no other program's database is ever migrated. */
+/** The application id of our database files ("AUDI"). Databases of other programs are never migrated. */
 const applicationId = 0x41554449;
 
 const has = (sqlite: Sqlite, where: string): boolean =>
@@ -14,23 +14,23 @@ function appliedHashes(sqlite: Sqlite): readonly string[] {
 }
 
 /**
- * Reads, and only reads, whether this version may work on the database.
- * @throws StartError when the database is another program's or a newer version's
+ * Checks whether this version can use the database. Only reads.
+ * @throws StartError for a database of another program or of a newer version
  */
 export function assertOurs(sqlite: Sqlite, path: string, migrations: readonly MigrationMeta[]): void {
   const mark = sqlite.pragma("application_id", { simple: true });
   if (mark !== applicationId && (mark !== 0 || has(sqlite, "1"))) {
-    throw new StartError(`${path} is a database of another program; choose another file with --db.`);
+    throw new StartError(`${path} is a database of another program. Choose another file with --db.`);
   }
   const known = new Set(migrations.map(({ hash }) => hash));
   if (appliedHashes(sqlite).some((hash) => !known.has(hash))) {
     throw new StartError(
-      `${path} was written by a newer audity-mock; update audity-mock or choose another file with --db.`,
+      `${path} was written by a newer version of audity-mock. Update audity-mock, or choose another file with --db.`,
     );
   }
 }
 
-/** Brings the database to the newest schema, in one transaction that a second process waits for. */
+/** Migrates the database to the newest schema, in one transaction. A second process waits for it. */
 export function migrate(sqlite: Sqlite, path: string, migrations: readonly MigrationMeta[]): void {
   sqlite
     .transaction(() => {
@@ -39,7 +39,7 @@ export function migrate(sqlite: Sqlite, path: string, migrations: readonly Migra
       const missing = migrations.filter(({ hash }) => !applied.has(hash));
       if (missing.length === 0) return;
       sqlite.pragma(`application_id = ${applicationId}`);
-      // The table that drizzle-kit's own tools read.
+      // The table that the tools of drizzle-kit read.
       sqlite.exec(
         "CREATE TABLE IF NOT EXISTS __drizzle_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, hash text NOT NULL, created_at numeric)",
       );

@@ -12,27 +12,27 @@ import { assertOurs, migrate } from "./migrate.ts";
 export type Database = {
   readonly sqlite: Sqlite.Database;
   readonly orm: BetterSQLite3Database;
-  /** The migrations that have made the schema, in their order. */
+  /** The migrations of the schema, in order. */
   readonly migrations: readonly MigrationMeta[];
-  /** Runs `work` in one immediate transaction: all of it is kept, or nothing. */
+  /** Runs `work` in one immediate transaction. */
   readonly transaction: <T>(work: () => T) => T;
-  /** The same for what nobody is to wait for: throws SQLITE_BUSY at once while another process is writing. */
+  /** The same without waiting: throws SQLITE_BUSY immediately while another process writes. */
   readonly transactionAtOnce: <T>(work: () => T) => T;
-  /** Whether another process has committed to the file since the last call; absent in memory, where none can. */
+  /** Whether another process has committed to the file since the last call; absent for a database in memory. */
   readonly changedElsewhere?: () => boolean;
-  /** Resolves when nothing of this process has the file open. */
+  /** Resolves when this process has closed the file. */
   readonly close: () => Promise<void>;
 };
 
-/** How long a statement waits for another process before it gives up. */
+/** How long a statement waits for another process before it fails. */
 const busyTimeoutMs = 5000;
 
 const inMemory = ":memory:";
 
-/** A larger file is not read as a whole at each start, which takes a tenth of a second for this many bytes. */
+/** Larger files are not checked completely at each start. Checking this many bytes takes a tenth of a second. */
 const mostChecked = 50 * 2 ** 20;
 
-/** Opens a database in memory with the schema that some migrations make. Its foreign keys are not enforced. */
+/** Opens a database in memory with the schema of the given migrations. Foreign keys are not enforced. */
 export function openScratch(migrations: readonly MigrationMeta[]): Sqlite.Database {
   const sqlite = new Sqlite(inMemory);
   sqlite.pragma("foreign_keys = OFF");
@@ -40,21 +40,21 @@ export function openScratch(migrations: readonly MigrationMeta[]): Sqlite.Databa
   return sqlite;
 }
 
-/** The size of the header that every SQLite file begins with. */
+/** The size of the header of an SQLite file. */
 const headerBytes = 100;
 
 /**
- * Opens the database, creating and migrating it where needed.
+ * Opens the database. Creates and migrates it if necessary.
  * @param path a file, or `:memory:`
- * @param assertUsable reads whether a file that exists can be used, and throws StartError when it cannot
- * @throws StartError with one sentence when the file cannot be used; it is left as it was
+ * @param assertUsable checks whether an existing file can be used; throws StartError otherwise
+ * @throws StartError with one sentence when the file cannot be used; the file is unchanged
  */
 export function openDatabase(
   path: string,
   migrationsFolder: string,
   assertUsable?: (sqlite: Sqlite.Database) => void,
 ): Database {
-  // On an older Node, better-sqlite3 ends the process without a word.
+  // On an older Node, better-sqlite3 ends the process without a message.
   const problem = nodeProblem();
   if (problem) throw new StartError(problem);
   const migrations = readMigrationFiles({ migrationsFolder });
@@ -62,7 +62,7 @@ export function openDatabase(
     if (path !== inMemory) {
       makeFolder(dirname(resolve(path)));
       inspect(path, migrations, assertUsable);
-      // SQLite gives its other files the permissions of this one.
+      // SQLite creates its other files with the permissions of this one.
       makeFile(path);
     }
     const sqlite = new Sqlite(path, { timeout: busyTimeoutMs });
@@ -84,25 +84,25 @@ export function openDatabase(
   }
 }
 
-/** Looks at an existing file without writing to it: opening it for writing would already change it. */
+/** Checks an existing file without changing it: opening it for writing would change it. */
 function inspect(
   path: string,
   migrations: readonly MigrationMeta[],
   assertUsable?: (sqlite: Sqlite.Database) => void,
 ): void {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (found?.isDirectory()) throw new StartError(`${path} is a folder; name a file in it with --db.`);
+  if (found?.isDirectory()) throw new StartError(`${path} is a folder. Choose a file in it with --db.`);
   if (!found) return;
   if (!found.isFile()) throw refusal(`${path} is not a file`);
-  // SQLite would open it all the same, and fail at the first write.
+  // SQLite would open it, and fail at the first write.
   accessSync(path, constants.W_OK);
   if (found.size === 0) return;
-  // SQLite takes a file that is shorter than its header for an empty one.
+  // SQLite treats a file that is shorter than its header as an empty database.
   if (found.size < headerBytes) throw refusal(`${path} is not an SQLite database`);
   const sqlite = new Sqlite(path, { readonly: true, timeout: busyTimeoutMs });
   try {
     assertOurs(sqlite, path, migrations);
-    // Damage in a part that a start does not read would only show when somebody asks for it, after others have written.
+    // Check the whole file: a start does not read all of it, and damage would only be noticed later, after further writes.
     if (found.size <= mostChecked && sqlite.pragma("quick_check(1)", { simple: true }) !== "ok")
       throw refusal(`${path} is damaged`);
     assertUsable?.(sqlite);
@@ -113,7 +113,7 @@ function inspect(
 
 function useWriteAheadLog(sqlite: Sqlite.Database, path: string): void {
   if (path === inMemory) return;
-  // Two processes that switch a new file at the same moment: SQLite refuses one at once instead of letting it wait.
+  // If two processes switch a new file to WAL at the same moment, SQLite refuses one of them immediately: try again.
   for (let attempt = 0; ; attempt += 1) {
     try {
       sqlite.pragma("journal_mode = WAL");
@@ -166,7 +166,7 @@ const codeOf = (error: unknown): string =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 
 const refusal = (sentence: string, cause?: unknown): StartError =>
-  new StartError(`${sentence}; choose another file with --db.`, { cause });
+  new StartError(`${sentence}. Choose another file with --db.`, { cause });
 
 function isWritable(folder: string): boolean {
   try {
@@ -177,41 +177,41 @@ function isWritable(folder: string): boolean {
   }
 }
 
-/** Why a database that is in use refused something, for a cause outside of this program. */
+/** An error of an open database with a cause outside of this program. */
 export type Refusal = {
-  /** Without its full stop. */
+  /** Without a full stop. */
   readonly sentence: string;
-  /** Whether another process was writing: the same works in a moment. */
+  /** Whether another process was writing. A retry can succeed. */
   readonly isContention: boolean;
 };
 
-/** @returns null for what is not the database's refusal */
+/** @returns null for other errors */
 export function refusalOf(error: unknown): Refusal | null {
   const code = codeOf(error);
   const because = (sentence: string, isContention = false) => ({ sentence: `${sentence} (${code})`, isContention });
   if (code.startsWith("SQLITE_BUSY")) return because("another program has locked the database", true);
-  if (code.startsWith("SQLITE_FULL")) return because("there is no room left on the disk of the database");
-  if (code.startsWith("SQLITE_READONLY")) return because("the database cannot be written any more");
-  if (code.startsWith("SQLITE_IOERR")) return because("the disk of the database fails, or has no room left");
+  if (code.startsWith("SQLITE_FULL")) return because("the disk of the database is full");
+  if (code.startsWith("SQLITE_READONLY")) return because("the database is no longer writable");
+  if (code.startsWith("SQLITE_IOERR")) return because("the disk of the database is full or fails");
   return null;
 }
 
-/** What the database refused, as one sentence for the person who started the server; anything else as it is. */
+/** Converts an error of the database to a StartError. Returns other errors unchanged. */
 export function asStartError(error: unknown, path: string): unknown {
   const code = codeOf(error);
   const because = (sentence: string) => refusal(sentence, error);
   if (error instanceof StartError) return error;
   if (code === "SQLITE_NOTADB") return because(`${path} is not an SQLite database`);
   if (code.startsWith("SQLITE_CORRUPT")) return because(`${path} is damaged`);
-  if (code.startsWith("SQLITE_FULL")) return because(`There is no room left on the disk of ${path}`);
+  if (code.startsWith("SQLITE_FULL")) return because(`The disk of ${path} is full`);
   if (code.startsWith("SQLITE_BUSY")) return because(`${path} is locked by another program`);
   if (/^SQLITE_READONLY_(ROLLBACK|RECOVERY|CANTINIT)$/.test(code))
-    return because(`${path} was left in the middle of a change by the program that wrote it last`);
+    return because(`${path} has an incomplete change of the program that wrote it last`);
   const denied = /^(SQLITE_READONLY|EACCES|EPERM|EROFS)/.test(code);
   if (denied || (code.startsWith("SQLITE_CANTOPEN") && !isWritable(dirname(resolve(path)))))
-    return because(`${path} cannot be written: no permission`);
+    return because(`${path} cannot be written: permission denied`);
   if (/^SQLITE_IOERR_(WRITE|FSYNC|TRUNCATE|SHM)/.test(code))
-    return because(`${path} cannot be written; there may be no room left on its disk (${code})`);
+    return because(`${path} cannot be written (${code}). The disk may be full`);
   if (/^(SQLITE_\w+|ENOENT|ENOTDIR|EEXIST|EISDIR|ENOSPC|EFBIG|EDQUOT|ENAMETOOLONG|ELOOP)$/.test(code))
     return because(`${path} cannot be opened and written (${code})`);
   return error;

@@ -2,16 +2,16 @@ import type { FastifyBaseLogger } from "fastify";
 import { refusalOf } from "./open.ts";
 import type { Clock } from "../core/clock.ts";
 
-/** For so long another process may keep the database from being written before that is worth a line in the log. */
+/** How long another process may lock the database before it is logged. */
 const patienceMs = 5000;
 
-/** Failures with more time than this between them belong to different outages. */
+/** Failures that are further apart belong to different outages. */
 const gapMs = 10_000;
 
 /**
- * Logs what the database refuses in the background: once for each outage, rather than for each attempt, and without a stack,
- * since the cause is outside of this program. That two processes write at the same moment is no outage.
- * @param what cannot be written, and what that means, such as `the journal cannot be written`
+ * Logs database errors of background work: once for each outage and without a stack trace, because the cause is outside of this
+ * program. Two processes that write at the same moment are not an outage.
+ * @param what the consequence, such as `The journal cannot be written`
  */
 export function createOutageLog(logger: FastifyBaseLogger, wallClock: Clock, what: string): (error: unknown) => void {
   let beganAt = -Infinity;

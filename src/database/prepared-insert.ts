@@ -7,8 +7,8 @@ type Given = Readonly<Record<string, unknown>>;
 const columnsOf = (table: SQLiteTable) => getTableColumns(table) as Readonly<Record<string, SQLiteColumn>>;
 
 /**
- * Prepares what inserts rows once for each set of columns: to build a statement takes longer than to run it.
- * @param prepare given the statement for a set of columns
+ * Prepares one insert statement for each set of columns, because building a statement takes longer than running it.
+ * @param prepare prepares the statement for a set of columns
  */
 function perColumns<Result>(table: SQLiteTable, prepare: (text: string) => (values: unknown[]) => Result) {
   const columns = columnsOf(table);
@@ -36,7 +36,7 @@ function perColumns<Result>(table: SQLiteTable, prepare: (text: string) => (valu
   };
 }
 
-/** Inserts rows, and returns them as they were written. */
+/** Inserts rows and returns them. */
 export function preparedInsert<Table extends SQLiteTable>({ sqlite }: Database, table: Table) {
   const all = Object.entries(columnsOf(table));
   const insert = perColumns(table, (text) => {
@@ -54,7 +54,7 @@ export function preparedInsert<Table extends SQLiteTable>({ sqlite }: Database, 
   };
 }
 
-/** Inserts rows that nobody reads now, and returns their keys. It takes half as long. */
+/** Inserts rows and returns only their keys, which takes half as long. */
 export function bulkInsert<Table extends SQLiteTable>({ sqlite }: Database, table: Table) {
   const insert = perColumns(table, (text) => {
     const statement = sqlite.prepare(text);

@@ -1,31 +1,31 @@
 import { type Clock, nextTurn } from "../core/clock.ts";
 
 type Parts<Key> = {
-  /** Writes in one transaction what has changed under these keys. Throws what the database throws. */
+  /** Writes the changes of these keys in one transaction. Throws what the database throws. */
   readonly write: (keys: readonly Key[]) => void;
   /** The wall clock times the writes, because a frozen sandbox has changes to write too. */
   readonly wallClock: Clock;
   readonly onFailure: (error: unknown) => void;
 };
 
-/** Changes are written at most this often. */
+/** The shortest time between two writes. */
 const delayMs = 1000;
 
-/** How many are written before requests get their turn. */
+/** How many changes are written in one turn of the event loop. */
 const writtenAtOnce = 500;
 
 export type WriteBehind<Key> = {
-  /** Remembers that something has changed under a key. */
+  /** Marks a key as changed. */
   readonly changed: (key: Key) => void;
-  /** Writes everything at once. Throws what the database throws. */
+  /** Writes all changes immediately. Throws what the database throws. */
   readonly flush: () => void;
-  /** Writes everything and stops. What the database refuses is lost. */
+  /** Writes all changes and stops. Changes that the database refuses are lost. */
   readonly close: () => void;
 };
 
 /**
- * Writes changes of what is kept in memory to the database: at most once a second, and never while a request is answered.
- * A process that is killed loses the changes of its last second.
+ * Writes changes of data in memory to the database, at most once a second and never while a request is handled. A killed process
+ * loses the changes of its last second.
  */
 export function createWriteBehind<Key>({ write, wallClock, onFailure }: Parts<Key>): WriteBehind<Key> {
   const changes = new Set<Key>();

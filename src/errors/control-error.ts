@@ -1,10 +1,10 @@
-import { thereIs } from "../core/names.ts";
+import { available } from "../core/names.ts";
 
-/** What is wrong with one field of a request, such as `{ field: "clock.scale", message: "must be above 0" }`. */
+/** A problem with one field of a request, such as `{ field: "clock.scale", message: "must be above 0" }`. */
 export type FieldProblem = {
-  /** Name of the field, with dots into objects. */
+  /** Name of the field. Dots separate nested fields. */
   readonly field: string;
-  /** What is wrong with it. */
+  /** The problem, such as `must be above 0`. */
   readonly message: string;
 };
 
@@ -19,7 +19,7 @@ export class ControlError extends Error {
   /** The invalid fields of a 400. */
   readonly errors: readonly FieldProblem[];
 
-  /** @param detail one sentence: what is wrong and what to do */
+  /** @param detail what is wrong and what to do, in one sentence */
   constructor(status: number, detail: string, errors: readonly FieldProblem[] = []) {
     super(detail);
     this.status = status;
@@ -27,31 +27,31 @@ export class ControlError extends Error {
   }
 }
 
-/** A 404 about something that a sandbox does not have; it names what the sandbox has. @param noun such as `job` */
+/** A 404 for an unknown id in a sandbox. It lists the known ids. @param noun such as `job` */
 export const notInSandbox = (
   { name }: { readonly name: string },
   noun: string,
   id: string,
   ids: readonly string[],
 ): ControlError =>
-  new ControlError(404, `The sandbox ${name} has no ${noun} ${JSON.stringify(id)}; ${thereIs(id, ids)}.`);
+  new ControlError(404, `Unknown ${noun} ${JSON.stringify(id)} in the sandbox ${name}; ${available(id, ids)}.`);
 
-/** A 400 about one field. */
+/** A 400 for one field. */
 export const fieldError = (field: string, message: string): ControlError =>
   new ControlError(400, `${field} ${message}.`, [{ field, message }]);
 
-/** @throws ControlError 400 that names each field and says what is wrong with it */
+/** @throws ControlError 400 with the name and the problem of each field */
 export function assertNone(problems: readonly FieldProblem[]): void {
   if (problems.length === 0) return;
   throw new ControlError(400, inSentences(problems), problems);
 }
 
-/** How many problems are told in sentences: nobody reads more at once. */
+/** How many problems a message lists. */
 const mostTold = 25;
 
-/** Problems as sentences. @param within what the names of their fields begin with */
+/** Problems as sentences. @param within prefix of the field names */
 export const inSentences = (problems: readonly FieldProblem[], within = ""): string => {
   const told = problems.slice(0, mostTold).map(({ field, message }) => `${within}${field} ${message}.`);
   const more = problems.length - told.length;
-  return [...told, ...(more > 0 ? [`There are ${more} more problems.`] : [])].join(" ");
+  return [...told, ...(more > 0 ? [`${more} more problems.`] : [])].join(" ");
 };

@@ -77,7 +77,7 @@ export function faultActions(context: Context) {
       const created = transaction(() => {
         const [token] = tokenId === undefined ? [] : findTokens(context, found, tokenId);
         const settings = sandboxStore.findByKey(found.key)?.settings;
-        if (!settings) throw new ControlError(404, `There is no sandbox ${JSON.stringify(sandbox)} any more.`);
+        if (!settings) throw new ControlError(404, `The sandbox ${JSON.stringify(sandbox)} was deleted.`);
         const { faultsAdded } = settings;
         sandboxStore.saveSettings(found.key, { ...settings, faultsAdded: faultsAdded + 1 });
         const id = uuidOf(draw(found.seed, "fault id", "", faultsAdded));

@@ -6,7 +6,7 @@ import type { faultRoutes } from "./routes.ts";
 export type SandboxFaults = {
   /** Lists the faults, with how often each has been applied. */
   list(): Promise<FaultView[]>;
-  /** Adds a fault. @throws ControlError 400 that names the field that is wrong */
+  /** Adds a fault. @throws ControlError 400 with the invalid field */
   add(fault: FaultOptions): Promise<FaultView>;
   /** Removes a fault. @throws ControlError 404 when there is no such fault */
   remove(faultId: string): Promise<void>;

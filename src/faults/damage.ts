@@ -7,7 +7,7 @@ import type { FaultEffect } from "./fault.ts";
 
 type Damaging = Exclude<FaultEffect, { kind: "status" | "latency" }>;
 
-/** How many pieces a dribbled body is sent in. */
+/** In how many pieces a slow body is sent. */
 const pieces = 10;
 
 /**

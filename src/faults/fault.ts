@@ -35,7 +35,7 @@ export type FaultDefinition = {
   readonly operation: string | null;
   readonly jobId: string | null;
   readonly tokenId: string | null;
-  /** Above 0 and up to 1. */
+  /** Greater than 0, at most 1. */
   readonly probability: number;
   /** How many requests the fault applies to, at most. */
   readonly times: number | null;
@@ -85,7 +85,7 @@ export function usualBody(status: number): { readonly error: string } {
 export const dependsOnChance = ({ probability, effect }: FaultState): boolean =>
   probability < 1 || (effect.kind === "latency" && effect.distribution !== "fixed");
 
-/** A limit for drawn latencies, which could be arbitrarily long. */
+/** The longest random latency. The log-normal distribution has no upper bound. */
 const longestLatencyMs = 3_600_000;
 
 /** @param drawFor returns the draw for a purpose */

@@ -32,8 +32,8 @@ type Parts = {
 export type FaultGuard = (operation: Operation) => preHandlerHookHandler;
 
 /**
- * Injects faults, and lets polls move a frozen clock. Both happen before the rate limits. Otherwise a client that gets 429
- * would wait forever in a frozen sandbox.
+ * Injects faults, and advances a frozen clock at each poll. Both happen before the rate limits. Otherwise a client that gets
+ * 429 would wait forever in a frozen sandbox.
  */
 // eslint-disable-next-line max-lines-per-function -- its functions share the store and the faults of sandboxes
 export function injectFaults(context: Context, { authorize, record }: Parts): FaultGuard {
@@ -109,7 +109,7 @@ export function injectFaults(context: Context, { authorize, record }: Parts): Fa
       if (effect.kind === "status") {
         const { status, retryAfterSeconds } = effect;
         const body = JSON.stringify("body" in effect ? effect.body : usualBody(status));
-        const reason = reasonOfFaults(trace.faults);
+        const reason = reasonOfFaults(trace.faults, status);
         const retryAfter = retryAfterSeconds === null ? null : retryAfterOf(retryAfterSeconds, effect.retryAfterFormat);
         if (retryAfter) reply.header("retry-after", retryAfter.header);
         if (effect.retryAfterFormat === "httpDate") trace.retryAfter = retryAfter?.header ?? null;
@@ -118,7 +118,7 @@ export function injectFaults(context: Context, { authorize, record }: Parts): Fa
         return false;
       }
       if (effect.kind === "connectionReset" && !effect.after) {
-        const reason = reasonOfFaults(trace.faults);
+        const reason = reasonOfFaults(trace.faults, null);
         record(request, target.operation, null, null, reason);
         reply.hijack();
         request.socket.resetAndDestroy();

@@ -16,12 +16,12 @@ export const faultCapability = capability({
   actions: faultActions,
   live: {
     kind: "faults",
-    description: "How the faults stand.",
+    description: "State of the faults.",
     schema: Type.Array(FaultView, { description: "All faults." }),
     read: faultViews,
   },
   nextEvents: {
-    kinds: { fault: "a fault starts, ends or lets go of a response" },
+    kinds: { fault: "a fault starts, ends or releases a delayed response" },
     *read({ use }, sandbox) {
       const kind = "fault";
       for (const { at } of sandbox.waits) yield { kind, at };

@@ -4,24 +4,24 @@ import { createWriteBehind } from "../database/write-behind.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import { ordinalStore } from "./store.ts";
 
-/** Limits the memory for counters. The oldest one is dropped, and that request is counted from 0 again. */
+/** The most counters in memory. Beyond it the oldest one is dropped, and its requests count from 0 again. */
 const mostOrdinals = 100_000;
 
 type Counted = {
   readonly sandboxKey: number;
-  /** How often the sandbox had been reset: a reset counts anew. */
+  /** How often the sandbox was reset. A reset starts new counters. */
   readonly resets: number;
   readonly ordinals: Map<string, number>;
 };
 
-/** Counts the requests that faults with a probability may hit. The counts are written behind, and survive a restart. */
+/** Counts the requests that faults with a probability may apply to. The counters are written in the background and survive a restart. */
 export function faultOrdinalsOf({ use, wallClock, logger }: Context) {
   const store = use(ordinalStore);
   const sandboxes = new Map<number, Counted>();
   const saved = createWriteBehind<string>({
     write: (keys) => store.save(keys.map(changeAt)),
     wallClock,
-    onFailure: createOutageLog(logger, wallClock, "The counts of faults cannot be written"),
+    onFailure: createOutageLog(logger, wallClock, "Fault counters cannot be written"),
   });
 
   function changeAt(key: string) {
@@ -55,9 +55,9 @@ export function faultOrdinalsOf({ use, wallClock, logger }: Context) {
       }
       return ordinal;
     },
-    /** Writes what has changed. Throws what the database throws. */
+    /** Writes changes. Throws what the database throws. */
     flush: saved.flush,
-    /** Writes what has changed, for the last time. */
+    /** Writes the remaining changes and stops. */
     close: saved.close,
   };
 }

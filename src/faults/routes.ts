@@ -3,7 +3,7 @@ import type { Route, RouteCommand } from "../control/route.ts";
 import { Count, Described, DurationInput, Instant, Named, Nullable, OneOf, Text, Uuid } from "../control/schemas.ts";
 
 const effects = [
-  Described("Answers with a status; the operation does not run.", {
+  Described("Sends an error response. The operation does not run.", {
     kind: Type.Literal("status"),
     status: Type.Integer({
       minimum: 400,
@@ -13,7 +13,7 @@ const effects = [
     }),
     body: Type.Optional(
       Type.Unknown({
-        description: "Body of the response, any JSON. Default: the usual error body of the status.",
+        description: "Response body, any JSON. Default: the usual error body of the status.",
         "x-flag": "--body <json>",
       }),
     ),
@@ -21,108 +21,113 @@ const effects = [
       Type.Integer({
         minimum: 0,
         maximum: 86_400,
-        description: "Seconds that `Retry-After` asks for. Default: 1 for 429, otherwise no such header.",
+        description: "Value of `Retry-After` in seconds. Default: 1 for 429, otherwise no header.",
         "x-flag": "--retry-after <seconds>",
       }),
     ),
     retryAfterFormat: Type.Optional(
       OneOf(
         ["seconds", "httpDate"],
-        "How Retry-After says it: proxies in front of an API send a date, that of the client's own clock.",
+        "Format of Retry-After. Some proxies in front of an API send a date; it is on the client's clock.",
         { default: "seconds", "x-flag": "--retry-after-format <format>" },
       ),
     ),
   }),
-  Described("Holds the response back for a fixed time.", {
+  Described("Delays the response by a fixed time.", {
     kind: Type.Literal("latency"),
     distribution: Type.Optional(Type.Literal("fixed")),
-    durationMs: DurationInput("How long the response is held back, on the sandbox's clock."),
+    durationMs: DurationInput("Delay of the response, on the sandbox's clock."),
   }),
-  Described("Holds the response back for a time that is drawn evenly.", {
+  Described("Delays the response by a random time from a uniform distribution.", {
     kind: Type.Literal("latency"),
     distribution: Type.Literal("uniform"),
-    minMs: DurationInput("The shortest time, on the sandbox's clock.", "<least>"),
-    maxMs: DurationInput("The longest time, on the sandbox's clock.", "<most>"),
+    minMs: DurationInput("Shortest delay, on the sandbox's clock.", "<least>"),
+    maxMs: DurationInput("Longest delay, on the sandbox's clock.", "<most>"),
   }),
-  Described("Holds the response back for a time that is drawn from a log-normal distribution, an hour at most.", {
+  Described("Delays the response by a random time from a log-normal distribution, at most an hour.", {
     kind: Type.Literal("latency"),
     distribution: Type.Literal("logNormal"),
-    medianMs: DurationInput("The median time, on the sandbox's clock.", "<median>"),
+    medianMs: DurationInput("Median delay, on the sandbox's clock.", "<median>"),
     sigma: Type.Number({
       minimum: 0,
       maximum: 5,
-      description:
-        "Standard deviation of the logarithm: 0.5 makes one in twenty at least 2.3 times as long as the median.",
+      description: "Standard deviation of the logarithm. With 0.5, one delay in 20 is at least 2.3 times the median.",
     }),
   }),
-  Described("Ends the connection without a response.", {
+  Described("Closes the connection without a response.", {
     kind: Type.Literal("connectionReset"),
     when: Type.Optional(
       Type.Enum(["before", "after"], {
         default: "before",
-        description: "Whether the connection ends before the operation runs or after it has run.",
+        description: "Whether to close the connection before or after the operation runs.",
         "x-flag": "--when <before|after>",
       }),
     ),
   }),
-  Described("Ends the connection in the middle of the response body.", { kind: Type.Literal("truncatedBody") }),
-  Described("Sends a body that is not valid JSON.", { kind: Type.Literal("malformedJson") }),
-  Described("Sends the response body in pieces.", {
+  Described("Closes the connection in the middle of the response body.", { kind: Type.Literal("truncatedBody") }),
+  Described("Sends a response body that is not valid JSON.", { kind: Type.Literal("malformedJson") }),
+  Described("Sends the response body slowly, in pieces.", {
     kind: Type.Literal("slowDribble"),
-    durationMs: DurationInput("How long it takes to send the body, on the sandbox's clock."),
+    durationMs: DurationInput("Time to send the body, on the sandbox's clock."),
   }),
 ] as const;
 
 const Effect = Type.Union([...effects], {
   title: "FaultEffect",
-  description: "What goes wrong.",
+  description: "Effect of the fault.",
   "x-expected":
     'an object whose kind is status, latency, connectionReset, truncatedBody, malformedJson or slowDribble, with the fields of that kind, such as {"kind": "status", "status": 503}',
 });
 
-export const FaultInput = Named("FaultOptions", "A fault to add: what goes wrong, for which requests, and when.", {
-  effect: Effect,
-  operation: Type.Optional(
-    Text("Only requests of this operation of the Agent API, such as `getJobStatus`. Default: all operations."),
-  ),
-  jobId: Type.Optional(Text("Only polls of this job. Default: all requests.", "--job <id>")),
-  tokenId: Type.Optional(Text("Only requests with this token, by its id or prefix. Default: all tokens.")),
-  probability: Type.Optional(
-    Type.Number({
-      exclusiveMinimum: 0,
-      maximum: 1,
-      default: 1,
-      description: "Share of the requests that go wrong; the seed decides which.",
-      "x-expected": "a number above 0 and up to 1",
-    }),
-  ),
-  times: Type.Optional(
-    Type.Integer({
-      minimum: 1,
-      maximum: 1_000_000,
-      description: "Only the next so many requests. Default: all.",
-    }),
-  ),
-  startsInMs: Type.Optional(
-    DurationInput("How long until the fault starts, on the sandbox's clock. Default: it starts at once."),
-  ),
-  lastsMs: Type.Optional(
-    DurationInput("How long the fault lasts, on the sandbox's clock. Default: until it is removed."),
-  ),
-});
+export const FaultInput = Named(
+  "FaultOptions",
+  "A fault to inject: its effect, the requests that it applies to, and when it is active.",
+  {
+    effect: Effect,
+    operation: Type.Optional(
+      Text("Apply only to requests of this operation, such as `getJobStatus`. Default: all operations."),
+    ),
+    jobId: Type.Optional(Text("Apply only to polls of this job. Default: all requests.", "--job <id>")),
+    tokenId: Type.Optional(Text("Apply only to requests with this token (id or prefix). Default: all tokens.")),
+    probability: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 1,
+        default: 1,
+        description: "Probability that the fault applies to a matching request. The seed decides to which requests.",
+        "x-expected": "a number greater than 0 and at most 1",
+      }),
+    ),
+    times: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 1_000_000,
+        description: "Apply to at most this many requests. Default: no limit.",
+      }),
+    ),
+    startsInMs: Type.Optional(
+      DurationInput("Time until the fault starts, on the sandbox's clock. Default: it starts immediately."),
+    ),
+    lastsMs: Type.Optional(
+      DurationInput("Duration of the fault, on the sandbox's clock. Default: until it is removed."),
+    ),
+  },
+);
 
-export const FaultView = Named("FaultView", "A fault, with how often it has been applied.", {
+export const FaultView = Named("FaultView", "A fault and how often it was applied.", {
   id: Uuid("Id of the fault."),
-  effect: Type.Unknown({ description: "What goes wrong, as it was given, with durations in milliseconds." }),
-  operation: Nullable(Text("Only requests of this operation; null: all operations.")),
-  jobId: Nullable(Text("Only polls of this job; null: all requests.")),
-  tokenId: Nullable(Text("Only requests with this token, by its id; null: all tokens.")),
-  probability: Type.Number({ description: "Share of the requests that go wrong, above 0 and up to 1." }),
-  times: Nullable(Count("How many requests go wrong at most; null: no limit.")),
-  from: Nullable(Instant("When the fault starts, on the sandbox's clock; null: at once.")),
+  effect: Type.Unknown({ description: "Effect of the fault, with durations in milliseconds." }),
+  operation: Nullable(Text("Operation that the fault applies to; null: all operations.")),
+  jobId: Nullable(Text("Job whose polls the fault applies to; null: all requests.")),
+  tokenId: Nullable(Text("Id of the token whose requests the fault applies to; null: all tokens.")),
+  probability: Type.Number({
+    description: "Probability that the fault applies to a matching request, from 0 (excluded) to 1.",
+  }),
+  times: Nullable(Count("The fault applies to at most this many requests; null: no limit.")),
+  from: Nullable(Instant("When the fault starts, on the sandbox's clock; null: immediately.")),
   until: Nullable(Instant("When the fault ends, on the sandbox's clock; null: when it is removed.")),
-  timesApplied: Count("To how many requests the fault has been applied."),
-  lastAppliedAt: Nullable(Instant("When it was applied last, on the sandbox's clock; null: never.")),
+  timesApplied: Count("How often the fault was applied."),
+  lastAppliedAt: Nullable(Instant("When the fault was last applied, on the sandbox's clock; null: never.")),
 });
 
 /** A command that adds a fault with an effect. The other fields of the effect are its arguments. */
@@ -140,30 +145,37 @@ export const faultRoutes = {
   listFaults: {
     method: "GET",
     path: "/sandboxes/{sandbox}/faults",
-    summary: "List the faults of a sandbox and how often each has been applied",
+    summary: "List the faults of a sandbox and how often each was applied",
     output: Type.Array(FaultView),
     command: {
       words: "fault list",
-      columns: ["id", "effect", "operation", "jobId", "probability", "times", "timesApplied"],
+      columns: ["id", "effect", "operation", "jobId", "token", "timesApplied", "times"],
+      empty: "No faults.",
       group: "inject faults: errors, delays, broken connections",
     },
   },
   addFault: {
     method: "POST",
     path: "/sandboxes/{sandbox}/faults",
-    summary: "Let something go wrong: the only way in which an undocumented answer leaves the server",
+    summary: "Inject a fault: an error, a delay or a broken connection",
     input: FaultInput,
     output: FaultView,
     status: 201,
     command: [
-      { ...add("status", "Answer with a status", { kind: "status" }, "status"), group: "add a fault" },
-      add("latency", "Answer later, by a fixed time", { kind: "latency" }, "durationMs"),
-      add("uniform-latency", "Answer later, by a time between two", uniform, "minMs", "maxMs"),
-      add("log-normal-latency", "Answer later, seldom by much", logNormal, "medianMs", "sigma"),
-      add("connection-reset", "Reset the connection", { kind: "connectionReset" }),
-      add("truncated-body", "Break off in the middle of the answer", { kind: "truncatedBody" }),
-      add("malformed-json", "Answer with something that is not JSON", { kind: "malformedJson" }),
-      add("slow-dribble", "Answer bit by bit", { kind: "slowDribble" }, "durationMs"),
+      { ...add("status", "Send an error response", { kind: "status" }, "status"), group: "inject a fault" },
+      add("latency", "Delay responses by a fixed time", { kind: "latency" }, "durationMs"),
+      add("uniformLatency", "Delay responses by a random time between two limits", uniform, "minMs", "maxMs"),
+      add(
+        "logNormalLatency",
+        "Delay responses by a random time from a log-normal distribution",
+        logNormal,
+        "medianMs",
+        "sigma",
+      ),
+      add("connectionReset", "Close the connection without a response", { kind: "connectionReset" }),
+      add("truncatedBody", "Close the connection in the middle of the response body", { kind: "truncatedBody" }),
+      add("malformedJson", "Send a response body that is not valid JSON", { kind: "malformedJson" }),
+      add("slowDribble", "Send the response body slowly, in pieces", { kind: "slowDribble" }, "durationMs"),
     ],
   },
   removeFault: {

@@ -6,7 +6,7 @@ import { latestSavedAt } from "../core/instant.ts";
 const Ms = Type.Integer({ minimum: 0, maximum: longestDurationMs });
 const At = Nullable(Type.Integer({ minimum: 0, maximum: latestSavedAt }));
 
-/** The definition of a fault as the database has it (src/faults/fault.ts). */
+/** The definition of a fault as it is stored in the database (src/faults/fault.ts). */
 export const SavedFault = Strict({
   operation: Nullable(Type.String()),
   jobId: Nullable(Type.String()),

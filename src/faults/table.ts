@@ -16,7 +16,7 @@ export const faults = sqliteTable(
   (table) => [uniqueIndex("faults_sandbox_id").on(table.sandboxKey, table.id)],
 );
 
-// How often a request was made that faults with a probability may hit: the draw for a request depends on it.
+// How often a request was made that a fault with a probability may apply to. The random draw depends on this number.
 export const faultOrdinals = sqliteTable(
   "fault_ordinals",
   {

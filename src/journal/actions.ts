@@ -20,7 +20,7 @@ import { entriesAfter } from "./wait.ts";
 /** One response holds at most this many characters of paths and bodies. JSON may need six characters for each. */
 const mostCharacters = 32 * 2 ** 20;
 
-/** Throws ControlError 400 for an unknown operation: a caller would wait for its requests in vain. */
+/** Throws ControlError 400 for an unknown operation, because no request would ever match. */
 export function assertsOperation({ contract }: Context): (filter: { readonly operation?: string | undefined }) => void {
   const known = [...operationsOf(contract).map(({ id }) => id), ...webhookEvents];
   return ({ operation }) => {
@@ -135,14 +135,14 @@ export function journalActions(context: Context) {
             if (found.length === times) return { entries: found.map(entryView) };
           }
           for (const { jobStatus, status } of batch.filter(matchesWithAnyStatus)) {
-            const answer = jobStatus ?? String(status ?? "no answer");
+            const answer = jobStatus ?? String(status ?? "no response");
             answers.set(answer, (answers.get(answer) ?? 0) + 1);
           }
         }
       } finally {
         timeout.stop();
       }
-      if (!timeout.isOver()) throw new ControlError(503, "The sandbox is no more, so nobody will be told anything.");
+      if (!timeout.isOver()) throw new ControlError(503, "The sandbox was deleted while waiting.");
       throw new ControlError(408, timeoutMessage(filter, { count: found.length, times, ms, answers }));
     },
     setCoach({ sandbox, enabled }) {
@@ -156,23 +156,23 @@ export function journalActions(context: Context) {
 const tooLarge = (field: string, count: number): ControlError =>
   fieldError(
     field,
-    `must be lower: the ${count} requests that fit fill an answer with ${mostCharacters / 2 ** 20} MB of paths and bodies; ask for fewer, or export them`,
+    `must be lower: ${count} requests fill the response (${mostCharacters / 2 ** 20} MB of paths and bodies). Request fewer, or export the journal`,
   );
 
 /**
- * The message of a wait that timed out: what it waited for, and what the journal has instead.
- * @param answers how many requests match the filter except for the observed status, by the status of the job or response
+ * The message of a wait that timed out: the expected request, and the requests in the journal.
+ * @param answers how many requests match the filter without the observed status, by the status of the job or response
  */
 function timeoutMessage(
   { job, observed, operation }: Filter,
   { count, times, ms, answers }: { count: number; times: number; ms: number; answers: ReadonlyMap<string, number> },
 ): string {
   const subject = job ?? "a job or capture";
-  const what = observed ? `been told that ${subject} is ${observed}` : `asked for ${operation ?? "what is waited for"}`;
-  const often = times === 1 ? "" : ` ${times} times but ${count}`;
+  const what = observed ? `observed ${subject} as ${observed}` : `sent ${operation ?? "a matching request"}`;
+  const often = times === 1 ? "" : ` ${times} times (only ${count})`;
   const counts = [...answers].map(([answer, requests]) => `${answer} (${requests})`);
-  const instead = counts.length === 0 ? "there was no such request" : `what there was: ${counts.join(", ")}`;
-  return `Within ${inWords(ms)}, no client has ${what}${often}; ${instead}.`;
+  const instead = counts.length === 0 ? "the journal has no such request" : `observed instead: ${counts.join(", ")}`;
+  return `Timeout after ${inWords(ms)}: no client has ${what}${often}; ${instead}.`;
 }
 
 async function* linesOf(batches: AsyncIterable<readonly JournalEntry[]>): AsyncGenerator<string, void> {

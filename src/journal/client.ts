@@ -23,20 +23,20 @@ export type SandboxJournal = {
   /** Reads one request by its number, with its headers. @throws ControlError 404 when the journal does not have it */
   inspect(number: number): Promise<InspectedRequest>;
   /**
-   * Waits for requests that match, such as `{ job, observed: "completed" }` or `{ operation: "getJobStatus", times: 3 }`.
+   * Waits for matching requests, such as `{ job, observed: "completed" }` or `{ operation: "getJobStatus", times: 3 }`.
    * Requests before the call count too, unless `after` is given.
    * @returns the matching requests
-   * @throws ControlError 408 when `withinMs` has passed for real
+   * @throws ControlError 408 after `withinMs` of real time
    */
   wait(options: WaitOptions): Promise<WaitResult>;
-  /** Yields requests as they are answered, from now on or after a number, until the sandbox is deleted or you `break`. */
+  /** Yields requests after their responses, from now on or after a number, until the sandbox is deleted or you `break`. */
   follow(filter?: JournalFilter): Promise<AsyncIterable<JournalEntryView>>;
   /**
    * Exports the requests as text: one JSON object a line, or an HTTP Archive.
-   * @throws ControlError 413 when it is longer than a string can be
+   * @throws ControlError 413 when the text is too long for a string
    */
   export(options?: ExportJournalOptions): Promise<string>;
-  /** Chooses what the journal keeps. */
+  /** Sets what the journal keeps. */
   configure(settings: JournalSettingsOptions): Promise<JournalSettings>;
 };
 
@@ -52,9 +52,9 @@ export const journalOf = (call: CallOf<typeof journalRoutes>, sandbox: string): 
 
 /** Coach mode, off by default: error responses explain their cause in `details`. */
 export type SandboxCoach = {
-  /** Switches coach mode on. */
+  /** Turns coach mode on. */
   switchOn(): Promise<CoachView>;
-  /** Switches coach mode off. */
+  /** Turns coach mode off. */
   switchOff(): Promise<CoachView>;
 };
 
@@ -74,7 +74,7 @@ export async function exportedText(
     if (text.length + piece.length > mostCharacters)
       throw new ControlError(
         413,
-        `The export is longer than ${mostCharacters} characters, more than a string can hold. Narrow it with a filter, or write it to a file with \`audity-mock journal export\`.`,
+        `The export is too long for a string (more than ${mostCharacters} characters). Use a filter, or write it to a file with \`audity-mock journal export\`.`,
       );
     text += piece;
   }

@@ -27,7 +27,7 @@ export type JournalEntry = Readonly<Facts> & {
   readonly otherBuckets: readonly BucketUse[] | null;
   /** Whether the request polls a job or a capture. */
   readonly isPoll: boolean;
-  /** Whether it was told that what it polls has ended. */
+  /** Whether the response has a final status of the polled job or capture. */
   readonly isEnd: boolean;
   readonly reason: Reason;
   /** HTTP version and headers of the request (src/agent/head.ts); null in entries of older versions. */

@@ -70,7 +70,7 @@ export function requestRecord({ use, defaultSandbox, settings: { violationOf } }
     response.once("close", () => {
       const kinds = trace.faults?.map(({ kind }) => kind) ?? [];
       trace.isWhole = response.writableFinished && !kinds.some((kind) => spoiling.includes(kind));
-      if (!trace.isWhole) trace.reason = reasonOfFaults(trace.faults);
+      if (!trace.isWhole) trace.reason = reasonOfFaults(trace.faults, trace.status);
       const { body, announcedBytes, dateAt } = sent() ?? {};
       if (body) {
         trace.sent = body.toString();
@@ -143,9 +143,11 @@ function originForm(url: string): string {
 
 const spoiling = ["connectionReset", "truncatedBody", "malformedJson"];
 
-/** The reason of a response that faults changed or replaced. */
-export const reasonOfFaults = (faults: readonly AppliedFault[] | null): Reason =>
-  explain({ code: "FAULT_APPLIED", facts: { kinds: faults?.map(({ kind }) => kind).join(", ") ?? "" } });
+/** The reason of a response that faults changed or replaced. @param status of the response; null when there is none */
+export function reasonOfFaults(faults: readonly AppliedFault[] | null, status: number | null): Reason {
+  const named = faults?.map(({ kind }) => (kind === "status" ? `status ${status}` : kind)) ?? [];
+  return explain({ code: "FAULT_APPLIED", facts: { faults: named.join(", ") } });
+}
 
 /** The reason of a request whose client disconnected before the response. */
 export const clientGone: Reason = explain({ code: "CLIENT_GONE" });

@@ -5,7 +5,7 @@ import { journalRoutes } from "./routes.ts";
 import { problemInChunks, savedChunk } from "./saved-chunk.ts";
 import { journalChunks } from "./table.ts";
 
-/** Records the requests of clients, their responses and the reasons. */
+/** Records the requests of clients with their responses and reasons. */
 export const journalCapability = capability({
   name: "journal",
   tables: [journalChunks],

@@ -56,9 +56,9 @@ export function journalReader({ use, contract, refresh }: Context) {
 
     function assertUnchanged(): void {
       if (!sandbox.ended.aborted) refresh();
-      if (sandbox.ended.aborted) throw new ControlError(503, "The sandbox is no more.");
+      if (sandbox.ended.aborted) throw new ControlError(503, "The sandbox was deleted.");
       if (sandbox.resets !== resets)
-        throw new ControlError(409, "The sandbox was reset while its journal was read; ask again.");
+        throw new ControlError(409, "The sandbox was reset while its journal was read. Try again.");
     }
 
     async function* chunks(wanted: Wanted, next: () => Chunk | undefined): Batches {

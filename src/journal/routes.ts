@@ -19,53 +19,53 @@ import {
   Whole,
 } from "../control/schemas.ts";
 
-const WhichDelivery = Described(
-  "Delivery that the request was an attempt at, for our own requests to the webhook; otherwise null.",
-  { id: Uuid("Id of the delivery."), attempt: Count("Which attempt, counted from 1.") },
-);
+const WhichDelivery = Described("Webhook delivery that the request belongs to; null for requests to the Agent API.", {
+  id: Uuid("Id of the delivery."),
+  attempt: Count("Number of the attempt, counted from 1."),
+});
 
 const BucketUse = Named("BucketUse", "A rate-limit bucket of a token after a request.", {
   name: Text("Name of the bucket."),
   limit: Count("How many requests a window allows."),
-  used: Count("How many requests of the window are used; this one too, unless it was refused."),
+  used: Count("How many requests of the window are used, including this one unless it was refused."),
   resetsAt: Instant("When the window ends, on the sandbox's clock."),
 });
 
 export const JournalEntryView = Named(
   "JournalEntryView",
-  "A request to the Agent API: what it was, what it got, and why.",
+  "A request to the Agent API with its response and the reason for it.",
   {
-    number: Count("Counted from 1 since the sandbox began."),
+    number: Count("Number of the request, counted from 1 since the sandbox was created or reset."),
     at: Instant("When the request arrived, on the sandbox's clock."),
-    answeredAt: Instant("When it was answered, on the sandbox's clock."),
+    answeredAt: Instant("When the response was sent, on the sandbox's clock."),
     realAtMs: Type.Number({
-      description: "When it arrived, on a clock that nobody sets: milliseconds since the epoch, with fractions.",
+      description: "When the request arrived, on the monotonic clock: milliseconds since the epoch, with fractions.",
     }),
-    durationMs: Type.Number({ description: "Milliseconds until it was answered, on that clock." }),
+    durationMs: Type.Number({ description: "Time until the response, in milliseconds of the monotonic clock." }),
     method: Text("HTTP method."),
     path: Text("Path with the query, without secrets."),
-    operation: Nullable(Text("Operation id of the Agent API; null for a path that the contract does not have.")),
+    operation: Nullable(Text("Operation id of the Agent API; null for a path outside the contract.")),
     params: Type.Record(Type.String(), Type.String(), { description: "Parameters of the path, by name." }),
-    status: Nullable(Count("Status of the response; null: there was no response.")),
+    status: Nullable(Count("Status of the response; null: no response.")),
     retryAfterSeconds: Nullable(
-      Type.Number({ description: "Seconds that `Retry-After` asked for; null: there was no such header." }),
+      Type.Number({ description: "Value of `Retry-After` in seconds; null: no such header." }),
     ),
     requestBytes: Count("Bytes of the request body."),
     responseBytes: Count("Bytes of the response body."),
-    tokenId: Nullable(Uuid("Token of the request; null: none that is known.")),
-    tokenPrefix: Nullable(Text("First characters of the token; null: none that is known.")),
-    ownerId: Nullable(Text("Owner of the token; null: none that is known.")),
+    tokenId: Nullable(Uuid("Id of the token; null: unknown or missing token.")),
+    tokenPrefix: Nullable(Text("First characters of the token; null: unknown or missing token.")),
+    ownerId: Nullable(Text("Owner of the token; null: unknown or missing token.")),
     bucket: Nullable(
       BucketUse,
-      "The bucket that refused the request, otherwise the first that it counts in; null: none was asked, or limits are off.",
+      "The bucket that refused the request, otherwise the first bucket that it counts in; null: no bucket was checked.",
     ),
-    otherBuckets: Type.Array(BucketUse, { description: "Other buckets that the request counts in; most have none." }),
-    faults: Type.Array(Strict({ id: Uuid("Id of the fault."), kind: Text("Kind of its effect, such as `status`.") }), {
-      description: "Faults that were applied. Without any, the response is one that the contract documents.",
+    otherBuckets: Type.Array(BucketUse, { description: "Other buckets that the request counts in." }),
+    faults: Type.Array(Strict({ id: Uuid("Id of the fault."), kind: Text("Kind of the effect, such as `status`.") }), {
+      description: "Faults that were applied. Without faults, the contract documents the response.",
     }),
-    jobId: Nullable(Text("Job that was polled or created; null: none.")),
-    jobStatus: Nullable(Text("Status of the job that the client was told; null: none.")),
-    reason: Described("Why the request got this response.", {
+    jobId: Nullable(Text("Job or capture that was polled or created; null: none.")),
+    jobStatus: Nullable(Text("Status of the job or capture in the response; null: none.")),
+    reason: Described("The reason for the response.", {
       code: Text("Code of the reason, such as `JOB_COMPLETED`."),
       sentence: Text("The reason in a sentence."),
       rule: Type.Optional(
@@ -74,10 +74,10 @@ export const JournalEntryView = Named(
         ),
       ),
     }),
-    connection: Count("A number that tells connections apart."),
+    connection: Count("Number of the connection."),
     userAgent: Nullable(Text("`User-Agent` of the client; null: none.")),
-    requestBody: Nullable(Text("Body of the request; null unless the journal keeps bodies.")),
-    responseBody: Nullable(Text("Body of the response; null unless the journal keeps bodies.")),
+    requestBody: Nullable(Text("Request body; null unless the journal keeps bodies.")),
+    responseBody: Nullable(Text("Response body; null unless the journal keeps bodies.")),
     delivery: Nullable(WhichDelivery),
   },
 );
@@ -100,19 +100,21 @@ const InspectedRequest = Named("InspectedRequest", "A request with everything th
 const InstantInput = (description: string) =>
   Type.String({ format: "instant", description, "x-expected": "an instant such as 2026-01-31T12:00:00Z" });
 
-/** Selects requests. */
+/** The filter of requests. */
 export const journalFilter = {
-  job: Type.Optional(Text("Only polls of this job, and the trigger that created it. Default: all requests.", "<id>")),
+  job: Type.Optional(
+    Text("Only polls of this job or capture, and the request that created it. Default: all requests.", "<id>"),
+  ),
   operation: Type.Optional(Text("Only requests of this operation, such as `getJobStatus`. Default: all operations.")),
-  status: Type.Optional(Type.Integer({ description: "Only requests that got this status. Default: all." })),
+  status: Type.Optional(Type.Integer({ description: "Only requests with this response status. Default: all." })),
   reason: Type.Optional(
     Type.Enum(reasonCodes(nouns), {
       title: "ReasonCode",
-      description: "Only requests with this reason, by its code. Default: all.",
+      description: "Only requests with this reason code. Default: all.",
       "x-expected": "the code of a reason, such as JOB_OF_ANOTHER_OWNER",
     }),
   ),
-  tokenId: Type.Optional(Text("Only requests with this token, by its id or prefix. Default: all.")),
+  tokenId: Type.Optional(Text("Only requests with this token (id or prefix). Default: all.")),
   from: Type.Optional(
     InstantInput("Only requests that arrived at this instant or later, on the sandbox's clock. Default: all."),
   ),
@@ -124,22 +126,22 @@ export const journalFilter = {
   ),
 };
 
-const JournalSettings = Named("JournalSettings", "What a journal keeps.", {
-  bodies: Flag("Whether bodies are kept."),
-  limit: Count("How many requests are kept at most."),
+const JournalSettings = Named("JournalSettings", "Settings of a journal.", {
+  bodies: Flag("Whether the journal keeps bodies."),
+  limit: Count("How many requests the journal keeps at most."),
 });
 
-/** Most requests of a sandbox that can be kept. */
+/** The highest limit of a journal. */
 export const largestJournal = 100_000;
 
 const limitOfJournal = Whole(
   [1, largestJournal],
-  "How many requests to keep at most. Default: no change, and 10000 in a new sandbox.",
+  "How many requests the journal keeps at most. Default: no change, and 10000 in a new sandbox.",
 );
 
 /** What the journal of a sandbox keeps. */
-export const JournalSettingsInput = Named("JournalSettingsOptions", "What a journal is to keep.", {
-  bodies: Type.Optional(Flag("Whether to keep bodies. Default: no change, and false in a new sandbox.")),
+export const JournalSettingsInput = Named("JournalSettingsOptions", "New settings of a journal.", {
+  bodies: Type.Optional(Flag("Whether the journal keeps bodies. Default: no change, and false in a new sandbox.")),
   limit: Type.Optional(limitOfJournal),
 });
 
@@ -149,19 +151,18 @@ export const journalRoutes = {
   readJournal: {
     method: "GET",
     path: "/sandboxes/{sandbox}/journal",
-    summary: "Read the last requests to the Agent API in a sandbox, oldest first: what each got, and why",
-    input: Named("ReadJournalOptions", "Which requests to read.", {
+    summary: "Show the last requests of a sandbox, oldest first, with responses and reasons",
+    input: Named("ReadJournalOptions", "The requests to show.", {
       ...journalFilter,
-      limit: Limit(10_000, "How many requests to read at most, the last ones."),
+      limit: Limit(10_000, "Show at most this many requests, the last ones."),
     }),
     output: Named("JournalView", "The last requests of a sandbox.", {
-      dropped: Count("How many requests are no longer kept; by default the last 10,000 are."),
+      dropped: Count("How many older requests the journal has dropped. By default it keeps the last 10,000."),
       entries: Type.Array(JournalEntryView, { description: "The requests, oldest first." }),
     }),
     command: {
       words: "journal show",
-      columns: ["number", "at", "tokenPrefix", "method", "path", "status", "reason"],
-      group: "what clients have asked for, what they got, and why",
+      group: "requests of clients, with responses and reasons",
     },
   },
   inspectRequest: {
@@ -175,7 +176,7 @@ export const journalRoutes = {
   setJournal: {
     method: "PUT",
     path: "/sandboxes/{sandbox}/journal",
-    summary: "Choose how many requests the journal of a sandbox keeps, and whether with their bodies",
+    summary: "Set how many requests the journal of a sandbox keeps, and whether it keeps bodies",
     input: JournalSettingsInput,
     output: JournalSettings,
     command: { words: "journal set" },
@@ -183,22 +184,24 @@ export const journalRoutes = {
   followJournal: {
     method: "GET",
     path: "/sandboxes/{sandbox}/journal/events",
-    summary: "Follow the journal of a sandbox live, as server-sent events; by default from now on",
-    input: Named("JournalFilter", "Selects requests. Default: all of them.", journalFilter),
+    summary: "Follow the journal of a sandbox as server-sent events, from now on or after a number",
+    input: Named("JournalFilter", "Filter of requests. Default: all requests.", journalFilter),
     stream: JournalEntryView,
     command: {
       words: "journal follow",
-      description: "Print requests to the Agent API in a sandbox as they are answered",
+      description: "Print the requests of a sandbox live",
     },
   },
   exportJournal: {
     method: "GET",
     path: "/sandboxes/{sandbox}/journal/export",
-    summary: "Export the journal of a sandbox, as one JSON object a line (ndjson) or as HTTP Archive 1.2 (har)",
-    input: Named("ExportJournalOptions", "Which requests to export, and how.", {
+    summary: "Export the journal of a sandbox as JSON Lines (ndjson) or HTTP Archive 1.2 (har)",
+    input: Named("ExportJournalOptions", "The requests to export, and the format.", {
       ...journalFilter,
       format: Type.Optional(
-        OneOf(["ndjson", "har"], "One JSON object a line (ndjson), or HTTP Archive 1.2 (har).", { default: "ndjson" }),
+        OneOf(["ndjson", "har"], "Format: one JSON object per line (ndjson), or HTTP Archive 1.2 (har).", {
+          default: "ndjson",
+        }),
       ),
     }),
     produces: { field: "format", types: exportTypes, usual: "ndjson" },
@@ -207,10 +210,10 @@ export const journalRoutes = {
   waitForClient: {
     method: "POST",
     path: "/sandboxes/{sandbox}/journal/wait",
-    summary: "Wait until a client has been told something, or a time has passed for real (408)",
-    input: Named("WaitOptions", "What a client is to be told, how often, and within how long.", {
+    summary: "Wait until a client sends a matching request, or until a timeout (408)",
+    input: Named("WaitOptions", "The requests to wait for, and the timeout.", {
       observed: Type.Optional(
-        OneOf(polledStates, "Only polls that told the client this status of a job or capture. Default: all requests.", {
+        OneOf(polledStates, "Only polls whose response has this status of the job or capture. Default: all requests.", {
           "x-flag": "<status>",
         }),
       ),
@@ -223,27 +226,24 @@ export const journalRoutes = {
           maximum: longestWaitMs,
           default: "10s",
           format: "wait",
-          description: "How long to wait in real time, in milliseconds or as text with a unit.",
+          description: "Timeout in real time, in milliseconds or as text with a unit.",
           "x-expected": 'a duration of at most ten minutes, such as "10s"',
         }),
       ),
       ...journalFilter,
     }),
-    output: Named("WaitResult", "What a client was told.", {
-      entries: Type.Array(JournalEntryView, { description: "The requests that told it, oldest first." }),
+    output: Named("WaitResult", "The requests that were waited for.", {
+      entries: Type.Array(JournalEntryView, { description: "The matching requests, oldest first." }),
     }),
-    command: {
-      words: "journal wait",
-      columns: ["number", "at", "tokenPrefix", "operation", "status", "jobStatus"],
-    },
+    command: { words: "journal wait" },
   },
   setCoach: {
     method: "PUT",
     path: "/sandboxes/{sandbox}/coach",
-    summary: "Let errors say in their `details` why they are, or no longer",
-    input: Strict({ enabled: Flag("Whether errors say why they are.") }),
+    summary: "Turn coach mode of a sandbox on or off: error responses explain their cause in `details`",
+    input: Strict({ enabled: Flag("Whether coach mode is on.") }),
     output: Named("CoachView", "Whether coach mode is on.", {
-      enabled: Flag("Whether errors say in `details` why they are."),
+      enabled: Flag("Whether error responses explain their cause in `details`."),
     }),
     command: [
       {
@@ -255,7 +255,7 @@ export const journalRoutes = {
       {
         words: "coach off",
         fixed: { enabled: false },
-        description: "Let errors say no more than production's",
+        description: "Do not explain causes, as production does not",
       },
     ],
   },

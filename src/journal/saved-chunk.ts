@@ -8,7 +8,7 @@ import { readHead } from "../agent/head.ts";
 import { readColumns, writeColumns } from "./columns.ts";
 import type { KeptEntry } from "./entry.ts";
 
-/** What stands in a snapshot for the address of the server that saved it. */
+/** Replaces the address of the saving server in a snapshot. */
 const host = "audity-mock.invalid";
 const receiver = "https://webhook.invalid/";
 
@@ -19,7 +19,7 @@ const addressHeader = /^(host|origin|referer|forwarded|via|x-forwarded-.*|.*-(ip
 const loopback =
   /\b(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|0\.0\.0\.0|localhost(?=:\d))(?::\d{1,5})?\b|\[::1\](?::\d{1,5})?/gi;
 
-/** Takes the addresses out of the entries of a chunk when it is saved in a snapshot. */
+/** Removes addresses from the entries of a chunk when it is saved in a snapshot. */
 export const savedChunk =
   ({ settings }: Context): ((row: Row) => Row) =>
   (row) => {
@@ -135,7 +135,7 @@ const mostEntries = 1000;
 
 const deepest = 10;
 
-/** Finds what is wrong with the chunks of a snapshot: numbers that overlap, or entries that cannot be read. */
+/** Finds problems of the chunks in a snapshot: overlapping numbers, or invalid entries. */
 export function problemInChunks(rows: readonly Row[]): string | null {
   const checkOf = createChecks(false, false);
   const [checkLine, checkEntry] = [checkOf(Line), checkOf(Entry)];
@@ -154,13 +154,13 @@ export function problemInChunks(rows: readonly Row[]): string | null {
     for (const [index, entry] of readColumns(text).entries()) {
       const [problem] = checkEntry(entry);
       if (problem) return `entry ${first + index}: ${problem.field} ${problem.message}`;
-      if (!isConsistent(entry)) return `entry ${first + index} contradicts itself`;
+      if (!isConsistent(entry)) return `entry ${first + index} is inconsistent`;
     }
   }
   return null;
 }
 
-/** Whether the fields of an entry go together: those who read it rely on it. */
+/** Whether the fields of an entry are consistent. Readers rely on it. */
 function isConsistent({ at, sandboxMs, requestHead, deliveryId, path }: KeptEntry): boolean {
   if (at + sandboxMs > latestSavedAt) return false;
   if (deliveryId !== null && !URL.canParse(path)) return false;

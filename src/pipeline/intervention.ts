@@ -1,6 +1,6 @@
 import type { Facts, StateOf } from "./lifecycle.ts";
 
-/** A change that overrides a scenario: processing begins, an outcome is reached, it stays as it is, or it is forgotten. */
+/** A change that overrides a scenario: start processing, finish, hold the present state, or vanish. */
 export type Intervention<Outcome extends string> =
   { readonly kind: "start" | "hold" | "vanish" } | { readonly kind: "end"; readonly outcome: Outcome };
 
@@ -31,7 +31,7 @@ export function intervene<Outcome extends string>(
     }
     case "end": {
       const { outcome } = intervention;
-      // What fails may never have been processed.
+      // A job can fail without ever being processed.
       const startsAt = outcome === "failed" ? begunAt : (begunAt ?? now);
       return { ...facts, startsAt, endsAt: now, outcome, vanishesAt: vanishesAt(now) };
     }

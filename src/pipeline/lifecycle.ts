@@ -6,21 +6,20 @@ export type Facts<Outcome extends string> = {
   readonly createdAt: number;
   /** When processing begins. */
   readonly startsAt: number | null;
-  /** When the outcome is reached; not before `startsAt`. */
+  /** When it ends with `outcome`; not before `startsAt`. */
   readonly endsAt: number | null;
   readonly outcome: Outcome;
-  /** When it is forgotten: not before `endsAt`, or, without an end, before whatever else has happened. */
+  /** When it vanishes: not before `endsAt`, or without an end not before its last transition. */
   readonly vanishesAt: number | null;
 };
 
-/** Where it stands. The Agent API never shows `vanished`: it answers as if there were none. */
+/** The state. The Agent API never shows `vanished`: it responds as for an unknown id. */
 export type StateOf<Outcome extends string> = "pending" | "processing" | Outcome | "vanished";
 
 export type Transition<Outcome extends string> = { readonly at: number; readonly to: StateOf<Outcome> };
 
 /**
- * The whole life in order, past and future: the definition, from which everything else follows. The SQL of `moves.ts` has to
- * agree with it.
+ * All transitions in order, past and future. This function defines the lifecycle; the SQL of `moves.ts` must agree with it.
  */
 export function timeline<Outcome extends string>(facts: Facts<Outcome>): readonly Transition<Outcome>[] {
   const transitions: Transition<Outcome>[] = [{ at: facts.createdAt, to: "pending" }];
@@ -48,7 +47,7 @@ export function nextDueAt(facts: Facts<string>, now: number): number | null {
   return timeline(facts).find(({ at }) => at > now)?.at ?? null;
 }
 
-/** The instant at which a state is left, or null when it stays in it. */
+/** The instant at which a state ends, or null when it does not end. */
 export function leavesAt<Outcome extends string>(facts: Facts<Outcome>, state: StateOf<Outcome>): number | null {
   const transitions = timeline(facts);
   return transitions[transitions.findIndex(({ to }) => to === state) + 1]?.at ?? null;

@@ -14,19 +14,19 @@ export type Moved = {
   /** The instant of its end; null while it has none. */
   readonly endsAt: number | null;
   readonly outcome: string;
-  /** Whether it has reached its outcome with this move. */
+  /** Whether this move was the one to its outcome. */
   readonly ends: boolean;
 };
 
 export type Moves<Row> = {
-  /** The instant of the next move that the worker has to write, which may be past; null when all are at rest. */
+  /** The instant of the next transition that the worker has to write, which may be past; null when there is none. */
   readonly nextDueAt: (sandboxKey: number) => number | null;
-  /** The first instant after `now` at which a row of a sandbox moves; null when all stay as they are then. */
+  /** The first transition of a sandbox's rows after `now`; null when there is none. */
   readonly nextInstant: (sandboxKey: number, now: number) => number | null;
   /**
-   * Writes where rows of a sandbox stand whose instants have come, at most `limit` of them, in one transaction. A row that
-   * has been written is due later or never, so it reaches its outcome once, also with several processes on the file.
-   * @param waits whether it waits for another process that is writing, and everybody with it; otherwise it throws
+   * Writes the transitions of a sandbox that are due, at most `limit` of them, in one transaction. A written row is due later or
+   * never, so each transition is written once, also with several processes on the file.
+   * @param waits whether to wait, blocking the process, while another process writes; otherwise it throws
    * @param onMoved called with them in that transaction
    * @returns how many were due
    */
@@ -37,9 +37,9 @@ export type Moves<Row> = {
     waits: boolean,
     onMoved: (moved: readonly Row[]) => void,
   ) => number;
-  /** Whether a row has to be moved. */
+  /** Whether a transition of a row is due. */
   readonly isDue: (key: number, now: number) => boolean;
-  /** The same for one row, if it is due, in the transaction of the caller. */
+  /** Writes the due transitions of one row, in the transaction of the caller. */
   readonly moveOne: (key: number, now: number, onMoved: (moved: readonly Row[]) => void) => void;
 };
 
@@ -58,7 +58,7 @@ export function createMoves<More extends object>(
       `SELECT min(next_due_at) FROM ${table} WHERE sandbox_key = ? AND next_due_at IS NOT NULL`,
     )
     .pluck();
-  // A row that the worker has not moved yet is due in the past: its next instant is among its own.
+  // `next_due_at` of a row that the worker has not written yet is in the past: derive its next transition from its instants.
   const nextInstant = sqlite
     .prepare<At, number | null>(
       `SELECT min(at) FROM (

@@ -2,13 +2,13 @@ import { type Draw, wholeNumberOf } from "../core/seed.ts";
 import type { Course, Span } from "../scenarios/scenarios.ts";
 import type { Facts } from "./lifecycle.ts";
 
-/** A time after an instant, drawn from a span; null: never. */
+/** A random time after an instant, within a span; null: never. */
 export const drawnAfter = (from: number | null, span: Span, draw: Draw): number | null =>
   from === null || span === null ? null : from + wholeNumberOf(draw, span.minMs, span.maxMs);
 
 /**
  * A scenario applied to a creation time.
- * @param usual the outcome that is written down for what never ends, in case somebody ends it
+ * @param usual the outcome of a job or capture that never ends by itself, for an intervention that ends it
  * @param drawFor gives the draw for a purpose ("pending", "processing")
  */
 export function plan<Outcome extends string>(

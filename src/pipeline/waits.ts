@@ -4,7 +4,7 @@ import { type Facts, nextDueAt, statusAt } from "./lifecycle.ts";
 type Waited = { readonly clock: Clock; readonly ended: AbortSignal };
 
 /**
- * Calls that wait for something to end. Each sleeps until its next transition, and wakes up when it is changed.
+ * Calls that wait for a job or capture to end. Each sleeps until the next transition, and wakes up when the row is changed.
  * @param find reads it by its key
  */
 export function createWaits<Outcome extends string, Row>(
@@ -28,7 +28,7 @@ export function createWaits<Outcome extends string, Row>(
   }
 
   return {
-    /** Resolves to the row when it has ended; to undefined when it or its sandbox is removed, or `gone` aborts. */
+    /** Resolves to the row when it has ended; to undefined when the row or its sandbox is removed, or `gone` aborts. */
     async ended(sandbox: Waited, key: number, gone: AbortSignal): Promise<Row | undefined> {
       const over = AbortSignal.any([sandbox.ended, gone]);
       for (;;) {
@@ -42,7 +42,7 @@ export function createWaits<Outcome extends string, Row>(
         await change(key, nextDueAt(facts, now), sandbox, over);
       }
     },
-    /** Wakes the calls that wait for it, because it was changed. */
+    /** Wakes the calls that wait for a row, because it was changed. */
     wake,
     /** Wakes all calls, because another process may have changed anything. */
     wakeAll: (): void => [...waiting.keys()].forEach(wake),

@@ -17,7 +17,7 @@ type Dependencies<Row> = {
   readonly onFailure: (error: unknown) => void;
 };
 
-/** So many turns of the event loop an answer takes: its request is read, handled and written. */
+/** How many turns of the event loop a response takes: read, handle and write. */
 const turnsOfAnAnswer = 4;
 
 /** The pause after an error of the database, such as a full disk. */

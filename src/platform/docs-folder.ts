@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 export type DocsFolder = ReturnType<typeof createDocsFolder>;
 
-/** The written pages of the documentation, as they come with the package. */
+/** The documentation pages of the package. */
 export const createDocsFolder = (folder: string) => ({
   /** File names such as `scenarios.md`. */
   names: () => readdirSync(folder).filter((name) => name.endsWith(".md")),

@@ -1,19 +1,19 @@
 import { randomBytes, randomUUID } from "node:crypto";
 
-/** Who a server is, for what looks for it later. */
+/** The identity of a server, by which commands recognise it. */
 export type Identity = {
-  /** The instance in the health check: no two servers have the same. */
+  /** The `instance` in the health check. Unique for each server. */
   readonly instance: string;
-  /** The control token, asked for once the address is bound, and only where none is given. */
+  /** Returns the control token. Called after the address is bound, and only if no token is given. */
   readonly controlTokenFrom: (newToken: () => string) => string | Promise<string>;
 };
 
-/** A server that is like no other before. */
+/** A new identity. */
 export const newIdentity = (): Identity => ({ instance: randomUUID(), controlTokenFrom: (newToken) => newToken() });
 
-/** A control token that nobody guesses. A proxy routes by the shard that it begins with. */
+/** A random control token. A proxy routes by the shard at its beginning. */
 export const newControlToken = (shard: string): string =>
   `${shard && `${shard}.`}${randomBytes(24).toString("base64url")}`;
 
-/** A name for a sandbox that is given none. */
+/** A random name for a sandbox. */
 export const newSandboxName = (): string => `sandbox-${randomBytes(4).toString("hex")}`;

@@ -5,37 +5,37 @@ import { StartError } from "../errors/start-error.ts";
 import type { Clock } from "../core/clock.ts";
 
 const reasons: Record<string, string> = {
-  EADDRINUSE: "it is already in use; choose another with --port (0 takes any free one)",
-  EACCES: "this user may not use it; choose another with --port",
-  EADDRNOTAVAIL: "this machine has no such address; choose another with --host",
-  ENOTFOUND: "there is no such host name; choose another with --host",
-  EAI_AGAIN: "the host name cannot be looked up; choose another with --host",
-  EINVAL: "the address is not valid; choose another with --host",
+  EADDRINUSE: "the port is already in use. Choose another one with --port (0 takes any free port)",
+  EACCES: "permission denied. Choose another port with --port",
+  EADDRNOTAVAIL: "this machine does not have the address. Choose another one with --host",
+  ENOTFOUND: "unknown host name. Choose another one with --host",
+  EAI_AGAIN: "the host name cannot be resolved. Choose another one with --host",
+  EINVAL: "invalid address. Choose another one with --host",
 };
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A server that has its address. Requests that arrive before it is opened wait until then. */
+/** A server that is bound to its address. Requests that arrive before `open` wait for it. */
 export type BoundServer = {
   readonly server: Server;
-  /** The port that it listens on. */
+  /** The port of the server. */
   readonly port: number;
-  /** Answers the requests that wait, and all that follow. */
+  /** Starts to handle requests, including those that wait. */
   open(answer: Answer): void;
   /** Stops accepting connections; resolves when all of them have ended. */
   close(): Promise<void>;
 };
 
-/** How long a client may take to send a request: Node's own default, which Fastify takes away. */
+/** How long a client may take to send a request: Node's default, which Fastify turns off. */
 const requestTimeoutMs = 300_000;
 
 /** How long a connection may be idle: Fastify's default. */
 export const keepAliveTimeoutMs = 72_000;
 
 /**
- * Binds an address, before anything else of a server exists: a start that is refused its address changes nothing.
+ * Binds the address before all other steps of a start, so that a failed start changes nothing.
  * @param port 0 takes any free one
- * @throws StartError with one sentence when the address cannot be had
+ * @throws StartError with one sentence when the address cannot be bound
  */
 export async function bind(host: string, port: number): Promise<BoundServer> {
   let answer: Answer | undefined;
@@ -46,23 +46,23 @@ export async function bind(host: string, port: number): Promise<BoundServer> {
   };
   const server = createServer(
     {
-      // Node would answer without a body that anyone has documented.
+      // Node's own response would have no documented body.
       requireHostHeader: false,
-      // Nearly all requests have no body, and Node would follow each of them to its end.
+      // Do not track each request to its end: nearly all of them have no body.
       optimizeEmptyRequests: true,
       requestTimeout: requestTimeoutMs,
       keepAliveTimeout: keepAliveTimeoutMs,
     },
     receive,
   );
-  // Node would answer an unknown `Expect` with 417 before anyone knows who is asking.
+  // Node would respond to an unknown `Expect` with 417 before authentication.
   server.on("checkExpectation", receive);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const { code = error.message } = error;
       reject(new StartError(`Cannot listen on ${host} port ${port}: ${reasons[code] ?? code}.`, { cause: error }));
     });
-    // The name may stand for two addresses, and both would have to be free.
+    // The name may resolve to two addresses, and both must be free.
     server.listen({ host: host.toLowerCase() === "localhost" ? "127.0.0.1" : host, port }, resolve);
   });
   return {
@@ -76,10 +76,10 @@ export async function bind(host: string, port: number): Promise<BoundServer> {
   };
 }
 
-/** How long a stop waits for requests in flight before it cuts them off; a process asked to end has a second in all. */
+/** How long a stop waits for requests in flight before it aborts them. A stopped process must end within a second. */
 export const drainMs = 700;
 
-/** Closes a server; what is still in flight after `drainMs` is cut off. */
+/** Closes a server. Requests that are still in flight after `drainMs` are aborted. */
 export async function closeServer(fastify: FastifyInstance, bound: BoundServer, wallClock: Clock): Promise<void> {
   const drained = new AbortController();
   const closing = Promise.all([fastify.close(), bound.close()]);

@@ -7,8 +7,8 @@ export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "s
 export type LogLevel = (typeof logLevels)[number];
 
 /**
- * What is logged of a request.
- * @param redact takes out of a text what must not be kept
+ * The logged fields of a request.
+ * @param redact removes secrets from a text
  */
 export const requestSerializers = (redact: (text: string) => string) => ({
   req: ({ method, url, host, ip }: FastifyRequest) => ({
@@ -41,7 +41,7 @@ export async function createLogger(
     translateTime: "HH:MM:ss",
     singleLine: true,
   });
-  // The colours are ours; whatever is in the texts is neutral before they come to it.
+  // Control characters in the texts are neutralised before this adds colours.
   const neutralText = (_key: string, value: unknown): unknown =>
     typeof value === "string" ? neutralOutput(value) : value;
   return pino(

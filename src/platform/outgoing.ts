@@ -5,18 +5,18 @@ import { inWords } from "../core/in-words.ts";
 import { isOfThisMachine } from "../core/own-hosts.ts";
 import { whenNeeded } from "../core/when-needed.ts";
 
-/** A request to another server, sent exactly as it is given: nothing follows a redirect. */
+/** A request to another server. It is sent unchanged, and redirects are not followed. */
 export type OutgoingRequest = {
   readonly url: string;
-  /** Instead of the path and query of the URL, which a parser tidies up. */
+  /** Replaces path and query of the URL, which a URL parser would normalise. */
   readonly path?: string;
-  /** `GET` without it. */
+  /** Default: `GET`. */
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
-  /** How long the server may send nothing; a reader that is slow does not count. */
+  /** Timeout for a server that sends nothing. Time in which the reader is slow does not count. */
   readonly silenceMs?: number;
-  /** Ends request and answer when it aborts. */
+  /** Aborts request and response. */
   readonly signal?: AbortSignal;
   /**
    * How long the server has time to refuse a large body by its length, before the body is sent. Without it, a server may
@@ -25,7 +25,7 @@ export type OutgoingRequest = {
   readonly refusalMs?: number;
 };
 
-/** An answer whose body is read as it comes. */
+/** A response whose body is read as a stream. */
 export type StreamedAnswer = {
   readonly status: number;
   /** Names in lower case; the values of a header that came several times are joined with commas. */
@@ -33,21 +33,21 @@ export type StreamedAnswer = {
   readonly body: AsyncIterable<string> & { destroy(): unknown };
 };
 
-/** An answer that has been read to its end. */
+/** A complete response. */
 export type WholeAnswer = Omit<StreamedAnswer, "body"> & { readonly text: string };
 
-/** A body that is larger may be refused before all of it has been sent. */
+/** A server may refuse a larger body before it was sent completely. */
 const largeBytes = 65_536;
 
-// Node's own agents send everything through the proxy that HTTP_PROXY names, where NODE_USE_ENV_PROXY=1 asks for it.
+// Node's default agents use the proxy of HTTP_PROXY if NODE_USE_ENV_PROXY=1.
 const direct = whenNeeded(() => ({
   http: new Agent({ keepAlive: true }),
   https: new SecureAgent({ keepAlive: true }),
 }));
 
 /**
- * Sends a request and reads the answer to its end.
- * @throws Error when no answer comes, or it is larger than `mostMegabytes`
+ * Sends a request and reads the complete response.
+ * @throws Error when there is no response, or it is larger than `mostMegabytes`
  */
 export async function requestText({
   mostMegabytes,
@@ -56,17 +56,17 @@ export async function requestText({
   const { body, ...answer } = await requestStream(request);
   let text = "";
   let bytes = 0;
-  // It ends the answer to leave this loop.
+  // Leaving this loop closes the response.
   for await (const piece of body) {
     text += piece;
     bytes += Buffer.byteLength(piece);
     if (bytes > mostMegabytes * 1e6)
-      throw new Error(`${request.url} answers more than ${mostMegabytes} MB and was cut off`);
+      throw new Error(`the response of ${request.url} is larger than ${mostMegabytes} MB`);
   }
   return { ...answer, text };
 }
 
-/** Sends a request and resolves when the headers of the answer are there. @throws Error when none comes */
+/** Sends a request and resolves with the response headers. @throws Error when there is no response */
 export const requestStream = ({
   url,
   body,
@@ -86,9 +86,9 @@ export const requestStream = ({
       resolve({ status, headers: Object.fromEntries(joined) as Record<string, string>, body: received });
     });
     sent.on("timeout", () => {
-      // Where there is something to be read, it is this end that is slow.
+      // If there is unread data, this process is slow and not the server.
       if (received?.readableLength) return;
-      (received ?? sent).destroy(new Error(`${url} has not answered for ${inWords(silenceMs ?? 0)}.`));
+      (received ?? sent).destroy(new Error(`timeout: ${url} has sent nothing for ${inWords(silenceMs ?? 0)}`));
     });
     sent.on("error", reject);
     if (refusalMs === undefined || length <= largeBytes) sent.end(body);
@@ -106,10 +106,10 @@ function sendUnlessRefused(request: ClientRequest, body: string | undefined, ref
 }
 
 /**
- * Sends a request of ours: to this machine directly, to others as the proxy variables of Node say. All of
- * them are sent here, and none with `fetch`, which refuses some ports.
- * @param options of Node; they win over what the URL says
- * @param onResponse is called with the answer
+ * Sends a request: to this machine directly, to other machines through the proxy of Node's environment variables. It does not
+ * use `fetch`, which refuses some ports.
+ * @param options Node's options, which override the URL
+ * @param onResponse called with the response
  */
 export function sendTo(
   url: string | URL,

@@ -4,11 +4,11 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parsedJson } from "../core/parsed-json.ts";
 
-// Files made here are private to this user, whatever the umask: folders are 0700 and files 0600.
+// Files created here are private to this user, regardless of the umask: folders have mode 0700, files 0600.
 
 /**
- * Makes a folder and its parents, where they do not exist. Node's own recursive mkdir never ends where a parent exists and
- * nothing can be made in it, as in `/proc`.
+ * Creates a folder and its missing parents. Node's recursive mkdir never returns when a parent exists in which nothing can be
+ * created, such as `/proc`.
  * @throws Error of the file system
  */
 export function makeFolder(folder: string): void {
@@ -55,7 +55,7 @@ export async function readJsonFile(path: string): Promise<Readonly<Record<string
   return (parsedJson(text) ?? {}) as Readonly<Record<string, unknown>>;
 }
 
-/** Makes one of our folders and its files private to this user. Links are left alone: somebody chose their permissions. */
+/** Makes one of our folders and its files private to this user. Leaves links alone, because the user has created them. */
 export function restrictFolder(folder: string): void {
   for (const path of [folder, ...readdirSync(folder).map((name) => join(folder, name))]) {
     const found = lstatSync(path, { throwIfNoEntry: false });

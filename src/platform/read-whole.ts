@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 
 /**
- * Reads a file, or a pipe such as `<(command)`. Devices are refused: they may be endless, and opening one may have effects.
+ * Reads a file, or a pipe such as `<(command)`. Refuses devices, because they may be endless and opening one may have effects.
  * @throws Error whose code or message says why the file cannot be read
  */
 export async function readWhole(path: string, mostMegabytes: number): Promise<string> {

@@ -23,7 +23,7 @@ type JobReport = OutputOf<typeof pollingRoutes.readReport>["jobs"][number];
 
 const evidenceOf = ({ number, at, status }: JournalEntry) => ({ number, at: isoTimestamp(at), status });
 
-/** An entry whose times are those of the sandbox's clock only. */
+/** An entry with times of the sandbox's clock only. */
 const inSandboxTime = (entry: JournalEntry): JournalEntry => ({
   ...entry,
   realAt: entry.at,
@@ -73,7 +73,8 @@ export function pollingActions(context: Context) {
         for await (const batch of kept.oldestFirst({ matches: matcherOf(asked), bodies: false }))
           entries.push(...batch.filter(isJudged));
         const results = check(entries, asked, kept.dropped);
-        if (results.length === 0) throw new ControlError(400, `Name at least one of ${assertionNames.join(", ")}.`);
+        if (results.length === 0)
+          throw new ControlError(400, `Nothing to check: give at least one of ${assertionNames.join(", ")}.`);
         return {
           passed: results.every(({ passed }) => passed),
           dropped: kept.dropped,

@@ -7,12 +7,12 @@ import { askedWaits, byResource, byRun, after, concurrencyOf, greatest, inOrder,
 /** Assertions about the requests of a sandbox. */
 export type Assertions = Pick<
   InputOf<typeof pollingRoutes.assertJournal>,
-  "maxPolls" | "noPollsAfterTerminal" | "honoursRetryAfter" | "maxConcurrentPolls"
+  "maxPolls" | "noPollsAfterEnd" | "honoursRetryAfter" | "maxConcurrentPolls"
 >;
 
 type Result = {
   readonly passed: boolean;
-  /** How often the assertion could have been broken; 0: it was not tested. */
+  /** How often the assertion applied; 0: not tested. */
   readonly cases: number;
   readonly message: string;
   readonly evidence: readonly JournalEntry[];
@@ -28,17 +28,17 @@ const checks: { readonly [Name in keyof Required<Assertions>]: Check<NonNullable
     return {
       passed: polls.length <= most,
       cases: polls.length,
-      message: `There were ${polls.length} polls; at most ${most} were expected.`,
+      message: `${polls.length} polls, expected at most ${most}.`,
       evidence: polls,
     };
   },
-  noPollsAfterTerminal(requests, expected) {
+  noPollsAfterEnd(requests, expected) {
     const jobs = byRun(requests);
     const late = jobs.flatMap((polls) => after(polls, ({ isEnd }) => isEnd));
     return {
       cases: jobs.filter((polls) => polls.some(({ isEnd }) => isEnd)).length,
       passed: !expected || late.length === 0,
-      message: `There were ${late.length} polls after the client had been told the end.`,
+      message: `${late.length} polls after a final status, expected none.`,
       evidence: late,
     };
   },
@@ -51,8 +51,8 @@ const checks: { readonly [Name in keyof Required<Assertions>]: Check<NonNullable
       cases: waits.length,
       message:
         early.length === 0
-          ? `Retry-After was honoured ${waits.length} times.`
-          : `Retry-After was not honoured ${early.length} of ${waits.length} times, at worst ${inWords(worst)} early.`,
+          ? `Retry-After honoured ${waits.length} times.`
+          : `Retry-After ignored ${early.length} of ${waits.length} times, at worst ${inWords(worst)} too early.`,
       // A request that came early may also have asked for a wait, so it could be listed twice.
       evidence: [...new Set(early.flatMap(({ askedBy, next }) => [askedBy, next]))],
     };
@@ -63,7 +63,7 @@ const checks: { readonly [Name in keyof Required<Assertions>]: Check<NonNullable
     return {
       passed: found <= most,
       cases: concurrent.length,
-      message: `There were up to ${found} polls of a job at once; at most ${most} were expected.`,
+      message: `Up to ${found} concurrent polls of a job, expected at most ${most}.`,
       evidence: concurrent.filter(({ count }) => count > most).map(({ entry }) => entry),
     };
   },
@@ -82,7 +82,7 @@ export function check(entries: readonly JournalEntry[], assertions: Assertions, 
     if (expected === undefined) return [];
     const result = (checks[assertion] as Check<unknown>)(requests, expected);
     if (dropped === 0 || !result.passed) return [{ assertion, ...result }];
-    const message = `${result.message} But ${dropped} earlier requests are no longer kept, so nobody can tell.`;
+    const message = `${result.message} Cannot pass: the journal has dropped ${dropped} earlier requests. Raise its limit (journal set --limit).`;
     return [{ assertion, ...result, passed: false, message }];
   });
 }

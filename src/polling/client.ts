@@ -4,13 +4,13 @@ import type { pollingRoutes } from "./routes.ts";
 
 /** The polling report of a sandbox. */
 export type ReportCalls = {
-  /** Judges how jobs have been polled, by token and job. */
+  /** Judges how jobs were polled, by token and job. */
   report(filter?: ReportOptions): Promise<ReportView>;
 };
 
 /** Assertions about the journal of a sandbox. */
 export type AssertCalls = {
-  /** Asserts how clients have polled. @throws ControlError 400 when nothing is asserted */
+  /** Checks how clients polled. @throws ControlError 400 without an assertion */
   assert(options: AssertOptions): Promise<AssertionView>;
 };
 

@@ -22,13 +22,13 @@ const elapsedMs = (from: Instant, to: Instant): number =>
   // If the scale has changed, use the larger one, which gives the shorter wait.
   Math.max(to.realAt - from.realAt, (to.at - from.at) / Math.max(from.scale, to.scale));
 
-/** The share of polls that told something new: another status than the polls before them. */
+/** The share of polls that returned a status which no earlier poll had returned. */
 export function newsOf(polls: readonly JournalEntry[]): number {
   const told = polls.flatMap(({ jobStatus }) => jobStatus ?? []);
   return told.filter((status, index) => status !== told[index - 1]).length / polls.length;
 }
 
-/** The greatest of any number of numbers; 0 without any. */
+/** The greatest number; 0 for none. */
 export const greatest = (numbers: readonly number[]): number =>
   numbers.reduce((most, number) => Math.max(most, number), 0);
 
@@ -97,11 +97,11 @@ export const byResource = (entries: readonly JournalEntry[]): readonly (readonly
   ).values(),
 ];
 
-/** Whether a request has begun what can be polled: a trigger, a note, or the request to read a capture once more. */
+/** Whether a request starts something that can be polled: a trigger, a note, or the request to process a capture again. */
 export const isBeginning = ({ isPoll, jobId, jobStatus }: JournalEntry): boolean =>
   !isPoll && jobId !== null && jobStatus === "pending";
 
-/** Groups polls by token and job or capture, and by how often that had been begun before: what is begun anew has a new end. */
+/** Groups polls by token, job or capture, and run: a capture that is processed again gets a new final status. */
 export function byRun(entries: readonly JournalEntry[]): readonly (readonly JournalEntry[])[] {
   const begun = new Map<string | null, number>();
   const runs = new Map<string, JournalEntry[]>();

@@ -18,7 +18,7 @@ import {
 } from "./polling-measures.ts";
 import { ruleNames, type RuleName, rules, type Verdict } from "./polling-rules.ts";
 
-/** How many times each name occurs. */
+/** Counts the occurrences of each name. */
 export const countsOf = (names: readonly string[]): Record<string, number> =>
   Object.fromEntries([...Map.groupBy(names, (name) => name)].map(([name, same]) => [name, same.length]));
 
@@ -80,7 +80,7 @@ function pollingOfJob(polls: readonly JournalEntry[], limited: readonly JournalE
     growth: growthOf(delaysAfterRefusals(polls)),
     jitter: jitterOf(intervals),
     earlyPolls: { count: early.length, worstMs: greatest(early.map(({ askedMs, waitedMs }) => askedMs - waitedMs)) },
-    mostConcurrentPolls: greatest(concurrencyOf(polls).map(({ count }) => count)),
+    maxConcurrentPolls: greatest(concurrencyOf(polls).map(({ count }) => count)),
     pollsAfterEnd: found("poll-after-end").length,
     pollsAfter404: found("poll-after-404").length,
     pollsAfter401: found("poll-after-401").length,

@@ -22,7 +22,7 @@ export type Verdict = "pass" | "warn" | "fail";
 /** The result of a rule for the polls of a job with a token. */
 export type Finding = {
   readonly verdict: Verdict;
-  /** How often the rule could have been broken; 0: it was not tested. */
+  /** How often the rule applied; 0: not tested. */
   readonly cases: number;
   readonly summary: string;
   /** The requests that break the rule. */
@@ -40,10 +40,10 @@ type Rule = {
   readonly judge: (polls: readonly JournalEntry[], limited: readonly JournalEntry[]) => Finding;
 };
 
-/** A shorter interval fails: it uses up production's 120 polls a minute with a single job. */
+/** A shorter interval fails: polling a single job uses up production's limit of 120 polls a minute. */
 const fastestMs = 500;
 
-/** A shorter interval warns: a job takes minutes, so nobody needs its status more often. */
+/** A shorter interval warns: a job takes minutes, so its status is not needed more often. */
 const fastMs = 1000;
 
 const finding = (
@@ -57,7 +57,7 @@ const untested = (why: string): Finding => finding("pass", 0, why);
 
 const times = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
 
-/** The verdict for something that happened `count` times; up to `mostWarned` times is only a warning. */
+/** The verdict for `count` violations. Up to `mostWarned` are only a warning. */
 function byCount(count: number, mostWarned: number): Verdict {
   if (count === 0) return "pass";
   return count <= mostWarned ? "warn" : "fail";
@@ -71,7 +71,7 @@ function nothingAfter(
   follow: typeof after = again,
 ): Rule["judge"] {
   return (polls) => {
-    if (!polls.some(matches)) return untested(`No poll was answered with ${what}.`);
+    if (!polls.some(matches)) return untested(`No poll got ${what}.`);
     const late = follow(polls, matches);
     return finding(byCount(late.length, mostWarned), 1, `${times(late.length, "poll")} after ${what}.`, late);
   };
@@ -83,62 +83,63 @@ const isOtherMistake = ({ status }: JournalEntry): boolean =>
 /** Every rule of the polling report, by the name that `--fail-on` takes. */
 export const rules = {
   "retry-after": {
-    demand: `No poll before the \`Retry-After\` of the answer before it has passed, ${toleranceMs} ms allowed for. Otherwise fail. A poll that is refused because a 429 for another job or capture of the token had asked to wait warns.`,
-    why: "The window opens when the header says and not before: an earlier poll is refused again. Networks only make a wait longer, so the tolerance covers timers that fire early.",
+    demand: `The client waits for \`Retry-After\` before its next poll, with a tolerance of ${toleranceMs} ms. Otherwise: fail. Warn when a poll is refused although the token got a 429 with \`Retry-After\` for another job or capture.`,
+    why: "The rate-limit window resets after Retry-After and not earlier, so an earlier poll is refused again. The tolerance covers timers that fire early; network delays only make a wait longer.",
     advice:
-      "Wait as many seconds as Retry-After says before the next poll; a fixed or growing delay does not replace it.",
+      "Read Retry-After and wait that many seconds before the next poll. A fixed or growing delay does not replace it.",
     judge(polls, limited) {
       const waits = askedWaits(polls);
       const early = waits.filter(isEarly);
       const despite = despiteOthers(polls, limited);
       if (early.length === 0 && despite.length > 0) {
-        const summary = `${times(despite.length, "poll")} although a 429 for another one had asked the token to wait.`;
+        const summary = `${times(despite.length, "poll")} sent before the Retry-After of a 429 for another job or capture had passed.`;
         return finding("warn", waits.length + despite.length, summary, despite);
       }
-      if (waits.length === 0) return untested("No poll followed an answer with Retry-After.");
-      if (early.length === 0) return finding("pass", waits.length, `${times(waits.length, "wait")} honoured.`);
+      if (waits.length === 0) return untested("No poll followed a response with Retry-After.");
+      if (early.length === 0)
+        return finding("pass", waits.length, `Retry-After honoured ${times(waits.length, "time")}.`);
       const worst = greatest(early.map(({ askedMs, waitedMs }) => askedMs - waitedMs));
-      const summary = `${early.length} of ${times(waits.length, "wait")} not honoured, at worst ${inWords(worst)} early.`;
+      const summary = `Retry-After ignored ${early.length} of ${times(waits.length, "time")}, at worst ${inWords(worst)} too early.`;
       const evidence = early.map(({ next }) => next);
       return finding("fail", waits.length, summary, evidence);
     },
   },
   "back-off": {
     demand:
-      "After three or more 429, 5xx or broken connections in a row, delays grow: the longest of the later half is at least 1.5 times the longest of the earlier half. Delays that Retry-After asked for and delays of 10 s and more are left out. Otherwise warn, or fail where the median delay is below 1 s.",
-    why: "A server in trouble is kept there by clients that come back at the same pace. Only the longest delays are compared, so that full jitter passes.",
+      "After three or more failures in a row (429, 5xx, broken connection), delays grow: the longest delay of the second half is at least 1.5 times the longest of the first half. Delays required by Retry-After and delays of 10 s or more are ignored. Otherwise: warn, or fail if the median delay is below 1 s.",
+    why: "Clients that retry at a constant rate keep an overloaded server overloaded. Only the longest delays are compared, so that full jitter passes.",
     advice: "Double the delay after each failure in a row, up to a limit such as 30 s.",
     judge(polls) {
       const runs = delaysAfterRefusals(polls).filter((run) => run.length >= 3);
-      if (runs.length === 0) return untested("Never three refusals in a row that left the delay to the client.");
+      if (runs.length === 0) return untested("No three failures in a row without Retry-After.");
       const flat = runs.filter((run) => !isGrowing(run) && median(run) < 10_000);
-      if (flat.length === 0) return finding("pass", runs.length, "Delays grow after refusals in a row.");
+      if (flat.length === 0) return finding("pass", runs.length, "Delays grow after repeated failures.");
       const middleMs = median(flat.flat());
       const evidence = polls.filter(({ status }) => status === null || status === 429 || status >= 500);
-      const summary = `Delays stay at about ${inWords(middleMs)} after refusals in a row.`;
+      const summary = `Delays do not grow after repeated failures (about ${inWords(middleMs)}).`;
       return finding(middleMs < 1000 ? "fail" : "warn", runs.length, summary, evidence);
     },
   },
   jitter: {
     demand:
-      "Of five or more intervals, the median is off a plain schedule, the same again or the same multiple, by at least 2 %. Otherwise warn. Intervals that Retry-After asked for are left out.",
-    why: "Clients that were started or refused together come back together for ever, unless chance pulls them apart. One client alone does no harm, so this never fails.",
-    advice: "Add a random part to each delay, such as up to a quarter of it.",
+      "Five or more intervals vary: their median deviation from a fixed or exponential schedule is at least 2 %. Otherwise: warn. Intervals required by Retry-After are ignored.",
+    why: "Clients that start or fail at the same time keep polling at the same time, unless their delays are random. A single client does no harm, so this rule never fails.",
+    advice: "Add a random part to each delay, such as up to 25 %.",
     judge(polls) {
       const asked = new Set(askedWaits(polls).flatMap((wait) => (isEarly(wait) ? [] : [wait.next])));
       const intervals = intervalsOf(polls).filter(({ entry }) => !asked.has(entry));
       const jitter = jitterOf(intervals.map(({ ms }) => ms));
-      if (jitter === null) return untested("Too few intervals to tell.");
+      if (jitter === null) return untested("Fewer than five intervals.");
       const percent = `${Math.round(jitter * 100)} %`;
       if (jitter >= 0.02) return finding("pass", intervals.length, `Intervals vary by ${percent}.`);
       const evidence = intervals.map(({ entry }) => entry);
-      return finding("warn", intervals.length, `Intervals follow a schedule (${percent} off).`, evidence);
+      return finding("warn", intervals.length, `Intervals follow a fixed schedule (deviation ${percent}).`, evidence);
     },
   },
   interval: {
-    demand: `The median interval of five or more polls is at least ${inWords(fastMs)}. Otherwise warn, or fail below ${inWords(fastestMs)}.`,
-    why: "A job takes minutes, a capture half of one. At 500 ms one alone uses up the polls that a token has in a minute.",
-    advice: "Poll every few seconds: sooner tells nothing that a person or an agent could use.",
+    demand: `The median interval between five or more polls is at least ${inWords(fastMs)}. Otherwise: warn, or fail below ${inWords(fastestMs)}.`,
+    why: "A job takes minutes, a capture about 30 s. At an interval of 500 ms, one job uses up the token's rate limit.",
+    advice: "Poll every few seconds.",
     judge(polls) {
       const intervals = intervalsOf(polls);
       if (intervals.length < 4) return untested("Fewer than five polls.");
@@ -150,53 +151,55 @@ export const rules = {
     },
   },
   "concurrent-polls": {
-    demand: "One poll of a job or capture at a time. One or two polls while another is under way warn, more fail.",
-    why: "The second answer tells what the first does, and costs as much of the budget.",
-    advice: "Let one loop poll each job or capture, and share its answer.",
+    demand:
+      "The client has at most one poll of a job or capture in flight. Otherwise: warn for one or two concurrent polls, fail for more.",
+    why: "Concurrent polls get the same response, and each counts against the rate limit.",
+    advice: "Poll each job or capture from one loop, and share the result.",
     judge(polls) {
       if (polls.length < 2) return untested("Fewer than two polls.");
       const concurrent = concurrencyOf(polls).filter(({ count }) => count > 1);
       const most = Math.max(1, greatest(concurrent.map(({ count }) => count)));
       const summary =
-        most === 1 ? "One poll at a time." : `Up to ${most} polls at once, ${times(concurrent.length, "time")}.`;
+        most === 1 ? "One poll at a time." : `Up to ${most} concurrent polls, ${times(concurrent.length, "time")}.`;
       const evidence = concurrent.map(({ entry }) => entry);
       return finding(byCount(concurrent.length, 2), polls.length - 1, summary, evidence);
     },
   },
   "poll-after-end": {
-    demand: "No poll after the client was told that the job or the capture has ended. One warns, more fail.",
-    why: "What has ended does not change again by itself.",
-    advice: "Stop at the first status that is an end, such as completed or failed, and keep the answer.",
-    judge: nothingAfter(({ isEnd }) => isEnd, "the end", 1, after),
+    demand:
+      "The client stops polling after a response with a final status. Otherwise: warn for one poll, fail for more.",
+    why: "A job or capture with a final status does not change again.",
+    advice: "Stop polling at a final status, such as completed or failed.",
+    judge: nothingAfter(({ isEnd }) => isEnd, "a final status", 1, after),
   },
   "poll-after-404": {
-    demand: "No poll again after one that got 404. One or two warn, more fail.",
-    why: "An id that names nothing never will; one or two are forgiven to whoever doubts the first answer.",
-    advice: "Treat 404 as the end, and check the id and whose token it is.",
+    demand: "The client stops polling after 404. Otherwise: warn for one or two polls, fail for more.",
+    why: "An unknown id stays unknown. One or two retries are only a warning, because a client may want to confirm the 404.",
+    advice: "Stop at 404, and check the id and the owner of the token.",
     judge: nothingAfter(({ status }) => status === 404, "404", 2),
   },
   "poll-after-401": {
-    demand: "No poll again after one that got 401. One warns, more fail.",
-    why: "A token that has expired or been revoked does not come back, and failures have a limit of their own.",
-    advice: "Stop at 401 and get another token.",
+    demand: "The client stops polling after 401. Otherwise: warn for one poll, fail for more.",
+    why: "An expired or revoked token stays invalid, and failed authentications are rate-limited.",
+    advice: "Stop at 401, and get a new token.",
     judge: nothingAfter(({ status }) => status === 401, "401", 1),
   },
   "retry-of-4xx": {
     demand:
-      "No poll again after 400, 403 or another 4xx that stays; 401 and 404 have rules of their own, and 408, 425 and 429 are meant to be tried again. One warns, more fail.",
-    why: "The same request gets the same answer.",
-    advice: "Try again only after 408, 425, 429, 5xx and broken connections.",
-    judge: nothingAfter(isOtherMistake, "a 4xx that stays", 1),
+      "The client does not retry after 400, 403 or another permanent 4xx. 401 and 404 have their own rules; 408, 425 and 429 may be retried. Otherwise: warn for one retry, fail for more.",
+    why: "The same request gets the same error again.",
+    advice: "Retry only after 408, 425, 429, 5xx and broken connections.",
+    judge: nothingAfter(isOtherMistake, "a permanent 4xx", 1),
   },
   budget: {
-    demand: "The polls of one job use less than 80 % of what the token may poll in a window. Otherwise warn.",
-    why: "The budget is shared by all jobs of a token; the next job would meet 429.",
-    advice: "Poll less often, or spread the polls of all jobs of a token over the window.",
+    demand: "The polls of one job use less than 80 % of the token's rate limit in a window. Otherwise: warn.",
+    why: "All jobs of a token share its rate limit, so polling another job would get 429.",
+    advice: "Poll less often, or spread the polls of all jobs of the token over the window.",
     judge(polls) {
       const budget = budgetOf(polls);
-      if (!budget) return untested("No limit was in force.");
+      if (!budget) return untested("No rate limit applied.");
       const { share, mostInWindow, limit, requests } = budget;
-      const summary = `${mostInWindow} of ${limit} polls of a window, ${Math.round(share * 100)} %.`;
+      const summary = `${mostInWindow} of ${limit} polls used in one window (${Math.round(share * 100)} %).`;
       return share < 0.8 ? finding("pass", polls.length, summary) : finding("warn", polls.length, summary, requests);
     },
   },

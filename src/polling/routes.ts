@@ -7,134 +7,136 @@ const Verdict = (description: string) => Type.Enum(["pass", "warn", "fail"], { d
 
 const Ms = (description: string) => Type.Number({ description: `${description}, in milliseconds.` });
 
-const Cases = Count("How often the rule could have been broken; 0: not put to the test.");
+const Cases = Count("How often the rule applied; 0: not tested.");
 
-const Evidence = Named("ReportedRequest", "A request that proves something.", {
+const Evidence = Named("ReportedRequest", "A request that is evidence.", {
   number: Count("Number of the request in the journal."),
   at: Instant("When it arrived, on the sandbox's clock."),
   status: Nullable(Count("Status of the response; null: there was no response.")),
 });
 
-const Intervals = Named("PollIntervals", "Times from poll to poll, in the client's milliseconds.", {
+const Intervals = Named("PollIntervals", "Intervals between polls, in milliseconds of the client.", {
   minMs: Ms("The shortest interval"),
   medianMs: Ms("The median interval"),
-  p95Ms: Ms("The interval that 95 % are not longer than"),
+  p95Ms: Ms("The 95th percentile of the intervals"),
   maxMs: Ms("The longest interval"),
   histogram: Type.Array(
     Strict({
-      fromMs: Count("Shortest interval of the bar, in milliseconds."),
-      toMs: Nullable(Count("Where the next bar starts, in milliseconds; null for the last bar.")),
-      count: Count("How many intervals are within."),
+      fromMs: Count("Lower limit of the bar, in milliseconds."),
+      toMs: Nullable(Count("Upper limit of the bar, in milliseconds; null for the last bar.")),
+      count: Count("Number of intervals in the bar."),
     }),
-    { description: "How many intervals are how long." },
+    { description: "Histogram of the intervals." },
   ),
 });
 
-const Finding = Named("RuleReport", "Whether a client keeps a rule.", {
+const Finding = Named("RuleReport", "The result of a rule.", {
   rule: Text("Name of the rule, such as `retry-after`."),
-  verdict: Verdict("Whether the client keeps the rule."),
+  verdict: Verdict("Whether the client follows the rule."),
   cases: Cases,
-  summary: Text("What was found, in a sentence."),
-  advice: Text("What a client should do, in a sentence."),
+  summary: Text("The finding, in a sentence."),
+  advice: Text("What the client should do, in a sentence."),
   evidence: Type.Array(Evidence, { description: "The requests that break the rule." }),
 });
 
 const PollingOfJob = Named("JobReport", "How a job or a capture was polled with a token.", {
-  operation: Text("The operation that was polled with, such as `getJobStatus`."),
+  operation: Text("Operation of the polls, such as `getJobStatus`."),
   jobId: Text("The job or capture that was polled."),
-  tokenId: Nullable(Uuid("Token that it was polled with.")),
+  tokenId: Nullable(Uuid("Token of the polls.")),
   tokenPrefix: Nullable(Text("First characters of that token.")),
   verdict: Verdict("The worst verdict of the rules."),
-  polls: Count("How many polls there were."),
+  polls: Count("Number of polls."),
   statuses: Type.Record(Type.String(), Type.Integer(), {
-    description: "How many polls got each status; `none`: there was no response.",
+    description: "Number of polls by response status; `none`: no response.",
   }),
-  intervals: Nullable(Intervals, "Times from poll to poll; null: there was a single poll."),
+  intervals: Nullable(Intervals, "Intervals between polls; null: there was only one poll."),
   growth: Nullable(
     Type.Number({
-      description: "How many times as long a delay after 429 or 5xx is as the delay before; null: there were too few.",
+      description: "Growth factor of the delays after repeated 429 or 5xx; null: too few delays.",
     }),
   ),
   jitter: Nullable(
     Type.Number({
-      description: "How far intervals are off a plain schedule, as a fraction; null: there were too few.",
+      description: "Deviation of the intervals from a fixed schedule, as a fraction; null: too few intervals.",
     }),
   ),
-  earlyPolls: Described("Polls that came before the `Retry-After` of the response before them had passed.", {
-    count: Count("How many there were."),
-    worstMs: Ms("By how much the earliest was too early"),
+  earlyPolls: Described("Polls that were sent before `Retry-After` of the previous response had passed.", {
+    count: Count("Number of early polls."),
+    worstMs: Ms("How much too early the earliest was"),
   }),
-  mostConcurrentPolls: Count("How many polls were under way at once, at most."),
-  pollsAfterEnd: Count("Polls after the client was told that it has ended."),
-  pollsAfter404: Count("Polls again after one that got 404."),
-  pollsAfter401: Count("Polls again after one that got 401."),
-  retriesOf4xx: Count("Polls again after another 4xx that stays."),
+  maxConcurrentPolls: Count("Highest number of concurrent polls."),
+  pollsAfterEnd: Count("Number of polls after a final status."),
+  pollsAfter404: Count("Number of polls after a 404."),
+  pollsAfter401: Count("Number of polls after a 401."),
+  retriesOf4xx: Count("Number of retries after another permanent 4xx."),
   budget: Nullable(
-    Described("How much of the token's rate limit the polls used; null: no limit applied.", {
-      limit: Count("How many requests a window allows."),
-      mostInWindow: Count("How many polls the fullest window had."),
-      share: Type.Number({ description: "The same as a fraction of the limit." }),
+    Described("Usage of the token's rate limit; null: no rate limit applied.", {
+      limit: Count("Number of requests that a window allows."),
+      mostInWindow: Count("Number of polls in the fullest window."),
+      share: Type.Number({ description: "`mostInWindow` as a fraction of the limit." }),
     }),
   ),
-  wastedPolls: Count("Polls that told the client nothing that it could use."),
-  newsPerPoll: Type.Number({ description: "The share of polls that told another status than the one before." }),
+  wastedPolls: Count("Number of polls that returned no new status."),
+  newsPerPoll: Type.Number({ description: "Share of the polls that returned a new status." }),
   rules: Type.Array(Finding, { description: "The verdict of each rule." }),
-  requests: Type.Array(Evidence, { description: "The polls, in order of arrival." }),
+  requests: Type.Array(Evidence, { description: "The polls, in the order of their arrival." }),
   transitions: Type.Array(
-    Strict({ status: Text("State that the job entered."), at: Instant("When, on the sandbox's clock.") }),
-    { description: "Its life so far; empty for what does not exist." },
+    Strict({
+      status: Text("New state of the job or capture."),
+      at: Instant("When it entered the state, on the sandbox's clock."),
+    }),
+    { description: "State changes so far; empty for an unknown id." },
   ),
 });
 
 const UnknownTokens = Named(
   "UnknownTokensReport",
-  "Polls without a token of the sandbox: they are counted, and not judged.",
+  "Polls without a valid token of the sandbox. They are counted but not judged.",
   {
-    polls: Count("How many there were."),
-    reasons: Type.Record(Type.String(), Type.Integer(), { description: "How many of them got each reason, by code." }),
-    requests: Type.Array(Evidence, { description: "The first thousand of them." }),
+    polls: Count("Number of polls."),
+    reasons: Type.Record(Type.String(), Type.Integer(), { description: "Number of polls by reason code." }),
+    requests: Type.Array(Evidence, { description: "The first 1,000 of these polls." }),
   },
 );
 
 /** The highest count that an assertion allows. */
 const Most = (description: string) =>
-  Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000, description: `${description} Default: not asserted.` }));
+  Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000, description: `${description} Default: not checked.` }));
 
 export const pollingRoutes = {
   assertJournal: {
     method: "POST",
     path: "/sandboxes/{sandbox}/journal/assert",
-    summary: "Assert how clients of a sandbox have polled; the answer has the evidence",
-    input: Named("AssertOptions", "What is asserted, of which requests.", {
-      maxPolls: Most("There are at most so many polls."),
-      noPollsAfterTerminal: Type.Optional(
+    summary: "Check assertions about the polls of a sandbox, with the requests that break them",
+    input: Named("AssertOptions", "The assertions, and the requests to check.", {
+      maxPolls: Most("There are at most this many polls."),
+      noPollsAfterEnd: Type.Optional(
         Type.Boolean({
-          description: "Nobody polls a job or a capture after being told that it has ended. Default: not asserted.",
-          "x-flag": "--stops-at-terminal",
+          description: "No client polls a job or a capture after a response with a final status. Default: not checked.",
+          "x-flag": "--no-polls-after-end",
         }),
       ),
       honoursRetryAfter: Type.Optional(
         Type.Boolean({
-          description:
-            "No request comes before the `Retry-After` of the response before it has passed. Default: not asserted.",
+          description: "Every client waits for `Retry-After` before its next request. Default: not checked.",
           "x-flag": "--honours-retry-after",
         }),
       ),
-      maxConcurrentPolls: Most("At most so many polls of a job are under way at once."),
+      maxConcurrentPolls: Most("There are at most this many concurrent polls of a job."),
       ...journalFilter,
     }),
-    output: Named("AssertionView", "Whether the assertions hold.", {
-      passed: Flag("Whether all assertions hold."),
-      dropped: Count("How many requests are no longer kept, and so not counted."),
+    output: Named("AssertionView", "Results of assertions.", {
+      passed: Flag("Whether all assertions passed."),
+      dropped: Count("How many requests the journal has dropped, so that they are not counted."),
       results: Type.Array(
-        Named("AssertionResult", "Whether an assertion holds, with the requests that prove it.", {
+        Named("AssertionResult", "The result of an assertion, with its evidence.", {
           assertion: Text("Name of the assertion, such as `maxPolls`."),
-          passed: Flag("Whether it holds."),
-          cases: Count("How often it could have been broken; 0: not put to the test."),
-          message: Text("What was found, in a sentence."),
-          evidenceCount: Count("How many requests prove it."),
+          passed: Flag("Whether the assertion passed."),
+          cases: Count("How often the assertion applied; 0: not tested."),
+          message: Text("The finding, in a sentence."),
+          evidenceCount: Count("Number of requests that are evidence."),
           evidence: Type.Array(JournalEntryView, {
-            description: "The first thousand of them, without their bodies.",
+            description: "The first 1,000 of these requests, without bodies.",
           }),
         }),
         { description: "The result of each assertion." },
@@ -145,25 +147,25 @@ export const pollingRoutes = {
   readReport: {
     method: "GET",
     path: "/sandboxes/{sandbox}/report",
-    summary: "Judge how the jobs and captures of a sandbox have been polled, by token and job",
-    input: Named("ReportOptions", "Which polls to judge, and how.", {
-      job: Type.Optional(Text("Only this job or capture. Default: all.", "<id>")),
-      tokenId: Type.Optional(Text("Only polls with this token, by its id or prefix. Default: all tokens.")),
+    summary: "Show the polling report of a sandbox: how each job and capture was polled, by token",
+    input: Named("ReportOptions", "The polls to judge, and by which clock.", {
+      job: Type.Optional(Text("Judge only polls of this job or capture. Default: all.", "<id>")),
+      tokenId: Type.Optional(Text("Judge only polls with this token (id or prefix). Default: all tokens.")),
       time: Type.Optional(
         Type.Enum(["client", "sandbox"], {
           default: "client",
           description:
-            "Which time counts. client: the real time or that of the sandbox's clock, whichever is more. sandbox: only the sandbox's clock, so that the report does not depend on how fast the machine is.",
+            "The clock that measures waits. client: real time or sandbox time, whichever is longer. sandbox: only sandbox time, so that the report does not depend on the speed of the machine.",
         }),
       ),
     }),
-    output: Named("ReportView", "How jobs have been polled, by token and job.", {
+    output: Named("ReportView", "The polling report: how jobs were polled, by token and job.", {
       sandbox: Text("Name of the sandbox."),
       verdict: Verdict("The worst verdict of the jobs."),
-      from: Nullable(Instant("First instant of the report, on the sandbox's clock; null: there were no polls.")),
-      until: Nullable(Instant("Last instant of the report, on the sandbox's clock; null: there were no polls.")),
-      dropped: Count("How many requests the journal no longer keeps."),
-      jobs: Type.Array(PollingOfJob, { description: "How each job was polled, by token." }),
+      from: Nullable(Instant("Start of the report, on the sandbox's clock; null: no polls.")),
+      until: Nullable(Instant("End of the report, on the sandbox's clock; null: no polls.")),
+      dropped: Count("How many requests the journal has dropped."),
+      jobs: Type.Array(PollingOfJob, { description: "The report of each job, by token." }),
       unknownTokens: UnknownTokens,
     }),
     command: { words: "report" },

@@ -10,9 +10,9 @@ import { isoOrNull, isoTimestamp } from "../core/timestamp.ts";
 import { lastInstant } from "../core/clock.ts";
 import { tokenBuckets } from "../contract/buckets.ts";
 import { limitsOf } from "./limits.ts";
-import { thereIs } from "../core/names.ts";
+import { available } from "../core/names.ts";
 
-/** The limits of a sandbox as the control plane shows them. */
+/** The rate limits of a sandbox in the format of the control plane. */
 export function limitsView({ use, wallClock }: Context, sandbox: LiveSandbox): OutputOf<typeof limitRoutes.readLimits> {
   const limits = use(limitsOf);
   const { rules, clock } = sandbox;
@@ -65,7 +65,7 @@ export function limitActions(context: Context) {
       const found = find(sandbox);
       const bucket = tokenBuckets.find((each) => each === name);
       if (!bucket)
-        throw new ControlError(404, `There is no bucket ${JSON.stringify(name)}; ${thereIs(name, tokenBuckets)}.`);
+        throw new ControlError(404, `Unknown bucket ${JSON.stringify(name)}; ${available(name, tokenBuckets)}.`);
       const rule = { limit, windowMs: durationMsOf(windowMs) };
       saveSettings(found, ({ rules }) => ({ rules: { ...rules, [bucket]: rule } }));
       return view(found);
@@ -73,7 +73,7 @@ export function limitActions(context: Context) {
     drainLimit({ sandbox, bucket, tokenId }) {
       const found = find(sandbox);
       const { clock, rules } = found;
-      if (!rules) throw new ControlError(409, "The limits of this sandbox are off; switch them on first.");
+      if (!rules) throw new ControlError(409, "Rate limits are off in this sandbox. Turn them on first (limit on).");
       for (const { key } of findTokens(context, found, tokenId))
         limits.drain(key, bucket, { key: found.key, clock, rules });
       return view(found);

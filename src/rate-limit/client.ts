@@ -13,15 +13,15 @@ export type WhichToken = {
 export type SandboxLimits = {
   /** Reads the limits, and the buckets of each token. */
   read(): Promise<LimitsView>;
-  /** Uses up what is left of a bucket: the next request gets 429. @throws ControlError 409 when the limits are off */
+  /** Uses up a bucket, so that the next request gets 429. @throws ControlError 409 when rate limits are off */
   drain(bucket: TokenBucket, which?: WhichToken): Promise<LimitsView>;
-  /** Fills a bucket, or all of them. */
+  /** Refills a bucket, or all buckets. */
   refill(bucket?: TokenBucket, which?: WhichToken): Promise<LimitsView>;
-  /** Changes the limit of a bucket. Windows that are open continue under the new limit. */
+  /** Changes the limit of a bucket. Open windows continue with the new limit. */
   setRule(bucket: TokenBucket, rule: LimitRule): Promise<LimitsView>;
-  /** Switches the limits on. */
+  /** Turns rate limits on. */
   switchOn(): Promise<LimitsView>;
-  /** Switches the limits off. */
+  /** Turns rate limits off. */
   switchOff(): Promise<LimitsView>;
 };
 

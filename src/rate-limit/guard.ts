@@ -7,16 +7,16 @@ import type { Limits } from "./limits.ts";
 import type { Decision } from "../agent/trace.ts";
 import { retryAfterSeconds } from "./window.ts";
 
-/** The plugin compares with one number for ever; limits differ between sandboxes and change, so the store compares. */
+/** The plugin compares with one constant. Limits differ between sandboxes and change, so the store compares instead. */
 const highestAllowed = 1;
 
-/** Asks the buckets of a request, and says on its trace how they stand. Null when limits are off. */
+/** Counts a request in its buckets, and records the decision in its trace. Null when rate limits are off. */
 const take = (limits: Limits, { principal, trace }: FastifyRequest, buckets: readonly Bucket[]): Decision | null =>
   (trace.decision = limits.takeRequest(principal.tokenKey, buckets, principal.sandbox));
 
 function refusal({ bucket, limit, resetsInRealMs, isDrained, refusals }: Decision): ApiError {
-  const again = refusals > 1 ? "; a 429 before it had said how long to wait" : "";
-  const facts = { bucket, limit, early: inWords(resetsInRealMs), again };
+  const ignored = refusals > 1 ? " An earlier Retry-After was ignored." : "";
+  const facts = { bucket, limit, resetsIn: inWords(resetsInRealMs), ignored };
   return new ApiError("RATE_LIMITED", {
     retryAfterSeconds: retryAfterSeconds(resetsInRealMs),
     cause: { code: isDrained ? "WINDOW_DRAINED" : "WINDOW_EXHAUSTED", facts },
@@ -52,7 +52,7 @@ export async function registerLimits(
     store: function Store() {
       return storeOf([]);
     } as unknown as FastifyRateLimitStoreCtor,
-    // The plugin hands the key to the store as it is; the store needs the principal and its clock.
+    // The plugin passes the key to the store unchanged. The store needs the principal and the clock of its sandbox.
     keyGenerator: (request) => request as unknown as string,
     // Production is not known to send these; it does send Retry-After.
     addHeaders: {

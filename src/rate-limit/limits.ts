@@ -8,23 +8,23 @@ import { createWriteBehind } from "../database/write-behind.ts";
 import { type HeldWindow, type Holder, type KeptWindow, type WindowStore, windowStore } from "./store.ts";
 import { retryAfterSeconds, take, type Taken, type Window } from "./window.ts";
 
-/** What limits need to know of a sandbox. Its rules are null when they are off. */
+/** What rate limits need from a sandbox. `rules` is null when rate limits are off. */
 type Limited<Limits = Rules> = { readonly key: number; readonly clock: Clock; readonly rules: Limits };
 
 export type Limits = ReturnType<typeof createLimits>;
 
 type Kept = KeptWindow & { readonly clock: Clock };
 
-/** What a bucket says to one more request. */
+/** The state of a bucket for one more request. */
 type Asked = Taken & {
   readonly bucket: Bucket;
   readonly key: number | string;
   readonly rule: Rule;
-  /** Undefined where no window is known. */
+  /** Undefined when the bucket has no window. */
   readonly kept: Kept | undefined;
 };
 
-/** How a bucket stands after a request. */
+/** The state of a bucket after a request. */
 const useOf = ({ bucket, rule, window, allowed }: Asked, isCharged: boolean): BucketUse => ({
   name: bucket,
   limit: rule.limit,
@@ -49,21 +49,21 @@ function holderOf(key: number | string): Pick<HeldWindow, "holder" | "bucket"> {
 }
 
 type Dependencies = {
-  /** What an address may do without a token; null means whatever it likes. */
+  /** The limits of an address without a token; null: no limit. */
   readonly ofAddresses: Pick<Rules, AddressBucket> | null;
   readonly wallClock: Clock;
   readonly store: WindowStore;
   readonly onFailure: (error: unknown) => void;
-  /** Beyond so many, windows that have ended are forgotten, then the oldest until a tenth is free. */
+  /** Beyond this number, ended windows are dropped, then the oldest ones until a tenth is free. */
   readonly maxWindows?: number;
 };
 
-/** All windows of this process. They are read from the database when they are first needed, and written behind. */
+/** All windows of this process. They are loaded from the database on first use, and written in the background. */
 // eslint-disable-next-line max-lines-per-function -- its functions share the windows
 export function createLimits({ ofAddresses, wallClock, store, onFailure, maxWindows = 50_000 }: Dependencies) {
-  /** Those of tokens under a number, which is found sooner than a text; those of addresses under bucket and address. */
+  /** Windows of tokens by a number, because a Map finds it faster than a string; windows of addresses by bucket and address. */
   const windows = new Map<number | string, Kept>();
-  /** Keys of the sandboxes whose windows have been read; null: those of addresses have been. */
+  /** Keys of the sandboxes whose windows have been loaded; null stands for the windows of addresses. */
   const known = new Set<number | null>();
   const saved = createWriteBehind<number | string>({
     write: (keys) => store.save(keys.map((key) => ({ ...holderOf(key), kept: windows.get(key) }))),
@@ -83,7 +83,7 @@ export function createLimits({ ofAddresses, wallClock, store, onFailure, maxWind
     saved.changed(key);
   }
 
-  /** Makes room for many at once: to look for what has ended takes long. */
+  /** Makes room for many windows at once, because searching for ended ones is slow. */
   function makeRoom(): void {
     const instants = new Map<Clock, number>();
     for (const [key, { endsAt, clock }] of windows) {
@@ -121,20 +121,20 @@ export function createLimits({ ofAddresses, wallClock, store, onFailure, maxWind
     const since = isoTimestamp(kept.window.startedAt);
     const reason =
       kept.drainedAt === null
-        ? `All ${limit} requests of the window that began at ${since} had been used.`
-        : `The control plane had drained the window that began at ${since}.`;
+        ? `${limit} of ${limit} requests used in the window that started at ${since}.`
+        : `The control plane drained the window that started at ${since}.`;
     kept.lastRefusal = { at: now, reason };
     kept.refusals += 1;
     saved.changed(key);
   }
 
-  /** What a bucket says to one more request, of which nothing is taken yet. */
+  /** The state of a bucket for one more request. Counts nothing yet. */
   function ask(bucket: Bucket, key: number | string, rule: Rule, now: number): Asked {
     const kept = windows.get(key);
     return { bucket, key, rule, kept, ...take(kept?.window, rule, now) };
   }
 
-  /** Takes the request from all buckets that were asked if all allow it, else from none. */
+  /** Counts the request in all its buckets if all of them allow it, otherwise in none. */
   function decide(asked: readonly Asked[], clock: Clock, now: number): Decision {
     const refusing = asked.filter(({ allowed }) => !allowed);
     const isAllowed = refusing.length === 0;
@@ -159,7 +159,7 @@ export function createLimits({ ofAddresses, wallClock, store, onFailure, maxWind
     };
   }
 
-  /** A bucket of a token, as it stands. Without an open window its instants are null: the next request begins one. */
+  /** The state of a token's bucket. Without an open window its instants are null; the next request opens one. */
   function read(tokenKey: number, bucket: Bucket, { key, rules, clock }: Limited) {
     load(key, clock);
     const rule = rules[bucket];
@@ -172,8 +172,8 @@ export function createLimits({ ofAddresses, wallClock, store, onFailure, maxWind
 
   return {
     /**
-     * Asks all buckets that a request of a token counts in, on the clock of the token's sandbox, and takes one from each if
-     * all allow it. Otherwise it takes nothing, and of those that refuse it the one decides that lets it through last.
+     * Counts a request of a token in all its buckets, on the clock of the token's sandbox, if all of them allow it.
+     * Otherwise it counts nothing, and the refusing bucket that resets last decides.
      * @returns null when limits are off
      */
     takeRequest(
@@ -188,7 +188,7 @@ export function createLimits({ ofAddresses, wallClock, store, onFailure, maxWind
       return decide(answers, clock, now);
     },
 
-    /** Takes one request of an address that has no token, on the wall clock. @returns null when limits are off */
+    /** Counts a request of an address without a token, on the wall clock. @returns null when rate limits are off */
     takeOfAddress(address: string, bucket: AddressBucket): Decision | null {
       if (!ofAddresses) return null;
       load(null, wallClock);
@@ -198,7 +198,7 @@ export function createLimits({ ofAddresses, wallClock, store, onFailure, maxWind
 
     read,
 
-    /** Uses up what is left of a bucket's window; begins one when none is open. */
+    /** Uses up the rest of a bucket's window. Opens one when none is open. */
     drain(tokenKey: number, bucket: Bucket, sandbox: Limited): void {
       const { limit, windowMs, startedAt, used, lastRefusal } = read(tokenKey, bucket, sandbox);
       const drainedAt = sandbox.clock.now();
@@ -209,7 +209,7 @@ export function createLimits({ ofAddresses, wallClock, store, onFailure, maxWind
       saved.changed(key);
     },
 
-    /** Ends a bucket's window, so that the next request begins a new one. */
+    /** Ends a bucket's window, so that the next request opens a new one. */
     refill(tokenKey: number, bucket: Bucket, { key: sandboxKey, clock }: Omit<Limited, "rules">): void {
       load(sandboxKey, clock);
       const key = numberOf(tokenKey, bucket);
@@ -219,9 +219,9 @@ export function createLimits({ ofAddresses, wallClock, store, onFailure, maxWind
       saved.changed(key);
     },
 
-    /** Writes what has changed. Throws what the database throws. */
+    /** Writes changes. Throws what the database throws. */
     flush: saved.flush,
-    /** Writes what has changed, for the last time. */
+    /** Writes the remaining changes and stops. */
     close: saved.close,
   };
 }
@@ -232,5 +232,5 @@ export const limitsOf = ({ settings, wallClock, logger, use }: Context): Limits 
     ofAddresses: settings.rateLimits ? settings.rules : null,
     wallClock,
     store: use(windowStore),
-    onFailure: createOutageLog(logger, wallClock, "Rate windows cannot be written"),
+    onFailure: createOutageLog(logger, wallClock, "Rate-limit windows cannot be written"),
   });

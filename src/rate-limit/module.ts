@@ -7,7 +7,7 @@ import { limitsOf } from "./limits.ts";
 import { limitRoutes, LimitsView } from "./routes.ts";
 import { rateWindows } from "./table.ts";
 
-/** How many requests each token has left, and until when. */
+/** Counts the requests of each token, and refuses those above a rate limit. */
 export const rateLimitCapability = capability({
   name: "rate-limit",
   tables: [rateWindows],
@@ -15,7 +15,7 @@ export const rateLimitCapability = capability({
   snapshots: { columns: { rate_windows: { token_key: Type.Integer(), address: Type.Null() } } },
   routes: limitRoutes,
   actions: limitActions,
-  live: { kind: "limits", description: "How the rate limits stand.", schema: LimitsView, read: limitsView },
+  live: { kind: "limits", description: "State of the rate limits.", schema: LimitsView, read: limitsView },
   nextEvents: {
     kinds: { rateLimitWindow: "a rate-limit window ends" },
     *read({ use }, { key, clock, rules }) {

@@ -4,7 +4,7 @@ import type { Database } from "../database/open.ts";
 import type { rateWindows } from "./table.ts";
 import type { Window } from "./window.ts";
 
-/** A window of a bucket, and what became of requests in it. Instants are on the clock of its sandbox. */
+/** A window of a bucket, and its refusals. Instants are on the clock of its sandbox. */
 export type KeptWindow = {
   window: Window;
   endsAt: number;
@@ -14,7 +14,7 @@ export type KeptWindow = {
   refusals: number;
 };
 
-/** Whose window it is: the key of a token, or an address. */
+/** The holder of the window: the key of a token, or an address. */
 export type Holder = number | string;
 
 export type HeldWindow = { readonly holder: Holder; readonly bucket: Bucket; readonly kept: KeptWindow };
@@ -30,7 +30,7 @@ function createWindowStore({ sqlite, transactionAtOnce }: Database) {
   const ofAddresses = sqlite.prepare<[], Row>(`SELECT ${columns} WHERE token_key IS NULL ORDER BY key`);
   const values = "@bucket, @startedAt, @endsAt, @used, @drainedAt, @refusals, @refusedAt, @refusedWhy";
   const names = "bucket, started_at, ends_at, used, drained_at, refusals, refused_at, refused_why";
-  // A token may be gone by now: another process may have reset its sandbox.
+  // The token may have been deleted: another process may have reset its sandbox.
   const saveOfToken = sqlite.prepare<Row>(
     `INSERT OR REPLACE INTO rate_windows (sandbox_key, token_key, ${names})
      SELECT sandbox_key, key, ${values} FROM tokens WHERE key = @tokenKey`,
@@ -44,7 +44,7 @@ function createWindowStore({ sqlite, transactionAtOnce }: Database) {
   const heldOf = (row: Row): HeldWindow[] => {
     const { tokenKey, address, bucket, startedAt, endsAt, used, drainedAt, refusals, refusedAt, refusedWhy } = row;
     const holder = tokenKey ?? address;
-    // A bucket may be one of a newer version.
+    // A newer version may have written a bucket that this version does not have.
     if (holder === null || !isBucket(bucket)) return [];
     const lastRefusal = refusedAt === null ? null : { at: refusedAt, reason: refusedWhy ?? "" };
     const window = { startedAt: startedAt ?? -Infinity, used };

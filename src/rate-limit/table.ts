@@ -7,10 +7,10 @@ export const rateWindows = sqliteTable(
   "rate_windows",
   {
     key: integer().primaryKey({ autoIncrement: true }),
-    // The token's; null for a window of an address, which belongs to no sandbox.
+    // The sandbox of the token; null for a window of an address, which belongs to no sandbox.
     sandboxKey: integer("sandbox_key"),
     tokenKey: integer("token_key").references(() => tokens.key, { onDelete: "cascade" }),
-    // Whose window it is, where there is no token.
+    // The holder of the window, when it is not a token.
     address: text(),
     bucket: text().$type<Bucket>().notNull(),
     // Null: the bucket was refilled, and no window is open.

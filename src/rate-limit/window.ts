@@ -1,17 +1,17 @@
 import type { Rule } from "../contract/buckets.ts";
 
-/** A fixed window: it begins with the first request after the one before it ended. */
+/** A fixed window. It starts with the first request after the previous window ended. */
 export type Window = { readonly startedAt: number; readonly used: number };
 
-/** What is left of a window by one more request. */
+/** The state of a window after one more request. */
 export type Taken = {
   readonly window: Window;
   readonly allowed: boolean;
-  /** Sandbox milliseconds until the window ends and the next request is let through. */
+  /** Sandbox milliseconds until the window ends and the next request is allowed. */
   readonly resetsInMs: number;
 };
 
-/** Takes one request from a window, or begins a new one. A refused request costs nothing. */
+/** Counts a request in a window, or opens a new window. A refused request is not counted. */
 export function take(window: Window | undefined, { limit, windowMs }: Rule, now: number): Taken {
   const current = window && now < window.startedAt + windowMs ? window : { startedAt: now, used: 0 };
   const allowed = current.used < limit;

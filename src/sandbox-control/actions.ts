@@ -35,7 +35,7 @@ import { accountOf, type Beginning, defaultSettings } from "../sandbox/settings.
 import type { SandboxRow } from "../sandbox/store.ts";
 import { notANameOf } from "../core/names.ts";
 
-/** Creates a sandbox with its initial state. Call it in a transaction. @param data of its user, instead of demo data */
+/** Creates a sandbox with its initial state. Call it in a transaction. @param data the user's data, instead of demo data */
 export function beginSandbox(
   context: Context,
   name: string,
@@ -50,7 +50,7 @@ export function beginSandbox(
   return { row, owners: populate(context, row, beginning, clock.sandboxAt, data, onProgress) };
 }
 
-/** Adds what a sandbox begins with to one that is empty. */
+/** Adds the initial state to an empty sandbox. */
 function populate(
   context: Context,
   sandbox: Pick<SandboxRow, "key" | "seed">,
@@ -65,7 +65,7 @@ function populate(
   return applyData(context, sandbox, data, now, scenarioNamed, onProgress);
 }
 
-/** Scenarios of a sandbox, of the server, and those that come with it. */
+/** The scenarios of a sandbox, of the server, and the built-in ones. */
 const scenariosOf = ({ settings }: Context, own: readonly ScenarioData[]): readonly Scenario[] => [
   ...own.map(scenarioFrom),
   ...settings.scenarios,
@@ -73,8 +73,8 @@ const scenariosOf = ({ settings }: Context, own: readonly ScenarioData[]): reado
 ];
 
 /**
- * A user's data as they are kept.
- * @throws DataProblems for what is wrong with them
+ * A user's data in the stored form.
+ * @throws DataProblems
  */
 export function dataFrom(context: Context, given: unknown, beginning: Beginning): DataTree {
   const scenarioNames = scenariosOf(context, beginning.settings.scenarios).map(({ name }) => name);
@@ -85,19 +85,19 @@ export function dataFrom(context: Context, given: unknown, beginning: Beginning)
   if (holdsTokens(tree) && !settings.allowsDataTokens) {
     const index = tree.owners.findIndex((owner) => holdsTokens({ owners: [owner] }));
     const message =
-      "must be left out: others can reach this server, and whoever has the file could use it; start it with --allow-data-tokens to allow them";
+      "is not allowed, because other machines can reach this server and anybody with the file could use the token; start the server with --allow-data-tokens to allow it";
     throw new DataProblems([{ field: `owners[${index}].tokens`, message }]);
   }
   return kept(tree, settings.shard);
 }
 
-/** What is wrong with data that a snapshot says have been kept. */
+/** Problems of stored data in a snapshot. */
 export function keptDataProblems(context: Context, data: unknown, beginning: Beginning): readonly FieldProblem[] {
   const scenarioNames = scenariosOf(context, beginning.settings.scenarios).map(({ name }) => name);
   return problemsOfKept(context.use(dataCheckOf), data, { now: firstClock(beginning).sandboxAt, scenarioNames });
 }
 
-/** The check of data of a server. */
+/** Creates the data check of a server. */
 const dataCheckOf = ({ capabilities }: Context): DataCheck => createDataCheck(capabilities);
 
 const firstClock = ({ clock: { mode, scale, startsAt } }: Beginning): ClockState =>
@@ -108,9 +108,11 @@ function beginningOf(input: InputOf<typeof sandboxRoutes.createSandbox>, serverN
   const { demoData = input.data === undefined ? "projects" : "none" } = input;
   if (input.data !== undefined)
     for (const field of ["demoData", "owner"] as const)
-      if (input[field] !== undefined) throw fieldError(field, "must not be given with data: the data say it");
+      if (input[field] !== undefined)
+        throw fieldError(field, "cannot be combined with data, because the data contains it");
   const { mode = "real", scale, startsAt } = typeof clock === "string" ? { mode: clock } : clock;
-  if (scale !== undefined && mode !== "scaled") throw fieldError("clock.scale", "is for a clock whose mode is scaled");
+  if (scale !== undefined && mode !== "scaled")
+    throw fieldError("clock.scale", "requires a clock with the mode scaled");
   const scenarios = input.scenarios ?? [];
   const [problem] = problemsAmong(scenarios);
   if (problem) throw fieldError(problem.field, problem.message);
@@ -181,7 +183,11 @@ export function sandboxActions(context: Context) {
       const data =
         input.data === undefined ? undefined : inField("data", () => dataFrom(context, input.data, beginning));
       const token = transaction(() => {
-        if (store.find(name)) throw new ControlError(409, `There is a sandbox ${JSON.stringify(name)} already.`);
+        if (store.find(name))
+          throw new ControlError(
+            409,
+            `The sandbox ${JSON.stringify(name)} already exists. Choose another name, or delete it first.`,
+          );
         const seed = input.seed ?? server.random.seed();
         const { row, owners: begun } = inField("data", () => beginSandbox(context, name, seed, beginning, data));
         const wanted = { label: "first token", scopes: ["read", "write"], expiresAt: null, initial: true } as const;
@@ -194,7 +200,7 @@ export function sandboxActions(context: Context) {
       const { key } = find(sandbox);
       transaction(() => {
         const row = store.findByKey(key);
-        if (!row) throw new ControlError(404, `There is no sandbox ${JSON.stringify(sandbox)} any more.`);
+        if (!row) throw new ControlError(404, `The sandbox ${JSON.stringify(sandbox)} was deleted.`);
         const { beginning } = row;
         const clock = firstClock(beginning);
         const initial = tokens.initialOf(key);
@@ -203,7 +209,7 @@ export function sandboxActions(context: Context) {
         store.empty(key, clock, beginning.settings);
         const begun = populate(context, row, beginning, clock.sandboxAt, data === undefined ? data : treeOf(data));
         for (const token of initial) {
-          // The data may hold it as well.
+          // The data may contain the same token.
           if (tokens.withDigest(token.digest)) continue;
           const ownerKey = begun.find(({ id }) => id === token.ownerId)?.key;
           const anew = { key: undefined, revokedAt: null, createdAt: clock.sandboxAt };
@@ -217,7 +223,7 @@ export function sandboxActions(context: Context) {
 
     deleteSandbox({ sandbox }) {
       if (sandbox === defaultSandboxName)
-        throw new ControlError(409, "The default sandbox always exists; reset it instead.");
+        throw new ControlError(409, "The default sandbox cannot be deleted. Reset it instead (sandbox reset).");
       const { key } = find(sandbox);
       transaction(() => store.remove(key));
       principals.clear();

@@ -8,7 +8,7 @@ import type { Scenario } from "../scenarios/scenarios.ts";
 import { DataProblems, entriesOf, type EntryData, type DataTree, referencesIn } from "./data-problems.ts";
 import { sectionsOf } from "./data-schema.ts";
 
-/** How many entries of each section the data have. */
+/** The number of entries in each section of the data. */
 export function countsOf(capabilities: readonly AnyCapability[], { owners }: DataTree): ReadonlyMap<string, number> {
   const sections = sectionsOf(capabilities);
   const counts = new Map([["owners", owners.length]]);
@@ -23,11 +23,11 @@ export function countsOf(capabilities: readonly AnyCapability[], { owners }: Dat
   return counts;
 }
 
-/** Whether the data hold the text of a token. */
+/** Whether the data contains tokens. */
 export const holdsTokens = ({ owners }: DataTree): boolean =>
   owners.some((owner) => entriesOf(owner, { field: "tokens" }).length > 0);
 
-/** The data as they are kept: the owners, and digests instead of tokens. */
+/** The stored form of the data: only the owners, with digests instead of tokens. */
 export const kept = ({ owners }: DataTree, shard: string): DataTree => ({
   owners: owners.map((owner) => {
     const tokens = entriesOf(owner, { field: "tokens" });
@@ -43,14 +43,14 @@ export const kept = ({ owners }: DataTree, shard: string): DataTree => ({
   }),
 });
 
-/** The entries of a section that others may refer to, in order, and by id and name. */
+/** The entries of a section for references, in order, by id and by name. */
 type Remembered = { readonly inOrder: Known[]; readonly named: Map<string, Known> };
 
 /**
- * Adds a user's data to a sandbox that is empty. Call it in a transaction.
- * @param data as they are kept; they obey the schema
- * @param onProgress called with the number of entries that have been added
- * @throws DataProblems when only one sandbox of a server can have something that another one has
+ * Adds a user's data to an empty sandbox. Call it in a transaction.
+ * @param data valid data in the stored form
+ * @param onProgress called with the number of added entries
+ * @throws DataProblems when another sandbox has a value that must be unique on the server
  */
 export function applyData(
   context: Context,
@@ -104,7 +104,7 @@ export function applyData(
       find(section, reference) {
         const named = known.get(section)?.named;
         const found = named?.get(reference) ?? named?.get(reference.toLowerCase());
-        if (!found) throw new Error(`There is no entry ${JSON.stringify(reference)} of ${section}.`);
+        if (!found) throw new Error(`Unknown entry ${JSON.stringify(reference)} of ${section}.`);
         return found;
       },
     };
@@ -133,7 +133,7 @@ export function applyData(
   });
 }
 
-/** Data without what only one sandbox of a server can have, and another one has. */
+/** Data without the unique values that another sandbox of the server has. */
 export function withoutConflicts(context: Context, { owners }: DataTree): DataTree {
   const sections = (sectionsOf(context.capabilities) as readonly DataSection[]).filter(({ conflict }) => conflict);
   return {
@@ -144,7 +144,7 @@ export function withoutConflicts(context: Context, { owners }: DataTree): DataTr
         const left = entries.flatMap((entry) => {
           const field = section.conflict?.(context, entry)?.field;
           if (field === undefined) return [entry];
-          // Without the field it is drawn anew, unless the entry is nothing without it.
+          // Without the field a new value is generated. Remove the entry if the field is required.
           return section.schema.required.includes(field)
             ? []
             : [Object.fromEntries(Object.entries(entry).filter(([name]) => name !== field))];

@@ -13,25 +13,25 @@ import type { clockRoutes, nextEventRouteWith } from "./clock-routes.ts";
 import type { followRouteWith, sandboxRoutes } from "./routes.ts";
 import type { scenarioRoutes } from "./scenario-routes.ts";
 
-/** Calls that concern a sandbox as a whole. */
+/** Calls for a whole sandbox. */
 export type SandboxCalls = {
   /** Reads the state of the sandbox: clock, owners, projects, scenarios, number of jobs. */
   read(): Promise<SandboxView>;
   /**
-   * Follows the sandbox live: yields its state, then changes and requests, at most ten times a second, until the sandbox is
-   * deleted or you `break`.
+   * Follows the sandbox: yields its state, then changes and requests, at most ten times a second, until the sandbox is deleted
+   * or you `break`.
    */
   follow(options?: FollowSandboxOptions): Promise<AsyncIterable<SandboxEvent>>;
-  /** Resets the sandbox to its initial state. Its initial tokens continue to work. Other sandboxes do not change. */
+  /** Resets the sandbox to its initial state. Keeps its initial tokens and restores those that were revoked. */
   reset(): Promise<SandboxView>;
   /**
    * Deletes the sandbox with everything in it.
-   * @throws ControlError 404 when it is gone already, 409 for the default sandbox
+   * @throws ControlError 404 when it was deleted before, 409 for the default sandbox
    */
   delete(): Promise<void>;
 };
 
-/** The calls that concern a sandbox as a whole, from calls of the control plane. @internal */
+/** The calls for a whole sandbox, from calls of the control plane. @internal */
 export const sandboxCallsOf = (
   call: CallOf<typeof sandboxRoutes & ReturnType<typeof followRouteWith>>,
   sandbox: string,
@@ -42,35 +42,35 @@ export const sandboxCallsOf = (
   delete: () => call("deleteSandbox", { sandbox }),
 });
 
-/** The clock of a sandbox. When a call that changes it resolves, everything that is due has happened. */
+/** The clock of a sandbox. A call that changes it resolves after all due events have been processed. */
 export type SandboxClock = {
   /** Reads the clock. */
   read(): Promise<ClockView>;
-  /** Stops the clock. */
+  /** Freezes the clock. */
   freeze(): Promise<ClockView>;
-  /** Lets the clock run again, at the pace it had before. */
+  /** Resumes a frozen clock at its previous speed. */
   resume(): Promise<ClockView>;
   /**
-   * Lets the clock run at a multiple of real time.
-   * @param scale sandbox milliseconds for each real millisecond, from 0.001 to 1,000,000
+   * Runs the clock at a multiple of real time.
+   * @param scale sandbox milliseconds per real millisecond, from 0.001 to 1,000,000
    */
   setScale(scale: number): Promise<ClockView>;
   /**
-   * Moves the clock forward.
+   * Advances the clock.
    * @param duration milliseconds, or text with a unit such as `"20s"`, `"5m"`
-   * @throws ControlError 400 for an invalid duration, 409 when it would lead beyond the year 8999
+   * @throws ControlError 400 for an invalid duration, 409 when the clock would pass the year 8999
    */
   advance(duration: Duration): Promise<ClockView>;
   /**
-   * Moves the clock to the next event: a job changes its state, a rate-limit window ends, a token expires, a fault begins or
-   * ends, a delayed response is due, or a webhook delivery is attempted again. Renewed credits are not an event.
+   * Advances the clock to the next event: a job changes its state, a rate-limit window ends, a token expires, a fault starts or
+   * ends, a delayed response is due, or a webhook delivery is retried. The renewal of credits is not an event.
    * @throws ControlError 409 when there is no next event
    */
   advanceToNextEvent(): Promise<ClockAdvance>;
   /**
-   * Moves the clock to an instant.
+   * Sets the clock to a later instant.
    * @param instant ISO 8601 with an offset or `Z`, or milliseconds since the epoch
-   * @throws ControlError 409 when the instant is in its past
+   * @throws ControlError 409 for an instant in its past
    */
   setTo(instant: string | number): Promise<ClockView>;
   /**
@@ -96,20 +96,20 @@ export const clockOf = (
 });
 
 /**
- * The scenarios of a sandbox, which decide what happens to its jobs. A trigger uses the scenario of its magic project, or else
- * the first of the queue, or else the default of the sandbox, or else the default of the server.
+ * The scenarios of a sandbox, which decide the states of its jobs. A trigger uses the scenario of its magic project, otherwise
+ * the first one in the queue, otherwise the default of the sandbox, otherwise the default of the server.
  */
 export type SandboxScenarios = {
   /** Lists the scenarios of the sandbox and of the server, and the built-in ones. */
   list(): Promise<ScenarioView[]>;
   /**
    * Sets the default of the sandbox; null means the default of the server.
-   * @throws ControlError 400 when there is no such scenario
+   * @throws ControlError 400 for an unknown scenario
    */
   setDefault(scenario: string | null): Promise<ScenarioChoice>;
   /**
    * Queues a scenario for one trigger.
-   * @throws ControlError 400 when there is no such scenario, 409 when a thousand are queued
+   * @throws ControlError 400 for an unknown scenario, 409 when the queue is full (1,000 scenarios)
    */
   queue(scenario: string): Promise<ScenarioChoice>;
   /** Empties the queue. */

@@ -6,14 +6,14 @@ import type { ClockEvent } from "../control/types.gen.ts";
 import { DurationInput, Instant, Named, Nullable, Strict } from "../control/schemas.ts";
 
 export const ClockView = Named("ClockView", "The clock of a sandbox.", {
-  mode: Type.Enum([...clockModes], { title: "ClockMode", description: "How the clock runs." }),
+  mode: Type.Enum([...clockModes], { title: "ClockMode", description: "Mode of the clock." }),
   scale: Type.Number({
-    description: "Sandbox milliseconds for each real millisecond; of a frozen clock, the pace when it runs again.",
+    description: "Sandbox milliseconds per real millisecond. A frozen clock resumes with this scale.",
   }),
-  now: Instant("What the clock shows."),
-  nextEventAt: Nullable(Instant("When the next event happens, on this clock; null: nothing is going to happen.")),
+  now: Instant("Present time of the clock."),
+  nextEventAt: Nullable(Instant("Time of the next event, on this clock; null: no next event.")),
   advanceOnPollMs: Type.Integer({
-    description: "How many milliseconds each poll moves the clock while it is frozen; 0: not at all.",
+    description: "How many milliseconds each poll advances a frozen clock; 0: polls do not advance it.",
   }),
 });
 
@@ -30,19 +30,18 @@ export const Scale = (description: string, more: { readonly default?: number } =
 const InstantOrMs = Type.Unsafe<number | string>({
   type: ["integer", "string"],
   format: "instant",
-  description:
-    "Time to set, such as 2027-01-31T12:00:00Z. ISO 8601 with an offset or Z, or milliseconds since the epoch.",
+  description: "New time, such as 2027-01-31T12:00:00Z. ISO 8601 with an offset or Z, or milliseconds since the epoch.",
   "x-expected": "an instant such as 2026-01-31T12:00:00Z, or milliseconds since the epoch",
 });
 
-/** What the clock of a sandbox can be advanced to: what is going to happen in capabilities. */
+/** The events to which a clock can be advanced: the future events of capabilities. */
 function clockEventWith(capabilities: readonly AnyCapability[]) {
   const kinds = Object.assign({}, ...capabilities.map(({ nextEvents }) => nextEvents?.kinds)) as Record<string, string>;
   const meanings = Object.values(kinds);
   const what = `${meanings.slice(0, -1).join(", ")}, or ${meanings.at(-1)}`;
-  return Named("ClockEvent", "What the clock was advanced to.", {
-    kind: Type.Unsafe<ClockEvent["kind"]>(Type.Enum(Object.keys(kinds), { description: `What happens: ${what}.` })),
-    at: Instant("When it happens, on the sandbox's clock."),
+  return Named("ClockEvent", "The event to which the clock was advanced.", {
+    kind: Type.Unsafe<ClockEvent["kind"]>(Type.Enum(Object.keys(kinds), { description: `Kind of event: ${what}.` })),
+    at: Instant("Time of the event, on the sandbox's clock."),
   });
 }
 
@@ -50,44 +49,44 @@ export const clockRoutes = {
   readClock: {
     method: "GET",
     path: "/sandboxes/{sandbox}/clock",
-    summary: "Read the clock of a sandbox",
+    summary: "Show the clock of a sandbox",
     output: ClockView,
-    command: { words: "clock show", group: "read or change the clock of a sandbox" },
+    command: { words: "clock show", group: "show and change the clock of a sandbox" },
   },
   freezeClock: {
     method: "POST",
     path: "/sandboxes/{sandbox}/clock/freeze",
-    summary: "Stop the clock at its instant",
+    summary: "Freeze the clock",
     command: { words: "clock freeze" },
     output: ClockView,
   },
   resumeClock: {
     method: "POST",
     path: "/sandboxes/{sandbox}/clock/resume",
-    summary: "Let a frozen clock run again, at the pace it had",
+    summary: "Resume a frozen clock at its previous speed",
     command: { words: "clock resume" },
     output: ClockView,
   },
   setClockScale: {
     method: "PUT",
     path: "/sandboxes/{sandbox}/clock/scale",
-    summary: "Let the clock run, at a multiple of real time",
-    input: Strict({ scale: Scale("Sandbox milliseconds for each real millisecond.") }),
+    summary: "Run the clock at a multiple of real time",
+    input: Strict({ scale: Scale("Sandbox milliseconds per real millisecond.") }),
     output: ClockView,
     command: { words: "clock scale", arguments: ["scale"] },
   },
   advanceClock: {
     method: "POST",
     path: "/sandboxes/{sandbox}/clock/advance",
-    summary: "Move the clock forward; everything that is due has happened when this answers",
-    input: Strict({ durationMs: DurationInput("How far to move the clock, such as 90s, 5m or 1.5h.") }),
+    summary: "Advance the clock, and process everything that becomes due",
+    input: Strict({ durationMs: DurationInput("Duration, such as 90s, 5m or 1.5h.") }),
     output: ClockView,
     command: { words: "clock advance", arguments: ["durationMs"] },
   },
   setClock: {
     method: "PUT",
     path: "/sandboxes/{sandbox}/clock/now",
-    summary: "Move the clock to an instant that is not in its past",
+    summary: "Set the clock to a later instant",
     input: Strict({ now: InstantOrMs }),
     output: ClockView,
     command: { words: "clock set", arguments: ["now"] },
@@ -96,21 +95,21 @@ export const clockRoutes = {
     method: "PUT",
     path: "/sandboxes/{sandbox}/clock/advance-on-poll",
     summary: "Advance a frozen clock at every poll, so that a polling client does not hang; 0 turns it off",
-    input: Strict({ durationMs: DurationInput("How far each poll moves the clock, such as 2s; 0 turns it off.") }),
+    input: Strict({ durationMs: DurationInput("How far each poll advances the clock, such as 2s; 0 turns it off.") }),
     output: ClockView,
     command: { words: "clock advance-on-poll", arguments: ["durationMs"] },
   },
 } as const satisfies Record<string, Route>;
 
-/** The route to advance the clock to what happens next in capabilities. */
+/** The route to advance the clock to the next event of capabilities. */
 export const nextEventRouteWith = (capabilities: readonly AnyCapability[]) =>
   ({
     advanceClockToNextEvent: {
       method: "POST",
       path: "/sandboxes/{sandbox}/clock/advance-to-next-event",
       summary:
-        "Move the clock to the next thing that happens: a job moves, a window ends, a token expires, a fault begins",
-      output: Named("ClockAdvance", "The clock after it was advanced, and what it was advanced to.", {
+        "Advance the clock to the next event, such as a state change of a job, the end of a rate-limit window, or the expiry of a token",
+      output: Named("ClockAdvance", "The clock after it was advanced, and the event.", {
         clock: ClockView,
         event: clockEventWith(capabilities),
       }),

@@ -12,26 +12,26 @@ import { dataSchemaOf, sectionsOf } from "./data-schema.ts";
 
 export type EntryData = Readonly<Record<string, unknown>> & { readonly id?: string; readonly name?: string };
 
-/** A user's data that obeys the schema, whatever its sections. */
+/** A user's data that is valid by its schema. */
 export type DataTree = { readonly owners: readonly EntryData[] };
 
 type Surroundings = {
-  /** What the clock of the sandbox shows when it begins; null where that is not known. */
+  /** The initial time of the sandbox's clock; null: unknown. */
   readonly now: number | null;
   readonly scenarioNames: readonly string[];
 };
 
-/** What is wrong with a user's data: one problem for each field. @internal */
+/** The problems of a user's data: one for each field. @internal */
 export type DataCheck = (data: unknown, surroundings: Surroundings) => readonly FieldProblem[];
 
-/** The fields of a schema that refer to entries, by the section whose entries they name. */
+/** The reference fields of a schema, with the section that they reference. */
 export const referencesIn = ({ schema }: AnyDataSection): References =>
   Object.entries(schema.properties).flatMap(([field, property]) => {
     const section = (property as { "x-refers-to"?: string })["x-refers-to"];
     return section === undefined ? [] : [[field, section] as const];
   });
 
-/** The fields of a schema that are instants, and whether they must have passed. */
+/** The instant fields of a schema, and whether they must be in the past. */
 const instantsIn = (properties: Readonly<Record<string, object>>): Instants =>
   Object.entries(properties).flatMap(([field, property]) => {
     const { format, "x-past": isPast = false } = property as { format?: string; "x-past"?: boolean };
@@ -40,28 +40,27 @@ const instantsIn = (properties: Readonly<Record<string, object>>): Instants =>
 
 type Instants = readonly (readonly [field: string, isPast: boolean])[];
 
-/** What is wrong with the instants of an entry. @param now null: only what no clock can show is wrong */
+/** The problems of an entry's instants. @param now null: unknown, so that only impossible instants are problems */
 function instantProblems(entry: EntryData, instants: Instants, now: number | null): FieldProblem[] {
   const problems: FieldProblem[] = [];
   for (const [field, isPast] of instants) {
     const text = entry[field] as string | undefined;
     if (text === undefined) continue;
     const at = instantOrOffset(text, now ?? NaN);
-    if (at === null)
-      problems.push({ field, message: `must be an instant of the years 1970 to 8999, for the sandbox's clock` });
+    if (at === null) problems.push({ field, message: `must be an instant from 1970 to 8999` });
     else if (isPast && now !== null && at > now)
-      problems.push({ field, message: "must not be in the future, for the sandbox's clock" });
+      problems.push({ field, message: "must not be in the future of the sandbox's clock" });
   }
   return problems;
 }
 
-/** The entries of a section in an entry around it. */
+/** The entries of a section within a parent entry. */
 export const entriesOf = (around: EntryData | null, { field }: Pick<AnyDataSection, "field">): readonly EntryData[] => {
   const entries = around?.[field];
   return Array.isArray(entries) ? (entries as readonly EntryData[]) : [];
 };
 
-/** The entries around those of a section, each with the field that it is: the owner, or the entries of another section. */
+/** The parent entries of a section, each with its field: the owner, or entries of another section. */
 function aroundsOf(
   owner: EntryData,
   place: string,
@@ -75,10 +74,10 @@ function aroundsOf(
   );
 }
 
-/** Names and ids by which the entries of a section can be meant, with those that more than one entry has. */
+/** The names and ids of a section's entries, and the names that several entries share. */
 type Names = { readonly all: ReadonlySet<string>; readonly shared: ReadonlySet<string> };
 
-/** What an entry is called, of which it is not certain that it obeys the schema. */
+/** The name of an entry, which may be invalid by the schema. */
 const namesIn = (entry: EntryData | null): readonly string[] =>
   [entry?.id, entry?.name].flatMap((name, index) =>
     typeof name === "string" ? [index === 0 ? name.toLowerCase() : name] : [],
@@ -98,7 +97,7 @@ function namesOf(owner: EntryData, section: AnyDataSection, sections: readonly A
 
 type References = readonly (readonly [field: string, section: string])[];
 
-/** What is wrong with the references of an entry. */
+/** The problems of an entry's references. */
 function referenceProblems(entry: EntryData, references: References, names: (of: string) => Names): FieldProblem[] {
   const problems: FieldProblem[] = [];
   for (const [field, of] of references) {
@@ -109,14 +108,14 @@ function referenceProblems(entry: EntryData, references: References, names: (of:
     if (!all.has(meant))
       problems.push({
         field,
-        message: notANameOf(`the name or id of one of the owner's ${of}`, reference, [...all]),
+        message: notANameOf(`the name or id of an entry in the owner's ${of}`, reference, [...all]),
       });
-    else if (shared.has(meant)) problems.push({ field, message: `is the name of several ${of}: give the id of one` });
+    else if (shared.has(meant)) problems.push({ field, message: `is the name of several ${of}; use an id` });
   }
   return problems;
 }
 
-/** What an entry has that another one has as well. @param place of the entry @param taken what others have, and their places */
+/** The duplicate values of an entry. @param place of the entry @param taken the values of other entries, with their places */
 function twinProblems(
   entry: EntryData,
   section: AnyDataSection,
@@ -127,20 +126,20 @@ function twinProblems(
   const id = entry.id?.toLowerCase();
   if (id !== undefined) {
     const twin = taken.ids.get(id);
-    if (twin !== undefined) problems.push({ field: "id", message: `is the id of ${twin} as well` });
+    if (twin !== undefined) problems.push({ field: "id", message: `is also the id of ${twin}` });
     taken.ids.set(id, place());
   }
   for (const field of section.unique ?? []) {
     if (entry[field] === undefined) continue;
     const key = `${section.field} ${field} ${entry[field] as string}`;
     const twin = taken.inFile.get(key);
-    if (twin !== undefined) problems.push({ field, message: `is what ${twin} has as well` });
+    if (twin !== undefined) problems.push({ field, message: `is a duplicate of ${twin}` });
     taken.inFile.set(key, place());
   }
   return problems;
 }
 
-/** The control plane takes a body of a few levels more, which data may be in. */
+/** The deepest nesting of data. Bodies of the control plane, which contain the data, may be a few levels deeper. */
 const deepest = 90;
 
 export function createDataCheck(capabilities: readonly AnyCapability[]): DataCheck {
@@ -174,7 +173,7 @@ export function createDataCheck(capabilities: readonly AnyCapability[]): DataChe
       for (const [around, within] of aroundsOf(owner, place, section, sections)) {
         for (const [index, entry] of entriesOf(around, section).entries()) {
           const where = () => `${within}.${section.field}[${index}]`;
-          // What is wrong with it has been said; the others are checked all the same.
+          // The schema check has reported its problems. Check the other entries.
           if (broken.size > 0 && broken.has(where())) continue;
           const wrongInstants = instantProblems(entry, timed, now);
           const found = [
@@ -206,9 +205,7 @@ export function createDataCheck(capabilities: readonly AnyCapability[]): DataChe
         : [...instantProblems(owner, ownerInstants, surroundings.now), ...ownerData.check(owner)];
       const twin = owners.findIndex((each: EntryData | null) => each?.id !== undefined && each.id === owner.id);
       return [
-        ...(twin < index && twin >= 0
-          ? [{ field: `${place}.id`, message: `is the id of owners[${twin}] as well` }]
-          : []),
+        ...(twin < index && twin >= 0 ? [{ field: `${place}.id`, message: `is also the id of owners[${twin}]` }] : []),
         ...ownFields.map((each) => ({ ...each, field: `${place}.${each.field}` })),
         ...ownerProblems(owner, place, inFile, broken, surroundings),
       ];
@@ -218,22 +215,22 @@ export function createDataCheck(capabilities: readonly AnyCapability[]): DataChe
 }
 
 /**
- * The entry whose field is wrong, and those around it: `owners[0].projects[1].analyses[2]` and `owners[0].projects[1]`. Of an
- * owner, only the fields of its own count.
+ * The entry of an invalid field and its parents: `owners[0].projects[1].analyses[2]` and `owners[0].projects[1]`. An owner
+ * counts only for its own fields.
  */
 function placesIn(field: string): readonly string[] {
   const steps = [...field.matchAll(/\[\d+\]/g)].map(({ index, 0: { length } }) => field.slice(0, index + length));
   return steps.length === 1 ? steps : steps.slice(1);
 }
 
-/** Problems of a user's data, by their fields within the data. */
+/** Problems of a user's data. Fields are relative to the data. */
 export class DataProblems extends ControlError {
   constructor(problems: readonly FieldProblem[], status = 400) {
     super(status, inSentences(problems), problems);
   }
 }
 
-/** Does some work, and names the field of a call that holds the data in the problems that come of it. */
+/** Runs a function, and prefixes the fields of its data problems with the field of the call that contains the data. */
 export function inField<T>(field: string, work: () => T): T {
   try {
     return work();
@@ -244,16 +241,16 @@ export function inField<T>(field: string, work: () => T): T {
   }
 }
 
-/** The data that were kept as JSON. */
+/** Parses stored data. */
 export const treeOf = (json: string): DataTree => JSON.parse(json) as DataTree;
 
-/** What stands for a token in data that are kept. */
+/** The replacement of a token in stored data. */
 const KeptToken = Strict({
   digest: Type.String({ pattern: "^[0-9a-f]{64}$" }),
   prefix: Type.String({ pattern: "^aky_[0-9A-Za-z]{4,8}$" }),
 });
 
-/** What is wrong with data that claim to have been kept, as in a file from elsewhere. */
+/** The problems of stored data from an untrusted file. */
 export function problemsOfKept(check: DataCheck, kept: unknown, surroundings: Surroundings): readonly FieldProblem[] {
   const { owners } = (kept ?? {}) as { readonly owners?: unknown };
   if (!Array.isArray(owners)) return check(kept, surroundings);
@@ -267,7 +264,7 @@ export function problemsOfKept(check: DataCheck, kept: unknown, surroundings: Su
       tokens: tokens.map((entry: unknown) => {
         const { digest, prefix, ...rest } = (entry ?? {}) as Readonly<Record<string, unknown>>;
         problems.push(...checkToken({ digest, prefix }));
-        // Any token will do: its text is not known any more.
+        // Use any valid token, because the original text is not stored.
         return { ...rest, token: `aky_${String(digest).slice(0, 32)}` };
       }),
     };

@@ -2,11 +2,11 @@ import { type TObject, Type } from "typebox";
 import type { AnyCapability, AnyDataSection } from "../capability/capability.ts";
 import { ownerData } from "../resources/account/module.ts";
 
-/** The sections that some capabilities have in a user's data, in the order in which their entries are added. */
+/** The sections of capabilities in a user's data, in the order in which their entries are added. */
 export const sectionsOf = (capabilities: readonly AnyCapability[]): readonly AnyDataSection[] =>
   capabilities.flatMap(({ data = [] }) => data);
 
-/** The schema of the entries of a section, with the lists that are in them. */
+/** The schema of a section's entries, with nested lists. */
 function entryOf(section: AnyDataSection, sections: readonly AnyDataSection[]): TObject {
   const within = listsIn(section.field, sections);
   if (Object.keys(within).length === 0) return section.schema;
@@ -19,7 +19,7 @@ function entryOf(section: AnyDataSection, sections: readonly AnyDataSection[]): 
   });
 }
 
-/** The lists that an owner has, or the entries of a section. */
+/** The lists of an owner, or of a section's entries. */
 const listsIn = (of: string | undefined, sections: readonly AnyDataSection[]) =>
   Object.fromEntries(
     sections
@@ -36,28 +36,32 @@ const listsIn = (of: string | undefined, sections: readonly AnyDataSection[]) =>
       ]),
   );
 
-/** The schema of a user's data, made of the sections of capabilities. */
+/** The schema of a user's data, built from the sections of capabilities. */
 export const dataSchemaOf = (capabilities: readonly AnyCapability[]): TObject =>
   Type.Object(
     {
-      $schema: Type.Optional(Type.String({ description: "Address of this schema, for editors." })),
+      $schema: Type.Optional(Type.String({ description: "URL of this schema, for editors." })),
       owners: Type.Array(
         Type.Object(
           { ...ownerData.fields, ...listsIn(undefined, sectionsOf(capabilities)) },
-          { additionalProperties: false, title: "OwnerData", description: "An owner with everything that is his." },
+          {
+            additionalProperties: false,
+            title: "OwnerData",
+            description: "An owner with its tokens, projects and other resources.",
+          },
         ),
         {
           minItems: 1,
           maxItems: 1000,
           description: "The owners, in order.",
-          "x-expected": "a list of one owner or more",
+          "x-expected": "a list with at least one owner",
         },
       ),
     },
     {
       title: "UserData",
       description:
-        "What a sandbox begins with, instead of demo data. Fields at the top whose names begin with x- are ignored: keep YAML anchors there.",
+        "Initial state of a sandbox, instead of demo data. Top-level fields that begin with x- are ignored: use them for YAML anchors.",
       additionalProperties: false,
       patternProperties: { "^x-": {} },
       "x-expected": "an object with owners",

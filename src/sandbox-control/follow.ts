@@ -19,10 +19,10 @@ const lookMs = 250;
 /** The shortest time between two updates of a follower. */
 const restMs = 100;
 
-/** A follower rests this many times as long as a look for changes took, so that looking takes a tenth of the time. */
+/** A follower pauses this many times as long as a check for changes took, so that checks take at most a tenth of the time. */
 const restsPerLook = 9;
 
-/** How many jobs a follower gets, the newest. */
+/** How many jobs followers get, the newest. */
 const mostJobs = 1000;
 
 export function followActions(context: Context) {
@@ -132,7 +132,7 @@ async function* eventsOf(
   }
 }
 
-/** Keeps what a follower has received, and finds what has changed since. */
+/** Remembers what a follower has received, and finds changes. */
 function createViews(context: Context, sandbox: LiveSandbox) {
   const { key, clock } = sandbox;
   const jobs = context.use(jobStore);
@@ -146,7 +146,7 @@ function createViews(context: Context, sandbox: LiveSandbox) {
     const before = known;
     known = new Map(records.map((job) => [job.key, lifeOf(job, now)]));
     const isGone = (job: number) => !known?.has(job);
-    // A job that is missing because newer ones have displaced it was not deleted.
+    // A job may be missing because newer jobs have displaced it, not because it was deleted.
     const isWhole = !before || (records.length < mostJobs && [...before.keys()].some(isGone));
     const shown = isWhole ? records : records.filter((job) => before.get(job.key) !== lifeOf(job, now));
     return isWhole || shown.length > 0

@@ -7,7 +7,7 @@ import { followRouteWith, sandboxRoutes } from "./routes.ts";
 import { scenarioActions } from "./scenario-actions.ts";
 import { scenarioRoutes } from "./scenario-routes.ts";
 
-/** Controls sandboxes, their clocks and their scenarios, and lets clients follow them and what happens in other capabilities. */
+/** Sandboxes with their clocks and scenarios, and the event stream of a sandbox. */
 export const sandboxCapabilityWith = (others: readonly AnyCapability[]) =>
   capability({
     name: "sandbox-control",

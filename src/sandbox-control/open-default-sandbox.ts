@@ -8,11 +8,11 @@ import { defaultSandboxName } from "../sandbox/sandbox.ts";
 import { type Beginning, defaultAccount, defaultSettings } from "../sandbox/settings.ts";
 import { type SandboxRow, seedOf } from "../sandbox/store.ts";
 
-/** @throws StartError when the sandbox has another seed, because its ids would not be those of the wanted seed */
+/** @throws StartError when the sandbox has another seed, because its ids depend on its seed */
 function assertSame(existing: number | undefined, seed: number | undefined): void {
   if (existing === undefined || seed === undefined || existing === seed) return;
   throw new StartError(
-    `The database was made with seed ${existing}, not ${seed}; leave out --seed or choose another file with --db.`,
+    `The database has seed ${existing}, not ${seed}. Leave out --seed, or choose another file with --db.`,
   );
 }
 
@@ -24,25 +24,25 @@ function assertSame(existing: number | undefined, seed: number | undefined): voi
 export const assertSeed = (sqlite: Parameters<typeof seedOf>[0], seed: number | undefined): void =>
   assertSame(seedOf(sqlite, defaultSandboxName), seed);
 
-/** The start options that the default sandbox depends on. */
+/** The start options of the default sandbox. */
 type Wanted = {
-  /** Default: the seed of an existing sandbox, otherwise a random one. */
+  /** Default: the seed of the existing sandbox, otherwise a random one. */
   readonly seed?: number;
-  /** Default: the mode of an existing sandbox, otherwise real. */
+  /** Default: the mode of the existing sandbox, otherwise real. */
   readonly clock?: ClockMode;
   readonly clockScale?: number;
-  /** What it begins with, instead of demo data. */
+  /** Initial state, instead of demo data. */
   readonly data?: object | undefined;
   readonly onDataProgress?: (added: number, total: number) => void;
 };
 
-/** The default sandbox, and what the person who starts the server should know. */
+/** The default sandbox, with notices for the user. */
 type Opened = { readonly row: SandboxRow; readonly notices: readonly string[] };
 
 /**
  * Finds or creates the default sandbox and sets the mode of its clock. Call it in a transaction.
  * @throws StartError when the sandbox exists with another seed
- * @throws DataProblems for what is wrong with the data
+ * @throws DataProblems
  */
 export function openDefaultSandbox(context: Context, wanted: Wanted): Opened {
   const { seed, clock: mode, clockScale: scale = 1, data, onDataProgress } = wanted;
@@ -71,7 +71,7 @@ export function openDefaultSandbox(context: Context, wanted: Wanted): Opened {
 const totalOf = ({ capabilities }: Context, data: DataTree): number =>
   [...countsOf(capabilities, data).values()].reduce((sum, count) => sum + count, 0);
 
-/** Lets a sandbox that exists begin with other data from its next reset on, and says what that will change. */
+/** Replaces the initial state of an existing sandbox for its next reset. Returns a notice about the changes. */
 function takeOver(context: Context, { key, name, beginning }: SandboxRow, data: DataTree): readonly string[] {
   const { sandboxStore: store, capabilities } = context;
   const json = JSON.stringify(data);
@@ -82,12 +82,12 @@ function takeOver(context: Context, { key, name, beginning }: SandboxRow, data: 
   const present = inNumbers(store.countRows(key, ownTables(capabilities)));
   const future = inNumbers(countsOf(capabilities, data));
   return [
-    `The database has other data than the data file. No data were changed: the sandbox ${name} keeps what it has (${present}). ` +
-      `To replace that with the data file (${future}), reset the sandbox: audity-mock reset.`,
+    `The data file differs from the data in the database. Nothing was changed: the sandbox ${name} still has ${present}. ` +
+      `To replace it with the data file (${future}), reset the sandbox: audity-mock reset.`,
   ];
 }
 
-/** The tables of what a user's data can hold: what has an id. */
+/** The tables of a user's data: those with an id. */
 const ownTables = (capabilities: readonly AnyCapability[]) =>
   capabilities.flatMap(({ data, tables = [] }) => (data ? tables.filter((table) => "id" in table) : []));
 
@@ -97,7 +97,7 @@ const inNumbers = (counts: ReadonlyMap<string, number>): string =>
     .map(([what, count]) => `${what.replaceAll(/(?=[A-Z])|_/g, " ").toLowerCase()}: ${count}`)
     .join(", ");
 
-/** The change that puts a clock into a mode; null where no mode is given. */
+/** The clock change for a mode; null without a mode. */
 function changeTo(mode: ClockMode | undefined, scale: number): ClockChange | null {
   if (mode === "frozen") return { kind: "freeze" };
   return mode === undefined ? null : { kind: "scale", scale: mode === "scaled" ? scale : 1 };

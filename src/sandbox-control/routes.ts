@@ -28,16 +28,13 @@ import { AccountInput, OwnerView } from "../resources/account/module.ts";
 
 const Mode = (description: string) => OneOf(clockModes, description, { title: "ClockMode" });
 
-const ClockInput = Named("ClockOptions", "How a clock starts.", {
-  mode: Type.Optional(Type.With(Mode("How the clock runs."), { default: "real", "x-flag": "--clock <mode>" })),
-  scale: Type.Optional(
-    Scale("Sandbox milliseconds for each real millisecond; only with the mode scaled.", { default: 1 }),
-  ),
+const ClockInput = Named("ClockOptions", "Initial state of a clock.", {
+  mode: Type.Optional(Type.With(Mode("Mode of the clock."), { default: "real", "x-flag": "--clock <mode>" })),
+  scale: Type.Optional(Scale("Sandbox milliseconds per real millisecond; only with the mode scaled.", { default: 1 })),
   startsAt: Type.Optional(
     Type.String({
       format: "instant",
-      description:
-        "What the clock shows first. Default: 2026-01-01T00:00:00Z for a frozen clock, otherwise the present.",
+      description: "Initial time of the clock. Default: 2026-01-01T00:00:00Z for a frozen clock, otherwise now.",
       "x-flag": "--starts-at <instant>",
       "x-expected": "an instant such as 2026-01-31T12:00:00Z",
     }),
@@ -52,15 +49,15 @@ const optionalRules = Object.fromEntries(tokenBuckets.map((bucket) => [bucket, o
 
 const demoData = ["none", "projects", "full"] as const;
 
-/** A user's data. The action checks them: their schema is large, and few calls have any (`/__mock/data.schema.json`). */
+/** A user's data. The action validates it, because its schema is large and few calls have data (`/__mock/data.schema.json`). */
 const UserDataInput = Type.Unsafe<UserData>({
   type: "object",
   title: "UserData",
-  description: "What a sandbox begins with, instead of demo data; its schema is `/__mock/data.schema.json`.",
+  description: "Initial state of the sandbox, instead of demo data. Its schema is `/__mock/data.schema.json`.",
   "x-expected": "an object with owners",
 });
 
-export const SandboxInput = Named("SandboxOptions", "What a sandbox can be created with; everything has a default.", {
+export const SandboxInput = Named("SandboxOptions", "Options of a new sandbox. All are optional.", {
   name: Type.Optional(
     Type.String({
       pattern: sandboxName.source,
@@ -72,7 +69,7 @@ export const SandboxInput = Named("SandboxOptions", "What a sandbox can be creat
   clock: Type.Optional(
     Type.Union([Mode("How the clock runs."), ClockInput], {
       default: "real",
-      description: "How the clock of the sandbox runs, or how it starts.",
+      description: "Mode of the sandbox's clock, or its initial state.",
       "x-expected": 'real, frozen, scaled, or such as {"mode": "scaled", "scale": 60}',
     }),
   ),
@@ -80,102 +77,105 @@ export const SandboxInput = Named("SandboxOptions", "What a sandbox can be creat
     Named("LimitsOptions", "The rate limits of a sandbox.", {
       enabled: Type.Optional(
         Type.Boolean({
-          description: "Whether requests are limited. Default: as the server was started.",
-          "x-flag": "--limits <on|off>",
+          description: "Whether rate limits are on. Default: the setting of the server.",
+          "x-flag": "--rate-limits <on|off>",
         }),
       ),
-      rules: Type.Optional(Described("Limits of single buckets. Default: those of the server.", optionalRules)),
+      rules: Type.Optional(Described("Rate limits of single buckets. Default: those of the server.", optionalRules)),
     }),
   ),
   demoData: Type.Optional(
     OneOf(
       demoData,
-      "What the sandbox begins with: an owner alone (none), an owner with sample projects (projects), or two owners with projects and jobs (full).",
+      "Demo data: only an owner (none), an owner with sample projects (projects), or two owners with all kinds of sample data (full).",
       { default: "projects" },
     ),
   ),
   data: Type.Optional(UserDataInput),
   owner: Type.Optional(Named("AccountOptions", "Tier and credits of the first owner.", AccountInput)),
   advanceOnPollMs: Type.Optional(
-    DurationInput("How far each poll moves the clock while it is frozen. Default: 0, not at all."),
+    DurationInput("How far each poll advances a frozen clock. Default: 0, which turns it off."),
   ),
   journal: Type.Optional(JournalSettingsInput),
-  coach: Type.Optional(Type.Boolean({ default: false, description: "Whether errors say in `details` why they are." })),
-  defaultScenario: Type.Optional(
-    Text("Name of the scenario of triggers that nothing else decides. Default: the server's.", "<name>"),
+  coach: Type.Optional(
+    Type.Boolean({ default: false, description: "Whether error responses explain their cause in `details`." }),
   ),
+  defaultScenario: Type.Optional(Text("Default scenario of jobs. Default: the default of the server.", "<name>")),
   scenarios: Type.Optional(
-    Type.Array(ScenarioData, { maxItems: 100, description: "Scenarios of this sandbox alone. Default: none." }),
+    Type.Array(ScenarioData, { maxItems: 100, description: "Additional scenarios of the sandbox. Default: none." }),
   ),
 });
 
-const Projects = Named("SampleProjects", "Ids of the sample projects of an owner, by what they are good for.", {
+const Projects = Named("SampleProjects", "Ids of an owner's sample projects, by purpose.", {
   ready: Uuid("A project that is ready for an analysis."),
-  analysed: Uuid("A project that has been analysed; it is ready for another analysis."),
-  withoutInterviewAnalysis: Uuid("A project that lacks the analysis of its interviews."),
-  withoutDocumentAnalysis: Uuid("A project that lacks the analysis of its documents."),
+  analysed: Uuid("A project with a completed analysis, which is ready for another one."),
+  withoutInterviewAnalysis: Uuid("A project without the interview analysis."),
+  withoutDocumentAnalysis: Uuid("A project without the document analysis."),
   justSetUp: Uuid("A project without documents and interviews."),
 });
 
-export const SandboxView = Named("SandboxView", "A sandbox as it stands.", {
+export const SandboxView = Named("SandboxView", "A sandbox in its present state.", {
   name: Text("Name of the sandbox."),
   seed: Count("Seed of the generated ids and durations."),
   clock: ClockView,
-  demoData: Type.Enum([...demoData], { description: "What demo data the sandbox began with." }),
-  ownData: Flag("Whether the sandbox began with data of its user instead."),
+  demoData: Type.Enum([...demoData], { description: "Demo data of the sandbox's initial state." }),
+  ownData: Flag("Whether the initial state is a user's data instead of demo data."),
   owners: Type.Array(OwnerView, { description: "The owners in the order of their creation." }),
-  projects: Nullable(Projects, "Ids of the sample projects of the first owner; null: there is no demo data."),
-  limitsEnabled: Flag("Whether requests are limited."),
-  defaultScenario: Nullable(Text("Scenario of triggers that nothing else decides; null: the server's default.")),
-  queue: Type.Array(Type.String(), { description: "Scenarios of the next triggers, in order." }),
-  jobs: Count("How many jobs there are."),
+  projects: Nullable(Projects, "Ids of the first owner's sample projects; null: no demo data."),
+  limitsEnabled: Flag("Whether rate limits are on."),
+  defaultScenario: Nullable(Text("Default scenario of jobs; null: the default of the server.")),
+  queue: Type.Array(Type.String(), { description: "Queued scenarios of the next triggers, in order." }),
+  jobs: Count("Number of jobs."),
 });
 
 const eventOf = (description: string, kind: string, properties: Parameters<typeof Strict>[0]) =>
   Described(description, {
-    number: Count("Counted from 1 since the connection began."),
+    number: Count("Number of the event, counted from 1 since the beginning of the connection."),
     kind: Type.Literal(kind),
     ...properties,
   });
 
-const IsWhole = Flag("Whether these are all that is known; false: what is new or has changed.");
+const IsWhole = Flag("Whether the list is complete; false: only new and changed items.");
 
-/** An event of a sandbox: its kind names the field that holds what has changed. */
+/** An event of a sandbox. Its kind is the name of the field with the data. */
 const sandboxEventWith = (capabilities: readonly AnyCapability[]) =>
   Type.Unsafe<SandboxEvent>(
     Type.Union(
       [
-        eventOf("How the sandbox stands.", "sandbox", { sandbox: SandboxView }),
+        eventOf("State of the sandbox.", "sandbox", { sandbox: SandboxView }),
         ...capabilities.flatMap(({ live }) =>
           live ? [eventOf(live.description, live.kind, { [live.kind]: live.schema })] : [],
         ),
-        eventOf("How jobs stand.", "jobs", {
+        eventOf("State of jobs.", "jobs", {
           whole: IsWhole,
           jobs: Type.Array(JobView, { description: "Jobs, newest first." }),
         }),
-        eventOf("Requests that have been answered.", "requests", {
+        eventOf("Requests with their responses.", "requests", {
           whole: IsWhole,
           requests: Type.Array(JournalEntryView, { description: "Requests, oldest first, without their bodies." }),
         }),
       ],
       {
         title: "SandboxEvent",
-        description: "An event of a sandbox that is followed: its `kind` names the field that holds what has changed.",
+        description: "An event of a sandbox. Its `kind` is the name of the field with the data.",
       },
     ),
   );
+
+/** The columns of owners in text output. */
+const ownerColumns = ["id", "tier", "creditsAllocated", "creditsUsed", "nucleus"] as const;
 
 export const sandboxRoutes = {
   readServer: {
     method: "GET",
     path: "/server",
-    summary: "Read the version of the server and the tokens of its demo data",
+    summary: "Show the version of the server and the tokens of its demo data",
     output: Strict({
       version: Text("Version of the server."),
       tokens: Named("DemoTokens", "The tokens of the demo data, in the default sandbox.", {
-        full: Text("Token of the first demo owner that may read and write."),
-        readOnly: Text("Token of the first demo owner that may only read."),
-        secondOwner: Text("Token of the second demo owner that may read and write."),
+        full: Text("Token of the first demo owner, read and write."),
+        readOnly: Text("Token of the first demo owner, read only."),
+        secondOwner: Text("Token of the second demo owner, read and write."),
       }),
     }),
   },
@@ -189,32 +189,35 @@ export const sandboxRoutes = {
         seed: Count("Seed of the generated ids and durations."),
       }),
     ),
-    command: { words: "sandbox list", group: "list, create, show, reset or delete sandboxes" },
+    command: { words: "sandbox list", empty: "No sandboxes.", group: "list, create, show, reset and delete sandboxes" },
   },
   createSandbox: {
     method: "POST",
     path: "/sandboxes",
-    summary: "Create a sandbox with an owner and a token of its own",
+    summary: "Create a sandbox with its own owner and token",
     input: SandboxInput,
-    output: Strict({ ...SandboxView.properties, token: Text("A token of the first owner that may read and write.") }),
+    output: Strict({ ...SandboxView.properties, token: Text("A token of the first owner, read and write.") }),
     status: 201,
-    // As much as the largest data file has.
+    // The size of the largest data file.
     bodyLimit: 64 * 2 ** 20,
-    command: { words: "sandbox create" },
+    command: { words: "sandbox create", columns: ownerColumns },
   },
   readSandbox: {
     method: "GET",
     path: "/sandboxes/{sandbox}",
-    summary: "Read a sandbox",
+    summary: "Show a sandbox",
     output: SandboxView,
-    command: { words: "sandbox show", arguments: ["[sandbox]"] },
+    command: { words: "sandbox show", arguments: ["[sandbox]"], columns: ownerColumns },
   },
   resetSandbox: {
     method: "POST",
     path: "/sandboxes/{sandbox}/reset",
-    summary: "Put a sandbox back to its beginning; the tokens of its beginning go on working",
+    summary: "Reset a sandbox to its initial state; keeps its initial tokens and restores those that were revoked",
     output: SandboxView,
-    command: [{ words: "sandbox reset", arguments: ["[sandbox]"] }, { words: "reset" }],
+    command: [
+      { words: "sandbox reset", arguments: ["[sandbox]"], columns: ownerColumns },
+      { words: "reset", columns: ownerColumns },
+    ],
   },
   deleteSandbox: {
     method: "DELETE",
@@ -224,21 +227,20 @@ export const sandboxRoutes = {
   },
 } as const satisfies Record<string, Route>;
 
-/** The route to follow a sandbox, with the live events of capabilities. */
+/** The route to follow a sandbox, with the events of capabilities. */
 export const followRouteWith = (capabilities: readonly AnyCapability[]) =>
   ({
     followSandbox: {
       method: "GET",
       path: "/sandboxes/{sandbox}/events",
-      summary: "Follow a sandbox live, as server-sent events: how it stands, then what changes and what is asked for",
-      input: Named("FollowSandboxOptions", "With what to begin.", {
-        requests: Type.Optional(Whole([0, 10_000], "With how many of the last requests to begin.", { default: 100 })),
+      summary: "Follow a sandbox as server-sent events: its state, then changes and requests",
+      input: Named("FollowSandboxOptions", "The beginning of the stream.", {
+        requests: Type.Optional(Whole([0, 10_000], "Start with this many of the last requests.", { default: 100 })),
       }),
       stream: sandboxEventWith(capabilities),
       command: {
         words: "sandbox follow",
-        description:
-          "Print how a sandbox stands, then what changes in it and what is asked for, one JSON object a line",
+        description: "Print the state of a sandbox, then changes and requests, as JSON Lines",
       },
     },
   }) as const satisfies Record<string, Route>;

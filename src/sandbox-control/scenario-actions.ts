@@ -40,7 +40,8 @@ export function scenarioActions({ sandboxes, settings: server }: Context) {
       const found = find(sandbox);
       assertKnown(found, scenario);
       saveSettings(found, ({ queue }) => {
-        if (queue.length >= 1000) throw new ControlError(409, "A thousand scenarios are queued already.");
+        if (queue.length >= 1000)
+          throw new ControlError(409, "The queue is full (1,000 scenarios). Empty it first (scenario clear-queue).");
         return { queue: [...queue, scenario] };
       });
       return choice(found);

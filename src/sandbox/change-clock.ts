@@ -11,8 +11,8 @@ type Parts = {
 };
 
 /**
- * Moves the clock of a sandbox, saves it, and resolves when everything that is due has been written, or cannot be.
- * @param change given the clock as the database has it: another process may have moved it last
+ * Changes the clock of a sandbox, saves it, and resolves when everything due is written, or the database refuses it.
+ * @param change returns the change. It gets the clock of the database, because another process may have changed it
  */
 export async function changeClock(
   { sandboxStore, sandboxes, database }: Parts,
@@ -22,8 +22,8 @@ export async function changeClock(
   const { clock, key } = sandbox;
   const changed = database.transaction(() => {
     const saved = sandboxStore.findByKey(key);
-    if (!saved) throw new ControlError(404, `There is no sandbox ${JSON.stringify(sandbox.name)} any more.`);
-    // Another process may have moved it last, or set it back with a reset.
+    if (!saved) throw new ControlError(404, `The sandbox ${JSON.stringify(sandbox.name)} was deleted.`);
+    // Another process may have changed the clock, or reset the sandbox.
     if (saved.resets === sandbox.resets) clock.adopt(saved.clock);
     else sandboxes.reload(key);
     const state = clock.stateAfter(change(clock));
@@ -31,6 +31,6 @@ export async function changeClock(
     return state;
   });
   clock.adopt(changed);
-  // The clock has been moved, and answers follow it, whatever can be written by now.
+  // The clock is changed and responses use it, even if the due changes cannot be written now.
   await sandbox.worker.catchUp().catch(() => undefined);
 }

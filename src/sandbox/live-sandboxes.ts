@@ -3,15 +3,15 @@ import type { Scenario } from "../scenarios/scenarios.ts";
 import type { Rules } from "../contract/buckets.ts";
 import { type Clock, createClock, nextTurn } from "../core/clock.ts";
 import { ControlError } from "../errors/control-error.ts";
-import { thereIs } from "../core/names.ts";
+import { available } from "../core/names.ts";
 import type { SandboxSettings } from "./settings.ts";
 import type { LiveSandbox, Worker } from "./sandbox.ts";
 import type { SandboxRow, SandboxStore } from "./store.ts";
 
 /**
  * Changes settings of a sandbox.
- * @param change what is to be another, given the settings as the database has them
- * @throws ControlError 404 when there is no such sandbox any more
+ * @param change returns the changed settings. It gets the settings from the database
+ * @throws ControlError 404 when the sandbox was deleted
  */
 export type SaveSettings = (
   sandbox: LiveSandbox,
@@ -30,32 +30,32 @@ type Dependencies = {
   };
 };
 
-/** The sandboxes as this process runs them: each is opened when it is first asked for, and stays open. */
+/** The sandboxes of this process. Each is loaded when it is first used, and stays loaded. */
 export type LiveSandboxes = {
   withKey(key: number): LiveSandbox | undefined;
   named(name: string): LiveSandbox | undefined;
   /** @throws ControlError 404 when there is no sandbox of that name */
   readonly find: (name: string) => LiveSandbox;
   readonly saveSettings: SaveSettings;
-  /** Takes over what the database says now. */
+  /** Reloads a sandbox from the database. */
   readonly reload: (key: number) => void;
-  /** Marks every sandbox as out of date, because another process may have written. Each is read again before it is used. */
+  /** Marks all sandboxes as outdated, because another process may have written. Each is reloaded before it is used. */
   readonly outdate: () => void;
-  /** Lets everything go on that waits on the clock of a sandbox, because there will be no more time. */
+  /** Wakes everything that waits on the clock of a sandbox, because the server stops. */
   interrupt(): void;
-  /** Ends all workers; resolves when they are at rest. */
+  /** Stops all workers. Resolves when they have stopped. */
   stop(): Promise<void>;
 };
 
 type Open = LiveSandbox & {
-  /** What was known to have been written when it was read. */
+  /** The edition of the database at which it was loaded. */
   edition: number;
   readonly update: (row: SandboxRow) => void;
   readonly interrupt: () => void;
   readonly close: () => Promise<void>;
 };
 
-/** How many sandboxes are read again before the event loop gets its turn. */
+/** How many sandboxes are reloaded in one turn of the event loop. */
 const readAtOnce = 10;
 
 // eslint-disable-next-line max-lines-per-function -- its functions share the sandboxes that are loaded
@@ -171,7 +171,7 @@ export function createLiveSandboxes({ store, transaction, startWorker, server }:
 
   const outdated = () => [...open.values()].filter((each) => each.edition !== edition).map(({ key }) => key);
 
-  /** Reads the rest of the outdated sandboxes again, so that their workers and sleepers use the new state. */
+  /** Reloads the other outdated sandboxes, so that their workers and sleepers use the new state. */
   async function readAnew(): Promise<void> {
     if (isReadingAnew) return;
     isReadingAnew = true;
@@ -184,7 +184,7 @@ export function createLiveSandboxes({ store, transaction, startWorker, server }:
         }
       }
     } catch {
-      // They are read when they are asked for, or when another process writes again.
+      // They are reloaded when they are used, or when another process writes again.
     } finally {
       isReadingAnew = false;
     }
@@ -199,12 +199,12 @@ export function createLiveSandboxes({ store, transaction, startWorker, server }:
       const sandbox = named(name);
       if (sandbox) return sandbox;
       const names = store.all().map((each) => each.name);
-      throw new ControlError(404, `There is no sandbox ${JSON.stringify(name)}; ${thereIs(name, names)}.`);
+      throw new ControlError(404, `Unknown sandbox ${JSON.stringify(name)}; ${available(name, names)}.`);
     },
     saveSettings({ key, name }, change) {
       transaction(() => {
         const saved = store.findByKey(key)?.settings;
-        if (!saved) throw new ControlError(404, `There is no sandbox ${JSON.stringify(name)} any more.`);
+        if (!saved) throw new ControlError(404, `The sandbox ${JSON.stringify(name)} was deleted.`);
         store.saveSettings(key, { ...saved, ...change(saved) });
       });
       reload(key);

@@ -6,49 +6,49 @@ import type { SandboxSettings } from "./settings.ts";
 /** The default sandbox, which always exists. */
 export const defaultSandboxName = "default";
 
-/** What a sandbox may be called. */
+/** A valid name of a sandbox. */
 export const sandboxName = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
 /**
- * Writes what has come to pass in a sandbox when its instant has come. No answer waits for it: how things stand follows
- * from their facts.
+ * Writes due changes of a sandbox to the database. No response waits for it, because responses derive the present state from
+ * the facts.
  */
 export type Worker = {
-  /** Writes everything that is due at the sandbox's instant. Rejects where the database refuses; the worker tries again. */
+  /** Writes everything that is due now. Rejects if the database refuses; the worker tries again. */
   catchUp(): Promise<void>;
-  /** Tells the worker that something may be due earlier than it thinks: at an instant, or at once. */
+  /** Tells the worker that something is due at an instant, or now. */
   nudge(at?: number): void;
-  /** Ends the worker; resolves when it is at rest. */
+  /** Stops the worker. Resolves when it has stopped. */
   stop(): Promise<void>;
 };
 
-/** An isolated world as this process runs it. */
+/** A sandbox in this process. */
 export type LiveSandbox = {
   readonly key: number;
   readonly name: string;
   readonly seed: number;
-  /** How often it has gone back to its beginning. */
+  /** How often it was reset. */
   readonly resets: number;
   readonly clock: Clock;
   readonly worker: Worker;
   readonly settings: SandboxSettings;
-  /** The limits that apply, the server's and its own; null when requests are not limited. */
+  /** The present rate limits; null when rate limits are off. */
   readonly rules: Rules | null;
-  /** Those that apply or would. */
+  /** The rate limits, also when they are off. */
   readonly rulesWhenLimited: Rules;
-  /** Counts how often it has been read from the database: what was made of an earlier reading is out of date. */
+  /** Counts how often it was loaded from the database. Values derived from an earlier edition are outdated. */
   readonly revision: number;
-  /** What answers that a fault holds back are waiting for: an instant each. */
+  /** The instants at which delayed responses are due. */
   readonly waits: Set<{ readonly at: number }>;
-  /** Aborts when the sandbox is deleted or reset: everything that waits on its clock must stop waiting. */
+  /** Aborts when the sandbox is deleted or reset, to end all waits on its clock. */
   readonly ended: AbortSignal;
-  /** A scenario by name: its own, the server's, or one of those that come with it. */
+  /** Finds a scenario by name: of the sandbox, of the server, or built-in. */
   scenarioNamed(name: string): Scenario | undefined;
-  /** The names of all of them. */
+  /** The names of all scenarios. */
   scenarioNames(): readonly string[];
 };
 
-/** A value of each sandbox, read when it is first used, and again after the sandbox was read again from the database. */
+/** A cached value for each sandbox. It is read on first use, and again after the sandbox was reloaded. */
 export function perSandbox<T>(read: (sandbox: LiveSandbox) => T): (sandbox: LiveSandbox) => T {
   const values = new WeakMap<LiveSandbox, { readonly revision: number; readonly value: T }>();
   return (sandbox) => {

@@ -3,39 +3,39 @@ import type { ScenarioData } from "../scenarios/scenario-data.ts";
 import type { Rules } from "../contract/buckets.ts";
 import type { ClockMode } from "../core/clock.ts";
 
-/** What can be changed in a sandbox beside its clock and its data. */
+/** The settings of a sandbox, apart from its clock and its data. */
 export type SandboxSettings = {
-  /** Whether requests are limited; null means as the server was started. */
+  /** Whether rate limits are on; null: the setting of the server. */
   readonly rateLimits: boolean | null;
-  /** Other limits than the server's. */
+  /** Rate limits that differ from the server's. */
   readonly rules: Partial<Rules>;
-  /** Scenarios of this sandbox alone. */
+  /** Additional scenarios of this sandbox. */
   readonly scenarios: readonly ScenarioData[];
-  /** Null means the server's default. */
+  /** The default scenario; null: the default of the server. */
   readonly defaultScenario: string | null;
-  /** Scenarios of the next triggers, first come first served. */
+  /** Queued scenarios of the next triggers, in order. */
   readonly queue: readonly string[];
-  /** The scenario of captures that nothing else decides; null: they are processed. */
+  /** The default scenario of captures; null: `processes`. */
   readonly defaultCaptureScenario: string | null;
-  /** Scenarios of the next captures, first come first served. */
+  /** Queued scenarios of the next captures, in order. */
   readonly captureQueue: readonly string[];
-  /** How far each poll moves a frozen clock; 0 means not at all. */
+  /** How far each poll advances a frozen clock; 0: off. */
   readonly advanceOnPollMs: number;
-  /** How many faults have ever been added, so that each gets an id of its own. */
+  /** How many faults were ever added, which makes their generated ids unique. */
   readonly faultsAdded: number;
   readonly journal: JournalSettings;
-  /** Whether errors say in `details` why they are. */
+  /** Whether error responses explain their cause in `details`. */
   readonly coach: boolean;
-  /** Whether surveys can be opened in a browser; null: where only this machine can reach the server. */
+  /** Whether survey pages are on; null: on if only this machine can reach the server. */
   readonly surveys: boolean | null;
-  /** What receives an event for each finished analysis and each survey that was sent; null: nothing. */
+  /** URL that receives an event for each completed analysis and each completed survey; null: none. */
   readonly webhook: { readonly url: string } | null;
 };
 
-/** What a journal keeps: bodies or not, and how many requests. */
+/** What the journal keeps: bodies or not, and how many requests. */
 export type JournalSettings = { readonly bodies: boolean; readonly limit: number };
 
-/** What a sandbox begins with: nothing but an owner, the sample projects, or two owners with projects and jobs. */
+/** Demo data: only an owner, an owner with sample projects, or two owners with all kinds of sample data. */
 export type DemoData = "none" | "projects" | "full";
 
 /** The account of an owner. */
@@ -45,18 +45,18 @@ export type Account = {
   readonly creditsUsed: number;
 };
 
-/** All that a sandbox was created with: what a reset goes back to. */
+/** The initial state of a sandbox, which a reset restores. */
 export type Beginning = {
   readonly clock: { readonly mode: ClockMode; readonly scale: number; readonly startsAt: number | null };
   readonly demoData: DemoData;
   /** The account of its first owner. */
   readonly account: Account;
   readonly settings: SandboxSettings;
-  /** Whether it has not begun with the data of its user yet: they were given to a sandbox that existed. */
+  /** Whether the user's data will only be applied by the next reset, because the sandbox existed before. */
   readonly isDataPending?: boolean;
   /**
-   * The name that the slugs of its ReadyLinks are drawn from. A sandbox that was loaded from a snapshot under another name
-   * goes on with the slugs of the original. Absent: its own name.
+   * The name from which the slugs of ReadyLinks are generated. A sandbox from a snapshot with another name continues the slugs of
+   * the original. Absent: its own name.
    */
   readonly slugName?: string;
 };
@@ -77,13 +77,13 @@ export const defaultSettings: SandboxSettings = {
   webhook: null,
 };
 
-/** Tier and credits of each period are those of the recorded account. */
+/** Tier and credits of the recorded account. */
 export const defaultAccount: Account = { tier: "agency", creditsAllocated: 50_000, creditsUsed: 4500 };
 
 /**
- * An account of which only some is given.
+ * Completes a partial account with defaults.
  * @param prefix of the fields in a problem
- * @throws ControlError when it would have used more credits than it has
+ * @throws ControlError when more credits are used than allocated
  */
 export function accountOf(given: { readonly [Key in keyof Account]?: Account[Key] | undefined }, prefix = ""): Account {
   const tier = given.tier ?? defaultAccount.tier;

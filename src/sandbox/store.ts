@@ -18,9 +18,9 @@ const columnsOf = (clock: ClockState) => ({
   clockSandboxAt: clock.sandboxAt,
 });
 
-/** What belongs to the beginning of sandboxes, and what has become of it. */
+/** Stores sandboxes with their initial states. */
 const createBeginnings = ({ orm }: Database) => ({
-  /** How many rows of a sandbox some tables have, by the names of the tables. */
+  /** The number of a sandbox's rows in some tables, by table name. */
   countRows: (key: number, some: readonly SandboxTable[]): ReadonlyMap<string, number> =>
     new Map(
       some.map((table) => [
@@ -28,7 +28,7 @@ const createBeginnings = ({ orm }: Database) => ({
         orm.select({ rows: count() }).from(table).where(eq(table.sandboxKey, key)).get()?.rows ?? 0,
       ]),
     ),
-  /** The data of a user that a sandbox begins with, as JSON; undefined: it begins with demo data. */
+  /** The user's data of the initial state, as JSON; undefined: demo data. */
   dataOf: (key: number): string | undefined =>
     orm.select().from(sandboxData).where(eq(sandboxData.sandboxKey, key)).get()?.data,
   saveData(key: number, data: string): void {
@@ -42,7 +42,7 @@ const createBeginnings = ({ orm }: Database) => ({
 
 export type SandboxStore = ReturnType<typeof createSandboxStore>;
 
-/** @param tables all that hold rows of sandboxes; a table stands behind those that it refers to */
+/** @param tables all tables with rows of sandboxes. A table comes after those that it references */
 export function createSandboxStore(database: Database, tables: readonly SandboxTable[]) {
   const { orm } = database;
   const beginnings = createBeginnings(database);
@@ -51,7 +51,7 @@ export function createSandboxStore(database: Database, tables: readonly SandboxT
     name: row.name,
     seed: row.seed,
     clock: { mode: row.clockMode, scale: row.clockScale, realAt: row.clockRealAt, sandboxAt: row.clockSandboxAt },
-    // Rows of an earlier version have neither.
+    // Rows of an earlier version lack these fields.
     beginning: {
       clock: { mode: row.clockMode, scale: row.clockScale, startsAt: null },
       demoData: "full",
@@ -74,7 +74,7 @@ export function createSandboxStore(database: Database, tables: readonly SandboxT
     .where(eq(sandboxes.name, sql.placeholder("name")))
     .prepare();
 
-  /** Those that refer to others first: otherwise SQLite looks for them once for each row that it deletes. */
+  /** Delete from referencing tables first: otherwise SQLite searches them for each deleted row. */
   function empty(key: number): void {
     for (const table of tables.toReversed()) orm.delete(table).where(eq(table.sandboxKey, key)).run();
   }
@@ -107,7 +107,7 @@ export function createSandboxStore(database: Database, tables: readonly SandboxT
     saveSettings(key: number, settings: SandboxSettings): void {
       orm.update(sandboxes).set({ settings }).where(eq(sandboxes.key, key)).run();
     },
-    /** Deletes all rows of a sandbox and restores its first clock and settings. The caller adds the demo data again. */
+    /** Deletes all rows of a sandbox and restores its initial clock and settings. The caller adds the demo data again. */
     empty(key: number, clock: ClockState, settings: SandboxSettings): void {
       empty(key);
       orm
@@ -123,7 +123,7 @@ export function createSandboxStore(database: Database, tables: readonly SandboxT
   };
 }
 
-/** The seed of a sandbox in a file that any version has written; undefined: it has none, or no sandbox of that name. */
+/** The seed of a sandbox in a file of any version; undefined: no such sandbox. */
 export function seedOf(sqlite: Database["sqlite"], name: string): number | undefined {
   if (!sqlite.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'sandboxes'").get()) return undefined;
   return sqlite.prepare<[string], number>("SELECT seed FROM sandboxes WHERE name = ?").pluck().get(name);

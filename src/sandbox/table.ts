@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { check, integer, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { Beginning, SandboxSettings } from "./settings.ts";
 
-// Ids that clients see come from a sandbox's seed, so two sandboxes may hold the same ones: `key` is what rows refer to.
+// Two sandboxes can have the same ids, because ids are generated from the seed. Rows are referenced by `key`.
 // Instants are milliseconds since the epoch on the clock of the sandbox.
 
 export const sandboxes = sqliteTable(
@@ -15,16 +15,16 @@ export const sandboxes = sqliteTable(
     clockScale: real("clock_scale").notNull(),
     clockRealAt: integer("clock_real_at").notNull(),
     clockSandboxAt: integer("clock_sandbox_at").notNull(),
-    // What it was created with, for its reset.
+    // The initial state, for a reset.
     beginning: text({ mode: "json" }).$type<Partial<Beginning>>().notNull().default({}),
     settings: text({ mode: "json" }).$type<Partial<SandboxSettings>>().notNull().default({}),
-    // Counts the times it went back to its beginning; then, and only then, its clock may go back.
+    // Counts resets. Only a reset may move the clock back.
     resets: integer().notNull().default(0),
   },
   (table) => [check("sandboxes_clock_mode", sql`${table.clockMode} in ('real', 'frozen', 'scaled')`)],
 );
 
-// The data of a user that a sandbox begins with, apart from its row: it may be large, and only a reset reads it.
+// The user's data of the initial state. A separate table, because it may be large and only a reset reads it.
 export const sandboxData = sqliteTable("sandbox_data", {
   sandboxKey: integer("sandbox_key")
     .primaryKey()
@@ -32,7 +32,7 @@ export const sandboxData = sqliteTable("sandbox_data", {
   data: text().notNull(),
 });
 
-/** The column of a table that names the sandbox of a row. Deleting the sandbox deletes the row. */
+/** The column with the sandbox of a row. Deleting the sandbox deletes the row. */
 export const sandboxReference = () =>
   integer("sandbox_key")
     .notNull()

@@ -1,12 +1,12 @@
 import { around, type Course, type Span } from "./scenarios.ts";
 
-/** How reading a capture can end. */
+/** The final statuses of a capture. */
 export type CaptureOutcome = "processed" | "needs_review" | "failed";
 
-/** What will happen to a capture. */
+/** A scenario of captures. */
 export type CaptureScenario = Course<CaptureOutcome>;
 
-/** With the time before it, 15 to 60 s, as the documentation says (topic: working with Nucleus). */
+/** Together with the pending time 15 to 60 s, as documented (topic: working with Nucleus). */
 const documentedProcessing: Span = { minMs: 13_000, maxMs: 54_000 };
 
 const base = {
@@ -21,20 +21,20 @@ export const captureScenarios = [
   {
     ...base,
     name: "processes",
-    sentence: "Waits about 4 s, is read for 13 to 54 s, and is processed: it has items, and memories come of it.",
+    sentence: "Pending for about 4 s, processing for 13 to 54 s, then processed, with items and memories.",
   },
   {
     ...base,
     name: "needs-review",
     outcome: "needs_review",
-    sentence: "Is read, and needs a review: its items are unsure, and no memories come of it.",
+    sentence: "Like `processes`, but ends with needs_review: items with low confidence, and no memories.",
   },
-  { ...base, name: "fails", outcome: "failed", sentence: "Is read for 13 to 54 s and fails: it has no items." },
+  { ...base, name: "fails", outcome: "failed", sentence: "Processing for 13 to 54 s, then failed, without items." },
   {
     ...base,
     name: "slow",
     processing: { minMs: 60_000, maxMs: 120_000 },
-    sentence: "Is read for one to two minutes, and is processed.",
+    sentence: "Processing for one to two minutes, then processed.",
   },
   {
     ...base,
@@ -42,29 +42,29 @@ export const captureScenarios = [
     pending: null,
     processing: null,
     outcome: "never",
-    sentence: "Stays pending for ever.",
+    sentence: "Stays pending forever.",
   },
   {
     ...base,
     name: "stuck-processing",
     processing: null,
     outcome: "never",
-    sentence: "Waits about 4 s and stays processing for ever.",
+    sentence: "Pending for about 4 s, then stays processing forever.",
   },
 ] as const satisfies readonly CaptureScenario[];
 
-/** The scenario of a capture that nobody chose one for. */
+/** The default scenario of captures. */
 export const defaultCaptureScenario: CaptureScenario = captureScenarios[0];
 
 export const captureScenarioNamed = (name: string): CaptureScenario | undefined =>
   captureScenarios.find((scenario) => scenario.name === name);
 
-/** What in a text chooses a scenario, such as `[[scenario:fails]]`. */
+/** The marker in a text that chooses a scenario, such as `[[scenario:fails]]`. */
 const chooser = /\[\[scenario:([\w-]+)\]\]/g;
 
-/** The scenario that a text chooses for itself: the first that it names. */
+/** The scenario of the first marker in a text. */
 export const captureScenarioIn = (text: string): CaptureScenario | undefined =>
   [...text.matchAll(chooser)].flatMap(([, name = ""]) => captureScenarioNamed(name) ?? [])[0];
 
-/** A text without what chooses a scenario. */
+/** Removes the markers from a text. */
 export const withoutScenario = (text: string): string => text.replaceAll(chooser, "");

@@ -10,15 +10,15 @@ const Span = (description: string) =>
     [
       Duration,
       Type.Object(
-        { min: described("The shortest time."), max: described("The longest time.") },
-        { additionalProperties: false, description: "Drawn evenly." },
+        { min: described("Shortest time."), max: described("Longest time.") },
+        { additionalProperties: false, description: "Random, with a uniform distribution." },
       ),
       Type.Null(),
     ],
     { description, "x-expected": 'a duration such as "8s", {"min": "4s", "max": "12s"}, or null for never' },
   );
 
-/** A scenario of one's own, as plain data. */
+/** A user-defined scenario as plain data. */
 export const ScenarioData = Type.Object(
   {
     name: Type.String({
@@ -29,59 +29,59 @@ export const ScenarioData = Type.Object(
     sentence: Type.Optional(
       Type.String({
         maxLength: 500,
-        default: "A scenario of this server's user.",
-        description: "What a client sees, for people.",
+        default: "A user-defined scenario.",
+        description: "Description of the scenario, for people.",
       }),
     ),
-    pendingMs: Type.Optional(Span("How long the job is pending; null: for ever. Default: about 2 s, within 50 %.")),
+    pendingMs: Type.Optional(Span("Time in the state pending; null: forever. Default: 2 s ± 50 %.")),
     processingMs: Type.Optional(
       Span(
-        "How long the job is processed; null: for ever, or not at all if it fails. Default: about 8 s, within 50 %. An API call that waits for the analysis takes as long, by default 60 to 300 s, and with null as long as the job would be pending.",
+        "Time in the state processing; null: forever, or skipped if the job fails. Default: 8 s ± 50 %. It is also the duration of a synchronous analysis call, by default 60 to 300 s; with null, the call takes as long as the job would be pending.",
       ),
     ),
     outcome: Type.Optional(
       Type.Enum(["completed", "failed"], {
         default: "completed",
         "x-expected": "completed or failed",
-        description: "How the job ends.",
+        description: "Final status of the job.",
       }),
     ),
     error: Type.Optional(
       Type.String({
         maxLength: 2000,
         default: "The audit analysis could not be completed.",
-        description: "Error message; only for a job that fails.",
+        description: "Error message; only with the outcome failed.",
       }),
     ),
     errorCode: Type.Optional(
       Type.String({
         maxLength: 200,
         default: "ANALYSIS_FAILED",
-        description: "Error code; only for a job that fails.",
+        description: "Error code; only with the outcome failed.",
       }),
     ),
     vanishesAfterMs: Type.Optional(
-      described("How long after its end the job vanishes: it is 404 from then on. Default: it never does."),
+      described("Time after its end at which the job vanishes, so that polls get 404. Default: never."),
     ),
   },
   {
     additionalProperties: false,
     title: "ScenarioData",
     description:
-      "A scenario of one's own, as plain data. Durations are on the sandbox's clock: milliseconds, text with a unit, or drawn between `min` and `max`.",
+      "A user-defined scenario as plain data. Durations are on the sandbox's clock: milliseconds, text with a unit, or random between `min` and `max`.",
   },
 );
 
-/** A scenario of one's own, as plain data. */
+/** A user-defined scenario as plain data. */
 export type ScenarioData = Static<typeof ScenarioData>;
 
-/** A file of scenarios, as `--scenarios` takes it. */
+/** The content of a scenario file (`--scenarios`). */
 export const ScenarioFile = Type.Object(
   { $schema: Type.Optional(Type.String()), scenarios: Type.Array(ScenarioData, { maxItems: 1000 }) },
   { additionalProperties: false, title: "Scenarios of audity-mock" },
 );
 
-/** Finds problems of scenarios that the schema cannot find: contradicting fields and names that are taken. */
+/** Finds problems that the schema cannot express: contradicting fields and duplicate names. */
 export function problemsAmong(scenarios: readonly ScenarioData[]): readonly FieldProblem[] {
   return scenarios.flatMap((data, index) => {
     const own = contradictionIn(data);
@@ -102,10 +102,10 @@ export function contradictionIn(data: ScenarioData): FieldProblem | null {
   }
   for (const field of ["error", "errorCode"] as const) {
     if (data[field] !== undefined && data.outcome !== "failed")
-      return { field, message: "belongs to a job that fails: give it outcome failed" };
+      return { field, message: "requires the outcome failed" };
   }
   if (data.pendingMs === null && (data.processingMs ?? null) !== null)
-    return { field: "processingMs", message: "never comes, since pendingMs is null" };
+    return { field: "processingMs", message: "has no effect, because pendingMs is null" };
   return null;
 }
 
@@ -125,7 +125,7 @@ export function scenarioFrom(data: ScenarioData): Scenario {
   const synchronous = data.processingMs === undefined ? documentedSynthesis : (processing ?? pending);
   return {
     name: data.name,
-    sentence: data.sentence ?? "A scenario of this server's user.",
+    sentence: data.sentence ?? "A user-defined scenario.",
     pending,
     processing,
     synchronous: ends ? synchronous : null,

@@ -2,11 +2,11 @@ import { ScenarioFile } from "./scenario-data.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What only this server's own validator knows. */
+/** Keywords and formats that only our validator supports. */
 const ownKeywords = ["x-expected", "x-refers-to", "x-flag", "x-past"];
 const ownFormats = ["duration-with-unit", "instant-or-offset"];
 
-/** Which keywords are about which type. */
+/** The keywords of each type. */
 const keywordsOf: Readonly<Record<string, readonly string[]>> = {
   integer: ["minimum", "maximum"],
   string: ["pattern", "format"],
@@ -31,8 +31,8 @@ function published(value: unknown): unknown {
 }
 
 /**
- * A schema of ours as any validator takes it, however strict: with no keyword and no format of our own. It names no dialect,
- * since it means the same in all of them.
+ * Converts a schema for other validators, also strict ones: removes our own keywords and formats. Names no dialect, because it
+ * means the same in all of them.
  */
 export const publishedSchema = (schema: object): Json => published(schema) as Json;
 

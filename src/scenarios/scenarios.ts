@@ -1,37 +1,37 @@
-/** A duration drawn evenly between two bounds; null means that the step never comes. */
+/** A random duration between two bounds, with a uniform distribution; null: never. */
 export type Span = { readonly minMs: number; readonly maxMs: number } | null;
 
-/** What will happen to something that takes time. */
+/** The timing and the outcome of a scenario. */
 export type Course<Outcome extends string> = {
   readonly name: string;
-  /** One sentence for people: what a client sees. */
+  /** Description in one sentence. */
   readonly sentence: string;
   readonly pending: Span;
-  /** Null when it ends without being processed, or never ends. */
+  /** Null when the job ends without being processed, or never ends. */
   readonly processing: Span;
   readonly outcome: Outcome | "never";
-  /** How long it can still be read when it has ended; null means for good. */
+  /** Time from the end until it vanishes; null: never. */
   readonly vanishesAfterMs: number | null;
 };
 
-/** What will happen to a job. */
+/** A scenario of jobs. */
 export type Scenario = Course<"completed" | "failed"> & {
-  /** How long a call takes that waits for it; null when it never ends. */
+  /** Duration of a synchronous call; null: it never ends. */
   readonly synchronous: Span;
   readonly error: string | null;
   readonly errorCode: string | null;
 };
 
-/** A scenario that comes with the server and that ids can choose. */
+/** A built-in scenario with magic ids. */
 export type MagicScenario = Scenario & {
-  /** The number in its magic ids; never used again for another scenario. */
+  /** The number in its magic ids. Never reuse it for another scenario. */
   readonly number: number;
 };
 
 const exactly = (ms: number): Span => ({ minMs: ms, maxMs: ms });
 export const around = (ms: number): Span => ({ minMs: ms / 2, maxMs: ms * 1.5 });
 
-/** How long a synthesis takes (documentation topic: trigger the audit synthesis pipeline). */
+/** Duration of a synchronous analysis (documentation topic: trigger the audit synthesis pipeline). */
 export const documentedSynthesis: Span = { minMs: 60_000, maxMs: 300_000 };
 
 const base = {
@@ -44,14 +44,14 @@ const base = {
   vanishesAfterMs: null,
 } as const;
 
-/** Every scenario that comes with the server. Behaviour, magic ids, `audity-mock scenarios` and the docs page come from here. */
+/** The built-in scenarios of jobs: the source of behaviour, magic ids, `audity-mock scenarios` and the docs page. */
 export const scenarios = [
   {
     ...base,
     name: "completes",
     number: 1,
     sentence:
-      "Waits about 2 s, is processed for about 8 s, and completes (each duration drawn from the seed within 50 %).",
+      "Pending for about 2 s, processing for about 8 s, then completed. The seed varies each duration by up to 50 %.",
   },
   {
     ...base,
@@ -60,14 +60,14 @@ export const scenarios = [
     pending: exactly(0),
     processing: exactly(0),
     synchronous: exactly(0),
-    sentence: "Is completed by the first poll.",
+    sentence: "Completed at the first poll.",
   },
   {
     ...base,
     name: "slow",
     number: 3,
     processing: documentedSynthesis,
-    sentence: "Is processed for 60 to 300 s, as the documentation says of an audit synthesis, and completes.",
+    sentence: "Processing for 60 to 300 s (the documented duration of an audit synthesis), then completed.",
   },
   {
     ...base,
@@ -76,7 +76,7 @@ export const scenarios = [
     outcome: "failed",
     error: "The audit analysis could not be completed.",
     errorCode: "ANALYSIS_FAILED",
-    sentence: "Is processed for about 8 s and fails with ANALYSIS_FAILED.",
+    sentence: "Processing for about 8 s, then failed with ANALYSIS_FAILED.",
   },
   {
     ...base,
@@ -87,7 +87,7 @@ export const scenarios = [
     outcome: "failed",
     error: "The audit analysis exceeded the limit of 180 seconds.",
     errorCode: "ANALYSIS_TIMEOUT",
-    sentence: "Is processed for 180 s, the documented limit of an analysis, and fails with ANALYSIS_TIMEOUT.",
+    sentence: "Processing for 180 s (the documented limit of an analysis), then failed with ANALYSIS_TIMEOUT.",
   },
   {
     ...base,
@@ -98,7 +98,7 @@ export const scenarios = [
     outcome: "failed",
     error: "The workspace has no valid AI key.",
     errorCode: "AI_KEY_INVALID",
-    sentence: "Waits about 2 s and fails with AI_KEY_INVALID without ever being processed.",
+    sentence: "Pending for about 2 s, then failed with AI_KEY_INVALID without being processed.",
   },
   {
     ...base,
@@ -108,7 +108,7 @@ export const scenarios = [
     processing: null,
     synchronous: null,
     outcome: "never",
-    sentence: "Stays pending for ever.",
+    sentence: "Stays pending forever.",
   },
   {
     ...base,
@@ -117,21 +117,21 @@ export const scenarios = [
     processing: null,
     synchronous: null,
     outcome: "never",
-    sentence: "Waits about 2 s and stays processing for ever.",
+    sentence: "Pending for about 2 s, then stays processing forever.",
   },
   {
     ...base,
     name: "vanishes",
     number: 9,
     vanishesAfterMs: 2000,
-    sentence: "Completes like `completes`, can be read for 2 s more, and is 404 from then on.",
+    sentence: "Completes like `completes`, and vanishes 2 s later: polls then get 404.",
   },
 ] as const satisfies readonly MagicScenario[];
 
 const byName = new Map<string, MagicScenario>(scenarios.map((scenario) => [scenario.name, scenario]));
 const byNumber = new Map<number, MagicScenario>(scenarios.map((scenario) => [scenario.number, scenario]));
 
-/** The scenario of a job that nobody chose one for. */
+/** The default scenario of jobs. */
 export const defaultScenario: MagicScenario = scenarios[0];
 
 export const scenarioNamed = (name: string): MagicScenario | undefined => byName.get(name);
@@ -140,13 +140,13 @@ const magicProject = "00000000-0000-4000-8000-";
 const magicJob = "00000000-0000-4000-9000-";
 const magicNumber = (number: number): string => number.toString(16).padStart(12, "0");
 
-/** The id of the project whose jobs follow the scenario, the same for every owner. */
+/** The id of the magic project of a scenario, the same for every owner. */
 export const magicProjectId = ({ number }: MagicScenario): string => magicProject + magicNumber(number);
 
-/** The id of a job that exists as soon as a token asks for it, and follows the scenario from then on. */
+/** The id of the magic job of a scenario, which starts when a token first polls it. */
 export const magicJobId = ({ number }: MagicScenario): string => magicJob + magicNumber(number);
 
-/** The scenarios with their magic ids, as the documentation, the control plane and the command show them. */
+/** The scenarios with their magic ids, for documentation, control plane and command line. */
 export const describeScenarios = (): { name: string; sentence: string; projectId: string; jobId: string }[] =>
   scenarios.map((scenario) => ({
     name: scenario.name,

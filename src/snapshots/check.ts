@@ -8,12 +8,12 @@ import { damaged, deepestJson, type Row, type Scalar, shown } from "./format.ts"
 export type ColumnShape = {
   readonly name: string;
   readonly kind: "key" | "integer" | "boolean" | "real" | "text" | "json";
-  /** The words that a text may be; undefined: any. */
+  /** The allowed values of a text column; undefined: any text. */
   readonly words?: readonly string[] | undefined;
   readonly notNull: boolean;
 };
 
-/** A table with rows of sandboxes, without the column that names the sandbox. */
+/** A table with rows of sandboxes, without the column of the sandbox. */
 export type TableShape = { readonly name: string; readonly columns: readonly ColumnShape[] };
 
 type Rules = {
@@ -21,7 +21,7 @@ type Rules = {
   readonly problemIn: Readonly<Record<string, (rows: readonly Row[]) => string | null>>;
 };
 
-/** Checks the rows of a table. @throws ControlError 400 that names the first value that is wrong */
+/** Checks the rows of a table. @throws ControlError 400 for the first invalid value */
 export function assertRows({ name, columns }: TableShape, rows: readonly Row[], { columns: own, problemIn }: Rules) {
   const checkOf = createChecks(false, false);
   const checks = new Map(Object.entries(own[name] ?? {}).map(([column, schema]) => [column, checkOf(schema)]));
@@ -50,7 +50,7 @@ function problemOf({ name, kind, words, notNull }: ColumnShape, value: Scalar, c
   return problem ? problem.message : null;
 }
 
-/** Instants are within the years that a sandbox can reach; everything else that is counted is not below zero. */
+/** Checks that instants are within the range of a sandbox's clock, and that other numbers are not negative. */
 function isWhole(name: string, value: Scalar): boolean {
   if (!Number.isSafeInteger(value)) return false;
   const number = Number(value);
@@ -62,5 +62,5 @@ function problemOfJson(text: string, check: Check | undefined): string | null {
   if (value === undefined) return "must be JSON";
   if (isDeeper(value, deepestJson)) return `must not be nested in more than ${deepestJson} levels`;
   const [problem] = check?.(value) ?? [];
-  return problem ? `is wrong: ${shown(problem.field)} ${problem.message}` : null;
+  return problem ? `is invalid: ${shown(problem.field)} ${problem.message}` : null;
 }

@@ -5,7 +5,7 @@ import type { snapshotRoutes } from "./routes.ts";
 export type SnapshotCalls = {
   /**
    * Saves the sandbox: returns the text of a snapshot file, which `mock.sandbox({ from })` and `snapshot load` load on any
-   * server. It holds the state, clock, seed, open rate windows, faults, queued scenarios and the journal.
+   * server. It contains state, clock, seed, open rate-limit windows, faults, queued scenarios and the journal.
    * @throws ControlError 413 when it would be larger than 50 MB
    */
   snapshot(): Promise<string>;

@@ -11,25 +11,25 @@ import { sandboxName } from "../sandbox/sandbox.ts";
 
 const formatName = "audity-mock snapshot";
 
-/** The version of the format that this version writes. It reads this one and all before it. */
+/** The format version that this program writes. It reads this version and all earlier ones. */
 const formatVersion = 1;
 
 /** The largest snapshot in characters. A larger one is neither saved nor loaded. */
 export const largestSnapshot = 50 * 2 ** 20;
 
-/** The largest snapshot file. Whoever parses it checks its exact size. */
+/** The largest snapshot file. The parser checks the exact size. */
 export const mostMegabytes = Math.ceil(largestSnapshot / 1e6);
 
 /** The largest body of a request that loads a snapshot, in bytes: JSON escapes the quotes of the text. */
 export const largestBody = 2 * largestSnapshot + 2 ** 20;
 
-/** JSON that is nested deeper is refused, because whoever checks it calls itself for each level. */
+/** The deepest accepted JSON, because validators are recursive. */
 export const deepestJson = 200;
 
-/** A value of a row, as SQLite stores it. */
+/** A value of a row in SQLite. */
 export type Scalar = string | number | null;
 
-/** A row by the names of its columns. */
+/** A row by column name. */
 export type Row = Readonly<Record<string, Scalar>>;
 
 /** The rows of a table in a snapshot. */
@@ -57,11 +57,11 @@ const Header = Strict({
       sandboxAt: Type.Integer({ minimum: firstInstant, maximum: lastInstant }),
     }),
     resets: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
-    // Checked in their newest form, after the migrations.
+    // Validated later in their newest form, after the migrations.
     beginning: AnyObject,
     settings: AnyObject,
     data: Type.Union([Type.String(), Type.Null()]),
-    // Which rows the next pages of a list show, for each token that has read the first page.
+    // The remembered states of lists, for the next pages of each token.
     lists: Type.Array(
       Strict({
         tokenKey: Key,
@@ -71,7 +71,7 @@ const Header = Strict({
       }),
       { maxItems: 1000 },
     ),
-    // The tokens that have read how many credits there are.
+    // The tokens that have read the credit balance.
     creditReaders: Type.Array(Key),
   }),
 });
@@ -85,16 +85,16 @@ const TableLine = Strict({
 /** The first line of a snapshot: its versions, and the sandbox without its rows. */
 export type SnapshotHeader = Static<typeof Header>;
 
-/** A snapshot whose text is whole. Its rows are not checked yet. */
+/** A complete snapshot. Its rows are not validated yet. */
 export type Snapshot = { readonly header: SnapshotHeader; readonly tables: readonly TableOfRows[] };
 
-/** The error for a snapshot that is not what `snapshot save` writes. @param why a clause without a full stop */
+/** The error for a damaged snapshot. @param why a clause without a full stop */
 export const damaged = (why: string): ControlError =>
-  new ControlError(400, `The snapshot is damaged: ${why}. Nothing was loaded; save it again.`);
+  new ControlError(400, `The snapshot is damaged: ${why}. Save it again with snapshot save.`);
 
 /** The error for a snapshot that is too large. */
 export const tooLarge = (advice: string): ControlError =>
-  new ControlError(413, `A snapshot has at most ${largestSnapshot / 2 ** 20} MB, and this one has more; ${advice}.`);
+  new ControlError(413, `The snapshot is larger than ${largestSnapshot / 2 ** 20} MB, the maximum; ${advice}.`);
 
 /** The header of a snapshot that this version writes. */
 export const headerOf = (given: Omit<SnapshotHeader, "format" | "formatVersion">): SnapshotHeader => ({
@@ -103,14 +103,14 @@ export const headerOf = (given: Omit<SnapshotHeader, "format" | "formatVersion">
   ...given,
 });
 
-/** A line of a snapshot. Only ASCII, so that no terminal, mail program or code page changes the file. */
+/** A line of a snapshot. Only ASCII, so that terminals, mail programs and code pages do not change the file. */
 const lineOf = (value: unknown): string =>
   `${JSON.stringify(value).replaceAll(/[\u007f-\uffff]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`)}\n`;
 
 /** Pieces have about this many characters. */
 const pieceLength = 2 ** 18;
 
-/** Writes a snapshot in pieces. Each table is asked for its rows when it is written. */
+/** Writes a snapshot in pieces. The rows of a table are read when it is written. */
 export function* writeSnapshot(
   header: SnapshotHeader,
   tables: readonly (Omit<TableOfRows, "rows"> & {
@@ -149,12 +149,12 @@ const isScalar = (value: unknown): value is Scalar =>
   value === null || typeof value === "string" || (typeof value === "number" && Number.isFinite(value));
 
 /**
- * Reads the text of a snapshot and checks that it is whole.
+ * Parses the text of a snapshot and checks that it is complete.
  * @param version the version of this program
- * @throws ControlError 400 when a newer version has written it, or when it is damaged; 413 when it is too large
+ * @throws ControlError 400 for a snapshot of a newer version or a damaged one; 413 when it is too large
  */
 export function parseSnapshot(given: string, version: string): Snapshot {
-  // Git and editors may change the ends of lines.
+  // Git and editors may change line endings.
   const text = given.replaceAll("\r\n", "\n");
   if (text.length > largestSnapshot) throw tooLarge("it cannot be loaded");
   const header = headerIn(text, version);
@@ -163,7 +163,8 @@ export function parseSnapshot(given: string, version: string): Snapshot {
   if (!text.endsWith("\n") || end?.end !== true || endAt === 0) throw damaged("its last line is missing");
   const sum = createHash("sha256").update(text.slice(0, endAt)).digest("hex");
   if (end.sha256 !== sum) throw damaged("its content does not match its checksum");
-  if (text.slice(endAt) !== lineOf({ end: true, rows: end.rows, sha256: sum })) throw damaged("its last line is wrong");
+  if (text.slice(endAt) !== lineOf({ end: true, rows: end.rows, sha256: sum }))
+    throw damaged("its last line is invalid");
   assertValid(checks().header, header, "its first line");
   const lines = text.slice(text.indexOf("\n") + 1, endAt).split("\n");
   lines.pop();
@@ -193,31 +194,34 @@ export const shown = (text: string): string => JSON.stringify(text.length > 60 ?
 
 function assertValid(check: Check, value: unknown, what: string): void {
   const [problem] = check(value);
-  if (problem) throw damaged(`${what} is wrong: ${shown(problem.field)} ${problem.message}`);
+  if (problem) throw damaged(`${what} is invalid: ${shown(problem.field)} ${problem.message}`);
 }
 
-/** The value of a line; undefined where it is not JSON, or nested too deeply. */
+/** The value of a line; undefined when it is not JSON or nested too deeply. */
 function lineIn(line: string): unknown {
   const value = parsedJson(line);
   return isDeeper(value, deepestJson) ? undefined : value;
 }
 
-/** The first line. Versions are checked before the rest: a newer version may write the rest in another way. */
+/** Parses the first line. Checks versions first, because a newer version may have another format. */
 function headerIn(text: string, version: string): unknown {
   const header = lineIn(text.slice(0, Math.max(0, text.indexOf("\n")))) as Partial<SnapshotHeader> | undefined;
   if (header?.format !== formatName)
-    throw new ControlError(400, "This is not a snapshot, or its first line is damaged: that line says that it is one.");
+    throw new ControlError(
+      400,
+      "Not a snapshot: the first line is not a snapshot header. Choose a file that snapshot save has written, or save it again.",
+    );
   const { formatVersion: written, version: by } = header as Record<string, unknown>;
   if (isNewer(by, version) || (typeof written === "number" && written > formatVersion))
     throw newer(isNewer(by, version) ? by : undefined);
   return header;
 }
 
-/** The error for a snapshot of a newer version. @param version it, where its number is newer */
+/** The error for a snapshot of a newer version. @param version the version, if it is a newer number */
 export const newer = (version?: unknown): ControlError =>
   new ControlError(
     400,
-    `The snapshot was saved by a newer audity-mock${typeof version === "string" && numbersOf(version) ? ` (${version})` : ""}; update audity-mock to load it.`,
+    `The snapshot was saved by a newer version of audity-mock${typeof version === "string" && numbersOf(version) ? ` (${version})` : ""}. Update audity-mock to read it.`,
   );
 
 const numbersOf = (version: string): readonly number[] | null =>

@@ -71,7 +71,7 @@ const nameTaken = (name: string): ControlError =>
     `There is a sandbox ${JSON.stringify(name)} already; choose another name (--as NAME), or replace that sandbox (--replace).`,
   );
 
-/** @throws ControlError 400 when settings or rows are not as a sandbox has them */
+/** @throws ControlError 400 for invalid settings or rows */
 function assertSound(context: Context, store: SnapshotStore, saved: NewestSandbox): void {
   const checkOf = createChecks(false, false);
   for (const [what, schema, value] of [
@@ -85,7 +85,7 @@ function assertSound(context: Context, store: SnapshotStore, saved: NewestSandbo
   assertScenarios(saved.settings as Partial<SandboxSettings>);
   assertScenarios(beginning.settings);
   for (const { mode, scale } of [saved.clock, beginning.clock])
-    if (mode === "real" && scale !== 1) throw damaged("a clock in real time has another scale than 1");
+    if (mode === "real" && scale !== 1) throw damaged("the scale of a real-time clock is not 1");
   if (saved.data !== null) {
     const [problem] = keptDataProblems(context, parsedJson(saved.data), beginning);
     if (problem) throw damaged(`its data: ${shown(problem.field)} ${problem.message}`);
@@ -102,7 +102,7 @@ function assertSound(context: Context, store: SnapshotStore, saved: NewestSandbo
 function assertScenarios(settings: Partial<SandboxSettings>): void {
   const own = settings.scenarios ?? [];
   const names = new Set(own.map(({ name }) => name));
-  if (names.size < own.length) throw damaged("two of its scenarios have one name");
+  if (names.size < own.length) throw damaged("two scenarios have the same name");
   for (const data of own) {
     const problem = contradictionIn(data);
     if (problem) throw damaged(`scenario ${shown(data.name)}: ${problem.field} ${problem.message}`);
@@ -113,7 +113,7 @@ function assertScenarios(settings: Partial<SandboxSettings>): void {
   const unknown =
     ofJobs.find((name) => !names.has(name) && !scenarioNamed(name)) ??
     ofCaptures.find((name) => !captureScenarioNamed(name));
-  if (unknown !== undefined) throw damaged(`there is no scenario ${shown(unknown)}`);
+  if (unknown !== undefined) throw damaged(`unknown scenario ${shown(unknown)}`);
 }
 
 /** The clock continues from the instant of the snapshot. */
@@ -121,24 +121,24 @@ function clockOf({ clock: { mode, scale, sandboxAt } }: NewestSandbox, freeze: b
   return { ...initialClockState("frozen", 1, sandboxAt), mode: freeze ? "frozen" : mode, scale };
 }
 
-/** A sandbox whose tokens may stay with the original draws slugs of its own; any other continues those of the original. */
+/** A sandbox that is loaded next to its original generates new slugs. Otherwise it continues the slugs of the original. */
 function beginningOf({ name, beginning }: NewestSandbox, leaveTokens: boolean): Beginning {
   const { slugName = name, settings, ...rest } = beginning as Beginning;
   return { ...rest, settings: { ...defaultSettings, ...settings }, ...(!leaveTokens && { slugName }) };
 }
 
-/** The data of a snapshot as a reset can apply it beside the sandbox that has its tokens. */
+/** The user's data of a snapshot without the tokens of other sandboxes, for resets of the new sandbox. */
 const withoutTaken = (context: Context, data: string): string =>
   JSON.stringify(withoutConflicts(context, treeOf(data)));
 
-/** @throws ControlError 409 that names what another sandbox has */
+/** @throws ControlError 409 for a token or ReadyLink of another sandbox */
 function assertFree([token]: readonly Taken[], [link]: readonly Taken[]): void {
   const taken = token ?? link;
   if (!taken) return;
   const what = token ? `token ${String(token.row["prefix"])}…` : `ReadyLink ${String(link?.row["slug"])}`;
   throw new ControlError(
     409,
-    `The ${what} of the snapshot belongs to the sandbox ${JSON.stringify(taken.sandbox)} of this server, and it can belong to one sandbox only; replace that sandbox (--as ${taken.sandbox} --replace), or load the snapshot without it (--leave-tokens).`,
+    `The ${what} of the snapshot already belongs to the sandbox ${JSON.stringify(taken.sandbox)} of this server. Replace that sandbox (--as ${taken.sandbox} --replace), or skip such tokens and ReadyLinks (--leave-tokens).`,
   );
 }
 
@@ -147,7 +147,7 @@ const tokensOf = ({ rows }: NewestSandbox, left: ReadonlySet<Row>, key: number):
     left.has(row) ? { ...row, digest: unusableDigest(String(row["digest"]), key) } : row,
   );
 
-/** The ReadyLinks of a snapshot. Those whose slugs another sandbox has get new ones. */
+/** The ReadyLinks of a snapshot. Slugs of other sandboxes are replaced. */
 function linksOf(
   context: Context,
   { rows, seed }: NewestSandbox,
@@ -166,7 +166,7 @@ function linksOf(
   });
 }
 
-/** A new token of the first owner, which a reset keeps. */
+/** Creates a token of the first owner, which a reset keeps. */
 function tokenFor(context: Context, seed: number, key: number, now: number): string {
   const [owner] = context.use(ownerStore).ofSandbox(key);
   if (!owner) throw damaged("it has no owner");
@@ -174,7 +174,7 @@ function tokenFor(context: Context, seed: number, key: number, now: number): str
   return issueToken(context, seed, owner, wanted, now);
 }
 
-/** Remembers what the other server has kept in memory for the tokens. */
+/** Restores the data that the saving server had in memory for the tokens. */
 function rememberLists(
   { use }: Context,
   { sandbox: { lists, creditReaders: readers, resets } }: SnapshotHeader,

@@ -9,14 +9,14 @@ export const snapshotRoutes = {
   saveSnapshot: {
     method: "GET",
     path: "/sandboxes/{sandbox}/snapshot",
-    summary: "Save a sandbox as a snapshot: JSON Lines, the text of a file that any server can load",
+    summary: "Save a sandbox as a snapshot, in JSON Lines, which any server can load",
     produces: { field: "format", types: { jsonl: "application/jsonl" }, usual: "jsonl" },
   },
   loadSnapshot: {
     method: "POST",
     path: "/snapshots",
     summary: "Load a snapshot into a new sandbox, which continues where the saved one was",
-    input: Named("LoadSnapshotOptions", "A snapshot, and how to load it.", {
+    input: Named("LoadSnapshotOptions", "A snapshot, with options.", {
       snapshot: Text("Text of the snapshot."),
       name: Type.Optional(
         Type.String({
@@ -26,29 +26,29 @@ export const snapshotRoutes = {
         }),
       ),
       replace: Type.Optional(
-        Type.Boolean({ default: false, description: "Whether it replaces the sandbox of that name, if there is one." }),
+        Type.Boolean({ default: false, description: "Whether to replace an existing sandbox of that name." }),
       ),
       leaveTokens: Type.Optional(
         Type.Boolean({
           default: false,
           description:
-            "Whether tokens and ReadyLinks that another sandbox of the server has stay with that sandbox. Otherwise they are a conflict.",
+            "Whether to skip tokens and ReadyLinks that belong to another sandbox of the server. Otherwise they are a conflict.",
         }),
       ),
-      freeze: Type.Optional(Type.Boolean({ default: false, description: "Whether its clock is frozen." })),
+      freeze: Type.Optional(Type.Boolean({ default: false, description: "Whether to freeze the clock." })),
       newToken: Type.Optional(
         Type.Boolean({
           default: false,
-          description: "Whether its first owner gets a new token, which the answer tells.",
+          description: "Whether to create a token of the first owner, which the response contains.",
         }),
       ),
     }),
     output: Strict({
       ...SandboxView.properties,
       tokensLeft: Type.Array(Type.String(), {
-        description: "Prefixes of the tokens that stay with another sandbox of the server.",
+        description: "Prefixes of the skipped tokens, which belong to another sandbox of the server.",
       }),
-      token: Nullable(Text("The new token of the first owner; null: none was asked for.")),
+      token: Nullable(Text("The new token of the first owner; null: not requested.")),
     }),
     status: 201,
     bodyLimit: largestBody,

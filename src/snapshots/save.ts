@@ -16,7 +16,7 @@ import { type SnapshotStore, snapshotStore } from "./store.ts";
 /** Saves a sandbox: the pieces of a text. @throws ControlError 404, 413 or 503 */
 export async function save(context: Context, name: string): Promise<AsyncIterable<string>> {
   const { use, sandboxes, database } = context;
-  // Answers follow from the facts; the worker only writes them down.
+  // Write due changes first, because the snapshot reads the database.
   await sandboxes
     .find(name)
     .worker.catchUp()
@@ -27,11 +27,11 @@ export async function save(context: Context, name: string): Promise<AsyncIterabl
   use(faultOrdinalsOf).flush();
   const sandbox = sandboxes.find(name);
   if (recorder.unwritten(sandbox).entries.length > 0)
-    throw new ControlError(503, "The journal of the sandbox cannot be written at the moment; try again.");
+    throw new ControlError(503, "The journal of the sandbox cannot be written now. Try again.");
   const { tables, read, sizeOf } = use(snapshotStore);
-  const advice = "nothing was saved. Let the journal keep fewer requests, with `journal set --limit`";
+  const advice = "make the journal keep fewer requests (journal set --limit) and save again";
   const { header, rows } = database.transaction(() => {
-    // What is too large need not fit into the memory.
+    // Check the size before reading, because a too large snapshot may not fit into memory.
     if (sizeOf(sandbox.key) > largestSnapshot) throw tooLarge(advice);
     const own = read(sandbox.key);
     return { header: headerFor(context, sandbox, own), rows: own };
@@ -66,7 +66,7 @@ function* valuesOf(rows: readonly Row[], columns: readonly string[], clean: (row
   }
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- what has been read is sent in pieces
+// eslint-disable-next-line @typescript-eslint/require-await -- an async generator sends the pieces
 async function* oneByOne(pieces: readonly string[]): AsyncGenerator<string, void> {
   yield* pieces;
 }
@@ -78,7 +78,7 @@ function headerFor(
 ): SnapshotHeader {
   const { use, sandboxStore, settings: server } = context;
   const saved = sandboxStore.findByKey(key);
-  if (!saved) throw new ControlError(404, `There is no sandbox ${JSON.stringify(name)} any more.`);
+  if (!saved) throw new ControlError(404, `The sandbox ${JSON.stringify(name)} was deleted.`);
   const { beginning, settings } = saved;
   const sandboxAt = clock.now();
   const tokenKeys = new Set((rows.get("tokens") ?? []).map((token) => Number(token["key"])));
@@ -102,15 +102,15 @@ function headerFor(
   });
 }
 
-/** Settings that mean the same on any server: with what this server was started with, and without addresses. */
+/** Settings that are independent of the server: includes the server's defaults, and no addresses. */
 function independent({ settings: server }: Context, saved: SandboxSettings): Record<string, unknown> {
-  // What a sandbox of an older version began with lacks what was added later.
+  // The initial state of a sandbox from an older version lacks fields that were added later.
   const settings = { ...defaultSettings, ...saved };
   const rules = { ...server.rules, ...settings.rules };
   const own = new Set(settings.scenarios.map(({ name }) => name));
   return {
     ...settings,
-    // The address of the receiver stays behind. A text of JSON does not have what is undefined.
+    // Do not save the URL of the webhook. JSON omits undefined fields.
     webhook: undefined,
     rateLimits: settings.rateLimits ?? server.rateLimits,
     rules: Object.fromEntries(tokenBuckets.map((bucket) => [bucket, rules[bucket]])),

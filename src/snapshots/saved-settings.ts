@@ -31,10 +31,10 @@ const settings = {
   surveys: Nullable(Type.Boolean()),
 } satisfies Record<Exclude<keyof SandboxSettings, "webhook">, TSchema>;
 
-/** The settings of a sandbox in a snapshot. Those of an older version lack what was added later. */
+/** The settings of a sandbox in a snapshot. Older versions lack fields that were added later. */
 export const SavedSettings = Type.Partial(Strict(settings), { additionalProperties: false });
 
-/** What a sandbox in a snapshot began with. */
+/** The initial state of a sandbox in a snapshot. */
 export const SavedBeginning = Strict({
   clock: Strict({
     mode: Type.Enum([...clockModes]),

@@ -9,7 +9,7 @@ import { damaged, newer, type Row, type Scalar, type Snapshot, type SnapshotHead
 
 type Sqlite = ReturnType<typeof openScratch>;
 
-/** A table, and which of its columns refer to a row of another table. */
+/** A table and its columns that reference other tables. */
 type Table = TableShape & { readonly references: ReadonlyMap<string, string>; readonly hasKey: boolean };
 
 const kindOf: Readonly<Record<string, ColumnShape["kind"]>> = {
@@ -33,7 +33,7 @@ function tableOf(table: SandboxTable): Table {
     .filter((column) => column.name !== "sandbox_key")
     .map((column): ColumnShape => {
       const kind = column.name === "key" || references.has(column.name) ? "key" : kindOf[column.columnType as string];
-      if (!kind) throw new Error(`Snapshots do not know the type of the column ${name}.${column.name}.`);
+      if (!kind) throw new Error(`Snapshots do not support the type of the column ${name}.${column.name}.`);
       return {
         name: column.name,
         kind,
@@ -44,10 +44,10 @@ function tableOf(table: SandboxTable): Table {
   return { name, columns: shapes, references, hasKey: shapes.some((column) => column.name === "key") };
 }
 
-/** A name of the database in an SQL statement. */
+/** Quotes a name for an SQL statement. */
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-/** The rows of a sandbox in the order in which they were made. */
+/** The rows of a sandbox in the order of their creation. */
 const selectOf = ({ name, columns, hasKey }: Table): string => {
   const names = columns.map((column) => quoted(column.name)).join(", ");
   return `SELECT ${names} FROM ${quoted(name)} WHERE sandbox_key = ? ORDER BY ${hasKey ? "key" : names}`;
@@ -66,7 +66,7 @@ export type NewestSandbox = Pick<SnapshotHeader["sandbox"], "name" | "seed" | "c
   readonly rows: ReadonlyMap<string, readonly Row[]>;
 };
 
-/** The tokens and ReadyLinks of a snapshot that another sandbox of this server has. */
+/** The tokens and ReadyLinks of a snapshot that belong to another sandbox of this server. */
 export type Taken = { readonly sandbox: string; readonly row: Row };
 
 export type SnapshotStore = ReturnType<typeof snapshotStore>;
@@ -111,7 +111,7 @@ export function snapshotStore({ database, capabilities }: Context) {
         const target = references.get(column);
         if (target === undefined || value === null) return value;
         const key = keys.get(target)?.get(Number(value));
-        if (key === undefined) throw damaged(`${name}: ${column} refers to no row of ${target}`);
+        if (key === undefined) throw damaged(`${name}: ${column} references a missing row of ${target}`);
         return key;
       });
       const { lastInsertRowid } = statement.run(sandboxKey, ...values);
@@ -121,11 +121,11 @@ export function snapshotStore({ database, capabilities }: Context) {
   }
 
   return {
-    /** The tables that a snapshot has. */
+    /** The tables of a snapshot. */
     tables: tables as readonly TableShape[],
-    /** The hashes of the migrations that have made the schema. */
+    /** The hashes of the schema's migrations. */
     hashes,
-    /** How many bytes the texts of a sandbox have. */
+    /** The size of a sandbox's texts in bytes. */
     sizeOf: (sandboxKey: number): number =>
       tables.reduce(
         (sum, table) => sum + (sqlite.prepare<[number], number>(sizeIn(table)).pluck().get(sandboxKey) ?? 0),
@@ -134,13 +134,13 @@ export function snapshotStore({ database, capabilities }: Context) {
     /** The rows of a sandbox, by table. Call it in a transaction, so that they are of one instant. */
     read: (sandboxKey: number): ReadonlyMap<string, readonly Row[]> =>
       new Map(tables.map((table) => [table.name, sqlite.prepare<[number], Row>(selectOf(table)).all(sandboxKey)])),
-    /** The sandbox of a snapshot after the migrations that came after it. @throws ControlError 400 */
+    /** Migrates the sandbox of a snapshot to the newest schema. @throws ControlError 400 */
     upgrade: (snapshot: Snapshot): NewestSandbox => upgraded(snapshot, migrations, tables, leftOut),
-    /** The tokens that other sandboxes have. A token leads to one sandbox of a server. */
+    /** The tokens that belong to other sandboxes. A token belongs to one sandbox of a server. */
     takenTokens: (rows: readonly Row[] = []) => takenIn(rows, holderOfDigest, "digest"),
-    /** The ReadyLinks whose slugs other sandboxes have. A slug leads to one sandbox of a server. */
+    /** The ReadyLinks whose slugs belong to other sandboxes. A slug belongs to one sandbox of a server. */
     takenLinks: (rows: readonly Row[] = []) => takenIn(rows, holderOfSlug, "slug"),
-    /** Inserts the rows of a sandbox, which have been checked. @returns the new key of each old one, by table */
+    /** Inserts the validated rows of a sandbox. @returns the new key of each old one, by table */
     insert(sandboxKey: number, rows: ReadonlyMap<string, readonly Row[]>): ReadonlyMap<string, Keys> {
       const keys = new Map<string, Keys>();
       for (const table of tables) keys.set(table.name, insert(table, rows.get(table.name) ?? [], sandboxKey, keys));
@@ -152,10 +152,10 @@ export function snapshotStore({ database, capabilities }: Context) {
 /** New keys by old ones, in ascending order. */
 type Keys = Map<number, number>;
 
-/** A digest that no token has, for a token of a snapshot that goes on leading to another sandbox. */
+/** A digest without a token, for a skipped token of a snapshot. */
 export const unusableDigest = (digest: string, sandboxKey: number): string => digestOf(`left ${sandboxKey} ${digest}`);
 
-/** Loads a snapshot into a database in memory that has its schema, migrates it, and reads it again. */
+/** Loads a snapshot into a database in memory with its old schema, migrates it, and reads it again. */
 function upgraded(
   snapshot: Snapshot,
   migrations: Parameters<typeof openScratch>[0],
@@ -171,18 +171,18 @@ function upgraded(
     fill(sqlite, snapshot, leftOut);
     migrate(sqlite, ":memory:", migrations);
     const [broken] = sqlite.pragma("foreign_key_check") as { table: string }[];
-    if (broken) throw damaged(`a row of ${broken.table} refers to a row that is missing`);
+    if (broken) throw damaged(`a row of ${broken.table} references a missing row`);
     return readFrom(sqlite, tables);
   } catch (error) {
     if (error instanceof Error && "code" in error && String(error.code).startsWith("SQLITE_"))
-      throw damaged(`the database refuses it (${error.message})`);
+      throw damaged(`database error (${error.message})`);
     throw error;
   } finally {
     sqlite.close();
   }
 }
 
-/** The key of the one sandbox in a database in memory. */
+/** The key of the sandbox in the database in memory. */
 const onlyKey = 1;
 
 type DeclaredColumn = { readonly name: string; readonly type: string };
@@ -231,7 +231,7 @@ function fillTable(
     if (type === undefined) throw damaged(`the table ${shown(table)} has an unknown column ${shown(column)}`);
     return type;
   });
-  // The first versions find the sandbox of some rows by their owner.
+  // In the first versions, some tables have no sandbox column; their rows belong to the sandbox of their owner.
   const own = typeOf.has("sandbox_key") ? [onlyKey] : [];
   const names = [...own.map(() => "sandbox_key"), ...given].map(quoted);
   const statement = sqlite.prepare<Scalar[]>(
@@ -241,7 +241,7 @@ function fillTable(
     for (const [index, value] of row.entries()) {
       const type = types[index];
       const fits = value === null || (type === "text" ? typeof value === "string" : typeof value === "number");
-      // A larger number would be rounded.
+      // A larger number would lose precision.
       if (!fits || (type === "integer" && value !== null && !Number.isSafeInteger(value)))
         throw damaged(`${table}: ${given[index]} must not be ${shown(String(value))}`);
     }

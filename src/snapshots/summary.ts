@@ -3,7 +3,7 @@ import { parsedJson } from "../core/parsed-json.ts";
 import { isoTimestamp } from "../core/timestamp.ts";
 import type { Row, Snapshot, TableOfRows } from "./format.ts";
 
-/** An open rate window: a bucket of a token, and how many milliseconds of its sandbox are left until it ends. */
+/** An open rate-limit window: token, bucket, and remaining sandbox milliseconds. */
 export type OpenWindow = {
   readonly token: string;
   readonly bucket: string;
@@ -12,10 +12,10 @@ export type OpenWindow = {
   readonly resetsInMs: number;
 };
 
-/** What a snapshot holds, for people. */
+/** A summary of a snapshot. */
 export type SnapshotSummary = ReturnType<typeof summaryOf>;
 
-/** Tells what a snapshot holds. Its rows need not be valid, and may be those of an older version. */
+/** Summarises a snapshot. Its rows may be invalid or of an older version. */
 export function summaryOf({ header, tables }: Snapshot) {
   const { name, seed, clock, settings } = header.sandbox;
   const rowsOf = (table: string): readonly Row[] => rowsIn(tables.find((each) => each.table === table));
@@ -48,14 +48,14 @@ function openWindows(
   { rules = {} }: Readonly<Record<string, unknown>>,
   now: number,
 ): readonly OpenWindow[] {
-  const prefixes = new Map(tokens.map((token) => [token["key"], String(token["prefix"])]));
+  const labels = new Map(tokens.map((token) => [token["key"], String(token["label"])]));
   return windows
     .filter((row) => Number(row["ends_at"] ?? 0) > now)
     .map((row) => {
       const bucket = String(row["bucket"]);
       const usual = isBucket(bucket) ? buckets[bucket].limit : 0;
       return {
-        token: prefixes.get(row["token_key"] ?? null) ?? "",
+        token: labels.get(row["token_key"] ?? null) ?? "",
         bucket,
         used: Number(row["used"]),
         limit: (rules as Readonly<Record<string, { limit: number } | undefined>>)[bucket]?.limit ?? usual,

@@ -5,15 +5,15 @@ import { type Mock, start } from "../start.ts";
 import { matchers } from "./matchers.ts";
 import { assertRunner } from "./runner-version.ts";
 
-/** What a test can ask for. */
+/** The fixtures of a test. */
 export type MockFixtures = {
-  /** What sandboxes are created with; `test.use({ sandboxOptions: { clock: "frozen" } })` changes it. Default: `{ seed: 1 }`. */
+  /** Options of new sandboxes. Change them with `test.use({ sandboxOptions: { clock: "frozen" } })`. Default: `{ seed: 1 }`. */
   sandboxOptions: NewSandboxOptions;
   /** A sandbox for this test alone, deleted after it. */
   sandbox: Sandbox;
 };
 
-/** What all tests of a worker share. */
+/** The fixtures that all tests of a worker share. */
 export type MockWorkerFixtures = {
   /** The server, one for each worker of Playwright. */
   mock: Mock;
@@ -21,7 +21,7 @@ export type MockWorkerFixtures = {
 
 assertRunner("audity-mock/playwright", { name: "Playwright", package: "@playwright/test", least: [1, 39] });
 
-/** The `test` of Playwright, with a sandbox for each test that asks for one. */
+/** The `test` of Playwright, with a sandbox for each test that uses the fixture. */
 export const test = base.extend<MockFixtures, MockWorkerFixtures>({
   mock: [
     async ({}, use) => {
@@ -37,5 +37,5 @@ export const test = base.extend<MockFixtures, MockWorkerFixtures>({
   },
 });
 
-/** The `expect` of Playwright, with matchers about how the clients of a sandbox have polled. */
+/** The `expect` of Playwright, with matchers that check how the clients of a sandbox polled. */
 export const expect = baseExpect.extend(matchers);

@@ -1,10 +1,10 @@
 import { createRequire } from "node:module";
 
 /**
- * Refuses a test runner that is too old, before it fails in a way that does not say so.
- * @param face what needs it
+ * Refuses a test runner that is too old, before it fails with an unclear error.
+ * @param face the part of audity-mock that needs it
  * @param runner its name, its package, and major and minor number of the first version that has what a fixture needs
- * @throws Error with one sentence
+ * @throws Error that says which version is needed
  */
 export function assertRunner(
   face: string,

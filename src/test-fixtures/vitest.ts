@@ -6,22 +6,22 @@ import { matchers, type PollingMatchers } from "./matchers.ts";
 import { assertRunner } from "./runner-version.ts";
 
 declare global {
-  // The type parameters of Vitest's own interfaces differ from version to version. They all take over what Chai has.
+  // The type parameters of Vitest's interfaces differ between versions, so extend the interface of Chai, which all of them inherit.
   namespace Chai {
     interface Assertion extends PollingMatchers {}
   }
 }
 
-/** Vitest takes a value for a function, and accepts nothing else, when a function could be assigned to its type. */
+/** Vitest treats a fixture as a function when its type could be assigned a function, and then accepts no plain value. */
 type NoFunction = { readonly call?: never };
 
-/** What a test can ask for. */
+/** The fixtures of a test. */
 export type MockFixtures = {
   /** The server, one for each worker of Vitest. With it, `expect(sandbox)` has the matchers. */
   mock: Mock;
   /**
-   * What sandboxes are created with. `test.override({ sandboxOptions: … })` changes it, and so does `test.scoped` of
-   * Vitest before 4.1. Default: `{ seed: 1 }`.
+   * Options of new sandboxes. Change them with `test.override({ sandboxOptions: … })`, or with `test.scoped` before
+   * Vitest 4.1. Default: `{ seed: 1 }`.
    */
   sandboxOptions: NewSandboxOptions & NoFunction;
   /** A sandbox for this test alone, deleted after it. */
@@ -30,7 +30,7 @@ export type MockFixtures = {
 
 assertRunner("audity-mock/vitest", { name: "Vitest", package: "vitest", least: [3, 2] });
 
-/** The `test` of Vitest, with a sandbox for each test that asks for one. */
+/** The `test` of Vitest, with a sandbox for each test that uses the fixture. */
 export const test: TestAPI<MockFixtures> = base.extend<MockFixtures>({
   mock: [
     async ({}, use) => {

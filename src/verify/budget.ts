@@ -1,4 +1,4 @@
-/** The share of a limit that `verify` uses: the token may have other users, and clocks differ. */
+/** The share of a limit that `verify` uses, because other clients may use the token and clocks differ. */
 const share = 0.8;
 
 /** A minute, and a second because clocks differ. */
@@ -16,9 +16,9 @@ export type Budget = {
   readonly take: (bucket: DocumentedBucket, now: number) => number;
   /** Counts a request that is sent without waiting. */
   readonly spend: (bucket: DocumentedBucket, now: number) => void;
-  /** True once: a server with a control plane that has to be waited for again and again has a defect. */
+  /** True once: a server with a control plane that requires repeated waits has a defect. */
   readonly isFirstWait: () => boolean;
-  /** How long until a bucket is full again, in milliseconds. */
+  /** Milliseconds until a bucket is unused again. */
   readonly untilFresh: (bucket: DocumentedBucket, now: number) => number;
 };
 

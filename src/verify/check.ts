@@ -8,7 +8,7 @@ export type Need = "write" | "exhaust" | "sandbox";
 export type Check = {
   /** A stable id, such as `job.order`. */
   readonly id: string;
-  /** What must hold, in a sentence. */
+  /** The requirement, in a sentence. */
   readonly demand: string;
   /** The clause: a place in `openapi.json`, or a topic of the documentation. */
   readonly clause: string;

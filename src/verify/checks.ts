@@ -35,11 +35,11 @@ export const checks: readonly Check[] = [
   ...rateLimitChecks,
 ];
 
-/** The checks that a word names: by an id, or by the beginning that several ids share, such as `rate`. */
+/** The checks for a word: an id, or the common beginning of several ids, such as `rate`. */
 export const checksNamed = (word: string): readonly Check[] =>
   checks.filter(({ id }) => id === word || id.startsWith(`${word}.`));
 
-/** Every word that names checks. */
+/** All valid words. */
 export const checkWords: readonly string[] = [
   ...new Set(checks.flatMap(({ id }) => id.split(".").map((_, index, words) => words.slice(0, index + 1).join(".")))),
 ];

@@ -42,10 +42,10 @@ function differencesOf({ one, other }: { one: Result; other: Result }): readonly
   return names.flatMap((fact) => {
     const here = one.facts.filter(({ name }) => name === fact);
     const there = other.facts.filter(({ name }) => name === fact);
-    // A server that was not asked has no facts.
+    // A skipped check has no facts.
     const seen = (facts: Result["facts"]) => facts.map((each) => each.seen).join(", ") || "-";
     const isBroken = [...here, ...there].some(({ holds }) => !holds);
-    // Values may depend on the account, so they only count as a difference if they break the contract on one server.
+    // Values may depend on the account, so they count as a difference only if they violate the contract on one server.
     const isSame = !isBroken || seen(here) === seen(there);
     const { expected = "" } = here[0] ?? there[0] ?? {};
     return isSame ? [] : [{ id, fact, clause, basis, expected, first: seen(here), second: seen(there) }];

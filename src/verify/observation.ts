@@ -9,7 +9,7 @@ export type JobAnswer = components["schemas"]["JobStatus"];
 /** The polls of a job, from its trigger or the first poll to its end. */
 export type Observation = {
   readonly answers: readonly JobAnswer[];
-  /** The bodies after the job had ended: at once, and later. */
+  /** The bodies after the end of the job: immediately, and later. */
   readonly terminal: readonly string[];
 };
 
@@ -70,7 +70,7 @@ async function observeForReal(world: World): Promise<Observation> {
       return { answers, terminal };
     }
     if (target.now() > until) return world.skip(`the job ${jobId} is still ${job.status} after ten minutes`);
-    target.onProgress(`polls the job ${jobId}, which is ${job.status}`);
+    target.onProgress(`polling the job ${jobId} (${job.status})`);
     await target.sleep(intervalMs);
   }
 }
@@ -79,7 +79,7 @@ async function observeForReal(world: World): Promise<Observation> {
 const noJob = ({ mayWrite }: World["target"]): string =>
   mayWrite
     ? "no job could be triggered: it needs a project that is ready for an analysis"
-    : "there is no job to poll: name one with --job, or trigger one with --write";
+    : "no job to poll: pass --job with a job id, or --write to trigger a job";
 
 /** All checks share one job of production. */
 const watched = new WeakMap<object, Promise<Observation>>();

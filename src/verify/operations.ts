@@ -32,7 +32,7 @@ export const isRead = ({ method }: ContractOperation): boolean => method === "GE
 
 export const isWrite = (operation: ContractOperation): boolean => !isRead(operation);
 
-/** The status of a request for an id that names nothing: a deletion that can be repeated answers as if it had. */
+/** The status of a request for an unknown id. An idempotent deletion responds with success. */
 export const statusOfUnknown = ({ notFound, successStatus }: ContractOperation): number =>
   notFound === undefined ? successStatus : 404;
 

@@ -9,7 +9,7 @@ const userAgent = `${verifyAgent}/${packageJson.version}`;
 /** How long a call that waits for an analysis may take (documentation topic: the audit synthesis pipeline). */
 const longestMs = 360_000;
 
-/** How long a server has to refuse a body by its length, before the body is sent. */
+/** How long the server has time to refuse a body by its length, before the body is sent. */
 const refusalMs = 250;
 
 /**

@@ -12,8 +12,8 @@ function refusalOf(needs: Check["needs"], target: Target): string | null {
   const { control, withoutControl, mayWrite, mayExhaust } = target;
   if (control || needs === undefined) return null;
   if (needs === "sandbox") return withoutControl;
-  if (needs === "write") return mayWrite ? null : "it writes, and --write was not given";
-  return mayExhaust ? null : "it uses a rate limit up, and --allow-429 was not given";
+  if (needs === "write") return mayWrite ? null : "it writes to the account (needs --write)";
+  return mayExhaust ? null : "it uses up a rate limit (needs --allow-429)";
 }
 
 /**
@@ -77,7 +77,7 @@ async function reasonToSkip(run: Check["run"], world: World): Promise<string | n
     return null;
   } catch (error) {
     if (error instanceof Skipped) return error.message;
-    world.holds("the check itself", false, (error as Error).message, "to come to its end");
+    world.holds("the check", false, (error as Error).message, "to complete");
     return null;
   }
 }

@@ -109,7 +109,7 @@ export function createWorld({ scale, validate, found, ...parts }: Parts): World 
       }
       const wait = budget.take(bucket, target.now());
       if (wait <= 0) continue;
-      target.onProgress(`waits ${inWords(wait)} so as not to use up the bucket ${bucket}`);
+      target.onProgress(`waiting ${inWords(wait)} to stay below the rate limit ${bucket}`);
       await target.sleep(wait);
     }
   }
@@ -128,7 +128,7 @@ export function createWorld({ scale, validate, found, ...parts }: Parts): World 
 
   async function waitForRetry({ headers }: WholeAnswer): Promise<void> {
     const seconds = Number(headers["retry-after"] ?? 60);
-    target.onProgress(`is refused, and waits ${seconds} s as it is told`);
+    target.onProgress(`refused with 429, waiting ${seconds} s (Retry-After)`);
     await target.sleep(Math.min(Number.isFinite(seconds) ? seconds : 60, 120) * 1000);
   }
 
@@ -163,7 +163,7 @@ export function createWorld({ scale, validate, found, ...parts }: Parts): World 
       const contentType = answered["content-type"] ?? null;
       const problem = validate({ method, path, status, contentType, text });
       const what = `${method} ${withoutIds(path)}`;
-      if (problem !== null) note(`${what} by the contract`, false, problem, "valid");
+      if (problem !== null) note(`${what} against the contract`, false, problem, "valid");
       if ((status === 429) !== "retry-after" in answered)
         note(`Retry-After of ${what}`, false, answered["retry-after"] ?? null, "with 429, and only then");
     }
@@ -181,7 +181,7 @@ export function createWorld({ scale, validate, found, ...parts }: Parts): World 
         if (!sandbox && !target.mayWrite) return undefined;
         const answer = await ask(method, path, { body, token: ofAccount });
         if (isSuccess(answer)) return answer.body;
-        note(`status of ${method} ${withoutIds(path)}`, false, answer.status, "a success");
+        note(`status of ${method} ${withoutIds(path)}`, false, answer.status, "2xx");
         return undefined;
       },
       named: { job },

@@ -82,11 +82,13 @@ export function webhookActions(context: Context) {
         const ids = deliveries.ofSandbox(found.key, 1000).map((each) => each.id);
         throw notInSandbox(found, "delivery", id, ids);
       }
-      if (!webhook) throw new ControlError(409, `The sandbox ${found.name} has no webhook; give it a URL first.`);
+      if (!webhook)
+        throw new ControlError(409, `The sandbox ${found.name} has no webhook. Set its URL first (webhook set).`);
       if (!(await deliverer.replay(found, delivery, webhook.url)))
-        throw new ControlError(409, `The delivery ${id} is being attempted just now.`);
+        throw new ControlError(409, `An attempt of the delivery ${id} is running. Try again when it has ended.`);
       const attempted = deliveries.find(found.key, delivery.id);
-      if (!attempted) throw new ControlError(404, `The delivery ${id} went away with its sandbox.`);
+      if (!attempted)
+        throw new ControlError(404, `The delivery ${id} was removed, because its sandbox was reset or deleted.`);
       return deliveryView(attempted);
     },
   } satisfies ActionsOf<typeof webhookRoutes>;

@@ -4,21 +4,21 @@ import { isoTimestamp } from "../core/timestamp.ts";
 import { webhookDeliverer } from "./deliverer.ts";
 import { deliveryStore } from "./store.ts";
 
-/** Something that has happened in a sandbox, of which its webhook gets an event. */
+/** Something that happened in a sandbox and is sent to its webhook. */
 export type Occurrence = {
   /** Kind of event, such as `analysis_generated`. */
   readonly event: string;
-  /** What the id of the delivery is drawn for. */
+  /** Input of the random id of the delivery. */
   readonly entity: string;
   /** When it happened, on the sandbox's clock. */
   readonly at: number;
   readonly data: object;
 };
 
-/** Tells the webhooks of sandboxes what has happened. */
+/** Sends events to the webhooks of sandboxes. */
 export function webhookAnnouncer({ use, sandboxStore, sandboxes }: Context) {
   return {
-    /** Queues events for the webhook of a sandbox, if it has one. Call it in the transaction that makes them happen. */
+    /** Queues events for the webhook of a sandbox, if it has one. Call it in the transaction of the change. */
     queue(sandboxKey: number, occurrences: readonly Occurrence[]): void {
       const sandbox = occurrences.length > 0 ? sandboxStore.findByKey(sandboxKey) : undefined;
       if (!sandbox?.settings.webhook) return;
@@ -32,7 +32,7 @@ export function webhookAnnouncer({ use, sandboxStore, sandboxes }: Context) {
       }));
       use(deliveryStore).add(rows.toSorted((one, other) => one.createdAt - other.createdAt));
     },
-    /** Sends what has been queued. Call it when that has been written. */
+    /** Sends queued events. Call it after the transaction. */
     send(sandboxKey: number): void {
       if (sandboxes.withKey(sandboxKey)?.settings.webhook) use(webhookDeliverer).nudge(sandboxKey);
     },

@@ -10,7 +10,7 @@ import { type DeliveryRow, type DeliveryStore, deliveryStore } from "./store.ts"
 
 /** Sends the deliveries of all sandboxes to their webhooks. */
 export type Deliverer = {
-  /** Checks a sandbox for deliveries that are due. */
+  /** Checks a sandbox for due deliveries. */
   readonly nudge: (sandboxKey: number) => void;
   /** Attempts a delivery now, whatever its state. Resolves to false when another attempt is running. */
   readonly replay: (sandbox: LiveSandbox, delivery: DeliveryRow, url: string) => Promise<boolean>;
@@ -133,7 +133,7 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
     const due = store.due(key, clock.now(), wallClock.now(), free);
     for (const delivery of due) {
       // Do not wait for the attempt: a slow receiver must not delay the others.
-      if (url === undefined) update(delivery, { nextAttemptAt: null, lastProblem: "was switched off" });
+      if (url === undefined) update(delivery, { nextAttemptAt: null, lastProblem: "was removed" });
       else if (claim(delivery)) followed(key, attempt(sandbox, delivery, url, true)).catch(onFailure);
     }
     if (due.length > 0) return true;
@@ -207,5 +207,5 @@ export const webhookDeliverer = ({ use, sandboxes, events, wallClock, logger }: 
     record: use(deliveryRecord),
     wallClock,
     onChanged: (sandboxKey) => events.emit("sandboxChanged", sandboxKey),
-    onFailure: createOutageLog(logger, wallClock, "Deliveries to webhooks cannot be written"),
+    onFailure: createOutageLog(logger, wallClock, "Webhook deliveries cannot be written"),
   });

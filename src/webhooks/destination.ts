@@ -31,8 +31,8 @@ function isPublic(text: string): boolean {
 }
 
 /**
- * What is wrong with the URL of a webhook, as the end of a sentence; null when nothing is. The address of a host name is
- * checked later, before each request.
+ * The problem of a webhook URL, as the end of a sentence; null: none. The address of a host name is checked later, before each
+ * request.
  */
 export function destinationProblem(text: string, permits: Permits): string | null {
   const url = URL.parse(text);
@@ -44,7 +44,7 @@ export function destinationProblem(text: string, permits: Permits): string | nul
   const address = ipaddr.isValid(host) ? host : null;
   const isHere = permits("http:", "127.0.0.1");
   if (address !== null && !isPublic(address) && !isHere)
-    return "must not lead to this machine or a private network, since others can reach this server";
+    return "must not be an address of this machine or a private network, because other machines can reach this server";
   const canBeRight = address === null ? url.protocol === "https:" || isHere : permits(url.protocol, address);
-  return canBeRight ? null : "must begin with https://, other than for an address of this machine or a private network";
+  return canBeRight ? null : "must begin with https://; http:// is allowed only for this machine and private networks";
 }

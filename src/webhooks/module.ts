@@ -8,11 +8,11 @@ import { FollowedWebhook, webhookRoutes } from "./routes.ts";
 import { deliveryStore } from "./store.ts";
 import { webhookDeliveries } from "./table.ts";
 
-/** Sends an event to the webhook of a sandbox for each completed analysis. */
+/** Sends an event to the webhook of a sandbox for each completed analysis and each completed survey. */
 export const webhookCapability = capability({
   name: "webhooks",
   tables: [webhookDeliveries],
-  // They hold the address of the receiver, and nobody but this server may go on to deliver them.
+  // Deliveries contain the address of the receiver, and only this server may send them.
   snapshots: { leavesOut: ["webhook_deliveries"] },
   routes: webhookRoutes,
   actions: webhookActions,

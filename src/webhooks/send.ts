@@ -23,7 +23,7 @@ export function createSend(permits: Permits): Send {
   return (text, headers, body, signal) =>
     new Promise((resolve) => {
       const failed = (error: Error) =>
-        resolve({ status: null, problem: signal.aborted ? "did not answer in time" : `failed: ${error.message}` });
+        resolve({ status: null, problem: signal.aborted ? "did not respond in time" : `failed: ${error.message}` });
       const url = new URL(text);
       const host = hostNameOf(url.hostname);
       if (isIP(host) && !permits(url.protocol, host)) return failed(forbidden(url, host));
@@ -34,7 +34,7 @@ export function createSend(permits: Permits): Send {
         (response) => {
           const status = response.statusCode ?? 0;
           const isAccepted = status >= 200 && status < 300;
-          resolve({ status, problem: isAccepted ? null : `answered with ${status}` });
+          resolve({ status, problem: isAccepted ? null : `responded with ${status}` });
           let size = 0;
           response.on("error", () => undefined);
           response.on("data", (chunk: Buffer) => {
@@ -49,7 +49,7 @@ export function createSend(permits: Permits): Send {
 }
 
 const forbidden = ({ protocol }: URL, address: string): Error =>
-  new Error(`${address} is no address that this server sends to over ${protocol.slice(0, -1)}`);
+  new Error(`this server does not send ${protocol.slice(0, -1)} requests to the address ${address}`);
 
 function permittedLookup(url: URL, permits: Permits): LookupFunction {
   return (hostname, options, callback) => {

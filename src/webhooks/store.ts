@@ -41,7 +41,7 @@ export function createDeliveryStore({ orm }: Database) {
         .where(and(eq(deliveries.sandboxKey, sandboxKey), eq(deliveries.id, id)))
         .get(),
 
-    /** The deliveries that are due and that no process is attempting, oldest first. */
+    /** The due deliveries without a running attempt, oldest first. */
     due: (sandboxKey: number, now: number, realNow: number, limit: number): DeliveryRow[] =>
       orm
         .select()

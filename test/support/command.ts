@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 import { expect } from "vitest";
 
 /** What a server logs when a response of its own violates the contract. */
-const violation = "an answer violates the contract";
+const violation = "a response violates the contract";
 
 export const commandPath = new URL("../../dist/cli.js", import.meta.url).pathname;
 

@@ -40,6 +40,6 @@ describe("a client that polls too often", () => {
     const { buckets } = await sandbox.limits.read();
     expect(buckets.find(({ bucket }) => bucket === "jobPolling")?.lastRefusal).not.toBeNull();
     await expect(sandbox).toHonourRetryAfter();
-    await expect(sandbox).toStopPollingAtTerminal();
+    await expect(sandbox).toHaveNoPollsAfterEnd();
   });
 });

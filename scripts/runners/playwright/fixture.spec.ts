@@ -4,8 +4,8 @@ test("a sandbox has seed 1, and expect has the matchers", async ({ sandbox }) =>
   expect((await sandbox.read()).seed).toBe(1);
   const { id } = await sandbox.jobs.create({ projectId: sandbox.projects.ready });
   await fetch(`${sandbox.url}/api/agent/jobs/${id}`, { headers: { authorization: `Bearer ${sandbox.token}` } });
-  await expect(sandbox).toPollAtMost(1);
-  await expect(sandbox).not.toPollAtMost(0);
+  await expect(sandbox).toHaveMaxPolls(1);
+  await expect(sandbox).not.toHaveMaxPolls(0);
 });
 
 test.describe("with options", () => {

@@ -8,10 +8,10 @@ test("a sandbox has seed 1, and expect has the matchers", async ({ sandbox, sand
   expect([sandboxOptions.seed, (await sandbox.read()).seed]).toEqual([1, 1]);
   const { id } = await sandbox.jobs.create({ projectId: sandbox.projects.ready });
   await fetch(`${sandbox.url}/api/agent/jobs/${id}`, { headers: { authorization: `Bearer ${sandbox.token}` } });
-  await expect(sandbox).toPollAtMost(1);
-  await expect(sandbox).not.toPollAtMost(0);
+  await expect(sandbox).toHaveMaxPolls(1);
+  await expect(sandbox).not.toHaveMaxPolls(0);
   // @ts-expect-error It is a number.
-  await expect(expect(sandbox).toPollAtMost("none")).rejects.toThrow("maxPolls");
+  await expect(expect(sandbox).toHaveMaxPolls("none")).rejects.toThrow("maxPolls");
 });
 
 describe("with options", () => {

@@ -31,7 +31,7 @@ function tokenView(token: TokenRow, now: number): OutputOf<typeof tokenRoutes.re
   };
 }
 
-/** The tokens of a sandbox as the control plane shows them. */
+/** The tokens of a sandbox in the format of the control plane. */
 export const tokenViews = ({ use }: Context, { key, clock }: LiveSandbox) =>
   use(tokenStore)
     .ofSandbox(key)
@@ -46,7 +46,7 @@ export function accountActions(context: Context) {
 
   return {
     listTokens: ({ sandbox }) => tokenViews(context, find(sandbox)),
-    createToken({ sandbox, scopes = ["read", "write"], expiresInMs, ownerId, label = "made by hand" }) {
+    createToken({ sandbox, scopes = ["read", "write"], expiresInMs, ownerId, label = "created manually" }) {
       const found = find(sandbox);
       const now = found.clock.now();
       const expiresAt = expiresInMs === undefined ? null : now + durationMsOf(expiresInMs);
@@ -98,7 +98,7 @@ export function accountActions(context: Context) {
         if (creditsUsed > creditsAllocated)
           throw fieldError(
             change.creditsUsed === undefined ? "creditsAllocated" : "creditsUsed",
-            `leaves ${creditsUsed} credits used of ${creditsAllocated}; use no more than there are`,
+            `would result in ${creditsUsed} used of ${creditsAllocated} credits; the used credits cannot exceed the allocated ones`,
           );
         const account = {
           ...{ tier, creditsAllocated, creditsUsed, creditsPeriod: period },

@@ -10,8 +10,8 @@ const dayMs = 86_400_000;
 const secondAccount: Account = { tier: "starter", creditsAllocated: 2000, creditsUsed: 1500 };
 
 /**
- * Adds an owner to a sandbox, with the demo data that each capability has for him. Call it in a transaction.
- * @param kind what the owner's id is drawn for, together with `ordinal`
+ * Adds an owner with the demo data of each capability to a sandbox. Call it in a transaction.
+ * @param kind input of the random id of the owner, together with `ordinal`
  */
 export function addOwner(
   context: Context,
@@ -28,7 +28,7 @@ export function addOwner(
   return owner;
 }
 
-/** Adds the owners that a sandbox begins with. Call it in a transaction. */
+/** Adds the initial owners of a sandbox. Call it in a transaction. */
 export function addFirstOwners(
   context: Context,
   sandbox: SandboxId,

@@ -15,7 +15,7 @@ type NewTokenOptions = {
 /** How many tokens of an owner may be active at once (documentation topic: create a personal access token). */
 const mostActiveTokens = 10;
 
-/** Gives an owner a token. Call it in a transaction. @throws ControlError 409 when he has as many as he may have */
+/** Creates a token of an owner. Call it in a transaction. @throws ControlError 409 when the owner has the maximum number of tokens */
 export function addToken(
   context: Context,
   seed: number,
@@ -26,12 +26,12 @@ export function addToken(
   if (context.use(tokenStore).countActive(owner.key, now) >= mostActiveTokens)
     throw new ControlError(
       409,
-      `The owner ${owner.id} has ${mostActiveTokens} active tokens, as many as production allows; revoke one first.`,
+      `The owner ${owner.id} has ${mostActiveTokens} active tokens, the maximum in production. Revoke one first (token revoke).`,
     );
   return issueToken(context, seed, owner, wanted, now);
 }
 
-/** Gives an owner a token, however many tokens he has. Call it in a transaction. */
+/** Creates a token of an owner without checking the maximum. Call it in a transaction. */
 export function issueToken(
   { use, settings }: Context,
   seed: number,

@@ -6,9 +6,9 @@ import { type OwnerRow, ownerStore } from "./owner-store.ts";
 import { mayAudit, requiredTier, upgradeUrl } from "./tiers.ts";
 
 /**
- * Takes credits of an owner whose plan includes what they are for. Call it in the transaction that does it.
- * @returns the owner as he was before
- * @throws ApiError TIER_INSUFFICIENT, or INSUFFICIENT_CREDITS when fewer are left
+ * Charges credits to an owner. Call it in the transaction of the operation.
+ * @returns the owner before the charge
+ * @throws ApiError TIER_INSUFFICIENT or INSUFFICIENT_CREDITS
  */
 export function charge(context: Context, ownerKey: number, credits: number, now: number): OwnerRow {
   const owner = ownerWithPlan(context, ownerKey);
@@ -17,7 +17,7 @@ export function charge(context: Context, ownerKey: number, credits: number, now:
     const facts = { needed: credits, remaining, at: isoTimestamp(resetsAt) };
     throw new ApiError("INSUFFICIENT_CREDITS", {
       particulars: `${credits} needed, ${remaining} left`,
-      cause: { code: "CREDITS_INSUFFICIENT", facts },
+      cause: { code: "INSUFFICIENT_CREDITS", facts },
     });
   }
   context.use(ownerStore).saveUsed(ownerKey, used + credits, period);
@@ -25,8 +25,8 @@ export function charge(context: Context, ownerKey: number, credits: number, now:
 }
 
 /**
- * An owner whose plan includes creating and changing projects and analysing them.
- * @throws ApiError TIER_INSUFFICIENT when it does not
+ * Checks that the tier of an owner allows creating, changing and analysing projects.
+ * @throws ApiError TIER_INSUFFICIENT
  */
 export function ownerWithPlan({ use }: Context, ownerKey: number): OwnerRow {
   const owner = use(ownerStore).get(ownerKey);

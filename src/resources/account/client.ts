@@ -12,16 +12,16 @@ import type { tokenRoutes } from "./routes.ts";
 
 /** The tokens of a sandbox. */
 export type SandboxTokens = {
-  /** Lists all tokens, also those that have expired or been revoked. None is shown in full. */
+  /** Lists all tokens, also expired and revoked ones. None is shown in full. */
   list(): Promise<TokenView[]>;
   /**
-   * Creates a token. Only this answer shows it.
-   * @throws ControlError 409 when the owner has ten that are active, as many as production allows
+   * Creates a token. Only this response contains it.
+   * @throws ControlError 409 when the owner has ten active tokens, the maximum in production
    */
   create(options?: CreateTokenOptions): Promise<CreatedToken>;
   /**
    * Revokes a token: requests with it get 401 from now on.
-   * @throws ControlError 404 when the id or prefix is not that of one token
+   * @throws ControlError 404 when the id or prefix does not identify one token
    */
   revoke(idOrPrefix: string): Promise<TokenView>;
 };
@@ -39,12 +39,12 @@ export type SandboxOwners = {
   list(): Promise<OwnerView[]>;
   /**
    * Creates an owner with a token that may read and write.
-   * @throws ControlError 400 that names the field that is wrong
+   * @throws ControlError 400 with the invalid field
    */
   create(options?: CreateOwnerOptions): Promise<CreatedOwner>;
   /**
    * Changes the tier or the credits of an owner.
-   * @throws ControlError 404 when there is no such owner, 400 that names the field that is wrong
+   * @throws ControlError 404 for an unknown owner, 400 with the invalid field
    */
   set(ownerId: string, account: SetAccountOptions): Promise<OwnerView>;
 };

@@ -5,25 +5,25 @@ import { mayAudit, tierWithId } from "./tiers.ts";
 
 const dayMs = 86_400_000;
 
-/** The length of a billing period: what was between the last and the next reset in the recorded answer. */
+/** The length of a billing period: the time between the last and the next reset in the recorded response. */
 const periodMs = 28 * dayMs;
 
-/** The keys of the tokens that have read how many credits there are. */
+/** The keys of the tokens that have read the credit balance. */
 export const creditReaders = () => new Set<number>();
 
-/** What a project costs (documentation topic: create a new audit project). */
+/** The price of a project (documentation topic: create a new audit project). */
 export const projectCreationCost = 1000;
 
 type Account = Pick<OwnerRow, "tier" | "creditsAllocated" | "creditsUsed" | "creditsPeriod" | "createdAt">;
 
-/** The credits of an account at an instant. Periods follow each other from its creation. */
+/** The credits of an account at an instant. The first billing period starts with the account. */
 export function balanceAt({ createdAt, creditsAllocated, creditsUsed, creditsPeriod }: Account, now: number) {
   const period = Math.floor((now - createdAt) / periodMs);
   const used = period === creditsPeriod ? creditsUsed : 0;
   return { period, used, remaining: creditsAllocated - used, resetsAt: createdAt + (period + 1) * periodMs };
 }
 
-/** The same as the contract shows them (Credits). */
+/** The credits in the format of the contract (Credits). */
 export function creditsAt(account: Account, now: number): components["schemas"]["Credits"] {
   const { used, remaining, resetsAt } = balanceAt(account, now);
   const allocated = account.creditsAllocated;

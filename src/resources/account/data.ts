@@ -15,31 +15,35 @@ const credits = (description: string) => Type.Optional(Whole([0, 1_000_000_000],
 const quota = (description: string) => Type.Optional(Whole([0, 1_000_000], description));
 const feature = (description: string) => Type.Optional(Type.Boolean({ description }));
 
-/** What a user's data can say of an owner, beside its lists. */
+/** The fields of an owner in a user's data, without its lists. */
 const ownerFields = {
   id: Type.Optional(
     Type.String({
       pattern: "^[A-Za-z0-9_-]{1,100}$",
-      description: "Id of the owner. Default: drawn from the seed.",
+      description: "Id of the owner. Default: generated from the seed.",
       "x-expected": "letters, digits, underscores and hyphens, at most 100, such as user_one",
     }),
   ),
   name: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 100, description: "A name for you; the API does not show it." }),
+    Type.String({
+      minLength: 1,
+      maxLength: 100,
+      description: "Name of the owner, for your own use. The API does not show it.",
+    }),
   ),
   tier: Type.Optional(OneOf(tierIds, "Tier of the owner. Default: agency.")),
-  creditsAllocated: credits("Credits of each billing period. Default: 50000."),
-  creditsUsed: credits("How many of them are used in this billing period. Default: 0."),
-  multiReadyLink: feature("Whether the owner may use ReadyLinks. Default: as the tier."),
-  nucleus: feature("Whether the owner may use Nucleus. Default: true."),
-  readyLinkLimit: quota("How many ReadyLinks the owner may have. Default: as the tier."),
-  templateLimit: quota("How many templates of assessment configs the owner may have. Default: 10."),
+  creditsAllocated: credits("Credits per billing period. Default: 50000."),
+  creditsUsed: credits("Credits used in this billing period. Default: 0."),
+  multiReadyLink: feature("Whether the owner can use ReadyLinks. Default: as the tier."),
+  nucleus: feature("Whether the owner can use Nucleus. Default: true."),
+  readyLinkLimit: quota("Maximum number of ReadyLinks. Default: as the tier."),
+  templateLimit: quota("Maximum number of assessment config templates. Default: 10."),
   createdAt: When("When the owner was created. Default: -9d."),
 };
 
 type OwnerEntry = Static<ReturnType<typeof Type.Object<typeof ownerFields>>>;
 
-/** The fields of an owner in a user's data, what the schema cannot say of them, and how he is added. */
+/** The owner in a user's data: its fields, checks beyond the schema, and how to add it. */
 export const ownerData = {
   fields: ownerFields,
   check({ creditsAllocated = defaultAccount.creditsAllocated, creditsUsed = 0 }: OwnerEntry) {
@@ -51,7 +55,7 @@ export const ownerData = {
       });
     return problems;
   },
-  /** @param index which owner of the data he is, counted from 0 */
+  /** @param index index of the owner in the data */
   add({ use }: Context, sandbox: SandboxId, owner: OwnerEntry, index: number, now: number): OwnerRow {
     const { id, tier, creditsAllocated, creditsUsed = 0, createdAt: created = "-9d" } = owner;
     const { multiReadyLink = null, readyLinkLimit = null, templateLimit = null, nucleus = null } = owner;
@@ -76,18 +80,18 @@ type SandboxId = { readonly key: number; readonly seed: number };
 const TokenData = Named("TokenData", "A token of an owner.", {
   token: Type.String({
     pattern: "^aky_[0-9A-Za-z]{32}$",
-    description: "The token itself. Only its digest is kept.",
+    description: "The token itself. The server stores only its digest.",
     "x-expected": "aky_ and 32 letters and digits",
   }),
   id: PinnedId,
   label: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 100, description: "A name to recognise the token by. Default: data file." }),
+    Type.String({ minLength: 1, maxLength: 100, description: "Label of the token. Default: data file." }),
   ),
   scopes: Type.Optional(
     Type.Array(Type.Enum(["read", "write"], { "x-expected": "read or write" }), {
       minItems: 1,
       uniqueItems: true,
-      description: "What the token may do. Default: both.",
+      description: "Scopes of the token. Default: both.",
       "x-expected": 'a list of "read", "write" or both, each once',
     }),
   ),
@@ -95,19 +99,20 @@ const TokenData = Named("TokenData", "A token of an owner.", {
   expiresAt: Until("When the token expires. Default: never."),
 });
 
-/** The digest and the beginning of a token, which stand for it once its data has been taken over. */
+/** The digest and the prefix of a token, which replace it in stored data. */
 export type KeptToken = { readonly digest: string; readonly prefix: string };
 
 /** The tokens of an owner. */
 export const tokenData = dataSection({
   field: "tokens",
-  description: "Tokens of the owner, ten at the most. The server must listen on this machine alone, or allow them.",
+  description:
+    "Tokens of the owner, at most ten. Only for a server that other machines cannot reach, or with --allow-data-tokens.",
   schema: TokenData,
   most: 10,
   unique: ["token"],
   conflict: ({ use }, entry) =>
     use(tokenStore).withDigest((entry as unknown as KeptToken).digest)
-      ? { field: "token", message: "is a token of another sandbox of this server" }
+      ? { field: "token", message: "belongs to another sandbox of this server" }
       : null,
   add({ context, now, at, added, owned }, entries) {
     const store = context.use(tokenStore);
@@ -121,7 +126,7 @@ export const tokenData = dataSection({
         scopes: entry.scopes ?? ["read", "write"],
         createdAt: at(entry.createdAt, now),
         expiresAt: entry.expiresAt === undefined ? null : at(entry.expiresAt, now),
-        // A reset adds it again from the data.
+        // A reset adds the token again from the data.
         initial: false,
       });
       added();

@@ -4,7 +4,7 @@ import { ownerStore } from "./owner-store.ts";
 import { tokenStore } from "./token-store.ts";
 import { draw, uuidOf } from "../../core/seed.ts";
 
-/** Written down in the documentation, so they work only where nobody but this machine can connect. */
+/** The documented demo tokens. They work only if other machines cannot reach the server. */
 export const wellKnownTokens: DemoTokens = {
   full: "aky_DemoOwnerOneReadWrite00000000001",
   readOnly: "aky_DemoOwnerOneReadOnly000000000001",
@@ -15,7 +15,7 @@ const wellKnownDigests = new Set(Object.values(wellKnownTokens).map(digestOf));
 
 export const isWellKnown = (digest: string): boolean => wellKnownDigests.has(digest);
 
-/** Demo tokens of a server of its own: the same after each restart, known to those who know the secret. */
+/** Private demo tokens, derived from a secret: the same after each restart. */
 export const privateTokens = (secret: string, shard = ""): DemoTokens => ({
   full: deriveToken(secret, "full", shard),
   readOnly: deriveToken(secret, "readOnly", shard),
@@ -31,8 +31,8 @@ const kinds: Record<keyof DemoTokens, { owner: 0 | 1; scopes: readonly Scope[] }
 type SandboxId = { readonly key: number; readonly seed: number };
 
 /**
- * Makes the demo tokens of this server work in the default sandbox. Private ones take the place of those of another secret; well-known and private ones
- * live side by side, since a server of each kind may be running on the same file.
+ * Adds the demo tokens of this server to the default sandbox. Private tokens replace those of another secret. Well-known and
+ * private tokens can coexist, because a server of each kind may run on the same file.
  */
 export function ensureDemoTokens(context: Context, sandbox: SandboxId, now: number): void {
   const store = context.use(tokenStore);
@@ -40,8 +40,8 @@ export function ensureDemoTokens(context: Context, sandbox: SandboxId, now: numb
 }
 
 /**
- * Makes the demo tokens of this server work in a default sandbox that was loaded from a snapshot. The snapshot's tokens stay
- * as they are: private demo tokens of the other server go on working, also after the next start.
+ * Adds the demo tokens of this server to a default sandbox that was loaded from a snapshot. The snapshot's tokens are not
+ * changed: private demo tokens of the other server continue to work, also after the next start.
  */
 export function addDemoTokens(context: Context, sandbox: SandboxId, now: number): void {
   const store = context.use(tokenStore);

@@ -2,23 +2,23 @@ import type { Context } from "../../capability/capability.ts";
 import { ApiError, type ErrorName } from "../../errors/api-error.ts";
 import { type OwnerRow, ownerStore } from "./owner-store.ts";
 
-/** How many ReadyLinks a plan includes (documentation topic: tier limits). The plans that are not documented: as team. */
+/** The maximum number of ReadyLinks by tier (documentation topic: tier limits). Undocumented tiers: as team. */
 const readyLinkLimits: Readonly<Record<string, number>> = { solo: 1, enterprise: Infinity, scale: Infinity };
 const usualReadyLinkLimit = 10;
 
-/** How many templates a plan includes: that there is a limit is documented, its value is not. */
+/** The maximum number of templates. The existence of a limit is documented, its value is not. */
 const usualTemplateLimit = 10;
 
-/** What an owner has beside credits: what the control plane has set, or else what his plan includes. */
+/** Features and quotas of an owner: set by the control plane, otherwise those of the tier. */
 export const featuresOf = ({ tier, multiReadyLink, readyLinkLimit, templateLimit, nucleus }: OwnerRow) => ({
-  /** Whether ReadyLinks can be used; which plans include them is not documented. */
+  /** Whether the owner can use ReadyLinks. Which tiers include them is not documented. */
   multiReadyLink: multiReadyLink ?? tier !== "solo",
   readyLinkLimit: readyLinkLimit ?? readyLinkLimits[tier] ?? usualReadyLinkLimit,
   templateLimit: templateLimit ?? usualTemplateLimit,
   nucleus: nucleus ?? true,
 });
 
-/** The features that operations can need, with the error for an owner without it. */
+/** The features that operations can require, with the error for an owner without the feature. */
 const errors = { multiReadyLink: "FEATURE_NOT_AVAILABLE", nucleus: "NUCLEUS_OFF" } as const satisfies Record<
   string,
   ErrorName
@@ -28,7 +28,7 @@ type Feature = keyof typeof errors;
 
 export const isFeature = (name: string): name is Feature => Object.hasOwn(errors, name);
 
-/** @throws ApiError when the owner has not the feature */
+/** @throws ApiError when the owner does not have the feature */
 export function requireFeature({ use }: Context, ownerKey: number, feature: Feature): void {
   const owner = use(ownerStore).get(ownerKey);
   if (featuresOf(owner)[feature]) return;

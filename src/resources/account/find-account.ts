@@ -1,5 +1,5 @@
 import type { Context } from "../../capability/capability.ts";
-import { notANameOf, thereIs } from "../../core/names.ts";
+import { notANameOf, available } from "../../core/names.ts";
 import { isoTimestamp } from "../../core/timestamp.ts";
 import { ControlError, fieldError } from "../../errors/control-error.ts";
 import type { LiveSandbox } from "../../sandbox/sandbox.ts";
@@ -8,7 +8,7 @@ import { featuresOf } from "./features.ts";
 import { type OwnerRow, ownerStore } from "./owner-store.ts";
 import { type TokenRow, tokenStore } from "./token-store.ts";
 
-/** An owner as the control plane shows him. */
+/** An owner in the format of the control plane. */
 export function ownerView(owner: OwnerRow, now: number) {
   const { multiReadyLink, readyLinkLimit, templateLimit, nucleus } = featuresOf(owner);
   return {
@@ -26,7 +26,7 @@ export function ownerView(owner: OwnerRow, now: number) {
 
 /**
  * The token of a sandbox with an id or a prefix, or all of them.
- * @param field how the caller has named it
+ * @param field the field of the call that contains the id or prefix
  */
 export function findTokens(
   { use }: Context,
@@ -45,9 +45,9 @@ export function findTokens(
   );
   const message =
     matching.length > 1
-      ? `must be the id of a token, because ${matching.length} begin with ${JSON.stringify(idOrPrefix)}; ${thereIs(idOrPrefix, right)}`
+      ? `must be the id of a token, because ${matching.length} tokens begin with ${JSON.stringify(idOrPrefix)}; ${available(idOrPrefix, right)}`
       : notANameOf(`the id or prefix of a token of the sandbox ${sandbox.name}`, idOrPrefix, right);
-  // In a path it names what is asked for; in a body it is one field of several.
+  // An unknown token in the path is a 404, in a body a 400.
   if (field === "token") throw new ControlError(404, `${field} ${message}.`, [{ field, message }]);
   throw fieldError(field, message);
 }

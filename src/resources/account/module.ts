@@ -8,7 +8,7 @@ import { tokenRoutes, TokenView } from "./routes.ts";
 import { owners, tokens } from "./table.ts";
 import { tokenStore } from "./token-store.ts";
 
-/** Owners with their plans and credits, and the tokens that speak for them. */
+/** Owners with tiers and credits, and their tokens. */
 export const accountFamily = capability({
   name: "account",
   tables: [owners, tokens],
@@ -28,7 +28,7 @@ export const accountFamily = capability({
   actions: accountActions,
   live: {
     kind: "tokens",
-    description: "How the tokens stand.",
+    description: "State of the tokens.",
     schema: Type.Array(TokenView, { description: "All tokens." }),
     read: tokenViews,
   },

@@ -5,7 +5,7 @@ import { ApiError } from "../../errors/api-error.ts";
 import { owners } from "./table.ts";
 
 export type OwnerRow = typeof owners.$inferSelect;
-/** What is counted of an owner, so that each gets an id of its own. */
+/** Counters of an owner, which make generated ids unique. */
 type Counted = Extract<keyof OwnerRow, `${string}Created`>;
 
 type AccountChange = Partial<Omit<OwnerRow, "key" | "sandboxKey" | "id" | "createdAt">>;
@@ -21,7 +21,7 @@ export function createOwnerStore({ orm, sqlite }: Database) {
     "UPDATE owners SET credits_used = ?, credits_period = ? WHERE key = ?",
   );
   return {
-    /** @throws ApiError UNAUTHORIZED when there is no such owner any more */
+    /** @throws ApiError UNAUTHORIZED when the owner was deleted */
     get(key: number): OwnerRow {
       const owner = byKey.get({ key });
       if (!owner) throw new ApiError("UNAUTHORIZED");
@@ -33,15 +33,15 @@ export function createOwnerStore({ orm, sqlite }: Database) {
     insert: (
       owner: Pick<OwnerRow, "sandboxKey" | "id" | "tier" | "creditsAllocated" | "creditsUsed" | "createdAt">,
     ): OwnerRow => orm.insert(owners).values(owner).returning().get(),
-    /** Saves what an owner has used in a billing period. */
+    /** Saves the used credits of an owner in a billing period. */
     saveUsed(key: number, used: number, period: number): void {
       saveUsed.run(used, period, key);
     },
-    /** Changes what an owner may do and has left. */
+    /** Changes tier, credits, features and quotas of an owner. */
     saveAccount(key: number, change: AccountChange): void {
       orm.update(owners).set(change).where(eq(owners.key, key)).run();
     },
-    /** Counts one more of what an owner has. @returns how many there were before */
+    /** Increments a counter of an owner. @returns the value before */
     count(key: number, what: Counted): number {
       const counted = orm
         .update(owners)
@@ -56,7 +56,7 @@ export function createOwnerStore({ orm, sqlite }: Database) {
 
 export const ownerStore = ({ database }: Context): OwnerStore => createOwnerStore(database);
 
-/** Finds the owner of a resource by the id of the resource, among all owners of a sandbox; undefined: there is no such resource. */
+/** Finds the owner of a resource by its id, among all owners of a sandbox; undefined for an unknown id. */
 export function ownerByResourceId(sqlite: Database["sqlite"], table: string) {
   // The owners come first, because a table has an index of its ids for each owner.
   const owner = sqlite

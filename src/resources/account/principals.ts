@@ -4,10 +4,10 @@ import type { Context } from "../../capability/capability.ts";
 import { isWellKnown } from "./demo-tokens.ts";
 import { tokenStore } from "./token-store.ts";
 
-/** Whether the demo tokens that the documentation names work here: only where nobody but this machine can connect. */
+/** Whether the documented demo tokens work: only if other machines cannot reach the server. */
 export const acceptsWellKnown = ({ settings }: Context): boolean => settings.isLoopback && settings.shard === "";
 
-/** Who the tokens of this server speak for. Forgotten when another process has written. */
+/** The cached principals of tokens. Cleared when another process has written. */
 export function principalCache(context: Context): PrincipalCache {
   const { use, sandboxes, events } = context;
   const tokens = use(tokenStore);

@@ -18,17 +18,17 @@ const scopes = ["read", "write"] as const;
 
 export const TokenView = Named("TokenView", "A token, without the token itself.", {
   id: Uuid("Id of the token."),
-  prefix: Text("First characters of the token, to recognise it by. The rest is never shown again."),
-  label: Text("Name that the token was given."),
-  ownerId: Text("Owner that the token belongs to."),
-  scopes: Type.Array(Type.Enum([...scopes]), { description: "What the token may do." }),
+  prefix: Text("First characters of the token. The rest is never shown again."),
+  label: Text("Label of the token."),
+  ownerId: Text("Owner of the token."),
+  scopes: Type.Array(Type.Enum([...scopes]), { description: "Scopes of the token." }),
   createdAt: Instant("When the token was created, on the sandbox's clock."),
   expiresAt: Nullable(Instant("When the token expires, on the sandbox's clock; null: never.")),
-  revokedAt: Nullable(Instant("When the token was revoked, on the sandbox's clock; null: it was not.")),
-  state: Type.Enum(["active", "expired", "revoked"], { description: "Whether the token works now." }),
+  revokedAt: Nullable(Instant("When the token was revoked, on the sandbox's clock; null: not revoked.")),
+  state: Type.Enum(["active", "expired", "revoked"], { description: "Whether the token is valid now." }),
 });
 
-const NewToken = Text("The token itself. No other answer shows it.");
+const NewToken = Text("The token itself. No other response contains it.");
 
 const credits = (flag: string, description: string, usual?: number) =>
   Whole([0, 1_000_000_000], description, {
@@ -39,28 +39,25 @@ const credits = (flag: string, description: string, usual?: number) =>
 const tier = (description: string, usual?: "agency") =>
   OneOf(tierIds, description, { ...(usual !== undefined && { default: usual }), "x-flag": "--tier <tier>" });
 
-/** What an owner can be created with. */
+/** Options of a new owner. */
 export const AccountInput = {
   tier: Type.Optional(tier("Tier of the owner.", "agency")),
-  creditsAllocated: Type.Optional(credits("--credits", "Credits of each billing period.", 50_000)),
+  creditsAllocated: Type.Optional(credits("--credits", "Credits per billing period.", 50_000)),
   creditsUsed: Type.Optional(
-    credits(
-      "--credits-used",
-      "How many of them are used in this billing period. Default: 4500, or as many as there are.",
-    ),
+    credits("--credits-used", "Credits used in this billing period. Default: 4500, or all credits if there are fewer."),
   ),
 };
 
-export const OwnerView = Named("OwnerView", "An owner with tier and credits.", {
+export const OwnerView = Named("OwnerView", "An owner with tier, credits, features and quotas.", {
   id: Text("Id of the owner, such as `user_…`."),
   tier: Text("Tier of the owner."),
-  creditsAllocated: Count("Credits of each billing period."),
-  creditsUsed: Count("How many of them are used in this billing period."),
+  creditsAllocated: Count("Credits per billing period."),
+  creditsUsed: Count("Credits used in this billing period."),
   createdAt: Instant("When the owner was created, on the sandbox's clock."),
-  multiReadyLink: Flag("Whether the owner may use ReadyLinks."),
-  readyLinkLimit: Nullable(Count("How many ReadyLinks the owner may have; null: any number.")),
-  templateLimit: Count("How many templates of assessment configs the owner may have."),
-  nucleus: Flag("Whether the owner may use Nucleus: memories, captures, contacts, insights and suggestions."),
+  multiReadyLink: Flag("Whether the owner can use ReadyLinks."),
+  readyLinkLimit: Nullable(Count("Maximum number of ReadyLinks; null: no limit.")),
+  templateLimit: Count("Maximum number of assessment config templates."),
+  nucleus: Flag("Whether the owner can use Nucleus: memories, captures, contacts, insights and suggestions."),
 });
 
 const feature = (flag: string, what: string) =>
@@ -73,33 +70,33 @@ export const tokenRoutes = {
   listTokens: {
     method: "GET",
     path: "/sandboxes/{sandbox}/tokens",
-    summary: "List the tokens of a sandbox; none is shown in full",
+    summary: "List the tokens of a sandbox, by label and prefix",
     output: Type.Array(TokenView),
     command: {
       words: "token list",
-      columns: ["prefix", "state", "scopes", "expiresAt", "label", "id"],
-      group: "list, create or revoke tokens",
+      columns: ["label", "prefix", "state", "scopes", "expiresAt", "id"],
+      empty: "No tokens.",
+      group: "list, create and revoke tokens",
     },
   },
   createToken: {
     method: "POST",
     path: "/sandboxes/{sandbox}/tokens",
-    summary:
-      "Create a token; this answer is the only one that shows it, and an owner has ten that are active at the most",
-    input: Named("CreateTokenOptions", "Which token to create.", {
+    summary: "Create a token, which only this response contains; an owner can have ten active tokens",
+    input: Named("CreateTokenOptions", "Options of the new token.", {
       scopes: Type.Optional(
         Type.Array(Type.Enum([...scopes], { "x-expected": "read or write" }), {
           minItems: 1,
           uniqueItems: true,
           default: [...scopes],
-          description: "What the token may do.",
+          description: "Scopes of the token.",
           "x-flag": "--scope <scope>",
           "x-expected": 'a list of "read", "write" or both, each once',
         }),
       ),
       expiresInMs: Type.Optional(
         DurationInput(
-          "How long until the token expires, on the sandbox's clock. Default: it never does.",
+          "Time until the token expires, on the sandbox's clock. Default: it never expires.",
           "--expires <duration>",
         ),
       ),
@@ -108,20 +105,23 @@ export const tokenRoutes = {
         Type.String({
           minLength: 1,
           maxLength: 100,
-          default: "made by hand",
-          description: "A name to recognise the token by.",
+          default: "created manually",
+          description: "Label of the token.",
           "x-flag": "<text>",
         }),
       ),
     }),
-    output: Named("CreatedToken", "A new token with the token itself.", { ...TokenView.properties, token: NewToken }),
+    output: Named("CreatedToken", "The new token, with the token itself.", {
+      ...TokenView.properties,
+      token: NewToken,
+    }),
     status: 201,
     command: { words: "token create" },
   },
   revokeToken: {
     method: "POST",
     path: "/sandboxes/{sandbox}/tokens/{token}/revoke",
-    summary: "Revoke a token, by its id or its prefix: 401 from now on",
+    summary: "Revoke a token (id or prefix); requests with it get 401",
     parameters: { token: Type.String({ description: "Id or prefix of the token." }) },
     output: TokenView,
     command: { words: "token revoke" },
@@ -131,19 +131,22 @@ export const tokenRoutes = {
     path: "/sandboxes/{sandbox}/owners",
     summary: "List the owners of a sandbox",
     output: Type.Array(OwnerView),
-    command: { words: "owner list", group: "list, create or change owners" },
+    command: {
+      words: "owner list",
+      columns: ["id", "tier", "creditsAllocated", "creditsUsed", "nucleus"],
+      empty: "No owners.",
+      group: "list, create and change owners",
+    },
   },
   createOwner: {
     method: "POST",
     path: "/sandboxes/{sandbox}/owners",
-    summary: "Create an owner with a token that may read and write",
-    input: Named("CreateOwnerOptions", "Which owner to create.", {
+    summary: "Create an owner with a token that can read and write",
+    input: Named("CreateOwnerOptions", "Options of the new owner.", {
       ...AccountInput,
-      demoData: Type.Optional(
-        OneOf(["none", "projects"], "Whether the owner has sample projects.", { default: "projects" }),
-      ),
+      demoData: Type.Optional(OneOf(["none", "projects"], "Whether to add sample projects.", { default: "projects" })),
     }),
-    output: Named("CreatedOwner", "A new owner with a token that may read and write.", {
+    output: Named("CreatedOwner", "The new owner, with a token that can read and write.", {
       ...OwnerView.properties,
       token: NewToken,
     }),
@@ -153,17 +156,15 @@ export const tokenRoutes = {
   setAccount: {
     method: "PUT",
     path: "/sandboxes/{sandbox}/owners/{owner}",
-    summary: "Change the tier, the credits, features and quotas of an owner; what is not given stays as it is",
-    input: Named("SetAccountOptions", "What to change of an owner.", {
+    summary: "Change tier, credits, features or quotas of an owner",
+    input: Named("SetAccountOptions", "The changes of an owner.", {
       tier: Type.Optional(tier("Tier of the owner. Default: no change.")),
-      creditsAllocated: Type.Optional(credits("--credits", "Credits of each billing period. Default: no change.")),
-      creditsUsed: Type.Optional(
-        credits("--credits-used", "How many of them are used in this billing period. Default: no change."),
-      ),
-      multiReadyLink: feature("--readylinks", "Whether the owner may use ReadyLinks."),
-      readyLinkLimit: quota("--readylink-limit", "How many ReadyLinks the owner may have."),
-      templateLimit: quota("--template-limit", "How many templates of assessment configs the owner may have."),
-      nucleus: feature("--nucleus", "Whether the owner may use Nucleus."),
+      creditsAllocated: Type.Optional(credits("--credits", "Credits per billing period. Default: no change.")),
+      creditsUsed: Type.Optional(credits("--credits-used", "Credits used in this billing period. Default: no change.")),
+      multiReadyLink: feature("--readylinks", "Whether the owner can use ReadyLinks."),
+      readyLinkLimit: quota("--readylink-limit", "Maximum number of ReadyLinks."),
+      templateLimit: quota("--template-limit", "Maximum number of assessment config templates."),
+      nucleus: feature("--nucleus", "Whether the owner can use Nucleus."),
     }),
     output: OwnerView,
     command: { words: "owner set" },

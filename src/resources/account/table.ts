@@ -11,12 +11,12 @@ export const owners = sqliteTable(
     creditsAllocated: integer("credits_allocated").notNull(),
     creditsUsed: integer("credits_used").notNull(),
     createdAt: integer("created_at").notNull(),
-    // In which billing period, counted from the first, as many were used: in any other, none are.
+    // The billing period of `creditsUsed`, counted from the first. In all other periods no credits are used.
     creditsPeriod: integer("credits_period").notNull().default(0),
     projectsCreated: integer("projects_created").notNull().default(0),
-    // How many assessment configs were ever made: those that are deleted leave nothing else behind.
+    // How many assessment configs were ever created. Deleted ones leave no other trace.
     configsCreated: integer("configs_created").notNull().default(0),
-    // What the plan says unless the control plane has said something else; null: the plan.
+    // Null: as the tier.
     multiReadyLink: integer("multi_ready_link", { mode: "boolean" }),
     readyLinkLimit: integer("ready_link_limit"),
     templateLimit: integer("template_limit"),
@@ -24,16 +24,16 @@ export const owners = sqliteTable(
     capturesCreated: integer("captures_created").notNull().default(0),
     contactsCreated: integer("contacts_created").notNull().default(0),
     insightsCreated: integer("insights_created").notNull().default(0),
-    // Whether the owner has Nucleus; null: as all plans do.
+    // Null: on, as in all tiers.
     nucleus: integer({ mode: "boolean" }),
   },
   (table) => [uniqueIndex("owners_sandbox_id").on(table.sandboxKey, table.id)],
 );
 
-/** The columns with which a resource is an owner's. Its table has a unique index of `ownerKey` and `id`. */
+/** The columns of a resource with an owner. Its table has a unique index on `ownerKey` and `id`. */
 export const ownedColumns = () => ({
   key: integer().primaryKey({ autoIncrement: true }),
-  // The owner's: rows of a sandbox are found without their owners.
+  // The sandbox of the owner, so that queries by sandbox need no join.
   sandboxKey: integer("sandbox_key").notNull(),
   ownerKey: integer("owner_key")
     .notNull()
@@ -56,9 +56,9 @@ export const tokens = sqliteTable(
     createdAt: integer("created_at").notNull(),
     expiresAt: integer("expires_at"),
     revokedAt: integer("revoked_at"),
-    // Whether the token belongs to the beginning of its sandbox, and so outlives a reset.
+    // Whether the token belongs to the initial state of its sandbox, and so survives a reset.
     initial: integer({ mode: "boolean" }).notNull().default(false),
-    // The owner's. No reference: SQLite cannot add a column that has one and is never null to a table that has rows.
+    // The sandbox of the owner. Without a foreign key: SQLite cannot add a NOT NULL column with one to a table with rows.
     sandboxKey: integer("sandbox_key").notNull().default(0),
   },
   (table) => [index("tokens_sandbox").on(table.sandboxKey), index("tokens_owner").on(table.ownerKey)],

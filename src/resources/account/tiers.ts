@@ -1,8 +1,8 @@
 type Tier = { readonly id: string; readonly name: string; readonly price: number };
 
 /**
- * The tiers by the ids that are known, in the order of what they include. The price of agency is recorded; the
- * others are samples: production's are not known.
+ * The known tiers, from the smallest to the largest. The price of agency is recorded; the others are examples, because
+ * production's prices are unknown.
  */
 const tiers = [
   { id: "solo", name: "Solo", price: 10 },
@@ -19,11 +19,11 @@ export const tierIds = tiers.map(({ id }) => id);
 
 export const tierWithId = (id: string): Tier => tiers.find((tier) => tier.id === id) ?? { id, name: id, price: 0 };
 
-/** The smallest tier that may create and change projects and analyse them (documentation topic: tier limits). */
+/** The lowest tier that can create, change and analyse projects (documentation topic: tier limits). */
 export const requiredTier = "starter";
 
-/** Where a plan is changed: of production, only the host is known. */
+/** The URL to upgrade a plan. Only the host of production's URL is known. */
 export const upgradeUrl = "https://app.auditynow.com/";
 
-/** Whether a tier may create and change projects and analyse them. */
+/** Whether a tier can create, change and analyse projects. */
 export const mayAudit = (tier: string): boolean => tier !== "solo";

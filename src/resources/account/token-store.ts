@@ -5,7 +5,7 @@ import { owners, tokens } from "./table.ts";
 
 export type TokenRow = typeof tokens.$inferSelect & { readonly ownerId: string };
 
-/** A token before it has a key; nobody can have revoked it. */
+/** A new token, which has no key yet and cannot be revoked. */
 type NewToken = Omit<typeof tokens.$inferSelect, "key" | "revokedAt"> & {
   readonly key?: undefined;
   readonly revokedAt?: null;
@@ -42,16 +42,16 @@ export function createTokenStore({ orm }: Database) {
     /** The tokens of a sandbox in the order of their creation. */
     ofSandbox: (sandboxKey: number): TokenRow[] =>
       rows().where(eq(tokens.sandboxKey, sandboxKey)).orderBy(tokens.key).all(),
-    /** Those that its beginning has. */
+    /** The tokens of a sandbox's initial state. */
     initialOf: (sandboxKey: number): TokenRow[] =>
       rows()
         .where(and(eq(tokens.sandboxKey, sandboxKey), tokens.initial))
         .orderBy(tokens.key)
         .all(),
-    /** How many tokens an owner has ever had. */
+    /** How many tokens were ever created for an owner. */
     countOfOwner: (ownerKey: number): number =>
       orm.select({ count: count() }).from(tokens).where(eq(tokens.ownerKey, ownerKey)).get()?.count ?? 0,
-    /** How many tokens of an owner are accepted at an instant. */
+    /** How many tokens of an owner are valid at an instant. */
     countActive: (ownerKey: number, now: number): number =>
       orm
         .select({ count: count() })
@@ -76,7 +76,7 @@ export function createTokenStore({ orm }: Database) {
         .where(and(eq(tokens.key, key), isNull(tokens.revokedAt)))
         .run();
     },
-    /** Gives other tokens of the owner with the label of a token another label, so that `put` does not revoke them. */
+    /** Renames other tokens of the owner that have the label of a token, so that `put` does not revoke them. */
     keepOthers({ ownerKey, label, digest }: Pick<NewToken, "ownerKey" | "label" | "digest">): void {
       orm
         .update(tokens)
@@ -87,8 +87,8 @@ export function createTokenStore({ orm }: Database) {
     /** The token with this digest, revoked or not. */
     findByDigest: (digest: string) => byDigest.get({ digest }),
     /**
-     * Makes this the owner's one token with its label; another one, such as that of an earlier secret, is revoked. A
-     * token that exists goes on, whatever an earlier version called it.
+     * Adds a token, and revokes another token of the owner with the same label, such as that of an earlier secret. An existing
+     * token stays valid, also if an earlier version gave it another label.
      */
     put(token: NewToken): void {
       const { ownerKey, label, digest, createdAt, initial } = token;

@@ -6,7 +6,7 @@ import { themes } from "./themes.ts";
 
 type Schemas = components["schemas"];
 
-/** A finding (contract: Finding), and what it is about. */
+/** A finding (contract: Finding) with its subject. */
 export type Finding = Schemas["Finding"] & { readonly subject: string };
 
 const severities = ["low", "medium", "high", "critical"] as const;
@@ -19,7 +19,7 @@ const causes = [
   "repeats work that another team has done",
 ] as const;
 
-/** An analysis as the contract shows it (AuditAnalysis). What it found is drawn from the seed for its id. */
+/** An analysis in the format of the contract (AuditAnalysis). Its findings are generated from the seed for its id. */
 export function auditAnalysisOf(seed: number, projectId: string, analysis: Analysis): Schemas["AuditAnalysis"] {
   const { id, status, createdAt, completedAt } = analysis;
   const complete = status === "complete";
@@ -37,11 +37,11 @@ export function auditAnalysisOf(seed: number, projectId: string, analysis: Analy
   };
 }
 
-/** How ready for AI the organisation is, from 0 to 100. */
+/** The AI readiness score of the organisation, from 0 to 100. */
 export const readinessOf = (seed: number, analysisId: string): number =>
   wholeNumberOf(draw(seed, "readiness score", analysisId), 20, 90);
 
-/** What an analysis has found, each thing once. */
+/** The findings of an analysis, without duplicates. */
 export function findingsOf(seed: number, analysisId: string): Finding[] {
   const count = wholeNumberOf(draw(seed, "number of findings", analysisId), 3, 6);
   const findings = Array.from({ length: count }, (_, index) => {

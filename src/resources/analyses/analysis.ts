@@ -10,15 +10,15 @@ export type Analysis = {
 };
 
 /**
- * The analysis that a job makes, which begins with its processing; undefined while there is none, and for a job that has
- * failed without being processed.
+ * The analysis of a job, which starts with its processing; undefined before that, and for a job that failed without being
+ * processed.
  */
 export function analysisOf(job: JobRow, now: number): Analysis | undefined {
   const { analysisId: id, startsAt, endsAt, outcome } = job;
   if (startsAt === null || startsAt > now) return undefined;
   if (outcome === "completed" && endsAt !== null && endsAt <= now)
     return { id, status: "complete", createdAt: startsAt, completedAt: endsAt };
-  // A job that has vanished without an end finishes nothing any more.
+  // A job that vanished before its end never completes its analysis.
   const status = statusAt(job, now) === "processing" ? "running" : "failed";
   return { id, status, createdAt: startsAt, completedAt: null };
 }

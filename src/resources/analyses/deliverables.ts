@@ -20,14 +20,14 @@ const names: Readonly<Record<Category, readonly [string, string]>> = {
 /** Impact or effort is high from this score. */
 const high = 6;
 
-/** The quarter of the matrix in which an opportunity lies. */
+/** The quadrant of an opportunity in the matrix. */
 export function categoryOf(impactScore: number, effortScore: number): Category {
   if (impactScore >= high) return effortScore >= high ? "big_swings" : "quick_wins";
   return effortScore >= high ? "deprioritize" : "nice_to_haves";
 }
 
 /**
- * The deliverables of a complete analysis (contract: Deliverables): consistent sample data, drawn from the seed for the
+ * The deliverables of a completed analysis (contract: Deliverables): consistent sample data, generated from the seed for the
  * analysis.
  */
 export function deliverablesOf(
@@ -60,7 +60,7 @@ function opportunitiesFor(
   const others = shuffled.filter((theme) => !answers.includes(theme));
   const chosen = [...answers, ...others].slice(0, Math.max(answers.length, faker.number.int({ min: 6, max: 12 })));
   const scored = chosen.map((theme, index) => {
-    // The first is a quick win, so that each result names where to begin.
+    // The first opportunity is always a quick win, for the recommendation in the summary.
     const impactScore = faker.number.int(index === 0 ? { min: high + 1, max: 10 } : { min: 1, max: 10 });
     const effortScore = faker.number.int(index === 0 ? { min: 1, max: high - 2 } : { min: 1, max: 10 });
     return { theme, index, impactScore, effortScore };
@@ -114,7 +114,7 @@ function summaryOf(
 
 const roles = ["Head of operations", "Finance lead", "Customer support lead", "IT lead", "Managing director"] as const;
 
-/** A memo for each stakeholder of the project, but at least one. */
+/** A memo for each stakeholder of the project, at least one. */
 function memosOf(
   faker: Faker,
   { stakeholdersCount }: ProjectRow,

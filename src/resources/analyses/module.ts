@@ -5,7 +5,7 @@ import { analysisProbes } from "./probe.ts";
 import { analysisRoutes, NewestProjects } from "./routes.ts";
 import { newestProjects } from "./shown-projects.ts";
 
-/** What analyses have found, and the projects that they are of. They follow from the jobs that made them, so they have no table. */
+/** The results of analyses, and the projects with them. They are derived from jobs, so they have no table. */
 export const analysisFamily = capability({
   name: "analyses",
   operations: analysisOperations,

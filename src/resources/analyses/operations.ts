@@ -21,7 +21,7 @@ export function analysisOperations(context: Context): Pick<Handlers, Names> {
 
   type Found = { readonly project: ProjectRow; readonly analysis: Analysis | undefined };
 
-  /** A project and its most recent complete analysis. */
+  /** A project and its most recent completed analysis. */
   function latestComplete(principal: Principal, id: string): Found {
     const project = findProject(context, principal, id);
     const now = principal.sandbox.clock.now();
@@ -36,7 +36,7 @@ export function analysisOperations(context: Context): Pick<Handlers, Names> {
     if (!analysis) throw new ApiError("ANALYSIS_INTERRUPTED");
     if (analysis.status === "failed") {
       const { error, errorCode } = job;
-      const cause = { code: "SYNTHESIS_FAILED", facts: { scenario, errorCode: errorCode ?? "" } } as const;
+      const cause = { code: "ANALYSIS_FAILED", facts: { scenario, errorCode: errorCode ?? "" } } as const;
       throw new ApiError("ANALYSIS_FAILED", { particulars: error ?? "no reason is known", cause });
     }
     const { id: projectId, clientName, industry, companySize, currency, documentsCount } = project;

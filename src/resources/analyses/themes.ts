@@ -1,4 +1,4 @@
-/** Something that an organisation could do about a subject that findings name. */
+/** A possible improvement for a subject of findings. */
 type Theme = {
   readonly subject: string;
   readonly title: string;
@@ -13,7 +13,7 @@ const theme = (subject: string, title: string, strategy: string, riskMitigation:
   riskMitigation,
 });
 
-/** What findings are about, and what opportunities answer to. */
+/** The subjects of findings and opportunities. */
 export const themes: readonly Theme[] = [
   theme(
     "Order intake",

@@ -9,8 +9,8 @@ type Given = Partial<
 >;
 
 /**
- * Adds a config of an owner: a template when it has a name. Call it in a transaction.
- * @param given what is different from the default questions
+ * Adds a config of an owner, which is a template if it has a name. Call it in a transaction.
+ * @param given differences from the default questions
  */
 export function addConfig(
   { use }: Context,

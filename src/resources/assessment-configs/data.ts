@@ -11,7 +11,7 @@ const QuestionId = Type.Enum(questionIds, { "x-expected": `the id of a question,
 const Questions = (description: string) =>
   Type.Optional(Type.Array(QuestionId, { uniqueItems: true, maxItems: questionIds.length, description }));
 
-/** An object with a value for each of some questions. */
+/** An object with values by question id. */
 const ByQuestion = <Value extends TSchema>(value: Value, description: string) =>
   Type.Optional(
     Type.Unsafe<Readonly<Record<string, Static<Value>>>>({
@@ -23,10 +23,10 @@ const ByQuestion = <Value extends TSchema>(value: Value, description: string) =>
     }),
   );
 
-const ConfigData = Named("ConfigData", "A template of an assessment config.", {
-  name: Words("Name of the template, by which ReadyLinks refer to it, too."),
+const ConfigData = Named("ConfigData", "An assessment config template.", {
+  name: Words("Name of the template, also for references from ReadyLinks."),
   id: PinnedId,
-  questionOrder: Questions("The questions that are asked, in order. Default: all."),
+  questionOrder: Questions("The questions of the survey, in order. Default: all."),
   hiddenQuestions: Questions("Questions that are not shown. Default: none."),
   scoringWeights: ByQuestion(
     Type.Number({ minimum: 0, maximum: 1000, description: "Weight of the question." }),
@@ -42,11 +42,11 @@ const ConfigData = Named("ConfigData", "A template of an assessment config.", {
         min: Type.Optional(Type.Number({ description: "The least answer." })),
         max: Type.Optional(Type.Number({ description: "The greatest answer." })),
       },
-      { additionalProperties: false, description: "What is different about the question." },
+      { additionalProperties: false, description: "Changes of the question." },
     ),
-    "What is different about questions, by their ids. Default: nothing.",
+    "Changes of questions, by their ids. Default: none.",
   ),
-  createdAt: When("When the template was created. Default: drawn, 30 to 60 days ago."),
+  createdAt: When("When the template was created. Default: random, 30 to 60 days ago."),
 });
 
 const dayMs = 86_400_000;
@@ -54,7 +54,7 @@ const dayMs = 86_400_000;
 /** The templates of an owner. */
 export const configData = dataSection({
   field: "assessmentConfigs",
-  description: "Templates of assessment configs of the owner.",
+  description: "Assessment config templates of the owner.",
   schema: ConfigData,
   most: 1000,
   check({ defaultQuestionOverrides = {} }) {

@@ -19,10 +19,10 @@ type Names =
   | "updateAssessmentConfig"
   | "deleteAssessmentConfig";
 
-/** How long the overrides of a config may be as JSON: that there is a limit is documented, its value is not. */
+/** The maximum length of a config's overrides as JSON. The existence of a limit is documented, its value is not. */
 const longestOverrides = 50_000;
 
-/** What of a config can be changed. */
+/** The fields of a config that can be changed. */
 const changeable = ["name", "questionOrder", "hiddenQuestions", "scoringWeights", "defaultQuestionOverrides"] as const;
 
 export function configOperations(context: Context): Pick<Handlers, Names> {

@@ -16,8 +16,8 @@ const open = (text: string) => ({ type: "text" as const, text });
 const agreement = ["Not at all", "In part", "For the most part", "Entirely"] as const;
 
 /**
- * The questions that a survey asks unless its config says otherwise; production has at least as many, and other words.
- * The options of a choice go from the least ready answer to the readiest; of several, more are readier.
+ * The default questions of a survey. Production has at least as many, with other texts.
+ * The options of a single choice are ordered from low to high readiness. For a multiple choice, more answers mean more readiness.
  */
 export const defaultQuestions: readonly Default[] = [
   open("What does your business want to improve first?"),
@@ -49,10 +49,10 @@ export const defaultQuestions: readonly Default[] = [
 
 export const questionIds = defaultQuestions.map(({ id }) => id);
 
-/** What the ids of questions look like: q1 to q25. */
+/** The ids of questions: q1 to q25. */
 export const questionIdPattern = "^q([1-9]|1\\d|2[0-5])$";
 
-/** A number from 0, as far as can be from ready, to 1; null where the answer of such a question says nothing of it. */
+/** The readiness of an answer, from 0 to 1; null for a question without a score. */
 function readinessOf({ type, options, min, max }: Question, answer: Answer | undefined): number | null {
   if (type === "text") return null;
   if (answer === undefined) return 0;
@@ -81,8 +81,8 @@ export function questionsOf(config: ConfigRow | null): Question[] {
 }
 
 /**
- * How ready the answers are for AI, 0 to 100: the mean by weight of the questions that are asked and say something of it.
- * A question without an answer counts as 0.
+ * The AI readiness score of answers, 0 to 100: the weighted mean of the visible questions with a score. A question without an
+ * answer counts as 0.
  */
 export function scoreOf(questions: readonly Question[], answers: Readonly<Record<string, Answer>>): number {
   const asked = questions.filter(({ isHidden }) => !isHidden);
@@ -95,7 +95,7 @@ export function scoreOf(questions: readonly Question[], answers: Readonly<Record
   return Math.round((100 * counted.reduce((sum, each) => sum + each.weight * each.readiness, 0)) / weight);
 }
 
-/** Answers as somebody may give them, to every question that is asked. */
+/** Random answers to all visible questions. */
 export function sampleAnswers(seed: number, entity: string, questions: readonly Question[]): Record<string, Answer> {
   const asked = questions.filter(({ isHidden }) => !isHidden);
   return Object.fromEntries(

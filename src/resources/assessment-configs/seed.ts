@@ -1,7 +1,7 @@
 import type { Seed } from "../../capability/capability.ts";
 import { addConfig } from "./add-config.ts";
 
-/** The templates of the demo data, by name, with what is different from the default questions. */
+/** The templates of the demo data, by name, with their differences from the default questions. */
 export const sampleTemplates = [
   ["Sample template: all questions", {}],
   [
@@ -10,7 +10,7 @@ export const sampleTemplates = [
   ],
 ] as const;
 
-/** Gives a new owner two templates, in a sandbox that begins with everything. */
+/** Adds two templates for a new owner, in a sandbox with full demo data. */
 export const seedConfigs: Seed = (context, sandbox, owner, demoData, now) => {
   if (demoData !== "full") return;
   for (const [name, given] of sampleTemplates) addConfig(context, sandbox.seed, owner, name, given, now);

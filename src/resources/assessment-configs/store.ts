@@ -31,10 +31,10 @@ function createConfigStore(database: Database) {
 
   return {
     find: (ownerKey: number, id: string): ConfigRow | undefined => byId.get({ ownerKey, id }),
-    /** Whose a config of a sandbox is. */
+    /** The owner of a config, in a sandbox. */
     ownerOf,
     get: (key: number): ConfigRow | undefined => byKey.get({ key }),
-    /** What an owner has: templates, working configs, or both. */
+    /** The configs of an owner: templates, working configs, or both. */
     count(ownerKey: number, isTemplate?: boolean): Snapshot {
       const counted = orm
         .select({ total: sql<number>`count(*)`, newestKey: sql<number>`coalesce(max(key), 0)` })
@@ -43,7 +43,7 @@ function createConfigStore(database: Database) {
         .get();
       return counted ?? { total: 0, newestKey: 0 };
     },
-    /** Those made last first. */
+    /** The newest first. */
     list: (ownerKey: number, isTemplate: boolean | undefined, newestKey: number, limit: number, offset: number) =>
       orm
         .select()

@@ -20,16 +20,16 @@ import { type CaptureRecord, type CaptureState, captureStatusAt, captureStore, f
 
 type View = OutputOf<typeof captureRoutes.readCapture>;
 
-/** Where there are more captures, a wrong id is answered with some of the latest. */
+/** The most recent ids that the message for an unknown id lists. */
 const mostNamed = 1000;
 
-/** How much of a capture a list shows. */
+/** How many characters of a capture a list shows. */
 const shownCharacters = 200;
 
-/** How many captures a follower gets, the newest. */
+/** How many captures followers get, the newest. */
 const mostFollowed = 100;
 
-/** A capture at an instant as the control plane shows it, with its life since it was queued last. */
+/** A capture at an instant in the format of the control plane, with its timeline since it was last queued. */
 function viewOf(context: Context, capture: CaptureRecord, now: number, isWhole: boolean): View {
   const { id, ownerId, projectId, channel, rawContent, scenario, run, capturedAt, forcedAt } = capture;
   return {
@@ -54,7 +54,7 @@ function viewOf(context: Context, capture: CaptureRecord, now: number, isWhole: 
 
 const clauseOf = (state: CaptureState): string => (state === "vanished" ? "was deleted" : `is ${state}`);
 
-/** What followers of a sandbox are shown. */
+/** The captures for followers of a sandbox. */
 export function newestCaptures(context: Context, { key, clock }: LiveSandbox) {
   const store = context.use(captureStore);
   const now = clock.now();
@@ -140,7 +140,7 @@ export function captureActions(context: Context) {
     processCapture: ({ sandbox, capture }) =>
       force(sandbox, capture, { kind: "end", outcome: "processed" }, "processed"),
     reviewCapture: ({ sandbox, capture }) =>
-      force(sandbox, capture, { kind: "end", outcome: "needs_review" }, "ended for a review"),
+      force(sandbox, capture, { kind: "end", outcome: "needs_review" }, "marked for review"),
     failCapture: ({ sandbox, capture }) => force(sandbox, capture, { kind: "end", outcome: "failed" }, "failed"),
     holdCapture: ({ sandbox, capture }) => force(sandbox, capture, { kind: "hold" }, "held"),
     async waitForCapture({ sandbox, capture, withinMs = "10s" }, gone) {
@@ -155,7 +155,10 @@ export function captureActions(context: Context) {
       }
       const { status } = view(found, findCapture(found, capture));
       if (status === "vanished") throw new ControlError(404, `The capture ${capture} was deleted.`);
-      throw new ControlError(408, `The capture ${capture} is still ${status}.`);
+      throw new ControlError(
+        408,
+        `Timeout: the capture ${capture} is still ${status}. Wait longer (--within), or advance the clock.`,
+      );
     },
     listCaptureScenarios: () => captureScenarios.map(({ name, sentence }) => ({ name, sentence })),
     setDefaultCaptureScenario({ sandbox, scenario }) {
@@ -166,7 +169,8 @@ export function captureActions(context: Context) {
     queueCaptureScenario({ sandbox, scenario }) {
       const found = find(sandbox);
       saveSettings(found, ({ captureQueue }) => {
-        if (captureQueue.length >= 1000) throw new ControlError(409, "A thousand scenarios are queued already.");
+        if (captureQueue.length >= 1000)
+          throw new ControlError(409, "The queue is full (1,000 scenarios). Empty it first (capture clear-queue).");
         return { captureQueue: [...captureQueue, scenario] };
       });
       return choice(found);

@@ -11,9 +11,9 @@ import {
 import { ownerStore } from "../account/module.ts";
 import { type CaptureRow, captureStore, type NewCapture } from "./store.ts";
 
-/** What happens to the next capture of a sandbox: the first in the queue, which it takes, or else the default. */
+/** The scenario of the next capture: the first in the queue, which it removes, otherwise the default. */
 export function nextScenario({ sandboxStore, sandboxes }: Context, sandbox: LiveSandbox): CaptureScenario {
-  // From the database: another process may have taken one from the queue.
+  // Read the queue from the database, because another process may have changed it.
   const settings = sandboxStore.findByKey(sandbox.key)?.settings ?? sandbox.settings;
   const [next, ...captureQueue] = settings.captureQueue;
   if (next !== undefined) {
@@ -24,7 +24,7 @@ export function nextScenario({ sandboxStore, sandboxes }: Context, sandbox: Live
   return named(next) ?? named(settings.defaultCaptureScenario) ?? defaultCaptureScenario;
 }
 
-/** What a run of a capture in a scenario is, with everything drawn that will ever be drawn for it. */
+/** A run of a capture with a scenario, with all its random values. */
 export function runOf(seed: number, id: string, run: number, scenario: CaptureScenario, now: number) {
   const { createdAt, ...facts } = plan(scenario, "processed", now, (purpose) =>
     draw(seed, `capture ${purpose}`, `${id} ${run}`),
@@ -33,8 +33,8 @@ export function runOf(seed: number, id: string, run: number, scenario: CaptureSc
 }
 
 /**
- * Adds a capture of an owner, which is to be read. Call it in a transaction.
- * @param scenario default: the one that the text chooses, or else what the sandbox has next
+ * Adds a capture of an owner, which will be processed. Call it in a transaction.
+ * @param scenario default: the scenario in the text, otherwise the next one of the sandbox
  */
 export function addCapture(
   context: Context,

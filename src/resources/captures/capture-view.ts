@@ -22,7 +22,7 @@ export function wasRead(capture: CaptureRow, now: number): boolean {
   return state === "processed" || state === "needs_review";
 }
 
-/** A capture as the contract shows it (Capture). @param items what was found in it, once it was read */
+/** A capture in the format of the contract (Capture). @param items the items, once it is processed */
 export function captureView(
   seed: number,
   userId: string,
@@ -63,7 +63,7 @@ function resultsOf(items: readonly FoundItem[]): Schemas["ProcessingResults"] {
   return results;
 }
 
-/** An item as the contract shows it (CaptureItem). */
+/** An item in the format of the contract (CaptureItem). */
 export const itemView = (seed: number, captureId: string, item: FoundItem): Schemas["CaptureItem"] => ({
   id: item.id,
   captureId,

@@ -15,32 +15,32 @@ type Scenario = NonNullable<AddCapturesOptions["scenario"]>;
 export type SandboxCaptures = {
   /** Lists captures, newest first. */
   list(options?: ListCapturesOptions): Promise<CaptureView[]>;
-  /** Reads a capture. @throws ControlError 404 when there is no such capture */
+  /** Returns a capture. @throws ControlError 404 for an unknown capture */
   get(captureId: string): Promise<CaptureView>;
-  /** Lists what was found in a capture. @throws ControlError 404 when there is no such capture */
+  /** Lists the items of a capture. @throws ControlError 404 for an unknown capture */
   items(captureId: string): Promise<CaptureItemView[]>;
-  /** Adds captures as if they had come in on any channel. @throws ControlError 400 when there is no such owner or project */
+  /** Adds captures of any channel. @throws ControlError 400 for an unknown owner or project */
   add(options?: AddCapturesOptions): Promise<CaptureView[]>;
-  /** Begins to read a pending capture. @throws ControlError 404 when there is no such capture, 409 when it is not pending */
+  /** Starts processing a pending capture. @throws ControlError 404 for an unknown capture, 409 when it is not pending */
   start(captureId: string): Promise<CaptureView>;
-  /** Processes a capture now. @throws ControlError 404 when there is no such capture, 409 when it has ended */
+  /** Completes the processing of a capture now. @throws ControlError 404 for an unknown capture, 409 when it has ended */
   process(captureId: string): Promise<CaptureView>;
-  /** Ends a capture now as one that needs a review. @throws ControlError 404 when there is no such capture, 409 when it has ended */
+  /** Completes a capture now with the status needs_review. @throws ControlError 404 for an unknown capture, 409 when it has ended */
   review(captureId: string): Promise<CaptureView>;
-  /** Fails a capture now. @throws ControlError 404 when there is no such capture, 409 when it has ended */
+  /** Fails a capture now. @throws ControlError 404 for an unknown capture, 409 when it has ended */
   fail(captureId: string): Promise<CaptureView>;
-  /** Lets a capture stay as it is. @throws ControlError 404 when there is no such capture, 409 when it has ended */
+  /** Keeps a capture in its present state. @throws ControlError 404 for an unknown capture, 409 when it has ended */
   hold(captureId: string): Promise<CaptureView>;
   /**
-   * Waits in real time until a capture has been read or has failed.
-   * @throws ControlError 404 when there is no such capture, 408 when the time has passed
+   * Waits in real time until a capture is processed or has failed.
+   * @throws ControlError 404 for an unknown capture, 408 after the timeout
    */
   waitFor(captureId: string, options?: WaitForCaptureOptions): Promise<CaptureView>;
-  /** Sets the scenario of captures that nothing else decides; null: they are processed. */
+  /** Sets the scenario of captures without another scenario; null: `processes`. */
   setDefaultScenario(scenario: Scenario | null): Promise<CaptureScenarioChoice>;
   /** Queues a scenario for one capture. */
   queueScenario(scenario: Scenario): Promise<CaptureScenarioChoice>;
-  /** Forgets the scenarios that are queued. */
+  /** Empties the queue. */
   clearQueue(): Promise<void>;
 };
 

@@ -10,27 +10,29 @@ import { captureChannels } from "./table.ts";
 
 const CaptureData = Named(
   "CaptureData",
-  "A capture of an owner: with a scenario, which decides what happens to it from its instant on, or in a state.",
+  "A capture of an owner, with a scenario from `capturedAt` on, or in a fixed state.",
   {
-    rawContent: Words("What came in.", 100_000),
+    rawContent: Words("Content of the capture.", 100_000),
     id: PinnedId,
-    channel: Type.Optional(OneOf(captureChannels, "How it came in. Default: text_note.")),
-    project: MaybeReference("projects", "Project that it is about, by its name or id. Default: none."),
+    channel: Type.Optional(OneOf(captureChannels, "Channel of the capture. Default: text_note.")),
+    project: MaybeReference("projects", "Project of the capture, by name or id. Default: none."),
     scenario: Type.Optional(
       OneOf(
         captureScenarios.map(({ name }) => name),
-        "What happens to it. Default: processes.",
+        "Scenario of the capture. Default: processes.",
       ),
     ),
     status: Type.Optional(
       OneOf(
         ["pending", "processing", "processed", "needs_review", "failed"],
-        "The state that it is in, instead of a scenario. One that is pending or processing stays so.",
+        "State of the capture, instead of a scenario. A pending or processing capture stays in that state.",
       ),
     ),
-    capturedAt: When("When it came in. Default: now for a scenario; for a state drawn, 1 hour to 7 days ago."),
+    capturedAt: When(
+      "When the capture was received. Default: now with a scenario; with a status random, 1 hour to 7 days ago.",
+    ),
     endedAt: When(
-      "When it was processed or failed; only with such a status. Default: drawn, 15 to 60 s after it came in.",
+      "When the capture was processed or failed; only with such a status. Default: random, 15 to 60 s after `capturedAt`.",
     ),
   },
 );
@@ -40,7 +42,7 @@ const usualWaitMs = 4000;
 
 type Entry = Static<typeof CaptureData>;
 
-/** The life of a capture in a state. */
+/** The instants of a capture in a state. */
 function lifeOf(status: NonNullable<Entry["status"]>, capturedAt: number, endedAt: number) {
   const isOver = status !== "pending" && status !== "processing";
   return {
@@ -59,9 +61,11 @@ export const captureData = dataSection({
   most: 100_000,
   check({ scenario, status, capturedAt, endedAt }, at) {
     if (scenario !== undefined && status !== undefined)
-      return [{ field: "status", message: "must not be given with a scenario: the scenario decides the status" }];
+      return [
+        { field: "status", message: "cannot be combined with a scenario, because the scenario decides the status" },
+      ];
     if (endedAt !== undefined && (status === undefined || status === "pending" || status === "processing"))
-      return [{ field: "endedAt", message: "belongs to a capture with the status processed, needs_review or failed" }];
+      return [{ field: "endedAt", message: "requires the status processed, needs_review or failed" }];
     const steps = [
       ["capturedAt", capturedAt],
       ["endedAt", endedAt],

@@ -4,19 +4,19 @@ import { draw, uuidOf, wholeNumberOf } from "../../core/seed.ts";
 
 export type ItemType = components["schemas"]["CaptureItem"]["itemType"];
 
-/** Something that was found in a text. */
+/** An item that was extracted from a text. */
 export type Found = { readonly itemType: ItemType; readonly content: string };
 
-/** An item of a capture, with what was drawn for it. */
+/** An item of a capture, with its random values. */
 export type Item = Found & { readonly id: string; readonly confidence: number };
 
-/** What somebody is to do. */
+/** Verbs of tasks. */
 const tasks = "send|call|prepare|schedule|review|share|check|draft|write|ask|follow up";
 
-/** The words with which something was decided. */
+/** Words of decisions. */
 const decided = String.raw`\b(?:decided|decision|agreed|approved|chosen?|chose|signed off|go(?:ing)? with)\b`;
 
-/** The kinds of sentences, in the order in which they are tried; a sentence is of the first kind that it fits. */
+/** The kinds of sentences, in order: the first matching kind applies. */
 const kinds: readonly (readonly [ItemType, RegExp])[] = [
   [
     "action_item",
@@ -30,10 +30,10 @@ const kinds: readonly (readonly [ItemType, RegExp])[] = [
   ["decision", new RegExp(String.raw`^(?!.*(?:\b(?:no|not|nothing|never)\b|n['’]t\b).*${decided}).*${decided}`, "i")],
 ];
 
-/** So much of a sentence says of what kind it is: patterns take long for more. */
+/** How many characters of a sentence the patterns check, because they are slow on long texts. */
 const readCharacters = 1000;
 
-/** A shorter sentence says too little to be an insight. */
+/** Shorter sentences are not insights. */
 const fewestWords = 4;
 
 /**
@@ -43,20 +43,20 @@ const fewestWords = 4;
 const mention =
   /(?<!^|[\p{L}\p{M}\p{N}_])\p{Lu}[\p{Ll}\p{M}]+(?: \p{Lu}[\p{Ll}\p{M}]+){1,2}(?![\p{L}\p{M}\p{N}_])|(?<!\w)\w[\w.+-]{0,63}@[\w-]{1,63}(?:\.[\w-]{1,63})+/gu;
 
-/** The most items that a capture yields. */
+/** The maximum number of items of a capture. */
 const mostItems = 100;
 
-/** The marks with which a line of a list, a heading, a quotation or a task begins. */
+/** Markers at the beginning of a list item, heading, quotation or task. */
 const marks = /^\s*(?:(?:[-*•+–—>|]|#{1,6}|\d+[.)]|\[[ xX]?\])(?:\s+|$))+/;
 
 /** The end of a sentence; not after a title, an initial or an abbreviation such as `e.g.`. */
 const sentenceEnd = /(?<=[.!?])(?<!\b(?:Dr|Mrs?|Ms|Prof|No|vs|approx|\p{L})\.)\s+/u;
 
-/** The kind of the list below a heading, if the heading says it. */
+/** The kind of the list below a heading, if the heading determines it. */
 const kindOfHeading = (heading: string): ItemType | null =>
   /action|to-?do|next step|task/i.test(heading) ? "action_item" : /decision/i.test(heading) ? "decision" : null;
 
-/** The sentences of a text, each with the kind that the heading of its list says. */
+/** The sentences of a text, each with the kind from the heading of its list. */
 function* sentencesOf(text: string): Generator<{ readonly sentence: string; readonly kind: ItemType | null }> {
   let kind: ItemType | null = null;
   for (const line of text.split(/\r?\n/)) {
@@ -74,8 +74,8 @@ function* sentencesOf(text: string): Generator<{ readonly sentence: string; read
 }
 
 /**
- * What a text says, in the order in which it says it. Each sentence is an action item, a decision or, with four words or more,
- * a key insight; names and e-mail addresses in it are mentions of contacts, each once.
+ * Extracts the items of a text, in order. Each sentence is an action item, a decision or, with four words or more, a key
+ * insight. Names and e-mail addresses are contact mentions, without duplicates.
  */
 export function findItems(text: string): readonly Found[] {
   const found: Found[] = [];
@@ -94,7 +94,7 @@ export function findItems(text: string): readonly Found[] {
   return found.slice(0, mostItems);
 }
 
-/** What a capture yields: the same for the same text, seed, id and run. @param isSure whether nobody needs to review it */
+/** The items of a capture: the same for the same text, seed, id and run. @param isSure false if the items need a review */
 export function itemsOf(seed: number, captureId: string, run: number, text: string, isSure: boolean): readonly Item[] {
   const [least, most] = isSure ? [70, 95] : [20, 45];
   return findItems(withoutScenario(text)).map((item, index) => ({

@@ -10,8 +10,8 @@ import { type CaptureRow, captureStore } from "./store.ts";
 const longest = { subject: 200, content: 2000 };
 
 /**
- * Writes what reading captures has found, for those that have just been read. Call it in the transaction that moves them, so
- * that nothing is lost or doubled, whenever a server is killed.
+ * Writes the items and memories of captures that were just processed. Call it in the transaction of the status change, so that
+ * a killed server loses or duplicates nothing.
  */
 export function finish(context: Context, seed: number, moved: readonly Moved[]): void {
   const store = context.use(captureStore);
@@ -42,11 +42,11 @@ function writeItems(context: Context, seed: number, capture: CaptureRow, now: nu
   use(memoryStore).insertExtracted({ ownerKey, sandboxKey, captureId: id, projectId, memoryType, now }, remembered);
 }
 
-/** The id of the memory that a run of a capture has left at an index, counted from 0. */
+/** The id of the memory with an index, counted from 0, of a run of a capture. */
 const memoryIdOf = (seed: number, captureId: string, run: number, index: number): string =>
   uuidOf(draw(seed, "extracted memory id", `${captureId} ${run}`, index));
 
-/** Archives the memories that earlier runs of a capture have left: they are replaced. */
+/** Archives the memories of earlier runs of a capture, because the present run replaces them. */
 function archiveEarlier({ use }: Context, seed: number, { ownerKey, id, run }: CaptureRow, now: number): void {
   const store = use(memoryStore);
   for (let earlier = 0; earlier < run; earlier += 1) {
@@ -58,7 +58,7 @@ function archiveEarlier({ use }: Context, seed: number, { ownerKey, id, run }: C
   }
 }
 
-/** The first characters of a text, without half of one at the end. */
+/** Truncates a text, without splitting a surrogate pair. */
 const startOf = (text: string, most: number): string => text.slice(0, most).replace(/[\uD800-\uDBFF]$/, "");
 
 /** The first eight words. */

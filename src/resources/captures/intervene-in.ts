@@ -3,7 +3,7 @@ import { intervene, type Intervention } from "../../pipeline/intervention.ts";
 import type { CaptureOutcome } from "../../scenarios/capture-scenarios.ts";
 import { type CaptureRow, captureStatusAt, captureStore, factsOf } from "./store.ts";
 
-/** Overrides what happens to a capture. Call it in the transaction that has found it. */
+/** Overrides the scenario of a capture. Call it in the transaction that has read the capture. */
 export function interveneIn(
   { use }: Context,
   capture: CaptureRow,

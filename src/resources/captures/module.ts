@@ -13,7 +13,7 @@ import { seedCaptures } from "./seed.ts";
 import { captureStore, factsOf } from "./store.ts";
 import { captureItems, captures } from "./table.ts";
 
-/** Captures: notes and what came in on other channels, which are read like jobs, and what was found in them. */
+/** Captures: notes and content of other channels, which are processed asynchronously, and their items. */
 export const captureFamily = capability({
   name: "captures",
   tables: [captures, captureItems],
@@ -45,7 +45,7 @@ export const captureFamily = capability({
   worker(context, sandboxKey, clock) {
     const { use, wallClock, logger, events, sandboxStore } = context;
     return startWorker({
-      // Each writes a dozen rows.
+      // Each processed capture writes about a dozen rows.
       chunk: 1,
       sandboxKey,
       moves: use(captureStore),
@@ -53,11 +53,15 @@ export const captureFamily = capability({
       wallClock,
       onMoving: (moved) => finish(context, sandboxStore.findByKey(sandboxKey)?.seed ?? 0, moved),
       onMoved: () => events.emit("sandboxChanged", sandboxKey),
-      onFailure: createOutageLog(logger, wallClock, "Captures cannot be written; those that are polled are right"),
+      onFailure: createOutageLog(
+        logger,
+        wallClock,
+        "Captures cannot be written (responses to polls are still correct)",
+      ),
     });
   },
   nextEvents: {
-    kinds: { capture: "a capture moves" },
+    kinds: { capture: "a capture changes its state" },
     read: ({ use }, { key }, now) => [{ kind: "capture", at: use(captureStore).nextInstant(key, now) }],
   },
 });

@@ -23,11 +23,11 @@ export function captureOperations(context: Context): Pick<Handlers, Names> {
   const store = use(captureStore);
   const waits = use(captureWaits);
 
-  /** Writes what a capture has yielded by an instant, if the worker has not come to it. Call it in a transaction. */
+  /** Writes the due results of a capture, if the worker has not written them yet. Call it in a transaction. */
   const catchUp = ({ sandbox }: Principal, { key }: CaptureRow, now: number): void =>
     store.moveOne(key, now, (moved) => finish(context, sandbox.seed, moved));
 
-  /** What a capture has yielded by an instant. It need not be written yet, so that nobody waits for the worker. */
+  /** The items of a capture at an instant, also if the worker has not written them yet. */
   const foundIn = (
     { sandbox }: Principal,
     capture: CaptureRow,
@@ -41,7 +41,7 @@ export function captureOperations(context: Context): Pick<Handlers, Names> {
     return items.map((item) => ({ ...item, createdAt: endsAt }));
   };
 
-  /** A capture that has just been queued. */
+  /** The response for a capture that was just queued. */
   const queued = ({ sandbox, ownerId }: Principal, capture: CaptureRow): Schemas["CaptureAnswer"] => ({
     capture: captureView(sandbox.seed, ownerId, capture, [], capture.queuedAt),
   });

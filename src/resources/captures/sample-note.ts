@@ -1,4 +1,4 @@
-/** A note with something of each kind that is found in notes. */
+/** A note with an item of each type. */
 export const sampleNote = `Met with Sample Contact about the sample project.
 We agreed to start with the intake process.
 Please send the process map by Friday.

@@ -15,7 +15,7 @@ const hourMs = 3_600_000;
 
 type Sample = Pick<NewCapture, "channel"> & { readonly scenario: string; readonly isOfProject: boolean };
 
-/** What an owner of the demo data begins with, the oldest first: a capture in each state. */
+/** The demo captures of an owner, the oldest first: one in each state. */
 const samples: readonly Sample[] = [
   { channel: "transcript", scenario: "processes", isOfProject: true },
   { channel: "email", scenario: "needs-review", isOfProject: false },
@@ -24,7 +24,7 @@ const samples: readonly Sample[] = [
   { channel: "text_note", scenario: "stuck-pending", isOfProject: true },
 ];
 
-/** Gives a new owner sample captures, in a sandbox that begins with everything. */
+/** Adds sample captures for a new owner, in a sandbox with full demo data. */
 export const seedCaptures: Seed = (context, sandbox, owner, demoData, now) => {
   if (demoData !== "full") return;
   samples.forEach((sample, index) =>

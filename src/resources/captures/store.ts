@@ -16,20 +16,20 @@ type Columns = typeof captures.$inferSelect;
 
 export type ItemRow = typeof captureItems.$inferSelect;
 
-/** What a client is shown of an item. */
+/** The fields of an item that clients see. */
 export type FoundItem = Pick<ItemRow, "id" | "itemType" | "content" | "confidence" | "createdAt">;
 
-/** A capture, without what the worker alone writes. */
+/** A capture without the columns that are derived from its instants (`status`, `nextDueAt`). */
 export type CaptureRow = Omit<Columns, "status" | "nextDueAt">;
 export type NewCapture = Omit<CaptureRow, "key" | "forcedAt">;
 
-/** What the control plane shows of a capture follows from these. */
+/** The columns for the control plane. */
 export type CaptureRecord = CaptureRow & { readonly ownerId: string };
 
 export type CaptureState = StateOf<CaptureOutcome>;
 export type CaptureFacts = Facts<CaptureOutcome>;
 
-/** The facts that decide the life of a capture, from when it was queued last. */
+/** The facts that determine the timeline of a capture since it was last queued. */
 export const factsOf = ({ queuedAt, startsAt, endsAt, outcome, vanishesAt }: CaptureRow): CaptureFacts => ({
   createdAt: queuedAt,
   startsAt,
@@ -40,7 +40,7 @@ export const factsOf = ({ queuedAt, startsAt, endsAt, outcome, vanishesAt }: Cap
 
 export const captureStatusAt = (capture: CaptureRow, now: number): CaptureState => statusAt(factsOf(capture), now);
 
-/** What captures are filtered by; a filter that is undefined lets all through. */
+/** Filters of captures; an undefined filter matches all. */
 export type CaptureFilters = {
   readonly channel?: components["schemas"]["CaptureChannel"] | undefined;
   readonly status?: components["schemas"]["CaptureStatus"] | undefined;
@@ -51,7 +51,7 @@ export type CaptureFilters = {
 function createCaptureStore(database: Database) {
   const { orm, sqlite } = database;
   const insert = preparedInsert(database, captures);
-  // One statement for all items of a capture, because a thousand captures may be read at once.
+  // One statement for all items of a capture, because a thousand captures may end at once.
   const insertItems = sqlite.prepare<{ captureKey: number; createdAt: number; items: string }>(
     `INSERT INTO capture_items (sandbox_key, owner_key, capture_key, id, item_type, content, confidence, created_at)
      SELECT sandbox_key, owner_key, captures.key, value ->> 'id', value ->> 'itemType', value ->> 'content',
@@ -103,12 +103,12 @@ function createCaptureStore(database: Database) {
 
   return {
     ...createMoves(database, "captures", "id"),
-    /** One that may be deleted. */
+    /** Finds a capture, also a deleted one. */
     find: (ownerKey: number, id: string): CaptureRow | undefined => byId.get({ ownerKey, id }),
     get: (key: number): CaptureRow | undefined => byKey.get({ key }),
-    /** Whose a capture of a sandbox is. */
+    /** The owner of a capture, in a sandbox. */
     ownerOf: ownerByResourceId(sqlite, "captures"),
-    /** Those of an owner that are there at an instant, the newest first. */
+    /** The captures of an owner that exist at an instant, the newest first. */
     list: (ownerKey: number, { channel, status, projectId }: CaptureFilters, now: number): CaptureRow[] =>
       orm
         .select()
@@ -124,7 +124,7 @@ function createCaptureStore(database: Database) {
         )
         .orderBy(desc(captures.capturedAt), desc(captures.key))
         .all(),
-    /** Those of a sandbox, deleted or not, the newest first; of those in a state if one is given. */
+    /** The captures of a sandbox, also deleted ones, the newest first; optionally only those in a state. */
     ofSandbox: (sandboxKey: number, limit: number, state?: { status: CaptureState; now: number }): CaptureRecord[] =>
       records()
         .where(and(eq(captures.sandboxKey, sandboxKey), state && statusIs(state.status, state.now)))
@@ -137,7 +137,7 @@ function createCaptureStore(database: Database) {
         .where(and(inArray(captures.ownerKey, ownersOf(sandboxKey)), eq(captures.id, id)))
         .all()
         .map(recordOf)[0],
-    /** How many a sandbox has, deleted or not. */
+    /** The number of captures of a sandbox, also deleted ones. */
     countOf: (sandboxKey: number): number => total.get({ sandboxKey }) ?? 0,
     insert(capture: NewCapture, status: CaptureState = "pending"): CaptureRow {
       return insert({
@@ -146,7 +146,7 @@ function createCaptureStore(database: Database) {
         nextDueAt: leavesAt(factsOf({ ...capture, key: 0, forcedAt: null }), status),
       });
     },
-    /** Changes what happens to a capture that is in a state. Call it in the transaction that has found it so. */
+    /** Overrides the scenario of a capture in a state. Call it in the transaction that has read the state. */
     change(capture: CaptureRow, state: CaptureState, change: Partial<CaptureRow>): CaptureRow {
       const changed = { ...capture, ...change };
       const nextDueAt = leavesAt(factsOf(changed), state);
@@ -157,9 +157,9 @@ function createCaptureStore(database: Database) {
         .returning()
         .get();
     },
-    /** What was found in a capture, in the order in which it stands there. */
+    /** The items of a capture, in the order of the text. */
     items: (captureKey: number): ItemRow[] => items.all({ captureKey }),
-    /** The same for all captures of an owner, by their keys. */
+    /** The items of all captures of an owner, by the key of the capture. */
     itemsOfOwner: (ownerKey: number): ReadonlyMap<number, readonly ItemRow[]> =>
       Map.groupBy(itemsOfOwner.all({ ownerKey }), ({ captureKey }) => captureKey),
     countItems: (captureKey: number): number => itemCount.get({ captureKey }) ?? 0,

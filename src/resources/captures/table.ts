@@ -21,20 +21,20 @@ export const captures = sqliteTable(
     channel: text({ enum: captureChannels }).notNull(),
     rawContent: text("raw_content").notNull(),
     scenario: text().notNull(),
-    // How often it has been read before, from 0.
+    // How often the capture was processed before, from 0.
     run: integer().notNull(),
     capturedAt: integer("captured_at").notNull(),
-    // When this run became pending.
+    // When the present run became pending.
     queuedAt: integer("queued_at").notNull(),
     startsAt: integer("starts_at"),
     endsAt: integer("ends_at"),
     outcome: text({ enum: ["processed", "needs_review", "failed"] }).notNull(),
-    // When it was deleted.
+    // When the capture was deleted.
     vanishesAt: integer("vanishes_at"),
-    // Written by the worker alone: where a capture stands follows from its instants.
+    // A copy of the state at the last write, for SQL queries. Responses derive the state from the instants.
     status: text().notNull(),
     nextDueAt: integer("next_due_at"),
-    // When somebody last decided what happens to it, other than its scenario.
+    // When the control plane last overrode the scenario.
     forcedAt: integer("forced_at"),
   },
   (table) => [
@@ -62,7 +62,7 @@ export const captureItems = sqliteTable(
   (table) => [
     index("capture_items_sandbox").on(table.sandboxKey),
     index("capture_items_capture").on(table.captureKey),
-    // Those that can be overdue are found by when they were found.
+    // Overdue action items are found by the time of their extraction.
     index("capture_items_found").on(table.ownerKey, table.itemType, table.createdAt),
   ],
 );

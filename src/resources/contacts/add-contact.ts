@@ -3,7 +3,7 @@ import { draw, uuidOf } from "../../core/seed.ts";
 import { ownerStore } from "../account/module.ts";
 import { type ContactRow, contactStore, type NewContact } from "./store.ts";
 
-/** Adds a contact of an owner. Call it in a transaction. @param given what is known beside the name */
+/** Adds a contact of an owner. Call it in a transaction. @param given further fields */
 export function addContact(
   { use }: Context,
   seed: number,

@@ -19,12 +19,12 @@ const ContactData = Named("ContactData", "A contact of an owner.", {
   ),
   phone: MaybeWords("Telephone number. Default: none.", 100),
   company: MaybeWords("Company of the contact. Default: none."),
-  role: MaybeWords("Role of the contact there. Default: none."),
+  role: MaybeWords("Role of the contact in the company. Default: none."),
   notes: MaybeWords("Notes. Default: none.", 10_000),
-  relationshipType: Type.Optional(OneOf(relationshipTypes, "What the contact is to the owner. Default: not known.")),
-  lead: MaybeReference("leads", "Lead that the contact comes from, by its name or id. Default: none."),
+  relationshipType: Type.Optional(OneOf(relationshipTypes, "Relationship to the owner. Default: unknown.")),
+  lead: MaybeReference("leads", "Lead of the contact, by name or id. Default: none."),
   lastInteractionAt: When("When a capture last mentioned the contact. Default: never."),
-  createdAt: When("When the contact was added. Default: drawn, 1 to 30 days ago."),
+  createdAt: When("When the contact was added. Default: random, 1 to 30 days ago."),
 });
 
 const dayMs = 86_400_000;

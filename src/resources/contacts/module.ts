@@ -5,7 +5,7 @@ import { contactProbes } from "./probe.ts";
 import { seedContacts } from "./seed.ts";
 import { contacts } from "./table.ts";
 
-/** Contacts: those whom an owner knows. */
+/** Contacts of owners. */
 export const contactFamily = capability({
   name: "contacts",
   tables: [contacts],

@@ -13,11 +13,11 @@ type Schemas = components["schemas"];
 
 const fields = ["name", "email", "phone", "company", "role", "notes", "relationshipType"] as const;
 
-/** The relationship that is meant; null for any value that is not known. */
+/** The relationship for a value; null for an unknown value. */
 const relationshipOf = (value: unknown): ContactRow["relationshipType"] =>
   relationshipTypes.find((known) => known === value) ?? null;
 
-/** Says in the journal that a relationship was not stored, which the answer does not say. */
+/** Records in the journal that an unknown relationship was not stored, because the response does not show it. */
 function explainRelationship(trace: Pick<Trace, "reason">, value: unknown): void {
   if (value === undefined || value === null || relationshipOf(value) !== null) return;
   trace.reason = explain({ code: "RELATIONSHIP_UNKNOWN", facts: { value: JSON.stringify(value).slice(0, 100) } });
@@ -32,7 +32,7 @@ export function contactOperations(
 
   return {
     async listContacts({ query, principal }) {
-      // Captures that were read by now have set when contacts were mentioned last.
+      // Write due captures first, because they update `lastInteractionAt` of contacts.
       await principal.sandbox.worker.catchUp();
       const rows = store.list(principal.ownerKey, query.search);
       return { contacts: rows.map((contact) => contactView(principal.sandbox.seed, contact)) };
@@ -78,7 +78,7 @@ export function contactOperations(
   };
 }
 
-/** A contact as the contract shows it (Contact). */
+/** A contact in the format of the contract (Contact). */
 function contactView(seed: number, contact: ContactRow): Schemas["Contact"] {
   const { id, name, email, phone, company, role, notes, relationshipType, lastInteractionAt, leadId } = contact;
   return {

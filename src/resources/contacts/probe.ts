@@ -1,6 +1,6 @@
 import type { Probes } from "../../contract/probe.ts";
 
-/** No contact has it. */
+/** An id that no contact has. */
 const contactId = "00000000-0000-4000-8000-000000000000";
 
 export const contactProbes: Pick<Probes, "listContacts" | "createContact" | "updateContact" | "deleteContact"> = {

@@ -3,7 +3,7 @@ import { addContact } from "./add-contact.ts";
 
 const dayMs = 86_400_000;
 
-/** Gives a new owner a contact of each relationship that is known, in a sandbox that begins with everything. */
+/** Adds a contact of each known relationship for a new owner, in a sandbox with full demo data. */
 export const seedContacts: Seed = (context, sandbox, owner, demoData, now) => {
   if (demoData !== "full") return;
   const samples = [

@@ -13,7 +13,7 @@ type NewRow = typeof contacts.$inferInsert;
 
 const keyOf = (text: string): string => text.toLowerCase();
 
-/** What is written of a contact, with what it is found by. */
+/** The columns of a contact, with its search keys. */
 const rowOf = <Given extends Partial<NewContact>>(given: Given) => ({
   ...given,
   ...(given.name !== undefined && { nameKey: keyOf(given.name) }),
@@ -42,9 +42,9 @@ function createContactStore(database: Database) {
   const insert = preparedInsert(database, contacts);
   return {
     find: (ownerKey: number, id: string): ContactRow | undefined => byId.get({ ownerKey, id }),
-    /** Whose a contact of a sandbox is. */
+    /** The owner of a contact, in a sandbox. */
     ownerOf: ownerByResourceId(sqlite, "contacts"),
-    /** Those of an owner by name; with a search, those that have it in their name or company. */
+    /** The contacts of an owner by name. A search matches name and company. */
     list(ownerKey: number, search = ""): ContactRow[] {
       const rows = orm
         .select()
@@ -52,17 +52,17 @@ function createContactStore(database: Database) {
         .where(eq(contacts.ownerKey, ownerKey))
         .orderBy(asc(sql`${contacts.name} COLLATE NOCASE`), asc(contacts.key))
         .all();
-      // SQLite knows the cases of ASCII alone.
+      // SQLite compares case-insensitively only for ASCII.
       const sought = search.toLowerCase();
       return rows.filter(({ name, company }) =>
         [name, company ?? ""].some((text) => text.toLowerCase().includes(sought)),
       );
     },
-    /** Notes that those of an owner were mentioned who have one of the names or addresses. */
+    /** Updates the last interaction of the owner's contacts with one of the names or e-mail addresses. */
     touch(ownerKey: number, names: readonly string[], now: number): void {
       if (names.length > 0) touch.run({ ownerKey, names: namesOf(names), now });
     },
-    /** The first of an owner who has one of the names or addresses. */
+    /** The owner's first contact with one of the names or e-mail addresses. */
     firstNamed: (ownerKey: number, names: readonly string[]): { id: string; name: string } | undefined =>
       names.length > 0 ? firstNamed.get({ ownerKey, names: namesOf(names) }) : undefined,
     insert: (contact: Omit<NewRow, "nameKey" | "emailKey">): ContactRow =>

@@ -8,7 +8,7 @@ export const contacts = sqliteTable(
   {
     ...ownedColumns(),
     name: text().notNull(),
-    // Name and address in small letters: SQLite knows the cases of ASCII alone.
+    // Name and e-mail address in lower case, because SQLite compares case-insensitively only for ASCII.
     nameKey: text("name_key").notNull(),
     email: text(),
     emailKey: text("email_key"),

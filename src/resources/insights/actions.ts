@@ -13,10 +13,10 @@ import { type InsightRecord, insightStore } from "./store.ts";
 
 type View = OutputOf<typeof insightRoutes.setInsight>;
 
-/** Where there are more insights, a wrong id is answered with some of the latest. */
+/** The most recent ids that the message for an unknown id lists. */
 const mostNamed = 1000;
 
-/** How many insights a follower gets, the newest. */
+/** How many insights followers get, the newest. */
 const mostFollowed = 100;
 
 const viewOf = (insight: InsightRecord): View => {
@@ -25,7 +25,7 @@ const viewOf = (insight: InsightRecord): View => {
   return { ...shown, expiresAt: isoTimestamp(expiresAt), createdAt: isoTimestamp(createdAt) };
 };
 
-/** What followers of a sandbox are shown. */
+/** The insights for followers of a sandbox. */
 export function newestInsights(context: Context, sandbox: LiveSandbox) {
   const store = context.use(insightStore);
   const now = sandbox.clock.now();
@@ -64,7 +64,7 @@ export function insightActions(context: Context) {
           );
           const text = {
             title,
-            content: "An insight that is plainly sample data.",
+            content: "A sample insight.",
             context: sampleContext(insightType, project, createdAt),
           };
           const expiresAt = createdAt + durationMsOf(expiresInMs);

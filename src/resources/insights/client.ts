@@ -9,11 +9,11 @@ import type { insightRoutes } from "./routes.ts";
 
 /** The insights of a sandbox. */
 export type SandboxInsights = {
-  /** Lists the insights that have not expired, newest first, dismissed ones too. */
+  /** Lists the insights that have not expired, newest first, including dismissed ones. */
   list(options?: ListInsightsOptions): Promise<InsightView[]>;
-  /** Adds insights of any type. @throws ControlError 400 when there is no such owner or project */
+  /** Adds insights of any type. @throws ControlError 400 for an unknown owner or project */
   add(options?: AddInsightsOptions): Promise<InsightView[]>;
-  /** Says whether an insight was read or dismissed. @throws ControlError 404 when there is no such insight */
+  /** Marks an insight as read or dismissed. @throws ControlError 404 for an unknown insight */
   set(insightId: string, options: SetInsightOptions): Promise<InsightView>;
 };
 

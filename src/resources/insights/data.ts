@@ -13,16 +13,19 @@ const InsightData = Named("InsightData", "An insight of an owner.", {
   id: PinnedId,
   insightType: Type.Optional(OneOf(insightTypes, "Type of the insight. Default: stale_client.")),
   title: MaybeWords("Title of the insight. Default: Sample insight.", 500),
-  content: MaybeWords("What it says. Default: a sample.", 5000),
+  content: MaybeWords("Body of the insight. Default: a sample.", 5000),
   context: Type.Optional(
-    Type.Object({}, { additionalProperties: true, description: "What it is about. Default: by its type and project." }),
+    Type.Object(
+      {},
+      { additionalProperties: true, description: "Context of the insight. Default: by its type and project." },
+    ),
   ),
-  priority: Type.Optional(OneOf(priorities, "How urgent it is. Default: normal.")),
-  project: MaybeReference("projects", "Project that it is about, by its name or id. Default: none."),
-  isRead: Type.Optional(Type.Boolean({ description: "Whether it was read. Default: false." })),
-  isDismissed: Type.Optional(Type.Boolean({ description: "Whether it was dismissed. Default: false." })),
-  createdAt: When("When it was raised. Default: now, or expiresAt where that has passed."),
-  expiresAt: Until("Until when it is listed. Default: 7 days after it was raised."),
+  priority: Type.Optional(OneOf(priorities, "Priority of the insight. Default: normal.")),
+  project: MaybeReference("projects", "Project of the insight, by name or id. Default: none."),
+  isRead: Type.Optional(Type.Boolean({ description: "Whether the insight was read. Default: false." })),
+  isDismissed: Type.Optional(Type.Boolean({ description: "Whether the insight was dismissed. Default: false." })),
+  createdAt: When("When the insight was raised. Default: now, or `expiresAt` if that is in the past."),
+  expiresAt: Until("When the insight expires. Default: 7 days after it was raised."),
 });
 
 /** The insights of an owner. */
@@ -46,7 +49,7 @@ export const insightData = dataSection({
         ...owned(entry, "added insight id", index),
         insightType,
         title: entry.title ?? "Sample insight",
-        content: entry.content ?? "An insight that is plainly sample data.",
+        content: entry.content ?? "A sample insight.",
         context: (entry.context as NewInsight["context"] | undefined) ?? sampleContext(insightType, project, createdAt),
         priority: entry.priority ?? "normal",
         isRead: entry.isRead ?? false,

@@ -4,21 +4,21 @@ import { overdueInSql } from "./rounds.ts";
 
 type Window = { readonly ownerKey: number; readonly after: number; readonly upTo: number };
 
-/** A project as insights see it. */
+/** The data of a project from which insights are derived. */
 export type ProjectRow = {
   readonly id: string;
   readonly clientName: string;
   readonly industry: string;
   readonly isPastSetup: 0 | 1;
-  /** The last time that something happened to it, at least 14 days before the last round of insights; null: nothing has. */
+  /** The last activity at least 14 days before the last round of insights; null: none. */
   readonly quietSince: number | null;
-  /** When something happened to it again; null: nothing has. */
+  /** The first activity after that; null: none. */
   readonly activeAgainAt: number | null;
-  /** When its first analysis was complete; null: none was. */
+  /** When the first analysis was completed; null: none. */
   readonly analysedAt: number | null;
 };
 
-/** A lead that is like a project, or an action item: what has raised no insight yet. */
+/** A lead that is similar to a project, or an action item, without an insight so far. */
 export type LeadRow = {
   readonly id: string;
   readonly businessName: string | null;
@@ -32,23 +32,23 @@ export type ActionRow = {
   readonly createdAt: number;
 };
 
-/** The captures of a project, and its complete analyses, by the name of its row. Each has an index for the first and the last. */
+/** The captures and the completed analyses of a project, by the alias of its row. Both have an index for the first and the last. */
 const capturesOf = (project: string): string =>
   `captures WHERE captures.owner_key = ${project}.owner_key AND project_id = ${project}.id`;
 const analysesOf = (project: string): string => `jobs WHERE project_key = ${project}.key AND outcome = 'completed'`;
 
-/** When something last happened to a project up to the parameter `quietBefore`; it was created, or one of the above. */
+/** The last activity of a project up to the parameter `quietBefore`: its creation, a capture or an analysis. */
 const quietSince = `nullif(max(iif(created_at <= @quietBefore, created_at, -1),
   coalesce((SELECT max(captured_at) FROM ${capturesOf("projects")} AND captured_at <= @quietBefore), -1),
   coalesce((SELECT max(ends_at) FROM ${analysesOf("projects")} AND ends_at <= @quietBefore), -1)), -1)`;
 
-/** When something happened to it again, up to now. */
+/** The first activity after that, up to now. */
 const activeAgainAt = `(SELECT min(at) FROM (
   SELECT (SELECT min(captured_at) FROM ${capturesOf("quiet")} AND captured_at > quiet_since AND captured_at <= @now) AS at
   UNION ALL
   SELECT (SELECT min(ends_at) FROM ${analysesOf("quiet")} AND ends_at > quiet_since AND ends_at <= @now)))`;
 
-/** When the first project of each industry was analysed: many projects have few industries. */
+/** When the first project of each industry was analysed. */
 function firstAnalyses(analysed: readonly ProjectRow[]): Readonly<Record<string, number>> {
   const first = new Map<string, number>();
   for (const { industry, analysedAt } of analysed)
@@ -56,7 +56,7 @@ function firstAnalyses(analysed: readonly ProjectRow[]): Readonly<Record<string,
   return Object.fromEntries(first);
 }
 
-/** Reads what insights follow from. */
+/** Reads the data from which insights are derived. */
 function createHistoryStore({ sqlite }: Database) {
   const isNew = (insight: string, id: string) =>
     `NOT EXISTS (SELECT 1 FROM insights WHERE insights.owner_key = @ownerKey AND cause = '${insight} ' || ${id})`;
@@ -89,14 +89,14 @@ function createHistoryStore({ sqlite }: Database) {
     )
     .pluck();
   return {
-    /** The projects of an owner, each with its last activity up to an instant and the next after that. */
+    /** The projects of an owner, each with its last activity up to an instant and the next one after it. */
     projects: (ownerKey: number, quietBefore: number, now: number) => projects.all({ ownerKey, quietBefore, now }),
-    /** The first leads that sent their surveys in a time and are like a project that was analysed before. */
+    /** The first leads whose surveys were completed in a period, and that are similar to a project that was analysed before. */
     leads: (window: Window, analysed: readonly ProjectRow[], limit: number) =>
       leads.all({ ...window, analysed: JSON.stringify(firstAnalyses(analysed)), limit }),
-    /** The first action items that were found in a time. */
+    /** The first action items that were extracted in a period. */
     actions: (window: Window, limit: number) => actions.all({ ...window, limit }),
-    /** What a capture mentions. */
+    /** The contacts that a capture mentions. */
     mentions: (captureKey: number): string[] => mentions.all({ captureKey }),
   };
 }

@@ -8,7 +8,7 @@ import { nextRoundAfter } from "./rounds.ts";
 import { dueOf } from "./raise-due.ts";
 import { insightStore, type NewInsight } from "./store.ts";
 
-/** Raises the insights of a sandbox at each 10:00 UTC, and whenever it is to catch up, so that none depends on who reads when. */
+/** Raises the insights of a sandbox at 10:00 UTC each day, and when due events are processed, so that insights do not depend on reads. */
 export function insightWorker(context: Context, sandboxKey: number, clock: Clock): Worker {
   const { use, wallClock, logger, events, sandboxStore, database } = context;
   const owners = use(ownerStore);
@@ -31,12 +31,12 @@ export function insightWorker(context: Context, sandboxKey: number, clock: Clock
     onFailure: createOutageLog(
       logger,
       wallClock,
-      "Insights cannot be written; they will be when the database takes them",
+      "Insights cannot be written (they will be written when the database works again)",
     ),
   });
   return {
     ...worker,
-    // What is due at an instant is a job or a capture: nothing that raises an insight before its round.
+    // Jobs and captures raise no insights before the next round.
     nudge: (at) => (at === undefined ? worker.nudge() : undefined),
   };
 }

@@ -9,7 +9,7 @@ import { insightRoutes, NewestInsights } from "./routes.ts";
 import { seedInsights } from "./seed.ts";
 import { insights } from "./table.ts";
 
-/** Insights: what Audity notices by itself, and what it suggests. */
+/** Insights and suggestions. */
 export const insightFamily = capability({
   name: "insights",
   tables: [insights],

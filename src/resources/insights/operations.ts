@@ -33,7 +33,7 @@ export function insightOperations(context: Context): Pick<Handlers, "listInsight
   };
 }
 
-/** An insight as the contract shows it (Insight). */
+/** An insight in the format of the contract (Insight). */
 function insightView(seed: number, userId: string, insight: InsightRow): Schemas["Insight"] {
   const { id, insightType, title, content, context, priority, isRead, isDismissed, expiresAt, createdAt } = insight;
   return {
@@ -46,7 +46,7 @@ function insightView(seed: number, userId: string, insight: InsightRow): Schemas
     priority,
     isRead,
     isDismissed,
-    // Recorded with milliseconds, unlike createdAt: the application writes it, not the database.
+    // Recorded with milliseconds, unlike createdAt: production's application creates this timestamp, not its database.
     expiresAt: isoTimestamp(expiresAt).replace("Z", "+00:00"),
     createdAt: databaseTimestamp(seed, id, createdAt),
   };

@@ -5,7 +5,7 @@ import { type History, raisedBy } from "./raise.ts";
 import { lastRound, listedMs, overdueMs, staleMs } from "./rounds.ts";
 import { insightStore, type NewInsight } from "./store.ts";
 
-/** What of an owner can raise an insight that is listed at an instant; of leads and of action items, the first `limit`. */
+/** The data of an owner that can raise an insight which is listed at an instant; at most `limit` leads and action items. */
 function historyOf({ use }: Context, { key: ownerKey }: NewOwner, now: number, limit: number): History {
   const store = use(historyStore);
   const round = lastRound(now);
@@ -22,7 +22,7 @@ function historyOf({ use }: Context, { key: ownerKey }: NewOwner, now: number, l
   };
 }
 
-/** The insights of an owner that are to be listed at an instant and are not there yet, or the first of them. */
+/** The insights of an owner that are due at an instant and not written yet, at most `limit`. */
 export function dueOf(
   context: Context,
   seed: number,

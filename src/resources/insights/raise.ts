@@ -4,30 +4,30 @@ import type { ActionRow, LeadRow, ProjectRow } from "./history-store.ts";
 import { listedMs, overdueAt, overdueMs, staleAt } from "./rounds.ts";
 import type { NewInsight } from "./store.ts";
 
-/** So many projects of an industry with a finished analysis make a pattern. */
+/** How many analysed projects of an industry are a pattern. */
 const projectsOfPattern = 3;
 
-/** What insights follow from: what has happened to an owner by an instant. */
+/** The data from which insights are derived: the history of an owner up to an instant. */
 export type History = {
   readonly projects: readonly ProjectRow[];
-  /** Leads that have sent their surveys. */
+  /** Leads with completed surveys. */
   readonly leads: readonly LeadRow[];
-  /** Action items of captures, with a contact that the capture mentions. */
+  /** Action items of captures, with a contact from the capture. */
   readonly actions: readonly (Omit<ActionRow, "captureKey"> & {
     readonly contact: { readonly id: string; readonly name: string } | null;
   })[];
 };
 
-/** An insight that follows from a history, without what the owner says. */
+/** An insight that is derived from a history, without the fields of the owner. */
 export type Raised = { readonly cause: string } & Pick<
   NewInsight,
   "id" | "insightType" | "title" | "content" | "context" | "priority" | "createdAt" | "expiresAt"
 >;
 
 /**
- * The insights that are listed at an instant, by a history: a project is stale once for each activity that nothing has followed for
- * 14 days; an action item is overdue after seven; a lead is similar to a project of its industry that was analysed before it; three
- * analysed projects of an industry are a pattern. All but the last two are raised at 10:00 UTC.
+ * Derives the insights that are listed at an instant from a history: a project is stale 14 days after its last activity; an action
+ * item is overdue after seven days; a lead is similar to a project of its industry that was analysed before it; three analysed
+ * projects of an industry are a pattern. The first two are raised at 10:00 UTC.
  */
 export function raisedBy(seed: number, ownerId: string, history: History, now: number): readonly Raised[] {
   const raise = (
@@ -50,7 +50,7 @@ export function raisedBy(seed: number, ownerId: string, history: History, now: n
     const daysSinceActivity = Math.floor((at - quietSince) / 86_400_000);
     return raise("stale_client", `${id} ${at}`, at, {
       title: `${clientName} has been quiet`,
-      content: `Nothing has happened to ${clientName} for ${daysSinceActivity} days: no capture, no message, no session note.`,
+      content: `No activity of ${clientName} for ${daysSinceActivity} days: no capture, no message, no session note.`,
       context: { projectId: id, clientName, projectName: clientName, daysSinceActivity },
       priority: isPastSetup ? "high" : "normal",
     });
@@ -76,8 +76,8 @@ export function raisedBy(seed: number, ownerId: string, history: History, now: n
     );
     if (!like) return [];
     return raise("similar_lead", id, completedAt, {
-      title: `${name} is like ${like.clientName}`,
-      content: `The new lead ${name} is of the industry ${industry}, like ${like.clientName}, which was analysed.`,
+      title: `${name} is similar to ${like.clientName}`,
+      content: `The new lead ${name} is in the same industry (${industry}) as ${like.clientName}, which was analysed.`,
       context: {
         leadId: id,
         projectId: like.id,
@@ -94,7 +94,7 @@ export function raisedBy(seed: number, ownerId: string, history: History, now: n
     if (!last?.analysedAt) return [];
     return raise("pattern_detected", industry, last.analysedAt, {
       title: `A pattern in ${industry}`,
-      content: `${projectsOfPattern} projects of the industry ${industry} were analysed: compare what they have in common.`,
+      content: `${projectsOfPattern} projects of the industry ${industry} were analysed. Compare their results.`,
       context: { projectIds: inOrder.slice(0, projectsOfPattern).map(({ id }) => id) },
       priority: "low",
     });

@@ -1,12 +1,12 @@
 const dayMs = 86_400_000;
 
-/** After so long without activity a client is stale (recorded). */
+/** A client is stale after this time without activity (recorded). */
 export const staleMs = 14 * dayMs;
 
-/** After so long an action item is overdue. */
+/** An action item is overdue after this time. */
 export const overdueMs = 7 * dayMs;
 
-/** An insight is listed for so long (recorded). */
+/** How long an insight is listed (recorded). */
 export const listedMs = 7 * dayMs;
 
 /** Insights are raised at 10:00 UTC (recorded). */
@@ -18,14 +18,14 @@ export const lastRound = (now: number): number => Math.floor((now - tenMs) / day
 /** The first 10:00 UTC after an instant. */
 export const nextRoundAfter = (now: number): number => lastRound(now) + dayMs;
 
-/** The first 10:00 UTC from an instant on. */
+/** The first 10:00 UTC at or after an instant. */
 const nextRound = (at: number): number => Math.ceil((at - tenMs) / dayMs) * dayMs + tenMs;
 
-/** When a project without further activity is stale. */
+/** When a project without further activity becomes stale. */
 export const staleAt = (lastActivityAt: number): number => nextRound(lastActivityAt + staleMs);
 
-/** When an action item is overdue. */
+/** When an action item becomes overdue. */
 export const overdueAt = (createdAt: number): number => nextRound(createdAt + overdueMs);
 
-/** The same in SQL, for the column `created_at`. */
+/** When an action item becomes overdue, in SQL, for the column `created_at`. */
 export const overdueInSql = `((created_at + ${overdueMs - tenMs + dayMs - 1}) / ${dayMs} * ${dayMs} + ${tenMs})`;

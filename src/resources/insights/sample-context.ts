@@ -4,7 +4,7 @@ import type { InsightRow } from "./store.ts";
 type Context = InsightRow["context"];
 type Project = { readonly id: string; readonly clientName: string };
 
-/** The context of a sample insight of a type, with what is known of a project. */
+/** The context of a sample insight, by its type and project. */
 export function sampleContext(type: InsightRow["insightType"], project: Project | undefined, now: number): Context {
   const projectId = project?.id ?? null;
   const name = project?.clientName ?? null;

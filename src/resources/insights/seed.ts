@@ -7,7 +7,7 @@ import { insightStore } from "./store.ts";
 
 const dayMs = 86_400_000;
 
-/** Gives a new owner an insight of each type that is raised, in a sandbox that begins with everything. */
+/** Adds an insight of each raised type for a new owner, in a sandbox with full demo data. */
 export const seedInsights: Seed = ({ use }, sandbox, owner, demoData, now) => {
   if (demoData !== "full") return;
   const project = use(projectStore).find(owner.key, sampleProjectIds(sandbox.seed, owner.id).ready);
@@ -24,7 +24,7 @@ export const seedInsights: Seed = ({ use }, sandbox, owner, demoData, now) => {
       ownerKey: owner.key,
       id: uuidOf(draw(sandbox.seed, "sample insight id", owner.id, index)),
       title: `Sample insight ${index + 1}`,
-      content: "An insight that is plainly sample data.",
+      content: "A sample insight.",
       context: sampleContext(sample.insightType, project, createdAt),
       ...sample,
       createdAt,

@@ -9,7 +9,7 @@ export type InsightRow = typeof insights.$inferSelect;
 export type NewInsight = typeof insights.$inferInsert;
 export type InsightRecord = InsightRow & { readonly ownerId: string };
 
-/** What insights are filtered by; a filter that is undefined lets all through. */
+/** Filters of insights; an undefined filter matches all. */
 export type InsightFilters = {
   readonly type: InsightRow["insightType"] | undefined;
   readonly unreadOnly: boolean;
@@ -39,7 +39,7 @@ function createInsightStore(database: Database) {
     orm.select({ key: owners.key }).from(owners).where(eq(owners.sandboxKey, sandboxKey));
 
   return {
-    /** Those of an owner that are listed at an instant, the newest first. */
+    /** The listed insights of an owner at an instant, the newest first. */
     list: (ownerKey: number, { type, unreadOnly }: InsightFilters, now: number, limit: number): InsightRow[] =>
       orm
         .select()
@@ -57,7 +57,7 @@ function createInsightStore(database: Database) {
         .orderBy(desc(insights.createdAt), desc(insights.key))
         .limit(limit)
         .all(),
-    /** Those of a sandbox that have not expired by an instant, dismissed or not, the newest first. */
+    /** The insights of a sandbox that have not expired at an instant, including dismissed ones, the newest first. */
     ofSandbox: (sandboxKey: number, now: number, limit: number): InsightRecord[] =>
       records()
         .where(and(eq(insights.sandboxKey, sandboxKey), gt(insights.expiresAt, now)))
@@ -72,9 +72,9 @@ function createInsightStore(database: Database) {
         .all()
         .map(recordOf)[0],
     insert: (insight: NewInsight): InsightRow => insert(insight),
-    /** Whether something has raised an insight before. */
+    /** Whether an insight with this cause exists. */
     hasRaised: (ownerKey: number, cause: string): boolean => raised.get({ ownerKey, cause }) !== undefined,
-    /** Writes insights, unless another process has done so. */
+    /** Writes insights, unless another process has written them. */
     raise: (some: readonly NewInsight[]): void =>
       some.forEach((insight) => orm.insert(insights).values(insight).onConflictDoNothing().run()),
     change: (key: number, change: Partial<NewInsight>): InsightRow =>

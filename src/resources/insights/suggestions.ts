@@ -1,10 +1,10 @@
 import type { ProjectRow } from "../projects/module.ts";
 
-/** Three sentences that say what to ask or do next, about a project as it stands, or in general. */
+/** Three suggestions, for a project by its state or in general. */
 export function suggestionsFor(project: ProjectRow | undefined, isAnalysed: boolean): [string, string, string] {
   if (!project)
     return [
-      "Which of my clients have been quiet, and what is to be done about it?",
+      "Which of my clients have been inactive, and what should I do about it?",
       "What do the audits of this quarter have in common?",
       "Which leads are ready for a first call?",
     ];

@@ -19,7 +19,7 @@ export const insights = sqliteTable(
   "insights",
   {
     ...ownedColumns(),
-    // What has raised it, so that it is raised once; null: the control plane has added it.
+    // The cause, so that an insight is raised once; null: added by the control plane.
     cause: text(),
     insightType: text("insight_type", { enum: insightTypes }).notNull(),
     title: text().notNull(),

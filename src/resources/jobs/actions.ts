@@ -15,7 +15,7 @@ import { type JobRecord, jobStore } from "./store.ts";
 import { jobTrigger } from "./trigger.ts";
 import { notANameOf } from "../../core/names.ts";
 
-/** Where there are more jobs, a wrong id is answered with some of the latest. */
+/** The most recent ids that the message for an unknown id lists. */
 const mostNamed = 1000;
 
 type Wanted = Intervention<JobFacts["outcome"]> & Partial<Pick<JobFate, "error" | "errorCode">>;
@@ -42,7 +42,7 @@ export function jobActions(context: Context) {
       const ids = jobs.ofSandbox(sandbox.key, mostNamed).map((each) => each.id);
       throw notInSandbox(sandbox, "job", id, ids);
     }
-    if (another) throw fieldError("tokenId", `is required: several tokens have begun the job ${id}`);
+    if (another) throw fieldError("tokenId", `is required, because several tokens have started the magic job ${id}`);
     return job;
   }
 
@@ -57,7 +57,7 @@ export function jobActions(context: Context) {
       if (job.synchronous && wanted.kind === "vanish")
         throw new ControlError(
           409,
-          `The call that started the analysis ${id} waits for it; complete or fail it instead.`,
+          `The job ${id} cannot vanish, because an API call waits for its analysis. Complete or fail the job instead.`,
         );
       const { error, errorCode } = wanted.kind === "end" ? { error: null, errorCode: null, ...wanted } : job;
       const fate = { ...intervene(job, status, wanted, now), error, errorCode };
@@ -75,7 +75,7 @@ export function jobActions(context: Context) {
     if (projectId !== undefined) return ownProject(context, owner, projectId);
     const project = projects.find(owner.key, sampleProjectIds(sandbox.seed, owner.id).ready);
     if (project) return project;
-    throw fieldError("projectId", `is required: the owner ${owner.id} has no sample projects`);
+    throw fieldError("projectId", `is required, because the owner ${owner.id} has no sample projects`);
   }
 
   return {

@@ -3,9 +3,9 @@ import type { CallOf } from "../../control/route.ts";
 import type { CreateJobOptions, FailJobOptions, JobView, ListJobsOptions, WhichJob } from "../../control/types.gen.ts";
 import type { jobRoutes } from "./routes.ts";
 
-/** A job that a sandbox begins with, and the state that it has come to rest in. */
+/** An initial job of a sandbox, with a state that does not change. */
 export type DemoJob = {
-  /** State that the job stays in. */
+  /** State of the job. */
   readonly state: ContractJobState;
   /** Id of the job. */
   readonly id: string;
@@ -18,16 +18,16 @@ export type SandboxJobs = {
   /** Lists jobs, newest first. */
   list(filter?: ListJobsOptions): Promise<JobView[]>;
   /**
-   * Reads a job with its timeline.
-   * @throws ControlError 404 when there is no such job, 400 when `tokenId` is needed to tell which
+   * Returns a job with its timeline.
+   * @throws ControlError 404 for an unknown job, 400 when `tokenId` is required
    */
   get(jobId: string, which?: WhichJob): Promise<JobView>;
   /**
-   * Creates a job as if its project had been triggered. It takes no credits.
-   * @throws ControlError 400 when there is no such project, owner or scenario
+   * Creates a job without charging credits.
+   * @throws ControlError 400 for an unknown project, owner or scenario
    */
   create(options?: CreateJobOptions): Promise<JobView>;
-  /** Lets a pending job be processed from now on. @throws ControlError 409 when it is not pending */
+  /** Starts processing a pending job. @throws ControlError 409 when it is not pending */
   start(jobId: string, which?: WhichJob): Promise<JobView>;
   /** Completes a job now. @throws ControlError 409 when it has ended */
   complete(jobId: string, which?: WhichJob): Promise<JobView>;

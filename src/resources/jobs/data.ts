@@ -13,50 +13,51 @@ import { jobStore } from "./store.ts";
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
-/** How long ago a job of a user's data was triggered, unless the data say when: from the least to the most. */
+/** The range of random creation times of jobs in a user's data, as a time before now. */
 const pastOfJobs = [hourMs, 7 * 24 * hourMs] as const;
 
-const JobData = Named(
-  "JobData",
-  "A job of an owner: with a scenario, which decides what happens to it from its creation on, or in a state.",
-  {
-    name: EntryName,
-    id: PinnedId,
-    project: Reference("projects", "Project that the job analyses, by its name or id."),
-    scenario: MaybeWords("Name of the scenario that decides what happens to it. Default: completes."),
-    status: Type.Optional(
-      OneOf(
-        ["pending", "processing", "completed", "failed"],
-        "The state that the job is in, instead of a scenario. One that is pending or processing stays so.",
-      ),
+const JobData = Named("JobData", "A job of an owner, with a scenario from its creation on, or in a fixed state.", {
+  name: EntryName,
+  id: PinnedId,
+  project: Reference("projects", "Project of the job, by name or id."),
+  scenario: MaybeWords("Scenario of the job. Default: completes."),
+  status: Type.Optional(
+    OneOf(
+      ["pending", "processing", "completed", "failed"],
+      "State of the job, instead of a scenario. A pending or processing job stays in that state.",
     ),
-    createdAt: When(
-      "When the job was triggered. Default: now for a scenario; for a state drawn, 1 hour to 7 days ago.",
-    ),
-    startedAt: When("When its processing began; only with a status. Default: drawn, 1 to 3 s after createdAt."),
-    endedAt: When("When it completed or failed; only with such a status. Default: drawn, 4 to 12 s after startedAt."),
-    analysisId: PinnedId,
-    error: MaybeWords("Error message; only with the status failed.", 2000),
-    errorCode: MaybeWords("Error code; only with the status failed. Default: ANALYSIS_FAILED."),
-  },
-);
+  ),
+  createdAt: When(
+    "When the job was triggered. Default: now with a scenario; with a status random, 1 hour to 7 days ago.",
+  ),
+  startedAt: When("When processing started; only with a status. Default: random, 1 to 3 s after `createdAt`."),
+  endedAt: When(
+    "When the job completed or failed; only with such a status. Default: random, 4 to 12 s after `startedAt`.",
+  ),
+  analysisId: PinnedId,
+  error: MaybeWords("Error message; only with the status failed.", 2000),
+  errorCode: MaybeWords("Error code; only with the status failed. Default: ANALYSIS_FAILED."),
+});
 
 const AnalysisData = Named(
   "AnalysisData",
-  "An analysis of a project. Its findings are drawn from the seed for its id.",
+  "An analysis of a project. Its findings are generated from the seed for its id.",
   {
     id: PinnedId,
     status: Type.Optional(
-      OneOf(["running", "complete", "failed"], "How the analysis stands. Default: complete. A running one stays so."),
+      OneOf(
+        ["running", "complete", "failed"],
+        "Status of the analysis. A running analysis stays running. Default: complete.",
+      ),
     ),
-    startedAt: When("When the analysis began. Default: drawn, 1 hour to 7 days ago."),
-    completedAt: When("When the analysis was completed or failed. Default: drawn, 60 to 300 s after it began."),
+    startedAt: When("When the analysis started. Default: random, 1 hour to 7 days ago."),
+    completedAt: When("When the analysis was completed or failed. Default: random, 60 to 300 s after its start."),
   },
 );
 
 type JobEntry = Static<typeof JobData>;
 
-/** Fields that only some jobs have: which, and when they may have them. */
+/** Fields that are allowed only for some statuses, with the condition. */
 const onlyWith: readonly [keyof JobEntry, readonly JobEntry["status"][], string][] = [
   ["startedAt", ["processing", "completed", "failed"], "the status processing, completed or failed"],
   ["endedAt", ["completed", "failed"], "the status completed or failed"],
@@ -64,7 +65,7 @@ const onlyWith: readonly [keyof JobEntry, readonly JobEntry["status"][], string]
   ["errorCode", ["failed"], "the status failed"],
 ];
 
-/** The facts of a job in a state. What is left out of its instants lies before those that are given, and never in the future. */
+/** The facts of a job in a state. Missing instants are random: before the given ones, and never in the future. */
 function fateOf(
   { now, at, drawn }: DataScope,
   entry: JobEntry,
@@ -101,12 +102,13 @@ export const jobData = dataSection({
   check(entry, at, { scenarioNames }) {
     const { scenario, status, createdAt, startedAt, endedAt } = entry;
     if (scenario !== undefined && status !== undefined)
-      return [{ field: "status", message: "must not be given with a scenario: the scenario decides the status" }];
+      return [
+        { field: "status", message: "cannot be combined with a scenario, because the scenario decides the status" },
+      ];
     if (scenario !== undefined && !scenarioNames.includes(scenario))
       return [{ field: "scenario", message: notANameOf("the name of a scenario", scenario, scenarioNames) }];
     for (const [field, states, words] of onlyWith)
-      if (entry[field] !== undefined && !states.includes(status))
-        return [{ field, message: `belongs to a job with ${words}` }];
+      if (entry[field] !== undefined && !states.includes(status)) return [{ field, message: `requires ${words}` }];
     const steps = [
       ["createdAt", createdAt],
       ["startedAt", startedAt],
@@ -138,7 +140,7 @@ export const jobData = dataSection({
   },
 });
 
-/** The analyses of a project. Each is what a call that waited for it has left. */
+/** The analyses of a project, as results of synchronous calls. */
 export const analysisData = dataSection({
   field: "analyses",
   of: "projects",
@@ -147,7 +149,7 @@ export const analysisData = dataSection({
   most: 1000,
   check({ status = "complete", startedAt, completedAt }, at) {
     if (status === "running" && completedAt !== undefined)
-      return [{ field: "completedAt", message: "belongs to an analysis that is complete or has failed" }];
+      return [{ field: "completedAt", message: "requires an analysis that is complete or failed" }];
     return disorder(
       [
         ["startedAt", startedAt],

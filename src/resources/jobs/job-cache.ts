@@ -22,7 +22,7 @@ export type JobCache = {
   readonly clear: () => void;
 };
 
-/** The address of a job for a principal. A magic job exists once for each token. */
+/** The cache key of a job for a principal. A magic job exists once for each token. */
 export const addressOf = ({ ownerKey, tokenKey }: Principal, id: string): JobAddress => ({
   ownerKey,
   tokenKey: scenarioOfJobId(id) ? tokenKey : null,

@@ -4,7 +4,7 @@ import type { ContractJobState } from "../../contract/job-states.ts";
 import type { Facts } from "../../pipeline/lifecycle.ts";
 import type { jobs } from "./table.ts";
 
-/** The facts that decide the whole life of a job. */
+/** The facts that determine the timeline of a job. */
 export type JobFacts = Facts<"completed" | "failed">;
 
 /** The facts of a job, with its error and error code. */
@@ -12,11 +12,11 @@ export type JobFate = JobFacts & { readonly error: string | null; readonly error
 
 export type JobStatus = Required<components["schemas"]["JobStatus"]>;
 
-/** A job as the table holds it, without the `status` column: the status follows from the instants. */
+/** A row of the table without the `status` column: the status is derived from the instants. */
 export type JobRow = JobFacts &
   Pick<typeof jobs.$inferSelect, "id" | "analysisId" | "error" | "errorCode"> & { readonly projectId: string };
 
-/** A job in a state as the contract shows it (JobStatus): every field present, null where it does not apply. */
+/** A job in the format of the contract (JobStatus), with all fields; null where a field does not apply. */
 export function jobStatusOf(job: JobRow, status: ContractJobState): JobStatus {
   const begun = status !== "pending";
   const completed = status === "completed";

@@ -4,7 +4,7 @@ import { isoOrNull, isoTimestamp } from "../../core/timestamp.ts";
 import { statusAt, timeline } from "../../pipeline/lifecycle.ts";
 import type { JobRecord } from "./store.ts";
 
-/** A job at an instant as the control plane shows it, with its whole life. */
+/** A job at an instant in the format of the control plane, with its timeline. */
 export function jobView(job: JobRecord, now: number): OutputOf<typeof jobRoutes.readJob> {
   return {
     id: job.id,

@@ -13,7 +13,7 @@ import { jobs } from "./table.ts";
 import { timeline } from "../../pipeline/lifecycle.ts";
 import { startWorker } from "../../pipeline/worker.ts";
 
-/** Jobs: asynchronous analyses that move through time, and the polls that follow them. */
+/** Jobs: asynchronous analyses, and their polls. */
 export const jobFamily = capability({
   name: "jobs",
   tables: [jobs],
@@ -26,7 +26,7 @@ export const jobFamily = capability({
   polled: {
     operation: "getJobStatus",
     lifeOf({ use }, { key }, id, tokenId) {
-      // A magic job has a life for each token.
+      // A magic job has a timeline for each token.
       const job = use(jobStore)
         .withId(key, id)
         .find((each) => each.tokenId === null || each.tokenId === tokenId);
@@ -42,10 +42,14 @@ export const jobFamily = capability({
       wallClock,
       onMoving: (jobs) => use(jobEvents).emit("moving", { sandboxKey, jobs }),
       onMoved: (jobs) => use(jobEvents).emit("moved", { sandboxKey, jobs }),
-      onFailure: createOutageLog(logger, wallClock, "Jobs cannot be written; answers are right, webhooks late"),
+      onFailure: createOutageLog(
+        logger,
+        wallClock,
+        "Jobs cannot be written (responses are still correct, webhooks are delayed)",
+      ),
     }),
   nextEvents: {
-    kinds: { job: "a job moves" },
+    kinds: { job: "a job changes its state" },
     read: ({ use }, { key }, now) => [{ kind: "job", at: use(jobStore).nextInstant(key, now) }],
   },
   subscribe({ use, events }) {

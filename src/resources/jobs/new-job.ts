@@ -6,9 +6,9 @@ import type { JobFacts } from "./job-status.ts";
 import type { NewJob } from "./store.ts";
 
 /**
- * A job of a project in a scenario, with everything drawn that will ever be drawn for it.
- * @param entity what the draws are for, such as an owner and a project
- * @param ordinal which job of that entity it is, counted from 0
+ * A job of a project with a scenario, with all its random values.
+ * @param entity input of the random values, such as an owner and a project
+ * @param ordinal number of the job for that entity, counted from 0
  */
 export function newJob(
   sandbox: { readonly key: number; readonly seed: number },
@@ -37,7 +37,7 @@ export function newJob(
   };
 }
 
-/** The facts of a job that a call waits for: it begins at once. */
+/** The facts of a job for a synchronous call: processing starts immediately. */
 function waitedFor(scenario: Scenario, createdAt: number, drawFor: (purpose: string) => Draw): JobFacts {
   const endsAt = drawnAfter(createdAt, scenario.synchronous, drawFor("processing"));
   const outcome = scenario.outcome === "failed" ? "failed" : "completed";

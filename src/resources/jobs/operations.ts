@@ -16,7 +16,7 @@ import { magicProjectId, scenarioOfJobId } from "../../scenarios/scenarios.ts";
 import { type JobAddress, jobStore } from "./store.ts";
 import { jobTrigger } from "./trigger.ts";
 
-// eslint-disable-next-line max-lines-per-function -- its functions share the store and the kept answers
+// eslint-disable-next-line max-lines-per-function -- its functions share the store and the cache
 export function jobOperations(context: Context): Pick<Handlers, "getJobStatus" | "triggerAsyncAuditAnalysis"> {
   const { use } = context;
   const { transaction } = context.database;
@@ -28,7 +28,7 @@ export function jobOperations(context: Context): Pick<Handlers, "getJobStatus" |
   const find = ({ ownerKey, tokenKey, id }: JobAddress): JobRow | undefined =>
     tokenKey === null ? store.findOfOwner(ownerKey, id) : store.findOfToken(tokenKey, id);
 
-  /** The cause of a 404 for a job, which production does not disclose. */
+  /** The cause of a 404 for a job, for the journal. */
   function whyNoJob(
     row: JobRow | undefined,
     { sandbox, ownerKey, ownerId }: Principal,

@@ -13,7 +13,7 @@ const missingOf = ({ hasAnalysis, hasInterviewAnalysis }: Prepared): string[] =>
 export const isReady = (project: Prepared): boolean => missingOf(project).length === 0;
 
 /**
- * A project needs what a synthesis builds on (documentation topic: trigger an async audit analysis job).
+ * Checks that a project has the analyses that a job requires (documentation topic: trigger an async audit analysis job).
  * @throws ApiError PREREQUISITE_MISSING
  */
 export function assertReady(project: Prepared): void {

@@ -1,9 +1,9 @@
 import { type FindId, findProjectThat, type Probes } from "../../contract/probe.ts";
 
-/** A project that has what a job builds on. */
+/** A project with the analyses that a job requires. */
 const findReadyProject = findProjectThat((project) => project.hasAnalysis && project.hasInterviewAnalysis);
 
-/** The job that was named, or else a new one. */
+/** The given job, otherwise a new one. */
 const findJob: FindId = async (account) => {
   if (account.named.job !== undefined) return account.named.job;
   const project = await findReadyProject(account);

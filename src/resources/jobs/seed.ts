@@ -8,12 +8,12 @@ import { jobStore } from "./store.ts";
 
 const hourMs = 3_600_000;
 
-/** The same with what is to happen to it. @internal */
+/** A demo job with its scenario. @internal */
 type SeededJob = DemoJob & { readonly scenario: MagicScenario };
 
 const scenario = (name: string): MagicScenario => scenarioNamed(name) ?? defaultScenario;
 
-/** The jobs that every owner of the demo data begins with: one in each state. @internal */
+/** The demo jobs of an owner: one in each state. @internal */
 export function demoJobs(seed: number, ownerId: string): readonly SeededJob[] {
   const job = (state: DemoJob["state"], chosen: MagicScenario, projectId: string): SeededJob => ({
     state,
@@ -32,7 +32,7 @@ export function demoJobs(seed: number, ownerId: string): readonly SeededJob[] {
   ];
 }
 
-/** Gives a new owner a job in every state, in a sandbox that begins with jobs. */
+/** Adds a job in each state for a new owner, in a sandbox with full demo data. */
 export const seedJobs: Seed = ({ use }, sandbox, owner, demoData, now) => {
   if (demoData !== "full") return;
   for (const demo of demoJobs(sandbox.seed, owner.id)) {

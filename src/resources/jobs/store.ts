@@ -13,13 +13,13 @@ type Columns = typeof jobs.$inferSelect;
 
 export type NewJob = JobRow & Omit<Columns, keyof JobRow | "key" | "status" | "nextDueAt" | "forcedAt">;
 
-/** What names a job to a client. The token is the one that has begun a magic job; null for every other job. */
+/** What identifies a job for a client. `tokenKey` is the token that has started a magic job; null for other jobs. */
 export type JobAddress = Pick<Columns, "ownerKey" | "tokenKey" | "id">;
 
-/** A job that the worker has moved. */
+/** A job whose state the worker has changed. */
 export type MovedJob = Moved & { readonly projectId: string; readonly analysisId: string };
 
-/** A job with everything that is known of it. */
+/** A complete job. */
 export type JobRecord = NewJob &
   Pick<Columns, "key" | "forcedAt"> & { readonly ownerId: string; readonly tokenId: string | null };
 
@@ -28,7 +28,7 @@ export type JobStore = ReturnType<typeof createJobStore>;
 // eslint-disable-next-line max-lines-per-function -- its functions share the prepared statements
 export function createJobStore(database: Database) {
   const { orm, sqlite } = database;
-  // Raw statements: this look-up is the poll, and building it with Drizzle costs more than running it. No join: SQLite
+  // Raw statements, because this query serves each poll, and building it with Drizzle takes longer than running it. No join: SQLite
   // would plan a join again for each id, because its planner uses the value of the parameter.
   const select = `SELECT id, (SELECT projects.id FROM projects WHERE projects.key = project_key) AS projectId,
     created_at AS createdAt, starts_at AS startsAt, ends_at AS endsAt, outcome, vanishes_at AS vanishesAt,
@@ -53,7 +53,7 @@ export function createJobStore(database: Database) {
     )
     .pluck();
 
-  // Prepared once: building it took longer than the rest of a trigger.
+  // Prepared once, because building the statement takes longer than the rest of a trigger.
   const names = Object.keys(getTableColumns(jobs)).filter((name) => name !== "key" && name !== "forcedAt");
   const values = Object.fromEntries(names.map((name) => [name, sql.placeholder(name)]));
   const insertion = orm
@@ -81,14 +81,14 @@ export function createJobStore(database: Database) {
       .leftJoin(tokens, eq(tokens.key, jobs.tokenKey));
 
   const byId = records()
-    // By owner as well: the index of a sandbox alone would have all of its jobs looked at.
+    // Filter by owner as well: otherwise SQLite scans all jobs of the sandbox.
     .where(and(eq(jobs.id, sql.placeholder("id")), eq(owners.sandboxKey, sql.placeholder("sandboxKey"))))
     .orderBy(jobs.key)
     .prepare();
 
   return {
     ...moves,
-    /** The jobs of a sandbox, newest first; of those that are in a state at an instant if one is given. */
+    /** The jobs of a sandbox, newest first; optionally only those in a state at an instant. */
     ofSandbox: (sandboxKey: number, limit: number, state?: { status: JobState; now: number }): JobRecord[] =>
       records()
         .where(
@@ -103,16 +103,16 @@ export function createJobStore(database: Database) {
     /** How many jobs a sandbox has. */
     countOf: (sandboxKey: number): number =>
       orm.select({ count: count() }).from(jobs).where(eq(jobs.sandboxKey, sandboxKey)).get()?.count ?? 0,
-    /** The jobs of a sandbox with an id: several when tokens have begun the same magic job. */
+    /** The jobs of a sandbox with an id: several when tokens have started the same magic job. */
     withId: (sandboxKey: number, id: string): JobRecord[] => byId.all({ sandboxKey, id }),
-    /** Changes what happens to a job that is in a state. Call it in the transaction that has found it so. */
+    /** Overrides the scenario of a job in a state. Call it in the transaction that has read the state. */
     force(key: number, state: JobState, fate: JobFate, forcedAt: number): void {
       const { startsAt, endsAt, outcome, vanishesAt, error, errorCode } = fate;
       const nextDueAt = leavesAt(fate, state);
       const change = { startsAt, endsAt, outcome, vanishesAt, error, errorCode, forcedAt, nextDueAt };
       orm.update(jobs).set(change).where(eq(jobs.key, key)).run();
     },
-    /** Whose a job of a sandbox is, other than a magic one, and when it vanishes. */
+    /** The owner of a job in a sandbox, and when the job vanishes. Not for magic jobs. */
     whereabouts: (sandboxKey: number, id: string): { ownerId: string; vanishesAt: number | null } | undefined =>
       anywhere.get({ sandboxKey, id }),
     findOfOwner: (ownerKey: number, id: string): JobRow | undefined => ofOwner.get(ownerKey, id),
@@ -120,14 +120,14 @@ export function createJobStore(database: Database) {
 
     findByKey: (key: number): JobRow | undefined => byKey.get(key),
 
-    /** The job of a project whose processing began last, of those that have begun by an instant. */
+    /** The job of a project whose processing started last, up to an instant. */
     lastStarted: (projectKey: number, now: number): JobRow | undefined => started.get({ projectKey, now, limit: 1 }),
-    /** The jobs of a project whose processing has begun by an instant, the last first. */
+    /** The jobs of a project whose processing started up to an instant, last first. */
     startedOf: (projectKey: number, now: number, limit: number): JobRow[] => started.all({ projectKey, now, limit }),
-    /** The same, of those that have completed by an instant. */
+    /** The job of a project whose processing started last, of those completed up to an instant. */
     lastStartedOfCompleted: (projectKey: number, now: number): JobRow | undefined =>
       lastStartedOfCompleted.get({ projectKey, now }),
-    /** When a job of a project last completed by an instant; null when none has. */
+    /** When a job of a project last completed, up to an instant; null for none. */
     lastCompletion: (projectKey: number, now: number): number | null => lastCompletion.get({ projectKey, now }) ?? null,
 
     /** @returns the key of the new row */

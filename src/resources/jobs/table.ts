@@ -20,7 +20,7 @@ export const jobs = sqliteTable(
       .references(() => projects.key, { onDelete: "cascade" }),
     id: text().notNull(),
     scenario: text().notNull(),
-    // Written by the worker alone, and read by nobody else: where a job stands follows from its instants.
+    // A copy of the state at the last write, for SQL queries. Responses derive the state from the instants.
     status: text().$type<JobState>().notNull(),
     createdAt: integer("created_at").notNull(),
     startsAt: integer("starts_at"),
@@ -31,16 +31,16 @@ export const jobs = sqliteTable(
     analysisId: text("analysis_id").notNull(),
     error: text(),
     errorCode: text("error_code"),
-    // When somebody last decided what happens to the job, other than its scenario.
+    // When the control plane last overrode the scenario.
     forcedAt: integer("forced_at"),
-    // Whether somebody waits for it with a call of its own; such a job has no name outside.
+    // Whether the job belongs to a synchronous call. Clients cannot poll such a job.
     synchronous: integer({ mode: "boolean" }).notNull().default(false),
-    // What it took from its owner.
+    // The credits that it cost.
     credits: integer().notNull().default(0),
   },
   (table) => [
     index("jobs_sandbox").on(table.sandboxKey),
-    // The partial index below does not help SQLite to find what belongs to an owner who is deleted.
+    // For deleting an owner: SQLite does not use the partial index below for the foreign key.
     index("jobs_owner").on(table.ownerKey),
     uniqueIndex("jobs_owner_id").on(table.ownerKey, table.id).where(isNull(table.tokenKey)),
     uniqueIndex("jobs_token_id").on(table.tokenKey, table.id).where(isNotNull(table.tokenKey)),

@@ -8,17 +8,17 @@ import { type Scenario, scenarioOfProjectId } from "../../scenarios/scenarios.ts
 import { jobStore, type NewJob } from "./store.ts";
 
 type Wanted = {
-  /** Default: the scenario of the magic project, or the first in the queue, or the default of the sandbox or the server. */
+  /** Default: the scenario of the magic project, the first one in the queue, or the default of the sandbox or of the server. */
   readonly scenario?: Scenario | undefined;
-  /** Whether a call waits for it; default: false. */
+  /** Whether it belongs to a synchronous call. Default: false. */
   readonly synchronous?: boolean;
-  /** Whether it takes credits; default: true. */
+  /** Whether it costs credits. Default: true. */
   readonly charged?: boolean;
 };
 
 /**
  * Creates the job of a trigger. Call it in a transaction.
- * @throws ApiError TIER_INSUFFICIENT or INSUFFICIENT_CREDITS, for one that takes credits
+ * @throws ApiError TIER_INSUFFICIENT or INSUFFICIENT_CREDITS, for a job that costs credits
  */
 export type Trigger = (
   sandbox: LiveSandbox,
@@ -27,7 +27,7 @@ export type Trigger = (
   wanted?: Wanted,
 ) => NewJob & { readonly key: number };
 
-/** The credits that an analysis takes (documentation topic: limits of an analysis). */
+/** The price of an analysis in credits (documentation topic: limits of an analysis). */
 const analysisCredits = { least: 20, most: 50 };
 
 export function jobTrigger(context: Context): Trigger {
@@ -35,7 +35,7 @@ export function jobTrigger(context: Context): Trigger {
   const jobs = use(jobStore);
   const projects = use(projectStore);
 
-  /** Chooses a scenario from the settings in the database, because another process may have taken one from the queue. */
+  /** Chooses a scenario. Reads the settings from the database, because another process may have changed the queue. */
   function choose(sandbox: LiveSandbox): Scenario {
     const settings = sandboxStore.findByKey(sandbox.key)?.settings ?? sandbox.settings;
     const [next, ...queue] = settings.queue;
@@ -43,7 +43,7 @@ export function jobTrigger(context: Context): Trigger {
       sandboxStore.saveSettings(sandbox.key, { ...settings, queue });
       sandboxes.reload(sandbox.key);
     }
-    // The names may be unknown here, if another server with more scenarios has set them.
+    // A server with more scenarios may have set names that are unknown here.
     const named = (name: string | null | undefined) => (name ? sandbox.scenarioNamed(name) : undefined);
     return named(next) ?? named(settings.defaultScenario) ?? server.defaultScenario;
   }
@@ -55,7 +55,7 @@ export function jobTrigger(context: Context): Trigger {
     const { least, most } = analysisCredits;
     const credits = charged ? wholeNumberOf(draw(sandbox.seed, "analysis credits", entity, ordinal), least, most) : 0;
     if (charged) charge(context, project.ownerKey, credits, now);
-    // Choose after the charge, so that a refused trigger takes nothing from the queue.
+    // Choose after the charge, so that a refused trigger does not consume a queued scenario.
     const chosen = scenario ?? scenarioOfProjectId(project.id) ?? choose(sandbox);
     const job = newJob(sandbox, project, chosen, now, entity, ordinal, { synchronous, credits });
     projects.countTrigger(project.key);

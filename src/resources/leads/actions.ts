@@ -16,7 +16,7 @@ import type { leadRoutes } from "./routes.ts";
 import { shownLead } from "./shown-leads.ts";
 import { type LeadRow, leadStore } from "./store.ts";
 
-/** Where there are more leads, a wrong id is answered with some of the latest. */
+/** The most recent ids that the message for an unknown id lists. */
 const mostNamed = 1000;
 
 // eslint-disable-next-line max-lines-per-function -- one action each
@@ -93,10 +93,7 @@ export function leadActions(context: Context) {
     completeLead({ sandbox, lead: id, answers, score }) {
       const completed = change(sandbox, id, (lead, { seed }, now) => {
         if (lead.status !== "pending")
-          throw new ControlError(
-            409,
-            `The lead ${id} is ${lead.status}: only the survey of a pending lead can be sent.`,
-          );
+          throw new ControlError(409, `The lead ${id} is ${lead.status}. Only a pending lead can be completed.`);
         return complete(
           context,
           lead,
@@ -111,7 +108,7 @@ export function leadActions(context: Context) {
 
     archiveLead: ({ sandbox, lead: id }) =>
       change(sandbox, id, (lead, _sandbox, now) => {
-        if (lead.isArchived) throw new ControlError(409, `The lead ${id} is archived already.`);
+        if (lead.isArchived) throw new ControlError(409, `The lead ${id} is already archived.`);
         return store.change(lead, {
           status: "archived",
           statusBefore: lead.status,
@@ -122,19 +119,24 @@ export function leadActions(context: Context) {
 
     restoreLead: ({ sandbox, lead: id }) =>
       change(sandbox, id, (lead, _sandbox, now) => {
-        if (!lead.isArchived) throw new ControlError(409, `The lead ${id} is ${lead.status} and not archived.`);
+        if (!lead.isArchived)
+          throw new ControlError(409, `The lead ${id} is ${lead.status}. Only an archived lead can be restored.`);
         const status = lead.statusBefore ?? "pending";
         return store.change(lead, { status, statusBefore: null, isArchived: false, updatedAt: now });
       }),
 
     researchLead: ({ sandbox, lead: id, outcome = "completed", compositeScore, startsInMs = 2000, takesMs = 30_000 }) =>
       change(sandbox, id, (lead, { key, seed }, now) => {
-        // Keep the score that earlier research has found.
+        // Keep the score of earlier research.
         store.endResearch(key, now);
         const research = researchStatusAt(lead, now);
-        if (lead.completedAt === null) throw new ControlError(409, `The lead ${id} has not sent its survey yet.`);
+        if (lead.completedAt === null)
+          throw new ControlError(
+            409,
+            `The survey of the lead ${id} is not completed yet. Complete the lead first (lead complete).`,
+          );
         if (research === "pending" || research === "processing")
-          throw new ControlError(409, `Web research of the lead ${id} is ${research} already.`);
+          throw new ControlError(409, `Web research of the lead ${id} is already ${research}.`);
         const drift = wholeNumberOf(draw(seed, "web research", lead.id, now), -15, 15);
         const drawn = Math.min(100, Math.max(0, (lead.aiReadinessScore ?? 50) + drift));
         const startsAt = now + durationMsOf(startsInMs);

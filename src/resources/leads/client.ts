@@ -14,25 +14,25 @@ export type SandboxLeads = {
   /** Lists leads, newest first. */
   list(options?: ListLeadsOptions): Promise<LeadView[]>;
   /**
-   * Adds leads as if prospects had sent a survey, or with the status pending only opened it.
-   * @throws ControlError 400 when there is no such owner or ReadyLink
+   * Adds leads with a completed survey, or with the status pending leads that have only opened it.
+   * @throws ControlError 400 for an unknown owner or ReadyLink
    */
   add(options?: AddLeadsOptions): Promise<LeadView[]>;
   /**
-   * Sends the survey of a pending lead; the webhook gets `survey_completed`.
-   * @throws ControlError 404 when there is no such lead, 409 when it is not pending
+   * Completes the survey of a pending lead. The webhook gets `survey_completed`.
+   * @throws ControlError 404 for an unknown lead, 409 when it is not pending
    */
   complete(leadId: string, options?: CompleteLeadOptions): Promise<LeadView>;
-  /** Archives a lead. @throws ControlError 404 when there is no such lead, 409 when it is archived already */
+  /** Archives a lead. @throws ControlError 404 for an unknown lead, 409 when it is archived */
   archive(leadId: string): Promise<LeadView>;
-  /** Restores an archived lead. @throws ControlError 404 when there is no such lead, 409 when it is not archived */
+  /** Restores an archived lead. @throws ControlError 404 for an unknown lead, 409 when it is not archived */
   restore(leadId: string): Promise<LeadView>;
   /**
-   * Begins web research of a lead, which runs on the sandbox's clock.
-   * @throws ControlError 404 when there is no such lead, 409 when it is pending or its research is not over
+   * Starts web research of a lead, which runs on the sandbox's clock.
+   * @throws ControlError 404 for an unknown lead, 409 when it is pending or its research is running
    */
   research(leadId: string, options?: ResearchLeadOptions): Promise<LeadView>;
-  /** Says whether a conversion makes a document of the survey. @throws ControlError 404 when there is no such lead */
+  /** Sets whether a conversion attaches the survey as a document. @throws ControlError 404 for an unknown lead */
   set(leadId: string, options: SetLeadOptions): Promise<LeadView>;
 };
 

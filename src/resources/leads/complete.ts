@@ -8,15 +8,15 @@ import type { Contact } from "./new-lead.ts";
 import { type LeadRow, leadStore } from "./store.ts";
 import type { Answers } from "./table.ts";
 
-/** The questions that the survey of a lead asks. */
+/** The questions of a lead's survey. */
 export function questionsFor({ use }: Context, { linkKey }: Pick<LeadRow, "linkKey">): readonly Question[] {
   const configKey = linkKey === null ? null : (use(linkStore).get(linkKey)?.configKey ?? null);
   return questionsOf(configKey === null ? null : (use(configStore).get(configKey) ?? null));
 }
 
 /**
- * Completes a lead whose survey has been sent. Call it in a transaction; afterwards send what the webhook is to get.
- * @param score what the answers are worth; undefined: by the weights of their config; null: it has no score
+ * Completes a lead. Call it in a transaction, and send the webhook event after it.
+ * @param score score of the answers; undefined: by the weights of their config; null: no score
  */
 export function complete(
   context: Context,

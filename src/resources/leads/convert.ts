@@ -7,12 +7,12 @@ import { charge, ownerWithPlan } from "../account/module.ts";
 import { addProject } from "../projects/module.ts";
 import { findLead, leadStore } from "./store.ts";
 
-/** What a conversion costs (documentation topic: lead conversion). */
+/** The price of a conversion in credits (documentation topic: lead conversion). */
 export const conversionCost = 1000;
 
 /**
- * Makes a project of a lead: with a business analysis and, where there are answers, the survey as a document. Call it in
- * a transaction.
+ * Converts a lead to a project with a business analysis and, if there are answers, the survey as a document. Call it in a
+ * transaction.
  * @throws ApiError LEAD_NOT_FOUND, LEAD_ALREADY_CONVERTED, TIER_INSUFFICIENT or INSUFFICIENT_CREDITS
  */
 export function convert(context: Context, principal: Principal, id: string) {

@@ -18,37 +18,35 @@ const Answer = Type.Union([
 const LeadData = Named("LeadData", "A lead of an owner.", {
   name: EntryName,
   id: PinnedId,
-  readyLink: MaybeReference("readyLinks", "ReadyLink whose survey it has opened, by its name or id. Default: none."),
-  businessName: MaybeWords("Name of the business. Default: its name, or none."),
+  readyLink: MaybeReference("readyLinks", "ReadyLink of the lead, by name or id. Default: none."),
+  businessName: MaybeWords("Name of the business. Default: the `name` of the lead, or none."),
   clientName: MaybeWords("Name of the person. Default: none."),
   clientEmail: MaybeWords("E-mail address of the person. Default: none.", 320),
   industry: MaybeWords("Industry of the business. Default: none."),
   companySize: MaybeWords("Size of the business. Default: none."),
   status: Type.Optional(
-    OneOf(["pending", "completed", "converted", "archived"], "How the lead stands. Default: completed."),
+    OneOf(["pending", "completed", "converted", "archived"], "Status of the lead. Default: completed."),
   ),
-  score: Type.Optional(
-    Whole([0, 100], "What the survey scores. Default: as its answers say, or else drawn from the seed."),
-  ),
+  score: Type.Optional(Whole([0, 100], "Score of the survey. Default: from its answers, otherwise random.")),
   answers: Type.Optional(
     Type.Unsafe<Answers>({
       type: "object",
       patternProperties: { [questionIdPattern]: Answer },
       additionalProperties: false,
-      description: "The answers of the survey, by question. Default: none.",
+      description: "The answers of the survey, by question id. Default: none.",
       "x-expected": "answers by question ids, such as q1",
     }),
   ),
-  project: MaybeReference("projects", "Project that the lead was converted to, by its name or id."),
-  createdAt: When("When its survey was opened. Default: drawn, 1 to 14 days ago."),
-  completedAt: When("When its survey was sent. Default: drawn, 3 to 20 minutes after it was opened."),
-  convertedAt: When("When it was converted. Default: when its survey was sent."),
+  project: MaybeReference("projects", "Project that the lead was converted to, by name or id."),
+  createdAt: When("When the survey was opened. Default: random, 1 to 14 days ago."),
+  completedAt: When("When the survey was completed. Default: random, 3 to 20 minutes after it was opened."),
+  convertedAt: When("When the lead was converted. Default: when the survey was completed."),
 });
 
 const dayMs = 86_400_000;
 const minuteMs = 60_000;
 
-/** What a survey scores: as its answers say, or else drawn from the seed. */
+/** The score of a survey: from its answers, otherwise random. */
 function scoreOfEntry(
   context: Context,
   seed: number,
@@ -72,9 +70,9 @@ export const leadData = dataSection({
       field: "project" | "convertedAt" | "completedAt" | "score" | "answers",
       isFit: boolean,
       of: string,
-    ) => (entry[field] !== undefined && !isFit ? [{ field, message: `belongs to a lead that ${of}` }] : []);
+    ) => (entry[field] !== undefined && !isFit ? [{ field, message: `requires a lead that ${of}` }] : []);
     if (status === "converted" && entry.project === undefined)
-      return [{ field: "project", message: "is required for a lead that is converted" }];
+      return [{ field: "project", message: "is required for a converted lead" }];
     const wrong = [
       ...(["project", "convertedAt"] as const).flatMap((field) => only(field, status === "converted", "is converted")),
       ...(["completedAt", "score", "answers"] as const).flatMap((field) =>
@@ -99,7 +97,7 @@ export const leadData = dataSection({
       if (linkKey !== null) ofLinks.set(linkKey, (ofLinks.get(linkKey) ?? 0) + 1);
       const isSent = status !== "pending";
       const usual = drawn("lead created", index, [dayMs, 14 * dayMs]);
-      // One draw is enough for both instants.
+      // Both instants use the same random value.
       const surveyMs = 3 * minuteMs + ((now - usual) % (17 * minuteMs));
       const createdAt = at(entry.createdAt, Math.min(usual, at(entry.completedAt, usual + surveyMs) - surveyMs));
       const completedAt = isSent

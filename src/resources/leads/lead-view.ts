@@ -6,7 +6,7 @@ type Schemas = components["schemas"];
 
 type Research = Pick<LeadRow, "researchStartsAt" | "researchEndsAt" | "researchOutcome">;
 
-/** How far the web research of a lead is; null: nobody has asked for it. */
+/** The status of a lead's web research; null: none. */
 export function researchStatusAt(lead: Research, now: number): Schemas["Lead"]["webResearchStatus"] {
   const { researchStartsAt, researchEndsAt, researchOutcome } = lead;
   if (researchStartsAt === null || researchEndsAt === null) return null;
@@ -14,13 +14,13 @@ export function researchStatusAt(lead: Research, now: number): Schemas["Lead"]["
   return now >= researchStartsAt ? "processing" : "pending";
 }
 
-/** The score of a lead with what web research has found by now. */
+/** The score of a lead including finished web research. */
 export const compositeScoreAt = (
   lead: Research & Pick<LeadRow, "compositeScore" | "researchScore">,
   now: number,
 ): number | null => (researchStatusAt(lead, now) === "completed" ? lead.researchScore : lead.compositeScore);
 
-/** A lead at an instant, as the list shows it (contract: Lead). */
+/** A lead at an instant in the format of the list (contract: Lead). */
 export function leadOf(seed: number, lead: LeadRow, now: number): Schemas["Lead"] {
   const { id, businessName, clientName, clientEmail, industry, companySize, aiReadinessScore, status } = lead;
   const webResearchStatus = researchStatusAt(lead, now);

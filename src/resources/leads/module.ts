@@ -14,7 +14,7 @@ import { leadCounts, leads, type LeadStatus } from "./table.ts";
 
 const leadStatuses = ["pending", "completed", "converted", "archived"] as const satisfies readonly LeadStatus[];
 
-/** Leads: those who have opened the survey of a ReadyLink, and what becomes of them. */
+/** Leads: prospects who have opened the survey of a ReadyLink. */
 export const leadFamily = capability({
   name: "leads",
   tables: [leads, leadCounts],
@@ -37,7 +37,7 @@ export const leadFamily = capability({
   pages: surveyPages,
   live: { kind: "leads", description: "The newest leads.", schema: NewestLeads, read: newestLeads },
   nextEvents: {
-    kinds: { webResearch: "web research of a lead begins or ends" },
+    kinds: { webResearch: "web research of a lead starts or ends" },
     read: ({ use }, { key }, now) => [{ kind: "webResearch", at: use(leadStore).nextResearch(key, now) }],
   },
 });

@@ -4,13 +4,13 @@ import type { OwnerRow } from "../account/module.ts";
 import { type LinkRow, linkStore } from "../readylinks/module.ts";
 import { type LeadRow, leadStore, type NewLead } from "./store.ts";
 
-/** Who a lead is. */
+/** The contact details of a lead. */
 export type Contact = Pick<NewLead, "businessName" | "clientName" | "clientEmail" | "industry" | "companySize">;
 
 const industries = ["Sample retail", "Sample logistics", "Sample services", "Sample manufacturing"] as const;
 const sizes = ["1-10", "11-50", "51-200", "201-500"] as const;
 
-/** Somebody who is plainly made up, by a number. */
+/** Sample contact details, by a number. */
 export function sampleContact(seed: number, entity: string, number: number): Contact {
   const industry = industries[wholeNumberOf(draw(seed, "lead industry", entity), 0, industries.length - 1)];
   const companySize = sizes[wholeNumberOf(draw(seed, "lead size", entity), 0, sizes.length - 1)];
@@ -24,8 +24,8 @@ export function sampleContact(seed: number, entity: string, number: number): Con
 }
 
 /**
- * Adds a lead whose survey has just been opened. Call it in a transaction.
- * @param given what else is known of it
+ * Adds a pending lead. Call it in a transaction.
+ * @param given further fields
  */
 export function addLead(
   { use }: Context,

@@ -10,11 +10,11 @@ const dayMs = 24 * hourMs;
 
 type Sample = {
   readonly state: "pending" | "completed" | "converted" | "archived";
-  /** The number of the business: two leads may be of one. */
+  /** The number of the business. Two leads can have the same business. */
   readonly business: number;
 };
 
-/** What an owner of the demo data begins with, the oldest first: a lead in each state, and two of one business. */
+/** The demo leads of an owner, the oldest first: one in each state, and two of the same business. */
 const samples: readonly Sample[] = [
   { state: "archived", business: 1 },
   { state: "converted", business: 2 },
@@ -24,7 +24,7 @@ const samples: readonly Sample[] = [
   { state: "pending", business: 5 },
 ];
 
-/** Gives a new owner sample leads, in a sandbox that begins with everything. */
+/** Adds sample leads for a new owner, in a sandbox with full demo data. */
 export const seedLeads: Seed = (context, sandbox, owner, demoData, now) => {
   if (demoData !== "full") return;
   const [link = null] = context.use(linkStore).ofOwner(owner.key);
@@ -54,7 +54,7 @@ function addSample(
   const score = scoreOf(questions, answers);
   const completedAt = openedAt + hourMs / 6;
   const isArchived = state === "archived";
-  // Of the sample projects, the one that is as a conversion leaves it.
+  // The sample project in the same state as after a conversion.
   const { withoutInterviewAnalysis: projectId } = sampleProjectIds(seed, owner.id);
   const sent = { status: state, answers, aiReadinessScore: score, compositeScore: score, completedAt };
   const fate = state === "converted" ? { projectId, convertedAt: completedAt } : {};

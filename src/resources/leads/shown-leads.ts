@@ -6,10 +6,10 @@ import { compositeScoreAt, researchStatusAt } from "./lead-view.ts";
 import type { leadRoutes } from "./routes.ts";
 import { leadStore, type ShownLead } from "./store.ts";
 
-/** How many leads followers of a sandbox are shown, the newest. */
+/** How many leads followers of a sandbox get, the newest. */
 const mostFollowed = 100;
 
-/** A lead at an instant, as the control plane shows it. */
+/** A lead at an instant in the format of the control plane. */
 export function shownLead(lead: ShownLead, now: number): OutputOf<typeof leadRoutes.setLead> {
   const { id, ownerId, status, businessName, clientName, clientEmail, aiReadinessScore, readyLinkId, projectId } = lead;
   return {
@@ -30,7 +30,7 @@ export function shownLead(lead: ShownLead, now: number): OutputOf<typeof leadRou
   };
 }
 
-/** What followers of a sandbox are shown of its leads. */
+/** The leads for followers of a sandbox. */
 export function newestLeads({ use }: Context, { key, clock }: LiveSandbox) {
   const { countOf, ofSandbox } = use(leadStore);
   const now = clock.now();

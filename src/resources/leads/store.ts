@@ -14,15 +14,15 @@ export type LeadRow = typeof leads.$inferSelect;
 export type NewLead = Omit<LeadRow, "key" | "hasPdf" | "isResearchOver" | `research${string}`>;
 export type LeadStore = ReturnType<typeof createLeadStore>;
 
-/** What the control plane shows of a lead follows from these: all but the answers, which are long. */
+/** The columns for the control plane: all but the answers, which are long. */
 export type ShownLead = Omit<LeadRow, "answers"> & { readonly ownerId: string; readonly readyLinkId: string | null };
 
 type Query = NonNullable<operations["listLeads"]["parameters"]["query"]>;
 
-/** What a list of leads is filtered and sorted by. */
+/** Filters and order of a list of leads. */
 export type LeadFilters = Required<Pick<Query, "status" | "sortBy" | "sortOrder">>;
 
-/** What leads are sorted by, as their indexes have it. */
+/** The sort columns, in the form of their indexes. */
 const columns = {
   created_at: "created_at",
   updated_at: "updated_at",
@@ -31,7 +31,7 @@ const columns = {
   business_name: "business_name COLLATE NOCASE",
 } as const satisfies Record<LeadFilters["sortBy"], string>;
 
-/** Whether a filter takes archived leads and others. */
+/** Whether a filter matches archived leads, other leads, or both. */
 const archivedIn = { active: [0], archived: [1], all: [0, 1] } as const;
 
 // eslint-disable-next-line max-lines-per-function -- its functions share the prepared statements
@@ -67,7 +67,7 @@ function createLeadStore(database: Database) {
     )
     .pluck();
   const newestKey = sqlite.prepare<[], number>("SELECT coalesce(max(key), 0) FROM leads").pluck();
-  // Joined to the left, so that SQLite goes through the leads first and stops at the limit.
+  // A left join, so that SQLite reads the leads first and stops at the limit.
   const newest = orm
     .select({
       ...getTableColumns(leads),
@@ -107,12 +107,12 @@ function createLeadStore(database: Database) {
 
   return {
     find: (ownerKey: number, id: string): LeadRow | undefined => byId.get({ ownerKey, id }),
-    /** Whose a lead of a sandbox is. */
+    /** The owner of a lead, in a sandbox. */
     ownerOf,
     get: (key: number): LeadRow | undefined => byKey.get({ key }),
-    /** Those of a sandbox, the newest first. */
+    /** The leads of a sandbox, the newest first. */
     ofSandbox: (sandboxKey: number, limit: number): ShownLead[] => newest.all({ sandboxKey, limit }),
-    /** How many a sandbox has. */
+    /** The number of leads of a sandbox. */
     countOf: (sandboxKey: number): number => total.get({ sandboxKey }) ?? 0,
     withId: (sandboxKey: number, id: string): LeadRow | undefined =>
       orm
@@ -120,17 +120,17 @@ function createLeadStore(database: Database) {
         .from(leads)
         .where(and(inArray(leads.ownerKey, ownersOf(sandboxKey)), eq(leads.id, id)))
         .get(),
-    /** How many an owner has, and the key that none of them is newer than. */
+    /** The number of leads of an owner, and the key of the newest one. */
     count(ownerKey: number, status: LeadFilters["status"]): Snapshot {
       const kinds: readonly number[] = archivedIn[status];
       const counts = countsOf.all({ ownerKey });
       const total = counts.reduce((sum, each) => sum + (kinds.includes(Number(each.isArchived)) ? each.count : 0), 0);
       return { total, newestKey: newestKey.get() ?? 0 };
     },
-    /** A page of an owner's leads. Those without a value to sort by come last; equal ones in the order of their making. */
+    /** A page of an owner's leads. Leads without a sort value come last; equal ones in the order of their creation. */
     list(ownerKey: number, filters: LeadFilters, newest: number, limit: number, offset: number): LeadRow[] {
       const { status, sortBy, sortOrder } = filters;
-      // Of archived leads and of others, each from its index: SQLite merges the two as they come.
+      // One query each for archived and other leads, so that SQLite uses their indexes and merges the sorted results.
       const kinds = archivedIn[status].map(
         (isArchived) => `SELECT key, ${columns[sortBy]} AS sorted FROM leads
           WHERE owner_key = @ownerKey AND is_archived = ${isArchived} AND key <= @newest`,
@@ -148,7 +148,7 @@ function createLeadStore(database: Database) {
       count(lead, lead.isArchived, 1);
       return insert(lead);
     },
-    /** Inserts one of many, which `countAdded` has to count. @returns its key */
+    /** Inserts one of many leads without counting it: call `countAdded` after the last one. @returns its key */
     insertOfMany: (lead: NewLead): number => insertKey(lead),
     /** Counts leads that were inserted as many. */
     countAdded: (owner: Pick<LeadRow, "sandboxKey" | "ownerKey">, isArchived: boolean, added: number): void =>
@@ -161,11 +161,11 @@ function createLeadStore(database: Database) {
       }
       return orm.update(leads).set(change).where(eq(leads.key, lead.key)).returning().get();
     },
-    /** Gives leads the scores of web research that is over by now. */
+    /** Writes the scores of finished web research. */
     endResearch(sandboxKey: number, now: number): void {
       for (const key of dueResearch.all({ sandboxKey, now })) endResearch.run({ key });
     },
-    /** When web research in a sandbox begins or ends next; null: it does not. */
+    /** When web research in a sandbox next starts or ends; null: never. */
     nextResearch: (sandboxKey: number, now: number): number | null => nextResearch.get({ sandboxKey, now }) ?? null,
   };
 }

@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { Question } from "../assessment-configs/module.ts";
 import type { LinkRow } from "../readylinks/module.ts";
 
-/** A text that is HTML already. */
+/** Trusted HTML. */
 class Html {
   readonly text: string;
   constructor(text: string) {
@@ -27,7 +27,7 @@ function escaped(part: Part): string {
   return String(part).replaceAll(/[&<>"']/g, (each) => entities[each] ?? each);
 }
 
-/** HTML in which what is put in is text, unless it is HTML itself. */
+/** A tag for HTML templates. Escapes values that are not `Html`. */
 const markup = (strings: TemplateStringsArray, ...parts: readonly Part[]): Html =>
   new Html(String.raw({ raw: strings }, ...parts.map(escaped)));
 
@@ -52,7 +52,7 @@ a { color: var(--accent); }
 .problems { padding: 0.5rem 1rem; border: 2px solid var(--bad); border-radius: 0.5rem; }
 `;
 
-/** What a page may load: its own style, and nothing else. */
+/** The content security policy of a page: it loads only its own style. */
 export const contentSecurityPolicy = `default-src 'none'; style-src 'sha256-${hash("sha256", style, "base64")}'; form-action 'self'; base-uri 'none'`;
 
 const page = (title: string, content: Html): string =>
@@ -68,13 +68,13 @@ const page = (title: string, content: Html): string =>
 </html>
 `.text;
 
-/** What somebody has typed, by the name of its field. */
+/** The submitted values, by field name. */
 export type Typed = Readonly<Record<string, string | readonly string[]>>;
 
-/** Something wrong with what was typed, and in which field. */
+/** A problem with a submitted value, with its field. */
 export type Problem = { readonly field: string; readonly sentence: string };
 
-/** Who answers: the fields, and what the browser is to fill in. */
+/** The contact fields, with their `autocomplete` values. */
 export const contactFields = [
   {
     field: "businessName",
@@ -109,7 +109,7 @@ function fieldOf({ id, type, options, min, max }: Question, typed: Typed): Html 
   if (type === "text") return markup`<textarea ${named} rows="3" maxlength="2000">${value}</textarea>`;
   const least = min ?? 0;
   const most = max ?? 10;
-  // A scale that is too long for buttons is a number.
+  // A long scale is a number field instead of buttons.
   if (type === "scale" && most - least < 20 && Number.isInteger(most - least)) {
     const steps = Array.from({ length: most - least + 1 }, (_, index) => least + index);
     return markup`<div class="scale">${steps.map((step) => choice("radio", id, step, given))}</div>`;
@@ -119,7 +119,7 @@ function fieldOf({ id, type, options, min, max }: Question, typed: Typed): Html 
 
 /**
  * The page with the questions of a survey.
- * @param leadId the lead that answers; the form gives it back
+ * @param leadId the lead. The form sends it back
  */
 export function surveyPage(
   { name, companyName, description }: LinkRow,
@@ -157,7 +157,7 @@ ${asked}<button>Send</button></form>`,
   );
 }
 
-/** The page after a survey was sent. */
+/** The page after completing a survey. */
 export function thanksPage({ name, slug, bookingLink, consultantName }: LinkRow): string {
   const receiver = consultantName === null ? "" : ` to ${consultantName}`;
   const booking = markup`<p><a href="${bookingLink}" rel="noopener noreferrer">Book a call</a></p>`;
@@ -170,6 +170,6 @@ ${bookingLink === null ? null : booking}
   );
 }
 
-/** A page that says why there is no survey. */
+/** The page for an error. */
 export const problemPage = (title: string, sentence: string): string =>
   page(title, markup`<h1>${title}</h1><p>${sentence}</p>`);

@@ -20,7 +20,7 @@ import {
 } from "./survey-html.ts";
 import type { Answers } from "./table.ts";
 
-/** A body that is longer is no survey. */
+/** The largest body of a survey, in bytes. */
 const longestBody = 131_072;
 
 const cookieName = "survey";
@@ -31,14 +31,14 @@ type Visit = {
   readonly Body: Typed | undefined;
 };
 
-/** A survey that can be opened. */
+/** An open survey. */
 type Survey = { readonly link: LinkRow; readonly sandbox: LiveSandbox; readonly questions: readonly Question[] };
 
 /**
- * Serves the surveys of ReadyLinks. Who opens one becomes a pending lead, which a cookie remembers, and who sends it a
- * completed one. A lead is completed once, however often its form is sent.
+ * Serves the surveys of ReadyLinks. Opening a survey creates a pending lead, which a cookie identifies; sending it completes the
+ * lead. A lead is completed only once, also if its form is sent several times.
  */
-// eslint-disable-next-line max-lines-per-function -- its functions share the parts of the scope
+// eslint-disable-next-line max-lines-per-function -- its functions share the state of the scope
 export function surveyPages(context: Context, scope: FastifyInstance): Promise<void> {
   const { use, sandboxes, events, refresh, logger } = context;
   const { transaction } = context.database;
@@ -60,7 +60,7 @@ export function surveyPages(context: Context, scope: FastifyInstance): Promise<v
       .send(page);
 
   const notFound = (reply: FastifyReply) =>
-    send(reply, 404, problemPage("There is no such survey", "The link is wrong, or the survey has been closed."));
+    send(reply, 404, problemPage("Survey not found", "The link is wrong, or the survey was closed."));
 
   function findSurvey(slug: string): Survey | undefined {
     refresh();
@@ -70,7 +70,7 @@ export function surveyPages(context: Context, scope: FastifyInstance): Promise<v
     return { link, sandbox, questions: questionsFor(context, { linkKey: link.key }) };
   }
 
-  /** The lead of a survey with an id, if it is one of the same survey. */
+  /** The lead with an id, if it belongs to the survey. */
   function leadWith({ link }: Survey, id: string | undefined): LeadRow | undefined {
     const lead = id === undefined ? undefined : leads.find(link.ownerKey, id);
     return lead?.linkKey === link.key ? lead : undefined;
@@ -88,10 +88,10 @@ export function surveyPages(context: Context, scope: FastifyInstance): Promise<v
   const rememberedIn = ({ headers }: FastifyRequest): string | undefined =>
     new RegExp(`(?:^|; *)${cookieName}=([0-9a-f-]{36})`).exec(headers.cookie ?? "")?.[1];
 
-  /** Thanks for answers; a lead that was archived or converted without any can no longer send some. */
+  /** The thank-you page. An archived or converted lead without answers can no longer send the survey. */
   const sendOver = (reply: FastifyReply, link: LinkRow, { completedAt }: LeadRow) =>
     completedAt === null
-      ? send(reply, 409, problemPage("The survey is closed", "It can no longer be answered."))
+      ? send(reply, 409, problemPage("The survey is closed", "You can no longer send answers."))
       : send(reply, 200, thanksPage(link));
 
   scope.removeAllContentTypeParsers();
@@ -124,7 +124,7 @@ export function surveyPages(context: Context, scope: FastifyInstance): Promise<v
     if (!survey) return notFound(reply);
     const { link, sandbox, questions } = survey;
     const { again, lead: named } = request.query;
-    // A browser that keeps no cookie, as in a frame of another site, knows by the address whose answers were sent.
+    // Put the lead into the URL, for browsers that block the cookie, such as in a frame of another site.
     const known =
       again === undefined ? (leadWith(survey, firstOf(named)) ?? leadWith(survey, rememberedIn(request))) : undefined;
     if (known && known.status !== "pending") return sendOver(reply, link, known);
@@ -134,7 +134,7 @@ export function surveyPages(context: Context, scope: FastifyInstance): Promise<v
     return send(reply, 200, surveyPage(link, questions, lead.id, {}, []));
   });
 
-  // Tells whether there is a survey, and makes no lead.
+  // A HEAD request checks whether the survey exists, and creates no lead.
   scope.head<Visit>("/survey/:slug", (request, reply) => {
     const survey = findSurvey(request.params.slug);
     return survey ? send(reply, 200, surveyPage(survey.link, survey.questions, "", {}, [])) : notFound(reply);
@@ -144,7 +144,11 @@ export function surveyPages(context: Context, scope: FastifyInstance): Promise<v
     const survey = findSurvey(request.params.slug);
     if (!survey) return notFound(reply);
     if (request.headers["sec-fetch-site"] === "cross-site")
-      return send(reply, 403, problemPage("The survey was not sent", "It was sent from a page of somebody else."));
+      return send(
+        reply,
+        403,
+        problemPage("The survey was not sent", "It was sent from another website. Open the survey link and try again."),
+      );
     const { link, sandbox, questions } = survey;
     const typed = request.body ?? {};
     const { contact, answers, problems } = readForm(questions, typed);
@@ -167,7 +171,7 @@ export function surveyPages(context: Context, scope: FastifyInstance): Promise<v
 
 const firstOf = (typed: Typed[string] | undefined): string => [typed ?? ""].flat()[0] ?? "";
 
-/** What a form says: who answers, the answers, and what is wrong with them. */
+/** The content of a form: contact details, answers and their problems. */
 function readForm(questions: readonly Question[], typed: Typed) {
   const problems: Problem[] = [];
   const contact: Record<string, string | null> = {};
@@ -193,7 +197,7 @@ function readForm(questions: readonly Question[], typed: Typed) {
       if (options.includes(first)) answers[id] = first;
       else wrong();
     } else if (type === "text") {
-      // As the browser counts them: a form sends two characters for the end of a line.
+      // Count like the browser: a form sends two characters for a line break.
       const written = first.replaceAll("\r\n", "\n");
       if (written.length <= 2000) answers[id] = written;
       else problems.push({ field: id, sentence: `${text} Please write at most 2,000 characters.` });

@@ -10,7 +10,7 @@ export const leads = sqliteTable(
   "leads",
   {
     ...ownedColumns(),
-    // The link whose survey it has opened; null: none that is known.
+    // The ReadyLink of the lead; null: unknown.
     linkKey: integer("link_key").references(() => readyLinks.key, { onDelete: "set null" }),
     businessName: text("business_name"),
     clientName: text("client_name"),
@@ -25,17 +25,17 @@ export const leads = sqliteTable(
     isArchived: integer("is_archived", { mode: "boolean" }).notNull(),
     projectId: text("project_id"),
     convertedAt: integer("converted_at"),
-    // When the survey was sent.
+    // When the survey was completed.
     completedAt: integer("completed_at"),
     answers: text({ mode: "json" }).$type<Answers>().notNull(),
-    // Whether a conversion can make a document of the survey.
+    // Whether a conversion attaches the survey as a document.
     hasPdf: integer("has_pdf", { mode: "boolean" }).notNull().default(true),
-    // Web research: when it begins and ends, and what comes of it. All null: nobody has asked.
+    // Web research: start, end and result. All null: no research.
     researchStartsAt: integer("research_starts_at"),
     researchEndsAt: integer("research_ends_at"),
     researchOutcome: text("research_outcome").$type<"completed" | "failed">(),
     researchScore: integer("research_score"),
-    // Whether the lead has the score of its research, or will get none.
+    // Whether the result of the research was written, or there is none.
     isResearchOver: integer("is_research_over", { mode: "boolean" }).notNull().default(true),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
@@ -47,7 +47,7 @@ export const leads = sqliteTable(
       index("leads_link").on(table.linkKey),
       index("leads_completed").on(ownerKey, table.completedAt),
       uniqueIndex("leads_owner_id").on(ownerKey, table.id),
-      // One for each order in which they can be listed, so that a page costs the same however many there are.
+      // One index for each sort order, so that the cost of a page does not depend on the number of leads.
       index("leads_by_creation").on(ownerKey, isArchived, table.createdAt),
       index("leads_by_update").on(ownerKey, isArchived, table.updatedAt),
       index("leads_by_readiness").on(ownerKey, isArchived, table.aiReadinessScore),
@@ -60,7 +60,7 @@ export const leads = sqliteTable(
   },
 );
 
-/** How many leads an owner has, archived or not: to count them takes longer the more there are. */
+/** The number of an owner's leads, archived and not, because counting them is slow for many leads. */
 export const leadCounts = sqliteTable(
   "lead_counts",
   {

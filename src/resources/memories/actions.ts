@@ -11,10 +11,10 @@ import { type MemoryRecord, memoryStore } from "./store.ts";
 
 type View = OutputOf<typeof memoryRoutes.listSandboxMemories>[number];
 
-/** How many memories a follower gets, the newest. */
+/** How many memories followers get, the newest. */
 const mostFollowed = 100;
 
-/** How sure memories are that nobody has saved as they are, in hundredths. */
+/** The range of the random confidence of extracted and inferred memories, in hundredths. */
 const drawnConfidence = { extracted: [60, 95], detected: [30, 70] } as const;
 
 const viewOf = ({ createdAt, ...memory }: MemoryRecord): View => {
@@ -24,7 +24,7 @@ const viewOf = ({ createdAt, ...memory }: MemoryRecord): View => {
   return { ...shown, createdAt: isoTimestamp(createdAt) };
 };
 
-/** What followers of a sandbox are shown. */
+/** The memories for followers of a sandbox. */
 export function newestMemories({ use }: Context, { key }: LiveSandbox) {
   const store = use(memoryStore);
   return { total: store.countOf(key), newest: store.ofSandbox(key, mostFollowed).map(viewOf) };
@@ -46,7 +46,7 @@ export function memoryActions(context: Context) {
       const found = find(sandbox);
       const { seed, clock } = found;
       const { sourceType = "explicit", memoryType = "client", confidence } = given;
-      const { subject = "Sample subject", content = "Something that is plainly sample data." } = given;
+      const { subject = "Sample subject", content = "A sample memory." } = given;
       return transaction(() => {
         const owner = findOwner(context, found, ownerId);
         const { memoriesCreated } = owner;

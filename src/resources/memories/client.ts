@@ -4,9 +4,9 @@ import type { memoryRoutes } from "./routes.ts";
 
 /** The memories of a sandbox. */
 export type SandboxMemories = {
-  /** Lists memories, newest first, deleted ones too. */
+  /** Lists memories, newest first, including deleted ones. */
   list(options?: ListMemoriesOptions): Promise<MemoryView[]>;
-  /** Adds memories of any source. @throws ControlError 400 when there is no such owner or project */
+  /** Adds memories of any source. @throws ControlError 400 for an unknown owner or project */
   add(options?: AddMemoriesOptions): Promise<MemoryView[]>;
 };
 

@@ -7,17 +7,17 @@ import { memoryStore } from "./store.ts";
 import { memories } from "./table.ts";
 
 const MemoryData = Named("MemoryData", "A memory of an owner.", {
-  subject: Words("What the memory is about."),
-  content: Words("What it says.", 2000),
+  subject: Words("Subject of the memory."),
+  content: Words("Content of the memory.", 2000),
   id: PinnedId,
   memoryType: Type.Optional(OneOf(memories.memoryType.enumValues, "Kind of the memory. Default: client.")),
-  sourceType: Type.Optional(OneOf(memories.sourceType.enumValues, "Where it comes from. Default: explicit.")),
+  sourceType: Type.Optional(OneOf(memories.sourceType.enumValues, "Source of the memory. Default: explicit.")),
   confidence: Type.Optional(
-    Type.Number({ minimum: 0, maximum: 1, description: "How sure it is, 0 to 1. Default: 1." }),
+    Type.Number({ minimum: 0, maximum: 1, description: "Confidence of the memory, 0 to 1. Default: 1." }),
   ),
-  project: MaybeReference("projects", "Project that it is about, by its name or id. Default: none."),
-  isArchived: Type.Optional(Type.Boolean({ description: "Whether it was archived. Default: false." })),
-  createdAt: When("When the memory was saved. Default: drawn, 1 to 30 days ago."),
+  project: MaybeReference("projects", "Project of the memory, by name or id. Default: none."),
+  isArchived: Type.Optional(Type.Boolean({ description: "Whether the memory was archived. Default: false." })),
+  createdAt: When("When the memory was saved. Default: random, 1 to 30 days ago."),
 });
 
 const dayMs = 86_400_000;

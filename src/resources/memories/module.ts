@@ -8,7 +8,7 @@ import { memoryRoutes, NewestMemories } from "./routes.ts";
 import { seedMemories } from "./seed.ts";
 import { memories } from "./table.ts";
 
-/** Memories: what Audity remembers for an owner. */
+/** Memories of owners. */
 export const memoryFamily = capability({
   name: "memories",
   tables: [memories],

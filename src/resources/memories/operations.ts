@@ -20,7 +20,7 @@ export function memoryOperations(context: Context): Pick<Handlers, Names> {
   return {
     async listMemories({ query, principal }) {
       const { sandbox, ownerKey, ownerId } = principal;
-      // What captures have yielded by now belongs to the list, whether the worker has written it already or not.
+      // Write due captures first, so that the list contains their memories.
       await sandbox.worker.catchUp();
       const { type: memoryType, projectId } = query;
       const rows = store.list(ownerKey, { memoryType, projectId: projectId?.toLowerCase() });
@@ -73,7 +73,7 @@ export function memoryOperations(context: Context): Pick<Handlers, Names> {
           owner === undefined
             ? { code: "MEMORY_UNKNOWN", facts: { id: memoryId } }
             : { code: "MEMORY_OF_ANOTHER_OWNER", facts: { owner, caller } };
-        // The failure of this form is documented as 500.
+        // The documentation says 500 for this error.
         throw new ApiError("MEMORY_DELETION_FAILED", { cause });
       }
       if (!memory.isArchived) store.change(memory.key, { isArchived: true, updatedAt: principal.sandbox.clock.now() });
@@ -82,7 +82,7 @@ export function memoryOperations(context: Context): Pick<Handlers, Names> {
   };
 }
 
-/** A memory as the contract shows it (Memory). */
+/** A memory in the format of the contract (Memory). */
 function memoryView(seed: number, userId: string, memory: MemoryRow): Schemas["Memory"] {
   const { id, memoryType, subject, content, sourceType, confidence, projectId, captureId, isArchived } = memory;
   return {

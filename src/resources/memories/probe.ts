@@ -1,6 +1,6 @@
 import { type FindId, itemsOf, type Probes } from "../../contract/probe.ts";
 
-/** No memory has it. */
+/** An id that no memory has. */
 const memoryId = "00000000-0000-4000-8000-000000000000";
 
 /** The first memory that is listed. */

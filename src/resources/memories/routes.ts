@@ -5,23 +5,23 @@ import { Count, Flag, Instant, Limit, Named, Nullable, OneOf, Text, Uuid, Whole 
 const types = ["client", "pattern", "preference"] as const;
 const sources = ["explicit", "extracted", "detected"] as const;
 
-const MemoryView = Named("MemoryView", "A memory, as it stands.", {
+const MemoryView = Named("MemoryView", "A memory in its present state.", {
   id: Uuid("Id of the memory."),
   ownerId: Text("Owner of the memory."),
-  memoryType: OneOf(types, "What it is about."),
-  sourceType: OneOf(sources, "Where it comes from."),
-  subject: Text("What it is about, in a few words."),
-  content: Text("What is remembered."),
-  confidence: Type.Number({ description: "How sure it is, 0 to 1." }),
-  projectId: Nullable(Uuid("Project that it is about; null: none.")),
-  captureId: Nullable(Uuid("Capture that it was extracted from; null: none.")),
-  isArchived: Flag("Whether it was deleted."),
-  createdAt: Instant("When it was made, on the sandbox's clock."),
+  memoryType: OneOf(types, "Type of the memory."),
+  sourceType: OneOf(sources, "Source of the memory."),
+  subject: Text("Subject of the memory."),
+  content: Text("Content of the memory."),
+  confidence: Type.Number({ description: "Confidence of the memory, 0 to 1." }),
+  projectId: Nullable(Uuid("Project of the memory; null: none.")),
+  captureId: Nullable(Uuid("Capture of an extracted memory; null: none.")),
+  isArchived: Flag("Whether the memory was deleted."),
+  createdAt: Instant("When the memory was created, on the sandbox's clock."),
 });
 
-/** What followers of a sandbox are shown. */
+/** The memories for followers of a sandbox. */
 export const NewestMemories = Named("NewestMemories", "The newest memories of a sandbox.", {
-  total: Count("How many memories there are."),
+  total: Count("Number of memories."),
   newest: Type.Array(MemoryView, { description: "The newest memories, at most 100, newest first." }),
 });
 
@@ -32,40 +32,43 @@ export const memoryRoutes = {
   listSandboxMemories: {
     method: "GET",
     path: "/sandboxes/{sandbox}/memories",
-    summary: "List the memories of a sandbox, newest first, deleted ones too",
-    input: Named("ListMemoriesOptions", "Which memories to list.", {
-      limit: Limit(1000, "How many memories to list at most."),
+    summary: "List the memories of a sandbox, newest first, including deleted ones",
+    input: Named("ListMemoriesOptions", "The memories to list.", {
+      limit: Limit(1000, "List at most this many memories."),
     }),
     output: Type.Array(MemoryView),
     command: {
       words: "memory list",
       columns: ["id", "memoryType", "sourceType", "isArchived", "subject"],
-      group: "list or add memories",
+      empty: "No memories.",
+      group: "list and add memories",
     },
   },
   addMemories: {
     method: "POST",
     path: "/sandboxes/{sandbox}/memories",
     summary: "Add memories of any source",
-    input: Named("AddMemoriesOptions", "Which memories to add.", {
+    input: Named("AddMemoriesOptions", "The memories to add.", {
       sourceType: Type.Optional(
-        OneOf(sources, "Where they come from.", { default: "explicit", "x-flag": "--source <source>" }),
+        OneOf(sources, "Source of the memories.", { default: "explicit", "x-flag": "--source <source>" }),
       ),
-      memoryType: Type.Optional(OneOf(types, "What they are about.", { default: "client", "x-flag": "--type <type>" })),
-      subject: Line(200, "What they are about, in a few words. Default: a sample subject.", "<text>"),
-      content: Line(2000, "What is remembered. Default: a sample sentence.", "<text>"),
+      memoryType: Type.Optional(
+        OneOf(types, "Type of the memories.", { default: "client", "x-flag": "--type <type>" }),
+      ),
+      subject: Line(200, "Subject of the memories. Default: a sample subject.", "<text>"),
+      content: Line(2000, "Content of the memories. Default: a sample sentence.", "<text>"),
       confidence: Type.Optional(
         Type.Number({
           minimum: 0,
           maximum: 1,
-          description: "How sure they are, 0 to 1. Default: 1 for explicit ones, otherwise drawn.",
+          description: "Confidence of the memories, 0 to 1. Default: 1 for explicit ones, otherwise random.",
           "x-flag": "<number>",
           "x-expected": "a number from 0 to 1",
         }),
       ),
       ownerId: Type.Optional(Text("Owner of the memories. Default: the first owner of the sandbox.", "--owner <id>")),
-      projectId: Type.Optional(Text("Project that they are about. Default: none.", "--project <id>")),
-      count: Type.Optional(Whole([1, 1000], "How many memories to add.", { default: 1 })),
+      projectId: Type.Optional(Text("Project of the memories. Default: none.", "--project <id>")),
+      count: Type.Optional(Whole([1, 1000], "Number of memories to add.", { default: 1 })),
     }),
     output: Type.Array(MemoryView),
     status: 201,

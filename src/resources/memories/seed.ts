@@ -4,7 +4,7 @@ import { addMemory } from "./add-memory.ts";
 
 const dayMs = 86_400_000;
 
-/** Gives a new owner a memory of each type and source, in a sandbox that begins with everything. */
+/** Adds a memory of each type and source for a new owner, in a sandbox with full demo data. */
 export const seedMemories: Seed = (context, sandbox, owner, demoData, now) => {
   if (demoData !== "full") return;
   const { ready } = sampleProjectIds(sandbox.seed, owner.id);

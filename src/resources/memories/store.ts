@@ -11,13 +11,13 @@ export type MemoryRow = typeof memories.$inferSelect;
 export type MemoryRecord = MemoryRow & { readonly ownerId: string };
 export type NewMemory = typeof memories.$inferInsert;
 
-/** Where memories were extracted from. */
+/** The origin of extracted memories. */
 type Extraction = Pick<MemoryRow, "sandboxKey" | "ownerKey" | "memoryType" | "captureId" | "projectId"> & {
   readonly now: number;
 };
 type Extracted = Pick<MemoryRow, "id" | "subject" | "content" | "confidence">;
 
-/** What memories are filtered by; a filter that is undefined lets all through. */
+/** Filters of memories; an undefined filter matches all. */
 export type MemoryFilters = {
   readonly memoryType?: MemoryRow["memoryType"] | undefined;
   readonly projectId?: string | undefined;
@@ -40,7 +40,7 @@ function createMemoryStore(database: Database) {
   const total = sqlite
     .prepare<{ sandboxKey: number }, number>("SELECT count(*) FROM memories WHERE sandbox_key = @sandboxKey")
     .pluck();
-  // One statement for all of a capture, because a thousand captures may be read at once.
+  // One statement for all memories of a capture, because a thousand captures may end at once.
   const insertExtracted = sqlite.prepare<Extraction & { extracted: string }>(
     `INSERT INTO memories (sandbox_key, owner_key, id, memory_type, subject, content, source_type, confidence, project_id,
        capture_id, is_archived, created_at, updated_at)
@@ -49,9 +49,9 @@ function createMemoryStore(database: Database) {
      FROM json_each(@extracted)`,
   );
   return {
-    /** How many a sandbox has, archived or not. */
+    /** The number of memories of a sandbox, including archived ones. */
     countOf: (sandboxKey: number): number => total.get({ sandboxKey }) ?? 0,
-    /** Those of a sandbox, archived or not, the newest first. */
+    /** The memories of a sandbox, including archived ones, the newest first. */
     ofSandbox: (sandboxKey: number, limit: number): MemoryRecord[] =>
       orm
         .select({ memory: memories, ownerId: owners.id })
@@ -62,16 +62,16 @@ function createMemoryStore(database: Database) {
         .limit(limit)
         .all()
         .map(({ memory, ownerId }) => ({ ...memory, ownerId })),
-    /** One that may be archived. */
+    /** Finds a memory, also an archived one. */
     find: (ownerKey: number, id: string): MemoryRow | undefined => byId.get({ ownerKey, id }),
-    /** One that is not archived. */
+    /** Finds a memory that is not archived. */
     findListed: (ownerKey: number, id: string): MemoryRow | undefined => {
       const memory = byId.get({ ownerKey, id });
       return memory?.isArchived ? undefined : memory;
     },
-    /** Whose a memory of a sandbox is. */
+    /** The owner of a memory, in a sandbox. */
     ownerOf: ownerByResourceId(sqlite, "memories"),
-    /** Those of an owner that are not archived, the newest first. */
+    /** The memories of an owner that are not archived, the newest first. */
     list: (ownerKey: number, filters: MemoryFilters): MemoryRow[] =>
       orm
         .select()
@@ -80,7 +80,7 @@ function createMemoryStore(database: Database) {
         .orderBy(desc(memories.createdAt), desc(memories.key))
         .all(),
     insert: preparedInsert(database, memories),
-    /** Writes what was extracted from a capture. */
+    /** Writes the memories of a capture. */
     insertExtracted(from: Extraction, extracted: readonly Extracted[]): void {
       if (extracted.length > 0) insertExtracted.run({ ...from, extracted: JSON.stringify(extracted) });
     },

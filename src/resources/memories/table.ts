@@ -11,7 +11,7 @@ export const memories = sqliteTable(
     sourceType: text("source_type", { enum: ["explicit", "extracted", "detected"] }).notNull(),
     confidence: real().notNull(),
     projectId: text("project_id"),
-    // The capture that it was extracted from; null: none.
+    // The capture of an extracted memory; null: none.
     captureId: text("capture_id"),
     isArchived: integer("is_archived", { mode: "boolean" }).notNull().default(false),
     createdAt: integer("created_at").notNull(),

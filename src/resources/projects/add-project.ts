@@ -6,7 +6,7 @@ import { type NewProject, type ProjectRow, projectStore } from "./store.ts";
 
 type Described = Pick<NewProject, "clientName" | "industry" | "companySize" | "description" | "currency">;
 
-/** What a project has from its beginning. */
+/** The initial values of a project. */
 type Has = Partial<Pick<NewProject, "documentsCount" | "stakeholdersCount" | "hasAnalysis" | "lastUploadAt">>;
 
 /** Adds a project of the caller. Call it in a transaction. */

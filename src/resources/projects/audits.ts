@@ -1,7 +1,7 @@
-/** When an audit analysis of a project was last completed by an instant; null when none was. */
+/** When an audit analysis of a project was last completed, up to an instant; null for none. */
 type LastCompletion = (projectKey: number, now: number) => number | null;
 
-/** What projects show of their analyses, which another family makes: it says how they are found. */
+/** How projects find their analyses, which belong to another family. */
 export function projectAudits(): { lastCompletion: LastCompletion } {
   return { lastCompletion: () => null };
 }

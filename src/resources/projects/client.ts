@@ -2,16 +2,16 @@ import type { CallOf } from "../../control/route.ts";
 import type { PreparedProject, PrepareProjectOptions } from "../../control/types.gen.ts";
 import type { projectRoutes } from "./routes.ts";
 
-/** What a sandbox can do with projects. */
+/** The projects of a sandbox. */
 export type ProjectCalls = {
   /**
-   * Gives a project what a job needs: documents and interviews with their analyses. API clients cannot do that.
-   * @throws ControlError 404 when there is no such project
+   * Adds the documents and interviews, with their analyses, that a job requires. The Agent API cannot do that.
+   * @throws ControlError 404 for an unknown project
    */
   prepareProject(projectId: string, options?: PrepareProjectOptions): Promise<PreparedProject>;
 };
 
-/** What a sandbox can do with projects, from calls of the control plane. @internal */
+/** The projects of a sandbox, from calls of the control plane. @internal */
 export const projectCallsOf = (call: CallOf<typeof projectRoutes>, sandbox: string): ProjectCalls => ({
   prepareProject: (project, options = {}) => call("prepareProject", { ...options, sandbox, project }),
 });

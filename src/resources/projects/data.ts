@@ -7,7 +7,7 @@ import { projectStore } from "./store.ts";
 
 const dayMs = 86_400_000;
 
-const DocumentData = Named("DocumentData", "A document of a project; what is left out is drawn from the seed.", {
+const DocumentData = Named("DocumentData", "A document of a project. Missing fields are generated from the seed.", {
   id: PinnedId,
   fileName: MaybeWords("Name of the file."),
   fileType: MaybeWords("Media type of the file. Default: application/pdf."),
@@ -19,10 +19,10 @@ const most = 1000;
 const ProjectData = Named("ProjectData", "A project of an owner.", {
   name: EntryName,
   id: PinnedId,
-  clientName: MaybeWords("Whom the project is for. Default: its name, or a sample."),
+  clientName: MaybeWords("Client of the project. Default: the `name` of the project, or a sample."),
   industry: MaybeWords("Industry of the client. Default: Sample industry."),
   companySize: MaybeWords("Size of the client's company. Default: 11-50."),
-  description: MaybeWords("What the project is about. Default: none.", 5000),
+  description: MaybeWords("Description of the project. Default: none.", 5000),
   currency: Type.Optional(
     Type.String({
       pattern: "^[A-Z]{3}$",
@@ -31,19 +31,19 @@ const ProjectData = Named("ProjectData", "A project of an owner.", {
     }),
   ),
   documents: Type.Optional(
-    Type.Union([Whole([0, most], "How many documents there are."), Type.Array(DocumentData, { maxItems: most })], {
-      description: "The documents of the project, or how many there are. Default: none.",
+    Type.Union([Whole([0, most], "Number of documents."), Type.Array(DocumentData, { maxItems: most })], {
+      description: "The documents of the project, or their number. Default: none.",
       "x-expected": `a number from 0 to ${most}, or a list of documents`,
     }),
   ),
-  stakeholders: Type.Optional(Whole([0, most], "How many people were interviewed. Default: 0.")),
+  stakeholders: Type.Optional(Whole([0, most], "Number of interviewed stakeholders. Default: 0.")),
   hasAnalysis: Type.Optional(
-    Type.Boolean({ description: "Whether its documents have been analysed. Default: where there are documents." }),
+    Type.Boolean({ description: "Whether the documents were analysed. Default: true if there are documents." }),
   ),
   hasInterviewAnalysis: Type.Optional(
-    Type.Boolean({ description: "Whether its interviews have been analysed. Default: where there are stakeholders." }),
+    Type.Boolean({ description: "Whether the interviews were analysed. Default: true if there are stakeholders." }),
   ),
-  createdAt: When("When the project was created. Default: drawn, 30 to 60 days ago."),
+  createdAt: When("When the project was created. Default: random, 30 to 60 days ago."),
   updatedAt: When("When the project was last changed. Default: when it was created."),
   lastUploadAt: When("When a document was last uploaded. Default: when the project was last changed."),
 });

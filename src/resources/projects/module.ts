@@ -9,10 +9,10 @@ import { projectRoutes } from "./routes.ts";
 import { seedProjects } from "./seed.ts";
 import { projects } from "./table.ts";
 
-/** A snapshot with larger counts is refused: what is drawn of a project takes time for each of them. */
+/** The largest counts in a snapshot, because each document and stakeholder takes time to generate. */
 const mostCounted = 10_000;
 
-/** The projects of owners: what an analysis is made of. */
+/** The projects of owners. */
 export const projectFamily = capability({
   name: "projects",
   tables: [projects],

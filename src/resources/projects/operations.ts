@@ -56,7 +56,7 @@ export function projectOperations(context: Context): Pick<Handlers, Names> {
         ([, value]) => value !== undefined,
       );
       if (given.length === 0) {
-        const problem = "no field of it can be changed";
+        const problem = "the body contains no field that can be changed";
         throw new ApiError("EMPTY_PATCH", { cause: { code: "INVALID_REQUEST", facts: { problem } } });
       }
       const { sandbox, ownerKey } = principal;

@@ -6,24 +6,24 @@ import type { ProjectRow } from "./store.ts";
 
 type Schemas = components["schemas"];
 
-/** A project, whose it is, and when an audit analysis of it was last completed; null while there is none. */
+/** A project with its owner and the time of its last completed audit analysis; null for none. */
 export type AuditedProject = {
   readonly ownerId: string;
   readonly project: ProjectRow;
   readonly auditedAt: number | null;
 };
 
-/** How far a project is: `databaseStatus`, which has followed from these counts in every recorded project. */
+/** `databaseStatus` of a project. In every recorded project it follows from these counts. */
 function databaseStatusOf({ documentsCount, stakeholdersCount, hasAnalysis }: ProjectRow) {
   if (documentsCount === 0) return hasAnalysis ? "analysis" : "setup";
   return stakeholdersCount > 0 ? "interviews" : "analysis";
 }
 
-/** The same as `status` says it: whatever else there is, a project without an analysed document is being set up. */
+/** `status` of a project. A project without an analysed document is in setup. */
 export const statusOf = (project: ProjectRow) =>
   project.documentsCount > 0 && project.hasAnalysis ? databaseStatusOf(project) : "setup";
 
-/** What is to be done next. The four cases are recorded; the sentences are ours. */
+/** The next action. The four cases are recorded; the sentences are ours. */
 function statusDescriptionOf({ project, auditedAt }: AuditedProject): string {
   if (auditedAt !== null) return "The audit analysis and its deliverables are ready";
   if (project.documentsCount === 0) return "Upload a document to start";
@@ -32,7 +32,7 @@ function statusDescriptionOf({ project, auditedAt }: AuditedProject): string {
 
 const documentNames = ["process-handbook", "organisation-chart", "tool-inventory", "annual-report"] as const;
 
-/** Owners may have projects of the same id, never documents of the same id. */
+/** Include the owner: owners can have projects with the same id, but document ids are unique. */
 function fileNameOf(seed: number, { ownerId, project }: AuditedProject, index: number): string {
   const known = project.documents[index]?.fileName;
   if (known !== undefined) return known;
@@ -51,7 +51,7 @@ function lastActivityOf(seed: number, audited: AuditedProject): Schemas["Project
   return { type: "document_upload", date: isoTimestamp(lastUploadAt), description };
 }
 
-/** A project as writing to it answers (contract: ProjectSummary). */
+/** A project in the format of responses to writes (contract: ProjectSummary). */
 export function summaryOf(seed: number, { project, auditedAt }: AuditedProject): Required<Schemas["ProjectSummary"]> {
   const { id, clientName, industry, companySize, description, currency, createdAt, updatedAt } = project;
   return {
@@ -81,7 +81,7 @@ function shared(seed: number, audited: AuditedProject) {
     hasInterviewAnalysis,
     hasAuditAnalysis,
     hasQuestionnaires: databaseStatusOf(project) === "interviews",
-    // Recorded of every project, those with a finished audit included.
+    // Recorded for every project, including those with a completed audit.
     hasDeliverables: false,
     statusLabel: hasAuditAnalysis ? "Completed" : "In Progress",
     statusDescription: statusDescriptionOf(audited),
@@ -89,7 +89,7 @@ function shared(seed: number, audited: AuditedProject) {
   };
 }
 
-/** A project as the list shows it (contract: ProjectListItem). */
+/** A project in the format of the list (contract: ProjectListItem). */
 export function listItemOf(seed: number, audited: AuditedProject): Schemas["ProjectListItem"] {
   const done = audited.auditedAt !== null;
   return {
@@ -101,7 +101,7 @@ export function listItemOf(seed: number, audited: AuditedProject): Schemas["Proj
   };
 }
 
-/** A project in full (contract: Project). */
+/** A complete project (contract: Project). */
 export function projectOf(seed: number, audited: AuditedProject): Schemas["Project"] {
   const { project, ownerId } = audited;
   const entity = `${ownerId} ${project.id}`;

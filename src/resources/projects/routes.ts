@@ -8,25 +8,22 @@ export const projectRoutes = {
   prepareProject: {
     method: "POST",
     path: "/sandboxes/{sandbox}/projects/{project}/prepare",
-    summary: "Give a project what a job needs, as uploads and interviews in the browser would",
-    input: Named("PrepareProjectOptions", "What a project is given.", {
+    summary: "Add the documents and interviews that a job needs, as a browser session would",
+    input: Named("PrepareProjectOptions", "Additions to the project.", {
       ownerId: Type.Optional(
-        Text(
-          "Owner of the project. Default: the first owner of the sandbox who has a project with the id.",
-          "--owner <id>",
-        ),
+        Text("Owner of the project. Default: the first owner with a project of this id.", "--owner <id>"),
       ),
-      documents: AtLeast("How many documents the project has then, at least."),
-      stakeholders: AtLeast("How many stakeholders the project has then, at least."),
+      documents: AtLeast("Minimum number of documents afterwards."),
+      stakeholders: AtLeast("Minimum number of stakeholders afterwards."),
     }),
-    output: Named("PreparedProject", "A project that has what a job needs.", {
+    output: Named("PreparedProject", "A project with the prerequisites of a job.", {
       id: Uuid("Id of the project."),
       ownerId: Text("Owner of the project."),
-      status: Text("Status of the project, as the Agent API shows it."),
-      documentsCount: Count("How many documents the project has."),
-      stakeholdersCount: Count("How many stakeholders the project has."),
-      hasAnalysis: Flag("Whether its documents have been analysed."),
-      hasInterviewAnalysis: Flag("Whether its interviews have been analysed."),
+      status: Text("Status of the project in the Agent API."),
+      documentsCount: Count("Number of documents."),
+      stakeholdersCount: Count("Number of stakeholders."),
+      hasAnalysis: Flag("Whether the documents were analysed."),
+      hasInterviewAnalysis: Flag("Whether the interviews were analysed."),
     }),
     command: {
       words: "project prepare",

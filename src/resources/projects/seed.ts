@@ -19,10 +19,10 @@ const sample = (
   description: string | null = "Made-up sample data.",
 ): Sample => ({ clientName, description, documentsCount, stakeholdersCount, hasAnalysis, hasInterviewAnalysis });
 
-/** The sample projects by what they are good for. */
+/** The sample projects by purpose. */
 const samples = {
   ready: sample("Sample: ready for an analysis", 5, 3, true, true),
-  /** A finished job has already analysed it, in a sandbox that begins with jobs. */
+  /** A completed job has analysed it, in a sandbox with full demo data. */
   analysed: sample("Sample: already analysed", 4, 3, true, true),
   withoutInterviewAnalysis: sample("Sample: lacks the interview analysis", 3, 1, true, false),
   withoutDocumentAnalysis: sample("Sample: lacks the document analysis", 2, 3, false, true),
@@ -43,7 +43,7 @@ export const sampleProjectIds = (seed: number, ownerId: string): Record<SampleNa
     string
   >;
 
-/** The projects that every owner begins with: some in each state, and one for each scenario. */
+/** The sample projects of an owner: one for each purpose, and one for each scenario. */
 export function demoProjects(
   seed: number,
   owner: { key: number; sandboxKey: number; id: string },
@@ -73,7 +73,7 @@ export function demoProjects(
   ];
 }
 
-/** Gives a new owner the sample projects. */
+/** Adds the sample projects for a new owner. */
 export const seedProjects: Seed = ({ use }, sandbox, owner, demoData, now) => {
   if (demoData !== "none") use(projectStore).insert(demoProjects(sandbox.seed, owner, now));
 };

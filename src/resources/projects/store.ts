@@ -48,9 +48,9 @@ export function createProjectStore(database: Database) {
   const ownerOf = ownerByResourceId(sqlite, "projects");
 
   return {
-    /** Whose a project of a sandbox is. */
+    /** The owner of a project, in a sandbox. */
     ownerOf,
-    /** In the order in which they were made. */
+    /** In the order of their creation. */
     list: (ownerKey: number): ProjectRow[] => ofOwner.all({ ownerKey }),
     find: (ownerKey: number, id: string): ProjectRow | undefined => byId.get({ ownerKey, id }),
     /** Those of a sandbox, the newest first. */
@@ -63,11 +63,11 @@ export function createProjectStore(database: Database) {
     create: (project: NewProject): ProjectRow => create(project),
     change: (key: number, change: Partial<NewProject>): ProjectRow =>
       orm.update(projects).set(change).where(eq(projects.key, key)).returning().get(),
-    /** Saves how many jobs of it were triggered. */
+    /** Saves the number of triggered jobs. */
     saveTriggered(key: number, jobsTriggered: number): void {
       orm.update(projects).set({ jobsTriggered }).where(eq(projects.key, key)).run();
     },
-    /** Counts one more trigger. */
+    /** Increments the number of triggered jobs. */
     countTrigger(key: number): void {
       countTrigger.run(key);
     },

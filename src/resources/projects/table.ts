@@ -1,7 +1,7 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { owners } from "../account/table.ts";
 
-/** What is known of a document; what is left out is drawn. */
+/** The known fields of a document. The others are generated. */
 export type KnownDocument = {
   readonly id?: string;
   readonly fileName?: string;
@@ -29,11 +29,11 @@ export const projects = sqliteTable(
     jobsTriggered: integer("jobs_triggered").notNull().default(0),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
-    // When a document was uploaded last; null where that is not known or has not happened.
+    // When a document was last uploaded; null: unknown or never.
     lastUploadAt: integer("last_upload_at"),
-    // The owner's. No reference: SQLite cannot add a column that has one and is never null to a table that has rows.
+    // The sandbox of the owner. Without a foreign key: SQLite cannot add a NOT NULL column with one to a table with rows.
     sandboxKey: integer("sandbox_key").notNull().default(0),
-    // What is known of the first documents; the rest is drawn.
+    // The known fields of the first documents. The others are generated.
     documents: text({ mode: "json" }).$type<readonly KnownDocument[]>().notNull().default([]),
   },
   (table) => [

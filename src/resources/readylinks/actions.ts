@@ -5,7 +5,7 @@ import type { linkRoutes } from "./routes.ts";
 import { linkStore, type ShownLink } from "./store.ts";
 import { surveyUrl } from "./survey-url.ts";
 
-/** How many ReadyLinks followers of a sandbox are shown, the newest. */
+/** How many ReadyLinks followers of a sandbox get, the newest. */
 const mostFollowed = 100;
 
 /** Whether the surveys of a sandbox can be opened. */
@@ -17,7 +17,7 @@ const view = ({ settings }: Context, { id, ownerId, name, slug, isActive, config
   ...{ assessmentConfigId: configId, leadsCount },
 });
 
-/** What followers of a sandbox are shown of its ReadyLinks. */
+/** The ReadyLinks for followers of a sandbox. */
 export function newestLinks(context: Context, sandbox: LiveSandbox) {
   const { countOf, ofSandbox } = context.use(linkStore);
   return {

@@ -3,15 +3,15 @@ import { draw, uuidOf } from "../../core/seed.ts";
 import { addConfig, type ConfigRow } from "../assessment-configs/module.ts";
 import { type LinkRow, linkStore, type NewLink } from "./store.ts";
 
-/** What a link shows of who asks. */
+/** The branding of a survey. */
 export type Customisation = Pick<
   NewLink,
   "name" | "consultantName" | "companyName" | "logoUrl" | "bookingLink" | "description"
 >;
 
 /**
- * Adds a ReadyLink with a working config of its own, a copy of the template. Call it in a transaction.
- * @param pinned what is given instead of drawn
+ * Adds a ReadyLink with its own working config, a copy of the template. Call it in a transaction.
+ * @param pinned given values, instead of random ones
  */
 export function addLink(
   context: Context,
@@ -41,16 +41,16 @@ export function addLink(
 }
 
 /**
- * The slug of a ReadyLink that no other link of this server has. It is drawn with the name of the sandbox, because other
- * sandboxes may have the same seed.
- * @param ordinal how many links the owner has made before
+ * A random slug for a ReadyLink, unique on this server. The name of the sandbox is an input, because other sandboxes may have
+ * the same seed.
+ * @param ordinal how many ReadyLinks of the owner were created before
  */
 export function freeSlug({ use, sandboxStore }: Context, seed: number, owner: NewOwner, ordinal: number): string {
   const { findAnyBySlug } = use(linkStore);
   const { name = "", beginning } = sandboxStore.findByKey(owner.sandboxKey) ?? {};
   const slugOf = (named: string) => draw(seed, "ReadyLink slug", `${named} ${owner.id}`, ordinal).hex.slice(0, 12);
   let slug = slugOf(beginning?.slugName ?? name);
-  // A sandbox that was loaded from a snapshot may draw the slugs of the original, which may be on this server too.
+  // A sandbox from a snapshot may generate the slugs of its original, which may exist on this server too.
   for (let attempt = 0; findAnyBySlug(slug); attempt += 1) slug = slugOf(`${name} ${owner.sandboxKey} ${attempt}`);
   return slug;
 }

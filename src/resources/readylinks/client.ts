@@ -4,9 +4,9 @@ import type { linkRoutes } from "./routes.ts";
 
 /** The ReadyLinks of a sandbox. */
 export type SandboxReadyLinks = {
-  /** Lists ReadyLinks with the addresses of their surveys, in the order in which they were made. */
+  /** Lists ReadyLinks with the URLs of their surveys, in the order of their creation. */
   list(): Promise<ReadyLinkView[]>;
-  /** Lets surveys be opened in a browser by whoever has their address, or not. They need no token. */
+  /** Turns the survey pages of the sandbox on or off. They need no token. */
   setSurveys(enabled: boolean): Promise<void>;
 };
 

@@ -17,26 +17,26 @@ const Address = (description: string) =>
   );
 
 const LinkData = Named("ReadyLinkData", "A ReadyLink of an owner.", {
-  name: Words("Name of the ReadyLink, by which leads refer to it, too.", 100),
+  name: Words("Name of the ReadyLink, also for references from leads.", 100),
   id: PinnedId,
   slug: Type.Optional(
     Type.String({
       pattern: "^[0-9a-f]{12}$",
-      description: "Name of the link in the address of its survey. Default: drawn from the seed.",
+      description: "Slug in the URL of the survey. Default: generated from the seed.",
       "x-expected": "12 of the digits 0 to 9 and a to f, such as 0123456789ab",
     }),
   ),
-  consultantName: MaybeWords("Who asks. Default: nobody."),
-  companyName: MaybeWords("For which company. Default: none."),
-  logoUrl: Address("Logo of the company. Default: none."),
-  bookingLink: Address("Where to book a call. Default: none."),
-  description: MaybeWords("What the survey is for. Default: nothing.", 5000),
-  isActive: Type.Optional(Type.Boolean({ description: "Whether its survey can be opened. Default: true." })),
+  consultantName: MaybeWords("Name of the consultant. Default: none."),
+  companyName: MaybeWords("Name of the company. Default: none."),
+  logoUrl: Address("URL of the company's logo. Default: none."),
+  bookingLink: Address("URL to book a call. Default: none."),
+  description: MaybeWords("Description of the survey. Default: none.", 5000),
+  isActive: Type.Optional(Type.Boolean({ description: "Whether the survey is open. Default: true." })),
   assessmentConfig: MaybeReference(
     "assessmentConfigs",
-    "Template whose questions it copies, by its name or id. Default: the default questions.",
+    "Template with the questions, by name or id. Default: the default questions.",
   ),
-  createdAt: When("When the ReadyLink was created. Default: drawn, 15 to 30 days ago."),
+  createdAt: When("When the ReadyLink was created. Default: random, 15 to 30 days ago."),
 });
 
 const dayMs = 86_400_000;
@@ -73,6 +73,6 @@ export const linkData = dataSection({
   },
   conflict: ({ use }, { slug }) =>
     slug !== undefined && use(linkStore).findBySlug(slug)
-      ? { field: "slug", message: "is the slug of a ReadyLink of another sandbox of this server" }
+      ? { field: "slug", message: "belongs to a ReadyLink of another sandbox of this server" }
       : null,
 });

@@ -16,7 +16,7 @@ type Schemas = components["schemas"];
 
 type Names = "listReadyLinks" | "createReadyLink" | "getReadyLink" | "updateReadyLink" | "deleteReadyLink";
 
-/** What of a ReadyLink can be changed. */
+/** The fields of a ReadyLink that can be changed. */
 const changeable = [
   "name",
   "consultantName",
@@ -94,7 +94,7 @@ export function linkOperations(context: Context): Pick<Handlers, Names> {
   };
 }
 
-/** A ReadyLink as the contract shows it (ReadyLink). */
+/** A ReadyLink in the format of the contract (ReadyLink). */
 function linkView({ use, settings }: Context, seed: number, link: LinkRow): Schemas["ReadyLink"] {
   const { id, name, slug, isActive, consultantName, companyName, logoUrl, bookingLink, description } = link;
   const config = link.configKey === null ? undefined : use(configStore).get(link.configKey);

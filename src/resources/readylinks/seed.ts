@@ -2,7 +2,7 @@ import type { Seed } from "../../capability/capability.ts";
 import { configStore } from "../assessment-configs/module.ts";
 import { addLink } from "./add-link.ts";
 
-/** Gives a new owner a ReadyLink for each of his templates, in a sandbox that begins with everything. */
+/** Adds a ReadyLink for each template of a new owner, in a sandbox with full demo data. */
 export const seedLinks: Seed = (context, sandbox, owner, demoData, now) => {
   if (demoData !== "full") return;
   const { newestKey } = context.use(configStore).count(owner.key, true);

@@ -12,7 +12,7 @@ import { readyLinks as links } from "./table.ts";
 
 export type LinkRow = typeof links.$inferSelect;
 export type NewLink = Omit<LinkRow, "key" | "leadsCount">;
-/** A link as the control plane shows it. */
+/** A ReadyLink in the format of the control plane. */
 export type ShownLink = LinkRow & { readonly ownerId: string; readonly configId: string | null };
 export type LinkStore = ReturnType<typeof createLinkStore>;
 
@@ -43,7 +43,7 @@ function createLinkStore(database: Database) {
     );
 
   const inSandbox = and(eq(links.sandboxKey, sql.placeholder("sandboxKey")), isThere);
-  // Joined to the left, so that SQLite goes through the links first and stops at the limit.
+  // A left join, so that SQLite reads the ReadyLinks first and stops at the limit.
   const newest = orm
     .select({ ...getTableColumns(links), ownerId: sql<string>`${owners.id}`, configId: assessmentConfigs.id })
     .from(links)
@@ -69,43 +69,43 @@ function createLinkStore(database: Database) {
   const total = orm.select({ total: count() }).from(links).where(inSandbox).prepare();
 
   return {
-    /** One that is not deleted. */
+    /** Finds a ReadyLink that is not deleted. */
     find: (ownerKey: number, id: string): LinkRow | undefined =>
       orm
         .select()
         .from(links)
         .where(and(eq(links.ownerKey, ownerKey), eq(links.id, id), isThere))
         .get(),
-    /** When one was deleted; null: it is not. */
+    /** When a ReadyLink was deleted; null: not deleted. */
     deletedAt: (ownerKey: number, id: string): number | null | undefined =>
       orm
         .select({ at: links.deletedAt })
         .from(links)
         .where(and(eq(links.ownerKey, ownerKey), eq(links.id, id)))
         .get()?.at,
-    /** One that may be deleted. */
+    /** Finds a ReadyLink, also a deleted one. */
     get: (key: number): LinkRow | undefined => byKey.get({ key }),
-    /** One whose survey can be opened. */
+    /** Finds a ReadyLink with an open survey. */
     findBySlug: (slug: string): LinkRow | undefined =>
       orm
         .select()
         .from(links)
         .where(and(eq(links.slug, slug), isThere, eq(links.isActive, true)))
         .get(),
-    /** One of any sandbox, deleted or not. */
+    /** Finds a ReadyLink in any sandbox, also a deleted one. */
     findAnyBySlug: (slug: string): LinkRow | undefined => bySlug.get({ slug }),
-    /** Whose a link of a sandbox is, deleted or not. */
+    /** The owner of a ReadyLink, also of a deleted one, in a sandbox. */
     ownerOf,
-    /** Those of a sandbox that are not deleted, the newest first. */
+    /** The ReadyLinks of a sandbox that are not deleted, the newest first. */
     ofSandbox: (sandboxKey: number, limit = Infinity): ShownLink[] =>
       newest.all({ sandboxKey, limit: limit === Infinity ? -1 : limit }),
-    /** How many a sandbox has that are not deleted. */
+    /** The number of ReadyLinks of a sandbox that are not deleted. */
     countOf: (sandboxKey: number): number => total.get({ sandboxKey })?.total ?? 0,
-    /** Those of an owner that are not deleted, in the order in which they were made. */
+    /** The ReadyLinks of an owner that are not deleted, in the order of their creation. */
     ofOwner: (ownerKey: number): LinkRow[] => ofOwner.all({ ownerKey }),
-    /** How many an owner has ever made. */
+    /** How many ReadyLinks of an owner were ever created. */
     countMade: (ownerKey: number): number => made.get({ ownerKey })?.made ?? 0,
-    /** What an owner has that is not deleted. */
+    /** The ReadyLinks of an owner that are not deleted. */
     count(ownerKey: number, search?: string): Snapshot {
       const counted = orm
         .select({ total: sql<number>`count(*)`, newestKey: sql<number>`coalesce(max(${links.key}), 0)` })
@@ -134,7 +134,7 @@ function createLinkStore(database: Database) {
     insert: (link: NewLink): LinkRow => insert(link),
     change: (key: number, change: Partial<NewLink>): LinkRow =>
       orm.update(links).set(change).where(eq(links.key, key)).returning().get(),
-    /** Counts leads that have come of it. */
+    /** Increases the number of leads of a ReadyLink. */
     countLead(key: number, more = 1): void {
       countLead.run(more, key);
     },

@@ -1,2 +1,2 @@
-/** Where prospects answer the survey of a ReadyLink. */
+/** The URL of the survey page of a ReadyLink. */
 export const surveyUrl = (baseUrl: string, slug: string): string => `${baseUrl}/survey/${slug}`;

@@ -6,7 +6,7 @@ export const readyLinks = sqliteTable(
   "ready_links",
   {
     ...ownedColumns(),
-    // Names the link in the address of its survey.
+    // Identifies the ReadyLink in the URL of its survey.
     slug: text().notNull(),
     name: text().notNull(),
     consultantName: text("consultant_name"),

@@ -4,7 +4,7 @@ import type { Check } from "../check.ts";
 export const accountChecks: readonly Check[] = [
   {
     id: "account.user",
-    demand: "The current user and the current tier are of the same user",
+    demand: "The current user and the current tier belong to the same user",
     clause: "openapi.json#/paths/~1api~1user~1current/get",
     basis: "recorded",
     async run({ ask, is }) {
@@ -17,20 +17,20 @@ export const accountChecks: readonly Check[] = [
   },
   {
     id: "account.credits",
-    demand: "The credits add up, and are renewed in the future",
+    demand: "The credits are consistent, and their reset is in the future",
     clause: "openapi.json#/paths/~1api~1user~1credits/get",
     basis: "recorded",
     async run({ ask, is }) {
       const { status, body } = await ask("GET", "/api/user/credits");
       is("status", status, 200);
       const { remaining, allocated, used, lastReset, nextReset } = (body ?? {}) as components["schemas"]["Credits"];
-      is("remaining is allocated less used", remaining === allocated - used, true);
+      is("remaining = allocated - used", remaining === allocated - used, true);
       is("lastReset before nextReset", Date.parse(lastReset) < Date.parse(nextReset), true);
     },
   },
   {
     id: "account.query",
-    demand: "A query that an operation does not know changes nothing",
+    demand: "Unknown query parameters are ignored",
     clause: "openapi.json#/paths/~1api~1user~1tier/get",
     basis: "inferred",
     async run({ ask, is }) {

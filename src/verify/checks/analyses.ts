@@ -31,7 +31,7 @@ export const analysisChecks: readonly Check[] = [
   },
   {
     id: "analysis.opportunities",
-    demand: "Opportunities of a category are all that have it; a category that there is not is a 400",
+    demand: "The category filter returns all opportunities of the category; an unknown category gets 400",
     clause: `${path}opportunities/get`,
     basis: "inferred",
     async run(world) {
@@ -45,14 +45,14 @@ export const analysisChecks: readonly Check[] = [
         const { category } = first;
         const ofCategory = opportunities.filter((each) => each.category === category);
         const filtered = await read(`?category=${encodeURIComponent(category)}`);
-        world.is("those of a category", JSON.stringify(filtered) === JSON.stringify(ofCategory), true);
+        world.is("opportunities of a category", JSON.stringify(filtered) === JSON.stringify(ofCategory), true);
       }
-      world.is("a category that there is not", (await world.ask("GET", `${all}?category=none`)).status, 400);
+      world.is("an unknown category", (await world.ask("GET", `${all}?category=none`)).status, 400);
     },
   },
   {
     id: "analysis.missing",
-    demand: "A project that was never analysed has neither analysis nor deliverables, 404, and no opportunities",
+    demand: "A project without an analysis: analysis and deliverables get 404, opportunities are empty",
     clause: `${path}audit-analysis/get/responses/404`,
     basis: "inferred",
     needs: "sandbox",
@@ -66,7 +66,7 @@ export const analysisChecks: readonly Check[] = [
   },
   {
     id: "analysis.waiting",
-    demand: "A call can wait for an analysis, which is running meanwhile and is then what is read",
+    demand: "A synchronous call returns the analysis, which is shown as running meanwhile",
     clause: `${path}audit-analysis/post`,
     basis: "documented",
     needs: "sandbox",
@@ -97,7 +97,7 @@ export const analysisChecks: readonly Check[] = [
   },
   {
     id: "analysis.waiting-fails",
-    demand: "A call that waits for an analysis that fails is a 500, and the analysis is shown as failed",
+    demand: "A synchronous call gets 500 when the analysis fails, and the analysis is shown as failed",
     clause: `${path}audit-analysis/post/responses/500`,
     basis: "inferred",
     needs: "sandbox",
@@ -106,7 +106,7 @@ export const analysisChecks: readonly Check[] = [
       await own().scenarios.queue("fails");
       const waiting = ask("POST", analysisPath);
       unlessAwaited(waiting);
-      // Wait until the call has taken the scenario from the queue: only then its job has started.
+      // Wait until the call has taken the scenario from the queue, which shows that its job has started.
       while ((await own().read()).queue.length > 0) await ask("GET", "/api/user/tier", { exhausting: true });
       await own().clock.advance("6m");
       is("status", (await waiting).status, 500);

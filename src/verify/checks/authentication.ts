@@ -5,7 +5,7 @@ import { type Asking, codeOf, type World } from "../world.ts";
 const unauthorized = "openapi.json#/components/responses/Unauthorized";
 const topic = "documentation: authentication";
 
-/** A well-formed token that nobody has. */
+/** A well-formed unknown token. */
 const nobodys = `aky_${"VerifyNobodyHasThisToken".padEnd(32, "0")}`;
 
 /** Sends the request of every operation and expects 401, with the code or without any other field than `error`. */
@@ -17,7 +17,7 @@ async function refusesEverything(world: World, when: string, asking: Asking, cod
   }
 }
 
-/** Reads everything that the caller has, to prove that it exists before the token is refused. */
+/** Reads all resources of the caller, to prove that they exist before the token is refused. */
 async function readEverything(world: World, when: string, token?: string): Promise<void> {
   const { operations, request, ownId, is } = world;
   for (const operation of operations.filter(isRead)) {
@@ -36,7 +36,7 @@ async function takeNoTime({ own }: World): Promise<void> {
 export const authenticationChecks: readonly Check[] = [
   {
     id: "auth.missing",
-    demand: "Without a token, every operation is a 401 that says nothing more",
+    demand: "Without a token, every operation returns 401 without details",
     clause: unauthorized,
     basis: "documented",
     async run(world) {
@@ -46,7 +46,7 @@ export const authenticationChecks: readonly Check[] = [
   },
   {
     id: "auth.malformed",
-    demand: "A token of the wrong length or with other characters is a 401 PAT_MALFORMED",
+    demand: "A token with a wrong length or other characters gets 401 PAT_MALFORMED",
     clause: topic,
     basis: "documented",
     async run(world) {
@@ -61,7 +61,7 @@ export const authenticationChecks: readonly Check[] = [
   },
   {
     id: "auth.doubled-bearer",
-    demand: "`Bearer` said twice is a 401 PAT_MALFORMED",
+    demand: "`Bearer` twice gets 401 PAT_MALFORMED",
     clause: topic,
     basis: "documented",
     async run(world) {
@@ -70,16 +70,16 @@ export const authenticationChecks: readonly Check[] = [
   },
   {
     id: "auth.unknown",
-    demand: "A well-formed token of nobody is a 401 without a code",
+    demand: "An unknown token gets 401 without a code",
     clause: topic,
     basis: "documented",
     async run(world) {
-      await refusesEverything(world, "with a token of nobody", { token: nobodys });
+      await refusesEverything(world, "with an unknown token", { token: nobodys });
     },
   },
   {
     id: "auth.no-access-token",
-    demand: "What is no access token at all is a 401 without a code",
+    demand: "Credentials that are not an access token get 401 without a code",
     clause: topic,
     basis: "inferred",
     async run(world) {
@@ -89,16 +89,16 @@ export const authenticationChecks: readonly Check[] = [
   },
   {
     id: "auth.first",
-    demand: "A stranger is a 401, whatever else is wrong with the request",
+    demand: "A request without a valid token gets 401, whatever else is wrong with it",
     clause: topic,
     basis: "inferred",
     async run({ operations, request, ask, is }) {
       const wrong: readonly (readonly [name: string, appliesTo: typeof isRead, how: Asking & { id?: string }])[] = [
-        ["with an id that is none", takesId, { id: "none" }],
-        ["with an id that nothing has", takesId, { id: unknownId }],
-        ["with a body that is no JSON", isWrite, { headers: { "content-type": "application/json" }, body: "{" }],
+        ["with a malformed id", takesId, { id: "none" }],
+        ["with an unknown id", takesId, { id: unknownId }],
+        ["with a body that is not JSON", isWrite, { headers: { "content-type": "application/json" }, body: "{" }],
         ["with a body of another type", isWrite, { headers: { "content-type": "text/plain" }, body: "text" }],
-        ["with a body that lacks everything", isWrite, { body: {} }],
+        ["with an empty object as body", isWrite, { body: {} }],
       ];
       for (const [name, appliesTo, how] of wrong)
         for (const operation of operations.filter(appliesTo))
@@ -109,12 +109,12 @@ export const authenticationChecks: readonly Check[] = [
         paths.filter((path) => !known.has(`${method} ${path}`)).map((path) => [method, pathOf({ path })] as const),
       );
       for (const [method, path] of nowhere)
-        is(`${method} ${path}, which is not there`, (await ask(method, path, { token: null })).status, 401);
+        is(`${method} ${path} (unknown path)`, (await ask(method, path, { token: null })).status, 401);
     },
   },
   {
     id: "auth.revoked",
-    demand: "A token that was revoked is answered like one of nobody",
+    demand: "A revoked token gets the same response as an unknown one",
     clause: topic,
     basis: "documented",
     needs: "sandbox",
@@ -128,7 +128,7 @@ export const authenticationChecks: readonly Check[] = [
   },
   {
     id: "auth.expired",
-    demand: "A token works until it expires, and is then answered like one of nobody",
+    demand: "A token works until it expires, and then gets the same response as an unknown one",
     clause: topic,
     basis: "documented",
     needs: "sandbox",
@@ -144,8 +144,7 @@ export const authenticationChecks: readonly Check[] = [
   },
   {
     id: "auth.scope",
-    demand:
-      "A token that may only read reads everything, and every write is a 403 PAT_SCOPE_INSUFFICIENT without effect",
+    demand: "A read-only token can read everything, and every write gets 403 PAT_SCOPE_INSUFFICIENT without effect",
     clause: topic,
     basis: "documented",
     needs: "sandbox",
@@ -161,7 +160,7 @@ export const authenticationChecks: readonly Check[] = [
         is(operation.id, [status, codeOf(body)], [403, "PAT_SCOPE_INSUFFICIENT"]);
       }
       const after = await own().read();
-      is("jobs and credits that it took", [after.jobs, after.owners], [before.jobs, before.owners]);
+      is("created jobs and used credits", [after.jobs, after.owners], [before.jobs, before.owners]);
     },
   },
 ];

@@ -4,7 +4,7 @@ import { harmless } from "../operations.ts";
 export const clockChecks: readonly Check[] = [
   {
     id: "clock.date",
-    demand: "`Date` says which instant it is on the clock that everything else follows",
+    demand: "The `Date` header is the time of the sandbox's clock",
     clause: "documentation: control",
     basis: "inferred",
     needs: "sandbox",
@@ -18,7 +18,7 @@ export const clockChecks: readonly Check[] = [
           const after = Date.parse((await own().clock.read()).now);
           const date = Date.parse(headers["date"] ?? "");
           const isTrue = date >= before - tolerance && date <= after + tolerance;
-          holds(`Date of ${operation.id}${time}`, isTrue, date - before, "the clock's instant, to a second");
+          holds(`Date of ${operation.id}${time}`, isTrue, date - before, "the time of the clock, within a second");
         }
         await wait(3_600_000);
       }

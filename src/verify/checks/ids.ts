@@ -20,10 +20,10 @@ async function areAlike(
     const other = await request(operation, { id });
     const isAlike = whole(unknown) === whole(other);
     holds(
-      `${operation.id} for ${name}, answered like an unknown id`,
+      `${operation.id} for ${name} responds as for an unknown id`,
       isAlike,
       other.status,
-      `${status}, alike to the byte`,
+      `${status} with identical bytes`,
     );
   }
 }
@@ -32,7 +32,7 @@ const malformed = Object.fromEntries(
   ["none", unknownId.slice(1), `${unknownId}0`, "%00", "%F0%9F%98%80"].map((id) => [id, id]),
 );
 
-/** Ids that are none: of an account just one, because its rate limits allow few requests. */
+/** Malformed ids. Only one for a real account, because its rate limits allow few requests. */
 const malformedFor = ({ sandbox }: World) => (sandbox ? malformed : { none: "none" });
 
 /** A token of another owner of the sandbox. */
@@ -45,7 +45,7 @@ async function foreignToken({ own, skip }: World): Promise<string> {
 export const idChecks: readonly Check[] = [
   {
     id: "id.unknown",
-    demand: "An id that nothing has is a 404 without a code",
+    demand: "An unknown id gets 404 without a code",
     clause: notFound,
     basis: "documented",
     async run({ operations, request, is }) {
@@ -57,7 +57,7 @@ export const idChecks: readonly Check[] = [
   },
   {
     id: "id.malformed",
-    demand: "An id that is no UUID is answered like one that nothing has",
+    demand: "A malformed id gets the same response as an unknown one",
     clause: notFound,
     basis: "inferred",
     async run(world) {
@@ -67,8 +67,7 @@ export const idChecks: readonly Check[] = [
   },
   {
     id: "id.unknown-write",
-    demand:
-      "A write to an id that nothing has, or that is none, is a 404, or what a deletion answers that can be repeated",
+    demand: "A write to an unknown or malformed id gets 404, or the usual response of an idempotent deletion",
     clause: "openapi.json#/paths/~1api~1agent~1projects~1{id}~1audit-analysis~1async/post/responses/404",
     basis: "inferred",
     needs: "write",
@@ -79,7 +78,7 @@ export const idChecks: readonly Check[] = [
   },
   {
     id: "id.foreign",
-    demand: "What belongs to another owner is answered like what is not there, by every operation",
+    demand: "An id of another owner gets the same response as an unknown one, for every operation",
     clause: notFound,
     basis: "documented",
     needs: "sandbox",
@@ -102,12 +101,12 @@ export const idChecks: readonly Check[] = [
           );
         await areAlike(world, operation, { "another owner's": id });
         if (statusOfUnknown(operation) !== 404)
-          is(`${operation.id} leaves it`, await world.idsOf(token)(operation.probe.findId), id);
+          is(`${operation.id} does not change it`, await world.idsOf(token)(operation.probe.findId), id);
       }
       for (const operation of operations.filter((each) => isRead(each) && !takesId(each))) {
         const { text } = await request(operation);
         const isOwn = ![...foreign].some((id) => text.includes(id));
-        holds(operation.id, isOwn, "…", "without what is another's");
+        holds(operation.id, isOwn, "…", "without resources of other owners");
       }
     },
   },

@@ -33,7 +33,7 @@ const neverFalls = (values: readonly number[]): boolean =>
 const firstOfEach = (answers: readonly JobAnswer[]): readonly JobAnswer[] =>
   answers.filter(({ status }, index) => answers.findIndex((each) => each.status === status) === index);
 
-/** When a job entered its status; NaN where it does not say. */
+/** When a job entered its status; NaN when it does not contain the instant. */
 function enteredAt(job: JobAnswer): number {
   if (job.status === "pending") return at(job.createdAt);
   return at(job.status === "processing" ? job.startedAt : job.completedAt);
@@ -42,7 +42,7 @@ function enteredAt(job: JobAnswer): number {
 export const jobChecks: readonly Check[] = [
   {
     id: "job.order",
-    demand: "A job is pending, then processing, then completed or failed, and never goes back",
+    demand: "A job goes from pending to processing to completed or failed, never back",
     clause: `${schema}/properties/status`,
     basis: "documented",
     async run(world) {
@@ -50,12 +50,12 @@ export const jobChecks: readonly Check[] = [
       const seen = answers.map(({ status }) => status);
       world.holds("statuses", neverFalls([0, ...seen.map(rankOf)]), distinct(seen), "in order");
       // A scaled clock may skip a status between two polls.
-      if (world.sandbox && world.scaled(1000) === 1000) world.is("all of them", distinct(seen), order);
+      if (world.sandbox && world.scaled(1000) === 1000) world.is("all statuses", distinct(seen), order);
     },
   },
   {
     id: "job.nulls",
-    demand: "What does not apply to a status is null there, and what applies is not",
+    demand: "Fields that do not apply to a status are null, and the others are not",
     clause: schema,
     basis: "documented",
     async run(world) {
@@ -66,7 +66,7 @@ export const jobChecks: readonly Check[] = [
   },
   {
     id: "job.failure",
-    demand: "A job that fails says why, and has neither a completion nor an analysis",
+    demand: "A failed job has an error, no completedAt and no analysisId",
     clause: schema,
     basis: "documented",
     needs: "sandbox",
@@ -81,14 +81,14 @@ export const jobChecks: readonly Check[] = [
   },
   {
     id: "job.timestamps",
-    demand: "Created, started, completed: in that order, and each said the same ever after",
+    demand: "createdAt, startedAt and completedAt are in order, and never change",
     clause: schema,
     basis: "documented",
     async run(world) {
       const { answers } = await observe(world);
       for (const field of ["createdAt", "startedAt", "completedAt"] as const) {
         const said = distinct(answers.flatMap((job) => job[field] ?? []));
-        world.holds(field, said.length <= 1, said.length, "one value at the most");
+        world.holds(field, said.length <= 1, said.length, "at most one value");
       }
       const { createdAt, startedAt, completedAt, updatedAt } = answers.at(-1) as JobAnswer;
       const instants = [createdAt, startedAt, completedAt].flatMap((each) => (each ? [at(each)] : []));
@@ -120,17 +120,17 @@ export const jobChecks: readonly Check[] = [
   },
   {
     id: "job.terminal",
-    demand: "The answer of a job that has ended never changes again",
+    demand: "The response for an ended job never changes",
     clause: `${poll}/responses/200`,
     basis: "documented",
     async run(world) {
       const { terminal } = await observe(world);
-      world.is("different answers", distinct(terminal).length, 1);
+      world.is("different responses", distinct(terminal).length, 1);
     },
   },
   {
     id: "job.identity",
-    demand: "A job is always of the same id and project",
+    demand: "The ids of a job and its project never change",
     clause: schema,
     basis: "documented",
     async run(world) {
@@ -140,7 +140,7 @@ export const jobChecks: readonly Check[] = [
   },
   {
     id: "job.undisturbed",
-    demand: "A poll changes nothing: neither the job nor when it moves",
+    demand: "Polls change neither a job nor its timeline",
     clause: poll,
     basis: "inferred",
     needs: "sandbox",
@@ -154,13 +154,13 @@ export const jobChecks: readonly Check[] = [
       await clock.freeze();
       const answers = [];
       for (let count = 0; count < 10; count += 1) answers.push((await ask("GET", jobPath(jobId))).text);
-      is("different answers", distinct(answers).length, 1);
+      is("different responses", distinct(answers).length, 1);
       is("the same timeline", (await timeline()) === before, true);
     },
   },
   {
     id: "job.result",
-    demand: "The analysis that a completed job names is the one that the project then has",
+    demand: "The analysisId of a completed job is the latest analysis of its project",
     clause: `${schema}/properties/analysisId`,
     basis: "documented",
     needs: "sandbox",

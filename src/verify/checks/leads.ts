@@ -15,7 +15,7 @@ async function leadsOf({ ask }: World, query = ""): Promise<Schemas["LeadList"]>
 export const leadChecks: readonly Check[] = [
   {
     id: "leads.list",
-    demand: "The list has exactly `data`, `pagination` and `filters`, and archived leads only where they are asked for",
+    demand: "The list has exactly `data`, `pagination` and `filters`, and contains archived leads only on request",
     clause: list,
     basis: "documented",
     async run(world) {
@@ -34,7 +34,7 @@ export const leadChecks: readonly Check[] = [
   },
   {
     id: "leads.sorted",
-    demand: "Leads are sorted by their readiness, the highest first, and those without one come last",
+    demand: "Leads are sorted by score, the highest first; leads without a score come last",
     clause: list,
     basis: "recorded",
     async run(world) {
@@ -45,7 +45,7 @@ export const leadChecks: readonly Check[] = [
   },
   {
     id: "leads.pages",
-    demand: "Pages of one lead each are the list, without a gap or a double, and as many as there are leads",
+    demand: "Pages with one lead each contain the whole list, without gaps or duplicates",
     clause: list,
     basis: "inferred",
     async run(world) {
@@ -62,7 +62,7 @@ export const leadChecks: readonly Check[] = [
   },
   {
     id: "leads.query-invalid",
-    demand: "A parameter of the list outside its values is a 400",
+    demand: "An invalid query parameter of the list gets 400",
     clause: `${list}/responses/400`,
     basis: "inferred",
     async run({ ask, is }) {
@@ -72,7 +72,7 @@ export const leadChecks: readonly Check[] = [
   },
   {
     id: "leads.read",
-    demand: "A lead that is listed can be read with its answers, and says there what the list says",
+    demand: "A listed lead can be read with its answers, and has the same fields as in the list",
     clause: "openapi.json#/paths/~1api~1lead-generation~1leads~1{id}/get",
     basis: "documented",
     async run(world) {
@@ -88,7 +88,7 @@ export const leadChecks: readonly Check[] = [
   },
   {
     id: "leads.convert",
-    demand: "A conversion makes a project and takes 1,000 credits; the second is a 400 and takes none",
+    demand: "A conversion creates a project and costs 1,000 credits; a second one gets 400 and costs nothing",
     clause: convert,
     basis: "documented",
     needs: "sandbox",
@@ -108,7 +108,7 @@ export const leadChecks: readonly Check[] = [
   },
   {
     id: "leads.convert-refused",
-    demand: "Without the credits a conversion is a 402, without the plan a 403, and the lead stays as it is",
+    demand: "A conversion gets 402 without credits and 403 on a low tier, and does not change the lead",
     clause: `${convert}/responses/402`,
     basis: "documented",
     needs: "sandbox",
@@ -118,7 +118,7 @@ export const leadChecks: readonly Check[] = [
       await owners.set(owner.id, { creditsAllocated: 999, creditsUsed: 0 });
       is("without credits", (await ask("POST", `${path}/${lead?.id}/convert`)).status, 402);
       await owners.set(owner.id, { tier: "solo", creditsAllocated: 50_000 });
-      is("without the plan", (await ask("POST", `${path}/${lead?.id}/convert`)).status, 403);
+      is("on a low tier", (await ask("POST", `${path}/${lead?.id}/convert`)).status, 403);
       const { lead: read } = (await ask("GET", `${path}/${lead?.id}`)).body as { lead: Schemas["LeadDetail"] };
       is("status afterwards", [read.status, read.convertedToAuditId], ["completed", null]);
     },

@@ -56,7 +56,7 @@ async function extractedFrom(world: World, id: string): Promise<readonly string[
 export const nucleusChecks: readonly Check[] = [
   {
     id: "nucleus.lists",
-    demand: "Each list is under its own name alone, or, with Nucleus off, a 403 without a code",
+    demand: "Each list is in a field with its own name; with Nucleus off, it gets 403 without a code",
     clause: `${paths}insights/get`,
     basis: "recorded",
     async run({ ask, is }) {
@@ -69,7 +69,7 @@ export const nucleusChecks: readonly Check[] = [
   },
   {
     id: "captures.life",
-    demand: "A note is pending, then processing, then at its end, and has items only then",
+    demand: "A note goes from pending to processing to a final status, and has items only then",
     clause: `${paths}captures~1{id}/get`,
     basis: "documented",
     needs: "write",
@@ -84,20 +84,20 @@ export const nucleusChecks: readonly Check[] = [
       const last = answers.at(-1);
       if (last?.capture.status !== "processed") return;
       world.is(
-        "its results say as many",
+        "its results have the same counts",
         Object.values(last.capture.processingResults ?? {}).flat().length,
         last.items.length,
       );
       const again = await readCapture(world, id);
       world.is("the same again", JSON.stringify(again) === JSON.stringify(last), true);
-      // What is left in an account that is not a sandbox's is somebody's.
+      // Delete the note, because the account may not be a sandbox.
       for (const memory of await extractedFrom(world, id)) await world.ask("DELETE", `${memories}/${memory}`);
       await world.ask("DELETE", `${captures}/${id}`);
     },
   },
   {
     id: "captures.outcomes",
-    demand: "A note can fail, without items, or need a review, with items and without memories",
+    demand: "A failed note has no items; a note that needs a review has items but no memories",
     clause: `${paths}captures~1{id}/get`,
     basis: "documented",
     needs: "sandbox",
@@ -115,7 +115,7 @@ export const nucleusChecks: readonly Check[] = [
   },
   {
     id: "captures.reprocess",
-    demand: "A capture that is processed again is pending again, and leaves no item and no memory twice",
+    demand: "A capture that is processed again becomes pending, and its items and memories are not duplicated",
     clause: `${paths}captures~1{id}/post`,
     basis: "inferred",
     needs: "sandbox",
@@ -134,7 +134,7 @@ export const nucleusChecks: readonly Check[] = [
   },
   {
     id: "captures.deleted",
-    demand: "A deleted capture is a 404 and not listed; deleting it again is the same 204",
+    demand: "A deleted capture gets 404 and is not listed; deleting it again gets the same 204",
     clause: `${paths}captures~1{id}/delete`,
     basis: "documented",
     needs: "sandbox",
@@ -154,7 +154,7 @@ export const nucleusChecks: readonly Check[] = [
   },
   {
     id: "captures.limit",
-    demand: "30 notes an hour are let through, the next waits as long as Retry-After says, which is up to an hour",
+    demand: "30 notes an hour are accepted; the next one gets 429 with a Retry-After of up to an hour",
     clause: "documentation: rate limits",
     basis: "documented",
     needs: "sandbox",
@@ -169,18 +169,18 @@ export const nucleusChecks: readonly Check[] = [
         sent += 1;
         if (sent % (documentedLimits.write - 1) === 0) await clock.advance("1m");
       }
-      world.is("let through", sent, 30);
+      world.is("accepted", sent, 30);
       const seconds = Number(answer.headers["retry-after"]);
       world.holds("Retry-After", seconds > 60 && seconds <= 3600, seconds, "whole seconds, more than a minute");
       await clock.advance((seconds - 1) * 1000);
-      world.is("a second less", (await send()).status, 429);
+      world.is("a second before Retry-After", (await send()).status, 429);
       await clock.advance("1s");
-      world.is("as long as it says", (await send()).status, 201);
+      world.is("after Retry-After", (await send()).status, 201);
     },
   },
   {
     id: "memories.life",
-    demand: "A memory is trimmed, changed, listed by its type, and gone when deleted, which can be repeated",
+    demand: "A memory is trimmed, can be changed and listed by type, and its deletion can be repeated",
     clause: `${paths}memories/post`,
     basis: "documented",
     needs: "sandbox",
@@ -208,7 +208,7 @@ export const nucleusChecks: readonly Check[] = [
   },
   {
     id: "contacts.life",
-    demand: "A relationship that is unknown is null, a search finds names and companies, and a deletion is final",
+    demand: "An unknown relationship is stored as null, a search matches names and companies, and a deletion is final",
     clause: `${paths}contacts/post`,
     basis: "documented",
     needs: "sandbox",
@@ -236,7 +236,7 @@ export const nucleusChecks: readonly Check[] = [
   },
   {
     id: "insights.stale",
-    demand: "A client without activity for 14 days raises one insight at 10:00 UTC, which is listed for seven days",
+    demand: "A client without activity for 14 days gets one insight at 10:00 UTC, which is listed for seven days",
     clause: `${paths}insights/get`,
     basis: "recorded",
     needs: "sandbox",
@@ -265,7 +265,7 @@ export const nucleusChecks: readonly Check[] = [
   },
   {
     id: "nucleus.off",
-    demand: "With Nucleus off, each of its operations is a 403 without a code",
+    demand: "With Nucleus off, each of its operations gets 403 without a code",
     clause: "openapi.json#/components/responses/Forbidden",
     basis: "documented",
     needs: "sandbox",

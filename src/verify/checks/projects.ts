@@ -10,7 +10,7 @@ const patch = "openapi.json#/paths/~1api~1projects~1{id}/patch";
 export const projectChecks: readonly Check[] = [
   {
     id: "projects.list",
-    demand: "The list is a bare array, those with most documents first, then the last updated",
+    demand: "The list is an array without a wrapper, sorted by number of documents, then by last update",
     clause: "openapi.json#/paths/~1api~1projects/get",
     basis: "recorded",
     async run(world) {
@@ -23,7 +23,7 @@ export const projectChecks: readonly Check[] = [
   },
   {
     id: "projects.read",
-    demand: "A project that is listed can be read, and says there what the list says",
+    demand: "A listed project can be read, and has the same fields as in the list",
     clause: "openapi.json#/paths/~1api~1projects~1{id}/get",
     basis: "documented",
     async run(world) {
@@ -38,7 +38,7 @@ export const projectChecks: readonly Check[] = [
   },
   {
     id: "projects.create",
-    demand: "A project that is created is a 201, is listed, and takes the credits that creation costs",
+    demand: "Creating a project gets 201, costs credits, and adds it to the list",
     clause: create,
     basis: "documented",
     needs: "sandbox",
@@ -57,7 +57,7 @@ export const projectChecks: readonly Check[] = [
   },
   {
     id: "projects.create-invalid",
-    demand: "A creation that lacks something or is too long is a 400, and creates nothing",
+    demand: "Creating a project with missing or too long fields gets 400, and creates nothing",
     clause: `${create}/responses/400`,
     basis: "inferred",
     needs: "sandbox",
@@ -76,7 +76,7 @@ export const projectChecks: readonly Check[] = [
   },
   {
     id: "projects.patch",
-    demand: "A change changes what it names and nothing else, and moves `updatedAt`",
+    demand: "A change affects only the given fields and `updatedAt`",
     clause: patch,
     basis: "documented",
     needs: "sandbox",
@@ -89,14 +89,14 @@ export const projectChecks: readonly Check[] = [
       is("status", status, 200);
       is("changed", after.clientName, "Sample: renamed");
       const rest = ({ id, industry, createdAt }: ListedProject) => [id, industry, createdAt].join();
-      is("the rest as it was", rest(after) === rest(before), true);
-      is("updatedAt moved on", Date.parse(after.updatedAt) > Date.parse(before.updatedAt), true);
+      is("other fields unchanged", rest(after) === rest(before), true);
+      is("updatedAt is later", Date.parse(after.updatedAt) > Date.parse(before.updatedAt), true);
       is("read again", ((await ask("GET", path)).body as ListedProject).clientName, "Sample: renamed");
     },
   },
   {
     id: "projects.patch-invalid",
-    demand: "A change of nothing, and a description that is no text or too long, are 400 with a code each",
+    demand: "An empty change, and a description that is not text or too long, get 400 with their codes",
     clause: `${patch}/responses/400`,
     basis: "documented",
     needs: "sandbox",

@@ -12,7 +12,7 @@ const bucketNames = Object.keys(documentedLimits) as readonly DocumentedBucket[]
 /** An operation that uses only this bucket, and can be called without changing anything. @throws Skipped */
 function operationOf({ operations, skip }: World, bucket: DocumentedBucket): ContractOperation {
   const [found] = operations.filter((each) => String(each.buckets) === bucket && (isRead(each) || takesId(each)));
-  return found ?? skip(`no operation of the contract spends the bucket ${bucket}`);
+  return found ?? skip(`no operation of the contract counts in the bucket ${bucket}`);
 }
 
 /** Sends a request that uses a bucket. */
@@ -31,11 +31,11 @@ async function begin(world: World, bucket: DocumentedBucket): Promise<void> {
   await world.ownId(operationOf(world, bucket).probe.findId);
   if (!sandbox) {
     const wait = budget.untilFresh(bucket, target.now());
-    if (wait > 0) target.onProgress(`waits ${inWords(wait)} for a new window of the bucket ${bucket}`);
+    if (wait > 0) target.onProgress(`waiting ${inWords(wait)} for a new window of the bucket ${bucket}`);
     return target.sleep(wait);
   }
   const { enabled, rules } = await sandbox.limits.read();
-  if (!enabled) return skip("the server was started with its rate limits off");
+  if (!enabled) return skip("the server was started with rate limits off");
   await sandbox.limits.refill();
   const rule = rules[bucket];
   if (rule && scaled(1000) !== 1000) await sandbox.limits.setRule(bucket, { ...rule, windowMs: scaled(rule.windowMs) });
@@ -49,7 +49,7 @@ async function askUntilRefused(world: World, bucket: DocumentedBucket) {
     if (answer.status === 429) return { allowed, refused: answer };
   }
   world.is(`a 429 of the bucket ${bucket} within ${most} requests`, false, true);
-  return world.skip("there is no limit");
+  return world.skip("no limit");
 }
 
 const secondsOf = ({ headers }: Answer): number => Number(headers["retry-after"]);
@@ -72,24 +72,24 @@ async function atASecond(world: World, bucket: DocumentedBucket, refused: Answer
 const checksOf = (bucket: DocumentedBucket): readonly Check[] => [
   {
     id: `rate.${bucket}`,
-    demand: `${documentedLimits[bucket]} requests a minute of the bucket ${bucket} are let through, the next is a 429, and of another bucket is not`,
+    demand: `The bucket ${bucket} allows ${documentedLimits[bucket]} requests a minute; the next one gets 429, one of another bucket does not`,
     clause: topic,
     basis: "documented",
     needs: "exhaust",
     async run(world) {
       await begin(world, bucket);
       const { allowed, refused } = await askUntilRefused(world, bucket);
-      world.is("let through", allowed, documentedLimits[bucket]);
+      world.is("accepted", allowed, documentedLimits[bucket]);
       const value = refused.headers["retry-after"] ?? "";
       const isInteger = /^\d+$/.test(value) && Number(value) >= 1 && Number(value) <= 60;
       world.holds("Retry-After", isInteger, isInteger ? "an integer" : value, "whole seconds from 1 to 60");
       const other = bucket === "jobPolling" ? "read" : "jobPolling";
-      world.holds(`meanwhile, ${other}`, (await spend(world, other)).status !== 429, "…", "let through");
+      world.holds(`meanwhile, ${other}`, (await spend(world, other)).status !== 429, "…", "accepted");
     },
   },
   {
     id: `rate.${bucket}.retry-after`,
-    demand: `Of the bucket ${bucket}: to wait as long as Retry-After says is enough, a second less is not`,
+    demand: `In the bucket ${bucket}, waiting for Retry-After is enough, and a second less is not`,
     clause: `${tooMany}/headers/Retry-After`,
     basis: "documented",
     needs: "exhaust",
@@ -99,14 +99,14 @@ const checksOf = (bucket: DocumentedBucket): readonly Check[] => [
       const last = await atASecond(world, bucket, refused);
       world.is("refused at first", last.status, 429);
       await world.wait((secondsOf(last) - 1) * 1000);
-      world.is("a second less", (await spend(world, bucket)).status, 429);
+      world.is("a second before Retry-After", (await spend(world, bucket)).status, 429);
       await world.wait(1000);
-      world.holds("as long as it says", (await spend(world, bucket)).status !== 429, "…", "let through");
+      world.holds("after Retry-After", (await spend(world, bucket)).status !== 429, "…", "accepted");
     },
   },
 ];
 
-/** Asks operations with a token that has used a bucket up. */
+/** Sends requests with a token that has used up a bucket. */
 async function askWithout(bucket: DocumentedBucket, world: World, some: readonly ContractOperation[]): Promise<void> {
   const { tokens } = world.own();
   const { id, token } = await tokens.create();
@@ -114,7 +114,7 @@ async function askWithout(bucket: DocumentedBucket, world: World, some: readonly
   for (let count = 0; count < documentedLimits[bucket]; count += 1) await spend(world, bucket, token);
   for (const operation of some) {
     const { status } = await world.request(operation, { ...harmless(operation), token, exhausting: true });
-    const outcome = (isRefused: boolean) => (isRefused ? "refused" : "let through");
+    const outcome = (isRefused: boolean) => (isRefused ? "refused" : "accepted");
     const expected = outcome(operation.buckets.includes(bucket));
     world.is(`${operation.id} when ${bucket} is used up`, outcome(status === 429), expected);
   }
@@ -125,7 +125,7 @@ export const rateLimitChecks: readonly Check[] = [
   ...bucketNames.flatMap(checksOf),
   {
     id: "rate.renewed",
-    demand: "A new window has the whole budget again, and what was refused is not counted",
+    demand: "A new window has the full limit, and refused requests do not count",
     clause: topic,
     basis: "inferred",
     needs: "exhaust",
@@ -136,12 +136,12 @@ export const rateLimitChecks: readonly Check[] = [
       await world.wait(secondsOf(refused) * 1000);
       let allowed = 0;
       while (allowed < 2 * documentedLimits.write && (await spend(world, "write")).status !== 429) allowed += 1;
-      world.is("let through", allowed, documentedLimits.write);
+      world.is("accepted", allowed, documentedLimits.write);
     },
   },
   {
     id: "rate.buckets",
-    demand: "Each operation spends its own buckets and no others",
+    demand: "Each operation counts only in its own buckets",
     clause: "openapi.json#/paths (x-rate-limit)",
     basis: "documented",
     needs: "sandbox",
@@ -155,7 +155,7 @@ export const rateLimitChecks: readonly Check[] = [
   },
   {
     id: "rate.per-token",
-    demand: "A token's budget is its own, also beside another of the same owner",
+    demand: "Each token has its own limits, also for tokens of the same owner",
     clause: topic,
     basis: "documented",
     needs: "sandbox",
@@ -163,12 +163,12 @@ export const rateLimitChecks: readonly Check[] = [
       await begin(world, "write");
       await askUntilRefused(world, "write");
       const { token } = await world.own().tokens.create();
-      world.holds("the other token", (await spend(world, "write", token)).status !== 429, "…", "let through");
+      world.holds("the other token", (await spend(world, "write", token)).status !== 429, "…", "accepted");
     },
   },
   {
     id: "rate.refusals-are-free",
-    demand: "What is refused with 403 for want of a scope spends nothing",
+    demand: "A request that is refused with 403 for a missing scope does not count",
     clause: topic,
     basis: "inferred",
     needs: "sandbox",

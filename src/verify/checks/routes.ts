@@ -41,7 +41,7 @@ function near(path: string): readonly string[] {
 export const routeChecks: readonly Check[] = [
   {
     id: "route.unknown",
-    demand: "A path that the contract does not have is a 403 PAT_ROUTE_NOT_ALLOWED",
+    demand: "A path outside the contract gets 403 PAT_ROUTE_NOT_ALLOWED",
     clause: topic,
     basis: "documented",
     async run({ operations, ask, is }) {
@@ -53,7 +53,7 @@ export const routeChecks: readonly Check[] = [
   },
   {
     id: "route.browser-only",
-    demand: "The management of tokens is a 403 PAT_NOT_SUPPORTED_FOR_ENDPOINT for a token",
+    demand: "The management of tokens gets 403 PAT_NOT_SUPPORTED_FOR_ENDPOINT with a token",
     clause: topic,
     basis: "documented",
     async run({ contract, ask, is }) {
@@ -65,7 +65,7 @@ export const routeChecks: readonly Check[] = [
   },
   {
     id: "route.method",
-    demand: "A method that the contract does not have for a path is a 403",
+    demand: "A method outside the contract gets 403",
     clause: "openapi.json#/paths",
     basis: "inferred",
     needs: "write",
@@ -81,7 +81,7 @@ export const routeChecks: readonly Check[] = [
   },
   {
     id: "route.strict",
-    demand: "A path that is nearly one of the contract is none: other case, slashes, more segments",
+    demand: "A path that differs in case, slashes or segments is not a path of the contract",
     clause: "openapi.json#/paths",
     basis: "inferred",
     async run({ operations, ask, ownId, holds }) {
@@ -89,7 +89,7 @@ export const routeChecks: readonly Check[] = [
         const id = await ownId(operation.probe.findId);
         for (const path of near(operation.path)) {
           const { status } = await ask("GET", pathOf({ path }, id));
-          holds(path, status >= 300 && status < 500, status, "no success, and no failure of the server");
+          holds(path, status >= 300 && status < 500, status, "neither 2xx nor 5xx");
         }
       }
     },

@@ -6,7 +6,7 @@ import { codeOf } from "../world.ts";
 export const sandboxChecks: readonly Check[] = [
   {
     id: "sandbox.journal",
-    demand: "Each request is in the journal once, in the order of the requests, with its operation and its status",
+    demand: "The journal contains each request once, in order, with operation and status",
     clause: "documentation: journal",
     basis: "inferred",
     needs: "sandbox",
@@ -33,7 +33,7 @@ export const sandboxChecks: readonly Check[] = [
   },
   {
     id: "sandbox.faults",
-    demand: "A fault applies to the operation that it is for, as often as it is to, and then no more",
+    demand: "A fault applies only to its operation, and only as often as given",
     clause: "documentation: faults",
     basis: "inferred",
     needs: "sandbox",

@@ -12,7 +12,8 @@ const configsClause = "openapi.json#/paths/~1api~1agent~1assessment-configs";
 export const surveyChecks: readonly Check[] = [
   {
     id: "readylinks.list",
-    demand: "The list has `data` and `pagination`, and each link can be read, or all of it is a 403 with a code",
+    demand:
+      "The list has `data` and `pagination`, and each ReadyLink can be read; without the feature, both get 403 with a code",
     clause: `${linksClause}/get`,
     basis: "inferred",
     async run({ ask, is, skip }) {
@@ -27,7 +28,7 @@ export const surveyChecks: readonly Check[] = [
   },
   {
     id: "readylinks.life",
-    demand: "A link is created from a template, changed, and 404 once it is deleted",
+    demand: "A ReadyLink can be created from a template, changed and deleted, and then gets 404",
     clause: `${linksClause}/post`,
     basis: "inferred",
     needs: "sandbox",
@@ -48,7 +49,8 @@ export const surveyChecks: readonly Check[] = [
   },
   {
     id: "readylinks.refused",
-    demand: "Beyond the quota a creation is a 402, and without the feature everything is a 403, each with its code",
+    demand:
+      "Creating a ReadyLink beyond the quota gets 402, and everything without the feature gets 403, each with its code",
     clause: `${linksClause}/post/responses/402`,
     basis: "documented",
     needs: "sandbox",
@@ -66,7 +68,7 @@ export const surveyChecks: readonly Check[] = [
   },
   {
     id: "configs.list",
-    demand: "The list has `data` and `pagination`, and each config can be read with its questions in their order",
+    demand: "The list has `data` and `pagination`, and each config can be read with its questions in order",
     clause: `${configsClause}/get`,
     basis: "inferred",
     async run({ ask, is, skip }) {
@@ -81,7 +83,7 @@ export const surveyChecks: readonly Check[] = [
   },
   {
     id: "configs.life",
-    demand: "A config is created as a template, changed field by field, and 404 once it is deleted",
+    demand: "A config can be created as a template, changed field by field and deleted, and then gets 404",
     clause: `${configsClause}~1{id}/patch`,
     basis: "documented",
     needs: "sandbox",
@@ -101,7 +103,7 @@ export const surveyChecks: readonly Check[] = [
   },
   {
     id: "configs.quota",
-    demand: "Beyond the quota of templates a creation is a 402 with its code",
+    demand: "Creating a template beyond the quota gets 402 with its code",
     clause: `${configsClause}/post/responses/402`,
     basis: "documented",
     needs: "sandbox",

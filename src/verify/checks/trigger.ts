@@ -25,7 +25,7 @@ const creditsUsed = async ({ ask }: World) => ((await ask("GET", "/api/user/cred
 export const triggerChecks: readonly Check[] = [
   {
     id: "trigger.prerequisites",
-    demand: "A project without one of the analyses that a job needs is a 422, and nothing begins",
+    demand: "A project without one of the required analyses gets 422, and no job starts",
     clause: `${trigger}/responses/422`,
     basis: "documented",
     needs: "write",
@@ -37,12 +37,12 @@ export const triggerChecks: readonly Check[] = [
         is(name, [status, typeof (body as { error?: unknown }).error], [422, "string"]);
       }
       const after = [await creditsUsed(world), (await sandbox?.read())?.jobs];
-      is("jobs and credits as they were", after.join() === before.join(), true);
+      is("jobs and credits unchanged", after.join() === before.join(), true);
     },
   },
   {
     id: "trigger.accepted",
-    demand: "A trigger is a 202 with a job that is pending, and that can be polled at once",
+    demand: "A trigger gets 202 with a pending job, which can be polled immediately",
     clause: `${trigger}/responses/202`,
     basis: "documented",
     needs: "sandbox",
@@ -63,12 +63,12 @@ export const triggerChecks: readonly Check[] = [
       is("polled", [polled.status, jobId === job["jobId"], createdAt === job["createdAt"]], [200, true, true]);
       const again = await ask("POST", path, { body: { anything: 1 } });
       const other = (again.body as { data: { jobId: string } }).data.jobId;
-      is("a second one, with a body that is ignored", [again.status, other !== job["jobId"]], [202, true]);
+      is("a second trigger, with an ignored body", [again.status, other !== job["jobId"]], [202, true]);
     },
   },
   {
     id: "trigger.plan",
-    demand: "A plan that does not include it is a 403 that names the tier that does, and nothing begins",
+    demand: "On a low tier, a trigger gets 403 with the required tier, and no job starts",
     clause: `${trigger}/responses/403`,
     basis: "documented",
     needs: "sandbox",
@@ -77,13 +77,13 @@ export const triggerChecks: readonly Check[] = [
       const before = (await own().read()).jobs;
       const { status, body } = await ask("POST", triggerPath(own().projects.ready));
       const { requiredTier, code = null } = body as { requiredTier?: unknown; code?: unknown };
-      is("on a plan without it", [status, typeof requiredTier, code], [403, "string", null]);
-      is("jobs begun", (await own().read()).jobs - before, 0);
+      is("on a low tier", [status, typeof requiredTier, code], [403, "string", null]);
+      is("new jobs", (await own().read()).jobs - before, 0);
     },
   },
   {
     id: "trigger.credits",
-    demand: "Without credits it is a 402, and nothing begins",
+    demand: "Without credits, a trigger gets 402, and no job starts",
     clause: `${trigger}/responses/402`,
     basis: "documented",
     needs: "sandbox",
@@ -91,12 +91,12 @@ export const triggerChecks: readonly Check[] = [
       await own().owners.set(own().owner.id, { creditsAllocated: 10, creditsUsed: 5 });
       const before = (await own().read()).jobs;
       is("with 5 credits left", (await ask("POST", triggerPath(own().projects.ready))).status, 402);
-      is("jobs begun", (await own().read()).jobs - before, 0);
+      is("new jobs", (await own().read()).jobs - before, 0);
     },
   },
   {
     id: "trigger.body",
-    demand: "A body that is no JSON is a 400, of another type a 415, and too large a 413; nothing begins",
+    demand: "A body that is not JSON gets 400, another media type 415, a too large body 413; no job starts",
     clause: `${trigger}/responses/400`,
     basis: "inferred",
     needs: "sandbox",
@@ -104,10 +104,10 @@ export const triggerChecks: readonly Check[] = [
       const path = triggerPath(own().projects.ready);
       const before = (await own().read()).jobs;
       const type = (value: string) => ({ headers: { "content-type": value } });
-      is("no JSON", (await ask("POST", path, { ...type("application/json"), body: "{" })).status, 400);
+      is("not JSON", (await ask("POST", path, { ...type("application/json"), body: "{" })).status, 400);
       is("of another type", (await ask("POST", path, { ...type("text/plain"), body: "text" })).status, 415);
       is("two megabytes", (await ask("POST", path, { body: "x".repeat(2 ** 21) })).status, 413);
-      is("jobs begun", (await own().read()).jobs - before, 0);
+      is("new jobs", (await own().read()).jobs - before, 0);
     },
   },
 ];
