@@ -54,7 +54,11 @@ describe("audity-mock report", () => {
   });
 
   it.each([
-    ["report --fail-on early", 2, '--fail-on must be the name of a rule, not "early"; available: retry-after, back-off'],
+    [
+      "report --fail-on early",
+      2,
+      '--fail-on must be the name of a rule, not "early"; available: retry-after, back-off',
+    ],
     ["report --time theirs", 2, '--time must be one of client, sandbox, not "theirs".'],
     ["report --format xml", 2, "--format must be one of text, json, markdown, junit"],
     ["report --job nobody", 1, 'No client has polled "nobody".'],
