@@ -29,7 +29,7 @@ const entry = fc.record({
   faults: fc.option(fc.array(fc.record({ id: fc.uuid(), kind: fc.string() }))),
   jobId: fc.option(fc.uuid()),
   jobStatus: fc.option(fc.constantFrom("pending", "completed")),
-  reason: fc.option(fc.constant({ code: "ANSWERED", sentence: "The request succeeded." } as const)),
+  reason: fc.option(fc.constant({ code: "ANSWERED", sentence: "OK" } as const)),
   connection: fc.nat(),
   userAgent: fc.option(fc.string()),
   requestHead: fc.option(fc.constantFrom("one", "other")),

@@ -170,7 +170,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
         ["maxConcurrentPolls", true, []],
       ]);
       expect((await sandbox.journal.assert({ maxPolls: 3 })).results[0]?.message).toBe(
-        "There were 4 polls; at most 3 were expected.",
+        "4 polls, expected at most 3.",
       );
       expect((await sandbox.journal.assert({ honoursRetryAfter: true, after: 4 })).results[0]).toMatchObject({
         passed: true,
