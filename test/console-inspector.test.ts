@@ -15,7 +15,7 @@ const inspectorOf = (page: Page, number: number) =>
 const choose = (page: Page, filter: string, value: string) =>
   page.getByRole("group", { name: "Filter the requests" }).getByRole("combobox", { name: filter }).selectOption(value);
 const numbersOf = (page: Page) =>
-  rowsOf(page).evaluateAll((rows) => rows.map((each) => Number(each.getAttribute("data-number"))));
+  page.evaluate<number[]>("Array.from(document.querySelectorAll('.entry'), ({ dataset }) => Number(dataset.number))");
 
 describe.runIf(hasBrowser)("the journal of the console", () => {
   const { mock, opened, poll, withPage } = useConsole();

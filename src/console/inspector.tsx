@@ -24,7 +24,9 @@ export function Inspector({ entry, onClose }: InspectorProps) {
   const last = useSignal<{ readonly number: number; readonly details: Inspected | string } | null>(null);
   useEffect(() => {
     let isLate = false;
-    const learn = (details: Inspected | string) => void (isLate || (last.value = { number, details }));
+    const learn = (details: Inspected | string) => {
+      if (!isLate) last.value = { number, details };
+    };
     // On a narrow page the list above may be scrolled.
     pane.current?.querySelector("header")?.scrollIntoView({ block: "nearest" });
     contents.current?.scrollTo({ top: 0 });
