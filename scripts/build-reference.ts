@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import scalar from "@scalar/fastify-api-reference";
+import { build } from "esbuild";
 import fastify from "fastify";
 import { licensesText } from "./licenses-text.ts";
 
@@ -17,7 +18,14 @@ export async function buildReference(): Promise<void> {
   mkdirSync(target, { recursive: true });
   writeFileSync(join(target, "scalar.js"), body);
   writeFileSync(join(target, "licenses.md"), licensesText(["node_modules/@scalar/fastify-api-reference"]));
-  for (const file of ["index.html", "reference.css", "reference.js"])
-    copyFileSync(join(source, file), join(target, file));
+  for (const file of ["index.html", "reference.css"]) copyFileSync(join(source, file), join(target, file));
+  await build({
+    entryPoints: [join(source, "reference.ts")],
+    outdir: target,
+    bundle: true,
+    format: "esm",
+    target: "es2024",
+    logLevel: "warning",
+  });
   copyFileSync("src/console/icon.svg", join(target, "icon.svg"));
 }

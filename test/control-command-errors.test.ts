@@ -62,12 +62,20 @@ describe("a control command", () => {
     ["fault add status 503 --times 1.5", 2, "--times must be a whole number, not 1.5."],
     ["fault add connectionReset --when never", 2, '--when must be one of before, after, not "never".'],
     ["env --base-url-name X --token-name X", 2, "--base-url-name and --token-name are both X. Choose different names."],
-    ["journal assert", 2, "Nothing to check: give at least one of --max-polls, --no-polls-after-end, --honours-retry-after, --max-"],
+    [
+      "journal assert",
+      2,
+      "Nothing to check: give at least one of --max-polls, --no-polls-after-end, --honours-retry-after, --max-",
+    ],
     ["journal show --operation nope", 2, "getDeliverables, listLeads"],
     ["clock show --url http://127.0.0.1:1/elsewhere", 2, "--url must be a URL such as"],
     ["env --token-name my-token", 2, "--token-name must be the name of a variable"],
     ["clock show --url ftp://x", 2, "--url must be a URL such as http://127.0.0.1:2834"],
-    ["clock show --url http://127.0.0.1:1", 1, "No audity-mock server is running on http://127.0.0.1:1. Start one with"],
+    [
+      "clock show --url http://127.0.0.1:1",
+      1,
+      "No audity-mock server is running on http://127.0.0.1:1. Start one with",
+    ],
     ["clock show --control-token 0123456789abcdef", 1, "does not accept the control token"],
   ])("audity-mock %s fails with exit code %i and one sentence", async (words, code, sentence) => {
     const failed = await runOn(mock, words);
@@ -94,6 +102,9 @@ describe("a control command", () => {
 
   it("a control command says that it does not know the server's control token", async () => {
     const { code, errors } = await runHere(["clock", "show", "--url", mock.url]);
-    expect([code, errors]).toEqual([1, expect.stringMatching(/^The control token of \S+ is unknown on this machine/) as string]);
+    expect([code, errors]).toEqual([
+      1,
+      expect.stringMatching(/^The control token of \S+ is unknown on this machine/) as string,
+    ]);
   });
 });

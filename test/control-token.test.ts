@@ -106,7 +106,8 @@ describe("the control token of a database file", () => {
     const both = ["start", "--rotate-control-token", "--control-token", "0123456789abcdef"];
     expect(await runCommand(both)).toMatchObject({
       code: 2,
-      errors: "--rotate-control-token creates a new token, so it cannot be combined with --control-token. Leave one of them out.\n",
+      errors:
+        "--rotate-control-token creates a new token, so it cannot be combined with --control-token. Leave one of them out.\n",
     });
   });
 

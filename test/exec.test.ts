@@ -47,7 +47,11 @@ describe("audity-mock exec", () => {
   it.each([
     [["exec", "--", "no-such-command"], 127, "no-such-command cannot be run: command not found.\n"],
     [["exec", "--", "/"], 126, expect.stringMatching(/^\/ cannot be run: .*EACCES/) as string],
-    [["exec", "--", ""], 2, "Missing command. Write the command to run after --, such as: audity-mock exec -- npm test.\n"],
+    [
+      ["exec", "--", ""],
+      2,
+      "Missing command. Write the command to run after --, such as: audity-mock exec -- npm test.\n",
+    ],
     [["exec"], 2, "error: missing required argument 'command'\n"],
     [["exec", "--seed", "x", "--", "true"], 2, expect.stringMatching(/^--seed must be/) as string],
     [

@@ -169,9 +169,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
         ["honoursRetryAfter", false, [3, 4]],
         ["maxConcurrentPolls", true, []],
       ]);
-      expect((await sandbox.journal.assert({ maxPolls: 3 })).results[0]?.message).toBe(
-        "4 polls, expected at most 3.",
-      );
+      expect((await sandbox.journal.assert({ maxPolls: 3 })).results[0]?.message).toBe("4 polls, expected at most 3.");
       expect((await sandbox.journal.assert({ honoursRetryAfter: true, after: 4 })).results[0]).toMatchObject({
         passed: true,
         cases: 0,

@@ -101,9 +101,23 @@ export function ownCommands(finish: Finish, terminal: Terminal) {
     ["json"],
     async (config) => (await import("./scenarios.ts")).listScenarios(config, terminal),
   );
+  return {
+    start,
+    exec,
+    ...dataCommands(finish, terminal),
+    env,
+    console,
+    health,
+    scenarios,
+    snapshot: snapshotCommands(finish, terminal),
+    verify: verifyCommand(finish, terminal),
+  };
+}
 
+/** The command that tests a server against the contract. */
+function verifyCommand(finish: Finish, terminal: Terminal): Command {
   const several = (text: string, before: readonly string[] = []) => [...before, text];
-  const verify = finish(
+  return finish(
     plain("verify", "test a server against the contract: audity-mock or production; exit code 1 if a check fails")
       .option(
         "--token <token>",
@@ -125,17 +139,6 @@ export function ownCommands(finish: Finish, terminal: Terminal) {
     async (config, _words, flags) => (await import("./verify.ts")).verifyServers(flags, config, terminal),
     { hidden: addressSettings, controlToken: tokenOfClient },
   );
-  return {
-    start,
-    exec,
-    ...dataCommands(finish, terminal),
-    env,
-    console,
-    health,
-    scenarios,
-    snapshot: snapshotCommands(finish, terminal),
-    verify,
-  };
 }
 
 /** The commands that read and write snapshot files. */

@@ -50,7 +50,8 @@ export function cell(value: unknown): string {
     // A text may contain control characters that change what the terminal shows.
     return isObject(parsed) ? objectText(parsed) : neutral(value.replaceAll(/\s*\n\s*/g, " "));
   }
-  if (!isObject(value)) return String(value as number);
+  if (typeof value === "number") return String(value);
+  if (!isObject(value)) return "-";
   // A reason has a code and a sentence.
   if (typeof value["code"] === "string" && typeof value["sentence"] === "string")
     return cell(`${value["code"]}: ${value["sentence"]}`);
