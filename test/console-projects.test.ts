@@ -49,7 +49,10 @@ describe.runIf(hasBrowser)("the projects of the console", () => {
       await details.getByText("The analysis is running.").waitFor();
       await jobs.complete(id);
       const { opportunities } = await sandbox.readProject(projects.ready);
-      await rowOf(page, new RegExp(`^Sample: ready .* analysis complete ${opportunities.length} opportunities$`)).waitFor();
+      await rowOf(
+        page,
+        new RegExp(`^Sample: ready .* analysis complete ${opportunities.length} opportunities$`),
+      ).waitFor();
       const group = details.getByRole("group", { name: "Opportunities by category" });
       for (const { title, roiPotential } of opportunities) {
         await group.getByText(title, { exact: true }).waitFor();

@@ -48,7 +48,9 @@ describe.runIf(hasBrowser)("the webhook of the console", () => {
       const row = (name: RegExp) => deliveriesOf(page).getByRole("option", { name });
       await row(/^analysis_generated 00:00:00 pending 1 attempts answer 500 in 30 s$/).click();
       const details = page.getByRole("region", { name: "Delivery analysis_generated" });
-      expect(await details.getByLabel("Payload", { exact: true }).innerText()).toContain(`"analysisId": "${analysisId}"`);
+      expect(await details.getByLabel("Payload", { exact: true }).innerText()).toContain(
+        `"analysisId": "${analysisId}"`,
+      );
       const answers = details.getByRole("list", { name: "Answers of the receiver" }).getByRole("listitem");
       await answers.filter({ hasText: "500" }).waitFor();
       await sandbox.clock.advance("30s");

@@ -138,9 +138,14 @@ type AnalysisButtonProps = {
 function AnalysisButton({ analysis, isShown, onShow }: AnalysisButtonProps) {
   const { id, status, startedAt, completedAt, readinessScore } = analysis;
   return (
-    <button type="button" class="analysis" aria-pressed={isShown} title={`Analysis ${id}`} onClick={onShow}>
+    <button
+      type="button"
+      class="analysis"
+      aria-pressed={isShown}
+      title={`Analysis ${id}${readinessScore === null ? "" : `, readiness score ${readinessScore}`}`}
+      onClick={onShow}
+    >
       <span class={`state ${status}`}>{status}</span> {timeOf(Date.parse(completedAt ?? startedAt))}
-      {readinessScore !== null && <small> readiness {readinessScore}</small>}
     </button>
   );
 }
