@@ -55,7 +55,7 @@ function Doing({ project }: { readonly project: ProjectView }) {
   const { id, ownerId, ready } = project;
   const which = { sandbox: sandbox.value?.name ?? "", ownerId };
   const writer = tokenOf(ownerId, "write");
-  const path = `/api/agent/projects/${id}/audit-analysis`;
+  const path = `/api/projects/${id}/audit-analysis`;
   return (
     <div class="doing">
       <div class="buttons" role="group" aria-label="Do with this project">
@@ -69,7 +69,7 @@ function Doing({ project }: { readonly project: ProjectView }) {
             Trigger analysis
           </Lever>
         ) : (
-          <AskButton {...writer} method="POST" path={`${path}/async`}>
+          <AskButton {...writer} method="POST" path={`/api/agent/projects/${id}/audit-analysis/async`}>
             Trigger analysis
           </AskButton>
         )}
