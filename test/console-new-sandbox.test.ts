@@ -24,9 +24,10 @@ async function scriptWithButton(): Promise<string> {
     format: "esm",
     jsx: "automatic",
     jsxImportSource: "preact",
-    loader: { ".css": "empty", ".svg": "empty" },
+    loader: { ".css": "empty", ".svg": "file" },
+    outdir: "unused",
   });
-  return outputFiles[0]?.text ?? "";
+  return outputFiles.find(({ path }) => path.endsWith(".js"))?.text ?? "";
 }
 
 describe.runIf(hasBrowser)("a new sandbox of the console", () => {
@@ -35,6 +36,7 @@ describe.runIf(hasBrowser)("a new sandbox of the console", () => {
   const withButton = async (page: Page) => {
     const body = await scriptWithButton();
     await page.route("**/__mock/assets/*.js", (route) => route.fulfill({ contentType: "text/javascript", body }));
+    await page.route("**/icon-*.svg", (route) => route.fulfill({ path: "src/console/icon.svg" }));
     await opened(page);
     await page.getByRole("button", { name: "New sandbox…" }).click();
     return page.getByRole("dialog", { name: "New sandbox" });
@@ -51,13 +53,15 @@ describe.runIf(hasBrowser)("a new sandbox of the console", () => {
       await dialog.getByRole("combobox", { name: "Clock" }).selectOption("60 times as fast");
       await dialog.getByRole("combobox", { name: "Rate limits" }).selectOption("off");
       await dialog.getByRole("combobox", { name: "Begins with" }).selectOption("an owner alone");
-      expect(await dialog.getByLabel("the command that does the same").innerText()).toContain(
+      expect(await dialog.getByLabel("the command that does the same", { exact: true }).innerText()).toContain(
         "npx audity-mock sandbox create --name made-here --seed 7 --clock scaled --clock-scale 60 --limits off --demo-data none",
       );
       await dialog.getByRole("button", { name: "Create sandbox" }).click();
       const shown = page.getByRole("dialog", { name: "Your new token" });
       const token = await shown.getByLabel("the token", { exact: true }).innerText();
-      expect(await shown.getByLabel("lines for your .env").innerText()).toContain(`AUDITY_TOKEN=${token}`);
+      expect(await shown.getByLabel("lines for your .env", { exact: true }).innerText()).toContain(
+        `AUDITY_TOKEN=${token}`,
+      );
       await expect.poll(() => page.getByRole("combobox", { name: "Sandbox" }).inputValue()).toBe("made-here");
       const made = await mock().openSandbox("made-here");
       expect(await made.read()).toMatchObject({

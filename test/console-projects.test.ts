@@ -58,6 +58,10 @@ describe.runIf(hasBrowser)("the projects of the console", () => {
         await group.getByText(title, { exact: true }).waitFor();
         expect(await group.getByText(roiPotential, { exact: true }).count()).toBeGreaterThan(0);
       }
+      const curl = await details.getByLabel("curl that reads its analysis", { exact: true }).innerText();
+      const headers = { authorization: `Bearer ${sandbox.token}` };
+      const read = await fetch(/http\S+/.exec(curl)?.[0] ?? "", { headers });
+      expect([read.status, await read.text()]).toEqual([200, expect.stringContaining('"status":"complete"')]);
       await clock.advance("1m");
       const other = await jobs.create({ projectId: projects.ready, scenario: "slow" });
       await jobs.start(other.id);

@@ -53,10 +53,11 @@ describe.runIf(hasBrowser)("the webhook of the console", () => {
       );
       const answers = details.getByRole("list", { name: "Answers of the receiver" }).getByRole("listitem");
       await answers.filter({ hasText: "500" }).waitFor();
+      // The list is narrow now and leaves out attempts and next attempt.
       await sandbox.clock.advance("30s");
-      await row(/^analysis_generated 00:00:00 delivered 2 attempts answer 200 –$/).waitFor();
+      await row(/^analysis_generated 00:00:00 delivered answer 200$/).waitFor();
       await details.getByRole("button", { name: "Replay" }).click();
-      await row(/ delivered 3 attempts answer 204 –$/).waitFor();
+      await row(/ delivered answer 204$/).waitFor();
       await expect.poll(() => answers.count()).toBe(3);
       expect(receiver.received).toHaveLength(3);
     }));

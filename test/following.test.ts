@@ -144,6 +144,8 @@ describe.each(Object.entries(controls))("a sandbox, followed %s,", (_, startCont
           fc.nat({ max: 12 }),
           async (names, early) => {
             await using sandbox = await control.sandbox({ seed: 42, clock: "frozen", demoData: "full" });
+            // Loads the sample data of opportunities, which would hold up a follower in this process.
+            await sandbox.listProjects();
             for (const name of names.slice(0, early)) await actions[name]?.(sandbox);
             const { known, numbers, stop, ended } = await watch(sandbox);
             for (const name of names.slice(early)) await actions[name]?.(sandbox);

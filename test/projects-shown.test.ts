@@ -96,7 +96,7 @@ describe.each(Object.entries(controls))("the projects of a sandbox, controlled %
       completedAnalysisId: analysisId,
     });
     const details = await sandbox.readProject(id.toUpperCase(), { ownerId: sandbox.owner.id });
-    const { body } = await agentIn(sandbox)(`/api/agent/projects/${id}/audit-analysis`);
+    const { body } = await agentIn(sandbox)(`/api/projects/${id}/audit-analysis`);
     expect(details.analyses.map(({ status }) => status)).toEqual(["failed", "complete"]);
     expect(JSON.stringify(body)).toContain(`"id":"${details.analyses[0]?.id}"`);
     expect(opportunities).toMatchObject(details.opportunities);

@@ -30,9 +30,9 @@ function flattened(input: object, prefix = ""): Map<string, unknown> {
 /** Whether a command can give exactly these fields. */
 function fits(command: Command, fields: ReadonlyMap<string, unknown>): boolean {
   const ofCommand = [...command.arguments, ...command.options];
-  // A switch can only be on.
+  // A switch can only be on, and null is not a text that could be typed.
   const says = (field: string, value: unknown) =>
-    ofCommand.some((each) => each.field === field && (!each.isSwitch || value === true));
+    value !== null && ofCommand.some((each) => each.field === field && (!each.isSwitch || value === true));
   return (
     Object.entries(command.fixed).every(([field, value]) => fields.get(field) === value) &&
     [...fields].every(([field, value]) => field in command.fixed || says(field, value))

@@ -55,7 +55,7 @@ function Doing({ project }: { readonly project: ProjectView }) {
   const { id, ownerId, ready } = project;
   const which = { sandbox: sandbox.value?.name ?? "", ownerId };
   const writer = tokenOf(ownerId, "write");
-  const path = `/api/agent/projects/${id}/audit-analysis`;
+  const path = `/api/projects/${id}/audit-analysis`;
   return (
     <div class="doing">
       <div class="buttons" role="group" aria-label="Do with this project">
@@ -69,7 +69,7 @@ function Doing({ project }: { readonly project: ProjectView }) {
             Trigger analysis
           </Lever>
         ) : (
-          <AskButton {...writer} method="POST" path={`${path}/async`}>
+          <AskButton {...writer} method="POST" path={`/api/agent/projects/${id}/audit-analysis/async`}>
             Trigger analysis
           </AskButton>
         )}
@@ -138,9 +138,14 @@ type AnalysisButtonProps = {
 function AnalysisButton({ analysis, isShown, onShow }: AnalysisButtonProps) {
   const { id, status, startedAt, completedAt, readinessScore } = analysis;
   return (
-    <button type="button" class="analysis" aria-pressed={isShown} title={`Analysis ${id}`} onClick={onShow}>
+    <button
+      type="button"
+      class="analysis"
+      aria-pressed={isShown}
+      title={`Analysis ${id}${readinessScore === null ? "" : `, readiness score ${readinessScore}`}`}
+      onClick={onShow}
+    >
       <span class={`state ${status}`}>{status}</span> {timeOf(Date.parse(completedAt ?? startedAt))}
-      {readinessScore !== null && <small> readiness {readinessScore}</small>}
     </button>
   );
 }

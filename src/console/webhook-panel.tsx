@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { webhookEvents } from "../contract/webhook-events.ts";
 import { countdown } from "../core/in-words.ts";
 import type { DeliveryView } from "../control/types.gen.ts";
@@ -14,10 +15,10 @@ import { sandbox, selectedDelivery, selectedDeliveryId, webhook } from "./world.
 
 /** The webhook of the sandbox, its deliveries, and the selected delivery beside them. */
 export function Webhook() {
-  const { url, newest } = webhook.value;
+  const { newest } = webhook.value;
   return (
     <>
-      <Target key={`${sandbox.value?.name} ${url}`} />
+      <Target />
       {newest.length === 0 ? (
         <NoDeliveries />
       ) : (
@@ -43,6 +44,8 @@ function Target() {
   const typed = useSignal(url ?? "");
   const wanted = typed.value.trim();
   const name = sandbox.value?.name ?? "";
+  // Begin with the present URL again when it changes. The buttons stay, so that they keep the focus.
+  useEffect(() => void (typed.value = url ?? ""), [name, url]);
   return (
     <div class="target">
       <TextField label="Webhook URL" typed={typed} placeholder="https://example.com/webhooks" />
