@@ -52,6 +52,45 @@ async function pollFor(mock: Mock, sandbox: Sandbox, id: string, times: number, 
 
 const scenariosInTurn = ["completes", "fails", "slow", "completes", "fails-early", "stuck-pending", "vanishes"];
 
+/** Polls that leave a burst, ignore Retry-After and go on after the end. */
+async function pollBadly(mock: Mock, sandbox: Sandbox): Promise<void> {
+  const { id } = await sandbox.jobs.create({ scenario: "completes" });
+  await pollFor(mock, sandbox, id, 3, 1.5);
+  await pollFor(mock, sandbox, id, 125, 0.03);
+  await pollFor(mock, sandbox, id, 8, 2);
+}
+
+/** Fifty jobs in all states, used up limits and a fault. */
+async function prepareFifty(sandbox: Sandbox, mock: Mock): Promise<void> {
+  await sandbox.limits.setRule("jobPolling", { limit: 142, windowMs: "60s" });
+  const ids: string[] = [];
+  for (let made = 0; made < 50; made += 1) {
+    const scenario = scenariosInTurn[made % scenariosInTurn.length] ?? "completes";
+    ids.push((await sandbox.jobs.create({ scenario })).id);
+    for (const id of ids.slice(-3)) await poll(mock, sandbox, id);
+    await sandbox.clock.advance("900ms");
+  }
+  await sandbox.faults.add({ effect: { kind: "status", status: 503 }, operation: "getJobStatus", times: 3 });
+  for (const id of ids.slice(-2)) await poll(mock, sandbox, id);
+  await sandbox.clock.advance("1s");
+}
+
+const tab = (page: Page, name: string) => page.getByRole("button", { name: new RegExp(`^${name}`) }).click();
+
+/** Opens a story and shows some of its steps. */
+async function showStory(page: Page, name: string, steps: number): Promise<void> {
+  await page.getByRole("button", { name: "Stories" }).click();
+  await page.getByRole("button", { name }).click();
+  await page.getByRole("heading", { name: name.slice(3) }).waitFor();
+  for (let step = 1; step <= steps; step += 1) {
+    await page.keyboard.press("ArrowRight");
+    await page.getByRole("progressbar", { name: `Step ${step} of` }).waitFor();
+  }
+  await page.evaluate("document.activeElement.blur()");
+}
+
+const requestsOf = (page: Page) => page.getByRole("listbox", { name: "Requests, newest first" }).getByRole("option");
+
 const scenes: Readonly<Record<string, Scene>> = {
   none: {},
   one: {
@@ -60,41 +99,81 @@ const scenes: Readonly<Record<string, Scene>> = {
       await pollFor(mock, sandbox, id, 3, 1.5);
     },
     async act(page) {
-      await select(page, /^Job/);
+      await select(page, / processing /);
       await page.getByRole("button", { name: "Complete now" }).hover();
     },
   },
   fifty: {
-    async prepare(sandbox, mock) {
-      await sandbox.limits.setRule("jobPolling", { limit: 142, windowMs: "60s" });
-      const ids: string[] = [];
-      for (let made = 0; made < 50; made += 1) {
-        const scenario = scenariosInTurn[made % scenariosInTurn.length] ?? "completes";
-        ids.push((await sandbox.jobs.create({ scenario })).id);
-        for (const id of ids.slice(-3)) await poll(mock, sandbox, id);
-        await sandbox.clock.advance("900ms");
-      }
-      await sandbox.faults.add({ effect: { kind: "status", status: 503 }, operation: "getJobStatus", times: 3 });
-      for (const id of ids.slice(-2)) await poll(mock, sandbox, id);
-      await sandbox.clock.advance("1s");
-    },
+    prepare: prepareFifty,
     async act(page) {
-      await select(page, /processing/);
-      await page.getByRole("button", { name: "Fail now" }).hover();
+      await page.getByRole("button", { name: "Inject" }).hover();
     },
   },
-  story: {
+  request: {
+    prepare: prepareFifty,
     async act(page) {
-      await page.getByRole("button", { name: "Stories" }).click();
-      await page.getByRole("button", { name: "3. A client that polls too fast" }).click();
-      await page.getByRole("heading", { name: "A client that polls too fast" }).waitFor();
-      for (const title of ["1. A slow audit", "2. Sixty polls", "3. Seventy more"]) {
-        await page.keyboard.press("ArrowRight");
-        await page.getByRole("heading", { name: title }).waitFor();
-      }
-      await page.getByText("Retry-After: ").waitFor();
+      await requestsOf(page).filter({ hasText: "429" }).first().click();
+      await page.getByRole("heading", { name: "429 Too Many Requests" }).waitFor();
     },
   },
+  presentation: {
+    prepare: (sandbox, mock) => prepareFifty(sandbox, mock),
+    act: (page) => page.keyboard.press("p"),
+  },
+  keys: { act: (page) => page.keyboard.press("?") },
+  report: {
+    prepare: (sandbox, mock) => pollBadly(mock, sandbox),
+    async act(page) {
+      await tab(page, "Report");
+      await page.getByText("FAIL", { exact: true }).first().waitFor();
+    },
+  },
+  clients: {
+    async act(page, mock) {
+      await tab(page, "Clients");
+      const sandbox = await mock.openSandbox("demo");
+      for (const client of ["polite", "impatient", "careless"])
+        await page.getByRole("button", { name: `Start the ${client} client` }).click();
+      await sandbox.clock.setScale(10);
+      await page.waitForTimeout(4000);
+      await sandbox.clock.freeze();
+    },
+  },
+  projects: {
+    async prepare(sandbox) {
+      await sandbox.jobs.create({ scenario: "completes" });
+      await sandbox.clock.advance("1m");
+    },
+    async act(page) {
+      await tab(page, "Projects");
+      await page
+        .getByRole("listbox")
+        .getByRole("option", { name: /complete/ })
+        .first()
+        .click();
+      await page.getByRole("button", { name: "Trigger analysis" }).hover();
+    },
+  },
+  webhook: {
+    async prepare(sandbox) {
+      await sandbox.webhook.set("http://127.0.0.1:9/webhooks");
+      await sandbox.jobs.create({ scenario: "instant" });
+      await sandbox.clock.advance("10s");
+    },
+    async act(page) {
+      await tab(page, "Webhook");
+      await page.getByRole("listbox").getByRole("option").first().click();
+    },
+  },
+  "new sandbox": {
+    async act(page) {
+      await page.getByRole("button", { name: "Sandbox menu" }).click();
+      await page.getByRole("button", { name: "New sandbox…" }).click();
+    },
+  },
+  story: { act: (page) => showStory(page, "3. A client that polls too fast", 3) },
+  "story report": { act: (page) => showStory(page, "3. A client that polls too fast", 6) },
+  "story lead": { act: (page) => showStory(page, "4. A survey, a lead, an audit", 4) },
   leads: {
     async prepare({ leads, clock }) {
       await leads.add({ count: 3, missingScores: true });
@@ -105,7 +184,7 @@ const scenes: Readonly<Record<string, Scene>> = {
       await leads.add({ businessName: "Sample visitor", status: "pending" });
     },
     async act(page) {
-      await page.getByRole("button", { name: "Leads" }).click();
+      await tab(page, "Leads");
       await select(page, /Sample client/);
     },
   },
@@ -124,13 +203,23 @@ const scenes: Readonly<Record<string, Scene>> = {
       await insights.add({ title: "Sample client is quiet" });
     },
     async act(page) {
-      await page.getByRole("button", { name: "Nucleus" }).click();
+      await tab(page, "Nucleus");
       await select(page, /email processed/);
       await page.getByRole("list", { name: "Items of the capture" }).waitFor();
       await page.getByRole("button", { name: "Add capture", exact: true }).hover();
     },
   },
   locked: { isLocked: true },
+  reference: {
+    async act(page, mock) {
+      await page.goto(`${mock.url}/__mock/docs/`);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await page
+        .getByRole("button", { name: /^Test Request/ })
+        .first()
+        .waitFor();
+    },
+  },
 };
 
 async function picture(browser: Browser, mock: Mock, name: string, look: Look, path: string): Promise<void> {
@@ -150,14 +239,27 @@ async function picture(browser: Browser, mock: Mock, name: string, look: Look, p
   console.log(path);
 }
 
+const wide = (colorScheme: Look["colorScheme"]): Look => ({ size: "1280", colorScheme });
+
 const used: readonly (readonly [file: string, scene: string, look: Look])[] = [
-  ["console.png", "fifty", { size: "1280", colorScheme: "light" }],
-  ["console-dark.png", "one", { size: "1280", colorScheme: "dark" }],
-  ["console-leads.png", "leads", { size: "1280", colorScheme: "light" }],
-  ["console-nucleus.png", "nucleus", { size: "1280", colorScheme: "light" }],
-  ["console-story.png", "story", { size: "1280", colorScheme: "light" }],
-  ["console-empty.png", "none", { size: "1280", colorScheme: "light" }],
-  ["console-locked.png", "locked", { size: "1280", colorScheme: "light" }],
+  ["console.png", "fifty", wide("light")],
+  ["console-request.png", "request", wide("light")],
+  ["console-report.png", "report", wide("light")],
+  ["console-dark.png", "one", wide("dark")],
+  ["console-clients.png", "clients", wide("dark")],
+  ["console-projects.png", "projects", wide("light")],
+  ["console-leads.png", "leads", wide("light")],
+  ["console-nucleus.png", "nucleus", wide("light")],
+  ["console-webhook.png", "webhook", wide("light")],
+  ["console-new-sandbox.png", "new sandbox", wide("light")],
+  ["console-presentation.png", "presentation", wide("dark")],
+  ["console-keys.png", "keys", wide("light")],
+  ["console-story.png", "story", wide("light")],
+  ["console-story-report.png", "story report", wide("light")],
+  ["console-empty.png", "none", wide("light")],
+  ["console-locked.png", "locked", wide("light")],
+  ["console-narrow.png", "one", { size: "380", colorScheme: "light" }],
+  ["api-reference.png", "reference", wide("light")],
 ];
 
 const all = Object.keys(scenes).flatMap((scene) =>

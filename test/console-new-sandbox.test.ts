@@ -1,43 +1,14 @@
-import { build } from "esbuild";
 import type { Page } from "@playwright/test";
 import { describe, expect, it } from "vitest";
 import { hasBrowser, obstaclesOf } from "./support/browser.ts";
 import { useConsole } from "./support/console.ts";
 
-/** The script of the page with the button for a new sandbox, wherever the header has it. */
-async function scriptWithButton(): Promise<string> {
-  const { outputFiles } = await build({
-    stdin: {
-      contents: `
-        import "./main.tsx";
-        import { render } from "preact";
-        import { NewSandboxButton } from "./new-sandbox.tsx";
-        const place = document.createElement("section");
-        place.setAttribute("aria-label", "New sandbox");
-        document.body.append(place);
-        render(<NewSandboxButton />, place);`,
-      resolveDir: "src/console",
-      loader: "tsx",
-    },
-    bundle: true,
-    write: false,
-    format: "esm",
-    jsx: "automatic",
-    jsxImportSource: "preact",
-    loader: { ".css": "empty", ".svg": "file" },
-    outdir: "unused",
-  });
-  return outputFiles.find(({ path }) => path.endsWith(".js"))?.text ?? "";
-}
-
 describe.runIf(hasBrowser)("a new sandbox of the console", () => {
   const { mock, opened, withPage } = useConsole();
 
-  const withButton = async (page: Page) => {
-    const body = await scriptWithButton();
-    await page.route("**/__mock/assets/*.js", (route) => route.fulfill({ contentType: "text/javascript", body }));
-    await page.route("**/icon-*.svg", (route) => route.fulfill({ path: "src/console/icon.svg" }));
-    await opened(page);
+  /** Opens the dialog with the menu of the sandbox that is shown. */
+  const openDialog = async (page: Page) => {
+    await page.getByRole("button", { name: "Sandbox menu" }).click();
     await page.getByRole("button", { name: "New sandbox…" }).click();
     return page.getByRole("dialog", { name: "New sandbox" });
   };
@@ -45,7 +16,8 @@ describe.runIf(hasBrowser)("a new sandbox of the console", () => {
   it("a sandbox is created as the shown command says, the page shows it, and its token is shown once", () =>
     withPage(async (page) => {
       await mock().sandbox({ name: "sandbox-1" });
-      const dialog = await withButton(page);
+      await opened(page);
+      const dialog = await openDialog(page);
       await expect.poll(() => dialog.getByLabel("Name").inputValue()).toBe("sandbox-2");
       expect(await obstaclesOf(page)).toEqual([]);
       await dialog.getByLabel("Name").fill("made-here");
@@ -54,7 +26,7 @@ describe.runIf(hasBrowser)("a new sandbox of the console", () => {
       await dialog.getByRole("combobox", { name: "Rate limits" }).selectOption("off");
       await dialog.getByRole("combobox", { name: "Begins with" }).selectOption("an owner alone");
       expect(await dialog.getByLabel("the command that does the same", { exact: true }).innerText()).toContain(
-        "npx audity-mock sandbox create --name made-here --seed 7 --clock scaled --clock-scale 60 --limits off --demo-data none",
+        "npx audity-mock sandbox create --name made-here --seed 7 --clock scaled --clock-scale 60 --rate-limits off --demo-data none",
       );
       await dialog.getByRole("button", { name: "Create sandbox" }).click();
       const shown = page.getByRole("dialog", { name: "Your new token" });
@@ -73,14 +45,14 @@ describe.runIf(hasBrowser)("a new sandbox of the console", () => {
       const headers = { authorization: `Bearer ${token}` };
       expect((await fetch(`${mock().url}/api/projects`, { headers })).status).toBe(200);
       await page.keyboard.press("Escape");
-      await page.getByRole("button", { name: "New sandbox…" }).click();
-      await dialog.waitFor();
+      await (await openDialog(page)).waitFor();
       expect(await page.getByText(token).count()).toBe(0);
     }));
 
   it("a name that is taken is refused with the sentence of the server", () =>
     withPage(async (page, problems) => {
-      const dialog = await withButton(page);
+      await opened(page);
+      const dialog = await openDialog(page);
       await dialog.getByLabel("Name").fill("default");
       await dialog.getByRole("button", { name: "Create sandbox" }).click();
       await dialog.getByRole("alert").waitFor();

@@ -108,7 +108,7 @@ describe.runIf(hasBrowser)("the console", () => {
       const sandbox = await mock().sandbox({ clock: "frozen", seed: 42 });
       for (let made = 0; made < 1001; made += 1) await sandbox.jobs.create({ scenario: "instant" });
       await page.goto(linkTo(mock(), sandbox.name));
-      await page.getByRole("heading", { name: "Jobs newest 1000 of 1001" }).waitFor();
+      await page.getByRole("heading", { name: "Jobs 1,001" }).waitFor();
       const first = jobsOf(page).getByRole("option").first();
       expect(await first.getAttribute("aria-setsize")).toBe("1000");
       expect(await jobsOf(page).getByRole("option").count()).toBeLessThan(40);

@@ -2,6 +2,7 @@ import { connection } from "./connection.ts";
 import { Header } from "./header.tsx";
 import { JournalPanel } from "./journal-panel.tsx";
 import { KeyList } from "./keys.tsx";
+import { NewSandboxDialog } from "./new-sandbox.tsx";
 import { OwnersPanel } from "./owners-panel.tsx";
 import { SidePanel } from "./side-panel.tsx";
 import { ShellBar } from "./shell-bar.tsx";
@@ -21,6 +22,7 @@ export function App() {
     <>
       <Header />
       <KeyList />
+      <NewSandboxDialog />
       {isShown ? (
         <>
           <Lost />

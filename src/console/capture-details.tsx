@@ -27,6 +27,14 @@ export function CaptureDetails() {
         <h3>
           <span class="id">{id}</span> <span class={`state ${status}`}>{status}</span>
         </h3>
+        <button
+          type="button"
+          class="close"
+          aria-label="Close the capture"
+          onClick={() => (selectedCaptureId.value = null)}
+        >
+          ×
+        </button>
         <ol class="timeline" aria-label="Timeline">
           {timeline.map(({ status: reached, at }) => (
             <li key={reached} class={Date.parse(at) > sandboxNow() ? "ahead" : ""}>
@@ -41,14 +49,6 @@ export function CaptureDetails() {
             </li>
           )}
         </ol>
-        <button
-          type="button"
-          class="close"
-          aria-label="Close the capture"
-          onClick={() => (selectedCaptureId.value = null)}
-        >
-          ×
-        </button>
       </header>
       <Contents key={id} capture={capture} />
       <Doing capture={capture} status={status} />

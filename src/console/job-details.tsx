@@ -23,6 +23,9 @@ export function JobDetails() {
         <h3>
           <span class="id">{job.id}</span> <span class={`state ${status}`}>{status}</span>
         </h3>
+        <button type="button" class="close" aria-label="Close the job" onClick={() => (selectedKey.value = null)}>
+          ×
+        </button>
         <ol class="timeline" aria-label="Timeline">
           {job.timeline.map(({ status: reached, at }) => (
             <li key={reached} class={Date.parse(at) > sandboxNow() ? "ahead" : ""}>
@@ -31,9 +34,6 @@ export function JobDetails() {
           ))}
           {job.errorCode !== null && <li class="code">{job.errorCode}</li>}
         </ol>
-        <button type="button" class="close" aria-label="Close the job" onClick={() => (selectedKey.value = null)}>
-          ×
-        </button>
       </header>
       <div class="doing">
         <div class="buttons" role="group" aria-label="Do with this job">

@@ -7,7 +7,7 @@ import { JobList, zoomBy } from "./job-list.tsx";
 import { tokenOf } from "./known-tokens.ts";
 import { startTelling } from "./story.ts";
 import { Trigger } from "./trigger.tsx";
-import { jobs, sandbox } from "./world.ts";
+import { jobs, projects, sandbox } from "./world.ts";
 
 const legend = [
   ["bar pending", "pending"],
@@ -76,7 +76,8 @@ export function Jobs() {
 /** What an empty sandbox shows first: how to get a job. */
 function FirstAudit() {
   const owner = sandbox.value?.owners[0]?.id ?? "";
-  const path = "/api/agent/projects/{projectId}/audit-analysis/async";
+  const project = projects.value.newest.find(({ ready, ownerId }) => ready && ownerId === owner);
+  const path = `/api/agent/projects/${project?.id ?? "{id}"}/audit-analysis/async`;
   return (
     <div class="empty first">
       <h3>Trigger your first audit</h3>

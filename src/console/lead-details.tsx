@@ -18,6 +18,9 @@ export function LeadDetails() {
         <h3>
           <span class="id">{id}</span> <span class={`state ${status}`}>{status}</span>
         </h3>
+        <button type="button" class="close" aria-label="Close the lead" onClick={() => (selectedLeadId.value = null)}>
+          ×
+        </button>
         <ol class="timeline" aria-label="Timeline">
           <li>opened {exactTimeOf(createdAt)}</li>
           {completedAt !== null && <li>sent {exactTimeOf(completedAt)}</li>}
@@ -28,9 +31,6 @@ export function LeadDetails() {
           )}
           {clientEmail !== null && <li>{clientEmail}</li>}
         </ol>
-        <button type="button" class="close" aria-label="Close the lead" onClick={() => (selectedLeadId.value = null)}>
-          ×
-        </button>
       </header>
       <Doing lead={lead} />
     </section>

@@ -44,7 +44,7 @@ function freeName(taken: readonly string[]): string {
 const minted = signal<Minted | null>(null);
 
 /** A dialog that creates a sandbox, shows it on the page, and then shows its token once. */
-export function NewSandbox({ onClose }: Pick<DialogProps, "onClose">) {
+function NewSandbox({ onClose }: Pick<DialogProps, "onClose">) {
   const close = () => {
     minted.value = null;
     onClose();
@@ -99,14 +99,8 @@ function Creation({ onClose }: Pick<DialogProps, "onClose">) {
 
 const isOpen = signal(false);
 
-/** A button that opens the dialog. Its state is kept here, because the page is drawn anew for the new sandbox. */
-export function NewSandboxButton() {
-  return (
-    <>
-      <button type="button" onClick={() => (isOpen.value = true)}>
-        New sandbox…
-      </button>
-      {isOpen.value && <NewSandbox onClose={() => (isOpen.value = false)} />}
-    </>
-  );
-}
+/** Opens the dialog that creates a sandbox. */
+export const openNewSandbox = (): void => void (isOpen.value = true);
+
+/** The dialog while it is open. The page has it once, because a menu that closes would hide it. */
+export const NewSandboxDialog = () => isOpen.value && <NewSandbox onClose={() => (isOpen.value = false)} />;

@@ -48,6 +48,9 @@ export async function loadReport(time: ReportTime = reportTime.peek()): Promise<
     .catch(ignoreRefusal);
 }
 
+/** Shows a report that was read elsewhere. */
+export const showReport = (read: Report): void => void (latest.value = read);
+
 /** Reads the report, and shows the equivalent command and the outcome. */
 export async function checkAgain(): Promise<void> {
   const read = await perform("readReport", input(reportTime.peek()));

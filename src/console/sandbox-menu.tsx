@@ -1,5 +1,6 @@
 import { useRef } from "preact/hooks";
 import { Lever } from "./lever.tsx";
+import { openNewSandbox } from "./new-sandbox.tsx";
 import { SnapshotButtons } from "./snapshots.tsx";
 
 /** What can be done with a whole sandbox: a button that opens a menu. */
@@ -16,12 +17,19 @@ export function SandboxMenu({ name }: { readonly name: string }) {
     place();
     menu.current?.togglePopover();
   };
+  const create = () => {
+    menu.current?.hidePopover();
+    openNewSandbox();
+  };
   return (
     <>
       <button ref={opener} type="button" class="icon" aria-label="Sandbox menu" title="Sandbox menu" onClick={toggle}>
         ⋯
       </button>
       <div ref={menu} class="menu" popover="auto" role="group" aria-label="Sandbox menu">
+        <button type="button" onClick={create}>
+          New sandbox…
+        </button>
         <SnapshotButtons name={name} />
         <Lever
           class="danger"

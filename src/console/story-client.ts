@@ -1,5 +1,6 @@
 import type { Call } from "../app/control-routes.ts";
 import type { Answer } from "./perform.ts";
+import { showReport } from "./report-data.ts";
 import { shortPath } from "./words.ts";
 
 /** The state and functions that the steps of a story use. */
@@ -105,9 +106,10 @@ export async function convertLead(context: StoryContext): Promise<void> {
   context.projectId = body?.data?.auditId ?? context.projectId;
 }
 
-/** Reads the polling report for the picture of it on screen, and adds its verdict. */
+/** Reads the polling report, which is shown as a picture, and adds its verdict. */
 export async function judge({ sandbox, control, say }: StoryContext): Promise<void> {
   // On the sandbox's clock, because a presenter may pause for any time.
-  const { verdict } = await control("readReport", { sandbox, time: "sandbox" });
-  say(`Verdict: ${verdict}`);
+  const report = await control("readReport", { sandbox, time: "sandbox" });
+  showReport(report);
+  say(`Verdict: ${report.verdict}`);
 }

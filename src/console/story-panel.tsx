@@ -2,6 +2,7 @@ import { useEffect } from "preact/hooks";
 import { Gauge } from "./gauge.tsx";
 import { JobList } from "./job-list.tsx";
 import { LeadList } from "./lead-list.tsx";
+import { ReportPicture } from "./report-picture.tsx";
 import {
   lines,
   problem,
@@ -110,6 +111,7 @@ export function StoryPanel() {
 
 /** What the step shows: the jobs with the rate limit of polls, the leads, or the polling report. */
 function Stage() {
+  if (shown.value === "report") return <ReportPicture />;
   if (shown.value === "leads") return leads.value.newest.length === 0 ? null : <LeadList />;
   if (jobs.value.length === 0) return null;
   const bucket = limits.value?.buckets.find((each) => each.bucket === "jobPolling");

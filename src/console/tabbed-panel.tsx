@@ -8,8 +8,10 @@ export type Tab = {
   /** The controls in the header of the panel while the view is shown. */
   readonly Tools?: FunctionComponent;
   readonly View: FunctionComponent;
-  /** How many there are, or another short text beside the name. */
+  /** How many there are, or another short text beside the name; empty: nothing. */
   readonly count?: () => string;
+  /** How many of them the page has. */
+  readonly hint?: () => string;
 };
 
 type TabbedPanelProps<Name extends string> = {
@@ -32,6 +34,7 @@ export function TabbedPanel<Name extends string>({ area, tabs, shown }: TabbedPa
               <SwitchButton
                 name={tabs[name].name}
                 count={tabs[name].count?.() ?? ""}
+                hint={tabs[name].hint?.()}
                 isShown={name === current}
                 onShow={() => (shown.value = name)}
               />

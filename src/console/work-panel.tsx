@@ -9,37 +9,34 @@ import { Webhook } from "./webhook-panel.tsx";
 import { newestOf } from "./words.ts";
 import { captures, jobs, leads, projects, sandbox, webhook } from "./world.ts";
 
-/** What the middle of the page can show. */
+/** The count of a tab: how many there are, and how many of them the page has. */
+const countOf = (total: () => number, known: () => number): Pick<Tab, "count" | "hint"> => ({
+  count: () => (total() === 0 ? "" : total().toLocaleString("en")),
+  hint: () => newestOf(total(), known()),
+});
+
+const countsOf = (list: { readonly value: { readonly total: number; readonly newest: readonly unknown[] } }) =>
+  countOf(
+    () => list.value.total,
+    () => list.value.newest.length,
+  );
+
+/** What the largest panel can show. */
 const tabs = {
   jobs: {
     name: "Jobs",
     Tools: JobTools,
     View: Jobs,
-    count: () => newestOf(sandbox.value?.jobs ?? 0, jobs.value.length),
-  },
-  projects: {
-    name: "Projects",
-    View: Projects,
-    count: () => newestOf(projects.value.total, projects.value.newest.length),
-  },
-  leads: {
-    name: "Leads",
-    Tools: LeadTools,
-    View: Leads,
-    count: () => newestOf(leads.value.total, leads.value.newest.length),
-  },
-  nucleus: {
-    name: "Nucleus",
-    Tools: NucleusTools,
-    View: Nucleus,
-    count: () => newestOf(captures.value.total, captures.value.newest.length),
+    ...countOf(
+      () => sandbox.value?.jobs ?? 0,
+      () => jobs.value.length,
+    ),
   },
   report: { name: "Report", Tools: ReportTools, View: Report, count: verdictInTab },
-  webhook: {
-    name: "Webhook",
-    View: Webhook,
-    count: () => newestOf(webhook.value.total, webhook.value.newest.length),
-  },
+  projects: { name: "Projects", View: Projects, ...countsOf(projects) },
+  leads: { name: "Leads", Tools: LeadTools, View: Leads, ...countsOf(leads) },
+  nucleus: { name: "Nucleus", Tools: NucleusTools, View: Nucleus, ...countsOf(captures) },
+  webhook: { name: "Webhook", View: Webhook, ...countsOf(webhook) },
 } as const satisfies Record<string, Tab>;
 
 /** The view that is shown. */
