@@ -91,7 +91,9 @@ describe("the credits of a period", () => {
         creditsUsed: 2500,
       });
       expect(await creditsOf(agent)).toMatchObject({ remaining: 500, canCreateProject: false });
-      await expect(owners.set(owner.id, { creditsAllocated: 100 })).rejects.toThrow(/creditsAllocated leaves 2500/);
+      await expect(owners.set(owner.id, { creditsAllocated: 100 })).rejects.toThrow(
+        /creditsAllocated would result in 2500 used of 100 credits/,
+      );
       await expect(owners.set("user_nobody", {})).rejects.toMatchObject({ status: 404 });
       expect(await creditsOf(agent)).toMatchObject({ allocated: 3000, used: 2500 });
     }));

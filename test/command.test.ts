@@ -24,7 +24,9 @@ describe("audity-mock", () => {
 
   it("audity-mock scenarios lists the scenarios, as text and as JSON", async () => {
     const { output } = await runCommand(["scenarios"]);
-    for (const { name, sentence } of scenarios) expect(output).toContain(`${name}\n  ${sentence}\n`);
+    // Long sentences are wrapped.
+    const unwrapped = output.replaceAll(/\n {2}(?=[^pj])/g, " ");
+    for (const { name, sentence } of scenarios) expect(unwrapped).toContain(`${name} ${sentence}\n`);
     const json = JSON.parse((await runCommand(["scenarios", "--json"])).output) as unknown[];
     expect(json).toHaveLength(scenarios.length);
   });
@@ -40,14 +42,14 @@ describe("audity-mock", () => {
     [["--prot", "1"], /unknown option '--prot' \(Did you mean --port\?\)/],
     [["sing"], /^Unknown command "sing"; available: .*start, .*exec, .*health, .*scenarios/],
     [["help", "sing"], /^Unknown command "sing"/],
-    [["--host", "0.0.0.0"], /give a control token/],
+    [["--host", "0.0.0.0"], /a control token is required: set it with --control-token/],
     [["--shard", "a-b"], /^--shard must be 1 to 4 letters and digits, not "a-b"/],
     [
       ["--shard", "a", "--control-token", "b.any-16-characters"],
-      /^The control token of the shard a must begin with "a\."/,
+      /^--control-token must begin with "a\." because the server has the shard a/,
     ],
     [["--default-scenario", "nope"], /^--default-scenario must be the name of a scenario, not "nope"/],
-    [["--clock", "frozen", "--clock-scale", "3"], /^--clock-scale is for a clock that is scaled/],
+    [["--clock", "frozen", "--clock-scale", "3"], /^--clock-scale requires a scaled clock/],
     [["--db", "mock.db "], /^--db must be a path that neither begins nor ends with a space/],
   ])("the command refuses %j with one sentence and exit code 2", async (parameters, sentence) => {
     const { code, output, errors } = await runCommand(
@@ -84,7 +86,7 @@ describe("audity-mock", () => {
         const refused = await runCommand(["--db", ":memory:", "--port", "0", "--scenarios", path]);
         expect([refused.code, refused.errors]).toEqual([
           2,
-          expect.stringMatching(/scenarios\.yaml:(1:)? the aliases in it/),
+          expect.stringMatching(/scenarios\.yaml:(1:)? (its aliases are invalid|an alias contains itself)/),
         ]);
       }
       const mine = { name: "mine", pendingMs: "1s", processingMs: null, outcome: "failed", errorCode: "MINE" };
@@ -102,7 +104,7 @@ describe("audity-mock", () => {
     async () => {
       const script = '"$0" "$1" scenarios >/dev/full';
       const { code, errors } = await runToEnd("bash", ["-c", script, process.execPath, commandPath]);
-      expect([code, errors.trim().split("\n")]).toEqual([1, [expect.stringContaining("cannot be written")]]);
+      expect([code, errors.trim().split("\n")]).toEqual([1, [expect.stringContaining("Writing the output failed")]]);
     },
   );
 
@@ -122,7 +124,7 @@ describe("audity-mock", () => {
     const { code, errors } = await runCommand(["--db", ":memory:", "--port", String(port)]);
     other.close();
     expect(code).toBe(2);
-    expect(errors).toMatch(/already in use; choose another with --port/);
+    expect(errors).toMatch(/the port is already in use\. Choose another one with --port/);
   });
 });
 
@@ -153,7 +155,7 @@ describe("an unexpected error", () => {
       ...[commandPath, "start", "--port", "0", "--db", ":memory:"],
     ]);
     expect([code, linesOf(errors)[0]]).toEqual([70, `audity-mock ${packageJson.version} failed: unforeseen`]);
-    expect(linesOf(errors).at(-1)).toMatch(/^This is a defect of audity-mock\. Report it/);
+    expect(linesOf(errors).at(-1)).toMatch(/^This is a bug in audity-mock\. Report it/);
     expect(linesOf(errors).length).toBeLessThan(10);
   });
 

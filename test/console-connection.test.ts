@@ -59,7 +59,7 @@ describe.runIf(hasBrowser)("the console", () => {
       withPage(async (page, problems) => {
         await page.goto(`${mock().controlUrl}#token=one-of-another-start-€`);
         await page.getByRole("heading", { name: "That control token is not accepted" }).waitFor();
-        await page.getByRole("alert").getByText("Send the control token, which the server prints").waitFor();
+        await page.getByRole("alert").getByText("Missing or wrong control token").waitFor();
         expect(problems.splice(0)).toEqual([expect.stringContaining("401")]);
         await page.goto(linkTo(mock(), "default"));
         await isLive(page);

@@ -104,7 +104,7 @@ describe.runIf(hasBrowser)("the controls of the console", () => {
         return `${mode} ${scale}`;
       };
       const press = async (name: string, stand: string) => {
-        const lever = page.getByRole("button", { name, exact: true });
+        const lever = page.getByRole("group", { name: "Speed" }).getByRole("button", { name, exact: true });
         await lever.click();
         await expect.poll(stands).toBe(stand);
         await expect.poll(() => lever.getAttribute("aria-pressed")).toBe("true");

@@ -94,7 +94,7 @@ describe.runIf(hasBrowser)("the polling report of the console", () => {
 
       const evidence = rules.find(({ rule }) => rule === "retry-after")?.evidence.map(({ number }) => number) ?? [];
       await page.getByRole("button", { name: /^\d+ requests?: Rule retry-after$/ }).click();
-      const shown = page.getByRole("list", { name: "Requests, newest first" }).locator("[data-number]");
+      const shown = page.getByRole("listbox", { name: "Requests, newest first" }).locator("[data-number]");
       await expect.poll(() => shown.count()).toBe(evidence.length);
       const numbers = await page.evaluate<readonly number[]>(
         `[...document.querySelectorAll(".entries [data-number]")].map(({ dataset }) => Number(dataset.number))`,

@@ -46,7 +46,7 @@ describe.runIf(hasBrowser)("the console", () => {
       await opened(page);
       const file = { name: "made-up.jsonl", mimeType: "application/jsonl", buffer: Buffer.from('{"a":1}\n') };
       await page.getByTestId("snapshot file").setInputFiles(file);
-      await page.getByRole("alert").getByText("This is not a snapshot").waitFor();
+      await page.getByRole("alert").getByText("Not a snapshot").waitFor();
       expect(problems.splice(0)).toEqual([expect.stringContaining("400")]);
     }));
 });

@@ -93,7 +93,7 @@ describe.runIf(hasBrowser)("the console", () => {
       await expect.poll(() => page.locator(".chart .mark.limited.mixed").textContent()).toBe("2");
       await page
         .getByRole("listbox", { name: "Requests, newest first" })
-        .getByText(/used up/)
+        .getByText(/^.*Rate limit: 2 of 2/)
         .waitFor();
       const gauge = page.getByRole("meter", { name: "jobPolling of first token" });
       expect(await gauge.getAttribute("aria-valuetext")).toBe("0 of 2 left");

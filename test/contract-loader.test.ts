@@ -140,7 +140,7 @@ describe("the contract loader", () => {
       "an answer that is a bare string",
       withPut({ responses: { "200": { content: { "application/json": { schema: { type: "string" } } } } } }),
       handlers,
-      "bare string",
+      "a string as its response body",
     ],
     ["an unknown error", withPut({ "x-not-found": "GONE" }), handlers, "x-not-found: GONE"],
     ["two success statuses", withPut({ responses: { "200": answer, "201": answer } }), handlers, "one success status"],

@@ -144,7 +144,7 @@ describe("a command in a second shell", () => {
       const { code, errors } = await runCommand(["clock", "show"], home);
       expect([code, errors]).toEqual([
         2,
-        expect.stringMatching(/^2 servers of yours run: .*; choose one with --url\.$/m),
+        expect.stringMatching(/^You have 2 running servers: .*\. Choose one with --url\.$/m),
       ]);
       for (const { ready } of [one, other]) {
         expect(errors).toContain(ready.url);
@@ -275,7 +275,7 @@ it("audity-mock start on another port prints an example command with --url", asy
   let output = "";
   for await (const chunk of child.stdout) if ((output += String(chunk)).includes("ready on")) child.kill();
   const [, url] = /ready on (\S+)/.exec(output) ?? [];
-  expect(output).toContain(`npx audity-mock clock advance 20s --url ${url}, in another shell`);
+  expect(output).toContain(`npx audity-mock clock advance 20s --url ${url}  (in another shell)`);
 });
 
 it("the health check names an instance, which stays the same for one server and differs for another", async () => {

@@ -47,7 +47,7 @@ describe("a database file", () => {
     withFolder(async (folder) => {
       const db = `${folder}/mock.db`;
       await withMock({ ...frozen, db }, () => Promise.resolve());
-      await expect(start({ db, seed: 8 })).rejects.toThrow(/made with seed 7, not 8/);
+      await expect(start({ db, seed: 8 })).rejects.toThrow(/has seed 7, not 8/);
       await withMock({ db, seed: 7 }, () => Promise.resolve());
     }));
 
@@ -75,7 +75,7 @@ describe("a database file", () => {
       const db = `${folder}/mock.db`;
       copyFileSync(new URL("fixtures/databases/0002.db", import.meta.url), db);
       const before = contentsOf(db);
-      await expect(start({ db, seed: 8 })).rejects.toThrow(/made with seed 7, not 8/);
+      await expect(start({ db, seed: 8 })).rejects.toThrow(/has seed 7, not 8/);
       expect(contentsOf(db)).toBe(before);
     }));
 

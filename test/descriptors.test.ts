@@ -58,7 +58,6 @@ describe.runIf(process.platform === "linux")("a server that had no file descript
       ["/__mock/llms.txt", "## Control plane"],
       ["/__mock/docs/", "API reference"],
       ["/__mock/docs/reference.css", "--scalar"],
-      ["/__mock/docs/settings.json", "aky_Demo"],
       ["/__mock/docs/control.md", "# Control"],
       [`/api/projects/${analysed}/deliverables`, '"success":true'],
     ];

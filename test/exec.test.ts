@@ -50,7 +50,7 @@ describe("audity-mock exec", () => {
     [
       ["exec", "--", ""],
       2,
-      "Missing command. Write the command to run after --, such as: audity-mock exec -- npm test.\n",
+      "Missing command. Write the command to run after --, such as: audity-mock exec -- npm test\n",
     ],
     [["exec"], 2, "error: missing required argument 'command'\n"],
     [["exec", "--seed", "x", "--", "true"], 2, expect.stringMatching(/^--seed must be/) as string],

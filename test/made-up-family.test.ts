@@ -60,8 +60,8 @@ it("a family that is added by its own folder is served, with its demo data and i
     expect([await theirs(`/api/widgets/${id}`), await ask("/api/widgets/5")]).toEqual([refused, refused]);
     const { entries } = await mock.defaultSandbox.journal.read({ status: 404 });
     expect(entries.map(({ reason }) => reason.sentence)).toEqual([
-      expect.stringMatching(/^The widget belongs to user_/),
-      expect.stringMatching(/is not a UUID, so no widget is called that/),
+      expect.stringMatching(/^Wrong owner: the widget belongs to user_/),
+      expect.stringMatching(/^Malformed widget id: "5" is not a UUID/),
     ]);
   }));
 
@@ -133,5 +133,5 @@ it("an operation that counts in several buckets asks all of them, and takes from
       [use("capture", 2, 2), [use("read", 100, 100)]],
     ]);
     expect(entries.map(({ retryAfterSeconds }) => retryAfterSeconds)).toEqual([null, null, 3600, 3600]);
-    expect(entries.at(-1)?.reason.sentence).toContain("the bucket capture");
+    expect(entries.at(-1)?.reason.sentence).toContain("2 of 2 capture requests used");
   }));

@@ -203,7 +203,7 @@ it("an export that is longer than a string can be is refused with 413 and a hint
   expect(error).toBeInstanceOf(ControlError);
   expect(error).toMatchObject({
     status: 413,
-    message: expect.stringMatching(/^The export is longer than 9 .*filter/) as string,
+    message: expect.stringMatching(/^The export is too long for .*filter/) as string,
   });
 });
 

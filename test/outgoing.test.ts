@@ -45,7 +45,7 @@ it("a request goes out as it is given, and the answer comes with each header in 
 it("a request to a server that is silent for too long fails, and says so", async () => {
   await using server = await answering((_, response) => response.write("half"));
   const answer = requestText({ url: server.url, silenceMs: 200, mostMegabytes: 1 });
-  await expect(answer).rejects.toThrow(`${server.url} has not answered for 200 ms.`);
+  await expect(answer).rejects.toThrow(`${server.url} has sent nothing for 200 ms`);
 });
 
 it("a reader that is slow is not the silence of the server", async () => {

@@ -88,7 +88,7 @@ describe("ReadyLinks", () => {
       expect(await leads.list()).toEqual(before);
       expect((await create(agent, { name: "x" })).status).toBe(201);
       const { entries } = await mock.defaultSandbox.journal.read({ status: 402 });
-      expect(entries.map(({ reason }) => reason.sentence)).toEqual(["The owner has 2 of 2 ReadyLinks."]);
+      expect(entries.map(({ reason }) => reason.sentence)).toEqual(["Quota used up: the owner has 2 of 2 ReadyLinks."]);
     }));
 
   it("every operation on ReadyLinks is refused with 403 while the feature is off, and leads and configs are not", () =>

@@ -43,7 +43,7 @@ describe("a scenario file", () => {
     [
       "stands for too much",
       `a0: &a0 "${"x".repeat(100)}"\n${laughs.join("\n")}\nscenarios: *a20\n`,
-      "mine.yaml: the aliases in it stand for more than 100000000 characters; write less or repeat less.",
+      "mine.yaml: its aliases expand to more than 100000000 characters; use fewer aliases.",
     ],
     ["contains itself", "scenarios: &a [*a]", "mine.yaml: an alias contains itself."],
     [
@@ -74,7 +74,10 @@ describe("a scenario file", () => {
         [`${folder}/none.yaml`, "ENOENT"],
       ] as const) {
         const { code, errors } = await runCommand([...check, "--scenarios", path]);
-        expect([code, errors]).toEqual([2, `${path} cannot be read (${why}); name a file of scenarios.\n`]);
+        expect([code, errors]).toEqual([
+          2,
+          `${path} cannot be read (${why}). Check the path: a file of scenarios is expected.\n`,
+        ]);
       }
     }));
 });

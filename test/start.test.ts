@@ -10,7 +10,7 @@ import { withFolder } from "./support/command.ts";
 
 describe("start()", () => {
   it.each([
-    ["an address that others can reach, without a control token", { host: "0.0.0.0" }, /give a control token/],
+    ["an address that others can reach, without a control token", { host: "0.0.0.0" }, /a control token is required/],
     ["a control token that is too short", { controlToken: "short" }, /controlToken must be/],
     [
       "a control token that everybody knows",
@@ -27,7 +27,7 @@ describe("start()", () => {
     [
       "an address of another machine",
       { host: "192.0.2.1", controlToken: "a-control-token-of-my-own" },
-      /no such address/,
+      /this machine does not have the address/,
     ],
   ])("start() with %s is refused in one sentence", async (_what, options, sentence) => {
     await expect(start(options)).rejects.toThrow(sentence);

@@ -64,7 +64,10 @@ describe("the page of a survey", () => {
       const sent = await send(url, { ...contact, lead });
       expect([sent.status, await sent.text()]).toEqual([409, expect.stringContaining("The survey is closed")]);
       const opened = await fetch(`${url}?lead=${lead}`);
-      expect([opened.status, await opened.text()]).toEqual([409, expect.stringContaining("can no longer be answered")]);
+      expect([opened.status, await opened.text()]).toEqual([
+        409,
+        expect.stringContaining("You can no longer send answers"),
+      ]);
       expect(await defaultSandbox.leads.list()).toContainEqual(
         expect.objectContaining({ id: lead, status: "archived" }),
       );

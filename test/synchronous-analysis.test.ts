@@ -117,7 +117,7 @@ describe("POST /api/projects/{id}/audit-analysis", () => {
       const [job] = await jobs.list();
       expect(job).toMatchObject({ synchronous: true, status: "processing", projectId: path });
       expect((await agent(`/api/agent/jobs/${job?.id}`)).status).toBe(404);
-      await expect(jobs.vanish(job?.id ?? "")).rejects.toThrow(/complete or fail it instead/);
+      await expect(jobs.vanish(job?.id ?? "")).rejects.toThrow(/Complete or fail the job instead/);
       await jobs.complete(job?.id ?? "");
       expect((await answer).status).toBe(200);
       const again = await analyse(agent, path);

@@ -45,7 +45,7 @@ describe("a file that cannot be used", () => {
     ],
     [
       "is a newer version's",
-      /was written by a newer audity-mock/,
+      /was written by a newer version of audity-mock/,
       (path) => {
         const { sqlite, close } = openDatabase(path, migrations);
         sqlite.exec("INSERT INTO __drizzle_migrations (hash, created_at) VALUES ('from the future', 9999999999999)");
@@ -75,12 +75,12 @@ describe("a file that cannot be used", () => {
       mkdirSync(`${folder}/folder.db`);
       const { code, errors } = await runCommand(["--db", `${folder}/folder.db`, "--port", "0"]);
       expect(code).toBe(2);
-      expect(errors).toMatch(/is a folder; name a file in it/);
+      expect(errors).toMatch(/is a folder\. Choose a file in it with --db/);
     }));
 
   it.runIf(existsSync("/dev/null"))("a device as the database file is refused", async () => {
     const { code, errors } = await runCommand(["--db", "/dev/null", "--port", "0"]);
-    expect([code, errors]).toEqual([2, "/dev/null is not a file; choose another file with --db.\n"]);
+    expect([code, errors]).toEqual([2, "/dev/null is not a file. Choose another file with --db.\n"]);
   });
 
   it("a database file whose folder cannot be created is refused", () =>

@@ -42,7 +42,7 @@ describe("the user's folders", () => {
       }
       const { code, output, errors } = await runCommand(["start", "--port", "0"], { HOME });
       expect([code, output]).toEqual([2, ""]);
-      expect(errors).toMatch(/; (or )?choose a(nother)? file with --db\.\n$/);
+      expect(errors).toMatch(/(Choose another file|, or choose a database file) with --db\.\n$/);
       expect(existsSync("relative")).toBe(false);
     },
   );

@@ -68,7 +68,9 @@ describe("the destination of a webhook", () => {
     for (const host of ["localhost", "127.0.0.1"]) {
       expect(await outcome(false, `http://${host}:${port}/`)).toEqual({
         status: null,
-        problem: expect.stringMatching(/(127\.0\.0\.1|::1) is no address that this server sends to/) as string,
+        problem: expect.stringMatching(
+          /this server does not send http requests to the address (127\.0\.0\.1|::1)/,
+        ) as string,
       });
       expect(await outcome(true, `http://${host}:${port}/`)).toEqual({ status: 200, problem: null });
     }
@@ -94,7 +96,7 @@ describe("the destination of a webhook", () => {
       await using second = await start({ db, host: "0.0.0.0", controlToken: "a-control-token-of-this-test" });
       await second.clock.advance("1m");
       const { entries } = await second.defaultSandbox.journal.wait({ reason: "WEBHOOK_FAILED" });
-      expect(entries[0]?.reason.sentence).toContain("127.0.0.1 is no address that this server sends to");
+      expect(entries[0]?.reason.sentence).toContain("this server does not send http requests to the address 127.0.0.1");
       await expect(second.defaultSandbox.webhook.set(receiver.url)).rejects.toMatchObject({ status: 400 });
       expect(receiver.received).toEqual([]);
     }));

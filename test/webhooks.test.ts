@@ -103,10 +103,10 @@ describe("a webhook", () => {
         while (kind !== "webhook") ({ kind } = (await mock.clock.advanceToNextEvent()).event);
       }
       expect(seen).toEqual([
-        ["pending", 500, "answered with 500"],
-        ["pending", 302, "answered with 302"],
-        ["pending", 404, "answered with 404"],
-        ["failed", 503, "answered with 503"],
+        ["pending", 500, "responded with 500"],
+        ["pending", 302, "responded with 302"],
+        ["pending", 404, "responded with 404"],
+        ["failed", 503, "responded with 503"],
       ]);
       expect(
         new Set(receiver.received.map(({ body, headers }) => `${body} ${headers["x-audity-delivery"]?.toString()}`))
@@ -198,7 +198,7 @@ describe("a webhook", () => {
       await webhook.clear();
       await mock.clock.advance("1h");
       while ((await webhook.read()).pending > 0) await fetch(`${mock.url}/openapi.json`);
-      expect(await webhook.deliveries()).toMatchObject([{ state: "failed", lastProblem: "was switched off" }]);
+      expect(await webhook.deliveries()).toMatchObject([{ state: "failed", lastProblem: "was removed" }]);
       expect(receiver.received).toHaveLength(1);
     }));
 
