@@ -3,6 +3,7 @@ import { join } from "node:path";
 import scalar from "@scalar/fastify-api-reference";
 import { build } from "esbuild";
 import fastify from "fastify";
+import { viewer } from "./dependencies/bundled.ts";
 import { licensesText } from "./licenses-text.ts";
 
 const source = "src/reference";
@@ -17,7 +18,7 @@ export async function buildReference(): Promise<void> {
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
   writeFileSync(join(target, "scalar.js"), body);
-  writeFileSync(join(target, "licenses.md"), licensesText(["node_modules/@scalar/fastify-api-reference"]));
+  writeFileSync(join(target, "licenses.md"), licensesText([viewer]));
   for (const file of ["index.html", "reference.css"]) copyFileSync(join(source, file), join(target, file));
   await build({
     entryPoints: [join(source, "reference.ts")],

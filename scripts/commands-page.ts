@@ -32,7 +32,7 @@ npx audity-mock exec --clock frozen -- npx audity-mock clock advance 5m
 ## Save and load a sandbox
 
 \`snapshot save\` writes a sandbox to a file. \`snapshot load\` loads it on any server. \`snapshot show\` prints the content of a file
-and needs no server. \`-\` stands for standard output or standard input. [Snapshots](snapshots.md).
+and needs no server. \`-\` means standard output or standard input. [Snapshots](snapshots.md).
 
 | command | what it does | options |
 | --- | --- | --- |
@@ -57,13 +57,13 @@ npx audity-mock reset
 \`\`\`
 
 Commands talk to your only running server on this machine. If several run, they talk to the one at
-\`http://127.0.0.1:2834\`. For another server pass \`--url\`, and \`--control-token\` unless your own \`start\` made the
+\`http://127.0.0.1:2834\`. For another server pass \`--url\`, and \`--control-token\` unless your own \`start\` created the
 token. \`start\` keeps one control token for each database file in your data folder, readable only by you, so links to the
-console stay valid after a restart. \`start --rotate-control-token\` makes a new token.
+console stay valid after a restart. \`start --rotate-control-token\` creates a new token.
 
 All of these commands accept \`--json\`, and so do \`health\`, \`env\`, \`console\`, \`scenarios\`, \`snapshot\` and \`verify\`. Commands
 for a sandbox accept \`--sandbox\`; the default is the sandbox \`default\`. Commands print errors as one sentence to standard error. Exit
-codes: 0 for success, 1 when the server refuses or does not answer, 2 for an invalid command, 70 for a defect of audity-mock.
+codes: 0 for success, 1 when the server rejects the request or does not respond, 2 for an invalid command, 70 for a bug in audity-mock.
 \`journal follow\` and \`sandbox follow\` end when the reader of their output ends.
 
 | command | what it does | options |

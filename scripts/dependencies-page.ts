@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import lockfile from "../package-lock.json" with { type: "json" };
-import { bundled } from "./dependencies/bundled.ts";
+import { type Bundled, bundled } from "./dependencies/bundled.ts";
 import { demandsNotMet, usedOf } from "./dependencies/demands.ts";
 import { folderOf, type LockedPackages, reachableFrom } from "./dependencies/lockfile.ts";
 import { bundledReasons, runtimeReasons } from "./dependencies/reasons.ts";
@@ -39,8 +39,7 @@ function licencesOf(paths: readonly string[]): string {
  */
 // eslint-disable-next-line max-lines-per-function -- one page
 export async function dependenciesPage(): Promise<string> {
-  const { server, console } = await bundled();
-  const copied = { ...server, ...console };
+  const copied = Object.assign({}, ...Object.values(await bundled())) as Bundled;
   const folders = Object.keys(copied);
   const used = usedOf(folders);
   const problems = demandsNotMet(packages, used);
@@ -94,8 +93,8 @@ platforms you have to compile it yourself.
 
 ## Bundled packages
 
-Parts of these packages are copied into \`dist\`, so they are not installed. Their licences are in \`dist/licenses.md\` and
-\`dist/console/licenses.md\`. The first size is the largest part that is copied, the second one includes dependencies, which several
+Parts of these packages are copied into \`dist\`, so they are not installed. Their licences are in \`dist/licenses.md\`,
+\`dist/console/licenses.md\` and \`dist/reference/licenses.md\`. The first size is the largest part that is copied, the second one includes dependencies, which several
 packages may share. The sizes in the console are those before minification.
 
 | package | version | licence | size at most | with dependencies | purpose | alternative |

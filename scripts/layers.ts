@@ -40,7 +40,7 @@ export const layers: readonly Layer[] = [
   {
     name: "capabilities",
     folders: ["resources/*", "rate-limit", "faults", "journal", "polling", "webhooks", "sandbox-control", "snapshots"],
-    about: "a folder for each family of resources and for each feature of our own",
+    about: "a folder for each family of resources and for each feature of the mock",
   },
   { name: "composition", folders: ["app"], about: "the list of capabilities, and the server built from it" },
   {

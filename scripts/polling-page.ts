@@ -28,7 +28,7 @@ npx audity-mock report --format json | head -c 100
 \`\`\`
 aky_Demo 00000000-0000-4000-9000-000000000001 o.........P----------o---------!-----C====!=========o===========
                                               |                                                           +12 s|
-  o poll  O several  ! 429  x other refusal
+  o poll  O several polls  ! 429  x other error
   P processing  C completed or processed  R needs review  F failed  V vanished
 \`\`\`
 
@@ -48,7 +48,7 @@ The exit code is 1 when a rule fails. With \`--fail-on\`, only the named rules c
 - **An untested rule** passes, and the report says that it was not tested. For example, a client that never got a 429 has not shown
   whether it waits.
 - **Unknown tokens**: the report covers the tokens of its sandbox. It counts polls with unknown tokens separately, with their reasons;
-  they are in the journal of the default sandbox. The same holds for \`journal assert\`.
+  they are in the journal of the default sandbox. \`journal assert\` does not count them either.
 - **\`audity-mock verify\`**: the report ignores its requests. Their \`User-Agent\` begins with \`audity-mock-verify/\`.
 - **Removed journal entries**: the report cannot check requests that the journal no longer has, and says how many these are.
 

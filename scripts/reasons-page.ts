@@ -12,7 +12,7 @@ export function reasonsPage(): string {
     const rule = name === undefined ? "" : `[\`${name}\`](polling.md)`;
     return `| \`${code}\` | ${sentence.replaceAll(/(?<=\w)\{/g, " {").replaceAll(/\{(\w+)\}/g, "*$1*")} | ${rule} |`;
   });
-  return `<!-- Generated from src/errors/reasons.ts by \`npm run generate\`. -->
+  return `<!-- Generated from src/errors/reason-table.ts by \`npm run generate\`. -->
 
 # Reasons
 

@@ -32,8 +32,8 @@ list.
 
 ## Synchronous analyses
 
-A [synchronous analysis](audit.md) is never pending and takes 60 to 300 s, with these exceptions: \`instant\` ends at once,
-\`fails-timeout\` takes 180 s, \`fails-early\` takes about 2 s, and the \`stuck\` scenarios never answer. Your own scenarios take
+A [synchronous analysis](audit.md) is never pending and takes 60 to 300 s, with these exceptions: \`instant\` ends immediately,
+\`fails-timeout\` takes 180 s, \`fails-early\` takes about 2 s, and with the \`stuck\` scenarios the call never gets a response. Your own scenarios take
 their \`processingMs\`, if they have it.
 
 ## Captures

@@ -230,7 +230,7 @@ async function picture(browser: Browser, mock: Mock, name: string, look: Look, p
   const context = await browser.newContext({ colorScheme, viewport: sizes[size], reducedMotion: "reduce" });
   const page = await context.newPage();
   await page.goto(isLocked ? mock.controlUrl : `${mock.controlUrl}#token=${controlToken}&sandbox=demo`);
-  await (isLocked ? page.getByRole("heading", { name: "Control token, please" }).waitFor() : isLive(page));
+  await (isLocked ? page.getByRole("heading", { name: "Enter the control token" }).waitFor() : isLive(page));
   await act?.(page, mock);
   // Until what came last has been drawn.
   await page.evaluate("new Promise((resolve) => setTimeout(resolve, 1200))");

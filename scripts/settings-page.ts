@@ -29,8 +29,8 @@ ${table(serverSettings)}
 
 The user's data folder is \`$XDG_DATA_HOME/audity-mock\` or \`~/.local/share/audity-mock\` on Linux,
 \`~/Library/Application Support/audity-mock\` on macOS and \`%LOCALAPPDATA%\\audity-mock\\Data\` on Windows.
-Only this user can read it: the server creates folders with the permissions 0700 and files with 0600, whatever the umask. The same
-holds for new files and folders at the path of \`--db\`; existing ones keep their permissions.
+Only this user can read it: the server creates folders with the permissions 0700 and files with 0600, whatever the umask. This
+also applies to new files and folders at the path of \`--db\`; existing ones keep their permissions.
 
 The server stores Node's compile cache, which makes the next start faster, in \`$XDG_CACHE_HOME/audity-mock\` or
 \`~/.cache/audity-mock\`, \`~/Library/Caches/audity-mock\` or \`%LOCALAPPDATA%\\audity-mock\\Cache\`. Each version has its own

@@ -83,7 +83,7 @@ describe.runIf(hasBrowser)("the console", () => {
       await page.getByRole("button", { name: /^Report/ }).click();
       await page.getByRole("button", { name: "Clients", exact: true }).click();
       await page.getByRole("button", { name: "Start the polite client" }).click();
-      await page.getByText("The clock is paused: the client waits").waitFor();
+      await page.getByText("The clock is frozen: the client waits").waitFor();
       await page.getByRole("img", { name: /polls \(/ }).waitFor();
       expect([await obstaclesOf(page), await isWide()]).toEqual([[], false]);
       if (what === "the world") return;
@@ -100,7 +100,7 @@ describe.runIf(hasBrowser)("the console", () => {
       await page.evaluate("sessionStorage.clear()");
       await page.goto("about:blank");
       await page.goto(mock().controlUrl);
-      await page.getByRole("heading", { name: "Control token, please" }).waitFor();
+      await page.getByRole("heading", { name: "Enter the control token" }).waitFor();
       expect([await obstaclesOf(page), await isWide()]).toEqual([[], false]);
     }, options).catch((error: unknown) => {
       // The browser logs each 401.

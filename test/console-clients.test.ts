@@ -161,7 +161,7 @@ describe.runIf(hasBrowser)("the simulated clients of the console", () => {
         .poll(() => page.getByTestId("curl").textContent())
         .toMatch(/^while sleep 5; do curl .*\/api\/agent\/jobs\/JOB_ID; done$/);
       await start.click();
-      await rowOf(page, "Polite").getByText("The clock is paused: the client waits").waitFor();
+      await rowOf(page, "Polite").getByText("The clock is frozen: the client waits").waitFor();
       await rowOf(page, "Polite").getByText("1 poll", { exact: true }).waitFor();
       await sandbox.clock.advance("5s");
       await rowOf(page, "Polite").getByText("2 polls", { exact: true }).waitFor();
@@ -173,7 +173,7 @@ describe.runIf(hasBrowser)("the simulated clients of the console", () => {
       await page.getByRole("button", { name: "Start the careless client" }).click();
       await rowOf(page, "Careless").getByText("3 polls", { exact: true }).waitFor();
       await sandbox.reset();
-      await rowOf(page, "Careless").getByText("Polls three at once").waitFor();
+      await rowOf(page, "Careless").getByText("Sends three polls at a time").waitFor();
       await start.waitFor();
     }));
 
@@ -184,7 +184,7 @@ describe.runIf(hasBrowser)("the simulated clients of the console", () => {
         (await sandbox.tokens.list()).filter(({ label }) => label === "polite client").map(({ state }) => state);
       const startAndStop = async () => {
         await page.getByRole("button", { name: "Start the polite client" }).click();
-        await rowOf(page, "Polite").getByText("The clock is paused: the client waits").waitFor();
+        await rowOf(page, "Polite").getByText("The clock is frozen: the client waits").waitFor();
         await page.getByRole("button", { name: "Stop the polite client" }).click();
         await rowOf(page, "Polite").getByText("Stopped").waitFor();
       };

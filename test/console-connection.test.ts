@@ -23,7 +23,7 @@ describe.runIf(hasBrowser)("the console", () => {
         expect(await page.evaluate("localStorage.length")).toBe(0);
         const another = await page.context().newPage();
         await another.goto(mock().controlUrl);
-        await another.getByRole("heading", { name: "Control token, please" }).waitFor();
+        await another.getByRole("heading", { name: "Enter the control token" }).waitFor();
         await another.getByLabel("Control token", { exact: true }).fill(controlToken);
         await another.keyboard.press("Enter");
         await isLive(another);
@@ -58,7 +58,7 @@ describe.runIf(hasBrowser)("the console", () => {
     it("the console uses the token of a new link that is opened in the same tab", () =>
       withPage(async (page, problems) => {
         await page.goto(`${mock().controlUrl}#token=one-of-another-start-€`);
-        await page.getByRole("heading", { name: "That control token is not accepted" }).waitFor();
+        await page.getByRole("heading", { name: "Wrong control token" }).waitFor();
         await page.getByRole("alert").getByText("Missing or wrong control token").waitFor();
         expect(problems.splice(0)).toEqual([expect.stringContaining("401")]);
         await page.goto(linkTo(mock(), "default"));
@@ -185,7 +185,7 @@ describe.runIf(hasBrowser)("the console", () => {
       const first = await start({ controlToken: "another-token-of-a-test" });
       const port = Number(new URL(first.url).port);
       await page.goto(linkTo(first, "default"));
-      await page.getByRole("heading", { name: "That control token is not accepted" }).waitFor();
+      await page.getByRole("heading", { name: "Wrong control token" }).waitFor();
       await first.stop();
       const second = await start({ controlToken, port });
       await page.getByLabel("Control token", { exact: true }).fill(controlToken);

@@ -46,11 +46,11 @@ const levers: readonly Lever[] = [
   inject("503 unavailable", "getJobStatus", "3"),
   inject("429 for 30 s", "", "1"),
   inject("500 error", "", ""),
-  inject("3 s late", "", "2"),
+  inject("3 s delay", "", "2"),
   inject("connection reset", "", "2"),
   inject("truncated body", "", "2"),
   inject("malformed JSON", "listProjects", "2"),
-  inject("5 s bit by bit", "", "2"),
+  inject("slow body, 5 s", "", "2"),
   { name: "remove a fault", find: button("Remove truncatedBody") },
   {
     name: "create an owner",

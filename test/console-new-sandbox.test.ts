@@ -24,8 +24,8 @@ describe.runIf(hasBrowser)("a new sandbox of the console", () => {
       await dialog.getByLabel("Seed").fill("7");
       await dialog.getByRole("combobox", { name: "Clock" }).selectOption("60 times as fast");
       await dialog.getByRole("combobox", { name: "Rate limits" }).selectOption("off");
-      await dialog.getByRole("combobox", { name: "Begins with" }).selectOption("an owner alone");
-      expect(await dialog.getByLabel("the command that does the same", { exact: true }).innerText()).toContain(
+      await dialog.getByRole("combobox", { name: "Initial data" }).selectOption("only an owner");
+      expect(await dialog.getByLabel("the equivalent command", { exact: true }).innerText()).toContain(
         "npx audity-mock sandbox create --name made-here --seed 7 --clock scaled --clock-scale 60 --rate-limits off --demo-data none",
       );
       await dialog.getByRole("button", { name: "Create sandbox" }).click();

@@ -170,7 +170,7 @@ describe.runIf(hasBrowser)("the Nucleus of the console", () => {
       await page.getByRole("button", { name: "Reprocess" }).click();
       await page.getByText("200 pending").waitFor();
       await rowOf(page, /^To be read again\. text_note pending/).waitFor();
-      await detailsOf(page).getByText("read again: 1").waitFor();
+      await detailsOf(page).getByText("processed again: 1").waitFor();
     }));
 
   it("memories and insights tell what they are, and what is deleted or dismissed; what has expired is gone", () =>

@@ -67,7 +67,7 @@ describe.runIf(hasBrowser)("the projects of the console", () => {
       await jobs.start(other.id);
       await jobs.fail(other.id);
       await details.getByRole("button", { name: /^failed/ }).click();
-      await details.getByText("The analysis has failed and found nothing.").waitFor();
+      await details.getByText("The analysis failed, so it has no opportunities.").waitFor();
       await details.getByRole("button", { name: /^complete/ }).click();
       await group.waitFor();
     }));

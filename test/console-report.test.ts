@@ -159,7 +159,7 @@ describe.runIf(hasBrowser)("the polling report of the console", () => {
     withPage(async (page) => {
       const sandbox = await opened(page);
       await openTab(page);
-      await page.getByText("Nothing was polled yet.").waitFor();
+      await page.getByText("No polls yet.").waitFor();
       const again = page.getByRole("button", { name: "Check again" });
       await again.hover();
       const command = page.getByTestId("command");

@@ -42,7 +42,7 @@ describe.runIf(hasBrowser)("the webhook of the console", () => {
       await page.getByText("No deliveries yet.").waitFor();
       await fill(receiver.url)(page);
       await page.getByRole("button", { name: "Set", exact: true }).click();
-      await page.getByText("nothing is pending").waitFor();
+      await page.getByText("no pending deliveries").waitFor();
       const { id } = await sandbox.jobs.create();
       const { analysisId } = await sandbox.jobs.complete(id);
       const row = (name: RegExp) => deliveriesOf(page).getByRole("option", { name });
@@ -51,7 +51,7 @@ describe.runIf(hasBrowser)("the webhook of the console", () => {
       expect(await details.getByLabel("Payload", { exact: true }).innerText()).toContain(
         `"analysisId": "${analysisId}"`,
       );
-      const answers = details.getByRole("list", { name: "Answers of the receiver" }).getByRole("listitem");
+      const answers = details.getByRole("list", { name: "Attempts and responses" }).getByRole("listitem");
       await answers.filter({ hasText: "500" }).waitFor();
       // The list is narrow now and leaves out attempts and next attempt.
       await sandbox.clock.advance("30s");
@@ -90,7 +90,7 @@ describe.runIf(hasBrowser)("the webhook of the console", () => {
       const { id } = await sandbox.jobs.create();
       await sandbox.jobs.complete(id);
       await deliveriesOf(page).getByRole("option").first().click();
-      await page.getByRole("list", { name: "Answers of the receiver" }).waitFor();
+      await page.getByRole("list", { name: "Attempts and responses" }).waitFor();
       expect([await obstaclesOf(page), await isWide(page)]).toEqual([[], false]);
     }, options),
   );

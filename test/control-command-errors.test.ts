@@ -65,7 +65,7 @@ describe("a control command", () => {
     [
       "journal assert",
       2,
-      "Nothing to check: give at least one of --max-polls, --no-polls-after-end, --honours-retry-after, --max-",
+      "No assertion was passed. Pass at least one of --max-polls, --no-polls-after-end, --honours-retry-after, --max-",
     ],
     ["journal show --operation nope", 2, "getDeliverables, listLeads"],
     ["clock show --url http://127.0.0.1:1/elsewhere", 2, "--url must be a URL such as"],

@@ -212,7 +212,7 @@ describe("a control command", () => {
     await answerOf(`fault remove ${faults[0]?.id ?? ""}`);
     expect(await answerOf("fault list")).toHaveLength(7);
     await answerOf("fault clear");
-    expect((await command("fault list")).output).toBe("None.\n");
+    expect((await command("fault list")).output).toBe("No faults.\n");
   });
 
   it("audity-mock token and owner create and revoke tokens, and create owners", async () => {

@@ -85,7 +85,7 @@ it("each command that the README uses to control the server has the effect in it
   const effects: Record<string, () => Promise<unknown>> = {
     "clock freeze # the clock stops, so jobs keep their state": async () =>
       expect(await mock.clock.read()).toMatchObject({ mode: "frozen" }),
-    "clock advance 5m # five minutes pass at once, and jobs that are due end": async () =>
+    "clock advance 5m # moves the clock forward; jobs that are due complete or fail": async () =>
       expect(await sandbox.jobs.get(running.id)).toMatchObject({ status: "completed" }),
     "scenario queue fails-timeout # the next triggered job fails with ANALYSIS_TIMEOUT": async () => {
       const trigger = `${mock.url}/api/agent/projects/${sandbox.projects.ready}/audit-analysis/async`;

@@ -483,7 +483,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
       const [unknown, doubled, stranger] = await errors();
       expect(JSON.parse(unknown?.body ?? "")).toEqual({
         error: "Job not found",
-        details: 'JOB_ID_NOT_A_UUID: "nonsense" is not a UUID, so no job is called that. Rule: poll-after-404.',
+        details: 'JOB_ID_NOT_A_UUID: Malformed job id: "nonsense" is not a UUID. Rule: poll-after-404.',
       });
       expect(JSON.parse(doubled?.body ?? "")).toMatchObject({
         code: "PAT_MALFORMED",

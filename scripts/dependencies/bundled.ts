@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { build, type Metafile } from "esbuild";
 import { build as buildPage, type Rolldown } from "vite";
 import { consoleBuild, serverBuild } from "../build-options.ts";
@@ -23,8 +24,15 @@ export const bundledBy = ({ outputs }: Metafile): Bundled =>
     ),
   );
 
-/** What is copied into `dist` of which package, by server and console; the console's before it is minified. */
-export async function bundled(): Promise<{ readonly server: Bundled; readonly console: Bundled }> {
+/** The package of the viewer in `dist/reference`, one script with all that it needs. */
+export const viewer = "node_modules/@scalar/fastify-api-reference";
+
+/** What is copied into `dist` of which package, by server, console and API reference; the console's before it is minified. */
+export async function bundled(): Promise<{
+  readonly server: Bundled;
+  readonly console: Bundled;
+  readonly reference: Bundled;
+}> {
   const [server, page] = await Promise.all([
     build({ ...serverBuild, write: false }),
     buildPage({ ...consoleBuild, build: { ...consoleBuild.build, write: false } }),
@@ -34,5 +42,9 @@ export async function bundled(): Promise<{ readonly server: Bundled; readonly co
       ? Object.entries(file.modules).map(([path, { renderedLength }]) => [path, renderedLength] as const)
       : [],
   );
-  return { server: bundledBy(server.metafile), console: byPackage(modules) };
+  return {
+    server: bundledBy(server.metafile),
+    console: byPackage(modules),
+    reference: { [viewer]: statSync(`${viewer}/dist/index.js`).size },
+  };
 }

@@ -7,10 +7,6 @@ export const runtimeReasons: Readonly<Record<string, Reason>> = {
     why: "Serves the files of the console. Loaded when the console is first opened.",
     instead: "Custom code for media types, ETags, ranges and path traversal checks.",
   },
-  "@fastify/swagger-ui": {
-    why: "The page of the API documentation, with all assets in the package.",
-    instead: "A custom page, or one that loads its script from the network.",
-  },
   "better-sqlite3": {
     why: "Synchronous SQLite, so that a use case is one transaction.",
     instead: "`node:sqlite`, which needed more CPU time per poll when both were measured.",
@@ -24,7 +20,7 @@ export const bundledReasons: Readonly<Record<string, Reason>> = {
     instead: "Custom code for the edit distance, or an unsorted list.",
   },
   "@faker-js/faker": {
-    why: "Generates the texts of sample deliverables. Bundled, so that a seed always gives the same texts.",
+    why: "Generates the texts of sample deliverables. Bundled, so that a seed always produces the same texts.",
     instead: "Custom word lists.",
   },
   "@fastify/rate-limit": {
@@ -34,6 +30,10 @@ export const bundledReasons: Readonly<Record<string, Reason>> = {
   "@fastify/swagger": {
     why: "Generates the OpenAPI document of the control plane from the schemas of its routes.",
     instead: "A document that is maintained separately and drifts from the routes.",
+  },
+  "@scalar/fastify-api-reference": {
+    why: "The viewer of the API reference, one script. It reads better than Swagger UI and works offline under our policy.",
+    instead: "Swagger UI, which has the logo of a framework, or a viewer that loads its script from the network.",
   },
   "@preact/signals": {
     why: "Holds the state of the console and re-renders what depends on a change.",

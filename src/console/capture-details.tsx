@@ -42,7 +42,7 @@ export function CaptureDetails() {
             </li>
           ))}
           <li>scenario {scenario}</li>
-          {run > 0 && <li>read again: {run}</li>}
+          {run > 0 && <li>processed again: {run}</li>}
           {projectId !== null && (
             <li>
               project <span class="id">{shortId(projectId)}</span>
@@ -83,7 +83,7 @@ function Contents({ capture: { id, run, status, items, rawContent } }: { readonl
         {text.value}
       </pre>
       {found.value.length === 0 ? (
-        <p class="note">{isRead(status) ? "Nothing was found in it." : "Its items are found when it is read."}</p>
+        <p class="note">{isRead(status) ? "No items." : "Items appear when the capture is processed."}</p>
       ) : (
         <ul tabIndex={0} aria-label="Items of the capture">
           {found.value.map(({ id: item, itemType, content, confidence }) => (
@@ -122,18 +122,23 @@ function Levers({ capture, status }: DoingProps) {
   const which = { sandbox: sandbox.value?.name ?? "", capture: capture.id };
   return (
     <>
-      <Lever route="startCapture" input={which} hint="Begin to read it now" disabled={status !== "pending"}>
+      <Lever route="startCapture" input={which} hint="Start processing the capture now" disabled={status !== "pending"}>
         Start
       </Lever>
       <Lever
         route="processCapture"
         input={which}
-        hint="End it now: it has items, and memories come of it"
+        hint="Complete processing now, with items and memories"
         disabled={isRead(status)}
       >
         Process
       </Lever>
-      <Lever route="reviewCapture" input={which} hint="End it now as one that needs a review" disabled={isRead(status)}>
+      <Lever
+        route="reviewCapture"
+        input={which}
+        hint="Complete processing now with the status needs_review"
+        disabled={isRead(status)}
+      >
         Review
       </Lever>
       <Lever class="danger" route="failCapture" input={which} hint="Fail it now" disabled={isRead(status)}>
@@ -142,7 +147,7 @@ function Levers({ capture, status }: DoingProps) {
       <Lever
         route="holdCapture"
         input={which}
-        hint="Let it stay as it is"
+        hint="Keep the capture in its current state"
         disabled={nextChange(capture, sandboxNow()) === null}
       >
         Hold

@@ -125,7 +125,7 @@ export const policies: Readonly<Record<ClientName, Policy>> = {
   },
   careless: {
     title: "Careless",
-    sentence: "Polls three at once, ignores Retry-After.",
+    sentence: "Sends three polls at a time, ignores Retry-After.",
     atOnce: 3,
     sleep: "sleep 0.2",
     next({ last, end, pollsAfterEnd, notFound }) {

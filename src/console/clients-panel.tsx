@@ -62,11 +62,11 @@ function doingOf({ kind, jobId, until, memory, sentence }: ClientState): string 
   const leftMs = until - sandboxNow();
   const polls = `Polls job ${shortId(jobId)}`;
   if (kind === "polling" || leftMs <= 0) return polls;
-  if (connection.value.kind !== "live") return "The server does not answer: the client waits";
-  if (sandbox.value?.clock.mode === "frozen") return "The clock is paused: the client waits";
+  if (connection.value.kind !== "live") return "No connection to the server: the client waits";
+  if (sandbox.value?.clock.mode === "frozen") return "The clock is frozen: the client waits";
   const isAsked = memory.last?.retryAfterMs !== null && memory.refusedInARow > 0;
   if (leftMs < shortestShownMs) return polls;
-  return `Waits ${countdown(leftMs)}${isAsked ? ", as the 429 says" : ""}`;
+  return `Waits ${countdown(leftMs)}${isAsked ? ", as Retry-After says" : ""}`;
 }
 
 /** What a client is doing. It changes as time passes. */

@@ -31,7 +31,7 @@ export function DeliveryDetails() {
           <Lever
             route="replayDelivery"
             input={{ sandbox: sandbox.value?.name ?? "", delivery: id }}
-            hint={webhook.value.url === null ? "Set a webhook URL first" : "Send it again, now"}
+            hint={webhook.value.url === null ? "Set a webhook URL first" : "Send the delivery again now"}
             disabled={webhook.value.url === null}
           >
             Replay
@@ -54,19 +54,17 @@ function Attempts({ delivery: { id, attempts, lastStatus, lastProblem } }: { rea
   return (
     <>
       <h4>
-        Answers <small>{attempts}</small>
+        Attempts <small>{attempts}</small>
       </h4>
       {known.length > 0 ? (
-        <ol class="attempts" aria-label="Answers of the receiver">
+        <ol class="attempts" aria-label="Attempts and responses">
           {known.map((entry) => (
             <Attempt key={entry.number} entry={entry} />
           ))}
         </ol>
       ) : (
         <p class="note">
-          {attempts === 0
-            ? "Nothing was sent yet."
-            : `The last attempt ${lastProblem ?? `was answered with ${lastStatus}`}.`}
+          {attempts === 0 ? "No attempt yet." : `The last attempt ${lastProblem ?? `got status ${lastStatus}`}.`}
         </p>
       )}
     </>
@@ -79,7 +77,7 @@ function Attempt({ entry: { at, status, durationMs, delivery, reason } }: { read
     <li>
       <b>{delivery?.attempt}</b>
       <span class="at">{exactTimeOf(at)}</span>
-      <span class={`state ${isAccepted ? "delivered" : "failed"}`}>{status ?? "no answer"}</span>
+      <span class={`state ${isAccepted ? "delivered" : "failed"}`}>{status ?? "no response"}</span>
       <small>{Math.round(durationMs)} ms</small>
       {!isAccepted && <small class="why">{reason.sentence}</small>}
     </li>

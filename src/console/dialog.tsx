@@ -50,8 +50,8 @@ export function Form<Name extends RouteName>({ title, onClose, children, action,
       <Lever class="primary" {...lever}>
         {action}
       </Lever>
-      {command !== null && <Snippet what="the command that does the same" text={command} />}
-      <Snippet what="the curl that does the same" text={curl} />
+      {command !== null && <Snippet what="the equivalent command" text={command} />}
+      <Snippet what="the equivalent curl command" text={curl} />
     </Dialog>
   );
 }

@@ -12,11 +12,11 @@ const effects: Readonly<Record<string, Input<"addFault">["effect"]>> = {
   "503 unavailable": { kind: "status", status: 503 },
   "500 error": { kind: "status", status: 500 },
   "429 for 30 s": { kind: "status", status: 429, retryAfterSeconds: 30 },
-  "3 s late": { kind: "latency", durationMs: "3s" },
+  "3 s delay": { kind: "latency", durationMs: "3s" },
   "connection reset": { kind: "connectionReset" },
   "truncated body": { kind: "truncatedBody" },
   "malformed JSON": { kind: "malformedJson" },
-  "5 s bit by bit": { kind: "slowDribble", durationMs: "5s" },
+  "slow body, 5 s": { kind: "slowDribble", durationMs: "5s" },
 };
 
 /** The operations of the Agent API, from its contract. */
@@ -75,7 +75,7 @@ export function Faults() {
           />
           calls
         </label>
-        <Lever route="addFault" input={input} hint="Inject this fault into the next calls">
+        <Lever route="addFault" input={input} hint="Inject this fault into the next requests">
           Inject
         </Lever>
       </div>

@@ -35,7 +35,7 @@ export function Features({ owner, onClose }: FeaturesProps) {
       onDone={onClose}
     >
       <Choice label="ReadyLinks" names={["on", "off"]} chosen={readyLinks} />
-      <NumberField label="ReadyLink limit" typed={links} placeholder="any number" />
+      <NumberField label="ReadyLink limit" typed={links} placeholder="no limit" />
       <NumberField label="Template limit" typed={templates} />
       <Choice label="Nucleus" names={["on", "off"]} chosen={nucleus} />
     </Form>

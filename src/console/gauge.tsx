@@ -38,7 +38,7 @@ export function Gauge({ bucket, of }: { readonly bucket: Bucket; readonly of: st
       </div>
       <div class="numbers">
         <b>{remaining}</b>/{limit}
-        {isOpen && <small> full in {countdown(left)}</small>}
+        {isOpen && <small> resets in {countdown(left)}</small>}
       </div>
       <Lever route={isDrained ? "refillLimit" : "drainLimit"} input={input} label={`${what} ${name} of ${of}`}>
         {what}

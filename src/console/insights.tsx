@@ -14,7 +14,11 @@ import { insights, sandbox } from "./world.ts";
 export function Insights() {
   const { newest } = insights.value;
   if (newest.length === 0)
-    return <p class="note">None. One is raised when a project has been quiet for 14 days of the sandbox’s clock.</p>;
+    return (
+      <p class="note">
+        No insights. The server raises one when a project has had no activity for 14 days (sandbox clock).
+      </p>
+    );
   return (
     <ul class="scroll" tabIndex={0} aria-label="Insights, newest first">
       {newest.map((insight) => (
@@ -43,7 +47,7 @@ function Insight({ insight }: { readonly insight: InsightView }) {
           route="setInsight"
           input={{ ...which, isRead: !isRead }}
           label={`Read: ${title}`}
-          hint="Whether it was read"
+          hint="Mark the insight as read or unread"
           pressed={isRead}
         >
           Read
@@ -52,7 +56,7 @@ function Insight({ insight }: { readonly insight: InsightView }) {
           route="setInsight"
           input={{ ...which, isDismissed: !isDismissed }}
           label={`Dismissed: ${title}`}
-          hint="Whether it was dismissed; then clients are not shown it"
+          hint="Dismiss or restore the insight. The API does not list dismissed insights"
           pressed={isDismissed}
         >
           Dismissed

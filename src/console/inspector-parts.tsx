@@ -77,13 +77,14 @@ export function Body({ of, text, bytes, hasLever }: BodyProps) {
 
 function NotKept({ hasLever }: { readonly hasLever: boolean }) {
   const input = { sandbox: sandbox.value?.name ?? "", bodies: true };
-  if (keepsBodies.value === input.sandbox) return <p class="note">Not kept. The bodies of new requests are kept.</p>;
-  if (!hasLever) return <p class="note">Not kept.</p>;
+  if (keepsBodies.value === input.sandbox)
+    return <p class="note">The journal did not keep this body. The bodies of new requests are kept.</p>;
+  if (!hasLever) return <p class="note">The journal did not keep this body.</p>;
   const { command } = equivalentOf("setJournal", input);
   return (
     <div class="not-kept">
       <p class="note">
-        Bodies are not kept. To keep those of new requests: <code>{command}</code>
+        The journal does not keep bodies. To keep those of new requests: <code>{command}</code>
       </p>
       <Lever route="setJournal" input={input} onDone={() => (keepsBodies.value = input.sandbox)}>
         Keep bodies

@@ -48,7 +48,7 @@ export function Inspector({ entry, onClose }: InspectorProps) {
   return (
     <section class="inspector" ref={pane} aria-label={`Request ${number}`} onKeyDown={onKeyDown}>
       <InspectorHeader entry={entry} statusText={inspected?.statusText ?? ""} onClose={onClose} />
-      <div class="inspected" ref={contents} tabIndex={0} role="group" aria-label="What is known about the request">
+      <div class="inspected" ref={contents} tabIndex={0} role="group" aria-label="Details of the request">
         <Summary entry={entry} />
         {typeof details === "string" && <p class="refused">{details}</p>}
         <RequestAndResponse entry={entry} inspected={inspected} />

@@ -86,7 +86,7 @@ function PauseButton({ onResume }: { readonly onResume: () => void }) {
       type="button"
       class="pause"
       aria-pressed={isHeld}
-      title={isHeld ? "Show the newest requests" : "Keep the list as it is while requests arrive"}
+      title={isHeld ? "Show the newest requests" : "Stop the list while new requests arrive"}
       onClick={isHeld ? onResume : pause}
     >
       {isHeld ? "Resume" : "Pause"}
@@ -205,12 +205,12 @@ function NoRequests() {
       <p>
         <strong>No requests yet.</strong>
       </p>
-      <p>Point your client at this server. Each of its requests appears here at once.</p>
+      <p>Point your client at this server. Each request appears here immediately.</p>
       <Snippet
         what="lines for your .env"
         text={`AUDITY_BASE_URL=${location.origin}\nAUDITY_TOKEN=${token ?? "aky_…"}`}
       />
-      {token === undefined && <p>Tokens are shown once, at creation. “New token…” makes another.</p>}
+      {token === undefined && <p>Tokens are shown once, at creation. “New token…” creates another one.</p>}
     </div>
   );
 }

@@ -53,9 +53,9 @@ const lists: readonly (readonly [
   [
     "Anywhere",
     [
-      [["P"], "presentation mode: larger, and only what an audience reads"],
+      [["P"], "presentation mode: larger text, and only what an audience reads"],
       [["T"], "colours: system, light, dark"],
-      [["F"], "freeze the clock or let it run"],
+      [["F"], "freeze or resume the clock"],
       [["N"], "advance the clock to the next event"],
       [["S"], "stories"],
       [["?"], "this list"],

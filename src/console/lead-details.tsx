@@ -61,14 +61,14 @@ function Levers({ lead: { id, status, completedAt, webResearchStatus, pdf } }: {
       <Lever route="completeLead" input={which} hint="Send the survey" disabled={status !== "pending"}>
         Complete
       </Lever>
-      <Lever route="researchLead" input={which} hint="Begin web research that completes" disabled={cannotResearch}>
+      <Lever route="researchLead" input={which} hint="Start web research that completes" disabled={cannotResearch}>
         Research
       </Lever>
       <Lever
         class="danger"
         route="researchLead"
         input={{ ...which, outcome: "failed" }}
-        hint="Begin web research that fails"
+        hint="Start web research that fails"
         disabled={cannotResearch}
       >
         Fail research
@@ -76,7 +76,7 @@ function Levers({ lead: { id, status, completedAt, webResearchStatus, pdf } }: {
       <Lever
         route="setLead"
         input={{ ...which, pdf: !pdf }}
-        hint="Whether a conversion makes a document of the survey"
+        hint="Whether a conversion attaches the survey as a document"
         pressed={pdf}
       >
         PDF

@@ -61,7 +61,8 @@ function NoLeads() {
         <strong>No leads yet.</strong>
       </p>
       <p>
-        Add one above, or open the survey of a ReadyLink: who opens it is a pending lead, who sends it a completed one.
+        Add one above, or open the survey of a ReadyLink. Opening it creates a pending lead; sending it completes the
+        lead.
       </p>
     </div>
   );

@@ -42,7 +42,7 @@ export function NewCaptures({ to, onClose }: NewCapturesProps) {
       <TextField label="Text" typed={text} placeholder="a sample note" lines={4} />
       <Choice label="Channel" names={channels} chosen={channel} />
       <Choice label="Scenario" chosen={scenario} title={chosen?.sentence}>
-        <option value="">as for a note of a client</option>
+        <option value="">same as for a note from a client</option>
         {captureScenarios.map(({ name, sentence }) => (
           <option key={name} title={sentence}>
             {name}

@@ -31,9 +31,9 @@ export function NewLeads({ to, onClose }: NewLeadsProps) {
     <Form title="Add leads" onClose={onClose} route="addLeads" input={input} action="Add" onDone={onClose}>
       <Choice label="Status" names={["completed", "pending"]} chosen={status} />
       <NumberField label="How many" typed={count} />
-      <Check checked={duplicates}>Duplicates: every third is of the business before it</Check>
-      {!isPending && <Check checked={ties}>Ties: all scores are whole tens</Check>}
-      {!isPending && <Check checked={missingScores}>Missing scores: every fourth has none</Check>}
+      <Check checked={duplicates}>Duplicates: every third lead has the business of the lead before it</Check>
+      {!isPending && <Check checked={ties}>Ties: all scores are multiples of 10</Check>}
+      {!isPending && <Check checked={missingScores}>Missing scores: every fourth lead has no score</Check>}
     </Form>
   );
 }

@@ -26,11 +26,11 @@ const clocks = {
 const beginnings = {
   "sample projects": {},
   "projects, jobs, leads and captures of two owners": { demoData: "full" },
-  "an owner alone": { demoData: "none" },
+  "only an owner": { demoData: "none" },
 } as const satisfies Record<string, Settings>;
 
 const limits = {
-  "as the server": {},
+  "server default": {},
   on: { limits: { enabled: true } },
   off: { limits: { enabled: false } },
 } as const satisfies Record<string, Settings>;
@@ -56,7 +56,7 @@ function Creation({ onClose }: Pick<DialogProps, "onClose">) {
   const name = useSignal("");
   const seed = useSignal("");
   const clock = useSignal<keyof typeof clocks>("real time");
-  const limited = useSignal<keyof typeof limits>("as the server");
+  const limited = useSignal<keyof typeof limits>("server default");
   const beginning = useSignal<keyof typeof beginnings>("sample projects");
   useEffect(() => {
     void call("listSandboxes", {})
@@ -92,7 +92,7 @@ function Creation({ onClose }: Pick<DialogProps, "onClose">) {
         <Choice label="Clock" names={Object.keys(clocks) as (keyof typeof clocks)[]} chosen={clock} />
         <Choice label="Rate limits" names={Object.keys(limits) as (keyof typeof limits)[]} chosen={limited} />
       </div>
-      <Choice label="Begins with" names={Object.keys(beginnings) as (keyof typeof beginnings)[]} chosen={beginning} />
+      <Choice label="Initial data" names={Object.keys(beginnings) as (keyof typeof beginnings)[]} chosen={beginning} />
     </Form>
   );
 }

@@ -116,7 +116,9 @@ function NoCaptures() {
       <p>
         <strong>No captures yet.</strong>
       </p>
-      <p>Add one above, or let your client save a note: it is read within a minute, and memories come of it.</p>
+      <p>
+        Add one above, or let your client save a note. The server processes it within a minute and creates memories.
+      </p>
     </div>
   );
 }

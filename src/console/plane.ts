@@ -69,11 +69,11 @@ export async function ask(
       cache: "no-store",
     });
   } catch {
-    throw new Refusal(0, "The server does not answer.", name);
+    throw new Refusal(0, "No response from the server.", name);
   }
   if (response.ok) return response;
   const problem = await jsonOf<{ detail?: string }>(response).catch(() => ({ detail: undefined }));
-  throw new Refusal(response.status, problem.detail ?? `The server answers with ${response.status}.`, name);
+  throw new Refusal(response.status, problem.detail ?? `The server returned status ${response.status}.`, name);
 }
 
 /** Calls the control plane. @throws Refusal in the words of the server */

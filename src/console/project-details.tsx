@@ -44,7 +44,7 @@ export function ProjectDetails() {
           <li>{countOf(stakeholdersCount, "stakeholder")}</li>
         </ul>
       </header>
-      {missing !== "" && <p class="lacking">Lacks {missing}: a job is refused until it is prepared.</p>}
+      {missing !== "" && <p class="lacking">Not ready for a job: {missing} missing. Prepare the project first.</p>}
       <Doing project={project} />
       <Results key={keyOfProject(project)} project={project} />
     </section>
@@ -64,7 +64,7 @@ function Doing({ project }: { readonly project: ProjectView }) {
             class="primary"
             route="createJob"
             input={{ ...which, projectId: id }}
-            hint="Create a job as if this project had been triggered; it takes no credits"
+            hint="Create a job for this project without charging credits"
           >
             Trigger analysis
           </Lever>
@@ -76,7 +76,7 @@ function Doing({ project }: { readonly project: ProjectView }) {
         <Lever
           route="prepareProject"
           input={{ ...which, project: id }}
-          hint="Give it the documents and interviews that a job needs"
+          hint="Add the documents and interviews that a job needs"
           disabled={ready}
         >
           Prepare
@@ -110,7 +110,7 @@ function Results({ project }: { readonly project: ProjectView }) {
   const details = useDetails(project, chosen.value);
   const analyses = newest === null ? [] : (details?.analyses ?? []);
   const shown = analyses.find(({ id }) => id === (chosen.value ?? completedAnalysisId ?? newest?.id));
-  if (newest === null) return <p class="note">No analysis yet. An analysis begins when a job is processed.</p>;
+  if (newest === null) return <p class="note">No analysis yet. It starts when a job is processing.</p>;
   return (
     <div class="results">
       <ul class="analyses" aria-label="Analyses, newest first">
@@ -151,8 +151,8 @@ function AnalysisButton({ analysis, isShown, onShow }: AnalysisButtonProps) {
 }
 
 const withoutResults = {
-  running: "The analysis is running. Its opportunities are known when it is complete.",
-  failed: "The analysis has failed and found nothing.",
+  running: "The analysis is running. Its opportunities appear when it is complete.",
+  failed: "The analysis failed, so it has no opportunities.",
   complete: "Loading its opportunities.",
 } as const;
 

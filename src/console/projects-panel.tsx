@@ -98,7 +98,7 @@ function NoProjects() {
         <strong>No projects yet.</strong>
       </p>
       <p>
-        A client creates one with <code>POST /api/projects</code>. A sandbox with demo data begins with some:{" "}
+        A client creates one with <code>POST /api/projects</code>. To create a sandbox with sample projects:{" "}
         <code>npx audity-mock sandbox create --demo-data projects</code>
       </p>
     </div>

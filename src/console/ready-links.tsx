@@ -24,8 +24,8 @@ export function ReadyLinks() {
       </header>
       {newest.length === 0 ? (
         <p class="note">
-          None. A client creates one with <code>POST /api/agent/readylinks</code>; a sandbox with full demo data begins
-          with some.
+          No ReadyLinks. A client creates one with <code>POST /api/agent/readylinks</code>. A sandbox with full demo
+          data has some.
         </p>
       ) : (
         <ul class="scroll" tabIndex={0} aria-label="ReadyLinks and their surveys">

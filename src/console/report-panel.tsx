@@ -19,7 +19,7 @@ export function ReportTools() {
   const previewing = usePreview(reportEquivalent);
   return (
     <div class="buttons">
-      <label title="Client's time: real time or the sandbox's clock, whichever is more. Sandbox time: only the sandbox's clock.">
+      <label title="Client's time: real time or the sandbox's clock, whichever is longer. Sandbox time: only the sandbox's clock.">
         <span class="hidden">Judge by</span>
         <select
           value={reportTime.value}
@@ -55,7 +55,7 @@ function NothingPolled() {
       <p>
         <strong>Does your client poll well?</strong>
       </p>
-      <p>Nothing was polled yet. Point your client here, or watch one that the page simulates.</p>
+      <p>No polls yet. Point your client at this server, or simulate one.</p>
       <p>
         <button type="button" class="primary" onClick={() => (sideShown.value = "clients")}>
           Simulate a client

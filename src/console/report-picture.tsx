@@ -29,7 +29,7 @@ const mostChoices = 100;
 /** The polling report as a picture: the verdict, the polls on a time line, and the rules with the requests that prove them. */
 export function ReportPicture() {
   const read = report.value;
-  if (!read) return <p class="empty">Nothing was polled yet.</p>;
+  if (!read) return <p class="empty">No polls yet.</p>;
   const sorted = read.jobs.toSorted(byVerdict).slice(0, mostChoices);
   const job = sorted.find((each) => keyOf(each) === chosen.value) ?? sorted[0];
   if (!job) return null;
@@ -57,7 +57,7 @@ export function ReportPicture() {
         </div>
         {read.dropped > 0 && (
           <p class="note">
-            The journal no longer keeps {countOf(read.dropped, "earlier request")}. The report does not judge them.
+            The journal no longer keeps {countOf(read.dropped, "earlier request")}. The report does not include them.
           </p>
         )}
         <PollStrip job={job} />
@@ -132,7 +132,7 @@ function News({ job }: { readonly job: JobReport }) {
         <i class="level" style={{ width: `${100 * share}%` }} />
       </div>
       <small>
-        {newsCountOf(job)} of {countOf(job.polls, "poll")} told a new status
+        {newsCountOf(job)} of {countOf(job.polls, "poll")} returned a new status
       </small>
     </div>
   );

@@ -43,10 +43,10 @@ export function meaningOf(job: JobReport): string {
   const of = countOf(tested, "rule");
   if (job.verdict === "fail") return `${broken.length} of ${of} failed: ${broken.join(", ")}.`;
   if (job.verdict === "warn") return `${countOf(broken.length, "warning")} from ${of}: ${broken.join(", ")}.`;
-  if (tested === 0) return "The polls tested no rule yet.";
+  if (tested === 0) return "No rule was tested yet.";
   return tested === 1
-    ? "The client keeps the one rule that was tested."
-    : `The client keeps all ${of} that were tested.`;
+    ? "The client follows the only rule that was tested."
+    : `The client follows all ${of} that were tested.`;
 }
 
 /** The warnings of a job that has failed; empty without any. */

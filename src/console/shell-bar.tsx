@@ -9,7 +9,7 @@ export function ShellBar() {
   // Show the outcome only beside the action that it belongs to.
   const hasOutcome = action !== null && (preview === null || preview.curl === action.equivalent.curl);
   return (
-    <footer class="shell" aria-label="The same from a shell">
+    <footer class="shell" aria-label="Equivalent commands">
       <div class="ways">
         {equivalent ? (
           <>

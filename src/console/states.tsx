@@ -31,7 +31,7 @@ export function NoSandbox({ state }: { readonly state: Connection }) {
       <p class="sentence">{state.sentence}</p>
       {state.kind === "off" && (
         <p>
-          Everything on this page is the control plane. Start the server without <code>--no-control</code> to see it.
+          This page uses the control plane. Start the server without <code>--no-control</code>.
         </p>
       )}
       <button type="button" class="primary" onClick={isGone ? () => showSandbox("default") : retry}>
@@ -55,15 +55,15 @@ function Message({ title, children }: { readonly title: string; readonly childre
 function Locked({ sentence }: { readonly sentence: string }) {
   const token = useSignal("");
   return (
-    <Message title={sentence === "" ? "Control token, please" : "That control token is not accepted"}>
+    <Message title={sentence === "" ? "Enter the control token" : "Wrong control token"}>
       {sentence !== "" && (
         <p class="sentence" role="alert">
           {sentence}
         </p>
       )}
       <p>
-        The server prints a link to this page when it starts, which carries its control token. The token stays the same
-        for a database file until `start --rotate-control-token`. From a shell:
+        When the server starts, it prints a link to this page that contains the control token. The token of a database
+        file changes only with `start --rotate-control-token`. To print the link again:
       </p>
       <Snippet what="command that prints the link" text={`npx audity-mock console${atUrl()}`} />
       <form

@@ -40,7 +40,7 @@ export const stories: readonly Story[] = [
       },
       {
         title: "It triggers an audit",
-        text: "An audit takes minutes, so the response is a job: 202 and an id. The job takes 1,000 credits.",
+        text: "An audit takes minutes, so the response is a job: 202 and an id. The job costs 20 to 50 credits.",
         run: trigger,
       },
       {
@@ -134,7 +134,7 @@ export const stories: readonly Story[] = [
       },
       {
         title: "Sixty polls, ten a second",
-        text: "Every response is 200, and none has news. Half of the rate limit is used.",
+        text: "Every response is 200, but the status does not change. Half of the rate limit is used.",
         run: async (context) => {
           const { answered } = await pollOften(context, 60);
           context.say(`60 polls · ${answered} answered`);
@@ -198,7 +198,7 @@ export const stories: readonly Story[] = [
       },
       {
         title: "The agent converts the lead",
-        text: "The lead becomes a project. The conversion takes 1,000 credits.",
+        text: "The lead becomes a project. The conversion costs 1,000 credits.",
         shows: "leads",
         run: convertLead,
       },
@@ -221,7 +221,7 @@ export const stories: readonly Story[] = [
       },
       {
         title: "The agent reads the analysis",
-        text: "The prospect's survey has become an audit.",
+        text: "The project of the lead now has a complete analysis.",
         run: (context) => request(context, "GET", `/api/projects/${context.projectId}/audit-analysis`),
       },
     ],

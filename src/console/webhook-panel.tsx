@@ -26,7 +26,7 @@ export function Webhook() {
           <RecordList
             kind="delivery"
             label="Deliveries, newest first"
-            names={["event", "happened", "state", "attempts", "answer", "next attempt"]}
+            names={["event", "happened", "state", "attempts", "response", "next attempt"]}
             all={newest}
             selectedId={selectedDeliveryId}
             cellsOf={(delivery) => <Cells delivery={delivery} />}
@@ -63,7 +63,7 @@ function Target() {
           class="quiet danger"
           route="setWebhook"
           input={{ sandbox: name, url: null }}
-          hint="Remove the webhook and give up what is pending"
+          hint="Remove the webhook and cancel pending deliveries"
           disabled={url === null}
         >
           Remove
@@ -72,12 +72,12 @@ function Target() {
       <p class="note">
         {url === null ? (
           <>
-            <strong>No webhook.</strong> It would receive {webhookEvents.join(" and ")} events.
+            <strong>No webhook.</strong> Set a URL to receive {webhookEvents.join(" and ")} events.
           </>
         ) : (
           <>
             <strong>On.</strong> Receives {webhookEvents.join(" and ")} events;{" "}
-            {pending === 0 ? "nothing is pending" : `${countOf(pending, "delivery").replace("ys", "ies")} pending`}.
+            {pending === 0 ? "no pending deliveries" : `${countOf(pending, "delivery").replace("ys", "ies")} pending`}.
           </>
         )}
       </p>
@@ -99,7 +99,7 @@ function Cells({ delivery }: { readonly delivery: DeliveryView }) {
         <span class="hidden"> attempts</span>
       </span>
       <span class="answer" title={lastProblem ?? undefined}>
-        <span class="hidden">answer </span>
+        <span class="hidden">response </span>
         {lastStatus ?? (lastProblem === null ? "–" : "none")}
       </span>
       <span class="next">
@@ -120,7 +120,7 @@ function NoDeliveries() {
       </p>
       <p>
         {isOff ? "Start a receiver, set its URL, and complete a job:" : "Complete a job and its event is sent:"} each
-        attempt is shown here with the answer of the receiver.
+        attempt appears here with the response of the receiver.
       </p>
       {isOff && (
         <Snippet

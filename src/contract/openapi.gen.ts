@@ -809,7 +809,7 @@ export interface components {
         AuditAnalysis: {
             /**
              * Format: uuid
-             * @description What a completed job names in `analysisId`.
+             * @description Id of the analysis, as in `analysisId` of the completed job.
              */
             id: string;
             /** Format: uuid */
@@ -979,7 +979,7 @@ export interface components {
             convertedToAuditId: string | null;
             /**
              * Format: date-time
-             * @description When the visitor became a lead, by sending the survey. It says nothing of a conversion to a project.
+             * @description When the survey was sent. It does not mean that the lead was converted.
              */
             conversionTimestamp: string | null;
             /** @description Where the lead came from, such as readylink. */
@@ -1015,7 +1015,7 @@ export interface components {
             convertedToAuditId: string | null;
             /**
              * Format: date-time
-             * @description When the visitor became a lead, by sending the survey. It says nothing of a conversion to a project.
+             * @description When the survey was sent. It does not mean that the lead was converted.
              */
             conversionTimestamp: string | null;
             /** @description Where the lead came from, such as readylink. */
@@ -1052,7 +1052,7 @@ export interface components {
         LeadList: {
             data: components["schemas"]["Lead"][];
             pagination: components["schemas"]["Pagination"];
-            /** @description How the request was understood. */
+            /** @description The filters that the server applied. */
             filters: {
                 /** @enum {string} */
                 status: "active" | "archived" | "all";
@@ -1182,7 +1182,7 @@ export interface components {
             text: string;
             /** @enum {string} */
             type: "single_choice" | "multiple_choice" | "scale" | "number" | "text";
-            /** @description What can be chosen; empty unless it is a choice. */
+            /** @description The options to choose from; empty for a question without options. */
             options: string[];
             min: number | null;
             max: number | null;
@@ -1220,7 +1220,7 @@ export interface components {
             questionOrder?: string[];
             /** @description Ids of questions that are not asked. */
             hiddenQuestions?: string[];
-            /** @description How much a question counts, 0 to 10, by its id; 1 where nothing is said. */
+            /** @description Weight of each question by its id, 0 to 10. Default: 1. */
             scoringWeights?: {
                 [key: string]: number;
             };
@@ -1236,7 +1236,7 @@ export interface components {
             questionOrder?: string[];
             /** @description Ids of questions that are not asked. */
             hiddenQuestions?: string[];
-            /** @description How much a question counts, 0 to 10, by its id; 1 where nothing is said. */
+            /** @description Weight of each question by its id, 0 to 10. Default: 1. */
             scoringWeights?: {
                 [key: string]: number;
             };
@@ -1333,9 +1333,9 @@ export interface components {
              * @description UUID of the memory.
              */
             memoryId: string;
-            /** @description Spaces around it are cut off. */
+            /** @description Leading and trailing spaces are removed. */
             subject?: string;
-            /** @description Spaces around it are cut off. */
+            /** @description Leading and trailing spaces are removed. */
             content?: string;
         };
         /** @description Which memory. */
@@ -1469,7 +1469,7 @@ export interface components {
         };
         /** @description A contact to add. Other fields are ignored. */
         ContactCreate: {
-            /** @description Spaces around it are cut off. */
+            /** @description Leading and trailing spaces are removed. */
             name: string;
             /** @description An e-mail address. */
             email?: string | null;
@@ -1487,7 +1487,7 @@ export interface components {
              * @description UUID of the contact.
              */
             contactId: string;
-            /** @description Spaces around it are cut off. */
+            /** @description Leading and trailing spaces are removed. */
             name?: string;
             /** @description An e-mail address. */
             email?: string | null;

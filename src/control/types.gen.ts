@@ -116,11 +116,11 @@ export type AnalysisData = {
 export type AnalysisSummary = {
   /** Id of the analysis. */
   id: string;
-  /** How the analysis stands. */
+  /** Status of the analysis. */
   status: "running" | "complete" | "failed";
-  /** When the analysis began, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  /** When the analysis started, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
   startedAt: string;
-  /** When the analysis was completed, on the sandbox's clock; null: it is not. ISO 8601 with milliseconds and Z. */
+  /** When the analysis was completed, on the sandbox's clock; null: not completed. ISO 8601 with milliseconds and Z. */
   completedAt: string | null;
 };
 
@@ -128,13 +128,13 @@ export type AnalysisSummary = {
 export type AnalysisView = {
   /** Id of the analysis. */
   id: string;
-  /** How the analysis stands. */
+  /** Status of the analysis. */
   status: "running" | "complete" | "failed";
-  /** When the analysis began, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
+  /** When the analysis started, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
   startedAt: string;
-  /** When the analysis was completed, on the sandbox's clock; null: it is not. ISO 8601 with milliseconds and Z. */
+  /** When the analysis was completed, on the sandbox's clock; null: not completed. ISO 8601 with milliseconds and Z. */
   completedAt: string | null;
-  /** How ready for AI the organisation is, 0 to 100; null: it is not known yet. */
+  /** AI readiness of the organisation, 0 to 100; null: not complete. */
   readinessScore: number | null;
 };
 
@@ -706,7 +706,7 @@ export type FollowedWebhook = {
   url: string | null;
   /** Number of pending deliveries. */
   pending: number;
-  /** How many deliveries there are. */
+  /** Number of deliveries. */
   total: number;
   /** The newest deliveries, at most 100, newest first. */
   newest: DeliveryView[];
@@ -849,7 +849,7 @@ export type InspectedRequest = {
   requestHeaders: HeaderView[];
   /** Phrase of the status, such as `Too Many Requests`; empty: there was no response. */
   statusText: string;
-  /** Headers of the response; none of a webhook's response, of which only the status is kept. */
+  /** Headers of the response; empty for a webhook, because the journal keeps only the status of its response. */
   responseHeaders: HeaderView[];
 };
 
@@ -1219,7 +1219,7 @@ export type ListCapturesOptions = {
 
 /** The deliveries to list. */
 export type ListDeliveriesOptions = {
-  /** How many deliveries to list at most. Must be a whole number from 1 to 1000. Default: 100. */
+  /** List at most this many deliveries. Must be a whole number from 1 to 1000. Default: 100. */
   limit?: number;
 };
 
@@ -1249,19 +1249,19 @@ export type ListMemoriesOptions = {
   limit?: number;
 };
 
-/** Which projects to list. */
+/** The projects to list. */
 export type ListProjectsOptions = {
-  /** How many projects to list at most. Must be a whole number from 1 to 1000. Default: 100. */
+  /** List at most this many projects. Must be a whole number from 1 to 1000. Default: 100. */
   limit?: number;
 };
 
-/** A project, its newest analysis, and what that has found. */
+/** A project, its newest analysis, and the number of its opportunities. */
 export type ListedProject = {
   /** Id of the project. */
   id: string;
   /** Owner of the project. */
   ownerId: string;
-  /** Whom the project is for. */
+  /** Name of the client. */
   clientName: string;
   /** Industry of the client. */
   industry: string;
@@ -1269,19 +1269,19 @@ export type ListedProject = {
   status: string;
   /** When the project was created, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
   createdAt: string;
-  /** How many documents the project has. */
+  /** Number of documents. */
   documentsCount: number;
-  /** How many stakeholders the project has. */
+  /** Number of stakeholders. */
   stakeholdersCount: number;
   /** Whether its documents have been analysed. */
   hasAnalysis: boolean;
   /** Whether its interviews have been analysed. */
   hasInterviewAnalysis: boolean;
-  /** Whether it has what a job needs: both of these analyses. */
+  /** Whether a job can be triggered: the project has both of these analyses. */
   ready: boolean;
-  /** The audit analysis that began last; null: none has begun. */
+  /** The audit analysis that started last; null: none has started. */
   analysis: AnalysisSummary | null;
-  /** The newest complete audit analysis, whose opportunities the Agent API lists; null: there is none. */
+  /** Id of the newest complete audit analysis, whose opportunities the Agent API lists; null: none. */
   completedAnalysisId: string | null;
   /** Opportunities of the newest complete analysis by category; null: there is none. */
   opportunities: OpportunityCounts | null;
@@ -1385,7 +1385,7 @@ export type NewestMemories = {
 
 /** The newest projects of a sandbox. */
 export type NewestProjects = {
-  /** How many projects there are. */
+  /** Number of projects. */
   total: number;
   /** The newest projects, at most 100, newest first. */
   newest: ProjectView[];
@@ -1401,15 +1401,15 @@ export type NewestReadyLinks = {
   newest: ReadyLinkView[];
 };
 
-/** How many opportunities there are in each category. */
+/** Number of opportunities in each category. */
 export type OpportunityCounts = {
-  /** How many have the category quick_wins. */
+  /** Number of opportunities in the category quick_wins. */
   quick_wins: number;
-  /** How many have the category big_swings. */
+  /** Number of opportunities in the category big_swings. */
   big_swings: number;
-  /** How many have the category nice_to_haves. */
+  /** Number of opportunities in the category nice_to_haves. */
   nice_to_haves: number;
-  /** How many have the category deprioritize. */
+  /** Number of opportunities in the category deprioritize. */
   deprioritize: number;
 };
 
@@ -1417,17 +1417,17 @@ export type OpportunityCounts = {
 export type OpportunityView = {
   /** Id of the opportunity. */
   id: string;
-  /** What can be done. */
+  /** Title of the opportunity. */
   title: string;
-  /** Where impact and effort put it. */
+  /** Category, by impact and effort. */
   category: "quick_wins" | "big_swings" | "nice_to_haves" | "deprioritize";
   /** Impact, 1 to 10; 10 is the greatest. */
   impactScore: number;
   /** Effort, 1 to 10; 10 is the greatest. */
   effortScore: number;
-  /** What it may bring a year. */
+  /** Estimated return per year. */
   roiPotential: string;
-  /** How long it takes. */
+  /** Estimated time to implement it. */
   implementationTimeline: string;
 };
 
@@ -1586,7 +1586,7 @@ export type ProjectDetails = {
   id: string;
   /** Owner of the project. */
   ownerId: string;
-  /** Whom the project is for. */
+  /** Name of the client. */
   clientName: string;
   /** Industry of the client. */
   industry: string;
@@ -1594,21 +1594,21 @@ export type ProjectDetails = {
   status: string;
   /** When the project was created, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
   createdAt: string;
-  /** How many documents the project has. */
+  /** Number of documents. */
   documentsCount: number;
-  /** How many stakeholders the project has. */
+  /** Number of stakeholders. */
   stakeholdersCount: number;
   /** Whether its documents have been analysed. */
   hasAnalysis: boolean;
   /** Whether its interviews have been analysed. */
   hasInterviewAnalysis: boolean;
-  /** Whether it has what a job needs: both of these analyses. */
+  /** Whether a job can be triggered: the project has both of these analyses. */
   ready: boolean;
-  /** The audit analysis that began last; null: none has begun. */
+  /** The audit analysis that started last; null: none has started. */
   analysis: AnalysisSummary | null;
-  /** The newest complete audit analysis, whose opportunities the Agent API lists; null: there is none. */
+  /** Id of the newest complete audit analysis, whose opportunities the Agent API lists; null: none. */
   completedAnalysisId: string | null;
-  /** The audit analyses that have begun, at most 100, the last first. */
+  /** The audit analyses that have started, at most 100, newest first. */
   analyses: AnalysisView[];
   /** Opportunities of the analysis, by impact; none while it is not complete. */
   opportunities: OpportunityView[];
@@ -1620,7 +1620,7 @@ export type ProjectView = {
   id: string;
   /** Owner of the project. */
   ownerId: string;
-  /** Whom the project is for. */
+  /** Name of the client. */
   clientName: string;
   /** Industry of the client. */
   industry: string;
@@ -1628,19 +1628,19 @@ export type ProjectView = {
   status: string;
   /** When the project was created, on the sandbox's clock. ISO 8601 with milliseconds and Z. */
   createdAt: string;
-  /** How many documents the project has. */
+  /** Number of documents. */
   documentsCount: number;
-  /** How many stakeholders the project has. */
+  /** Number of stakeholders. */
   stakeholdersCount: number;
   /** Whether its documents have been analysed. */
   hasAnalysis: boolean;
   /** Whether its interviews have been analysed. */
   hasInterviewAnalysis: boolean;
-  /** Whether it has what a job needs: both of these analyses. */
+  /** Whether a job can be triggered: the project has both of these analyses. */
   ready: boolean;
-  /** The audit analysis that began last; null: none has begun. */
+  /** The audit analysis that started last; null: none has started. */
   analysis: AnalysisSummary | null;
-  /** The newest complete audit analysis, whose opportunities the Agent API lists; null: there is none. */
+  /** Id of the newest complete audit analysis, whose opportunities the Agent API lists; null: none. */
   completedAnalysisId: string | null;
 };
 
@@ -2049,7 +2049,7 @@ export type SetInsightOptions = {
 
 /** The changes of a lead. */
 export type SetLeadOptions = {
-  /** Whether a conversion makes a document of the survey. */
+  /** Whether a conversion attaches the survey as a document. */
   pdf: boolean;
 };
 

@@ -81,7 +81,7 @@ export function journalActions(context: Context) {
           if (entry) return inspectedView(entry);
         throw new ControlError(
           404,
-          `The journal has no request ${JSON.stringify(number)}: there was none, or it is no longer kept. \`journal show\` lists the newest.`,
+          `The journal has no request ${JSON.stringify(number)}: the number is too high, or the journal no longer keeps the request. List the newest with \`journal show\`.`,
         );
       });
     },

@@ -93,7 +93,8 @@ const InspectedRequest = Named("InspectedRequest", "A request with everything th
   requestHeaders: Type.Array(Header, { description: "Headers of the request in their order, without secrets." }),
   statusText: Text("Phrase of the status, such as `Too Many Requests`; empty: there was no response."),
   responseHeaders: Type.Array(Header, {
-    description: "Headers of the response; none of a webhook's response, of which only the status is kept.",
+    description:
+      "Headers of the response; empty for a webhook, because the journal keeps only the status of its response.",
   }),
 });
 
@@ -168,7 +169,7 @@ export const journalRoutes = {
   inspectRequest: {
     method: "GET",
     path: "/sandboxes/{sandbox}/journal/{number}",
-    summary: "Read one request of a sandbox with its headers, and its bodies where they are kept",
+    summary: "Show one request of a sandbox with its headers, and with its bodies if they are kept",
     parameters: { number: Text("Number of the request in the journal.", "<number>") },
     output: InspectedRequest,
     command: { words: "journal inspect" },

@@ -74,7 +74,7 @@ export function pollingActions(context: Context) {
           entries.push(...batch.filter(isJudged));
         const results = check(entries, asked, kept.dropped);
         if (results.length === 0)
-          throw new ControlError(400, `Nothing to check: give at least one of ${assertionNames.join(", ")}.`);
+          throw new ControlError(400, `No assertion was passed. Pass at least one of ${assertionNames.join(", ")}.`);
         return {
           passed: results.every(({ passed }) => passed),
           dropped: kept.dropped,

@@ -23,7 +23,7 @@ const DeliveryView = Named("DeliveryView", "An event that was sent to the webhoo
 /** What followers of a sandbox are shown. */
 export const FollowedWebhook = Named("FollowedWebhook", "The webhook of a sandbox and its newest deliveries.", {
   ...WebhookView.properties,
-  total: Count("How many deliveries there are."),
+  total: Count("Number of deliveries."),
   newest: Type.Array(DeliveryView, { description: "The newest deliveries, at most 100, newest first." }),
 });
 
@@ -62,7 +62,7 @@ export const webhookRoutes = {
     path: "/sandboxes/{sandbox}/webhook/deliveries",
     summary: "List the deliveries to the webhook of a sandbox, newest first",
     input: Named("ListDeliveriesOptions", "The deliveries to list.", {
-      limit: Limit(1000, "How many deliveries to list at most."),
+      limit: Limit(1000, "List at most this many deliveries."),
     }),
     output: Type.Array(DeliveryView),
     command: {

@@ -155,7 +155,10 @@ export const leadRoutes = {
     path: "/sandboxes/{sandbox}/leads/{lead}",
     summary: "Set whether a conversion of the lead attaches the survey as a document",
     input: Named("SetLeadOptions", "The changes of a lead.", {
-      pdf: Type.Boolean({ description: "Whether a conversion makes a document of the survey.", "x-flag": "<on|off>" }),
+      pdf: Type.Boolean({
+        description: "Whether a conversion attaches the survey as a document.",
+        "x-flag": "<on|off>",
+      }),
     }),
     output: LeadView,
     command: { words: "lead set" },

@@ -166,7 +166,7 @@ export function thanksPage({ name, slug, bookingLink, consultantName }: LinkRow)
     markup`<h1>Thank you</h1>
 <p>Your answers have been sent${receiver}.</p>
 ${bookingLink === null ? null : booking}
-<p><a href="/survey/${slug}?again">Answer the survey once more</a></p>`,
+<p><a href="/survey/${slug}?again">Answer the survey again</a></p>`,
   );
 }
 

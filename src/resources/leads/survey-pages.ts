@@ -113,7 +113,8 @@ export function surveyPages(context: Context, scope: FastifyInstance): Promise<v
 
   scope.setErrorHandler((error: FastifyError, request, reply) => {
     const { statusCode = 500 } = error;
-    if (statusCode === 413) return send(reply, 413, problemPage("The answers are too long", "Please write less."));
+    if (statusCode === 413)
+      return send(reply, 413, problemPage("The answers are too long", "Please shorten your answers."));
     if (statusCode < 500) return send(reply, statusCode, problemPage("The survey was not sent", "Please try again."));
     logger.error({ reqId: request.id, err: error });
     return send(reply, 500, problemPage("Something went wrong", "Nothing was sent. Please try again later."));
@@ -181,7 +182,7 @@ function readForm(questions: readonly Question[], typed: Typed) {
     if (text === "" && isRequired) problems.push({ field, sentence: `${label}: please fill it in.` });
     else if (text.length > 200) problems.push({ field, sentence: `${label}: please write at most 200 characters.` });
     else if (field === "clientEmail" && !/^[^\s@]+@[^\s@]+$/.test(text))
-      problems.push({ field, sentence: `${label}: please give an address such as name@example.com.` });
+      problems.push({ field, sentence: `${label}: please enter an e-mail address such as name@example.com.` });
   }
   const answers: Record<string, Answers[string]> = {};
   for (const question of questions) {
