@@ -371,7 +371,7 @@ describe("the reason in the journal", () => {
       got: [
         429,
         "WINDOW_DRAINED",
-        "The control plane had drained the bucket jobPolling, 60 s early; a 429 before it had said how long to wait.",
+        "Rate limit: the control plane drained the bucket jobPolling, resets in 60 s. An earlier Retry-After was ignored.",
       ],
     },
     "a fault": {
@@ -483,7 +483,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
       const [unknown, doubled, stranger] = await errors();
       expect(JSON.parse(unknown?.body ?? "")).toEqual({
         error: "Job not found",
-        details: 'JOB_ID_NOT_A_UUID: "nonsense" is not a UUID, so no job is called that. Rule: poll-after-404.',
+        details: 'JOB_ID_NOT_A_UUID: Malformed job id: "nonsense" is not a UUID. Rule: poll-after-404.',
       });
       expect(JSON.parse(doubled?.body ?? "")).toMatchObject({
         code: "PAT_MALFORMED",

@@ -79,6 +79,7 @@ export const analysisRoutes = {
     command: {
       words: "project list",
       columns: ["id", "ready", "analysis.status", "clientName"],
+      empty: "No projects.",
     },
   },
   readProject: {
