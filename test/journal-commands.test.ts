@@ -46,13 +46,14 @@ describe("the journal's commands", () => {
 
   it("audity-mock journal follow prints requests as they are answered, until it is stopped", async () => {
     const following = command("journal follow --after 6", (output, stop) => {
-      if (output.split("\n").length > 2) stop();
+      if (output.split("\n").length > 3) stop();
     });
     await poll(job());
     const { code, output } = await following;
     expect(code).toBe(0);
-    const [first, second] = output.split("\n");
-    expect(first).toMatch(/^00:00:12\.000 {2}first token +getJobStatus +404 {2}JOB_ID_NOT_A_UUID: /);
+    const [first, reason, second] = output.split("\n");
+    expect(first).toMatch(/^00:00:12\.000 {2}first token +getJobStatus +404$/);
+    expect(reason).toMatch(/^ {8}JOB_ID_NOT_A_UUID: Malformed job id: /);
     expect(second).toMatch(/^00:00:12\.000 {2}first token +getJobStatus +200 {2}completed$/);
   });
 
@@ -152,7 +153,7 @@ describe("the log line of a request", () => {
       });
       await asked;
       const line =
-        /^\d\d:\d\d:\d\d\.\d{3} {2}- +getJobStatus +401 {2}TOKEN_MISSING: The request has no Authorization header\.$/m;
+        /^\d\d:\d\d:\d\d\.\d{3} {2}- +getJobStatus +401\n {8}TOKEN_MISSING: The request has no Authorization header\.$/m;
       if (isPrinted) expect(output).toMatch(line);
       else expect(output).not.toContain("TOKEN_MISSING");
       expect(output + log).not.toContain("\u001B");
@@ -164,5 +165,5 @@ it("audity-mock report works on a server in another process", async () => {
   await using server = await startProcess(["--db", ":memory:"]);
   const words = ["report", "--url", server.ready.url, "--control-token", server.ready.controlToken];
   const { code, output } = await runToEnd(process.execPath, [commandPath, ...words]);
-  expect([code, output]).toEqual([0, "No job or capture has been polled.\n"]);
+  expect([code, output]).toEqual([0, "No polls of jobs or captures.\n"]);
 });

@@ -117,7 +117,7 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
       );
       expect(status).toBe(408);
       expect(message).toBe(
-        `Within 50 ms, no client has been told that ${id} is completed; what there was: pending (2).`,
+        `Timeout after 50 ms: no client has observed ${id} as completed; observed instead: pending (2).`,
       );
       expect((await refusal(sandbox.journal.wait({ withinMs: "11m" }))).status).toBe(400);
     }));

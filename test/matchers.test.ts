@@ -10,7 +10,7 @@ describe("the matchers", () => {
     const broken = await matchers.toHonourRetryAfter(sandbox());
     expect(broken.pass).toBe(false);
     expect(broken.message()).toMatch(
-      /^Retry-After ignored 1 of 2 times, at worst 2 s early\.\n {2}4 .*Retry-After 4\n {2}5 /,
+      /^Retry-After ignored 1 of 2 times, at worst 2 s too early\.\n {2}4 .*Retry-After 4\n {2}5 /,
     );
     expect((await matchers.toHaveMaxPolls(sandbox(), 3, { job: job() })).pass).toBe(false);
     expect((await matchers.toHaveMaxPolls(sandbox(), 20)).pass).toBe(true);

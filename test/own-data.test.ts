@@ -240,12 +240,12 @@ describe("mistakes in a data file", () => {
     [
       "an unknown field",
       owner("    creditUsed: 1"),
-      "4: owners[0].creditUsed is not a field here; the nearest is creditsUsed; the fields are",
+      "4: owners[0].creditUsed is an unknown field; did you mean creditsUsed? known fields: id, name, tier,",
     ],
     [
       "an unknown value",
       owner("    tier: agncy"),
-      '4: owners[0].tier must be one of solo, starter, growth, agency, team, professional, enterprise, scale, not "agncy"; the nearest is agency.',
+      '4: owners[0].tier must be one of solo, starter, growth, agency, team, professional, enterprise, scale, not "agncy"; did you mean agency?',
     ],
     [
       "a reference to nothing",
@@ -265,7 +265,7 @@ describe("mistakes in a data file", () => {
     [
       "an error of a job that does not fail",
       owner("    jobs: [{ project: first, error: Sample }]"),
-      "4: owners[0].jobs[0].error belongs to a job with the status failed.",
+      "4: owners[0].jobs[0].error requires the status failed.",
     ],
     [
       "an end before the beginning",
@@ -295,12 +295,12 @@ describe("mistakes in a data file", () => {
     [
       "an id that is there twice",
       owner(`    leads: [{ id: ${one("1")} }, { id: ${one("1").toUpperCase()} }]`),
-      "4: owners[0].leads[1].id is the id of owners[0].leads[0] as well.",
+      "4: owners[0].leads[1].id is also the id of owners[0].leads[0].",
     ],
     [
       "a token that is there twice",
       owner(`    tokens: [{ token: ${tokens.one} }]\n  - tokens: [{ token: ${tokens.one} }]`),
-      "5: owners[1].tokens[0].token is what owners[0].tokens[0] has as well.",
+      "5: owners[1].tokens[0].token is a duplicate of owners[0].tokens[0].",
     ],
     [
       "a token that is none",
@@ -310,14 +310,14 @@ describe("mistakes in a data file", () => {
     [
       "a name that several have",
       owner("    leads: [{ name: x }, { name: x }]\n    contacts: [{ name: y, lead: x }]"),
-      "5: owners[0].contacts[0].lead is the name of several leads: give the id of one.",
+      "5: owners[0].contacts[0].lead is the name of several leads; use an id.",
     ],
     [
       "more credits used than there are",
       owner("    creditsUsed: 60000"),
       "4: owners[0].creditsUsed must not be above creditsAllocated, which is 50000.",
     ],
-    ["two owners of one id", owner("  - id: user_one"), "4: owners[1].id is the id of owners[0] as well."],
+    ["two owners of one id", owner("  - id: user_one"), "4: owners[1].id is also the id of owners[0]."],
     [
       "a converted lead without its project",
       owner("    leads: [{ status: converted }]"),
@@ -354,10 +354,14 @@ describe("mistakes in a data file", () => {
       owner("    <<: 5"),
       "4: the value of the merge key << must be an object or an alias of one.",
     ],
-    ["a key with a line break", owner('    "a\\nb": 1'), "4: owners[0].a\\nb is not a field here;"],
+    [
+      "a key with a line break",
+      owner('    "a\\nb": 1'),
+      "4: owners[0].a\\nb is an unknown field; known fields: id, name, tier,",
+    ],
     ["no owners", "owners: []\n", "1: owners must be a list with at least one owner"],
     ["nothing", "", "1: the file must be an object with owners, not null."],
-    ["an unknown alias", "owners: *nobody\n", "1: the aliases in it cannot be used"],
+    ["an unknown alias", "owners: *nobody\n", '1: its aliases are invalid (unidentified alias "nobody").'],
   ];
 
   it.each(cases)("%s is named with its line", async (_title, text, sentence) => {
@@ -538,7 +542,9 @@ describe("tokens in data of a server that others can reach", () => {
   const open = { host: "0.0.0.0", controlToken: "a-control-token-of-the-tests" };
 
   it("they are refused, unless an option allows them", async () => {
-    await expect(start({ ...open, data: file })).rejects.toThrow(/^data\.owners\[0\]\.tokens must be left out: others/);
+    await expect(start({ ...open, data: file })).rejects.toThrow(
+      "data.owners[0].tokens is not allowed, because other machines can reach this server",
+    );
     await withMock({ ...open, ...frozen, data: file, allowDataTokens: true }, async (mock) => {
       const local = { ...mock, url: mock.url.replace("0.0.0.0", "127.0.0.1") };
       expect((await agentOf(local, tokens.one)("/api/projects")).status).toBe(200);
@@ -568,7 +574,7 @@ describe("the commands", () => {
       const check = await inFolder(folder, ["data", "check", "audity-mock.yaml"]);
       expect([check.code, check.output]).toEqual([
         0,
-        "audity-mock.yaml is fine: owners 1, tokens 1, projects 2, jobs 2, analyses 1, leads 1.\n",
+        "audity-mock.yaml is valid: owners 1, tokens 1, projects 2, jobs 2, analyses 1, leads 1.\n",
       ]);
     }));
 
@@ -576,7 +582,10 @@ describe("the commands", () => {
     withFolder(async (folder) => {
       writeFileSync(`${folder}/.env`, "MINE=1\n");
       const first = await inFolder(folder, ["init"]);
-      expect([first.code, first.output]).toEqual([0, expect.stringContaining(".env is there already")]);
+      expect([first.code, first.output]).toEqual([
+        0,
+        expect.stringContaining(".env already exists and was not changed. Add to it:\nAUDITY_BASE_URL="),
+      ]);
       expect(readFileSync(`${folder}/.env`, "utf8")).toBe("MINE=1\n");
       const data = readFileSync(`${folder}/audity-mock.yaml`, "utf8");
       const second = await inFolder(folder, ["init"]);
@@ -589,7 +598,7 @@ describe("the commands", () => {
       const bad = `${folder}/bad.yaml`;
       const db = `${folder}/mock.db`;
       writeFileSync(bad, "owners:\n  - tier: agency\n    jobs:\n      - project: none\n      - projct: none\n");
-      const line = `${bad}:5: owners[0].jobs[1].projct is not a field here; the nearest is project;`;
+      const line = `${bad}:5: owners[0].jobs[1].projct is an unknown field; did you mean project?`;
       const start = ["--port", "0", "--db", db];
       for (const parameters of [
         ["data", "check", bad],
@@ -617,8 +626,8 @@ describe("the commands", () => {
       );
       const sentences = [
         "empty.yaml:1: the file must be an object with owners, not null.\n",
-        "latin.yaml cannot be read (it is not UTF-8 text); name a file of data.\n",
-        "none.yaml cannot be read (ENOENT); name a file of data.\n",
+        "latin.yaml cannot be read (it is not UTF-8 text). Check the path: a file of data is expected.\n",
+        "none.yaml cannot be read (ENOENT). Check the path: a file of data is expected.\n",
       ];
       expect(outcomes.map(({ code, errors }) => [code, errors])).toEqual(
         sentences.flatMap((sentence) => [

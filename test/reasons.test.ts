@@ -371,7 +371,7 @@ describe("the reason in the journal", () => {
       got: [
         429,
         "WINDOW_DRAINED",
-        "The control plane had drained the bucket jobPolling, 60 s early; a 429 before it had said how long to wait.",
+        "Rate limit: the control plane drained the bucket jobPolling, resets in 60 s. An earlier Retry-After was ignored.",
       ],
     },
     "a fault": {

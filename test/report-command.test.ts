@@ -95,7 +95,9 @@ describe("audity-mock report of polls with unknown tokens", () => {
   const report = (server: Mock, ...options: string[]) =>
     runHere(["report", "--url", server.url, "--control-token", server.controlToken, ...options]);
   const sentence =
-    "Unknown tokens: 2 polls without a token of this sandbox, not judged (TOKEN_MISSING 2). Requests 1, 2.";
+    "Unknown tokens: 2 polls without a valid token of this sandbox, not judged (TOKEN_MISSING 2). Requests 1, 2.";
+  // The text output has at most 100 columns.
+  const sentenceInLines = sentence.replace(" Requests", "\nRequests");
 
   async function withPolls(test: (server: Mock) => Promise<void>): Promise<void> {
     await using server = await start();
@@ -105,8 +107,8 @@ describe("audity-mock report of polls with unknown tokens", () => {
 
   it("audity-mock report counts polls with unknown tokens and exits with 0", () =>
     withPolls(async (server) => {
-      const nothing = "No job or capture has been polled with a token of this sandbox.";
-      expect(await report(server)).toEqual({ code: 0, output: `${nothing}\n\n${sentence}\n`, errors: "" });
+      const nothing = "No polls of jobs or captures with a token of this sandbox.";
+      expect(await report(server)).toEqual({ code: 0, output: `${nothing}\n\n${sentenceInLines}\n`, errors: "" });
       const markdown = await report(server, "--format", "markdown");
       expect([markdown.code, markdown.output]).toEqual([0, expect.stringContaining(`\n${nothing}\n\n${sentence}\n`)]);
       const { code, output } = await report(server, "--format", "junit");
@@ -122,13 +124,13 @@ describe("audity-mock report of polls with unknown tokens", () => {
       const { code, output } = await report(server);
       expect(code).toBe(0);
       expect(output).toMatch(/^Sandbox default, /);
-      expect(output.endsWith(`\n\n${sentence}\n`)).toBe(true);
+      expect(output.endsWith(`\n\n${sentenceInLines}\n`)).toBe(true);
     }));
 
   it("audity-mock report --job says when only unknown tokens have polled that job", () =>
     withPolls(async (server) => {
       const { code, errors } = await report(server, "--job", "x");
-      const refusal = 'No client has polled "x" with a token of the sandbox.';
+      const refusal = 'No client has polled "x" with a token of the sandbox. Check the id and --sandbox.';
       expect([code, errors]).toEqual([1, `${refusal}\n${sentence}\n`]);
     }));
 });

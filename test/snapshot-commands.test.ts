@@ -35,7 +35,7 @@ describe("the snapshot commands", () => {
         /^requests +1$/m,
         /^queued scenarios +fails$/m,
         /jobPolling +120 of 120 +60 s$/m,
-        /"status":503/,
+        /^\S{36} {2}status 503 +- +2 +0$/m,
       ])
         expect(shown.output).toMatch(line);
       const { output } = await runHere(["snapshot", "show", file, "--json"]);
@@ -99,7 +99,7 @@ describe("the snapshot commands", () => {
         await runOn(mock, "snapshot load --as Wrong", file),
         await runOn(mock, "snapshot"),
       ];
-      expect(refusals.map(({ code }) => code)).toEqual([2, 2, 1, 2, 1, 1, 1, 2]);
+      expect(refusals.map(({ code }) => code)).toEqual([2, 2, 1, 2, 1, 1, 2, 2]);
       for (const { errors } of refusals.slice(0, -1)) expect(errors).toMatch(/^[^\n]+[.]\n$/);
       expect(readFileSync(file, "utf8")).toBe("{}\n");
       expect(await mock.sandboxes()).toHaveLength(1);
@@ -117,7 +117,7 @@ describe("the snapshot commands", () => {
         {},
         folder,
       );
-      expect([code, errors]).toEqual([1, "full.jsonl cannot be written (EFBIG); choose another file.\n"]);
+      expect([code, errors]).toEqual([1, "full.jsonl cannot be written (EFBIG). Choose another file.\n"]);
       expect(readdirSync(folder)).toEqual([]);
     }));
 

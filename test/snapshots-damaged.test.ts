@@ -289,7 +289,9 @@ it("a snapshot of a newer version is refused in one sentence", () =>
       );
     }
     const unlike = `{"format":"audity-mock snapshot","formatVersion":2,"other":true}\nsomething else\n`;
-    expect(await expectRefused(mock, content, unlike, "another format")).toMatch(/newer audity-mock; update/);
+    expect(await expectRefused(mock, content, unlike, "another format")).toBe(
+      "The snapshot was saved by a newer version of audity-mock. Update audity-mock to read it.",
+    );
   }));
 
 it("every column that holds JSON has a schema, without which a snapshot could bring anything", async () => {

@@ -6,6 +6,7 @@ import { routes } from "../src/app/control-routes.ts";
 import { commandsOf } from "../src/command/commands-of.ts";
 import { mostColumns } from "../src/command/render.ts";
 import { start, type Mock } from "../src/start.ts";
+import { expectViolations } from "./support/response-watch.ts";
 import { runHere, runOn } from "./support/run-here.ts";
 
 /** Lines that may be longer: a command to copy, a link, or a word that cannot be wrapped. */
@@ -35,6 +36,8 @@ describe("the text output of commands", () => {
   }
 
   beforeAll(async () => {
+    // The injected status is not documented.
+    expectViolations();
     folder = mkdtempSync(join(tmpdir(), "audity-mock-"));
     mock = await start({ seed: 1, clock: "frozen" });
     await run("sandbox create --name empty --demo-data none");
@@ -66,6 +69,9 @@ describe("the text output of commands", () => {
   const argumentsOf = (words: string): readonly string[] => {
     const given: Readonly<Record<string, readonly string[]>> = {
       "sandbox delete": ["deleted"],
+      // A reset of the default sandbox would delete what the other commands show.
+      "sandbox reset": ["empty"],
+      reset: ["--sandbox", "empty"],
       "clock scale": ["60"],
       "clock advance": ["1m"],
       "clock set": ["2027-01-31T12:00:00Z"],
@@ -79,6 +85,9 @@ describe("the text output of commands", () => {
       "limit set": ["read", "50", "1m"],
       "limit drain": ["read"],
       "project prepare": [ids["project"] ?? ""],
+      "project show": [ids["project"] ?? ""],
+      "lead set": [ids["lead"] ?? "", "--pdf", "on"],
+      "journal inspect": ["1"],
       "fault add status": ["503", "--operation", "getCredits"],
       "fault add latency": ["1s", "--operation", "getCredits"],
       "fault add uniformLatency": ["1s", "2s", "--operation", "getCredits"],
@@ -115,6 +124,7 @@ describe("the text output of commands", () => {
 
   const lists: readonly (readonly [string, string])[] = [
     ["job list", "No jobs."],
+    ["project list", "No projects."],
     ["fault list", "No faults."],
     ["lead list", "No leads."],
     ["memory list", "No memories."],

@@ -68,7 +68,7 @@ describe("audity-mock verify against this server", () => {
       expect(entries.every(({ tokenId }) => tokenId === null)).toBe(true);
       expect(new Set(entries.map(({ userAgent }) => userAgent))).toEqual(new Set([`audity-mock-verify/${version}`]));
       const report = await runCommand(["report", "--url", mock.url], { AUDITY_MOCK_CONTROL_TOKEN: controlToken });
-      expect([report.code, report.output]).toEqual([0, "No job or capture has been polled.\n"]);
+      expect([report.code, report.output]).toEqual([0, "No polls of jobs or captures.\n"]);
       expect(await mock.defaultSandbox.journal.assert({ maxPolls: 0 })).toMatchObject({ passed: true });
     },
   );
@@ -252,7 +252,7 @@ it("a server that answers without end is cut off", async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const answer = createSend(url)({ method: "GET", path: "/", headers: {} });
-  await expect(answer).rejects.toThrow(`${url} answers more than 10 MB and was cut off`);
+  await expect(answer).rejects.toThrow(`the response of ${url} is larger than 10 MB`);
   server.close();
 });
 
@@ -267,7 +267,7 @@ describe("a failed check", () => {
     expect(code).toBe(1);
     expect(output).toMatch(/^fail {2}rate\.jobPolling /m);
     expect(output).toContain("clause    documentation: rate limits (documented)");
-    expect(output).toContain("broken    let through: 7, expected 120");
+    expect(output).toContain("failed    accepted: 7, expected 120");
     expect(output).toMatch(/evidence {2}GET \/api\/agent\/jobs\/\S+ → 429 \{"error":"Rate limit exceeded"\}/);
     expect(output).toMatch(/\d+ passed, \d+ failed, 0 skipped; \d+ requests in [\d.]+ m?s\.\n$/);
     expect(output).not.toMatch(/aky_\w{20}/);
@@ -288,9 +288,11 @@ describe("a failed check", () => {
     const verification = { url: mock.url, manner: "in a sandbox", results, durationMs: 1234 };
     const xml = await formats["junit"]?.(verification);
     expect(xml).toMatch(/<testsuites tests="2" failures="1" errors="0" skipped="0" time="1\.234">/);
-    expect(xml).toContain('<testcase classname="verify.rate" name="rate.jobPolling: 120 requests a minute');
+    expect(xml).toContain(
+      '<testcase classname="verify.rate" name="rate.jobPolling: The bucket jobPolling allows 120 requests a minute',
+    );
     expect(xml).toMatch(
-      /<failure message="120 requests a minute[^"]*" type="documentation: rate limits">let through: 7, expected 120/,
+      /<failure message="The bucket jobPolling allows 120 requests a minute[^"]*" type="documentation: rate limits">accepted: 7, expected 120/,
     );
     const markdown = await formats["markdown"]?.(verification);
     expect(markdown).toContain("| fail | `rate.jobPolling` |");
@@ -327,7 +329,7 @@ describe("two servers", () => {
     const against = ["--against", one.url, "--against", other.url];
     const { code, output } = await verify(one.url, ...against, "--check", "rate.write", "--format", "markdown");
     expect(code).toBe(1);
-    expect(output).toContain("| `rate.write` | let through | 20 | 3 | 20 | documented: `documentation: rate limits` |");
+    expect(output).toContain("| `rate.write` | accepted | 20 | 3 | 20 | documented: `documentation: rate limits` |");
     const [seenHere, seenThere] = [await runChecks(remote(one, {}).target), await runChecks(remote(other, {}).target)];
     const { notCompared, differences } = compare(seenHere, seenThere);
     expect(differences).toEqual([]);
@@ -375,7 +377,12 @@ describe("two servers", () => {
 });
 
 it.each<[what: string, parameters: readonly string[], code: number, sentence: string | RegExp]>([
-  ["nobody answers", ["--url", "http://127.0.0.1:1"], 1, "No audity-mock answers on http://127.0.0.1:1"],
+  [
+    "nobody answers",
+    ["--url", "http://127.0.0.1:1"],
+    1,
+    "No audity-mock server is running on http://127.0.0.1:1. Start one with `audity-mock start`",
+  ],
   ["the format is unknown", ["--format", "xml"], 2, '--format must be one of text, json, junit, markdown, not "xml".'],
   [
     "an unknown check",
@@ -383,7 +390,12 @@ it.each<[what: string, parameters: readonly string[], code: number, sentence: st
     2,
     '--check must be the id of a check or its beginning, not "job.oder"; available: job.order, ',
   ],
-  ["one server is compared", ["--against", "http://127.0.0.1:1"], 2, "--against is for two servers"],
+  [
+    "one server is compared",
+    ["--against", "http://127.0.0.1:1"],
+    2,
+    "--against compares two servers, but it was given once. Use: --against <url> --against <url>.",
+  ],
   [
     "a URL is invalid",
     ["--against", "a", "--against", "b"],
@@ -399,7 +411,10 @@ it.each<[what: string, parameters: readonly string[], code: number, sentence: st
 it("audity-mock verify asks for --token when the server has no control plane", async () => {
   await using mock = await start({ control: false, rateLimits: false });
   const none = await runCommand(["verify", "--url", mock.url]);
-  expect([none.code, none.errors]).toEqual([2, expect.stringContaining("needs --token, or AUDITY_TOKEN")]);
+  expect([none.code, none.errors]).toEqual([
+    2,
+    `${mock.url} cannot be verified without a token: the server has no control plane. Pass --token with a token of an account on the server, or set AUDITY_TOKEN.\n`,
+  ]);
   const given = await runCommand(["verify", "--url", mock.url, "--no-wait"], { AUDITY_TOKEN: mock.token });
   expect(given.code).toBe(0);
 });

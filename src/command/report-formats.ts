@@ -44,7 +44,7 @@ export function unknownTokensOf({ unknownTokens }: ReportView): string {
   const { polls, reasons, requests } = unknownTokens;
   if (polls === 0) return "";
   const counts = Object.entries(reasons).map(([code, count]) => `${code} ${count}`);
-  const count = `${polls} poll${polls === 1 ? "" : "s"} without a valid token of this sandbox (not judged)`;
+  const count = `${polls} poll${polls === 1 ? "" : "s"} without a valid token of this sandbox, not judged`;
   return `Unknown tokens: ${count} (${counts.join(", ")}). ${requestsOf({ evidence: requests }, polls)}`;
 }
 

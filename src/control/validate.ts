@@ -106,7 +106,7 @@ function problemOf({ keyword, instancePath, params, parentSchema, data, message 
   const wanted = expected ? `must be ${expected}` : (inPlainWords(keyword, params) ?? message);
   const allowed = keyword === "enum" ? (params["allowedValues"] as unknown[]).map(String) : [];
   const near = allowed.length > 2 ? nearest(String(data), allowed) : undefined;
-  const meant = near === undefined ? "" : `; did you mean ${near}`;
+  const meant = near === undefined ? "" : `; did you mean ${near}?`;
   const right = expected && allowed.length > mostInWords ? `; ${available(String(data), allowed)}` : meant;
   return { field: fieldOf(instancePath) || "body", message: `${wanted}${found}${right}` };
 }

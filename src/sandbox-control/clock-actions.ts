@@ -71,7 +71,7 @@ export function clockActions(context: Context) {
       if (!event)
         throw new ControlError(
           409,
-          "There is no next event in this sandbox. (New credits and insights are not events; use clock advance.)",
+          "This sandbox has no next event. New credits and insights are not events: use clock advance.",
         );
       const clock = await change(sandbox, { kind: "reach", at: event.at });
       return { clock, event: { kind: event.kind, at: isoTimestamp(event.at) } };
