@@ -8,7 +8,7 @@ const projectsOf = (page: Page) => page.getByRole("listbox", { name: "Projects, 
 
 const rowOf = (page: Page, client: string | RegExp) => projectsOf(page).getByRole("option", { name: client });
 
-const showProjects = (page: Page) => page.getByRole("button", { name: /^Projects / }).click();
+const showProjects = (page: Page) => page.getByRole("button", { name: /^Projects/ }).click();
 
 const isWide = async (page: Page) =>
   (await page.evaluate<number>("document.documentElement.scrollWidth")) > (page.viewportSize()?.width ?? 0);

@@ -7,7 +7,7 @@ import { receiverOf } from "./support/receiver.ts";
 
 const deliveriesOf = (page: Page) => page.getByRole("listbox", { name: "Deliveries, newest first" });
 
-const showWebhook = (page: Page) => page.getByRole("button", { name: /^Webhook / }).click();
+const showWebhook = (page: Page) => page.getByRole("button", { name: /^Webhook/ }).click();
 
 const fill = (url: string) => async (page: Page) => {
   await page.getByLabel("Webhook URL").fill(url);

@@ -1,4 +1,5 @@
-import { useEffect, useRef } from "preact/hooks";
+import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { chosenSpan, fitAxis, shownSpan, zoomAxis } from "./axis.ts";
 import { Snippet } from "./copy.tsx";
 import { agentCurl } from "./equivalent.ts";
@@ -47,16 +48,17 @@ export function JobTools() {
   );
 }
 
+/** Whether the button of the first view was used. It goes with that view, and its successor in the header gets the focus. */
+const wasUsed = signal(false);
+
 /** The jobs of the sandbox. */
 export function Jobs() {
   const isEmpty = jobs.value.length === 0;
-  const wasEmpty = useRef(isEmpty);
   useEffect(() => {
-    // The button that had the focus is gone with the first view: its successor is in the header.
-    if (wasEmpty.current && !isEmpty && document.activeElement === document.body)
-      document.querySelector<HTMLElement>(".jobs > header .primary")?.focus();
-    wasEmpty.current = isEmpty;
-  }, [isEmpty]);
+    if (isEmpty || !wasUsed.value) return;
+    wasUsed.value = false;
+    document.querySelector<HTMLElement>(".jobs > header .primary")?.focus();
+  }, [isEmpty, wasUsed.value]);
   if (isEmpty) return <FirstAudit />;
   return (
     <>
@@ -85,7 +87,7 @@ function FirstAudit() {
         An audit is a job: pending, processing, then completed or failed. It appears here as a bar that moves through
         time, and each poll of your client as a mark above it.
       </p>
-      <Trigger>Trigger job</Trigger>
+      <Trigger onTriggered={() => (wasUsed.value = true)}>Trigger job</Trigger>
       <p>
         Or watch a <Stories />, or let your client trigger one:
       </p>

@@ -19,8 +19,10 @@ const learnScenarios = (sandbox: string): Promise<unknown> =>
 const scenario = signal("completes");
 const owner = signal("");
 
+type TriggerProps = { readonly children: string; readonly onTriggered?: () => void };
+
 /** A form that triggers a job with a scenario. */
-export function Trigger({ children }: { readonly children: string }) {
+export function Trigger({ children, onTriggered }: TriggerProps) {
   const view = sandbox.value;
   const name = view?.name;
   useEffect(() => {
@@ -46,7 +48,10 @@ export function Trigger({ children }: { readonly children: string }) {
         input={{ sandbox: view.name, scenario: scenario.value, ...(ownerId !== undefined && { ownerId }) }}
         hint={chosen?.sentence ?? ""}
         disabled={view.owners.length === 0}
-        onDone={(job) => (selectedKey.value = keyOf(job))}
+        onDone={(job) => {
+          selectedKey.value = keyOf(job);
+          onTriggered?.();
+        }}
       >
         {children}
       </Lever>
