@@ -15,7 +15,9 @@ describe("the matchers", () => {
     expect((await matchers.toHaveMaxPolls(sandbox(), 3, { job: job() })).pass).toBe(false);
     expect((await matchers.toHaveMaxPolls(sandbox(), 20)).pass).toBe(true);
     expect((await matchers.toHaveMaxConcurrentPolls(sandbox(), 1)).pass).toBe(true);
-    await expect(matchers.toHonourRetryAfter(mock())).rejects.toThrow("toHonourRetryAfter is for a sandbox");
+    await expect(matchers.toHonourRetryAfter(mock())).rejects.toThrow(
+      "toHonourRetryAfter needs a sandbox, such as the result of `mock.sandbox()`.",
+    );
     const fresh = await mock().sandbox();
     expect((await matchers.toHaveNoPollsAfterEnd(fresh)).pass).toBe(true);
   });

@@ -268,7 +268,8 @@ describe("a failed check", () => {
     expect(output).toMatch(/^fail {2}rate\.jobPolling /m);
     expect(output).toContain("clause    documentation: rate limits (documented)");
     expect(output).toContain("failed    accepted: 7, expected 120");
-    expect(output).toMatch(/evidence {2}GET \/api\/agent\/jobs\/\S+ → 429 \{"error":"Rate limit exceeded"\}/);
+    expect(output).toMatch(/ → 200\n[^→]*\(7\s+times\)\n/);
+    expect(output).toMatch(/evidence {2}GET \/api\/agent\/jobs\/\S+ → 429 \{"error":"Rate limit\n +exceeded"\}/);
     expect(output).toMatch(/\d+ passed, \d+ failed, 0 skipped; \d+ requests in [\d.]+ m?s\.\n$/);
     expect(output).not.toMatch(/aky_\w{20}/);
   });

@@ -41,12 +41,18 @@ export function lineOf(result: Result): string {
   return `${wrapped(`${verdict}  ${id.padEnd(idWidth)} `, cell(text))}${verdict === "fail" ? detailsOf(result) : ""}`;
 }
 
+/** A request and its response, cut to a length. How often it was repeated is kept. */
+function shortEvidence(line: string): string {
+  const [times = ""] = / \(\d+ times\)$/.exec(line) ?? [];
+  return `${short(line.slice(0, line.length - times.length), 200 - times.length)}${times}`;
+}
+
 function detailsOf(result: Result): string {
   const { clause, basis, evidence } = result;
   const lines = [
     ["clause", `${clause} (${basis})`],
     ...broken(result).map((fact) => ["failed", sentenceOf(fact)] as const),
-    ...lastOf(evidence).map((line) => ["evidence", short(line, 200)] as const),
+    ...lastOf(evidence).map((line) => ["evidence", shortEvidence(line)] as const),
   ] as const;
   return lines.map(([what, text]) => wrapped(`      ${what.padEnd(10)}`, text)).join("");
 }
