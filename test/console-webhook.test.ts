@@ -46,7 +46,7 @@ describe.runIf(hasBrowser)("the webhook of the console", () => {
       const { id } = await sandbox.jobs.create();
       const { analysisId } = await sandbox.jobs.complete(id);
       const row = (name: RegExp) => deliveriesOf(page).getByRole("option", { name });
-      await row(/^analysis_generated 00:00:00 pending 1 attempts answer 500 in 30 s$/).click();
+      await row(/^analysis_generated 00:00:00 pending 1 attempts response 500 in 30 s$/).click();
       const details = page.getByRole("region", { name: "Delivery analysis_generated" });
       expect(await details.getByLabel("Payload", { exact: true }).innerText()).toContain(
         `"analysisId": "${analysisId}"`,
@@ -55,9 +55,9 @@ describe.runIf(hasBrowser)("the webhook of the console", () => {
       await answers.filter({ hasText: "500" }).waitFor();
       // The list is narrow now and leaves out attempts and next attempt.
       await sandbox.clock.advance("30s");
-      await row(/^analysis_generated 00:00:00 delivered answer 200$/).waitFor();
+      await row(/^analysis_generated 00:00:00 delivered response 200$/).waitFor();
       await details.getByRole("button", { name: "Replay" }).click();
-      await row(/ delivered answer 204$/).waitFor();
+      await row(/ delivered response 204$/).waitFor();
       await expect.poll(() => answers.count()).toBe(3);
       expect(receiver.received).toHaveLength(3);
     }));

@@ -33,7 +33,7 @@ const actions: Readonly<Record<string, () => void>> = {
 
 /** Whether the key belongs to what has the focus. */
 const isTyped = (target: EventTarget | null): boolean =>
-  target instanceof Element && target.closest("input, select, textarea, dialog") !== null;
+  target instanceof Element && target.closest("input, select, textarea, dialog[open]") !== null;
 
 /** Makes the keys work while the page is open. */
 export function followKeys(): void {
