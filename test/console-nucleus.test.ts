@@ -13,7 +13,7 @@ const memoriesOf = (page: Page) => page.getByRole("list", { name: "Memories, new
 const insightsOf = (page: Page) => page.getByRole("list", { name: "Insights, newest first" }).getByRole("listitem");
 
 const press = (name: string | RegExp) => (page: Page) => page.getByRole("button", { name }).first().click();
-const showNucleus = press(/^Nucleus /);
+const showNucleus = press(/^Nucleus/);
 const choose = (page: Page, label: string, option: string) =>
   page.getByRole("combobox", { name: label, exact: true }).selectOption(option);
 const type = (page: Page, label: string, text: string) => page.getByLabel(label, { exact: true }).fill(text);
