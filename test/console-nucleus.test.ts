@@ -185,7 +185,7 @@ describe.runIf(hasBrowser)("the Nucleus of the console", () => {
       await fetch(path, { method: "DELETE", headers: { authorization: `Bearer ${token}` } });
       await memoriesOf(page).filter({ hasText: "One deleted" }).waitFor();
       await press(/^Insights /)(page);
-      await page.getByText("None. One is raised").waitFor();
+      await page.getByText("No insights. The server raises").waitFor();
       await insights.add({ title: "Two", priority: "low", expiresInMs: "1h" });
       const two = insightsOf(page).filter({ hasText: "Two" });
       await two.filter({ hasText: /^Two expires in 1 hstale_client, low/ }).waitFor();

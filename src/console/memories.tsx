@@ -11,7 +11,7 @@ import { memories } from "./world.ts";
 /** The newest memories of the sandbox, deleted ones too. */
 export function Memories() {
   const { newest } = memories.value;
-  if (newest.length === 0) return <p class="note">None. They come of captures, or of clients.</p>;
+  if (newest.length === 0) return <p class="note">No memories. Captures and clients create them.</p>;
   return (
     <ul class="scroll" tabIndex={0} aria-label="Memories, newest first">
       {newest.map(({ id, subject, content, memoryType, sourceType, confidence, isArchived }) => (
