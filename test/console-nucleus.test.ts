@@ -176,7 +176,7 @@ describe.runIf(hasBrowser)("the Nucleus of the console", () => {
   it("memories and insights tell what they are, and what is deleted or dismissed; what has expired is gone", () =>
     withPage(async (page) => {
       const { memories, insights, clock, url, token } = await openedNucleus(page, { demoData: "none" });
-      await page.getByText("None. They come of captures").waitFor();
+      await page.getByText("No memories. Captures and clients").waitFor();
       const [memory] = await memories.add({ subject: "One", sourceType: "detected", confidence: 0.5 });
       await memoriesOf(page)
         .filter({ hasText: /^One client, detectedconfidence 0\.5$/ })
