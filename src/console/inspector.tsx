@@ -6,9 +6,9 @@ import { equivalentOf } from "./equivalent.ts";
 import { Body, Headers, Query } from "./inspector-parts.tsx";
 import { type Inspected, repeatedBy } from "./journal-curl.ts";
 import { found, jobFilter, open } from "./journal-filter.ts";
-import { kindOfStatus, senderOf } from "./journal-row.tsx";
+import { senderOf } from "./journal-row.tsx";
 import { call, Refusal } from "./plane.ts";
-import { exactTimeOf, shortId } from "./words.ts";
+import { exactTimeOf, outcomeOf, shortId } from "./words.ts";
 import { workShown } from "./work-panel.tsx";
 import { type Entry, jobsById, sandbox } from "./world.ts";
 
@@ -68,7 +68,7 @@ function InspectorHeader({ entry, statusText, onClose }: HeaderProps) {
   return (
     <header>
       <h3>
-        <span class={`status ${kindOfStatus(status)}`}>{status ?? "No response"}</span> {statusText}
+        <span class={`status ${outcomeOf(status)}`}>{status ?? "No response"}</span> {statusText}
       </h3>
       <small>#{number}</small>
       <Step label="Newer request" to={newer}>

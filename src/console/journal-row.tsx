@@ -1,16 +1,9 @@
 import { computed } from "@preact/signals";
 import { open } from "./journal-filter.ts";
-import { exactTimeOf, shortPath } from "./words.ts";
+import { exactTimeOf, outcomeOf, shortPath } from "./words.ts";
 import { type Entry, tokens } from "./world.ts";
 
 export const rowId = ({ number }: Entry): string => `request-${number}`;
-
-/** How a status is coloured. */
-export function kindOfStatus(status: number | null): string {
-  if (status === null) return "none";
-  if (status === 429) return "limited";
-  return status >= 400 ? "refused" : "answered";
-}
 
 const labels = computed(() => new Map(tokens.value.map(({ id, label }) => [id, label])));
 
@@ -35,7 +28,7 @@ export function JournalRow({ entry, isSelected }: { readonly entry: Entry; reado
       onClick={() => open(entry)}
     >
       <span class="at">{exactTimeOf(at)}</span>
-      <span class={`status ${kindOfStatus(status)}`}>{status ?? "none"}</span>
+      <span class={`status ${outcomeOf(status)}`}>{status ?? "none"}</span>
       <span class="what" title={`${method} ${path}`}>
         <b>{method}</b> {shortPath(path)}
       </span>

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import type { Output } from "../app/control-routes.ts";
+import { outcomeOf } from "./words.ts";
 
 /** A poll of a job, or its trigger. */
 type Poll = {
@@ -51,14 +52,7 @@ export function pollsOf({ id, tokenId }: { readonly id: string; readonly tokenId
   return tokenId === null ? polls : polls.filter((poll) => poll.tokenId === tokenId);
 }
 
-/** The kind of a poll's mark. */
-function kindOf({ status }: Poll) {
-  if (status === 429) return "limited";
-  if (status === null) return "unanswered";
-  return status >= 400 ? "refused" : "answered";
-}
-
-type Kind = ReturnType<typeof kindOf>;
+type Kind = ReturnType<typeof outcomeOf>;
 
 /** A mark for one poll, or for a burst of polls that are too close to each other for marks of their own. */
 export type Mark = {
@@ -98,7 +92,7 @@ export function marksOf(polls: readonly Poll[], from: number, until: number, siz
   const bursts: Mark[] = [];
   for (const poll of polls) {
     if (poll.at < from || poll.at > until || poll.isTrigger) continue;
-    const kind = kindOf(poll);
+    const kind = outcomeOf(poll.status);
     const refused = kind === "answered" ? 0 : 1;
     const mark: Mark = { kind, from: poll.at, until: poll.at, count: 1, refused, sentence: poll.sentence };
     const last = bursts.at(-1);

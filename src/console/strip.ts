@@ -1,4 +1,5 @@
 import type { Entry, JobReport } from "./report-types.ts";
+import { outcomeOf } from "./words.ts";
 
 /** The size of the strip, in pixels. */
 export const strip = { gutter: 48, end: 16, lane: 24, lanes: 3, bar: 20, axis: 18 } as const;
@@ -8,9 +9,10 @@ export const stripHeight = strip.lanes * strip.lane + strip.bar + strip.axis + 6
 export const pollKinds = ["answered", "limited", "refused"] as const;
 export type PollKind = (typeof pollKinds)[number];
 
-function kindOf(status: number | null): PollKind {
-  if (status === 429) return "limited";
-  return status !== null && status < 300 ? "answered" : "refused";
+/** The strip has one lane for all that is neither a 2xx nor a 429. */
+function laneOf(status: number | null): PollKind {
+  const outcome = outcomeOf(status);
+  return outcome === "unanswered" ? "refused" : outcome;
 }
 
 /** Polls of one kind that are close together, in pixels. */
@@ -91,7 +93,7 @@ export function stripOf(job: JobReport, entries: ReadonlyMap<number, Entry>, wid
     bursts: pollKinds.flatMap((kind) =>
       burstsOf(
         kind,
-        job.requests.flatMap(({ status }, index) => (kindOf(status) === kind ? [place(polled[index] ?? begin)] : [])),
+        job.requests.flatMap(({ status }, index) => (laneOf(status) === kind ? [place(polled[index] ?? begin)] : [])),
       ),
     ),
     waits: joined(waits)

@@ -25,3 +25,10 @@ export const countOf = (count: number, one: string): string =>
 /** How many there are, and how many of them the page has. */
 export const newestOf = (total: number, known: number): string =>
   total > known ? `newest ${known} of ${total}` : String(total);
+
+/** How a request was answered: the class of its mark and of its status. */
+export function outcomeOf(status: number | null): "answered" | "limited" | "refused" | "unanswered" {
+  if (status === 429) return "limited";
+  if (status === null) return "unanswered";
+  return status >= 400 ? "refused" : "answered";
+}
