@@ -19,6 +19,7 @@ const apart = [
   "freshness",
   "guides",
   "journal-filter",
+  "mcp-command",
   "memory",
   "node-version",
   "proxies",

@@ -26,7 +26,8 @@ import { inSentences } from "./errors/control-error.ts";
 import { StartError } from "./errors/start-error.ts";
 import { asStartError, type Database, openDatabase } from "./database/open.ts";
 import { entryView, journalRecorder } from "./journal/module.ts";
-import { createDocsFolder } from "./platform/docs-folder.ts";
+import { lateMcpEndpoint } from "./mcp/late-endpoint.ts";
+import { createDocsFolder, type DocsFolder } from "./platform/docs-folder.ts";
 import { type Identity, newControlToken, newIdentity, newSandboxName } from "./platform/identity.ts";
 import { bind, type BoundServer, closeServer } from "./platform/listen.ts";
 import { requestSerializers } from "./platform/logger.ts";
@@ -55,6 +56,9 @@ type Product = Pick<Context, "contract" | "capabilities"> & { readonly migration
 // The path is the same from `src` and from `dist`.
 const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const product: Product = { contract: openApi, capabilities: all, migrationsFolder: folder("../migrations") };
+
+/** The documentation pages of this package. @internal */
+export const packageDocs = (): DocsFolder => createDocsFolder(folder("../docs"));
 
 /** The version of this package. */
 export const version: string = packageJson.version;
@@ -126,17 +130,20 @@ async function run(
   const { row, notices } = transaction(() => openDefaultSandbox(context, options));
   const { key, seed } = row;
   const actions = createActions(context);
+  const docs = packageDocs();
+  const mcp = lateMcpEndpoint(() => ({ call, url, docs, version }));
   const { fastify, answer } = await buildServer(bound.server, {
     context,
     hosts: createOwnHosts(host, options.allowedHosts ?? [], url),
     refreshed: changedElsewhere && refreshedOncePerTurn(refresh),
     enabled: options.control ?? true,
-    docs: createDocsFolder(folder("../docs")),
+    docs,
     consoleFolder: folder("../dist/console"),
     referenceFolder: folder("../dist/reference"),
     controlToken,
     instance,
     actions,
+    answerMcp: mcp.answer,
   });
   begun.fastify = fastify;
   for (const each of capabilities) each.start?.(context);
@@ -150,6 +157,7 @@ async function run(
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => {
     sandboxes.interrupt();
+    void mcp.close();
     return (stopped ??= closeServer(fastify, bound, wallClock).finally(() => closeParts(begun)));
   };
   const call = callInProcess({

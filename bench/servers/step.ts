@@ -106,7 +106,14 @@ const { answer } = await buildServer(bound.server, {
         refresh();
         action();
       },
-  ...{ enabled: false, controlToken: "of no use to anybody", instance: "0", consoleFolder: "", referenceFolder: "" },
+  ...{
+    enabled: false,
+    answerMcp: (_request, reply) => Promise.resolve(reply),
+    controlToken: "of no use to anybody",
+    instance: "0",
+    consoleFolder: "",
+    referenceFolder: "",
+  },
   actions: {},
   docs: { names: () => [], read: () => "" },
 });

@@ -79,6 +79,14 @@ export const bundledReasons: Readonly<Record<string, Reason>> = {
     why: "Decides whether a webhook's address is public, private or this machine.",
     instead: "Custom code for the special ranges of IPv4 and IPv6.",
   },
+  "@modelcontextprotocol/server": {
+    why: "Speaks the Model Context Protocol with agents, in all its revisions. Loaded with the first request of an agent.",
+    instead: "Custom code for a protocol that changes twice a year.",
+  },
+  minisearch: {
+    why: "Searches the documentation for agents. Loaded with the first request of an agent.",
+    instead: "Custom code that ranks sections.",
+  },
   pino: {
     why: "Writes the log: one logger for server, worker and webhooks, created before the server.",
     instead: "Fastify's logger, the same library, which exists only after the server.",

@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Readable } from "node:stream";
 import { Type } from "typebox";
 import type { Context } from "../capability/capability.ts";
@@ -37,6 +37,8 @@ export type ControlSettings = {
   readonly consoleFolder: string;
   /** Where the API reference has been built. */
   readonly referenceFolder: string;
+  /** Answers a request of an MCP client, whose body is text. */
+  readonly answerMcp: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
   /** Runs before each request; absent when no other process can change the database. */
   readonly refreshed?: AfterRefresh | undefined;
 };
@@ -93,6 +95,7 @@ export async function controlPlane(scope: FastifyInstance, settings: ControlSett
     await guarded.register((authorized, _ignored, ready) => {
       authorized.addHook("onRequest", requireControlToken(controlToken));
       if (refreshed) authorized.addHook("onRequest", (_request, _reply, done) => refreshed(done));
+      authorized.register(mcpRoute(settings));
       acceptJsonOnly(authorized);
       addRoutes(authorized, settings);
       ready();
@@ -159,6 +162,16 @@ function addRoutes(scope: FastifyInstance, { context, actions }: ControlSettings
     });
   }
 }
+
+/** The endpoint of MCP clients. The MCP library parses the body, because its errors have another format. */
+const mcpRoute =
+  ({ answerMcp }: ControlSettings) =>
+  (scope: FastifyInstance, _ignored: unknown, ready: () => void): void => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser("*", { parseAs: "string" }, (_request, text, done) => done(null, text));
+    scope.route({ method: ["GET", "POST", "DELETE"], url: "/mcp", handler: answerMcp });
+    ready();
+  };
 
 /** The deepest accepted JSON: validators and serialisers are recursive, so deeper values could overflow the stack. */
 const deepest = 100;

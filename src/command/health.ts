@@ -16,7 +16,7 @@ export async function health(config: Config, terminal: Terminal): Promise<number
 }
 
 /** A sentence on why a server is not ready; null when it is. */
-async function problemOf(url: string): Promise<string | null> {
+export async function problemOf(url: string): Promise<string | null> {
   try {
     const { status, body } = await readJson(`${url}/__mock/health`);
     if (status === 200 && typeof body === "object" && body !== null && "status" in body && body.status === "ready")

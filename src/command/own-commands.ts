@@ -75,6 +75,20 @@ export function ownCommands(finish: Finish, terminal: Terminal) {
       clock: `${settings.clock.description} (default: real)`,
     },
   );
+  const mcp = finish(
+    plain(
+      "mcp",
+      "serve MCP on standard input and output, so that an agent controls the running server, or one that it starts",
+    ),
+    [
+      "url",
+      "controlToken",
+      "sandbox",
+      ...execSettings.filter((key) => !["controlToken", "baseUrlName", "tokenName", "control"].includes(key)),
+    ],
+    async (config) => (await import("./mcp.ts")).serveMcp(config, terminal),
+    { hidden: addressSettings, controlToken: tokenOfClient },
+  );
   const env = finish(
     plain(
       "env",
@@ -104,6 +118,7 @@ export function ownCommands(finish: Finish, terminal: Terminal) {
   return {
     start,
     exec,
+    mcp,
     ...dataCommands(finish, terminal),
     env,
     console,

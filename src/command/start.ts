@@ -14,7 +14,7 @@ import { requestLine } from "./request-line.ts";
 import { cachedTokenNames, tokenNames } from "./token-names.ts";
 import { callOver } from "../client/http-call.ts";
 import { tokenRoutes } from "../resources/account/routes.ts";
-import { register } from "./running-servers.ts";
+import { registerServer } from "./register-server.ts";
 import { serverOptions, withData } from "./server-options.ts";
 import { CommandError, exitCode, hasColours, type Terminal } from "./terminal.ts";
 
@@ -66,24 +66,14 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
   );
   // Earlier versions made the data folder readable for other users. Leave a folder alone that the user has chosen.
   if (config.db === undefined) restrictFolder(dirname(db));
-  let unregister: (() => Promise<void>) | undefined;
-  if (config.control) {
-    try {
-      const controlToken = config.controlToken === undefined ? mock.controlToken : null;
-      const server = { url: mock.url, instance, pid, controlToken };
-      unregister = await register(await dataFolder(environment), server, terminal.isRunning);
-    } catch (error) {
-      logger.info(error, "the server cannot be registered, so other commands need --url to find it");
-    }
-  }
+  const unregister = config.control ? await registerServer(mock, instance, config, terminal, logger) : undefined;
   output.write(
     config.json
       ? `${JSON.stringify(readyEvent(mock, pid))}\n`
       : welcome(mock, db, config.control, (await mock.defaultSandbox.read()).owners.length),
   );
   await asked;
-  // Unregister before the address is free: the next server at it uses the same file.
-  await unregister?.().catch(() => undefined);
+  await unregister?.();
   await mock.stop();
   await printed;
   return exitCode.success;
