@@ -29,6 +29,10 @@ npx audity-mock exec --clock frozen -- npx audity-mock clock advance 5m
 
 \`verify\` checks a server against the contract: [contract testing](contract-testing.md).
 
+## Let an agent control a server
+
+\`mcp\` serves the Model Context Protocol on standard input and output, for Claude Code, Cursor, VS Code and others: [MCP](mcp.md).
+
 ## Save and load a sandbox
 
 \`snapshot save\` writes a sandbox to a file. \`snapshot load\` loads it on any server. \`snapshot show\` prints the content of a file

@@ -66,12 +66,17 @@ describe("audity-mock mcp", () => {
     withFolder(async (home) => {
       const variables = { HOME: home, XDG_DATA_HOME: home };
       const server = await startProcess(["--db", ":memory:"], variables);
-      await using mcp = await mcpClient(transportTo(home));
+      const transport = transportTo(home);
+      let errors = "";
+      transport.stderr?.on("data", (chunk: Buffer) => (errors += chunk.toString()));
+      await using mcp = await mcpClient(transport);
       expect((await mcp.call<Status>("get_status")).baseUrl).toBe(server.ready.url);
       await server.end("SIGTERM");
       const { baseUrl } = await mcp.call<Status>("get_status");
       expect(baseUrl).not.toBe(server.ready.url);
       expect((await fetch(`${baseUrl}/__mock/health`)).status).toBe(200);
+      // The tool makes several calls at the same time.
+      expect(errors.match(/Started one/g)).toHaveLength(1);
     }));
 
   it("with --url, audity-mock mcp says that no server runs there, and starts none", () =>
@@ -87,7 +92,9 @@ describe("audity-mock mcp", () => {
       await using mock = await start();
       await using unknown = await mcpClient(transportTo(home, ["--url", mock.url]));
       expect(await unknown.refused("get_status", {})).toMatch(/control token .* is unknown on this machine/);
-      await using wrong = await mcpClient(transportTo(home, ["--url", mock.url, "--control-token", "wrong-token-of-a-test"]));
+      await using wrong = await mcpClient(
+        transportTo(home, ["--url", mock.url, "--control-token", "wrong-token-of-a-test"]),
+      );
       expect(await wrong.refused("get_status", {})).toMatch(/does not accept the control token/);
     }));
 
@@ -102,6 +109,12 @@ describe("audity-mock mcp", () => {
       for (const line of output.trim().split("\n").filter(Boolean))
         expect(JSON.parse(line)).toMatchObject({ jsonrpc: "2.0" });
       expect(errors).toMatch(/^No server was running\. Started one in memory on http:\/\/127\.0\.0\.1:\d+\n/);
+    }));
+
+  it("audity-mock mcp ends with its input, also when the agent has sent nothing", () =>
+    withFolder(async (home) => {
+      const { code } = await runToEnd(process.execPath, [commandPath, "mcp"], { HOME: home, XDG_DATA_HOME: home });
+      expect(code).toBe(0);
     }));
 
   it("a bad option is refused before anything starts", async () => {

@@ -189,6 +189,31 @@ describe("the tools", () => {
     expect([...new Set(called)].toSorted()).toEqual(all.toSorted());
   });
 
+  it.each(["test-my-polling-client", "show-me-an-audit"])("the tool calls in the prompt %s work", async (name) => {
+    await using mcp = await mcpOverHttp(mock);
+    const { messages } = await mcp.client.getPrompt({ name, arguments: {} });
+    const content = messages[0]?.content;
+    const text = content?.type === "text" ? content.text : "";
+    const written = [...text.matchAll(/\b(\w+_\w+)(?: with)? \(?(\{(?:[^{}]|\{[^{}]*\})*\})/g)]
+      .map(([, tool = "", given = ""]) => [tool, given] as const)
+      .filter(([tool]) => tools.some((each) => each.name === tool));
+    expect(written.length).toBeGreaterThanOrEqual(4);
+    let sandbox = "default";
+    for (const [tool, given] of written) {
+      const where = tool === "create_sandbox" ? {} : { sandbox };
+      // An event to which the clock can be advanced.
+      if (given.includes("next_event")) await mcp.call("trigger_audit", where);
+      const result = await mcp.call<{ name?: string }>(tool, { ...(JSON.parse(given) as object), ...where });
+      if (tool === "create_sandbox") sandbox = String(result.name);
+    }
+  });
+
+  it("the prompt names the command of the client, if it is given", async () => {
+    await using mcp = await mcpOverHttp(mock);
+    const given = { name: "test-my-polling-client", arguments: { command: "npm run poll" } };
+    expect(JSON.stringify(await mcp.client.getPrompt(given))).toContain("The client: npm run poll.");
+  });
+
   it("search_docs finds the page about a subject, and a resource with the whole page", async () => {
     await using mcp = await mcpOverHttp(mock);
     const pagesFor = async (query: string) =>

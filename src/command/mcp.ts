@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { Readable, Writable } from "node:stream";
+import { Writable } from "node:stream";
 import { serveStdio, StdioServerTransport } from "@modelcontextprotocol/server/stdio";
 import { type Call, routes } from "../app/control-routes.ts";
 import { readTextFile } from "../app/text-file.ts";
@@ -34,15 +34,23 @@ export async function serveMcp(config: Config, terminal: Terminal): Promise<numb
       "This command speaks MCP with an agent on its input and output. Configure it as docs/mcp.md shows. Ctrl-C ends it.\n",
     );
 
+  let searching: Promise<Found> | undefined;
+  /** Replaces a server that has stopped. Several calls may notice it at the same time. */
+  const replace = async (stopped: Found): Promise<void> => {
+    if (found !== stopped) return;
+    searching ??= findOrStart().finally(() => (searching = undefined));
+    found = await searching;
+  };
   const call = (async (name, input) => {
-    const callNow = (): Promise<unknown> =>
-      (callOver(found.url, found.controlToken ?? "", routes) as (...given: unknown[]) => Promise<unknown>)(name, input);
+    const callNow = ({ url, controlToken }: Found): Promise<unknown> =>
+      (callOver(url, controlToken ?? "", routes) as (...given: unknown[]) => Promise<unknown>)(name, input);
+    const used = found;
     try {
-      return await callNow().catch(async (error: unknown) => {
+      return await callNow(used).catch(async (error: unknown) => {
         // The server has stopped since the last call. An address that the user has given stays the only one.
         if ((error as NodeJS.ErrnoException).code !== "ECONNREFUSED" || config.url !== undefined) throw error;
-        found = await findOrStart();
-        return callNow();
+        await replace(used);
+        return callNow(found);
       });
     } catch (error) {
       throw explained(error, found.url, found.controlToken !== undefined);
@@ -57,18 +65,12 @@ export async function serveMcp(config: Config, terminal: Terminal): Promise<numb
     sandbox: config.sandbox,
     docs,
   };
-  const transport = new StdioServerTransport(
-    Readable.from(terminal.input(), { objectMode: false }),
-    writableOf(terminal.output),
-  );
-  const connection = serveStdio(
-    () => {
-      const server = createMcpServer(target, version);
-      server.server.onclose = () => end(undefined);
-      return server;
-    },
-    { transport, onerror: ({ message }) => void errors.write(`MCP: ${message}\n`) },
-  );
+  const input = terminal.input();
+  for (const event of ["end", "close", "error"]) input.once(event, () => end(undefined));
+  const connection = serveStdio(() => createMcpServer(target, version), {
+    transport: new StdioServerTransport(input, writableOf(terminal.output)),
+    onerror: ({ message }) => void errors.write(`MCP: ${message}\n`),
+  });
   await ended;
   await connection.close();
   await found.stop();

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import { neutralOutput } from "../core/neutral.ts";
 
 /** A signal that asks a process to end. */
@@ -20,7 +21,7 @@ export type Terminal = {
   readonly output: Output;
   readonly errors: Output;
   /** Standard input; opened when it is first asked for. */
-  readonly input: () => AsyncIterable<unknown>;
+  readonly input: () => Readable;
   /** Whether the input is a terminal, whose signals also reach child processes. */
   readonly interactive: boolean;
   readonly pid: number;

@@ -33,7 +33,9 @@ export function createDocsSearch(docs: DocsFolder) {
     return search;
   });
   return {
-    pages: docs,
+    /** The pages with their titles. Cached, because each request of an agent lists them. */
+    pages: whenNeeded(() => docs.names().map((page) => ({ page, title: titleOf(docs.read(page)) }))),
+    read: (page: string) => docs.read(page),
     /** The sections that match a query best, best first. */
     find: (query: string, limit: number) =>
       index()
@@ -76,4 +78,4 @@ function sectionsOf(page: string, text: string): readonly Omit<Section, "id">[] 
 }
 
 /** The first heading of a page. */
-export const titleOf = (text: string): string => /^# (.+)$/m.exec(text)?.[1] ?? "Documentation";
+const titleOf = (text: string): string => /^# (.+)$/m.exec(text)?.[1] ?? "Documentation";

@@ -2,12 +2,11 @@ import {
   type CallToolResult,
   fromJsonSchema,
   McpServer,
-  ResourceNotFoundError,
   type StandardSchemaWithJSON,
 } from "@modelcontextprotocol/server";
 import { bounded } from "./bounded.ts";
 import { prompts } from "./prompts.ts";
-import { titleOf, uriOf } from "./search-docs.ts";
+import { uriOf } from "./search-docs.ts";
 import type { Arguments, JsonSchema, Target, Tool } from "./tool.ts";
 import { tools } from "./tools.ts";
 
@@ -20,15 +19,10 @@ const instructions = `audity-mock is a local mock of the Audity Agent API, for t
 export function createMcpServer(target: Target, version: string): McpServer {
   const server = new McpServer({ name: "audity-mock", title: "audity-mock", version }, { instructions });
   for (const tool of tools) addTool(server, tool, target);
-  const { pages } = target.docs;
-  for (const page of pages.names()) {
-    const config = { title: titleOf(pages.read(page)), mimeType: "text/markdown" };
-    server.registerResource(page, uriOf(page), config, ({ href }) => {
-      // The page may have gone since it was listed.
-      if (!pages.names().includes(page)) throw new ResourceNotFoundError(href);
-      return { contents: [{ uri: href, mimeType: "text/markdown", text: pages.read(page) }] };
-    });
-  }
+  for (const { page, title } of target.docs.pages())
+    server.registerResource(page, uriOf(page), { title, mimeType: "text/markdown" }, ({ href }) => ({
+      contents: [{ uri: href, mimeType: "text/markdown", text: target.docs.read(page) }],
+    }));
   for (const { name, title, description, arguments: known, text } of prompts) {
     const messages = (given: unknown) => ({
       messages: [
