@@ -25,6 +25,7 @@ export const serverBuild = {
     { in: "src/database/checkpoint-thread.ts", out: "checkpoint-thread" },
     { in: "src/control/swagger.ts", out: "swagger" },
     { in: "src/resources/analyses/deliverables.ts", out: "deliverables" },
+    { in: "src/metrics/prometheus.ts", out: "prometheus" },
     { in: "src/test-fixtures/vitest.ts", out: "vitest" },
     { in: "src/test-fixtures/playwright.ts", out: "playwright" },
   ],

@@ -147,7 +147,7 @@ function addRoutes(scope: FastifyInstance, { context, actions }: ControlSettings
         if (stream) return sendEvents(reply, answer as AsyncIterable<NumberedEvent>, context.wallClock);
         reply.code(success);
         if (produces) {
-          const chosen = (given as Record<string, string | undefined>)[produces.field] ?? produces.usual;
+          const chosen = (given as Record<string, string | undefined>)[produces.field ?? ""] ?? produces.usual;
           // Send the export as an attachment, so that browsers do not render text from clients as a page.
           reply.type(`${produces.types[chosen]}; charset=utf-8`).header("x-content-type-options", "nosniff");
           // Create each piece after the previous one was sent, and none for a HEAD request.

@@ -74,6 +74,19 @@ export function createSandboxStore(database: Database, tables: readonly SandboxT
     .where(eq(sandboxes.name, sql.placeholder("name")))
     .prepare();
 
+  const clocks = orm
+    .select({
+      key: sandboxes.key,
+      clock: {
+        mode: sandboxes.clockMode,
+        scale: sandboxes.clockScale,
+        realAt: sandboxes.clockRealAt,
+        sandboxAt: sandboxes.clockSandboxAt,
+      },
+    })
+    .from(sandboxes)
+    .prepare();
+
   /** Delete from referencing tables first: otherwise SQLite searches them for each deleted row. */
   function empty(key: number): void {
     for (const table of tables.toReversed()) orm.delete(table).where(eq(table.sandboxKey, key)).run();
@@ -89,6 +102,8 @@ export function createSandboxStore(database: Database, tables: readonly SandboxT
       const row = byKey.get({ key });
       return row && rowOf(row);
     },
+    /** The keys and clocks of all sandboxes. */
+    clocks: (): { readonly key: number; readonly clock: ClockState }[] => clocks.all(),
     all: (): SandboxRow[] => orm.select().from(sandboxes).orderBy(asc(sandboxes.key)).all().map(rowOf),
     insert({ clock, ...sandbox }: Omit<SandboxRow, "key" | "resets"> & { readonly resets?: number }): SandboxRow {
       const row = orm
