@@ -1,15 +1,16 @@
 import type { Trace } from "../agent/trace.ts";
 
-/** How many requests had an operation and a status. */
-export type RequestCount = {
-  /** Whether they are our own requests to webhooks, and not requests to the Agent API. */
+type Answered = {
+  /** Whether it is our own request to a webhook, and not a request to the Agent API. */
   readonly isDelivery: boolean;
   /** Null for a path that the contract does not describe. */
   readonly operation: string | null;
   /** Null when there was no response. */
   readonly status: number | null;
-  requests: number;
 };
+
+/** How many requests had an operation and a status. */
+export type RequestCount = Answered & { requests: number };
 
 export type RequestCounts = Map<string, RequestCount>;
 
@@ -18,12 +19,22 @@ export function countRequests(
   counts: RequestCounts,
   traces: readonly Pick<Trace, "operation" | "status" | "delivery">[],
 ): RequestCounts {
+  let count: RequestCount | undefined;
   for (const { operation, status, delivery } of traces) {
     const isDelivery = delivery !== null;
-    const key = `${isDelivery} ${operation} ${status}`;
-    const known = counts.get(key);
-    if (known) known.requests += 1;
-    else counts.set(key, { isDelivery, operation, status, requests: 1 });
+    // Most requests have the operation and the status of the one before, and comparing is faster than creating a key.
+    if (count?.operation !== operation || count.status !== status || count.isDelivery !== isDelivery)
+      count = countOf(counts, { isDelivery, operation, status });
+    count.requests += 1;
   }
   return counts;
+}
+
+function countOf(counts: RequestCounts, answered: Answered): RequestCount {
+  const key = `${answered.isDelivery} ${answered.operation} ${answered.status}`;
+  const known = counts.get(key);
+  if (known) return known;
+  const added = { ...answered, requests: 0 };
+  counts.set(key, added);
+  return added;
 }
