@@ -136,7 +136,7 @@ describe("the metrics", () => {
       const jobs = async () => {
         const now = named(await scrape(mock), "audity_mock_jobs");
         return Object.fromEntries(
-          Object.entries(now).map(([key, value]) => [/"(\w+)"/.exec(key)?.[1], value - (before[key] ?? 0)]),
+          Object.entries(now).map(([key, value]) => [/"(\w+)"/.exec(key)?.[1] ?? "", value - (before[key] ?? 0)]),
         );
       };
       const none = { pending: 0, processing: 0, completed: 0, failed: 0, vanished: 0 };
