@@ -47,9 +47,9 @@ ${rows.join("\n")}
 - They count the requests that the [journal](journal.md) records, of all sandboxes. They do not include the control plane, and of an
   address that fails to authenticate too often only the first refusal of each window.
 - **Labels never contain values of clients**, and there is no label for a sandbox, because tests create any number of sandboxes.
-- **The worker lag is in real time.** For a clock at scale 60, a minute of sandbox time is a lag of one second. After a jump of a clock
-  it includes the jump until the worker has caught up, before the call that moved the clock returns. Responses to polls do not depend
-  on the worker, but webhooks do.
+- **The worker lag** is how late the worker writes status changes of jobs and captures, in real time; 0 means that none is due. For
+  a clock at scale 60, a minute of sandbox time is a lag of one second. After a clock was advanced, the lag includes the jump until
+  the worker has caught up, and the call returns after that. Responses to polls do not depend on the worker, but webhooks do.
 - **Two servers on one database file** both report its sandboxes, jobs and journals. The other metrics belong to the process that is
   asked. A server has workers only for the sandboxes that it has used since its start.
 - Counting happens when the journal writes a batch and when metrics are requested, not when a request is answered.

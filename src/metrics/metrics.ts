@@ -17,13 +17,13 @@ export const metrics = {
   requests: {
     name: "audity_mock_requests_total",
     type: "counter",
-    help: "Requests to the Agent API that this process has answered, by operation and response status.",
+    help: "Requests to the Agent API, by operation and response status.",
     labels: ["operation", "status"],
   },
   webhookRequests: {
     name: "audity_mock_webhook_requests_total",
     type: "counter",
-    help: "Requests that this process has sent to webhooks, by event and response status.",
+    help: "Requests sent to webhooks, by event and response status.",
     labels: ["event", "status"],
   },
   sandboxes: { name: "audity_mock_sandboxes", type: "gauge", help: "Sandboxes of the database." },
@@ -36,7 +36,7 @@ export const metrics = {
   workerLag: {
     name: "audity_mock_worker_lag_seconds",
     type: "gauge",
-    help: "How long the oldest due status change has been waiting to be written, in real seconds. 0: none is due.",
+    help: "Real seconds since the oldest unwritten change became due.",
     labels: ["worker"],
   },
   journalEntries: {
@@ -52,12 +52,12 @@ export const metrics = {
   journalWaiting: {
     name: "audity_mock_journal_waiting_entries",
     type: "gauge",
-    help: "Requests that this process has not written to the journal yet.",
+    help: "Requests that are not written to the journal yet.",
   },
   journalLost: {
     name: "audity_mock_journal_lost_total",
     type: "counter",
-    help: "Requests that are missing in the journal because the database could not be written.",
+    help: "Requests that the journal could not store.",
   },
 } as const satisfies Record<string, Metric>;
 
