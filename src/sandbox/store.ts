@@ -40,6 +40,24 @@ const createBeginnings = ({ orm }: Database) => ({
   },
 });
 
+/** Reads only the clocks, because metrics need no more of each sandbox. */
+const createClocks = ({ orm }: Database) => ({
+  /** The keys and clocks of all sandboxes. */
+  clocks: (): { readonly key: number; readonly clock: ClockState }[] =>
+    orm
+      .select({
+        key: sandboxes.key,
+        clock: {
+          mode: sandboxes.clockMode,
+          scale: sandboxes.clockScale,
+          realAt: sandboxes.clockRealAt,
+          sandboxAt: sandboxes.clockSandboxAt,
+        },
+      })
+      .from(sandboxes)
+      .all(),
+});
+
 export type SandboxStore = ReturnType<typeof createSandboxStore>;
 
 /** @param tables all tables with rows of sandboxes. A table comes after those that it references */
@@ -74,19 +92,6 @@ export function createSandboxStore(database: Database, tables: readonly SandboxT
     .where(eq(sandboxes.name, sql.placeholder("name")))
     .prepare();
 
-  const clocks = orm
-    .select({
-      key: sandboxes.key,
-      clock: {
-        mode: sandboxes.clockMode,
-        scale: sandboxes.clockScale,
-        realAt: sandboxes.clockRealAt,
-        sandboxAt: sandboxes.clockSandboxAt,
-      },
-    })
-    .from(sandboxes)
-    .prepare();
-
   /** Delete from referencing tables first: otherwise SQLite searches them for each deleted row. */
   function empty(key: number): void {
     for (const table of tables.toReversed()) orm.delete(table).where(eq(table.sandboxKey, key)).run();
@@ -94,6 +99,7 @@ export function createSandboxStore(database: Database, tables: readonly SandboxT
 
   return {
     ...beginnings,
+    ...createClocks(database),
     find(name: string): SandboxRow | undefined {
       const row = byName.get({ name });
       return row && rowOf(row);
@@ -102,8 +108,6 @@ export function createSandboxStore(database: Database, tables: readonly SandboxT
       const row = byKey.get({ key });
       return row && rowOf(row);
     },
-    /** The keys and clocks of all sandboxes. */
-    clocks: (): { readonly key: number; readonly clock: ClockState }[] => clocks.all(),
     all: (): SandboxRow[] => orm.select().from(sandboxes).orderBy(asc(sandboxes.key)).all().map(rowOf),
     insert({ clock, ...sandbox }: Omit<SandboxRow, "key" | "resets"> & { readonly resets?: number }): SandboxRow {
       const row = orm
