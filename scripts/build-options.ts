@@ -26,6 +26,7 @@ export const serverBuild = {
     { in: "src/control/swagger.ts", out: "swagger" },
     { in: "src/mcp/mcp-endpoint.ts", out: "mcp-endpoint" },
     { in: "src/resources/analyses/deliverables.ts", out: "deliverables" },
+    { in: "src/metrics/prometheus.ts", out: "prometheus" },
     { in: "src/test-fixtures/vitest.ts", out: "vitest" },
     { in: "src/test-fixtures/playwright.ts", out: "playwright" },
   ],

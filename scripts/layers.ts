@@ -39,7 +39,17 @@ export const layers: readonly Layer[] = [
   },
   {
     name: "capabilities",
-    folders: ["resources/*", "rate-limit", "faults", "journal", "polling", "webhooks", "sandbox-control", "snapshots"],
+    folders: [
+      "resources/*",
+      "rate-limit",
+      "faults",
+      "journal",
+      "polling",
+      "webhooks",
+      "sandbox-control",
+      "snapshots",
+      "metrics",
+    ],
     about: "a folder for each family of resources and for each feature of the mock",
   },
   { name: "composition", folders: ["app"], about: "the list of capabilities, and the server built from it" },

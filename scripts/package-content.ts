@@ -23,6 +23,7 @@ const permitted = [
   /^dist\/types\/src\/[\w/.-]+\.d\.ts(\.map)?$/,
   /^docs\/([\w-]+\.md|(scenarios|data)\.schema\.json)$/,
   /^migrations\/(\d{4}_\w+\.sql|meta\/_journal\.json)$/,
+  /^skills\/audity-mock\/SKILL\.md$/,
   /^src\/(?!console\/|reference\/)[\w/.-]+\.ts$/,
 ];
 

@@ -35,10 +35,13 @@ describe("the recorder of the journal", () => {
     const record = (at: number) =>
       recorder.record({ ...traceFrom(at), at, answeredAt: at, realAnsweredAt: at, sandbox });
     for (let at = 1; at <= 8; at += 1) record(at);
+    const requests = [{ isDelivery: false, operation: null, status: null, requests: 8 }];
+    expect(recorder.totals()).toEqual({ requests, lost: 3, waiting: 5 });
     expect(recorder.unwritten(sandbox)).toMatchObject({ lost: 3, entries: [4, 5, 6, 7, 8].map((at) => ({ at })) });
     refuses = false;
     recorder.flush();
     expect(written).toEqual([{ first: 4, at: [4, 5, 6, 7, 8] }]);
+    expect(recorder.totals()).toEqual({ requests, lost: 3, waiting: 0 });
     record(9);
     recorder.close();
     expect(written[1]).toEqual({ first: 9, at: [9] });
@@ -70,6 +73,7 @@ describe("the recorder of the journal", () => {
     recorder.flush();
     expect(written).toEqual([{ first: 2, paths: ["/one", "/two"] }]);
     expect(failures).toHaveLength(1);
+    expect(recorder.totals()).toMatchObject({ requests: [{ requests: 3 }], lost: 1, waiting: 0 });
     record("/broken");
     recorder.flush();
     expect([written.length, recorder.unwritten(sandbox).lost]).toEqual([1, 1]);

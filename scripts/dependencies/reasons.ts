@@ -99,6 +99,10 @@ export const bundledReasons: Readonly<Record<string, Reason>> = {
     why: "Renders the console.",
     instead: "Custom code that changes the DOM.",
   },
+  "prom-client": {
+    why: "Writes [metrics](metrics.md) in the text format of Prometheus. Loaded when they are first requested.",
+    instead: "Custom code for the format and its escapes.",
+  },
   xmlbuilder: {
     why: "Writes JUnit XML (`--format junit`). Loaded when it is needed.",
     instead: "Custom XML code. `junit-report-builder` cannot give the reason for a skipped test.",

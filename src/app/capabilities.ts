@@ -5,6 +5,7 @@ import type { Routes } from "../control/route.ts";
 import type { SandboxTable } from "../database/sandbox-table.ts";
 import { faultCapability } from "../faults/module.ts";
 import { journalCapability } from "../journal/module.ts";
+import { metricsCapability } from "../metrics/module.ts";
 import { pollingCapability } from "../polling/module.ts";
 import { rateLimitCapability } from "../rate-limit/module.ts";
 import { accountFamily } from "../resources/account/module.ts";
@@ -40,6 +41,7 @@ const others = [
   journalCapability,
   pollingCapability,
   snapshotCapability,
+  metricsCapability,
 ] as const;
 
 const all = [sandboxCapabilityWith(others), ...others] as const;

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, Fa
 import { Readable } from "node:stream";
 import { Type } from "typebox";
 import type { Context } from "../capability/capability.ts";
+import { digestOf } from "../agent/token.ts";
 import { servedBy } from "../contract/served-by.ts";
 import type { DocsFolder } from "../platform/docs-folder.ts";
 import type { AfterRefresh } from "../core/once-per-turn.ts";
@@ -13,13 +14,16 @@ import { afterLastEvent, type NumberedEvent, sendEvents } from "../control/event
 import { consoleRoutes } from "../control/console.ts";
 import { describeControlPlane } from "../control/description.ts";
 import { documentationRoutes } from "../control/documentation.ts";
+import type { FirstAccess } from "../control/index-for-agents.ts";
 import { refuseWebPages, requireControlToken } from "../control/guard.ts";
 import { healthRoutes } from "../control/health.ts";
 import { assertNone, ControlError } from "../errors/control-error.ts";
 import { sendProblem } from "../control/send-problem.ts";
 import { type ActionsOf, parameterOf, parametersOf, type Routes } from "../control/route.ts";
 import { createChecks } from "../control/validate.ts";
-import { wellKnownTokens } from "../resources/account/module.ts";
+import { tokenStore, wellKnownTokens } from "../resources/account/module.ts";
+import { sandboxView } from "../sandbox-control/module.ts";
+import { magicJobId, scenarios } from "../scenarios/scenarios.ts";
 import { routesOf } from "./capabilities.ts";
 import { dataSchema } from "./data-file.ts";
 
@@ -91,7 +95,11 @@ export async function controlPlane(scope: FastifyInstance, settings: ControlSett
     guarded.get("/scenarios.schema.json", () => scenarioSchema());
     guarded.get("/data.schema.json", () => dataSchema());
     const token = wellKnownToken(context);
-    documentationRoutes(guarded, { contract, controlDocument: describe, docs, referenceFolder, token, hosts });
+    const firstAccess = () => firstAccessOf(context);
+    documentationRoutes(guarded, {
+      ...{ contract, controlDocument: describe, docs, referenceFolder, hosts },
+      ...{ token, firstAccess },
+    });
     await guarded.register((authorized, _ignored, ready) => {
       authorized.addHook("onRequest", requireControlToken(controlToken));
       if (refreshed) authorized.addHook("onRequest", (_request, _reply, done) => refreshed(done));
@@ -106,6 +114,18 @@ export async function controlPlane(scope: FastifyInstance, settings: ControlSett
 /** The first demo token, if this server has the well-known demo tokens. */
 const wellKnownToken = ({ settings: { tokens } }: Context): string | null =>
   tokens.full === wellKnownTokens.full ? tokens.full : null;
+
+/** What the first calls of an agent need; null unless the default sandbox has demo data, and the well-known token is valid there. */
+function firstAccessOf(context: Context): FirstAccess | null {
+  const { use, defaultSandbox } = context;
+  const token = wellKnownToken(context);
+  const sandbox = defaultSandbox();
+  const { projects, ownData } = sandboxView(context, sandbox);
+  if (token === null || projects === null || ownData) return null;
+  const found = use(tokenStore).withDigest(digestOf(token));
+  if (found?.sandboxKey !== sandbox.key || found.revokedAt !== null) return null;
+  return { token, ready: projects.ready, analysed: projects.analysed, job: magicJobId(scenarios[0]) };
+}
 
 /** A route for each action. Validators are compiled on first use, because most servers use few of them. */
 function addRoutes(scope: FastifyInstance, { context, actions }: ControlSettings): void {
@@ -150,7 +170,7 @@ function addRoutes(scope: FastifyInstance, { context, actions }: ControlSettings
         if (stream) return sendEvents(reply, answer as AsyncIterable<NumberedEvent>, context.wallClock);
         reply.code(success);
         if (produces) {
-          const chosen = (given as Record<string, string | undefined>)[produces.field] ?? produces.usual;
+          const chosen = (given as Record<string, string | undefined>)[produces.field ?? ""] ?? produces.usual;
           // Send the export as an attachment, so that browsers do not render text from clients as a page.
           reply.type(`${produces.types[chosen]}; charset=utf-8`).header("x-content-type-options", "nosniff");
           // Create each piece after the previous one was sent, and none for a HEAD request.

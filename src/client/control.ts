@@ -1,6 +1,7 @@
 import type { Call } from "../app/control-routes.ts";
 import { ControlError, fieldError } from "../errors/control-error.ts";
 import { defaultSandboxName } from "../sandbox/sandbox.ts";
+import { exportedText } from "../journal/client.ts";
 import { newSandboxName } from "../platform/identity.ts";
 import { readWhole } from "../platform/read-whole.ts";
 import { mostMegabytes } from "../snapshots/format.ts";
@@ -48,6 +49,8 @@ export type Control = AsyncDisposable & {
   sandboxes(): Promise<SandboxSummary[]>;
   /** Lists the scenarios of every sandbox. */
   scenarios(): Promise<ScenarioView[]>;
+  /** Returns the metrics of the server in the text format of Prometheus. */
+  metrics(): Promise<string>;
   /**
    * Stops a server that was started in this process: it accepts no more requests, finishes those in flight (or aborts them
    * after 700 ms) and closes the database. A server from `connect` keeps running. Calling it twice is safe.
@@ -117,6 +120,7 @@ export async function controlOf(
     },
     sandboxes: () => call("listSandboxes", {}),
     scenarios: () => call("listServerScenarios", {}),
+    metrics: async () => exportedText(await call("readMetrics", {})),
     stop,
     [Symbol.asyncDispose]: stop,
   };

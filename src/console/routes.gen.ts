@@ -107,6 +107,7 @@ export const routes: Readonly<Record<RouteName, { readonly method: string; reado
   readReport: {"method":"GET","path":"/sandboxes/{sandbox}/report"},
   saveSnapshot: {"method":"GET","path":"/sandboxes/{sandbox}/snapshot"},
   loadSnapshot: {"method":"POST","path":"/snapshots"},
+  readMetrics: {"method":"GET","path":"/metrics"},
 };
 
 export const commands: readonly Command[] = [
@@ -210,4 +211,5 @@ export const commands: readonly Command[] = [
   {"words":"coach off","route":"setCoach","fixed":{"enabled":false},"arguments":[],"options":[]},
   {"words":"journal assert","route":"assertJournal","fixed":{},"arguments":[],"options":[{"flag":"--max-polls","field":"maxPolls"},{"flag":"--no-polls-after-end","field":"noPollsAfterEnd","isSwitch":true},{"flag":"--honours-retry-after","field":"honoursRetryAfter","isSwitch":true},{"flag":"--max-concurrent-polls","field":"maxConcurrentPolls"},{"flag":"--job","field":"job"},{"flag":"--operation","field":"operation"},{"flag":"--status","field":"status"},{"flag":"--reason","field":"reason"},{"flag":"--token-id","field":"tokenId"},{"flag":"--from","field":"from"},{"flag":"--until","field":"until"},{"flag":"--after","field":"after"}]},
   {"words":"report","route":"readReport","fixed":{},"arguments":[],"options":[{"flag":"--job","field":"job"},{"flag":"--token-id","field":"tokenId"},{"flag":"--time","field":"time"}]},
+  {"words":"metrics","route":"readMetrics","fixed":{},"arguments":[],"options":[]},
 ];

@@ -40,9 +40,9 @@ export type Route = {
   readonly output?: TSchema;
   /** Instead of an output: the schema of the server-sent events. */
   readonly stream?: TSchema;
-  /** Instead of an output: a stream of text, with its media type by a field of the input. */
+  /** Instead of an output: a stream of text. A field of the input selects the media type, if there are several. */
   readonly produces?: {
-    readonly field: string;
+    readonly field?: string;
     readonly types: Readonly<Record<string, string>>;
     readonly usual: string;
   };

@@ -6,6 +6,7 @@ import { entryOf, type JournalEntry, type KeptEntry, sizeOf } from "./entry.ts";
 import { keptHead } from "../agent/head.ts";
 import { pathReader, type ReadPath } from "../contract/document.ts";
 import { createOutageLog } from "../database/outage.ts";
+import { countRequests, type RequestCounts } from "./request-counts.ts";
 import { type JournalStore, journalStore } from "./store.ts";
 import type { ReceivedBody, Trace } from "../agent/trace.ts";
 
@@ -51,6 +52,10 @@ export function createRecorder(dependencies: Dependencies) {
   let size = 0;
   /** How many requests of each sandbox were dropped without being written. */
   const lost = new Map<number, number>();
+  /** How many requests were dropped or could not be converted since the start of the server. */
+  let lostInAll = 0;
+  /** The requests that are no longer remembered. Counted in batches, so that no request waits for it. */
+  const counted: RequestCounts = new Map();
   const listeners = new Set<Listener>();
   const closed = new AbortController();
   let scheduled = false;
@@ -77,9 +82,11 @@ export function createRecorder(dependencies: Dependencies) {
     });
   }
 
-  function lose({ sandbox }: Trace): void {
-    const key = sandbox?.key ?? 0;
+  function lose(trace: Trace): void {
+    const key = trace.sandbox?.key ?? 0;
     lost.set(key, (lost.get(key) ?? 0) + 1);
+    lostInAll += 1;
+    countRequests(counted, [trace]);
   }
 
   /** Drops the oldest request to make room, because the latest requests matter most. */
@@ -138,6 +145,8 @@ export function createRecorder(dependencies: Dependencies) {
       resting = true;
       return schedule(restMs);
     }
+    countRequests(counted, remembered);
+    lostInAll += remembered.length - all.reduce((sum, { entries }) => sum + entries.length, 0);
     remembered = [];
     size = 0;
     lost.clear();
@@ -163,6 +172,12 @@ export function createRecorder(dependencies: Dependencies) {
     unwritten: (sandbox: LiveSandbox) => ({
       entries: keptOf(remembered.filter((trace) => trace.sandbox === sandbox && trace.resets === sandbox.resets)),
       lost: lost.get(sandbox.key) ?? 0,
+    }),
+    /** What happened since the start of the server, whatever was reset or deleted meanwhile. */
+    totals: () => ({
+      requests: [...countRequests(structuredClone(counted), remembered).values()],
+      lost: lostInAll,
+      waiting: remembered.length,
     }),
     /** Writes the remembered requests and stops the timer. */
     close(): void {

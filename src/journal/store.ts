@@ -27,6 +27,9 @@ type ChunkRow = Omit<typeof journalChunks.$inferSelect, "sandboxKey">;
 const mostEntries = 1000;
 const mostCharacters = 2 ** 20;
 
+/** How many chunks are counted in one turn of the event loop. */
+const chunksAtOnce = 1000;
+
 /** Whether so much was read that other requests should get their turn. */
 export const isEnough = (entries: number, characters: number): boolean =>
   entries >= mostEntries || characters >= mostCharacters;
@@ -63,6 +66,12 @@ export function createJournalStore({ sqlite, transactionAtOnce }: Database, read
       `SELECT sum(last_number - max(first_number, ? + 1) + 1) FROM journal_chunks WHERE sandbox_key = ? AND last_number > ?`,
     )
     .pluck();
+
+  const sizes = sqlite.prepare<[number, number], { chunks: number; last: number; entries: number; bytes: number }>(
+    `SELECT count(*) AS chunks, max(key) AS last, total(count) AS entries, total(bytes) AS bytes FROM
+       (SELECT key, last_number - first_number + 1 AS count, octet_length(entries) AS bytes
+        FROM journal_chunks WHERE key > ? ORDER BY key LIMIT ?)`,
+  );
 
   /** @returns the number of the first entry, or null when the sandbox was reset or deleted */
   function append({ sandboxKey, resets, limit, lost, entries }: Batch): number | null {
@@ -124,6 +133,20 @@ export function createJournalStore({ sqlite, transactionAtOnce }: Database, read
         characters += size;
       }
       return found;
+    },
+    /**
+     * The number of entries and bytes of all sandboxes.
+     * @param rest called after each part, so that the server can answer other requests
+     */
+    async size(rest: () => Promise<void>): Promise<{ readonly entries: number; readonly bytes: number }> {
+      const sum = { entries: 0, bytes: 0 };
+      for (let last = 0; ; await rest()) {
+        const part = sizes.get(last, chunksAtOnce);
+        if (!part || part.chunks === 0) return sum;
+        sum.entries += part.entries;
+        sum.bytes += part.bytes;
+        ({ last } = part);
+      }
     },
     /** Deletes all but the last `limit` entries. */
     trim(sandboxKey: number, limit: number): void {

@@ -33,6 +33,8 @@ type Dependencies = {
 /** The sandboxes of this process. Each is loaded when it is first used, and stays loaded. */
 export type LiveSandboxes = {
   withKey(key: number): LiveSandbox | undefined;
+  /** The sandbox if this process has loaded it, and so runs its worker; otherwise undefined. */
+  readonly loaded: (key: number) => LiveSandbox | undefined;
   named(name: string): LiveSandbox | undefined;
   /** @throws ControlError 404 when there is no sandbox of that name */
   readonly find: (name: string) => LiveSandbox;
@@ -194,6 +196,7 @@ export function createLiveSandboxes({ store, transaction, startWorker, server }:
 
   return {
     withKey,
+    loaded: (key) => (open.has(key) ? withKey(key) : undefined),
     named,
     find(name) {
       const sandbox = named(name);

@@ -40,6 +40,24 @@ const createBeginnings = ({ orm }: Database) => ({
   },
 });
 
+/** Reads only the clocks, because metrics need no more of each sandbox. */
+const createClocks = ({ orm }: Database) => ({
+  /** The keys and clocks of all sandboxes. */
+  clocks: (): { readonly key: number; readonly clock: ClockState }[] =>
+    orm
+      .select({
+        key: sandboxes.key,
+        clock: {
+          mode: sandboxes.clockMode,
+          scale: sandboxes.clockScale,
+          realAt: sandboxes.clockRealAt,
+          sandboxAt: sandboxes.clockSandboxAt,
+        },
+      })
+      .from(sandboxes)
+      .all(),
+});
+
 export type SandboxStore = ReturnType<typeof createSandboxStore>;
 
 /** @param tables all tables with rows of sandboxes. A table comes after those that it references */
@@ -81,6 +99,7 @@ export function createSandboxStore(database: Database, tables: readonly SandboxT
 
   return {
     ...beginnings,
+    ...createClocks(database),
     find(name: string): SandboxRow | undefined {
       const row = byName.get({ name });
       return row && rowOf(row);

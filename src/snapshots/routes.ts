@@ -10,7 +10,7 @@ export const snapshotRoutes = {
     method: "GET",
     path: "/sandboxes/{sandbox}/snapshot",
     summary: "Save a sandbox as a snapshot, in JSON Lines, which any server can load",
-    produces: { field: "format", types: { jsonl: "application/jsonl" }, usual: "jsonl" },
+    produces: { types: { jsonl: "application/jsonl" }, usual: "jsonl" },
   },
   loadSnapshot: {
     method: "POST",

@@ -66,6 +66,15 @@ export function createJobStore(database: Database) {
     FROM jobs
     WHERE token_key IS NULL AND NOT synchronous AND id = @id AND owner_key IN (SELECT key FROM owners WHERE sandbox_key = @sandboxKey)`);
 
+  const counted = sqlite.prepare<
+    { sandboxKey: number; now: number; after: number; limit: number },
+    { status: JobState; jobs: number; last: number }
+  >(
+    `SELECT status, count(*) AS jobs, max(key) AS last FROM
+       (SELECT key, ${statusInSql} AS status FROM jobs WHERE sandbox_key = @sandboxKey AND key > @after ORDER BY key LIMIT @limit)
+     GROUP BY status`,
+  );
+
   const moves = createMoves<{ readonly projectId: string; readonly analysisId: string }>(
     database,
     "jobs",
@@ -103,6 +112,9 @@ export function createJobStore(database: Database) {
     /** How many jobs a sandbox has. */
     countOf: (sandboxKey: number): number =>
       orm.select({ count: count() }).from(jobs).where(eq(jobs.sandboxKey, sandboxKey)).get()?.count ?? 0,
+    /** How many of the next jobs of a sandbox are in each state at an instant, and the key of the last one. */
+    countStates: (sandboxKey: number, now: number, after: number, limit: number) =>
+      counted.all({ sandboxKey, now, after, limit }),
     /** The jobs of a sandbox with an id: several when tokens have started the same magic job. */
     withId: (sandboxKey: number, id: string): JobRecord[] => byId.all({ sandboxKey, id }),
     /** Overrides the scenario of a job in a state. Call it in the transaction that has read the state. */
