@@ -73,24 +73,21 @@ describe("the index for agents", () => {
       expect(statuses).toEqual([200, 202, 200, 200, 200]);
     }));
 
-  it.each<[string, (test: (mock: Mock) => Promise<void>) => Promise<void>]>([
-    ["for a server with your own data", (test) => withMock({ data: { owners: [{}] } }, test)],
-    [
-      "after the token was revoked",
-      (test) =>
-        withMock({}, async (mock) => {
-          const tokens = await mock.defaultSandbox.tokens.list();
-          for (const { id } of tokens) await mock.defaultSandbox.tokens.revoke(id);
-          await test(mock);
-        }),
-    ],
-  ])("the index names no token %s", (_when, withServer) =>
-    withServer(async (mock) => {
+  it("the index names the well-known token of a server with your own data, and leaves the ids to the reader", () =>
+    withMock({ data: { owners: [{ projects: [{ clientName: "Sample project" }] }] } }, async (mock) => {
+      const index = await indexOf(mock);
+      expect(index).toContain("Set `PROJECT` to an id in the response of the first call and `JOB` to");
+      const { status, body } = await pasted(commandsIn(index)[0] ?? "");
+      expect([status, body]).toMatchObject([200, [{ clientName: "Sample project" }]]);
+    }));
+
+  it("the index names no token after the well-known token was revoked", () =>
+    withMock({}, async (mock) => {
+      for (const { id } of await mock.defaultSandbox.tokens.list()) await mock.defaultSandbox.tokens.revoke(id);
       const index = await indexOf(mock);
       expect(index).not.toContain("aky_");
       expect(commandsIn(index)[0]).toContain('"Authorization: Bearer $AUDITY_TOKEN"');
-    }),
-  );
+    }));
 
   it("the index has the form of llmstxt.org: a title, a summary, and sections that are lists of links", () =>
     withMock({}, async (mock) => {

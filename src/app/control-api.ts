@@ -115,16 +115,16 @@ export async function controlPlane(scope: FastifyInstance, settings: ControlSett
 const wellKnownToken = ({ settings: { tokens } }: Context): string | null =>
   tokens.full === wellKnownTokens.full ? tokens.full : null;
 
-/** What the first calls of an agent need; null unless the default sandbox has demo data, and the well-known token is valid there. */
+/** What the first calls of an agent need; null unless the well-known token is valid. The ids are those of demo data. */
 function firstAccessOf(context: Context): FirstAccess | null {
   const { use, defaultSandbox } = context;
   const token = wellKnownToken(context);
   const sandbox = defaultSandbox();
+  const found = token === null ? undefined : use(tokenStore).withDigest(digestOf(token));
+  if (token === null || found?.sandboxKey !== sandbox.key || found.revokedAt !== null) return null;
   const { projects, ownData } = sandboxView(context, sandbox);
-  if (token === null || projects === null || ownData) return null;
-  const found = use(tokenStore).withDigest(digestOf(token));
-  if (found?.sandboxKey !== sandbox.key || found.revokedAt !== null) return null;
-  return { token, ready: projects.ready, analysed: projects.analysed, job: magicJobId(scenarios[0]) };
+  if (projects === null || ownData) return { token, ids: null };
+  return { token, ids: { ready: projects.ready, analysed: projects.analysed, job: magicJobId(scenarios[0]) } };
 }
 
 /** A route for each action. Validators are compiled on first use, because most servers use few of them. */

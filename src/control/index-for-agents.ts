@@ -1,6 +1,7 @@
-/** A token, and ids that it may use. */
-export type FirstAccess = {
-  readonly token: string;
+/** A valid token, and ids that it may use; null when they are not known. */
+export type FirstAccess = { readonly token: string; readonly ids: FirstIds | null };
+
+type FirstIds = {
   /** A project that is ready for an analysis. */
   readonly ready: string;
   /** A project with a completed analysis. */
@@ -22,11 +23,11 @@ type Content = {
   readonly pages: readonly (readonly [string, string])[];
 };
 
-/** The variables of the shell that replace unknown values. */
-const placeholders: FirstAccess = { token: "$AUDITY_TOKEN", ready: "$PROJECT", analysed: "$PROJECT", job: "$JOB" };
+/** The variables of the shell that replace unknown ids. */
+const placeholders: FirstIds = { ready: "$PROJECT", analysed: "$PROJECT", job: "$JOB" };
 
 /** The first calls of a client, as commands. */
-function firstCalls(url: string, { token, ready, analysed, job }: FirstAccess): string {
+function firstCalls(url: string, token: string, { ready, analysed, job }: FirstIds): string {
   const calls = [
     ["1. List the projects.", "/api/projects"],
     [
@@ -49,9 +50,14 @@ function gettingStarted({ url, access }: Pick<Content, "url" | "access">): strin
   const how = access
     ? `This token may read and write: \`${access.token}\`.`
     : "`npx audity-mock env` prints a token of a running server. For a server on another machine it needs `--url` and `--control-token`.";
-  const ids = access
+  const variables = [
+    ...(access ? [] : ["`AUDITY_TOKEN` to your token"]),
+    "`PROJECT` to an id in the response of the first call",
+    "`JOB` to the id in the response of the second call",
+  ];
+  const ids = access?.ids
     ? "The job in the third call always exists. For your own job, use the id in the response of the second call."
-    : "Set `AUDITY_TOKEN` to your token, `PROJECT` to an id in the response of the first call, and `JOB` to the id in the response of the second call.";
+    : `Set ${variables.slice(0, -1).join(", ")}${variables.length > 2 ? "," : ""} and ${variables.at(-1)}.`;
   return `Base URL of this server: ${url}
 
 Every request to the Agent API needs the header \`Authorization: Bearer <token>\`. ${how}
@@ -59,7 +65,7 @@ Every request to the Agent API needs the header \`Authorization: Bearer <token>\
 The first five calls:
 
 \`\`\`sh
-${firstCalls(url, access ?? placeholders)}\`\`\`
+${firstCalls(url, access?.token ?? "$AUDITY_TOKEN", access?.ids ?? placeholders)}\`\`\`
 
 ${ids}`;
 }

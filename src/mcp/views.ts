@@ -1,3 +1,4 @@
+import { defaultSandboxName } from "../sandbox/sandbox.ts";
 import type { Output } from "../app/control-routes.ts";
 import type { Target } from "./tool.ts";
 
@@ -44,14 +45,13 @@ export async function statusOf(target: Target, sandbox: string) {
   ]);
   // Only now: a call may have found another server.
   const { url } = target;
-  const isDefault = sandbox === "default" && !state.ownData;
   return {
     version,
     baseUrl: url,
     console: "`npx audity-mock console` prints the link to a web page that shows everything live",
     sandboxes: sandboxes.map(({ name }) => name),
     sandbox: sandboxView(state),
-    ...(isDefault
+    ...(sandbox === defaultSandboxName
       ? { token: tokens.full, environment: environmentOf(url, tokens.full) }
       : { token: "shown only when it was created; create_sandbox returns a new sandbox with a token" }),
     faults: faults.map(({ id, effect, operation, timesApplied, times }) => ({
