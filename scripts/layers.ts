@@ -45,8 +45,8 @@ export const layers: readonly Layer[] = [
   { name: "composition", folders: ["app"], about: "the list of capabilities, and the server built from it" },
   {
     name: "outside",
-    folders: ["client", "command", "console", "verify", "test-fixtures", "."],
-    about: "the users of a server: library, command line, console, checks, fixtures",
+    folders: ["client", "command", "console", "recording", "verify", "test-fixtures", "."],
+    about: "the users of a server: library, command line, console, checks, fixtures; and the judge of recorded traffic",
   },
 ];
 
