@@ -22,16 +22,20 @@ export function boundStrings(mostBytes: number): (chunk: Uint8Array) => Uint8Arr
 
   /** Where the string that began before `from` ends in the chunk, or has to be cut. */
   function endOfString(chunk: Uint8Array, from: number): number {
-    for (let place = from; place < chunk.length; place += 1) {
+    // Local variables, because this loop sees every byte of a recording.
+    let left = escaped;
+    const cutFrom = isDropping ? Infinity : from + mostBytes - length;
+    let place = from;
+    for (; place < chunk.length; place += 1) {
       const byte = chunk[place] as number;
-      if (escaped > 0) escaped = escaped === 1 && byte === letterU ? 4 : escaped - 1;
-      else if (byte === backslash) escaped = 1;
-      else if (byte === quote) return place;
-      // Neither an escape nor a character of several bytes may be cut in two.
-      if (!isDropping && length >= mostBytes && escaped === 0 && byte < 0x80) return place + 1;
-      length += 1;
+      if (left > 0) left = left === 1 && byte === letterU ? 4 : left - 1;
+      // Only between characters: the further bytes of a character begin with the bits 10.
+      else if (byte === quote || (place >= cutFrom && byte >> 6 !== 0b10)) break;
+      else if (byte === backslash) left = 1;
     }
-    return chunk.length;
+    length += place - from;
+    escaped = left;
+    return place;
   }
 
   return (chunk) => {
