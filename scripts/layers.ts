@@ -46,7 +46,7 @@ export const layers: readonly Layer[] = [
   {
     name: "outside",
     folders: ["client", "command", "console", "recording", "verify", "test-fixtures", "."],
-    about: "the users of a server: library, command line, console, checks, fixtures; and the judge of recorded traffic",
+    about: "the users of a server: library, command line, console, checks, recordings, fixtures",
   },
 ];
 

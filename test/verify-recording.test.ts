@@ -164,7 +164,7 @@ describe("audity-mock verify --recording", () => {
     const { code, clauses } = await clausesOf(some(), "refuted");
     expect(code).toBe(1);
     const found = clauses.find((each) => each.id === id);
-    expect(found).toMatchObject({ refuted: 1, refutedBy: [{ number }] });
+    expect(found).toMatchObject({ refuted: 1, refutedBy: [{ times: 1, entries: [number] }] });
     expect(found?.refutedBy[0]?.observed).not.toBe(found?.refutedBy[0]?.expected);
   });
 

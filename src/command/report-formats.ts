@@ -75,7 +75,7 @@ function missingOf(report: PollingReport): readonly string[] {
   return [
     ...(withoutBody > 0
       ? [
-          `The report is incomplete: the recording lacks the response bodies of ${withoutBody} ${of}, so the status of these jobs is unknown. Record with bodies.`,
+          `The report is incomplete: the recording lacks the response bodies of ${withoutBody} polls, so the status of these jobs is unknown. Record with bodies.`,
         ]
       : []),
     ...(withoutTime > 0 ? [`The report is incomplete: ${withoutTime} ${of} have no startedDateTime.`] : []),

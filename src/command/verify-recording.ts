@@ -23,7 +23,8 @@ function entriesOf(numbers: readonly number[], count: number): string {
 
 /** What a clause was confirmed by, and refuted by. */
 function countsOf({ confirmed, refuted, confirmedBy, refutedBy }: JudgedClause): string {
-  const numbers = refutedBy.map(({ number }) => number);
+  const numbers = refutedBy.flatMap(({ entries }) => entries).slice(0, 10);
+  numbers.sort((one, other) => one - other);
   const parts = [
     ...(refuted > 0 ? [`refuted ${times(refuted)} (${entriesOf(numbers, refuted)})`] : []),
     ...(confirmed > 0 ? [`confirmed ${times(confirmed)} (${entriesOf(confirmedBy, confirmed)})`] : []),
@@ -31,8 +32,14 @@ function countsOf({ confirmed, refuted, confirmedBy, refutedBy }: JudgedClause):
   return parts.join(", ");
 }
 
-const evidenceOf = ({ number, request, observed, expected }: JudgedClause["refutedBy"][number]): string =>
-  cell(`entry ${number}, ${request}: ${observed}, expected ${expected}`);
+const evidenceOf = ({
+  entries,
+  times: count,
+  request,
+  observed,
+  expected,
+}: JudgedClause["refutedBy"][number]): string =>
+  cell(`${entriesOf(entries, count)}, ${request}: ${observed}, expected ${expected}`);
 
 /** One sentence on the traffic, and those on what could not be checked. */
 function trafficOf({ recording, operations }: VerifiedRecording): readonly string[] {

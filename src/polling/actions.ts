@@ -73,8 +73,8 @@ export function pollingActions(context: Context) {
         for await (const batch of kept.oldestFirst({ matches, bodies: false })) found.push(...batch);
         return { dropped: kept.dropped, entries: found };
       });
-      const report = await reportOn(entries, time, (ofJob) => transitionsOf(sandbox, ofJob));
-      return { sandbox: sandbox.name, dropped, ...report };
+      const report = await reportOn(entries, { time, dropped }, (ofJob) => transitionsOf(sandbox, ofJob));
+      return { sandbox: sandbox.name, ...report };
     },
   } satisfies ActionsOf<typeof pollingRoutes>;
 }

@@ -39,13 +39,13 @@ function viewOf({ findings, requests, ...measures }: PollingOfJob, transitions: 
 /**
  * The polling report on some entries, as the control plane and the command line show it.
  * @param entries the polls, and the requests that started what was polled
- * @param time the clock that measures waits
+ * @param options `time`: the clock that measures waits; `dropped`: how many requests the journal has dropped
  */
 export async function reportOn(
   entries: readonly JournalEntry[],
-  time: "client" | "sandbox",
+  { time, dropped }: { readonly time: "client" | "sandbox"; readonly dropped: number },
   transitionsOf: TransitionsOf,
-): Promise<Omit<ReportView, "sandbox" | "dropped">> {
+): Promise<Omit<ReportView, "sandbox">> {
   const jobs: JobReport[] = [];
   const unknown = entries.filter((entry) => entry.isPoll && !isJudged(entry));
   const judged = entries.filter(isJudged);
@@ -60,6 +60,7 @@ export async function reportOn(
     verdict: worst(jobs.map(({ verdict }) => verdict)),
     from: instants[0] ?? null,
     until: instants.at(-1) ?? null,
+    dropped,
     jobs,
     unknownTokens: {
       polls: unknown.length,

@@ -22,6 +22,13 @@ export type Observed = {
   readonly expected: string;
 };
 
+/** The same observation in some entries. */
+type Refutation = Pick<Observed, "request" | "observed" | "expected"> & {
+  readonly times: number;
+  /** The first of these entries. */
+  readonly entries: readonly number[];
+};
+
 /** A clause with what a recording says about it. */
 export type JudgedClause = Clause & {
   readonly verdict: "confirmed" | "refuted" | "not seen";
@@ -29,38 +36,62 @@ export type JudgedClause = Clause & {
   readonly refuted: number;
   /** The first entries that confirm it. */
   readonly confirmedBy: readonly number[];
-  /** The first entries that refute it. */
-  readonly refutedBy: readonly Omit<Observed, "holds">[];
+  /** The first different observations that refute it. */
+  readonly refutedBy: readonly Refutation[];
 };
 
-/** How many entries are listed for a clause. */
+/** How many entries are listed for a clause, and how many different observations. */
 const mostListed = 10;
+
+/** A counter of entries that lists the first ones. */
+function createCount() {
+  const entries: number[] = [];
+  let times = 0;
+  return {
+    add(number: number): void {
+      times += 1;
+      if (entries.length < mostListed) entries.push(number);
+    },
+    get: () => ({ times, entries }),
+  };
+}
 
 /** Counts what a recording says about clauses. */
 export function createJudgement(clauses: readonly Clause[]) {
-  const judged = new Map(
-    clauses.map((clause) => [
-      clause.id,
-      { clause, confirmed: 0, refuted: 0, confirmedBy: [] as number[], refutedBy: [] as Omit<Observed, "holds">[] },
-    ]),
-  );
+  const newOne = (clause: Clause) => ({
+    clause,
+    confirmed: createCount(),
+    refuted: 0,
+    refutedBy: new Map<
+      string,
+      Pick<Refutation, "request" | "observed" | "expected"> & { count: ReturnType<typeof createCount> }
+    >(),
+  });
+  const judged = new Map(clauses.map((clause) => [clause.id, newOne(clause)]));
   return {
     /** @throws Error for an unknown clause */
-    add(id: string, { holds, ...observed }: Observed): void {
+    add(id: string, { holds, number, ...observation }: Observed): void {
       const found = judged.get(id);
       if (!found) throw new Error(`There is no clause ${id}.`);
-      if (holds) {
-        found.confirmed += 1;
-        if (found.confirmedBy.length < mostListed) found.confirmedBy.push(observed.number);
-      } else {
-        found.refuted += 1;
-        if (found.refutedBy.length < mostListed) found.refutedBy.push(observed);
-      }
+      if (holds) return found.confirmed.add(number);
+      found.refuted += 1;
+      const key = JSON.stringify(observation);
+      const same = found.refutedBy.get(key) ?? { ...observation, count: createCount() };
+      same.count.add(number);
+      if (found.refutedBy.size < mostListed) found.refutedBy.set(key, same);
     },
     clauses: (): readonly JudgedClause[] =>
-      [...judged.values()].map(({ clause, ...counts }) => {
-        const seen = counts.confirmed > 0 ? "confirmed" : "not seen";
-        return { ...clause, verdict: counts.refuted > 0 ? "refuted" : seen, ...counts };
+      [...judged.values()].map(({ clause, confirmed, refuted, refutedBy }) => {
+        const { times, entries } = confirmed.get();
+        const seen = times > 0 ? "confirmed" : "not seen";
+        return {
+          ...clause,
+          verdict: refuted > 0 ? "refuted" : seen,
+          confirmed: times,
+          refuted,
+          confirmedBy: entries,
+          refutedBy: [...refutedBy.values()].map(({ count, ...rest }) => ({ ...rest, ...count.get() })),
+        };
       }),
   };
 }

@@ -124,7 +124,7 @@ export function responseJudge(contract: ContractDocument) {
     const contentType = hasHeaders ? (answered("content-type") ?? null) : undefined;
     const problem = validate({ method, path, status, contentType, text });
     const shown = problem?.startsWith("the Content-Type is") ? "another Content-Type" : problem;
-    note(clauseIds.response(operation, status), problem === null, shown ?? "valid", "valid");
+    note(clauseIds.response(operation, status), problem === null, shown ?? "valid", "a valid response");
     return problem === null;
   }
 

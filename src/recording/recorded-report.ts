@@ -5,12 +5,14 @@ import { isoTimestamp } from "../core/timestamp.ts";
 import { isOfClient, type JournalEntry, matcherOf } from "../journal/module.ts";
 import { inOrder, isBeginning } from "../polling/polling-measures.ts";
 import { reportOn, type TransitionsOf } from "../polling/report-view.ts";
+import type { Exchange } from "./exchange.ts";
 import { journalEntries, withoutClient } from "./journal-entry.ts";
 import { type RecordedTraffic, readRecording } from "./read-recording.ts";
 import { withWindows } from "./windows.ts";
 
 /** The polling report on a recording: that of a sandbox, with a recording instead of the sandbox. */
 export type RecordedReport = Omit<ReportView, "sandbox"> & {
+  /** `withoutBody` counts only the polls whose status is unknown for that reason. */
   readonly recording: RecordedTraffic & {
     readonly file: string;
     /** How many requests have no time, so that they are not judged. */
@@ -39,6 +41,10 @@ function transitionsIn(entries: readonly JournalEntry[]): TransitionsOf {
   };
 }
 
+/** Whether the status of a job is unknown because the recording lacks the body of a response. */
+const lacksStatus = ({ status, text }: Exchange, { isPoll, jobStatus }: JournalEntry): boolean =>
+  isPoll && jobStatus === null && text === undefined && status !== null && status < 300;
+
 /**
  * Judges a recording by the rules of the polling report.
  * @param name how messages call the file
@@ -53,9 +59,12 @@ export async function reportOnRecording(
   const toEntry = journalEntries(contract);
   const found: JournalEntry[] = [];
   let hasTokens = false;
+  let withoutBody = 0;
   const traffic = await readRecording(chunks, name, contract, (exchange) => {
     hasTokens ||= exchange.asked("authorization") !== undefined;
-    found.push(toEntry(exchange));
+    const entry = toEntry(exchange);
+    if (lacksStatus(exchange, entry)) withoutBody += 1;
+    found.push(entry);
   });
   const all = found.map((entry) => withoutClient(entry, hasTokens));
   const timed = inOrder(all.filter(({ realAt }) => !Number.isNaN(realAt)));
@@ -63,6 +72,7 @@ export async function reportOnRecording(
   const entries = withWindows(timed.filter(isOfClient), ({ operation }) => bucketOf.get(operation ?? ""), rules);
   const isSelected = matcherOf(filter);
   const judged = entries.filter((entry) => isBeginning(entry) || (entry.isPoll && isSelected(entry)));
-  const report = await reportOn(judged, time, transitionsIn(judged));
-  return { recording: { file: name, ...traffic, withoutTime: all.length - timed.length }, dropped: 0, ...report };
+  const report = await reportOn(judged, { time, dropped: 0 }, transitionsIn(judged));
+  const withoutTime = all.length - timed.length;
+  return { recording: { file: name, ...traffic, withoutBody, withoutTime }, ...report };
 }

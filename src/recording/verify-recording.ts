@@ -24,7 +24,7 @@ export async function verifiedRecording(
   contract: ContractDocument,
 ): Promise<VerifiedRecording> {
   const judge = responseJudge(contract);
-  const traffic = await readRecording(chunks, name, contract, judge.add);
+  const traffic = await readRecording(chunks, name, contract, (exchange) => judge.add(exchange));
   const { clauses, operations } = await judge.results();
   const decided = new Set(clauses.map(({ id }) => id));
   const needServer = checks
