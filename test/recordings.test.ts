@@ -262,6 +262,11 @@ describe("a file that is no recording", () => {
   });
 });
 
+it("audity-mock report --har - reads standard input", async () => {
+  const { code, errors } = await runHere(["report", "--har", "-"]);
+  expect([code, errors]).toEqual([2, expect.stringMatching(/^standard input is empty\. Save one from/)]);
+});
+
 describe("secrets in a recording", () => {
   const secrets = {
     token,
