@@ -55,8 +55,8 @@ export const layers: readonly Layer[] = [
   { name: "composition", folders: ["app"], about: "the list of capabilities, and the server built from it" },
   {
     name: "outside",
-    folders: ["client", "command", "console", "mcp", "verify", "test-fixtures", "."],
-    about: "the users of a server: library, command line, console, MCP server, checks, fixtures",
+    folders: ["client", "command", "console", "mcp", "recording", "verify", "test-fixtures", "."],
+    about: "the users of a server: library, command line, console, MCP server, checks, recordings, fixtures",
   },
 ];
 

@@ -2,6 +2,31 @@ import contract from "../openapi.json" with { type: "json" };
 import { operationsOf } from "../src/contract/document.ts";
 import { rules } from "../src/polling/polling-rules.ts";
 
+const recordedTraffic = `## Judge recorded traffic
+
+\`report --har FILE\` judges a recording instead of a sandbox, with the same rules, formats and exit codes. It needs no server. The file
+is an HTTP Archive (HAR), and \`-\` is standard input. Files of any size work, because the command reads one request after the other.
+
+- **Browser**: open the network panel of the developer tools before the client runs, and then save all requests as HAR. Chrome removes
+  tokens by default.
+- **mitmproxy**: start \`mitmdump --mode reverse:https://app.auditynow.com --set hardump=traffic.har\`, and use
+  \`http://127.0.0.1:8080\` as the base URL of the client. Stop mitmdump to write the file.
+- **audity-mock**: \`journal export --format har\`. Such a recording also has the sandbox's time, the tokens' ids and the rate limits, so the
+  report on it equals that on the sandbox.
+
+The requests of a recording are numbered from 1, in the order of the file. A request counts as one to the Agent API by its path, with any
+origin and with any path before it. What a recording does not contain is treated as follows:
+
+- **Tokens** are never printed. \`token-\` and the beginning of a digest stand for each. If the recorder has removed the tokens, all
+  requests with the same \`User-Agent\` count as one client, named \`client-\` and the beginning of a digest.
+- **Revoked and unknown tokens** get the same response, so polls with either are judged. Polls with a malformed token, or without one, are not.
+- **Time** is real time at the client. Times in whole milliseconds are taken so that no two polls overlap only because of rounding.
+- **Response bodies** tell the status of a job. Without them, the report cannot say whether a client polls after the end, and says so.
+- **Rate limits** are the documented ones. For a server with others, pass \`--rate-limit jobPolling=5/10s\`. Every 429 counts as one of a rate
+  limit, because a recording does not show injected faults.
+- **State changes** in the timeline are those that the polls have shown.
+`;
+
 /** The documentation page of the polling report, with its rules from their table. */
 export function pollingPage(): string {
   const rows = Object.entries(rules).map(
@@ -23,6 +48,8 @@ npx audity-mock report || echo "a rule was broken"
 npx audity-mock report --fail-on concurrent-polls,poll-after-end --format markdown
 npx audity-mock report --format junit > polling.xml || true
 npx audity-mock report --format json | head -c 100
+npx audity-mock journal export --format har > traffic.har
+npx audity-mock report --har traffic.har || echo "a rule was broken"
 \`\`\`
 
 \`\`\`
@@ -51,6 +78,9 @@ The exit code is 1 when a rule fails. With \`--fail-on\`, only the named rules c
   they are in the journal of the default sandbox. \`journal assert\` does not count them either.
 - **\`audity-mock verify\`**: the report ignores its requests. Their \`User-Agent\` begins with \`audity-mock-verify/\`.
 - **Removed journal entries**: the report cannot check requests that the journal no longer has, and says how many these are.
+
+${recordedTraffic}
+## Rules
 
 | rule | requirement | why | advice |
 | --- | --- | --- | --- |

@@ -287,7 +287,7 @@ it("the commands in docs/contract-testing.md pass against this server, and again
     await using production = await start({ control: false, seed: 7, rateLimit });
     const page = read("docs/contract-testing.md").replaceAll(/^```$\n(?=npx)/gm, "```sh\n");
     const { blocks, script } = scriptOf("docs/contract-testing.md", page);
-    expect(blocks).toBe(4);
+    expect(blocks).toBe(5);
     const here = script
       .replaceAll("http://127.0.0.1:2834", mock.url)
       .replaceAll("https://app.auditynow.com", `${production.url} --no-wait`);
@@ -297,13 +297,16 @@ it("the commands in docs/contract-testing.md pass against this server, and again
       { AUDITY_MOCK_URL: mock.url, AUDITY_MOCK_CONTROL_TOKEN: mock.controlToken, AUDITY_TOKEN: production.token },
       folder,
     );
-    const [exec = "", verify = "", nightly = "", against = ""] = output.split("----");
+    const [exec = "", verify = "", nightly = "", against = "", recorded = ""] = output.split("----");
     expect([code, errors]).toEqual([0, ""]);
     expect(exec).toMatch(/^http:\/\/127\.0\.0\.1:\d+ 36$/m);
     expect(verify).toMatch(/^\d+ passed, 0 failed, 0 skipped;/m);
     expect(readFileSync(join(folder, "verify.xml"), "utf8")).toContain('failures="0"');
     expect(nightly).toContain(`# ${production.url}: `);
     expect(against).toContain("0 differences in ");
+    expect(recorded).toMatch(/^traffic\.har: \d+ of \d+ requests are to the Agent API, to 42 operations\.$/m);
+    expect(recorded).toMatch(/ clauses: 0 refuted \(0 of them inferred\), /);
+    expect(readFileSync(join(folder, "recording.xml"), "utf8")).toContain('failures="0"');
   }));
 
 it("the commands in docs/commands.md print what the page says", () =>
@@ -333,7 +336,9 @@ it.each(["docs/journal.md", "docs/polling.md"])("the commands in %s do what the 
     expect([code, errors]).toEqual([0, ""]);
     expect(output).toContain(page === "docs/journal.md" ? "JOB_ID_NOT_A_UUID" : '"sandbox": "default"');
     for (const name of readdirSync(folder)) expect(readFileSync(join(folder, name), "utf8")).not.toBe("");
-    expect(readdirSync(folder)).toEqual([page === "docs/journal.md" ? "requests.har" : "polling.xml"]);
+    const files = page === "docs/journal.md" ? ["requests.har"] : ["polling.xml", "traffic.har"];
+    expect(readdirSync(folder).toSorted()).toEqual(files);
+    if (page === "docs/polling.md") expect(output).toMatch(/Recording traffic\.har, /);
   }),
 );
 

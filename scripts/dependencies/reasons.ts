@@ -39,6 +39,10 @@ export const bundledReasons: Readonly<Record<string, Reason>> = {
     why: "Holds the state of the console and re-renders what depends on a change.",
     instead: "Passing the state through every component.",
   },
+  "@streamparser/json": {
+    why: "Parses recordings (HAR) piece by piece. Loaded when it is needed.",
+    instead: "`JSON.parse`, which needs the whole file in memory, or `stream-json`, which is slower for long strings.",
+  },
   ajv: {
     why: "Validates requests, responses, the control plane's input, and scenario and data files.",
     instead: "Fastify's default validator, which coerces bodies and removes unknown fields.",

@@ -53,6 +53,21 @@ export const exceptions: Readonly<Record<string, Exception>> = {
         repeatable: true,
         local: true,
       },
+      {
+        flag: "--har <file>",
+        field: "har",
+        description:
+          "judge a recording (HAR) of a browser, of mitmproxy or of journal export instead of a sandbox; - for standard input; needs no server",
+        local: true,
+      },
+      {
+        flag: "--rate-limit <rules>",
+        field: "rateLimit",
+        description:
+          "with --har: rate limit of the recorded server, such as jobPolling=5/10s (default: the documented limits)",
+        repeatable: true,
+        local: true,
+      },
     ],
     perform: async (...given) => (await import("./report.ts")).report(...given),
   },

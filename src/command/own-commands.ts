@@ -149,6 +149,10 @@ function verifyCommand(finish: Finish, terminal: Terminal): Command {
       .option("--no-wait", "ignore the documented rate limits, for a server with higher limits")
       .option("--job <id>", "id of a job to poll until it ends")
       .option("--format <format>", "text, json, junit or markdown")
+      .option(
+        "--recording <file>",
+        "check the responses of a recording (HAR) instead of a server; - for standard input; needs no token",
+      )
       .option("--against <url>", "compare two servers: pass it twice, with a --token for each", several),
     ["url", "controlToken", "json"],
     async (config, _words, flags) => (await import("./verify.ts")).verifyServers(flags, config, terminal),

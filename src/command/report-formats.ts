@@ -1,9 +1,13 @@
 import type { ReportView } from "../control/types.gen.ts";
 import { inWords } from "../core/in-words.ts";
+import type { RecordedReport } from "../recording/recorded-report.ts";
 import type { JunitCase, JunitReport } from "./junit.ts";
 import { cell, escapedCell, wrapped } from "./render.ts";
 import { tokenNameOf, type TokenNames } from "./token-names.ts";
 import { timelineOf } from "./report-timeline.ts";
+
+/** The polling report on a sandbox or on a recording. */
+export type PollingReport = ReportView | RecordedReport;
 
 type JobReport = ReportView["jobs"][number];
 type RuleReport = JobReport["rules"][number];
@@ -39,28 +43,55 @@ function measuresOf({ polls, intervals, growth, jitter, budget, wastedPolls, new
   return [...parts, `${wastedPolls} without news`, `${newsPerPoll.toFixed(2)} news per poll`].join("; ");
 }
 
+/** What the report is on, such as `sandbox default`. */
+const subjectOf = (report: PollingReport): string =>
+  "recording" in report ? `recording ${cell(report.recording.file)}` : `sandbox ${report.sandbox}`;
+
 /** A sentence about polls with unknown tokens; empty when there are none. */
-export function unknownTokensOf({ unknownTokens }: ReportView): string {
-  const { polls, reasons, requests } = unknownTokens;
+export function unknownTokensOf(report: PollingReport): string {
+  const { polls, reasons, requests } = report.unknownTokens;
   if (polls === 0) return "";
   const counts = Object.entries(reasons).map(([code, count]) => `${code} ${count}`);
-  const count = `${polls} poll${polls === 1 ? "" : "s"} without a valid token of this sandbox, not judged`;
+  const valid = "recording" in report ? "a well-formed token" : "a valid token of this sandbox";
+  const count = `${polls} poll${polls === 1 ? "" : "s"} without ${valid}, not judged`;
   return `Unknown tokens: ${count} (${counts.join(", ")}). ${requestsOf({ evidence: requests }, polls)}`;
 }
 
-const nothingOf = ({ unknownTokens }: ReportView): string =>
-  `No polls of jobs or captures${unknownTokens.polls > 0 ? " with a token of this sandbox" : ""}.`;
+function nothingOf(report: PollingReport): string {
+  const token = "recording" in report ? "a well-formed token" : "a token of this sandbox";
+  return `No polls of jobs or captures${report.unknownTokens.polls > 0 ? ` with ${token}` : ""}.`;
+}
 
-const incomplete = ({ dropped }: ReportView): string =>
-  dropped > 0
-    ? `The report is incomplete: the journal has dropped ${dropped} earlier requests. Raise its limit with: journal set --limit.\n\n`
-    : "";
+/** What the report could not judge, in sentences. */
+function missingOf(report: PollingReport): readonly string[] {
+  if (!("recording" in report))
+    return report.dropped > 0
+      ? [
+          `The report is incomplete: the journal has dropped ${report.dropped} earlier requests. Raise its limit with: journal set --limit.`,
+        ]
+      : [];
+  const { ofAgentApi, withoutBody, withoutTime } = report.recording;
+  const of = `of ${ofAgentApi} requests to the Agent API`;
+  return [
+    ...(withoutBody > 0
+      ? [
+          `The report is incomplete: the recording lacks the response bodies of ${withoutBody} polls, so the status of these jobs is unknown. Record with bodies.`,
+        ]
+      : []),
+    ...(withoutTime > 0 ? [`The report is incomplete: ${withoutTime} ${of} have no startedDateTime.`] : []),
+  ];
+}
 
-function asText(report: ReportView, names: TokenNames): string {
-  const { sandbox, from, until, jobs } = report;
+const incomplete = (report: PollingReport): string =>
+  missingOf(report)
+    .map((sentence) => `${wrapped("", sentence)}\n`)
+    .join("");
+
+function asText(report: PollingReport, names: TokenNames): string {
+  const { from, until, jobs } = report;
   const unknown = unknownTokensOf(report);
   const end = unknown && `\n${wrapped("", unknown)}`;
-  if (jobs.length === 0) return `${nothingOf(report)}\n${end}`;
+  if (jobs.length === 0) return `${incomplete(report)}${nothingOf(report)}\n${end}`;
   const details = jobs.map((job) => {
     const untested = job.rules.filter(({ cases }) => cases === 0).map(({ rule }) => rule);
     const rules = job.rules
@@ -73,11 +104,12 @@ function asText(report: ReportView, names: TokenNames): string {
     if (untested.length > 0) rules.push(wrapped("  -     not tested: ", untested.join(", ")));
     return `\n${nameOf(job, names)}: ${job.verdict}\n${wrapped("  ", measuresOf(job))}${rules.join("")}`;
   });
-  return `Sandbox ${sandbox}, ${from} to ${until}\n\n${incomplete(report)}${timelineOf(report, names)}${details.join("")}${end}`;
+  const subject = subjectOf(report);
+  return `${subject.charAt(0).toUpperCase()}${subject.slice(1)}, ${from} to ${until}\n\n${incomplete(report)}${timelineOf(report, names)}${details.join("")}${end}`;
 }
 
-function asMarkdown(report: ReportView, names: TokenNames): string {
-  const { sandbox, verdict, jobs } = report;
+function asMarkdown(report: PollingReport, names: TokenNames): string {
+  const { verdict, jobs } = report;
   const code = (text: string) => `\`${cell(text).replaceAll("`", "'")}\``;
   const sections = jobs.map((job) => {
     const rows = job.rules.map((rule) => {
@@ -88,11 +120,11 @@ function asMarkdown(report: ReportView, names: TokenNames): string {
   });
   const timeline = jobs.length > 0 ? `\`\`\`\n${timelineOf(report, names)}\`\`\`\n` : `${nothingOf(report)}\n`;
   const unknown = unknownTokensOf(report);
-  return `# Polling report of the sandbox ${sandbox}: ${verdict}\n\n${incomplete(report)}${timeline}${sections.join("")}${unknown && `\n${unknown}\n`}`;
+  return `# Polling report of the ${subjectOf(report)}: ${verdict}\n\n${incomplete(report)}${timeline}${sections.join("")}${unknown && `\n${unknown}\n`}`;
 }
 
-function junitReport(report: ReportView, isBroken: IsBroken, names: TokenNames): JunitReport {
-  const { sandbox, jobs } = report;
+function junitReport(report: PollingReport, isBroken: IsBroken, names: TokenNames): JunitReport {
+  const { jobs } = report;
   const suites = jobs.map((job) => {
     const cases = job.rules.map((rule): JunitCase => {
       const identity = { classname: `polling.${cell(job.jobId)}`, name: rule.rule };
@@ -106,12 +138,14 @@ function junitReport(report: ReportView, isBroken: IsBroken, names: TokenNames):
   const skipped = unknownTokensOf(report);
   const name = "unknown tokens";
   if (skipped) suites.push({ name, cases: [{ classname: "polling", name, skipped }] });
-  return { name: `polling in ${sandbox}`, suites };
+  for (const missing of missingOf(report))
+    suites.push({ name: "incomplete", cases: [{ classname: "polling", name: "incomplete", skipped: missing }] });
+  return { name: `polling in ${"recording" in report ? subjectOf(report) : report.sandbox}`, suites };
 }
 
 /** The formats of a polling report, by the name that `--format` takes. */
 export const formats: Readonly<
-  Record<string, (report: ReportView, isBroken: IsBroken, names: TokenNames) => string | Promise<string>>
+  Record<string, (report: PollingReport, isBroken: IsBroken, names: TokenNames) => string | Promise<string>>
 > = {
   text: (report, _isBroken, names) => asText(report, names),
   json: (report) => `${JSON.stringify(report, null, 2)}\n`,

@@ -36,7 +36,10 @@ const legend = `  o poll  O several polls  ! 429  x other error
   P processing  C completed or processed  R needs review  F failed  V vanished`;
 
 /** Draws a line for each job of a report, on the sandbox's time: its states, its polls and its errors. */
-export function timelineOf({ jobs, from, until }: ReportView, names: TokenNames): string {
+export function timelineOf(
+  { jobs, from, until }: Pick<ReportView, "jobs" | "from" | "until">,
+  names: TokenNames,
+): string {
   if (from === null || until === null) return "";
   const first = Date.parse(from);
   const last = Date.parse(until);

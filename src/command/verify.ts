@@ -24,12 +24,32 @@ type Flags = FlagValues & {
   readonly check?: readonly string[];
 };
 
+/** The options that are only for servers, with their flags. */
+const flagOf = {
+  token: "--token",
+  check: "--check",
+  write: "--write",
+  allow429: "--allow-429",
+  wait: "--no-wait",
+  job: "--job",
+  against: "--against",
+} as const;
+
+const forServers = Object.keys(flagOf) as (keyof typeof flagOf)[];
+
 /** How long a server with a control plane may send nothing: its clock can be moved, so nothing takes long. */
 const patienceMs = 20_000;
 
 /** Verifies a server, or compares two. @returns exit code 1 when a check has failed, or two servers differ */
 export async function verifyServers(flags: Flags, config: Config, terminal: Terminal): Promise<number> {
   const format = formatOf(flags, config);
+  const { recording } = flags;
+  if (typeof recording === "string") {
+    const refused = forServers.find((name) => flags[name] !== undefined && flags[name] !== (name === "wait"));
+    if (refused !== undefined)
+      throw new CommandError(`--recording checks a file, so it cannot be combined with ${flagOf[refused]}.`);
+    return (await import("./verify-recording.ts")).verifyRecording(recording, format, terminal);
+  }
   const asked = { flags, chosen: checksOf(flags) };
   const { against } = flags;
   const { output } = terminal;

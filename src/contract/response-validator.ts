@@ -1,4 +1,4 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
+import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import type { ContractDocument } from "./document.ts";
 
@@ -22,11 +22,17 @@ type Check = (text: string) => string | null;
 /** The statuses of paths and methods that the contract does not describe. */
 const outsideContract = [401, 403, 429];
 
+/** A sentence about the errors of a body; by default Ajv's, with the names of fields. */
+type Describe = (errors: readonly ErrorObject[]) => string;
+
 /**
  * Validates responses against a contract. It shares no code with the serialisers, and also checks formats and enums, which
  * they do not.
  */
-export function createResponseValidator({ paths, components }: ContractDocument): ResponseValidator {
+export function createResponseValidator(
+  { paths, components }: ContractDocument,
+  describe?: Describe,
+): ResponseValidator {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   addFormats.default(ajv);
   ajv.addSchema({ $id: "contract", components });
@@ -40,7 +46,8 @@ export function createResponseValidator({ paths, components }: ContractDocument)
       } catch {
         return "the body is not JSON";
       }
-      return accepts(body) ? null : ajv.errorsText(accepts.errors, { dataVar: "body" });
+      if (accepts(body)) return null;
+      return describe ? describe(accepts.errors ?? []) : ajv.errorsText(accepts.errors, { dataVar: "body" });
     };
   }
 

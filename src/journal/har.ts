@@ -2,6 +2,12 @@ import { isoTimestamp } from "../core/timestamp.ts";
 import type { JournalEntry } from "./entry.ts";
 import { requestHeadOf, responseHeadersOf, statusTextOf, valueOf } from "./headers.ts";
 
+/** ISO 8601 with microseconds, so that requests that follow one another closely do not seem to overlap. */
+function isoWithMicros(ms: number): string {
+  const micros = Math.round(ms * 1000);
+  return isoTimestamp(Math.floor(micros / 1000)).replace("Z", `${String(micros % 1000).padStart(3, "0")}Z`);
+}
+
 /** An unknown size in an HTTP Archive. */
 const unknown = -1;
 
@@ -34,7 +40,7 @@ function harEntry(entry: JournalEntry, url: string): object {
   const size = delivery ? unknown : responseBytes;
   const query = path.includes("?") ? path.slice(path.indexOf("?")) : "";
   return {
-    startedDateTime: isoTimestamp(entry.realAt),
+    startedDateTime: isoWithMicros(entry.realAt),
     time: entry.durationMs,
     request: {
       method: entry.method,
@@ -70,6 +76,12 @@ function harEntry(entry: JournalEntry, url: string): object {
     connection: String(entry.connection),
     _number: entry.number,
     _sandboxAt: isoTimestamp(entry.at),
+    _sandboxMs: entry.answeredAt - entry.at,
+    _scale: entry.scale,
+    _tokenId: entry.tokenId,
+    _jobId: entry.jobId,
+    _jobStatus: entry.jobStatus,
+    _bucket: entry.bucket && { ...entry.bucket, resetsAt: isoTimestamp(entry.bucket.resetsAt) },
     _operation: entry.operation,
     _reason: entry.reason,
   };

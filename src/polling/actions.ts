@@ -3,7 +3,6 @@ import type { pollingRoutes } from "./routes.ts";
 import type { Context } from "../capability/capability.ts";
 import { ControlError } from "../errors/control-error.ts";
 import { assertionNames, check } from "./assertions.ts";
-import { nextTurn } from "../core/clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import { isoTimestamp } from "../core/timestamp.ts";
 import {
@@ -17,27 +16,14 @@ import {
   steadily,
 } from "../journal/module.ts";
 import { isBeginning } from "./polling-measures.ts";
-import { countsOf, type PollingOfJob, pollingReport, worst } from "./polling-report.ts";
+import type { PollingOfJob } from "./polling-report.ts";
+import { reportOn } from "./report-view.ts";
 
 type JobReport = OutputOf<typeof pollingRoutes.readReport>["jobs"][number];
 
-const evidenceOf = ({ number, at, status }: JournalEntry) => ({ number, at: isoTimestamp(at), status });
-
-/** An entry with times of the sandbox's clock only. */
-const inSandboxTime = (entry: JournalEntry): JournalEntry => ({
-  ...entry,
-  realAt: entry.at,
-  durationMs: entry.answeredAt - entry.at,
-  scale: 1,
-});
-
-/** A response lists at most this many requests as evidence, and as many polls with unknown tokens. */
+/** A response lists at most this many requests as evidence. */
 const mostNamed = 1000;
 
-/** After judging this many jobs, the server answers other requests. */
-const jobsPerTurn = 20;
-
-// eslint-disable-next-line max-lines-per-function -- one action each
 export function pollingActions(context: Context) {
   const { use, sandboxes, capabilities } = context;
   const { find } = sandboxes;
@@ -51,16 +37,6 @@ export function pollingActions(context: Context) {
     return (polled?.lifeOf(context, sandbox, jobId, tokenId) ?? [])
       .filter(({ at }) => at <= now)
       .map(({ to, at }) => ({ status: to, at: isoTimestamp(at) }));
-  }
-
-  function view(sandbox: LiveSandbox, ofJob: PollingOfJob): JobReport {
-    const { findings, requests, ...measures } = ofJob;
-    return {
-      ...measures,
-      rules: findings.map(({ evidence, ...finding }) => ({ ...finding, evidence: evidence.map(evidenceOf) })),
-      requests: requests.map(evidenceOf),
-      transitions: transitionsOf(sandbox, ofJob),
-    };
   }
 
   return {
@@ -97,31 +73,8 @@ export function pollingActions(context: Context) {
         for await (const batch of kept.oldestFirst({ matches, bodies: false })) found.push(...batch);
         return { dropped: kept.dropped, entries: found };
       });
-      const reports: JobReport[] = [];
-      const unknown = entries.filter((entry) => entry.isPoll && !isJudged(entry));
-      const judged = entries.filter(isJudged);
-      for (const ofJob of pollingReport(time === "sandbox" ? judged.map(inSandboxTime) : judged)) {
-        reports.push(view(sandbox, ofJob));
-        // Let the server answer polls meanwhile, so that judging does not delay them.
-        if (reports.length % jobsPerTurn === 0) await nextTurn();
-      }
-      const instants = reports.flatMap(({ requests, transitions }) =>
-        [...requests, ...transitions].map(({ at }) => at),
-      );
-      instants.sort();
-      return {
-        sandbox: sandbox.name,
-        verdict: worst(reports.map(({ verdict }) => verdict)),
-        from: instants[0] ?? null,
-        until: instants.at(-1) ?? null,
-        dropped,
-        jobs: reports,
-        unknownTokens: {
-          polls: unknown.length,
-          reasons: countsOf(unknown.map(({ reason }) => reason.code)),
-          requests: unknown.slice(0, mostNamed).map(evidenceOf),
-        },
-      };
+      const report = await reportOn(entries, { time, dropped }, (ofJob) => transitionsOf(sandbox, ofJob));
+      return { sandbox: sandbox.name, ...report };
     },
   } satisfies ActionsOf<typeof pollingRoutes>;
 }

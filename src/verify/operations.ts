@@ -33,7 +33,7 @@ export const isRead = ({ method }: ContractOperation): boolean => method === "GE
 export const isWrite = (operation: ContractOperation): boolean => !isRead(operation);
 
 /** The status of a request for an unknown id. An idempotent deletion responds with success. */
-export const statusOfUnknown = ({ notFound, successStatus }: ContractOperation): number =>
+export const statusOfUnknown = ({ notFound, successStatus }: Pick<Operation, "notFound" | "successStatus">): number =>
   notFound === undefined ? successStatus : 404;
 
 export const takesId = ({ path }: ContractOperation): boolean => path.includes("{");
