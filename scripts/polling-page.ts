@@ -17,8 +17,8 @@ is an HTTP Archive (HAR), and \`-\` is standard input. Files of any size work, b
 The requests of a recording are numbered from 1, in the order of the file. A request counts as one to the Agent API by its path, with any
 origin and with any path before it. What a recording does not contain is treated as follows:
 
-- **Tokens** are never printed. \`token-\` and the beginning of a digest stand for each. If the recorder has removed the tokens, all
-  requests with the same \`User-Agent\` count as one client, named \`client-\` and the beginning of a digest.
+- **Tokens** are never printed. They are called \`token-1\`, \`token-2\` and so on, in the order of the file. If the recorder has
+  removed the tokens, all requests with the same \`User-Agent\` count as one client, such as \`client-1\`.
 - **Revoked and unknown tokens** get the same response, so polls with either are judged. Polls with a malformed token, or without one, are not.
 - **Time** is real time at the client. Times in whole milliseconds are taken so that no two polls overlap only because of rounding.
 - **Response bodies** tell the status of a job. Without them, the report cannot say whether a client polls after the end, and says so.

@@ -167,7 +167,7 @@ describe("a recording that a browser or a proxy has written", () => {
     expect(await verdictOf("concurrent-polls", exact)).toBe("warn");
   });
 
-  it("the report names tokens by their digest, and groups requests without one by User-Agent", async () => {
+  it("the report numbers tokens, and groups requests without one by User-Agent", async () => {
     const { jobs, unknownTokens } = await reportOn([
       poll({}),
       poll({ at: 1, headers: { authorization: `Bearer ${token}x` } }),
@@ -176,16 +176,9 @@ describe("a recording that a browser or a proxy has written", () => {
       poll({ at: 4, headers: {}, status: 401, text: "{}" }),
       poll({ at: 5, headers: { authorization: "Bearer aky_short" }, status: 401, text: '{"code":"PAT_MALFORMED"}' }),
     ]);
-    const names = jobs.map(({ tokenPrefix }) => tokenPrefix);
-    expect(new Set(names).size).toBe(4);
-    expect(names.map((name) => name?.replace(/[0-9a-f]{8}$/, "#"))).toEqual([
-      "token-#",
-      "token-#",
-      "client-#",
-      "client-#",
-    ]);
+    expect(jobs.map(({ tokenPrefix }) => tokenPrefix)).toEqual(["token-1", "token-2", "client-3", "client-4"]);
     expect(unknownTokens).toMatchObject({ polls: 2, reasons: { TOKEN_MISSING: 1, TOKEN_MALFORMED: 1 } });
-    const one = await reportOn([poll({}), poll({ at: 2, headers: {} })], "--token-id", names[0] ?? "");
+    const one = await reportOn([poll({}), poll({ at: 2, headers: {} })], "--token-id", "token-1");
     expect(one.jobs).toHaveLength(1);
   });
 

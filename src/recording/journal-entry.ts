@@ -6,7 +6,7 @@ import { withoutTokens } from "../core/redact.ts";
 import type { JournalEntry } from "../journal/module.ts";
 import type { Exchange } from "./exchange.ts";
 import { numberAt, textAt, valueAt } from "./fields.ts";
-import { clientOf } from "./tokens.ts";
+import { clientNames } from "./tokens.ts";
 
 type Polled = { readonly jobId: string | null; readonly jobStatus: string | null };
 
@@ -85,6 +85,7 @@ export const withoutClient = (entry: JournalEntry, hasTokens: boolean): JournalE
 /** Returns a function that converts a recorded request to an entry of the journal, which the rules of the polling report judge. */
 export function journalEntries(contract: ContractDocument): (exchange: Exchange) => JournalEntry {
   const readPath = pathReader(contract);
+  const clientOf = clientNames();
   const places = placesOf(contract);
 
   /** What a request polls or starts, by its path and the response. */
