@@ -3,10 +3,12 @@ import { format, resolveConfig } from "prettier";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ReportView } from "../src/control/types.gen.ts";
 import { type Mock, start } from "../src/start.ts";
+import { n8nRow } from "../scripts/clients/n8n-row.ts";
 import { allClients } from "./support/clients/all-clients.ts";
 import type { PollingClient } from "./support/clients/client.ts";
 import { type ClientRow, rowOf, tableOf, versionOf } from "./support/clients/client-row.ts";
-import { type Observation, observe, situations } from "./support/clients/situations.ts";
+import { type Observation, observe } from "./support/clients/observe.ts";
+import { situations } from "./support/clients/situations.ts";
 import { newsIn, type SeenByRule } from "./support/clients/seen.ts";
 import { SentRequests } from "./support/clients/sent-requests.ts";
 import { expectViolations } from "./support/response-watch.ts";
@@ -49,8 +51,8 @@ it.each(allClients)("the polling report says of $client ($setting) what it was s
 
 it("docs/clients.md has a row for each client, with what it was seen to do", async () => {
   for (const client of allClients) if (!rows.has(client)) rows.set(client, await judge(client));
-  const table = tableOf(allClients.map((client) => rows.get(client) as ClientRow));
-  const [before, after] = readFileSync(page, "utf8").split(/^\| client .*?\n\n/ms);
+  const table = tableOf([...allClients.map((client) => rows.get(client) as ClientRow), n8nRow]);
+  const [before, after] = readFileSync(page, "utf8").split(/^\| client +\| setting .*?\n\n/ms);
   expect(after).toBeDefined();
   const written = `${before}${table}\n\n${after}`;
   await expect(await format(written, { ...(await resolveConfig(page)), parser: "markdown" })).toMatchFileSnapshot(page);

@@ -36,16 +36,20 @@ const toolThat = (description: string, execute: () => Promise<unknown>) =>
 const isSettled = ({ messages }: ChatCompletionRequest): boolean =>
   /"status":("completed"|"failed"|40\d)/.test(JSON.stringify(messages.at(-1)?.content ?? null).replaceAll("\\", ""));
 
-/** An agent of the AI SDK. A script replaces its model: it calls the tool until the result settles the question. */
+/** The scripted model: calls the tool that it is given until the result settles the question. */
+const model = new LLMock({ port: 0 });
+model.on({ predicate: isSettled }, { content: "I know how the job ended." });
+model.on({}, ({ tools = [] }) => ({ toolCalls: [{ name: tools[0]?.function.name ?? "", arguments: "{}" }] }));
+
+async function prepare(): Promise<AsyncDisposable> {
+  await model.start();
+  return { [Symbol.asyncDispose]: () => model.stop() };
+}
+
+/** An agent of the AI SDK with this model. */
 const agent =
   (tools: (job: Job, stopped: AbortSignal) => ToolSet): PollingClient["poll"] =>
-  async (job, stopped) => {
-    const own = tools(job, stopped);
-    const [name = ""] = Object.keys(own);
-    const model = new LLMock({ port: 0 });
-    model.on({ predicate: isSettled }, { content: "I know how the job ended." });
-    model.on({}, { toolCalls: [{ name, arguments: "{}" }] });
-    await model.start();
+  (job, stopped) => {
     const provider = createOpenAICompatible({
       name: "scripted",
       baseURL: `${model.url}/v1`,
@@ -54,17 +58,13 @@ const agent =
         return fetch(...parameters);
       },
     });
-    try {
-      return await generateText({
-        model: provider("scripted"),
-        prompt: "Wait for the job and say how it ended.",
-        tools: own,
-        stopWhen: isStepCount(mostTurns),
-        abortSignal: stopped,
-      });
-    } finally {
-      await model.stop();
-    }
+    return generateText({
+      model: provider("scripted"),
+      prompt: "Wait for the job and say how it ended.",
+      tools: tools(job, stopped),
+      stopWhen: isStepCount(mostTurns),
+      abortSignal: stopped,
+    });
   };
 
 const pollsOnce = (job: Job) => ({ getJobStatus: toolThat("Reads the status of the job.", () => fetchJob(job)) });
@@ -80,12 +80,14 @@ export const agents: readonly PollingClient[] = [
     client: "ai",
     setting: "`generateText`, the tool polls once, the model takes 2 s for a turn",
     decides: "polling",
+    prepare,
     poll: agent(pollsOnce),
   },
   {
     client: "ai",
     setting: "`generateText`, the tool waits for the end and for `Retry-After`",
     decides: "polling",
+    prepare,
     poll: agent(waits),
   },
 ];

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as realSleep } from "node:timers/promises";
 import { vi } from "vitest";
 import type { Sandbox } from "../../../src/client/sandbox.ts";
 import type { SentRequests } from "./sent-requests.ts";
@@ -89,6 +89,11 @@ export async function runClient(
   try {
     for (;;) {
       await whenIdle(sent);
+      // A client without a timer has ended, or loads a module for its first request.
+      for (let tries = 0; tries < 10 && !state.isSettled && dueTimes.untilNext() === Infinity; tries += 1) {
+        await realSleep(10);
+        await whenIdle(sent);
+      }
       const leftMs = began + mostMs - Date.now();
       if (state.isSettled || leftMs <= 0) break;
       const ms = Math.min(leftMs, dueTimes.untilNext());

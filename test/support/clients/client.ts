@@ -18,6 +18,8 @@ export type PollingClient = {
   readonly decides: Decides;
   /** The Retry-After that it is told. Default: 60, which the rate limit of production tells at most. */
   readonly retryAfterSeconds?: number;
+  /** Starts what the client needs, before it is watched. @returns what stops it */
+  readonly prepare?: () => Promise<AsyncDisposable>;
   /** Polls until the job has ended or the client gives up, which may be an error, or until the signal stops it. */
   readonly poll: (job: Job, stopped: AbortSignal) => Promise<unknown>;
 };

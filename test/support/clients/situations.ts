@@ -1,15 +1,9 @@
 import type { Sandbox } from "../../../src/client/sandbox.ts";
-import { type Mock } from "../../../src/start.ts";
-import type { ReportView } from "../../../src/control/types.gen.ts";
-import type { PollingClient } from "./client.ts";
-import { runClient } from "./client-time.ts";
-import { type SeenByRule, seenIn } from "./seen.ts";
-import { type Exchange, SentRequests } from "./sent-requests.ts";
 
 /** The polls that a minute may have, as in production. */
-const limit = 120;
+export const limit = 120;
 
-type Situation = {
+export type Situation = {
   /** Prepares a sandbox. @returns the job to poll */
   readonly prepare: (sandbox: Sandbox, retryAfterSeconds: number) => Promise<string>;
   /** A client that goes on is watched for so long. */
@@ -61,20 +55,3 @@ export const situations: Readonly<Record<string, Situation>> = {
     mostMs: 60_000,
   },
 };
-
-export type Observation = {
-  readonly sent: readonly Exchange[];
-  readonly seen: SeenByRule;
-  readonly report: ReportView;
-};
-
-/** Runs a client in a situation. @returns what it was seen to do, and what the report says */
-export async function observe(mock: Mock, client: PollingClient, situation: Situation): Promise<Observation> {
-  await using sandbox = await mock.sandbox({ seed: 1, clock: "frozen" });
-  const id = await situation.prepare(sandbox, client.retryAfterSeconds ?? 60);
-  const job = { url: sandbox.url, path: `/api/agent/jobs/${id}`, token: sandbox.token };
-  using requests = new SentRequests();
-  await runClient(sandbox, requests, situation.mostMs, (stopped) => client.poll(job, stopped));
-  const sent = requests.of(job.path);
-  return { sent, seen: seenIn(sent, limit), report: await sandbox.report() };
-}
