@@ -21,6 +21,7 @@ const apart = [
   "journal-filter",
   "memory",
   "node-version",
+  "polling-clients",
   "proxies",
   "scenario-files",
   "shared-database",
