@@ -22,6 +22,7 @@ const apart = [
   "mcp-command",
   "memory",
   "node-version",
+  "polling-clients",
   "proxies",
   "scenario-files",
   "shared-database",

@@ -41,7 +41,7 @@ export function pollingPage(): string {
 
 The report checks whether a client polls well. It uses the journal and has a section for each token and job or
 [capture](nucleus.md), with a timeline of the polls in sandbox time. For each rule it shows the result, the requests that prove it, and
-what to change.
+what to change. [Clients](clients.md) lists what it says of clients from npm.
 
 \`\`\`sh
 npx audity-mock report || echo "a rule was broken"

@@ -1,148 +1,95 @@
-import axios, { type AxiosError, AxiosHeaders } from "axios";
-import axiosRetry, { type IAxiosRetryConfig } from "axios-retry";
-import got from "got";
-import pRetry from "p-retry";
-import { Agent, fetch as undiciFetch, request, RetryAgent } from "undici";
-import { describe, expect, it } from "vitest";
-import type { Sandbox } from "../src/client/sandbox.ts";
-import { start } from "../src/start.ts";
+import { readFileSync } from "node:fs";
+import { format, resolveConfig } from "prettier";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ReportView } from "../src/control/types.gen.ts";
+import { type Mock, start } from "../src/start.ts";
+import { n8nRow } from "../scripts/clients/n8n-row.ts";
+import { allClients } from "./support/clients/all-clients.ts";
+import type { PollingClient } from "./support/clients/client.ts";
+import { type ClientRow, rowOf, tableOf, versionOf } from "./support/clients/client-row.ts";
+import { type Observation, observe } from "./support/clients/observe.ts";
+import { situations } from "./support/clients/situations.ts";
+import { newsIn, type SeenByRule } from "./support/clients/seen.ts";
+import { SentRequests } from "./support/clients/sent-requests.ts";
 import { expectViolations } from "./support/response-watch.ts";
 
-type Client = {
-  /** Polls once, with the retries that the library makes by itself. */
-  readonly poll: (url: string, token: string, onRequest: () => void) => Promise<unknown>;
-};
+const page = new URL("../docs/clients.md", import.meta.url).pathname;
 
-const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+let mock: Mock;
+beforeAll(async () => {
+  mock = await start();
+});
+afterAll(() => mock.stop());
 
-/** Polls by axios, with the retries of axios-retry. */
-function pollsByAxios(retries: number, retryDelay: NonNullable<IAxiosRetryConfig["retryDelay"]>): Client["poll"] {
-  return async (url, token, onRequest) => {
-    const client = axios.create({ headers: new AxiosHeaders(bearer(token)) });
-    client.interceptors.request.use((config) => {
-      onRequest();
-      return config;
-    });
-    const retryCondition = ({ response }: AxiosError) => response?.status === 429 || response?.status === 503;
-    axiosRetry(client, { retries, retryDelay, retryCondition });
-    return (await client.get<unknown>(url)).data;
-  };
+/** The verdicts of the report, without the rules that were not tested. */
+const verdictsIn = ({ jobs: [job] }: ReportView) =>
+  Object.fromEntries((job?.rules ?? []).flatMap(({ rule, verdict, cases }) => (cases > 0 ? [[rule, verdict]] : [])));
+
+const verdictsOf = (seen: SeenByRule) =>
+  Object.fromEntries(Object.entries(seen).map(([rule, { verdict }]) => [rule, verdict]));
+
+const rows = new Map<PollingClient, ClientRow>();
+
+/** Runs a client in all situations and compares what it was seen to do with the report. @returns its row of the page */
+async function judge(client: PollingClient): Promise<ClientRow> {
+  const observed: Observation[] = [];
+  for (const [name, situation] of Object.entries(situations)) {
+    const observation = await observe(mock, client, situation);
+    const { sent, seen, report } = observation;
+    const [job] = report.jobs;
+    expect([name, job?.polls, verdictsIn(report)]).toEqual([name, sent.length, verdictsOf(seen)]);
+    expect((job?.newsPerPoll ?? 0) * sent.length).toBeCloseTo(newsIn(sent));
+    observed.push(observation);
+  }
+  return rowOf(client, versionOf(client.client), observed);
 }
 
-/** Third-party clients, configured as their documentation says for a retry after 429 and 503. */
-const clients: Readonly<Record<string, Client>> = {
-  "p-retry with undici": {
-    poll: (url, token, onRequest) =>
-      pRetry(
-        async () => {
-          onRequest();
-          const response = await undiciFetch(url, { headers: bearer(token) });
-          if (!response.ok) throw new Error(`status ${response.status}`);
-          return response.json();
-        },
-        { retries: 8, minTimeout: 100, factor: 1.5 },
-      ),
-  },
-  "axios-retry": { poll: pollsByAxios(8, (count, error) => axiosRetry.exponentialDelay(count, error)) },
-  "axios-retry with a delay of its own": { poll: pollsByAxios(20, () => 150) },
-  got: {
-    poll: (url, token, onRequest) =>
-      got(url, {
-        headers: bearer(token),
-        retry: { limit: 8 },
-        hooks: { beforeRequest: [() => onRequest()] },
-      }).json(),
-  },
-  "undici's RetryAgent": {
-    async poll(url, token, onRequest) {
-      const agent = new RetryAgent(new Agent(), {
-        maxRetries: 8,
-        minTimeout: 100,
-        statusCodes: [429, 503],
-        retryAfter: true,
-      });
-      onRequest();
-      const { body } = await request(url, { headers: bearer(token), dispatcher: agent });
-      return body.json();
-    },
-  },
-};
-
-/** What happens to a client: limits that are tight, or failures that say how long to wait. */
-const troubles: Readonly<Record<string, (sandbox: Sandbox) => Promise<unknown>>> = {
-  "a tight limit": (sandbox) => sandbox.limits.setRule("jobPolling", { limit: 1, windowMs: "2s" }),
-  "a failure that asks for two seconds": (sandbox) =>
-    sandbox.faults.add({
-      effect: { kind: "status", status: 503, retryAfterSeconds: 2 },
-      operation: "getJobStatus",
-      times: 1,
-    }),
-};
-
-/** How early the earliest request was sent before the time that Retry-After had named, by the client's own clock. */
-function earliest(sent: readonly number[], told: readonly (number | null)[]): number {
-  return Math.max(
-    ...told.map((until, index) => {
-      const next = sent.find((at) => until !== null && at > (sent[index] ?? 0));
-      return until === null || next === undefined ? 0 : until - next;
-    }),
-  );
-}
-
-describe.each(Object.entries(clients))("%s", (name, { poll }) => {
-  it.each(Object.entries(troubles))(
-    "the polling report judges Retry-After as the client's own times say, with %s",
-    async (_, trouble) => {
-      expectViolations();
-      await using mock = await start();
-      const sandbox = await mock.sandbox({ seed: 1 });
-      const { id } = await sandbox.jobs.create();
-      const url = `${sandbox.url}/api/agent/jobs/${id}`;
-      await trouble(sandbox);
-      const sent: number[] = [];
-      const send = () => poll(url, sandbox.token, () => void sent.push(performance.now()));
-      await send();
-      await send();
-
-      const { entries } = await sandbox.journal.read();
-      const [first] = sent;
-      const { jobs } = await sandbox.report();
-      const rule = jobs[0]?.rules.find((each) => each.rule === "retry-after");
-      expect(rule?.cases).toBeGreaterThan(0);
-
-      // Judge the same from the client's own times: when it sent its requests, and until when it had to wait.
-      const offset = (first ?? 0) - (entries[0]?.realAtMs ?? 0);
-      const ownTimes = name === "undici's RetryAgent" ? entries.map((entry) => entry.realAtMs + offset) : sent;
-      expect(ownTimes).toHaveLength(entries.length);
-      const told = entries.map(({ realAtMs, durationMs, retryAfterSeconds }) =>
-        retryAfterSeconds === null ? null : realAtMs + durationMs + offset + retryAfterSeconds * 1000,
-      );
-      const honours = earliest(ownTimes, told) < 100;
-      expect(rule?.verdict).toBe(honours ? "pass" : "fail");
-      expect(jobs[0]?.earlyPolls.count === 0).toBe(honours);
-    },
-  );
+it.each(allClients)("the polling report says of $client ($setting) what it was seen to do", async (client) => {
+  expectViolations(); // Injected faults.
+  rows.set(client, await judge(client));
 });
 
-it("the journal assertion honoursRetryAfter tells clients that honour Retry-After from those that do not", async () => {
-  await using mock = await start();
-  const verdicts = await Promise.all(
-    Object.entries(clients).map(async ([name, { poll }]) => {
-      const sandbox = await mock.sandbox({ seed: 1 });
-      const { id } = await sandbox.jobs.create();
-      await sandbox.limits.setRule("jobPolling", { limit: 1, windowMs: "2s" });
-      const url = `${sandbox.url}/api/agent/jobs/${id}`;
-      await poll(url, sandbox.token, () => undefined);
-      await poll(url, sandbox.token, () => undefined);
+it("docs/clients.md has a row for each client, with what it was seen to do", async () => {
+  for (const client of allClients) if (!rows.has(client)) rows.set(client, await judge(client));
+  const table = tableOf([...allClients.map((client) => rows.get(client) as ClientRow), n8nRow]);
+  const [before, after] = readFileSync(page, "utf8").split(/^\| client +\| setting .*?\n\n/ms);
+  expect(after).toBeDefined();
+  const written = `${before}${table}\n\n${after}`;
+  await expect(await format(written, { ...(await resolveConfig(page)), parser: "markdown" })).toMatchFileSnapshot(page);
+});
+
+describe("in real time", () => {
+  const honouring: Readonly<Record<string, boolean>> = {
+    "axios-retry `retryDelay: axiosRetry.exponentialDelay`": true,
+    "axios-retry `retryDelay: () => 150`": false,
+    "got defaults": true,
+    "undici `RetryAgent` for 429 and 503": true,
+    "p-retry `retries: 8`": false,
+  };
+
+  it("the report and the journal tell clients that honour Retry-After from those that do not", async () => {
+    using requests = new SentRequests();
+    const judged = allClients.map(async ({ client, setting, poll }, index) => {
+      const name = `${client} ${setting}`;
+      if (!(name in honouring)) return [];
+      const sandbox = await mock.sandbox({ seed: index });
+      const { id } = await sandbox.jobs.create({ scenario: "instant" });
+      await sandbox.limits.setRule("jobPolling", { limit: 10, windowMs: "2s" });
+      await sandbox.limits.drain("jobPolling");
+      const path = `/api/agent/jobs/${id}`;
+      // One that does not honour it may give up.
+      await poll({ url: sandbox.url, path, token: sandbox.token }, new AbortController().signal).catch(() => undefined);
+      const [first, second] = requests.of(path);
+      const waitedMs = (second?.sentAt ?? 0) - (first?.toldAt ?? 0);
+      const told = 1000 * Number(first?.retryAfter);
       const { passed } = await sandbox.journal.assert({ honoursRetryAfter: true });
-      return [name, passed];
-    }),
-  );
-  expect(Object.fromEntries(verdicts)).toEqual({
-    "p-retry with undici": false,
-    "axios-retry": true,
-    "axios-retry with a delay of its own": false,
-    got: true,
-    "undici's RetryAgent": true,
+      const { "retry-after": verdict } = verdictsIn(await sandbox.report());
+      return [[name, { seen: waitedMs >= told - 50, passed, verdict }]];
+    });
+    const expected = Object.entries(honouring).map(([name, honours]) => [
+      name,
+      { seen: honours, passed: honours, verdict: honours ? "pass" : "fail" },
+    ]);
+    expect(Object.fromEntries((await Promise.all(judged)).flat())).toEqual(Object.fromEntries(expected));
   });
 });

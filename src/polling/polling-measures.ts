@@ -206,10 +206,13 @@ export function growthOf(runs: readonly (readonly number[])[]): number | null {
   return ratios.length === 0 ? null : median(ratios);
 }
 
-/** Whether delays grow, in spite of jitter: the longest of the later half is at least 1.5 times that of the earlier half. */
+/**
+ * Whether delays grow, in spite of jitter: the longest of the later half is at least 1.5 times that of the earlier half. Delays
+ * below the tolerance are equal: of a client that retries immediately, they measure only the network.
+ */
 export function isGrowing(run: readonly number[]): boolean {
   const middle = Math.ceil(run.length / 2);
-  return greatest(run.slice(middle)) >= 1.5 * greatest(run.slice(0, middle));
+  return greatest(run.slice(middle)) >= 1.5 * Math.max(toleranceMs, greatest(run.slice(0, middle)));
 }
 
 /** A function that counts the ratios within 5 % of a ratio. */
@@ -232,9 +235,13 @@ const shortestMs = 10;
 /** Smaller differences come from timers and the network. */
 const noiseMs = 4;
 
+/** A ratio that is closer to 1 belongs to a fixed schedule with jitter, not to an exponential one. */
+const smallestGrowth = 0.1;
+
 /**
  * How far intervals are off a fixed schedule, in which each interval is equal to the one before or the same multiple of it.
- * The median, as a fraction of the interval; null where there are too few intervals.
+ * The median, as a fraction of the interval; null where there are too few intervals. Of an even number of deviations it is the
+ * upper of the middle two, because one is always 0: that of the interval that gave the multiple.
  */
 export function jitterOf(intervals: readonly number[]): number | null {
   const steps = pairs(intervals.filter((ms) => ms >= shortestMs));
@@ -242,12 +249,12 @@ export function jitterOf(intervals: readonly number[]): number | null {
   const ratios = steps.map(([one, next]) => next / one);
   const neighbours = neighboursOf(ratios);
   const usual = ratios.reduce((best, ratio) => (neighbours(ratio) > neighbours(best) ? ratio : best));
-  return median(
-    steps.map(([one, next]) => {
-      const offMs = Math.min(...[1, usual].map((factor) => Math.abs(next - factor * one)));
-      return offMs < noiseMs ? 0 : offMs / next;
-    }),
-  );
+  const factors = Math.abs(usual - 1) < smallestGrowth ? [1] : [1, usual];
+  const shares = steps.map(([one, next]) => {
+    const offMs = Math.min(...factors.map((factor) => Math.abs(next - factor * one)));
+    return offMs < noiseMs ? 0 : offMs / next;
+  });
+  return shares.toSorted((one, other) => one - other)[Math.floor(shares.length / 2)] ?? null;
 }
 
 const edgesMs = [0, 100, 250, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000] as const;

@@ -105,8 +105,7 @@ export const rules = {
     },
   },
   "back-off": {
-    demand:
-      "After three or more failures in a row (429, 5xx, broken connection), delays grow: the longest delay of the second half is at least 1.5 times the longest of the first half. Delays required by Retry-After and delays of 10 s or more are ignored. Otherwise: warn, or fail if the median delay is below 1 s.",
+    demand: `After three or more failures in a row (429, 5xx, broken connection), delays grow: the longest delay of the second half is at least 1.5 times the longest of the first half. Delays required by Retry-After and delays of 10 s or more are ignored, and delays below ${toleranceMs} ms count as ${toleranceMs} ms. Otherwise: warn, or fail if the median delay is below 1 s.`,
     why: "Clients that retry at a constant rate keep an overloaded server overloaded. Only the longest delays are compared, so that full jitter passes.",
     advice: "Double the delay after each failure in a row, up to a limit such as 30 s.",
     judge(polls) {
