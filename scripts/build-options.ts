@@ -24,6 +24,7 @@ export const serverBuild = {
     { in: "src/index.ts", out: "index" },
     { in: "src/database/checkpoint-thread.ts", out: "checkpoint-thread" },
     { in: "src/control/swagger.ts", out: "swagger" },
+    { in: "src/control/static-files.ts", out: "static-files" },
     { in: "src/resources/analyses/deliverables.ts", out: "deliverables" },
     { in: "src/test-fixtures/vitest.ts", out: "vitest" },
     { in: "src/test-fixtures/playwright.ts", out: "playwright" },
