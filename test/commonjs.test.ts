@@ -12,7 +12,6 @@ const runScript = (name: string, script: string) =>
     mkdirSync(join(folder, "node_modules"));
     symlinkSync(root, join(folder, "node_modules/audity-mock"));
     symlinkSync(join(root, "node_modules/@playwright"), join(folder, "node_modules/@playwright"));
-    symlinkSync(join(root, "node_modules/vitest"), join(folder, "node_modules/vitest"));
     writeFileSync(join(folder, name), script);
     const { code, output, errors } = await runToEnd(process.execPath, ["--preserve-symlinks", name], {}, folder);
     expect([code, errors]).toEqual([0, ""]);
@@ -51,8 +50,9 @@ it("a CommonJS program requires the package, and a server that it starts complet
 });
 
 it("a program that imports and requires the package gets the same functions and classes", async () => {
-  const names = Object.keys(packageJson.exports).filter((name) => !name.endsWith(".json"));
-  expect(names).toHaveLength(3);
+  // Vitest's own functions work in Vitest only.
+  const names = Object.keys(packageJson.exports).filter((name) => !/\.json$|vitest$/.test(name));
+  expect(names).toEqual([".", "./playwright"]);
   const script = `
     import { createRequire } from "node:module";
     const require = createRequire(import.meta.url);
