@@ -16,11 +16,11 @@ export const root = join(import.meta.dirname, "..");
 /** All that may be in the package. */
 const permitted = [
   /^(CHANGELOG\.md|LICENSE|README\.md|openapi\.json|package\.json)$/,
-  /^dist\/[\w-]+\.js$/,
+  /^dist\/[\w-]+\.c?js$/,
   /^dist\/licenses\.md$/,
   /^dist\/console\/(index\.html|licenses\.md|assets\/[\w-]+\.(css|js|svg))$/,
   /^dist\/reference\/(index\.html|licenses\.md|icon\.svg|(reference|scalar)\.(css|js))$/,
-  /^dist\/types\/src\/[\w/.-]+\.d\.ts(\.map)?$/,
+  /^dist\/types\/src\/[\w/.-]+\.d\.(cts|ts(\.map)?)$/,
   /^docs\/([\w-]+\.md|(scenarios|data)\.schema\.json)$/,
   /^migrations\/(\d{4}_\w+\.sql|meta\/_journal\.json)$/,
   /^skills\/audity-mock\/SKILL\.md$/,

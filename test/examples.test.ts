@@ -40,7 +40,7 @@ describe("the examples", () => {
 });
 
 it("every folder of examples/ is run by a test", () => {
-  // The fleet is tested in fleet.test.ts, n8n and node:test in guides.test.ts, Jest and Postman by `npm run runners`.
+  // The fleet is tested in fleet.test.ts, n8n, node:test and Python in guides.test.ts, Jest and Postman by `npm run runners`.
   expect(readdirSync(examples).toSorted()).toEqual([
     "fleet",
     "jest",
@@ -48,6 +48,7 @@ it("every folder of examples/ is run by a test", () => {
     "node-test",
     "playwright",
     "postman",
+    "python",
     "vitest",
   ]);
 });

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { load } from "js-yaml";
@@ -35,11 +36,13 @@ const operationOf = (method: string, path: string) =>
       method.toLowerCase() in item && new RegExp(`^${template.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(path),
   )?.[0];
 
+const hasPytest = spawnSync("python3", ["-m", "pytest", "--version"]).status === 0;
+
 const settings = read("docs/configuration.md");
 
 it("`npm run runners` finds the commands of the pages that install packages", () => {
   const counts = Object.fromEntries(guides.map(({ page }) => [page, shellBlocksOf(page).length]));
-  expect(counts).toEqual({ "docs/install.md": 3, "docs/jest.md": 2, "docs/postman.md": 1 });
+  expect(counts).toEqual({ "docs/install.md": 3, "docs/jest.md": 1, "docs/postman.md": 1 });
 });
 
 describe("docs/jest.md", () => {
@@ -47,10 +50,11 @@ describe("docs/jest.md", () => {
     expect(blocksOf("docs/jest.md", "js")).toEqual([read("examples/jest/test/audit.test.js")]);
   });
 
-  it("docs/jest.md shows the settings and scripts of the example", () => {
+  it("docs/jest.md shows the scripts of the example, which has no other settings", () => {
     const [shown = ""] = blocksOf("docs/jest.md", "json");
-    const { type, scripts, jest } = JSON.parse(read("examples/jest/package.json")) as Record<string, unknown>;
-    expect(JSON.parse(shown)).toEqual({ type, scripts, jest });
+    const { scripts, ...rest } = JSON.parse(read("examples/jest/package.json")) as Record<string, unknown>;
+    expect(JSON.parse(shown)).toEqual({ scripts });
+    expect(Object.keys(rest)).toEqual(["name", "private", "devDependencies"]);
   });
 });
 
@@ -71,6 +75,26 @@ describe("docs/node-test.md", () => {
       expect(output).toMatch(/^. pass 2$/m);
       expect(output).toMatch(/^. fail 0$/m);
     }));
+});
+
+describe("docs/python.md", () => {
+  const files = ["conftest.py", "test_audit.py"];
+
+  it("docs/python.md shows the files of the example, and conftest.py has under 30 lines", () => {
+    expect(blocksOf("docs/python.md", "python")).toEqual(files.map((file) => read(`examples/python/${file}`)));
+    expect(read("examples/python/conftest.py").trimEnd().split("\n").length).toBeLessThan(30);
+  });
+
+  it.skipIf(!hasPytest)("the command in docs/python.md runs the example with pytest, which has to be installed", () =>
+    withFolder(async (folder) => {
+      cpSync(join(root, "examples/python"), folder, { recursive: true });
+      const [script = ""] = blocksOf("docs/python.md", "sh");
+      const command = script.replace("npx audity-mock", `"${process.execPath}" "${commandPath}"`);
+      const { code, output, errors } = await runToEnd("bash", ["-euo", "pipefail", "-c", command], {}, folder);
+      expect([code, errors]).toEqual([0, ""]);
+      expect(output).toMatch(/^=+ 3 passed in /m);
+    }),
+  );
 });
 
 describe("docs/n8n.md", () => {

@@ -148,7 +148,9 @@ describe("the npm package", () => {
   beforeAll(() => {
     const now = packedNow();
     // The types are built only by `npm pack`; add them here, and CI checks the real package.
-    const types = typesBuild.files.map((file) => `dist/types/${file.replace(/\.ts$/, ".d.ts")}`);
+    const types = typesBuild.files.flatMap((file) =>
+      [".d.ts", ".d.cts"].map((extension) => `dist/types/${file.replace(/\.ts$/, extension)}`),
+    );
     const added = types.filter((path) => !now.files.some((file) => file.path === path));
     packed = { ...now, files: [...now.files, ...added.map((path) => ({ path, size: 0 }))] };
   });

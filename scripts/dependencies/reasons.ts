@@ -3,10 +3,6 @@ export type Reason = { readonly why: string; readonly instead: string };
 
 /** One for each of `dependencies` in package.json. */
 export const runtimeReasons: Readonly<Record<string, Reason>> = {
-  "@fastify/static": {
-    why: "Serves the files of the console. Loaded when the console is first opened.",
-    instead: "Custom code for media types, ETags, ranges and path traversal checks.",
-  },
   "better-sqlite3": {
     why: "Synchronous SQLite, so that a use case is one transaction.",
     instead: "`node:sqlite`, which needed more CPU time per poll when both were measured.",
@@ -26,6 +22,10 @@ export const bundledReasons: Readonly<Record<string, Reason>> = {
   "@fastify/rate-limit": {
     why: "Rate limits by token and bucket, with a custom store that uses the sandbox's clock.",
     instead: "A custom limiter. Both were measured, and the plugin adds no cost to a poll.",
+  },
+  "@fastify/static": {
+    why: "Serves the files of the console. Loaded when the console is first opened.",
+    instead: "Custom code for media types, ETags, ranges and path traversal checks.",
   },
   "@fastify/swagger": {
     why: "Generates the OpenAPI document of the control plane from the schemas of its routes.",

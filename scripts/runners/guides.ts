@@ -38,7 +38,7 @@ async function install(folder: string, blocks: readonly string[], tarball: strin
     const here = block.replace("https://git.example/audity-mock.git", `file://${clone}`).replace("<commit>", commit);
     const version = (await runBlock(folder, here)).trim().split("\n").at(-1);
     if (version !== packageJson.version) throw new Error(`The version is ${version}: ${block}`);
-    if (block.includes("npm install") && !existsSync(join(installed, packageJson.exports["."].types)))
+    if (block.includes("npm install") && !existsSync(join(installed, packageJson.exports["."].import.types)))
       throw new Error(`The package has no types: ${block}`);
   }
 }

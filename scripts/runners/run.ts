@@ -3,7 +3,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { run } from "./command.ts";
+import { install, run } from "./command.ts";
 import { follow, guides } from "./guides.ts";
 
 type Beside = {
@@ -11,15 +11,20 @@ type Beside = {
   readonly runners: Readonly<Record<string, string>>;
   /** What these versions call otherwise. */
   readonly names?: Readonly<Record<string, string>>;
+  /** What `package.json` says of the format of files: Playwright compiles tests to CommonJS by default. */
+  readonly type: "commonjs" | "module";
 };
 
-// The newest ones are in the tests of the examples.
+// The oldest versions that the fixtures work with, the newest ones, and some between.
 const besides: readonly Beside[] = [
   {
     runners: { vitest: "vitest@3.2", playwright: "@playwright/test@1.39" },
     names: { "test.override": "test.scoped" },
+    type: "module",
   },
-  { runners: { vitest: "vitest@4" } },
+  { runners: { vitest: "vitest@4", playwright: "@playwright/test@1.40" }, type: "commonjs" },
+  { runners: { playwright: "@playwright/test@1.52" }, type: "commonjs" },
+  { runners: { vitest: "vitest@5", playwright: "@playwright/test@latest" }, type: "commonjs" },
 ];
 
 const arguments_: Readonly<Record<string, readonly string[]>> = {
@@ -44,13 +49,12 @@ function writeTests(folder: string, test: string, names: Readonly<Record<string,
 }
 
 /** @throws Error with what is wrong */
-async function tryBeside({ runners, names = {} }: Beside, tarball: string): Promise<void> {
+async function tryBeside({ runners, names = {}, type }: Beside, tarball: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "audity-mock-runner-"));
   try {
-    writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }');
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type }));
     const files = Object.keys(runners).flatMap((test) => writeTests(folder, test, names));
-    const npmOptions = ["--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"];
-    await run(folder, "npm", ["install", ...npmOptions, tarball, "@types/node@24", ...Object.values(runners)]);
+    await install(folder, [tarball, "@types/node@24", ...Object.values(runners)]);
     for (const test of Object.keys(runners))
       await run(join(folder, test), join(folder, "node_modules/.bin", test), arguments_[test] ?? []);
     await run(folder, process.execPath, [tsc, ...tscOptions.split(" "), ...files]);

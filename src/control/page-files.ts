@@ -1,9 +1,9 @@
-import type * as FastifyStatic from "@fastify/static";
 import fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from "fastify";
 import { lateModule } from "../platform/late-module.ts";
 import { whenNeeded } from "../core/when-needed.ts";
 import { ControlError } from "../errors/control-error.ts";
 import { sendProblem } from "./send-problem.ts";
+import type * as StaticFiles from "./static-files.ts";
 
 type PageFiles = {
   /** Where the page has been built. */
@@ -19,9 +19,9 @@ type PageFiles = {
 /** A handler that answers with the files of a page. The module that serves them is loaded when it is first needed: it takes longer than the server's start. */
 export function pageFiles({ folder, prefix, security, isImmutable }: PageFiles) {
   const serverOf = whenNeeded(async () => {
-    const fastifyStatic = lateModule(import.meta.url, "@fastify/static") as typeof FastifyStatic;
+    const staticFiles = lateModule(import.meta.url, "./static-files") as typeof StaticFiles;
     const server = fastify();
-    await server.register(fastifyStatic.default, {
+    await server.register(staticFiles.default, {
       root: folder,
       prefix,
       cacheControl: false,

@@ -162,8 +162,11 @@ function wrap(sqlite: Sqlite.Database, path: string, migrations: readonly Migrat
   };
 }
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+/** The code of an error. Asks for no `Error`: in Jest, those of Node and of SQLite are of another class than here. */
+export function codeOf(error: unknown): string {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code === "string" ? code : "";
+}
 
 const refusal = (sentence: string, cause?: unknown): StartError =>
   new StartError(`${sentence}. Choose another file with --db.`, { cause });

@@ -1,7 +1,7 @@
 import { getTableConfig } from "drizzle-orm/sqlite-core";
 import { digestOf } from "../agent/token.ts";
 import type { Context } from "../capability/capability.ts";
-import { openScratch } from "../database/open.ts";
+import { codeOf, openScratch } from "../database/open.ts";
 import { migrate } from "../database/migrate.ts";
 import type { SandboxTable } from "../database/sandbox-table.ts";
 import type { ColumnShape, TableShape } from "./check.ts";
@@ -174,8 +174,7 @@ function upgraded(
     if (broken) throw damaged(`a row of ${broken.table} references a missing row`);
     return readFrom(sqlite, tables);
   } catch (error) {
-    if (error instanceof Error && "code" in error && String(error.code).startsWith("SQLITE_"))
-      throw damaged(`database error (${error.message})`);
+    if (codeOf(error).startsWith("SQLITE_")) throw damaged(`database error (${(error as Error).message})`);
     throw error;
   } finally {
     sqlite.close();

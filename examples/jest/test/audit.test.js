@@ -1,5 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
-import { start } from "audity-mock";
+const { start } = require("audity-mock");
 
 let mock;
 let sandbox;
