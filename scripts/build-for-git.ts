@@ -1,5 +1,6 @@
 // npm runs this when it installs the package from a git URL, where nothing has been built. `npm ci` runs it too, in a
-// checkout, where each command builds what it needs.
+// checkout, where each command builds what it needs. It is the script `prepublish`, not `prepare`: npm would warn users of a
+// tarball that the package has an install script.
 import { execSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
