@@ -96,11 +96,16 @@ describe("the packages that users install or run", () => {
 
   it("the script that npm runs when it installs from a folder does nothing in the packed one, which has no scripts/", () =>
     withFolder(async (folder) => {
-      const { prepare } = packageJson.scripts;
-      expect(prepare).toContain("scripts/prepare.ts");
-      expect(await runToEnd("sh", ["-c", prepare], {}, folder)).toMatchObject({ code: 0, output: "", errors: "" });
+      const { prepublish } = packageJson.scripts;
+      expect(prepublish).toContain("scripts/build-for-git.ts");
+      expect(await runToEnd("sh", ["-c", prepublish], {}, folder)).toMatchObject({ code: 0, output: "", errors: "" });
       expect(readdirSync(folder)).toEqual([]);
     }));
+
+  it("the package has no script that npm warns users about when they install it", () => {
+    const asked = ["preinstall", "install", "postinstall", "prepare"];
+    expect(Object.keys(packageJson.scripts).filter((name) => asked.includes(name))).toEqual([]);
+  });
 
   it("any version of Vitest and Playwright is a peer, and the fixtures name the version that they need", () => {
     expect(packageJson.peerDependencies).toEqual({ "@playwright/test": "*", vitest: "*" });
@@ -157,7 +162,7 @@ describe("the npm package", () => {
   const read = (path: string) => (existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : "");
 
   it("the npm package has only permitted files, no secret, no path of a machine, and is small", () => {
-    expect(packed.files.length).toBeGreaterThan(300);
+    expect(packed.files.length).toBeGreaterThan(200);
     expect(contentProblems(packed, read)).toEqual([]);
   });
 

@@ -29,10 +29,15 @@ export const run = async (folder: string, command: string, parameters: readonly 
 
 /**
  * Installs packages. Refuses peers that npm would only warn of.
+ * @param options further options of npm. Default: it runs no install scripts, and so does not warn of those of test runners
  * @throws Error with all that npm has written, when it fails or warns
  */
-export async function install(folder: string, packages: readonly string[]): Promise<void> {
-  const parameters = ["install", "--ignore-scripts", "--strict-peer-deps", ...packages];
+export async function install(
+  folder: string,
+  packages: readonly string[],
+  options: readonly string[] = ["--ignore-scripts"],
+): Promise<void> {
+  const parameters = ["install", "--strict-peer-deps", ...options, ...packages];
   const { output, errors } = await runToEnd(folder, "npm", parameters);
   if (/\bwarn\b/i.test(errors))
     throw new Error(`npm warns when it installs ${packages.join(" ")}:\n${output}${errors}`);

@@ -48,6 +48,18 @@ function writeTests(folder: string, test: string, names: Readonly<Record<string,
   });
 }
 
+/** Installs the package alone, as most users do. @throws Error with what npm warns of */
+async function tryAlone(tarball: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "audity-mock-alone-"));
+  try {
+    writeFileSync(join(folder, "package.json"), '{ "private": true }');
+    await install(folder, [tarball], []);
+    await run(folder, join(folder, "node_modules/.bin/audity-mock"), ["--version"]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** @throws Error with what is wrong */
 async function tryBeside({ runners, names = {}, type }: Beside, tarball: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "audity-mock-runner-"));
@@ -81,6 +93,7 @@ async function attempt(success: string, failure: string, work: () => Promise<voi
 }
 
 const path = resolve(tarball);
+await attempt("npm installs the package without a warning.", "npm install", () => tryAlone(path));
 await Promise.all(
   besides.map((beside) => {
     const runners = Object.values(beside.runners).join(" and ");
