@@ -65,7 +65,7 @@ Commands talk to your only running server on this machine. If several run, they 
 token. \`start\` keeps one control token for each database file in your data folder, readable only by you, so links to the
 console stay valid after a restart. \`start --rotate-control-token\` creates a new token.
 
-All of these commands accept \`--json\`, and so do \`health\`, \`env\`, \`console\`, \`scenarios\`, \`snapshot\` and \`verify\`. Commands
+All of these commands but \`journal export\` and \`metrics\` accept \`--json\`, and so do \`health\`, \`env\`, \`console\`, \`scenarios\`, \`snapshot\` and \`verify\`. Commands
 for a sandbox accept \`--sandbox\`; the default is the sandbox \`default\`. Commands print errors as one sentence to standard error. Exit
 codes: 0 for success, 1 when the server rejects the request or does not respond, 2 for an invalid command, 70 for a bug in audity-mock.
 \`journal follow\` and \`sandbox follow\` end when the reader of their output ends.

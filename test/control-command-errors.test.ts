@@ -25,6 +25,8 @@ describe("a control command", () => {
     ["sandbox create --scenarios /nowhere.json", 2, "/nowhere.json cannot be read (ENOENT)"],
     ["sandbox create --rate-limits maybe", 2, '--rate-limits must be on or off, not "maybe".'],
     ["sandbox delete default", 1, "default"],
+    ["metrics --json", 2, "unknown option '--json'"],
+    ["journal export --json", 2, "unknown option '--json'"],
     ["sandbox show nobody", 1, 'Unknown sandbox "nobody"; available: default'],
     ["clock show --sandbox Nobody!", 2, "--sandbox must be the name of a sandbox"],
     ["job fail 1 --code X", 1, 'Unknown job "1"'],

@@ -30,6 +30,7 @@ type Report = {
 let mock: Mock;
 beforeAll(async () => {
   mock = await start({ seed: 1 });
+  await mock.sandbox({ name: "empty", clock: "frozen", demoData: "none" });
 });
 afterAll(() => mock.stop());
 
@@ -120,10 +121,15 @@ describe("the tools", () => {
     ["create_sandbox", { data: {} }, "data is an unknown field here; available: "],
     ["list_jobs", { sandbox: "elsewhere" }, 'Unknown sandbox "elsewhere"'],
     ["list_jobs", { sandbox: 7 }, "sandbox must be a string."],
+    ["move_time", { action: "next_event", sandbox: "empty" }, "use move_time with the action advance."],
+    ["read_journal", { action: "inspect", number: 999_999 }, "List the newest with read_journal with the action list."],
+    ["read_journal", { action: "inspect" }, "number is required; read_journal shows the numbers."],
+    ["reset_sandbox", { action: "delete" }, "Reset it instead (reset_sandbox with the action reset)."],
+    ["inject_fault", { action: "remove" }, "fault is required; the action list shows the ids."],
     ["get_status", { sandbox: "elsewhere" }, 'Unknown sandbox "elsewhere"'],
     ["get_status", { clock: "frozen" }, "clock is an unknown field here; available: sandbox."],
     ["force_job", { action: "fail", job: "nothing" }, 'Unknown job "nothing" in the sandbox default; available: '],
-    ["force_job", { action: "fail" }, "job must be a name or an id."],
+    ["force_job", { action: "fail" }, "job is required; list_jobs shows the ids."],
     ["choose_scenario", { action: "queue", scenario: "fails-timout" }, "scenario must be"],
     ["search_docs", {}, "query must be text to search for."],
     ["search_docs", { query: "clock", limit: 99 }, "limit must be a whole number from 1 to 10, not 99."],
@@ -214,12 +220,44 @@ describe("the tools", () => {
     expect(JSON.stringify(await mcp.client.getPrompt(given))).toContain("The client: npm run poll.");
   });
 
+  it("a filter that no request has is not taken for a client that did nothing", async () => {
+    await using mcp = await mcpOverHttp(mock);
+    const hint = (what: string) => ({
+      hint: `No request has ${what}. Check the values and the sandbox, or leave them out.`,
+    });
+    expect(await mcp.call("read_report", { job: "nope" })).toMatchObject(hint('job "nope"'));
+    const given = { action: "list", status: 999, operation: "getJobStatus", sandbox: "empty" };
+    expect(await mcp.call("read_journal", given)).toMatchObject(hint('status 999 and operation "getJobStatus"'));
+    expect(await mcp.call("read_journal", { action: "list", sandbox: "empty" })).toEqual({
+      order: "newest first",
+      requests: [],
+    });
+  });
+
+  it("move_time says that polls advance only a frozen clock", async () => {
+    await using mcp = await mcpOverHttp(mock);
+    const { name: sandbox } = await mcp.call<NewSandbox>("create_sandbox");
+    const given = { action: "advance_on_poll", durationMs: "5s", sandbox };
+    expect(await mcp.call("move_time", given)).toMatchObject({ hint: /only while it is frozen/ });
+    await mcp.call("move_time", { action: "freeze", sandbox });
+    expect(await mcp.call("move_time", given)).not.toHaveProperty("hint");
+  });
+
+  it("a request of the journal can be inspected by its number as a number", async () => {
+    await using mcp = await mcpOverHttp(mock);
+    await fetch(`${mock.url}/api/projects`, { headers: { authorization: "Bearer unknown" } });
+    const listed = await mcp.call<{ requests: { number: number }[] }>("read_journal", { action: "list", limit: 1 });
+    const number = listed.requests[0]?.number;
+    expect(await mcp.call("read_journal", { action: "inspect", number })).toMatchObject({ number, status: 401 });
+  });
+
   it("search_docs finds the page about a subject, and a resource with the whole page", async () => {
     await using mcp = await mcpOverHttp(mock);
     const pagesFor = async (query: string) =>
       (await mcp.call<{ results: { page: string; uri: string }[] }>("search_docs", { query })).results;
     expect((await pagesFor("polling report retry-after"))[0]?.page).toBe("polling.md");
     expect((await pagesFor("snapshot save load")).map(({ page }) => page)).toContain("snapshots.md");
+    expect((await pagesFor("drained limits")).map(({ page }) => page)).toContain("commands.md");
     const [first] = await pagesFor("webhook");
     expect((await mcp.client.readResource({ uri: first?.uri ?? "" })).contents).toHaveLength(1);
     expect(await mcp.call("search_docs", { query: "zzzzzzzzzz" })).toMatchObject({ results: [], hint: /Try others/ });

@@ -101,8 +101,9 @@ async function finderOf(config: Config, terminal: Terminal): Promise<() => Promi
 
   return async () => {
     const server = await serverOf(config, terminal);
-    if (config.url === undefined && (await problemOf(server.url)) !== null) return startOne();
-    errors.write(`Controls the server on ${server.url}\n`);
+    const problem = await problemOf(server.url);
+    if (config.url === undefined && problem !== null) return startOne();
+    errors.write(`${problem ?? `Controls the server on ${server.url}`}\n`);
     return { ...server, stop: () => Promise.resolve() };
   };
 }

@@ -52,7 +52,8 @@ export async function run(given: Terminal, routes: Routes = ownRoutes): Promise<
     const group = groupOf(program, command.words, groups);
     // Build only the group that was typed: help shows no other group's commands, and building them slows down every start.
     if (group !== program && command.words.split(" ")[0] !== typed) continue;
-    const keys = connectionSettings.filter((key) => key !== "sandbox" || choosesSandbox(command));
+    const useless = [...(choosesSandbox(command) ? [] : ["sandbox"]), ...(command.definition.produces ? ["json"] : [])];
+    const keys = connectionSettings.filter((key) => !useless.includes(key));
     const added = finish(
       declare(command),
       keys,

@@ -41,7 +41,7 @@ function firstCalls(url: string, token: string, { ready, analysed, job }: FirstI
   return calls
     .map(([what, path = ""]) => {
       const method = path.endsWith("/async") ? " -X POST" : "";
-      return `# ${what}\ncurl -sS${method} -H "Authorization: Bearer ${token}" ${url}${path}\n`;
+      return `# ${what}\ncurl -sS${method} -w "\\n" -H "Authorization: Bearer ${token}" ${url}${path}\n`;
     })
     .join("");
 }

@@ -27,6 +27,7 @@ export function createDocsSearch(docs: DocsFolder) {
   const index = whenNeeded(() => {
     const search = new MiniSearch<Section>({
       fields: ["title", "heading", "text"],
+      processTerm: stemOf,
       searchOptions: { boost: { title: 2, heading: 3 }, prefix: true, fuzzy: 0.2 },
     });
     search.addAll(sections());
@@ -58,6 +59,13 @@ function excerptOf(text: string, words: readonly string[]): string {
   return `${start > 0 ? "…" : ""}${text.slice(start, start + longestExcerpt)}…`;
 }
 
+/** A word without a common ending, so that `drained` finds `drain`. */
+const stemOf = (word: string): string => word.toLowerCase().replace(/(?<=.{4})(?:ing|ed|es|s)$/, "");
+
+/** Removes what only aligns the columns of a table. */
+const withoutPadding = (line: string): string =>
+  line.startsWith("|") ? line.replaceAll(/ {2,}/g, " ").replaceAll(/-{4,}/g, "---") : line;
+
 /** The sections of a page. A line that starts with # in a code block is no heading. */
 function sectionsOf(page: string, text: string): readonly Omit<Section, "id">[] {
   const title = titleOf(text);
@@ -69,7 +77,7 @@ function sectionsOf(page: string, text: string): readonly Omit<Section, "id">[] 
     if (heading !== undefined) sections.push({ page, title, heading, text: "" });
     else {
       const last = sections.at(-1);
-      if (last) last.text += `${line}\n`;
+      if (last) last.text += `${withoutPadding(line)}\n`;
     }
   }
   return sections

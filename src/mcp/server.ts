@@ -49,6 +49,12 @@ const unchecked = (schema: JsonSchema): StandardSchemaWithJSON =>
     getValidator: () => (data) => ({ valid: true, data: data as never, errorMessage: undefined }),
   });
 
+const words = tools.flatMap((tool) => [...tool.words]).filter(([command]) => command.includes(" "));
+
+/** Replaces commands in a message by tools, because an agent may have no command line. */
+const inToolNames = (message: string): string =>
+  words.reduce((text, [command, tool]) => text.replaceAll(new RegExp(`(\`?)\\b${command}\\b\\1`, "g"), tool), message);
+
 /** Errors that say what is wrong and what to do. Their classes can be loaded twice, so compare the names. */
 const expected: readonly string[] = ["ControlError", "CommandError"];
 
@@ -69,7 +75,7 @@ function addTool(server: McpServer, tool: Tool, target: Target): void {
       } catch (error) {
         const { name: kind, message } = error as Error;
         if (!expected.includes(kind)) throw error;
-        return { content: [{ type: "text", text: message }], isError: true };
+        return { content: [{ type: "text", text: inToolNames(message) }], isError: true };
       }
     },
   );

@@ -45,7 +45,12 @@ export function plain(schema: JsonSchema): JsonSchema {
         !key.startsWith("x-") && key !== "title" && !(key === "format" && !knownFormats.includes(value)),
     )
     .map(([key, value]) => [key, plainPart(key, value)] as const);
-  const description = [others["description"], isText(expected) && !("enum" in others) && `Must be ${expected}.`];
+  // A value that may be null has its description inside.
+  const inner = (all["anyOf"] as readonly JsonSchema[] | undefined)?.find((each) => "description" in each);
+  const description = [
+    others["description"] ?? inner?.["description"],
+    isText(expected) && !("enum" in others) && `Must be ${expected}.`,
+  ];
   return {
     ...("enum" in others && !("type" in others) && { type: "string" }),
     ...Object.fromEntries(entries),

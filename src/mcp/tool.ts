@@ -27,6 +27,8 @@ export type Tool = {
   readonly readOnly: boolean;
   /** Whether it can delete or overwrite data. */
   readonly destructive: boolean;
+  /** What messages of the control plane call its actions, by the words of the command line that they use. */
+  readonly words: ReadonlyMap<string, string>;
   /** @returns the result, an object @throws ControlError */
   readonly run: (given: Arguments, target: Target) => Promise<object>;
 };
@@ -41,14 +43,14 @@ export type Action = {
   /** Values of fields that the caller leaves out. */
   readonly usual?: Readonly<Record<string, unknown>>;
   /** The result of the tool. Default: the response of the route. */
-  readonly view?: (answer: never, target: Target) => object;
+  readonly view?: (answer: never, target: Target, given: Arguments) => object;
 };
 
 type ActionOptions<Name extends RouteName> = {
   readonly does?: string;
   readonly fields?: readonly (keyof Input<Name> & string)[];
   readonly usual?: Partial<Input<Name>>;
-  readonly view?: (answer: Output<Name>, target: Target) => object;
+  readonly view?: (answer: Output<Name>, target: Target, given: Arguments) => object;
 };
 
 /** Declares an action; its fields and its view are typed by the route. */

@@ -1,7 +1,16 @@
 import { fieldError } from "../errors/control-error.ts";
 import { routeTool } from "./route-tool.ts";
 import { action, type Tool } from "./tool.ts";
-import { jobView, journalView, limitsView, newSandboxView, reportView, sandboxView, statusOf } from "./views.ts";
+import {
+  clockView,
+  jobView,
+  journalView,
+  limitsView,
+  newSandboxView,
+  reportView,
+  sandboxView,
+  statusOf,
+} from "./views.ts";
 
 const getStatus: Tool = {
   name: "get_status",
@@ -18,6 +27,7 @@ const getStatus: Tool = {
   },
   readOnly: true,
   destructive: false,
+  words: new Map(),
   run({ sandbox, ...others }, target) {
     const [unknown] = Object.keys(others);
     if (unknown !== undefined) throw fieldError(unknown, "is an unknown field here; available: sandbox");
@@ -50,6 +60,7 @@ const searchDocs: Tool = {
   },
   readOnly: true,
   destructive: false,
+  words: new Map(),
   run({ query, limit = 5 }, { docs }) {
     if (typeof query !== "string" || query.trim() === "") throw fieldError("query", "must be text to search for");
     if (typeof limit !== "number" || !Number.isInteger(limit) || limit < 1 || limit > mostSections)
@@ -95,7 +106,7 @@ export const tools: readonly Tool[] = [
       freeze: action("freezeClock"),
       advance: action("advanceClock"),
       next_event: action("advanceClockToNextEvent"),
-      advance_on_poll: action("setAdvanceOnPoll"),
+      advance_on_poll: action("setAdvanceOnPoll", { view: clockView }),
       scale: action("setClockScale"),
       resume: action("resumeClock"),
     },
@@ -188,6 +199,7 @@ export const tools: readonly Tool[] = [
       "Lists the requests of clients, newest first, each with its response and the reason for it. `inspect` shows one request with its headers.",
     actions: {
       list: action("readJournal", {
+        does: "List the last requests, newest first, with responses and reasons",
         fields: ["job", "operation", "status", "reason", "tokenId", "after", "limit"],
         usual: { limit: 20 },
         view: journalView,

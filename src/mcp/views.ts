@@ -1,6 +1,6 @@
 import { defaultSandboxName } from "../sandbox/sandbox.ts";
 import type { Output } from "../app/control-routes.ts";
-import type { Target } from "./tool.ts";
+import type { Arguments, Target } from "./tool.ts";
 
 /** The environment variables of a client, ready for a shell. */
 const environmentOf = (url: string, token: string): string => `AUDITY_BASE_URL=${url} AUDITY_TOKEN=${token}`;
@@ -92,12 +92,27 @@ const entryView = ({ number, at, method, path, operation, status, reason, ...oth
   ...(others.tokenPrefix !== null && { tokenPrefix: others.tokenPrefix }),
 });
 
+/** A hint for an empty result: a mistyped filter looks as if the client had done nothing. */
+function hintOf(isEmpty: boolean, given: Arguments) {
+  const filter = Object.entries(given).filter(([name]) => !["sandbox", "limit", "time"].includes(name));
+  if (!isEmpty || filter.length === 0) return {};
+  const shown = filter.map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+  return { hint: `No request has ${shown.join(" and ")}. Check the values and the sandbox, or leave them out.` };
+}
+
 /** The newest request comes first, because a long list is cut at its end. */
-export const journalView = ({ dropped, entries }: Output<"readJournal">) => ({
+export const journalView = ({ dropped, entries }: Output<"readJournal">, _target: Target, given: Arguments) => ({
   order: "newest first",
   ...(dropped > 0 && { dropped }),
   requests: entries.map(entryView).toReversed(),
+  ...hintOf(entries.length === 0, given),
 });
+
+/** Whether a clock moves at polls: only a frozen one does. */
+export const clockView = (clock: Output<"setAdvanceOnPoll">) =>
+  clock.advanceOnPollMs > 0 && clock.mode !== "frozen"
+    ? { ...clock, hint: "Polls advance a clock only while it is frozen: move_time with the action freeze." }
+    : clock;
 
 export const limitsView = ({ enabled, rules, buckets }: Output<"readLimits">) => ({
   enabled,
@@ -139,13 +154,15 @@ function jobReportView({ operation, jobId, tokenPrefix, verdict, polls, rules, .
 
 const severity = ["fail", "warn", "pass"];
 
-export function reportView({ sandbox, verdict, jobs, dropped, unknownTokens }: Output<"readReport">) {
+export function reportView(report: Output<"readReport">, _target: Target, given: Arguments) {
+  const { sandbox, verdict, jobs, dropped, unknownTokens } = report;
   const worstFirst = jobs.toSorted((one, other) => severity.indexOf(one.verdict) - severity.indexOf(other.verdict));
   return {
     sandbox,
     verdict: jobs.length === 0 ? "no polls yet" : verdict,
     ...(dropped > 0 && { dropped }),
     jobs: worstFirst.map(jobReportView),
+    ...hintOf(jobs.length === 0, given),
     ...(unknownTokens.polls > 0 && {
       pollsWithUnknownTokens: { polls: unknownTokens.polls, reasons: unknownTokens.reasons },
     }),
