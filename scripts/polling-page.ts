@@ -15,15 +15,20 @@ is an HTTP Archive (HAR), and \`-\` is standard input. Files of any size work, b
   report on it equals that on the sandbox.
 
 The requests of a recording are numbered from 1, in the order of the file. A request counts as one to the Agent API by its path, with any
-origin and with any path before it. What a recording does not contain is treated as follows:
+origin and with any path before it. The exit code is 1 when \`--job\` or
+\`--token-id\` selects no polls, and 2 when the file is not a recording of the Agent API. Options that choose a server or a sandbox are
+refused. What a recording does not contain is treated as follows:
 
 - **Tokens** are never printed. They are called \`token-1\`, \`token-2\` and so on, in the order of the file. If the recorder has
   removed the tokens, all requests with the same \`User-Agent\` count as one client, such as \`client-1\`.
 - **Revoked and unknown tokens** get the same response, so polls with either are judged. Polls with a malformed token, or without one, are not.
+- **Ids** of jobs and captures are shown only when they are UUIDs. Others may be secrets, and are called \`job-1 (no UUID)\`,
+  \`job-2 (no UUID)\` and so on, in the order of the file. \`--job job-1\` selects such a job, and \`--token-id token-1\` a token.
 - **Time** is real time at the client. Times in whole milliseconds are taken so that no two polls overlap only because of rounding.
+  Requests without a readable time in the years 1 to 9999 are not judged. A duration of more than a day counts as unknown.
 - **Response bodies** tell the status of a job. Without them, the report cannot say whether a client polls after the end, and says so.
 - **Rate limits** are the documented ones. For a server with others, pass \`--rate-limit jobPolling=5/10s\`. Every 429 counts as one of a rate
-  limit, because a recording does not show injected faults.
+  limit, because only an export of audity-mock shows injected faults.
 - **State changes** in the timeline are those that the polls have shown.
 `;
 

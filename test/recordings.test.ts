@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { boundStrings, isCut } from "../src/recording/bounded-strings.ts";
 import type { RecordedReport } from "../src/recording/recorded-report.ts";
@@ -182,6 +183,89 @@ describe("a recording that a browser or a proxy has written", () => {
     expect(one.jobs).toHaveLength(1);
   });
 
+  it("the report calls an id that is no UUID by a number, and selects it by its name or its number", async () => {
+    const polls = ["Some;token=1", job.toUpperCase(), "other", "some;token=1"].map((id, at) =>
+      poll({ at: at * 1000, url: `https://a/api/agent/jobs/${id}` }),
+    );
+    const ids = ({ jobs }: RecordedReport) => jobs.map(({ jobId, polls: count }) => [jobId, count]);
+    const first = ["job-1 (no UUID)", 2];
+    expect(ids(await reportOn(polls))).toEqual([first, [job, 1], ["job-2 (no UUID)", 1]]);
+    for (const name of ["job-1 (no UUID)", "job-1", "JOB-1"])
+      expect(ids(await reportOn(polls, "--job", name))).toEqual([first]);
+    expect(ids(await reportOn(polls, "--job", job.toUpperCase()))).toEqual([[job, 1]]);
+  });
+
+  it.each([
+    ["--job none", `No client has polled "none" in traffic.har. Jobs and captures available: ${job}, job-1 (no UUID).`],
+    ["--token-id none", 'No client has polled with the token "none" in traffic.har. Tokens available: token-1.'],
+    [
+      `--token-id ${token}`,
+      'No client has polled with the token "aky_Kx7K…" in traffic.har. Tokens available: token-1.',
+    ],
+    [
+      `--job ${job} --token-id none`,
+      `No client has polled "${job}" with the token "none" in traffic.har. Jobs and captures available: ${job}, job-1 (no UUID). Tokens available: token-1.`,
+    ],
+  ])("audity-mock report --har %s ends with 1 and the names that the recording has", async (options, sentence) => {
+    const file = await fileWith(harTextOf([poll({}), poll({ at: 5, url: "https://a/api/agent/jobs/x" })]));
+    const { code, output, errors } = await runHere(["report", "--har", file, ...options.split(" ")]);
+    expect([code, output, errors]).toEqual([1, "", `${sentence}\n`]);
+  });
+
+  it.each([
+    ["--har traffic.har --url http://127.0.0.1:1", "--har judges a file, so it cannot be combined with --url."],
+    [
+      `--har traffic.har --control-token ${"x".repeat(20)}`,
+      "--har judges a file, so it cannot be combined with --control-token.",
+    ],
+    ["--har traffic.har --sandbox other", "--har judges a file, so it cannot be combined with --sandbox."],
+    ["--rate-limit jobPolling=5/10s", "--rate-limit describes the server of a recording, so it needs --har."],
+  ])("audity-mock report %s ends with 2, because an option would have no effect", async (options, sentence) => {
+    const { code, output, errors } = await runHere(["report", ...options.split(" ")]);
+    expect([code, output, errors]).toEqual([2, "", `${sentence}\n`]);
+  });
+
+  it("audity-mock report --har ignores environment variables that name a server and a sandbox", async () => {
+    const file = await fileWith(harTextOf([poll({})]));
+    const environment = { AUDITY_MOCK_URL: "http://127.0.0.1:1", AUDITY_MOCK_SANDBOX: "other" };
+    const { code, errors } = await runHere(["report", "--har", file], environment);
+    expect([code, errors]).toEqual([0, ""]);
+  });
+
+  it("the report reads numbers that are texts, such as a status", async () => {
+    const asText = (at: number, status: string) => {
+      const entry = poll({ at, answered: { "retry-after": "30" } });
+      return { ...entry, time: "5", response: { ...entry.response, status } };
+    };
+    const { jobs } = await reportOn([asText(0, "429"), asText(2000, " 200 ")]);
+    expect(jobs[0]).toMatchObject({ statuses: { "200": 1, "429": 1 }, earlyPolls: { count: 1 } });
+  });
+
+  it("the report takes absurd dates for unreadable ones, and absurd durations for unknown ones", async () => {
+    const odd = [
+      poll({ started: "+275760-09-13T00:00:00Z" }),
+      poll({ started: "-000001-01-01T00:00:00Z" }),
+      poll({ started: "0000-06-01T00:00:00Z" }),
+      poll({ started: "yesterday" }),
+      poll({ time: 1e308 }),
+      poll({ at: 1000, time: 3e12 }),
+      poll({ at: 2000, time: null, rest: { timings: { wait: 1e300, receive: 1e300 } } }),
+      poll({ at: 3000, state: "completed", rest: { _sandboxAt: "+012026-01-01T00:00:00Z", _sandboxMs: 1e308 } }),
+      poll({ at: 4000, status: 429, answered: { "retry-after": "9".repeat(30) } }),
+    ];
+    const { from, until, jobs, recording } = await reportOn(odd);
+    expect([from, until]).toEqual([new Date(begin).toISOString(), new Date(begin + 4000).toISOString()]);
+    expect([jobs[0]?.polls, recording.withoutTime]).toEqual([5, 4]);
+    const { output } = await runHere(["report", "--har", await fileWith(harTextOf(odd))]);
+    expect(output.replaceAll(/\s+/g, " ")).toContain(
+      "4 of 9 requests to the Agent API have no readable startedDateTime and were not judged.",
+    );
+    const one = await runHere(["report", "--har", await fileWith(harTextOf([poll({ started: "?" })]))]);
+    expect(one.output.replaceAll(/\s+/g, " ")).toContain(
+      "1 of 1 request to the Agent API has no readable startedDateTime and was not judged.",
+    );
+  });
+
   it("the report counts polls by the documented rate limits, or by those of --rate-limit", async () => {
     const polls = Array.from({ length: 5 }, (_, count) => poll({ at: count * 1500 }));
     expect(await verdictOf("budget", polls)).toBe("pass");
@@ -208,8 +292,36 @@ describe("a file that is no recording", () => {
     ["report", "--har"],
     ["verify", "--recording"],
   ] as const;
-  const cases: readonly [what: string, text: string, sentence: RegExp][] = [
+  const deep = "[".repeat(100_000) + "]".repeat(100_000);
+  const cases: readonly [what: string, text: string | Uint8Array, sentence: RegExp][] = [
     ["is empty", "", /^traffic\.har is empty\. Save one from/],
+    ["has only white space", "\uFEFF \n\t", /^traffic\.har is empty\. Save one from/],
+    [
+      "has lists in 100,000 levels",
+      `{"log":{"_own":${deep},${harTextOf([poll({})]).slice('{"log":{'.length)}`,
+      /^traffic\.har has lists and objects in more than 200 levels\. Save one from/,
+    ],
+    ["is compressed", gzipSync(harTextOf([poll({})])), /^traffic\.har is compressed: run gunzip on it first\./],
+    [
+      "is UTF-16 with a byte order mark",
+      Buffer.from(`\uFEFF${harTextOf([poll({})])}`, "utf16le"),
+      /^traffic\.har is UTF-16: save it as UTF-8\./,
+    ],
+    [
+      "is UTF-16 of the other byte order",
+      Buffer.from(`\uFEFF${harTextOf([poll({})])}`, "utf16le").swap16(),
+      /^traffic\.har is UTF-16: save it as UTF-8\./,
+    ],
+    [
+      "is UTF-16 without a mark",
+      Buffer.from(harTextOf([poll({})]), "utf16le"),
+      /^traffic\.har is UTF-16: save it as UTF-8\./,
+    ],
+    [
+      "is Latin-1",
+      Buffer.from(harTextOf([poll({ state: "\u00e9" })]), "latin1"),
+      /^traffic\.har is not UTF-8: save it as UTF-8\./,
+    ],
     ["is no JSON", `token ${token}`, /^traffic\.har is not JSON\. A recording is an HTTP Archive/],
     [
       "is another JSON",
@@ -226,6 +338,8 @@ describe("a file that is no recording", () => {
       `${harTextOf([poll({})]).slice(0, -3)}x${token}`,
       /^traffic\.har is not JSON: it is damaged after 1 request\./,
     ],
+    ["has nothing but an empty list", '{"log":{"entries":[]}}', /^traffic\.har contains no requests\./],
+    ["has no list of requests", '{"log":{"version":"1.2","entries":{}}}', /: it has no log\.entries\./],
     ["has no requests", harTextOf([]), /^traffic\.har contains no requests\./],
     [
       "has no request to the Agent API",
@@ -271,6 +385,11 @@ describe("secrets in a recording", () => {
     header: "secret-in-a-header-42aa",
     status: "secret-as-a-status",
     retry: "secret-retry-after",
+    method: "AKY_SECRETMETHOD",
+    path: "secret-in-the-path",
+    started: "secret-started-job",
+    own: "secret-in-an-own-field",
+    reason: "SECRET_REASON",
   };
   const evil = "\u001B[2J\u202E";
   const planted = (at: number, more: Poll) =>
@@ -297,7 +416,17 @@ describe("secrets in a recording", () => {
     ...[0, 100, 200].map((at) => planted(at, {})),
     ...[401, 404, 429, 500, 418].map((status, index) => planted(1000 + index, { status })),
     planted(2000, { url: `https://a/api/projects/${token}?x=${secrets.query}`, method: "PATCH" }),
-    planted(2001, { url: "https://a/api/projects?x=1", method: "PURGE" }),
+    planted(2001, { url: "https://a/api/projects?x=1", method: secrets.method.toLowerCase() }),
+    planted(2003, { url: `https://a/api/agent/jobs/${job};token=${secrets.path}` }),
+    planted(2004, { url: `https://a/api/nucleus/captures/${secrets.path}` }),
+    planted(2005, {
+      url: `https://a/api/agent/projects/${job}/audit-analysis/async`,
+      method: "POST",
+      status: 202,
+      text: JSON.stringify({ data: { jobId: secrets.started, status: "pending" } }),
+    }),
+    planted(2006, { url: "https://a/api/projects", rest: { _jobId: secrets.own, _reason: { code: secrets.reason } } }),
+    planted(2007, { headers: {}, status: 401, rest: { _tokenId: null, _reason: { code: secrets.reason } } }),
     planted(2002, {
       url: "https://a/api/lead-generation/leads/1",
       text: JSON.stringify({
@@ -316,7 +445,7 @@ describe("secrets in a recording", () => {
     const { output, errors } = await runHere([...words.split(" "), await fileWith(harTextOf(entries))]);
     expect(errors).toBe("");
     expect(output.length).toBeGreaterThan(500);
-    for (const secret of Object.values(secrets)) expect(output).not.toContain(secret);
+    for (const secret of Object.values(secrets)) expect(output.toLowerCase()).not.toContain(secret.toLowerCase());
     expect(output).not.toContain(token.slice(0, 12));
     expect(output.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
   });

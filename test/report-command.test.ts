@@ -48,7 +48,6 @@ describe("audity-mock report", () => {
     [" --fail-on retry-after", 1],
     [" --fail-on concurrent-polls", 0],
     [" --fail-on concurrent-polls,retry-after", 1],
-    [" --token-id aky_none", 0],
   ])("audity-mock report%s ends with exit code %i", async (options, code) => {
     expect((await command(`report${options}`)).code).toBe(code);
   });
@@ -62,6 +61,7 @@ describe("audity-mock report", () => {
     ["report --time theirs", 2, '--time must be one of client, sandbox, not "theirs".'],
     ["report --format xml", 2, "--format must be one of text, json, markdown, junit"],
     ["report --job nobody", 1, 'No client has polled "nobody".'],
+    ["report --token-id none", 1, 'No client has polled with the token "none". Check --token-id and --sandbox.'],
   ])("audity-mock %s ends with exit code %i and one sentence", async (words, code, sentence) => {
     const failed = await command(words);
     expect([failed.code, failed.output]).toEqual([code, ""]);

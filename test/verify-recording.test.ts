@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { VerifiedRecording } from "../src/recording/verify-recording.ts";
 import { start } from "../src/start.ts";
 import { createHarRecorder, harTextOf, type RecordedEntry } from "./support/har-recorder.ts";
+import { expectViolations } from "./support/response-watch.ts";
 import { runHere } from "./support/run-here.ts";
 
 let folder: string;
@@ -193,14 +194,97 @@ describe("audity-mock verify --recording", () => {
     const { recording, clauses } = JSON.parse(output) as VerifiedRecording;
     expect(recording).toMatchObject({ requests: 11, ofAgentApi: 11, withoutBody: 1 });
     expect(clauses.find(({ id }) => id === "listProjects.200")?.verdict).toBe("not seen");
-    expect((await verify(missing)).output).toContain("The recording lacks the bodies of 1 of these responses");
+    expect((await verify(missing)).output).toContain("The recording lacks the body of 1 of these responses");
   });
+
+  it.each<[what: string, some: () => readonly unknown[], reason: string]>([
+    [
+      "no request has a response",
+      () => entries.map((entry) => ({ ...entry, response: { ...entry.response, status: 0 } })),
+      "11 without a response (their status is missing or 0)",
+    ],
+    [
+      "no status can be read",
+      () => entries.map((entry) => ({ ...entry, response: { ...entry.response, status: "OK" } })),
+      "11 without a response (their status is missing or 0)",
+    ],
+    [
+      "all responses have an injected fault, or none",
+      () =>
+        entries.map((entry, index) =>
+          index === 0
+            ? { ...entry, response: null }
+            : { ...entry, _reason: { code: "FAULT_APPLIED", sentence: "Injected fault: status 503." } },
+        ),
+      "1 without a response (their status is missing or 0), 10 with an injected fault",
+    ],
+    [
+      "an unknown method is refused before it is looked at",
+      () => entries.slice(10).map((entry) => ({ ...entry, response: { ...entry.response, status: 401 } })),
+      "1 with a method that the contract does not have, refused with 401 or 429",
+    ],
+  ])("audity-mock verify --recording ends with 2 when %s", async (_what, some, reason) => {
+    const { code, output, errors } = await verify(some());
+    expect([code, output]).toEqual([2, ""]);
+    const count = some().length;
+    expect(errors).toBe(
+      `traffic.har contains ${count} request${count === 1 ? "" : "s"} to the Agent API, but no response can be checked: ${reason}. Record until the client has received responses of the contract.\n`,
+    );
+  });
+
+  it("audity-mock verify --recording reads a status that is a text", async () => {
+    const asText = entries.map((entry) => ({
+      ...entry,
+      response: { ...entry.response, status: String(entry.response.status) },
+    }));
+    const [texts, numbers] = [await clausesOf(asText, "confirmed"), await clausesOf(entries, "confirmed")];
+    expect(texts).toEqual(numbers);
+    expect(texts.clauses.length).toBeGreaterThan(10);
+  });
+
+  it("audity-mock verify --recording leaves out faults that audity-mock has injected, and counts them", async () => {
+    expectViolations();
+    await using mock = await start({ seed: 6, clock: "frozen" });
+    const { url, token, faults, journal } = mock.defaultSandbox;
+    await faults.add({ effect: { kind: "status", status: 503 }, times: 1 });
+    await faults.add({ effect: { kind: "status", status: 418 }, times: 1 });
+    for (let count = 0; count < 4; count += 1)
+      await (await fetch(`${url}/api/projects`, { headers: { authorization: `Bearer ${token}` } })).text();
+    const { log } = JSON.parse(await journal.export({ format: "har" })) as { log: { entries: unknown[] } };
+    const { code, clauses } = await clausesOf(log.entries, "confirmed", "refuted");
+    expect(code).toBe(0);
+    expect(clauses.filter(({ verdict }) => verdict === "refuted")).toEqual([]);
+    expect(clauses.find(({ id }) => id === "listProjects.statuses")?.confirmed).toBe(2);
+    const { output } = await verify(log.entries, "--format", "json");
+    expect((JSON.parse(output) as VerifiedRecording).recording).toMatchObject({
+      injectedFaults: 2,
+      withoutResponse: 0,
+    });
+    const sentence = "2 of these responses have an injected fault of audity-mock and were left out.";
+    for (const format of ["text", "markdown", "junit"])
+      expect((await verify(log.entries, "--format", format)).output.replaceAll(/\s+/g, " ")).toContain(sentence);
+  });
+
+  it.each(["PURGE", "aky_secretmethod0000"])(
+    "audity-mock verify --recording does not print the method %s",
+    async (method) => {
+      const odd = changed(11, ({ request, response }) => {
+        request.method = method;
+        response.status = 405;
+      });
+      const { output } = await verify(odd);
+      expect(output.replaceAll(/\s+/g, " ")).toContain("entry 11, another method (a path of the contract) 405");
+      expect(output.toUpperCase()).not.toContain(method.toUpperCase());
+    },
+  );
 
   it.each([
     ["--against http://localhost:1 --against http://localhost:2", "--against"],
     ["--write", "--write"],
     ["--no-wait", "--no-wait"],
     ["--token aky_x", "--token"],
+    ["--url http://127.0.0.1:1", "--url"],
+    ["--control-token 12345678901234567890", "--control-token"],
   ])("audity-mock verify --recording refuses %s", async (options, flag) => {
     const { code, output, errors } = await verify(entries, ...options.split(" "));
     expect([code, output]).toEqual([2, ""]);

@@ -20,7 +20,7 @@ export type Value = {
 
 export type Parse = (text: string, flag: string) => unknown;
 
-/** The texts that were given for the fields of a command, by field. */
+/** The texts that were given on the command line for the fields of a command and for its server and sandbox, by field. */
 export type Texts = Readonly<Record<string, string | undefined>>;
 
 /** Runs a command that does more than print the response. Resolves to the exit code. */

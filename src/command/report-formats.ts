@@ -71,14 +71,18 @@ function missingOf(report: PollingReport): readonly string[] {
         ]
       : [];
   const { ofAgentApi, withoutBody, withoutTime } = report.recording;
-  const of = `of ${ofAgentApi} requests to the Agent API`;
+  const of = `of ${ofAgentApi} request${ofAgentApi === 1 ? "" : "s"} to the Agent API`;
   return [
     ...(withoutBody > 0
       ? [
-          `The report is incomplete: the recording lacks the response bodies of ${withoutBody} polls, so the status of these jobs is unknown. Record with bodies.`,
+          `The report is incomplete: the recording lacks the response ${withoutBody === 1 ? "body of 1 poll" : `bodies of ${withoutBody} polls`}, so the status of ${withoutBody === 1 ? "this job" : "these jobs"} is unknown. Record with bodies.`,
         ]
       : []),
-    ...(withoutTime > 0 ? [`The report is incomplete: ${withoutTime} ${of} have no startedDateTime.`] : []),
+    ...(withoutTime > 0
+      ? [
+          `The report is incomplete: ${withoutTime} ${of} ${withoutTime === 1 ? "has" : "have"} no readable startedDateTime and ${withoutTime === 1 ? "was" : "were"} not judged.`,
+        ]
+      : []),
   ];
 }
 

@@ -108,9 +108,10 @@ function codeOf(error: unknown): number | undefined {
   return error instanceof ControlError ? exitCode.failure : undefined;
 }
 
-/** What was given for the fields of a command, by field. */
+/** What was given for the fields of a command and for the options that choose a server and a sandbox, by field. */
 function textsOf({ arguments: given, options }: ControlCommand, words: readonly string[], flags: FlagValues): Texts {
   const texts = [
+    ...connectionSettings.map((field) => [field, flags[field]] as const),
     ...given.map(({ field }, index) => [field, words[index]] as const),
     ...options.map(({ field }) => [field, flags[field]] as const),
   ];

@@ -41,12 +41,35 @@ const evidenceOf = ({
 }: JudgedClause["refutedBy"][number]): string =>
   cell(`${entriesOf(entries, count)}, ${request}: ${observed}, expected ${expected}`);
 
-/** One sentence on the traffic, and those on what could not be checked. */
-function trafficOf({ recording, operations }: VerifiedRecording): readonly string[] {
-  const { file, requests, ofAgentApi, withoutBody } = recording;
-  const of = `${ofAgentApi} of ${requests} requests are to the Agent API, to ${operations.length} operation${operations.length === 1 ? "" : "s"}.`;
-  const missing = `The recording lacks the bodies of ${withoutBody} of these responses, which were not checked. Record with bodies.`;
-  return [`${cell(file)}: ${of}`, ...(withoutBody > 0 ? [missing] : [])];
+/** What was not checked, in sentences. */
+function missingOf({ recording }: VerifiedRecording): readonly string[] {
+  const { withoutBody, withoutResponse, injectedFaults } = recording;
+  const [bodies, were] = withoutBody === 1 ? ["body", "was"] : ["bodies", "were"];
+  return [
+    ...(withoutBody > 0
+      ? [
+          `The recording lacks the ${bodies} of ${withoutBody} of these responses, which ${were} not checked. Record with bodies.`,
+        ]
+      : []),
+    ...(withoutResponse > 0
+      ? [
+          `${withoutResponse} of these requests ${withoutResponse === 1 ? "has" : "have"} no response, so nothing of ${withoutResponse === 1 ? "it" : "them"} was checked.`,
+        ]
+      : []),
+    ...(injectedFaults > 0
+      ? [
+          `${injectedFaults} of these responses ${injectedFaults === 1 ? "has" : "have"} an injected fault of audity-mock and ${injectedFaults === 1 ? "was" : "were"} left out.`,
+        ]
+      : []),
+  ];
+}
+
+/** One sentence on the traffic, and those on what was not checked. */
+function trafficOf(verified: VerifiedRecording): readonly string[] {
+  const { recording, operations } = verified;
+  const { file, requests, ofAgentApi } = recording;
+  const of = `${ofAgentApi} of ${requests} request${requests === 1 ? " is" : "s are"} to the Agent API, to ${operations.length} operation${operations.length === 1 ? "" : "s"}.`;
+  return [`${cell(file)}: ${of}`, ...missingOf(verified)];
 }
 
 function summaryOf(verified: VerifiedRecording): string {
@@ -117,6 +140,7 @@ function junitReport(verified: VerifiedRecording): JunitReport {
     const text = refutedBy.map(evidenceOf).join("\n");
     return { ...identity, failure: { message: countsOf(each), type: `${basis}: ${each.clause}`, text } };
   });
+  for (const skipped of missingOf(verified)) cases.push({ classname: "recording", name: "not checked", skipped });
   return { suites: [{ name: `verify ${cell(verified.recording.file)}`, cases }] };
 }
 

@@ -33,6 +33,8 @@ const flagOf = {
   wait: "--no-wait",
   job: "--job",
   against: "--against",
+  url: "--url",
+  controlToken: "--control-token",
 } as const;
 
 const forServers = Object.keys(flagOf) as (keyof typeof flagOf)[];

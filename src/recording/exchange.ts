@@ -1,6 +1,7 @@
 import { type ContractDocument, type Operation, operationsOf } from "../contract/document.ts";
+import type { ReasonCode } from "../errors/reason-table.ts";
 import { isCut } from "./bounded-strings.ts";
-import { listAt, numberAt, textAt, valueAt } from "./fields.ts";
+import { instantIn, isReadable, listAt, numberAt, numberIn, textAt, valueAt } from "./fields.ts";
 
 /** A recorded request to the Agent API, with its response. */
 export type Exchange = {
@@ -12,7 +13,7 @@ export type Exchange = {
   readonly query: string;
   /** The operation; undefined for a method that the contract does not have at this path. */
   readonly operation: Operation | undefined;
-  /** When the request was sent, in milliseconds since the epoch; NaN when the recording does not say. */
+  /** When the request was sent, in milliseconds since the epoch; NaN when the recording does not say, or not in the years 1 to 9999. */
   readonly at: number;
   readonly durationMs: number;
   /** Null when there was no response. */
@@ -25,6 +26,8 @@ export type Exchange = {
   readonly hasHeaders: boolean;
   /** The text of the response; undefined when the recording does not have it. */
   readonly text: string | undefined;
+  /** Whether audity-mock has injected a fault. Only its exports say so. */
+  readonly isFault: boolean;
   /** The whole entry, for fields of its own that an export of audity-mock has. */
   readonly entry: unknown;
 };
@@ -58,18 +61,20 @@ function startOf(started: string): { readonly at: number; readonly stepMs: numbe
   const [, digits = ""] = /\.(\d+)/.exec(started) ?? [];
   // Date.parse reads milliseconds only.
   const rest = Number(`0.${digits.slice(3) || "0"}`);
-  return { at: Date.parse(started) + rest, stepMs: digits.length > 3 ? 0 : 10 ** (3 - digits.length) };
+  return { at: instantIn(started) + rest, stepMs: digits.length > 3 ? 0 : 10 ** (3 - digits.length) };
 }
 
+/** A request that took longer counts as one whose duration is unknown. */
+const longestMs = 24 * 60 * 60 * 1000;
+
 /**
- * How long a request took. The time of its end is uncertain by the smallest step of the recorder's clock; the earliest possible
+ * How long a request took; 0 when the recording does not say. The time of its end is uncertain by the smallest step of the recorder's clock; the earliest possible
  * end counts, so that no two requests overlap only because times are rounded.
  */
-function durationOf(entry: unknown, stepMs: number): number {
-  const parts = Object.values(valueAt(entry, "timings") ?? {}).filter(
-    (part): part is number => typeof part === "number" && part > 0,
-  );
+function durationOf(entry: unknown, { at, stepMs }: ReturnType<typeof startOf>): number {
+  const parts = Object.values(valueAt(entry, "timings") ?? {}).map((part) => Math.max(0, numberIn(part) ?? 0));
   const total = numberAt(entry, "time") ?? parts.reduce((sum, part) => sum + part, 0);
+  if (total > longestMs || !isReadable(at + total)) return 0;
   const isWhole = stepMs > 0 && Number.isInteger(total);
   return Math.max(0, total - stepMs - (isWhole ? 1 : 0));
 }
@@ -98,7 +103,7 @@ export function exchangeReader(contract: ContractDocument): (entry: unknown, num
     const response = valueAt(entry, "response");
     const code = numberAt(response, "status") ?? 0;
     const status = code >= 100 && code <= 599 ? code : null;
-    const { at, stepMs } = startOf(textAt(entry, "startedDateTime") ?? "");
+    const start = startOf(textAt(entry, "startedDateTime") ?? "");
     const asked = headersOf(listAt(request, "headers"));
     const answered = headersOf(listAt(response, "headers"));
     return {
@@ -108,13 +113,14 @@ export function exchangeReader(contract: ContractDocument): (entry: unknown, num
       query: url.search,
       operation: operations.find(({ operation, pattern }) => operation.method === method && pattern.test(path))
         ?.operation,
-      at,
-      durationMs: durationOf(entry, stepMs),
+      at: start.at,
+      durationMs: durationOf(entry, start),
       status,
       asked: (header) => asked.get(header),
       answered: (header) => answered.get(header),
       hasHeaders: answered.size > 0,
       text: textOf(response, status),
+      isFault: textAt(entry, "_reason", "code") === ("FAULT_APPLIED" satisfies ReasonCode),
       entry,
     };
   };

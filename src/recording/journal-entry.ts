@@ -2,10 +2,11 @@ import type { ContractDocument, Operation } from "../contract/document.ts";
 import { operationsOf, pathReader } from "../contract/document.ts";
 import { isBucket } from "../contract/buckets.ts";
 import { parsedJson } from "../core/parsed-json.ts";
-import { withoutTokens } from "../core/redact.ts";
+import { reasonTable } from "../errors/reason-table.ts";
 import type { JournalEntry } from "../journal/module.ts";
 import type { Exchange } from "./exchange.ts";
-import { numberAt, textAt, valueAt } from "./fields.ts";
+import { instantIn, isReadable, numberAt, textAt, valueAt } from "./fields.ts";
+import { jobNames } from "./job-names.ts";
 import { clientNames } from "./tokens.ts";
 
 type Polled = { readonly jobId: string | null; readonly jobStatus: string | null };
@@ -13,14 +14,6 @@ type Polled = { readonly jobId: string | null; readonly jobStatus: string | null
 /** A status of a job or a capture. Other texts are not shown, because they may be secrets. */
 const statusOf = (text: string | undefined): string | null =>
   /^[a-z_]{1,20}$/.test(text ?? "") ? (text ?? null) : null;
-
-/** The code of a reason, likewise. */
-const isCode = (text: string | undefined): text is string => /^[A-Z_]{1,40}$/.test(text ?? "");
-
-/** The longest id that is shown. A UUID is shorter. */
-const longestId = 100;
-
-const idOf = (id: string): string => withoutTokens(id.toLowerCase()).slice(0, longestId);
 
 /** The names of a JSON Pointer. */
 const namesOf = (pointer: string): readonly string[] => pointer.split("/").slice(1);
@@ -33,9 +26,9 @@ const placesOf = (contract: ContractDocument): readonly (readonly string[])[] =>
 export function retryAfterOf({ answered, at, durationMs }: Exchange): number | null {
   const value = answered("retry-after")?.trim();
   if (value === undefined || value === "") return null;
-  if (/^\d+$/.test(value)) return Number(value);
-  const until = Date.parse(value);
-  const sent = Date.parse(answered("date") ?? "");
+  if (/^\d+$/.test(value)) return isReadable(at + Number(value) * 1000) ? Number(value) : null;
+  const until = instantIn(value);
+  const sent = instantIn(answered("date"));
   const seconds = (until - (Number.isNaN(sent) ? at + durationMs : sent)) / 1000;
   return Number.isNaN(seconds) ? null : Math.max(0, seconds);
 }
@@ -43,7 +36,8 @@ export function retryAfterOf({ answered, at, durationMs }: Exchange): number | n
 /** Why a request was not accepted, as far as a recording tells. */
 function reasonOf({ entry, status, text, asked }: Exchange): string {
   const own = textAt(entry, "_reason", "code");
-  if (isCode(own)) return own;
+  // Other texts may be secrets.
+  if (own !== undefined && Object.hasOwn(reasonTable, own)) return own;
   if (status === 401) {
     if (asked("authorization") === undefined) return "TOKEN_MISSING";
     return textAt(parsedJson(text ?? ""), "code") === "PAT_MALFORMED" ? "TOKEN_MALFORMED" : "TOKEN_UNKNOWN";
@@ -57,17 +51,24 @@ function ownFieldsOf({
   at,
   durationMs,
 }: Exchange): Pick<JournalEntry, "at" | "answeredAt" | "scale" | "bucket"> {
-  const own = Date.parse(textAt(entry, "_sandboxAt") ?? "");
+  const own = instantIn(textAt(entry, "_sandboxAt"));
   const begin = Number.isNaN(own) ? at : own;
+  const end = begin + Math.max(0, (Number.isNaN(own) ? undefined : numberAt(entry, "_sandboxMs")) ?? durationMs);
+  const scale = numberAt(entry, "_scale") ?? 1;
   const [limit, used] = [numberAt(entry, "_bucket", "limit"), numberAt(entry, "_bucket", "used")];
-  const resetsAt = Date.parse(textAt(entry, "_bucket", "resetsAt") ?? "");
+  const resetsAt = instantIn(textAt(entry, "_bucket", "resetsAt"));
   const name = textAt(entry, "_bucket", "name");
   const isKnown =
-    name !== undefined && isBucket(name) && limit !== undefined && used !== undefined && !Number.isNaN(resetsAt);
+    name !== undefined &&
+    isBucket(name) &&
+    limit !== undefined &&
+    limit > 0 &&
+    used !== undefined &&
+    !Number.isNaN(resetsAt);
   return {
     at: begin,
-    answeredAt: begin + (Number.isNaN(own) ? durationMs : (numberAt(entry, "_sandboxMs") ?? durationMs)),
-    scale: numberAt(entry, "_scale") ?? 1,
+    answeredAt: isReadable(end) ? end : begin,
+    scale: scale > 0 ? scale : 1,
     bucket: isKnown ? { name, limit, used, resetsAt } : null,
   };
 }
@@ -87,6 +88,7 @@ export function journalEntries(contract: ContractDocument): (exchange: Exchange)
   const readPath = pathReader(contract);
   const clientOf = clientNames();
   const places = placesOf(contract);
+  const nameOf = jobNames();
 
   /** What a request polls or starts, by its path and the response. */
   function polledOf({ entry, text, status }: Exchange, operation: Operation, id: string): Polled {
@@ -94,14 +96,14 @@ export function journalEntries(contract: ContractDocument): (exchange: Exchange)
     const body = status !== null && status < 300 && text ? parsedJson(text) : undefined;
     if (operation.poll) {
       const found = own.jobStatus ?? textAt(body, ...namesOf(operation.poll.status));
-      return { jobId: idOf(id), jobStatus: statusOf(found) };
+      return { jobId: nameOf(id), jobStatus: statusOf(found) };
     }
-    if (own.jobId !== undefined) return { jobId: idOf(own.jobId), jobStatus: statusOf(own.jobStatus) };
+    if (own.jobId !== undefined) return { jobId: nameOf(own.jobId), jobStatus: statusOf(own.jobStatus) };
     const started =
       operation.method === "GET" ? undefined : places.map((names) => valueAt(body, ...names)).find(Boolean);
     const startedId = textAt(started, "jobId") ?? textAt(started, "id");
     if (startedId === undefined) return { jobId: null, jobStatus: null };
-    return { jobId: idOf(startedId), jobStatus: statusOf(textAt(started, "status")) };
+    return { jobId: nameOf(startedId), jobStatus: statusOf(textAt(started, "status")) };
   }
 
   return (exchange) => {

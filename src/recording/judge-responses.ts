@@ -23,10 +23,11 @@ import {
   statusesOf,
 } from "./clauses.ts";
 import type { Exchange } from "./exchange.ts";
-import { textAt, valueAt } from "./fields.ts";
+import { isUuid, textAt, valueAt } from "./fields.ts";
 import { addAnswer, factsOf, jobChecks, newJob, type RecordedJob } from "./observed-jobs.ts";
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** The methods of HTTP (RFC 9110 and RFC 5789). Others are not shown, because they may be secrets. */
+const methods: readonly string[] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "CONNECT", "OPTIONS", "TRACE"];
 
 /** The checks of `verify` that single responses of a recording can decide. */
 const perRequest = ["id.malformed", "id.unknown-write", "account.query", "route.method"] as const;
@@ -132,7 +133,7 @@ export function responseJudge(contract: ContractDocument) {
   function judgeRequest({ method, path, query, status, entry }: Exchange, operation: Operation, note: Note): void {
     if (status === null || isRefusedBefore(status)) return;
     const { id } = readPath(operation.id, path).params;
-    if (id !== undefined && !uuid.test(id)) {
+    if (id !== undefined && !isUuid(id)) {
       const wanted = method === "GET" ? 404 : statusOfUnknown(operation);
       note(method === "GET" ? "id.malformed" : "id.unknown-write", status === wanted, String(status), String(wanted));
       return;
@@ -157,7 +158,8 @@ export function responseJudge(contract: ContractDocument) {
     add(exchange: Exchange): void {
       const { number, method, operation, status, text } = exchange;
       if (status === null) return;
-      const request = operation ? `${method} ${operation.path}` : `${method} (a path of the contract)`;
+      const shown = methods.includes(method) ? method : "another method";
+      const request = `${shown} ${operation?.path ?? "(a path of the contract)"}`;
       const note: Note = (id, holds, observed, expected) =>
         judgement.add(id, { holds, number, request: `${request} ${status}`, observed, expected } satisfies Observed);
       if (!operation) {

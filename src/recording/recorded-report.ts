@@ -2,10 +2,11 @@ import { type ContractDocument, operationsOf } from "../contract/document.ts";
 import type { Rules } from "../contract/buckets.ts";
 import type { ReportView } from "../control/types.gen.ts";
 import { isoTimestamp } from "../core/timestamp.ts";
-import { isOfClient, type JournalEntry, matcherOf } from "../journal/module.ts";
+import { isJudged, isOfClient, type JournalEntry, matcherOf } from "../journal/module.ts";
 import { inOrder, isBeginning } from "../polling/polling-measures.ts";
 import { reportOn, type TransitionsOf } from "../polling/report-view.ts";
 import type { Exchange } from "./exchange.ts";
+import { isMeant } from "./job-names.ts";
 import { journalEntries, withoutClient } from "./journal-entry.ts";
 import { type RecordedTraffic, readRecording } from "./read-recording.ts";
 import { withWindows } from "./windows.ts";
@@ -15,9 +16,15 @@ export type RecordedReport = Omit<ReportView, "sandbox"> & {
   /** `withoutBody` counts only the polls whose status is unknown for that reason. */
   readonly recording: RecordedTraffic & {
     readonly file: string;
-    /** How many requests have no time, so that they are not judged. */
+    /** How many requests have no readable time, so that they are not judged. */
     readonly withoutTime: number;
   };
+};
+
+/** The report on a recording, and the names of what clients have polled in it, and of these clients. */
+export type JudgedRecording = {
+  readonly view: RecordedReport;
+  readonly known: { readonly jobs: readonly string[]; readonly tokens: readonly string[] };
 };
 
 type Asked = {
@@ -45,6 +52,10 @@ function transitionsIn(entries: readonly JournalEntry[]): TransitionsOf {
 const lacksStatus = ({ status, text }: Exchange, { isPoll, jobStatus }: JournalEntry): boolean =>
   isPoll && jobStatus === null && text === undefined && status !== null && status < 300;
 
+const namesIn = (names: readonly (string | null)[]): readonly string[] => [
+  ...new Set(names.filter((name) => name !== null)),
+];
+
 /**
  * Judges a recording by the rules of the polling report.
  * @param name how messages call the file
@@ -54,8 +65,8 @@ export async function reportOnRecording(
   chunks: AsyncIterable<Uint8Array>,
   name: string,
   contract: ContractDocument,
-  { time, rules, ...filter }: Asked,
-): Promise<RecordedReport> {
+  { time, rules, job, tokenId }: Asked,
+): Promise<JudgedRecording> {
   const toEntry = journalEntries(contract);
   const found: JournalEntry[] = [];
   let hasTokens = false;
@@ -70,9 +81,17 @@ export async function reportOnRecording(
   const timed = inOrder(all.filter(({ realAt }) => !Number.isNaN(realAt)));
   const bucketOf = new Map(operationsOf(contract).map(({ id, buckets }) => [id, buckets[0]]));
   const entries = withWindows(timed.filter(isOfClient), ({ operation }) => bucketOf.get(operation ?? ""), rules);
-  const isSelected = matcherOf(filter);
+  const isOfToken = matcherOf({ tokenId });
+  const isSelected = (entry: JournalEntry) => isOfToken(entry) && (job === undefined || isMeant(job, entry.jobId));
   const judged = entries.filter((entry) => isBeginning(entry) || (entry.isPoll && isSelected(entry)));
   const report = await reportOn(judged, { time, dropped: 0 }, transitionsIn(judged));
   const withoutTime = all.length - timed.length;
-  return { recording: { file: name, ...traffic, withoutBody, withoutTime }, ...report };
+  const polls = entries.filter((entry) => entry.isPoll && isJudged(entry));
+  return {
+    view: { recording: { file: name, ...traffic, withoutBody, withoutTime }, ...report },
+    known: {
+      jobs: namesIn(polls.map(({ jobId }) => jobId)),
+      tokens: namesIn(polls.map(({ tokenPrefix }) => tokenPrefix)),
+    },
+  };
 }
