@@ -115,7 +115,7 @@ const { answer } = await buildServer(bound.server, {
     referenceFolder: "",
   },
   actions: {},
-  docs: { names: () => [], read: () => "" },
+  docs: { names: () => [], read: () => "", title: () => "" },
 });
 bound.open(answer);
 console.log(JSON.stringify({ url: `http://127.0.0.1:${bound.port}` }));

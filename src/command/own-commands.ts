@@ -14,6 +14,13 @@ const execSettings: Keys = [
   "tokenName",
 ];
 
+/** The defaults of a server that a command starts in memory. */
+const inMemory = {
+  seed: `${settings.seed.description} (default: a random one)`,
+  clock: `${settings.clock.description} (default: real)`,
+  data: `${settings.data.description} (default: demo data)`,
+};
+
 /** The address of a server when `--url` is not given. */
 export const addressSettings: Keys = ["host", "port"];
 
@@ -70,10 +77,7 @@ export function ownCommands(finish: Finish, terminal: Terminal) {
       .passThroughOptions(),
     execSettings,
     async (config, words) => (await import("./exec.ts")).execute(words, config, terminal),
-    {
-      seed: `${settings.seed.description} (default: a random one)`,
-      clock: `${settings.clock.description} (default: real)`,
-    },
+    inMemory,
   );
   const mcp = finish(
     plain(
@@ -87,7 +91,7 @@ export function ownCommands(finish: Finish, terminal: Terminal) {
       ...execSettings.filter((key) => !["controlToken", "baseUrlName", "tokenName", "control"].includes(key)),
     ],
     async (config) => (await import("./mcp.ts")).serveMcp(config, terminal),
-    { hidden: addressSettings, controlToken: tokenOfClient },
+    { ...inMemory, hidden: addressSettings, controlToken: tokenOfClient },
   );
   const env = finish(
     plain(

@@ -58,9 +58,7 @@ export function documentationRoutes(scope: FastifyInstance, documentation: Docum
       prefix: scope.prefix,
       url: hosts.baseUrlFor(headers),
       access: firstAccess(),
-      pages: docs.names().map((name) => [name, titleOf(docs.read(name))] as const),
+      pages: docs.names().map((name) => [name, docs.title(name)] as const),
     });
   });
-
-  const titleOf = (page: string): string => /^# (.+)$/m.exec(page)?.[1] ?? "A page";
 }

@@ -21,7 +21,7 @@ const longestExcerpt = 900;
 /** Searches the documentation pages by words. The index is built on first use. */
 export function createDocsSearch(docs: DocsFolder) {
   const sections = whenNeeded(() => {
-    const all = docs.names().flatMap((page) => sectionsOf(page, docs.read(page)));
+    const all = docs.names().flatMap((page) => sectionsOf(page, docs.title(page), docs.read(page)));
     return all.map((section, id): Section => ({ id, ...section }));
   });
   const index = whenNeeded(() => {
@@ -35,7 +35,7 @@ export function createDocsSearch(docs: DocsFolder) {
   });
   return {
     /** The pages with their titles. Cached, because each request of an agent lists them. */
-    pages: whenNeeded(() => docs.names().map((page) => ({ page, title: titleOf(docs.read(page)) }))),
+    pages: whenNeeded(() => docs.names().map((page) => ({ page, title: docs.title(page) }))),
     read: (page: string) => docs.read(page),
     /** The sections that match a query best, best first. */
     find: (query: string, limit: number) =>
@@ -67,8 +67,7 @@ const withoutPadding = (line: string): string =>
   line.startsWith("|") ? line.replaceAll(/ {2,}/g, " ").replaceAll(/-{4,}/g, "---") : line;
 
 /** The sections of a page. A line that starts with # in a code block is no heading. */
-function sectionsOf(page: string, text: string): readonly Omit<Section, "id">[] {
-  const title = titleOf(text);
+function sectionsOf(page: string, title: string, text: string): readonly Omit<Section, "id">[] {
   const sections: { page: string; title: string; heading: string; text: string }[] = [];
   let isCode = false;
   for (const line of text.split("\n")) {
@@ -84,6 +83,3 @@ function sectionsOf(page: string, text: string): readonly Omit<Section, "id">[] 
     .map((section) => ({ ...section, text: section.text.trim() }))
     .filter((section) => section.text !== "");
 }
-
-/** The first heading of a page. */
-const titleOf = (text: string): string => /^# (.+)$/m.exec(text)?.[1] ?? "Documentation";

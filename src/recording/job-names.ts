@@ -17,6 +17,6 @@ export function jobNames(): (id: string) => string {
   };
 }
 
-/** Whether somebody who asks for a job means this one, by its id or name. `job-1` is enough. */
-export const isMeant = (asked: string, name: string | null): boolean =>
+/** Whether `--job` selects a job, by its id or name. `job-1` is enough. */
+export const isSelectedJob = (asked: string, name: string | null): boolean =>
   name !== null && [name, name.replace(withoutUuid, "")].some((each) => each.toLowerCase() === asked.toLowerCase());

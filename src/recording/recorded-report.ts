@@ -6,7 +6,7 @@ import { isJudged, isOfClient, type JournalEntry, matcherOf } from "../journal/m
 import { inOrder, isBeginning } from "../polling/polling-measures.ts";
 import { reportOn, type TransitionsOf } from "../polling/report-view.ts";
 import type { Exchange } from "./exchange.ts";
-import { isMeant } from "./job-names.ts";
+import { isSelectedJob } from "./job-names.ts";
 import { journalEntries, withoutClient } from "./journal-entry.ts";
 import { type RecordedTraffic, readRecording } from "./read-recording.ts";
 import { withWindows } from "./windows.ts";
@@ -82,7 +82,8 @@ export async function reportOnRecording(
   const bucketOf = new Map(operationsOf(contract).map(({ id, buckets }) => [id, buckets[0]]));
   const entries = withWindows(timed.filter(isOfClient), ({ operation }) => bucketOf.get(operation ?? ""), rules);
   const isOfToken = matcherOf({ tokenId });
-  const isSelected = (entry: JournalEntry) => isOfToken(entry) && (job === undefined || isMeant(job, entry.jobId));
+  const isSelected = (entry: JournalEntry) =>
+    isOfToken(entry) && (job === undefined || isSelectedJob(job, entry.jobId));
   const judged = entries.filter((entry) => isBeginning(entry) || (entry.isPoll && isSelected(entry)));
   const report = await reportOn(judged, { time, dropped: 0 }, transitionsIn(judged));
   const withoutTime = all.length - timed.length;
