@@ -79,6 +79,16 @@ describe("audity-mock mcp", () => {
       expect(errors.match(/Started one/g)).toHaveLength(1);
     }));
 
+  it("audity-mock mcp starts a server of its own when several servers of the user run", () =>
+    withFolder(async (home) => {
+      const variables = { HOME: home, XDG_DATA_HOME: home };
+      await using one = await startProcess(["--db", ":memory:"], variables);
+      await using other = await startProcess(["--db", ":memory:"], variables);
+      await using mcp = await mcpClient(transportTo(home));
+      const { baseUrl } = await mcp.call<Status>("get_status");
+      expect([one.ready.url, other.ready.url]).not.toContain(baseUrl);
+    }));
+
   it("with --url, audity-mock mcp says that no server runs there, and starts none", () =>
     withFolder(async (home) => {
       await using mcp = await mcpClient(transportTo(home, ["--url", "http://127.0.0.1:1"]));

@@ -12,7 +12,7 @@ import { explained, type Server, serverOf } from "./connection.ts";
 import { problemOf } from "./health.ts";
 import { registerServer } from "./register-server.ts";
 import { serverOptions, withData } from "./server-options.ts";
-import { exitCode, type Output, type Terminal } from "./terminal.ts";
+import { CommandError, exitCode, type Output, type Terminal } from "./terminal.ts";
 
 type Found = Server & {
   /** Stops the server if this process has started it. */
@@ -84,14 +84,14 @@ async function finderOf(config: Config, terminal: Terminal): Promise<() => Promi
   const options = await serverOptions(config, terminal);
   const file = config.data === undefined ? undefined : await readTextFile(config.data, "data");
 
-  async function startOne(): Promise<Found> {
+  async function startOne(reason: string): Promise<Found> {
     const instance = randomUUID();
     const identity = { instance, controlTokenFrom: (newToken: () => string) => newToken() };
     const mock = await withData(file, terminal, (data) =>
       startAs(identity, { ...options, ...data, port: 0, host: "127.0.0.1", db: ":memory:" }),
     );
     const unregister = await registerServer(mock, instance, config, terminal, options.logger);
-    errors.write(`No server was running. Started one in memory on ${mock.url}\n`);
+    errors.write(`${reason} Started one in memory on ${mock.url}\n`);
     const stop = async (): Promise<void> => {
       await unregister();
       await mock.stop();
@@ -100,9 +100,12 @@ async function finderOf(config: Config, terminal: Terminal): Promise<() => Promi
   }
 
   return async () => {
-    const server = await serverOf(config, terminal);
+    const server = await serverOf(config, terminal).catch((error: unknown) => error as Error);
+    // Several servers run, for example those of other agents. An agent cannot choose, so it gets its own.
+    if (server instanceof CommandError) return startOne(server.message);
+    if (server instanceof Error) throw server;
     const problem = await problemOf(server.url);
-    if (config.url === undefined && problem !== null) return startOne();
+    if (config.url === undefined && problem !== null) return startOne("No server was running.");
     errors.write(`${problem ?? `Controls the server on ${server.url}`}\n`);
     return { ...server, stop: () => Promise.resolve() };
   };
