@@ -71,7 +71,7 @@ export const start = (options: StartOptions = {}): Promise<Mock> => startAs(newI
 
 /** Starts a server as `start` does, with an identity. @throws StartError as `start` does @internal */
 export async function startAs(identity: Identity, options: StartOptions, served = product): Promise<Mock> {
-  assertUsable(options);
+  assertUsable(options, served.contract);
   const data = typeof options.data === "string" ? await readDataFile(options.data) : options.data;
   const { port = 0, host = "127.0.0.1", db = ":memory:", shard = "" } = options;
   // Bind the address first, so that a failed start changes nothing.

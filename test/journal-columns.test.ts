@@ -26,7 +26,7 @@ const entry = fc.record({
   otherBuckets: fc.option(
     fc.array(fc.record({ name: fc.string(), limit: fc.nat(), used: fc.nat(), resetsAt: fc.nat() })),
   ),
-  faults: fc.option(fc.array(fc.record({ id: fc.uuid(), kind: fc.string() }))),
+  faults: fc.option(fc.array(fc.record({ id: fc.uuid(), kind: fc.string(), plan: fc.option(fc.string()) }))),
   jobId: fc.option(fc.uuid()),
   jobStatus: fc.option(fc.constantFrom("pending", "completed")),
   reason: fc.option(fc.constant({ code: "ANSWERED", sentence: "OK" } as const)),

@@ -21,7 +21,7 @@ type Input<Id extends OperationId> = {
     : undefined;
   readonly principal: Principal;
   /** The handler sets the job and the status in its response, and a reason that says more, for the journal. */
-  readonly trace: Pick<Trace, "jobId" | "jobStatus" | "isKept" | "reason">;
+  readonly trace: Pick<Trace, "jobId" | "jobOutcome" | "jobStatus" | "isKept" | "reason">;
   /** Serialises the body of the success status by its schema. */
   readonly serialize: (body: Output<Id>) => Serialized<Output<Id>>;
   /** Returns a signal that aborts when the client disconnects. */

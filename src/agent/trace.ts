@@ -6,9 +6,10 @@ import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import type { Head } from "./head.ts";
 import type { ApiError } from "../errors/api-error.ts";
 import type { Reason } from "../errors/reason-table.ts";
+import type { ForcedOutcome } from "../scenarios/forced-outcome.ts";
 
-/** A fault that was applied to a request. */
-export type AppliedFault = { readonly id: string; readonly kind: string };
+/** A fault that was applied to a request. `plan` is its entry in the fault plan, such as `6:429/1`; null: it is from no plan. */
+export type AppliedFault = { readonly id: string; readonly kind: string; readonly plan: string | null };
 
 /** The decision of the rate limits on a request, with the state of the bucket that refused it, otherwise of its first bucket. */
 export type Decision = {
@@ -96,6 +97,8 @@ export type Trace = Facts & {
   decision: Decision | null;
   /** The response that a fault damages; null when none does. */
   damaged: Damaged | null;
+  /** What a fault makes of the job or capture that the request creates; null: nothing. */
+  jobOutcome: ForcedOutcome | null;
   /** The sandbox whose journal records the request. */
   sandbox: LiveSandbox | null;
   /** How often the sandbox had been reset. */
@@ -140,6 +143,7 @@ export const traceFrom = (realAt: number): Trace => ({
   decision: null,
   faults: null,
   damaged: null,
+  jobOutcome: null,
   sandbox: null,
   resets: 0,
   answeredAt: NaN,

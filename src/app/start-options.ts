@@ -4,6 +4,8 @@ import { problemsOf } from "../config/read-config.ts";
 import { wellKnownTokens } from "../resources/account/module.ts";
 import { StartError } from "../errors/start-error.ts";
 import type { Rule, Rules } from "../contract/buckets.ts";
+import { type ContractDocument, operationsOf } from "../contract/document.ts";
+import { FaultPlanError, parseFaultPlan } from "../faults/module.ts";
 import { scenariosProblem } from "./scenario-file.ts";
 import { type ClockMode, clockProblem } from "../core/clock.ts";
 
@@ -37,6 +39,11 @@ export type StartOptions = {
   readonly allowDataTokens?: boolean;
   /** Called while data is loaded, with the number of added entries and the total. Default: not called. */
   readonly onDataProgress?: (added: number, total: number) => void;
+  /**
+   * Fault plan of the default sandbox: which response gets which fault, such as `6:429/1,getJobStatus@4:503`. Default: the plan in
+   * the database, or none.
+   */
+  readonly faultPlan?: string;
   /** Whether the server has a control plane over HTTP. Default: true. */
   readonly control?: boolean;
   /** Additional host names under which the control plane and the well-known tokens work. Default: none. */
@@ -88,6 +95,7 @@ const types: Readonly<
   data: "object or string",
   allowDataTokens: "boolean",
   onDataProgress: "function",
+  faultPlan: "string",
   control: "boolean",
   allowedHosts: "list",
   rateLimits: "boolean",
@@ -122,8 +130,11 @@ const named = (type: string): string =>
 
 const typeOf = (value: unknown): string => (Array.isArray(value) ? "list" : value === null ? "null" : typeof value);
 
-/** @throws StartError with a sentence for each invalid option */
-export function assertUsable(options: StartOptions): void {
+/**
+ * @param contract its operations are the targets of a fault plan
+ * @throws StartError with a sentence for each invalid option
+ */
+export function assertUsable(options: StartOptions, contract: ContractDocument): void {
   const wrong = misshapen(options);
   if (wrong.length > 0) throw new StartError(wrong.join(" "));
   const problems = problemsOf(options);
@@ -133,6 +144,8 @@ export function assertUsable(options: StartOptions): void {
     problems.push("clockScale requires a scaled clock: set clock to scaled, or leave clockScale out.");
   const scenarios = scenariosProblem(options.scenarios ?? [], options.defaultScenario);
   if (scenarios) problems.push(scenarios);
+  const plan = faultPlanProblem(options.faultPlan ?? "", contract);
+  if (plan) problems.push(plan);
   const { host = "127.0.0.1", controlToken, shard } = options;
   if (shard !== undefined && controlToken?.startsWith(`${shard}.`) === false)
     problems.push(
@@ -149,4 +162,16 @@ export function assertUsable(options: StartOptions): void {
       );
   }
   if (problems.length > 0) throw new StartError(problems.join(" "));
+}
+
+/** The problem of a fault plan in a sentence; null: none. */
+function faultPlanProblem(text: string, contract: ContractDocument): string | null {
+  try {
+    const operations = operationsOf(contract).map(({ id }) => id);
+    parseFaultPlan(text, operations);
+    return null;
+  } catch (error) {
+    if (error instanceof FaultPlanError) return `faultPlan ${error.message}.`;
+    throw error;
+  }
 }

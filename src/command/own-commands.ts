@@ -19,6 +19,7 @@ const inMemory = {
   seed: `${settings.seed.description} (default: a random one)`,
   clock: `${settings.clock.description} (default: real)`,
   data: `${settings.data.description} (default: demo data)`,
+  faultPlan: `${settings.faultPlan.description} (default: none)`,
 };
 
 /** The address of a server when `--url` is not given. */

@@ -12,7 +12,7 @@ import { hasColours, type Terminal } from "./terminal.ts";
 /** The start options of a server, from the settings. */
 export async function serverOptions(config: Config, terminal: Terminal) {
   const { port, host, seed, rateLimits, rateLimit, controlToken, shard, control, allowedHosts } = config;
-  const { clock, clockScale, allowDataTokens, defaultScenario, validateResponses, logLevel } = config;
+  const { clock, clockScale, allowDataTokens, defaultScenario, validateResponses, logLevel, faultPlan } = config;
   const { errors } = terminal;
   return {
     port,
@@ -33,6 +33,7 @@ export async function serverOptions(config: Config, terminal: Terminal) {
     scenarios: config.scenarios === undefined ? [] : await readScenarios(config.scenarios),
     ...(clock !== undefined && { clock }),
     ...(defaultScenario !== undefined && { defaultScenario }),
+    ...(faultPlan !== undefined && { faultPlan }),
     ...(seed !== undefined && { seed }),
     ...(controlToken !== undefined && { controlToken }),
     ...(shard !== undefined && { shard }),

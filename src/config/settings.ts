@@ -142,6 +142,13 @@ export const settings = {
     shownDefault: "the data in the database, or demo data",
     parse: text(/^[^\0]+$/, "a path"),
   }),
+  faultPlan: setting({
+    flag: "--fault-plan <plan>",
+    description: "which response gets which fault, such as 6:429/1,getJobStatus@4:503",
+    default: undefined,
+    shownDefault: "the plan in the database, or none",
+    parse: text(/^[^\0]*$/, "a fault plan"),
+  }),
   allowDataTokens: setting({
     flag: "--allow-data-tokens",
     description: "allow tokens in --data although other machines can reach the server",

@@ -627,11 +627,11 @@ export type FaultEffect =
       /** Standard deviation of the logarithm. With 0.5, one delay in 20 is at least 2.3 times the median. From 0 to 5. */
       sigma: number;
     }
-  /** Closes the connection without a response. */
+  /** Closes the connection without a response, or after its headers. */
   | {
       kind: "connectionReset";
-      /** Whether to close the connection before or after the operation runs. Default: "before". */
-      when?: "before" | "after";
+      /** When to close the connection: before the operation runs, after it, or after it and after the headers of the response. Default: "before". */
+      when?: "before" | "after" | "headers";
     }
   /** Closes the connection in the middle of the response body. */
   | {
@@ -646,6 +646,12 @@ export type FaultEffect =
       kind: "slowDribble";
       /** Time to send the body, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. */
       durationMs: Duration;
+    }
+  /** Changes the job or capture that the request creates. The response itself stays as it is. */
+  | {
+      kind: "jobOutcome";
+      /** The job fails, vanishes when it would have ended, or takes ten times as long (slow). */
+      outcome: "fails" | "vanishes" | "slow";
     };
 
 /** A fault to inject: its effect, the requests that it applies to, and when it is active. */
@@ -660,6 +666,8 @@ export type FaultOptions = {
   tokenId?: string;
   /** Probability that the fault applies to a matching request. The seed decides to which requests. Must be a number greater than 0 and at most 1. Default: 1. */
   probability?: number;
+  /** Apply from this request on, counted from 1 among the requests that operation, job and token select. Must be a whole number from 1 to 1000000000. Default: the next one. */
+  fromRequest?: number;
   /** Apply to at most this many requests. From 1 to 1000000. Default: no limit. */
   times?: number;
   /** Time until the fault starts, on the sandbox's clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. Default: it starts immediately. */
@@ -682,6 +690,8 @@ export type FaultView = {
   tokenId: string | null;
   /** Probability that the fault applies to a matching request, from 0 (excluded) to 1. */
   probability: number;
+  /** First request that the fault applies to, counted from 1 among those that operation, job and token select; null: the next one. */
+  fromRequest: number | null;
   /** The fault applies to at most this many requests; null: no limit. */
   times: number | null;
   /** When the fault starts, on the sandbox's clock; null: immediately. ISO 8601 with milliseconds and Z. */
@@ -692,6 +702,8 @@ export type FaultView = {
   timesApplied: number;
   /** When the fault was last applied, on the sandbox's clock; null: never. ISO 8601 with milliseconds and Z. */
   lastAppliedAt: string | null;
+  /** Its entry in the fault plan, such as `6:429/1`; null: it is from no plan. */
+  plan: string | null;
 };
 
 /** The beginning of the stream. */
@@ -814,6 +826,8 @@ export type InspectedRequest = {
     id: string;
     /** Kind of the effect, such as `status`. */
     kind: string;
+    /** Its entry in the fault plan, such as `6:429/1`; null: it is from no plan. */
+    plan: string | null;
   }[];
   /** Job or capture that was polled or created; null: none. */
   jobId: string | null;
@@ -1028,6 +1042,8 @@ export type JournalEntryView = {
     id: string;
     /** Kind of the effect, such as `status`. */
     kind: string;
+    /** Its entry in the fault plan, such as `6:429/1`; null: it is from no plan. */
+    plan: string | null;
   }[];
   /** Job or capture that was polled or created; null: none. */
   jobId: string | null;
@@ -1931,6 +1947,8 @@ export type SandboxOptions = {
   journal?: JournalSettingsOptions;
   /** Whether error responses explain their cause in `details`. Default: false. */
   coach?: boolean;
+  /** Fault plan: which response gets which fault, such as `6:429/1,getJobStatus@4:503`. At most 100000 characters. Default: none. */
+  faultPlan?: string;
   /** Default scenario of jobs. Default: the default of the server. */
   defaultScenario?: string;
   /** Additional scenarios of the sandbox. Default: none. */

@@ -6,9 +6,9 @@ import type { ActionsOf, InputOf, OutputOf } from "../control/route.ts";
 import type { faultRoutes } from "./routes.ts";
 import { durationMsOf } from "../core/duration.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
-import { draw, uuidOf } from "../core/seed.ts";
 import { isoOrNull } from "../core/timestamp.ts";
 import type { FaultEffect, FaultState } from "./fault.ts";
+import { addFaults, faultPlanFrom, replaceFaultPlan } from "./planned.ts";
 import { faultStore } from "./store.ts";
 import { notANameOf } from "../core/names.ts";
 
@@ -26,20 +26,25 @@ function effectFrom(effect: InputOf<typeof faultRoutes.addFault>["effect"]): Fau
       if (effect.distribution === "logNormal") return { ...effect, medianMs: durationMsOf(effect.medianMs) };
       return { kind: "latency", distribution: "fixed", durationMs: durationMsOf(effect.durationMs) };
     case "connectionReset":
+      if (effect.when === "headers") return { kind: "connectionReset", after: true, afterHeaders: true };
       return { kind: "connectionReset", after: effect.when === "after" };
     case "slowDribble":
       return { ...effect, durationMs: durationMsOf(effect.durationMs) };
     case "truncatedBody":
     case "malformedJson":
+    case "jobOutcome":
       return effect;
   }
 }
 
-const shownEffect = (effect: FaultEffect): object =>
-  effect.kind === "connectionReset" ? { kind: effect.kind, when: effect.after ? "after" : "before" } : effect;
+function shownEffect(effect: FaultEffect): object {
+  if (effect.kind !== "connectionReset") return effect;
+  const { kind, after, afterHeaders = false } = effect;
+  return { kind, when: afterHeaders ? "headers" : after ? "after" : "before" };
+}
 
 function view(fault: FaultState): OutputOf<typeof faultRoutes.addFault> {
-  const { id, operation, jobId, tokenId, probability, times, timesApplied } = fault;
+  const { id, operation, jobId, tokenId, probability, fromRequest, times, timesApplied, plan } = fault;
   return {
     id,
     effect: shownEffect(fault.effect),
@@ -47,19 +52,23 @@ function view(fault: FaultState): OutputOf<typeof faultRoutes.addFault> {
     jobId,
     tokenId,
     probability,
+    fromRequest,
     times,
     from: isoOrNull(fault.from),
     until: isoOrNull(fault.until),
     timesApplied,
     lastAppliedAt: isoOrNull(fault.lastAppliedAt),
+    plan,
   };
 }
+
+const deleted = (sandbox: string) => new ControlError(404, `The sandbox ${JSON.stringify(sandbox)} was deleted.`);
 
 /** The faults of a sandbox in the format of the control plane. */
 export const faultViews = ({ use }: Context, { key }: LiveSandbox) => use(faultStore).ofSandbox(key).map(view);
 
 export function faultActions(context: Context) {
-  const { use, sandboxes, sandboxStore, contract } = context;
+  const { use, sandboxes, contract } = context;
   const { find, reload } = sandboxes;
   const { transaction } = context.database;
   const faults = use(faultStore);
@@ -67,7 +76,7 @@ export function faultActions(context: Context) {
 
   return {
     listFaults: ({ sandbox }) => faultViews(context, find(sandbox)),
-    addFault({ sandbox, operation, jobId, tokenId, probability = 1, times, startsInMs, lastsMs, effect }) {
+    addFault({ sandbox, operation, jobId, tokenId, probability = 1, fromRequest, times, startsInMs, lastsMs, effect }) {
       const found = find(sandbox);
       if (operation !== undefined && !operationIds.includes(operation))
         throw fieldError("operation", notANameOf("an operation", operation, operationIds));
@@ -76,11 +85,6 @@ export function faultActions(context: Context) {
       const until = lastsMs === undefined ? null : (from ?? now) + durationMsOf(lastsMs);
       const created = transaction(() => {
         const [token] = tokenId === undefined ? [] : findTokens(context, found, tokenId);
-        const settings = sandboxStore.findByKey(found.key)?.settings;
-        if (!settings) throw new ControlError(404, `The sandbox ${JSON.stringify(sandbox)} was deleted.`);
-        const { faultsAdded } = settings;
-        sandboxStore.saveSettings(found.key, { ...settings, faultsAdded: faultsAdded + 1 });
-        const id = uuidOf(draw(found.seed, "fault id", "", faultsAdded));
         const definition = {
           operation: operation ?? null,
           jobId: jobId?.toLowerCase() ?? null,
@@ -89,12 +93,24 @@ export function faultActions(context: Context) {
           times: times ?? null,
           from,
           until,
+          fromRequest: fromRequest ?? null,
+          plan: null,
           effect: effectFrom(effect),
         };
-        return faults.insert(found.key, id, definition, now);
+        const [added] = addFaults(context, found, [definition], now) ?? [];
+        if (!added) throw deleted(sandbox);
+        return added;
       });
       reload(found.key);
       return view(created);
+    },
+    planFaults({ sandbox, plan }) {
+      const found = find(sandbox);
+      const entries = faultPlanFrom(context, "plan", plan);
+      const planned = transaction(() => replaceFaultPlan(context, found, entries, found.clock.now()));
+      if (!planned) throw deleted(sandbox);
+      reload(found.key);
+      return planned.map(view);
     },
     removeFault({ sandbox, fault }) {
       const found = find(sandbox);

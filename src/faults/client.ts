@@ -8,6 +8,12 @@ export type SandboxFaults = {
   list(): Promise<FaultView[]>;
   /** Adds a fault. @throws ControlError 400 with the invalid field */
   add(fault: FaultOptions): Promise<FaultView>;
+  /**
+   * Replaces the fault plan, and counts requests from 1 again. An empty text removes it.
+   * @param plan such as `6:429/1,getJobStatus@4:503`
+   * @throws ControlError 400 with the invalid entry
+   */
+  plan(plan: string): Promise<FaultView[]>;
   /** Removes a fault. @throws ControlError 404 when there is no such fault */
   remove(faultId: string): Promise<void>;
   /** Removes all faults. */
@@ -18,6 +24,7 @@ export type SandboxFaults = {
 export const faultsOf = (call: CallOf<typeof faultRoutes>, sandbox: string): SandboxFaults => ({
   list: () => call("listFaults", { sandbox }),
   add: (fault) => call("addFault", { ...fault, sandbox }),
+  plan: (plan) => call("planFaults", { sandbox, plan }),
   remove: (fault) => call("removeFault", { sandbox, fault }),
   clear: () => call("removeFaults", { sandbox }),
 });

@@ -1,14 +1,17 @@
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Damaged } from "../agent/trace.ts";
-import type { Clock } from "../core/clock.ts";
+import { type Clock, realSleep } from "../core/clock.ts";
 import { httpDate } from "../core/timestamp.ts";
 import type { FaultEffect } from "./fault.ts";
 
-type Damaging = Exclude<FaultEffect, { kind: "status" | "latency" }>;
+type Damaging = Exclude<FaultEffect, { kind: "status" | "latency" | "jobOutcome" }>;
 
 /** In how many pieces a slow body is sent. */
 const pieces = 10;
+
+/** Real time between headers and reset. Without it, some systems drop the headers that the client has not read when the reset arrives. */
+const headersArriveMs = 20;
 
 /**
  * Damages the response that Fastify will write. It replaces two methods of this response, because a hook would run for every
@@ -50,9 +53,17 @@ export function damage(
     end();
   }
 
+  async function resetAfterHeaders(announcedBytes: number): Promise<void> {
+    begin(announcedBytes);
+    response.flushHeaders();
+    await realSleep(headersArriveMs);
+    response.socket?.resetAndDestroy();
+  }
+
   function send(body: Buffer): void {
     switch (effect.kind) {
       case "connectionReset":
+        if (effect.afterHeaders) return void resetAfterHeaders(body.length);
         if (response.socket) return void response.socket.resetAndDestroy();
         // The response has no socket yet: earlier requests of the connection are answered first.
         return void response.once("socket", (socket: Socket) => socket.resetAndDestroy());

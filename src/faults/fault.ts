@@ -1,5 +1,6 @@
 import { errorTable } from "../errors/api-error.ts";
 import { type Draw, fractionOf } from "../core/seed.ts";
+import type { ForcedOutcome } from "../scenarios/forced-outcome.ts";
 
 /** How long a response is delayed, in milliseconds on the sandbox's clock. */
 export type Latency =
@@ -21,14 +22,19 @@ export type FaultEffect =
       readonly retryAfterFormat?: "seconds" | "httpDate";
     }
   | ({ readonly kind: "latency" } & Latency)
-  /** The connection ends without a response, before or after the operation runs. */
-  | { readonly kind: "connectionReset"; readonly after: boolean }
+  /** The connection ends without a response, before or after the operation runs, or after the headers of the response. */
+  | { readonly kind: "connectionReset"; readonly after: boolean; readonly afterHeaders?: boolean }
   /** The connection ends in the middle of the body. */
   | { readonly kind: "truncatedBody" }
   /** The body is complete but not valid JSON. */
   | { readonly kind: "malformedJson" }
   /** The body is sent in pieces, over a time on the sandbox's clock. */
-  | { readonly kind: "slowDribble"; readonly durationMs: number };
+  | { readonly kind: "slowDribble"; readonly durationMs: number }
+  /** Changes the job or capture that the request creates. The response itself stays as it is. */
+  | { readonly kind: "jobOutcome"; readonly outcome: ForcedOutcome };
+
+/** The largest number of a request that a fault can begin with. */
+export const largestRequestNumber = 1_000_000_000;
 
 /** Which requests a fault applies to, and when. Null means no restriction. Instants are on the sandbox's clock. */
 export type FaultDefinition = {
@@ -41,6 +47,10 @@ export type FaultDefinition = {
   readonly times: number | null;
   readonly from: number | null;
   readonly until: number | null;
+  /** The first request that it applies to, counted from 1 among those that operation, job and token select; null: not counted. */
+  readonly fromRequest: number | null;
+  /** Its entry in the fault plan, such as `6:429/1`; null: it is from no plan. */
+  readonly plan: string | null;
   readonly effect: FaultEffect;
 };
 
@@ -56,11 +66,31 @@ export type FaultState = FaultDefinition & {
 /** The part of a request that decides whether a fault applies. */
 export type Target = { readonly operation: string; readonly jobId: string | null; readonly tokenId: string };
 
-/** Whether a fault targets a request at an instant, before its probability is drawn. */
-export const isTargeted = (fault: FaultState, target: Target, now: number): boolean =>
+/** Whether operation, job and token of a fault select a request. */
+export const selects = (fault: FaultState, target: Target): boolean =>
   (fault.operation === null || fault.operation === target.operation) &&
   (fault.jobId === null || fault.jobId === target.jobId) &&
-  (fault.tokenId === null || fault.tokenId === target.tokenId) &&
+  (fault.tokenId === null || fault.tokenId === target.tokenId);
+
+/**
+ * Whether a fault has reached its first request. An entry of a fault plan names one request. It does not move to the next one
+ * when an earlier fault has answered that request.
+ * @param request number of the request among those that the fault selects
+ */
+const isReached = ({ fromRequest, plan, times }: FaultState, request: number): boolean =>
+  fromRequest === null ||
+  (request >= fromRequest && (plan === null || times === null || request < fromRequest + times));
+
+/** Whether a fault of a plan has begun to apply to every request: an expired token is refused by all operations. */
+const goesOn = ({ plan, times, timesApplied }: FaultState): boolean =>
+  plan !== null && times === null && timesApplied > 0;
+
+/**
+ * Whether a fault targets a request at an instant, before its probability is drawn.
+ * @param request number of the request among those that the fault selects, counted from 1; 0: the fault does not select it
+ */
+export const isTargeted = (fault: FaultState, request: number, now: number): boolean =>
+  ((request > 0 && isReached(fault, request)) || goesOn(fault)) &&
   (fault.times === null || fault.timesApplied < fault.times) &&
   (fault.from === null || now >= fault.from) &&
   (fault.until === null || now < fault.until);

@@ -10,7 +10,7 @@ import { httpDate } from "../core/timestamp.ts";
 import type { Context } from "../capability/capability.ts";
 import { changeClock } from "../sandbox/change-clock.ts";
 import { damage } from "./damage.ts";
-import { dependsOnChance, type FaultState, isTargeted, latencyMs, type Target, usualBody } from "./fault.ts";
+import { dependsOnChance, type FaultState, isTargeted, latencyMs, selects, type Target, usualBody } from "./fault.ts";
 import { faultOrdinalsOf } from "./ordinals.ts";
 import { faultsOf, faultStore } from "./store.ts";
 
@@ -27,6 +27,9 @@ type Parts = {
   readonly authorize: (request: FastifyRequest, reply: FastifyReply) => void;
   readonly record: RecordRequest;
 };
+
+/** A fault, with the number of a request among those that it selects: 0 for one that it does not select. */
+type Numbered = { readonly fault: FaultState; readonly request: number };
 
 /** The guard between authentication and rate limits, for one operation. */
 export type FaultGuard = (operation: Operation) => preHandlerHookHandler;
@@ -52,10 +55,20 @@ export function injectFaults(context: Context, { authorize, record }: Parts): Fa
     }
   }
 
+  /**
+   * Counts a request for each fault that counts its requests, in the order in which requests reach the guard. All faults count it
+   * before one of them answers it.
+   */
+  const numbered = (sandbox: LiveSandbox, target: Target): readonly Numbered[] =>
+    faults(sandbox).map((fault) => {
+      if (!selects(fault, target)) return { fault, request: 0 };
+      return { fault, request: fault.fromRequest === null ? 1 : ordinals.count(sandbox, fault.id) + 1 };
+    });
+
   /** Decides whether a fault applies. The draw depends only on the request and on how often it was made. */
-  function applies(sandbox: LiveSandbox, fault: FaultState, target: Target, resource: string) {
+  function applies(sandbox: LiveSandbox, { fault, request }: Numbered, target: Target, resource: string) {
     const now = sandbox.clock.now();
-    if (!isTargeted(fault, target, now)) return null;
+    if (!isTargeted(fault, request, now)) return null;
     const entity = `${fault.id} ${target.tokenId} ${target.operation} ${resource}`;
     const ordinal = dependsOnChance(fault) ? ordinals.count(sandbox, entity) : 0;
     const drawFor = (purpose: string) => draw(sandbox.seed, `fault ${purpose}`, entity, ordinal);
@@ -68,7 +81,12 @@ export function injectFaults(context: Context, { authorize, record }: Parts): Fa
   }
 
   /** @returns whether the operation is to run */
-  async function apply(request: FastifyRequest, reply: FastifyReply, target: Target): Promise<boolean> {
+  async function apply(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    target: Target,
+    some: readonly Numbered[],
+  ): Promise<boolean> {
     const { sandbox } = request.principal;
     const gone = new AbortController();
     reply.raw.once("close", () => gone.abort());
@@ -87,12 +105,16 @@ export function injectFaults(context: Context, { authorize, record }: Parts): Fa
       .join(" ")
       .toLowerCase();
 
-    for (const fault of faults(sandbox)) {
-      const applied = applies(sandbox, fault, target, resource);
+    for (const each of some) {
+      const applied = applies(sandbox, each, target, resource);
       if (!applied) continue;
-      const { effect } = fault;
+      const { id, effect, plan } = each.fault;
       const { trace } = request;
-      trace.faults = [...(trace.faults ?? []), { id: fault.id, kind: effect.kind }];
+      trace.faults = [...(trace.faults ?? []), { id, kind: effect.kind, plan }];
+      if (effect.kind === "jobOutcome") {
+        trace.jobOutcome = effect.outcome;
+        continue;
+      }
       if (effect.kind === "latency") {
         await pause(latencyMs(effect, applied.drawFor));
         if (gone.signal.aborted) {
@@ -102,7 +124,7 @@ export function injectFaults(context: Context, { authorize, record }: Parts): Fa
         }
         dateBy(sandbox.clock, reply);
         if (!ended.aborted) continue;
-        // The sandbox was reset, without its faults, or deleted.
+        // The sandbox was reset or deleted, so these faults are gone.
         authorize(request, reply);
         return true;
       }
@@ -138,12 +160,15 @@ export function injectFaults(context: Context, { authorize, record }: Parts): Fa
       if (!moves && faults(sandbox).length === 0) return done();
       const params = request.params as Readonly<Record<string, string>>;
       const jobId = poll ? (params[poll.id] ?? "").toLowerCase() : null;
+      const target = { operation, jobId, tokenId };
+      // Count before the clock moves, because other requests may arrive meanwhile.
+      const some = numbered(sandbox, target);
       const moved = moves
         ? changeClock(context, sandbox, ({ now }) => ({ kind: "reach", at: now() + advanceOnPollMs }))
         : Promise.resolve();
       moved
         .then(() => dateBy(sandbox.clock, reply))
-        .then(() => apply(request, reply, { operation, jobId, tokenId }))
+        .then(() => apply(request, reply, target, some))
         .then(
           (isToRun) => {
             if (isToRun) done();

@@ -31,5 +31,15 @@ export const faultCapability = capability({
   close: ({ use }) => use(faultOrdinalsOf).close(),
 });
 
+export {
+  describeFault,
+  FaultPlanError,
+  longestPlan,
+  parseFaultPlan,
+  type PlanEntry,
+  type PlanTarget,
+} from "./fault-plan.ts";
 export { injectFaults } from "./guard.ts";
 export { faultOrdinalsOf } from "./ordinals.ts";
+export { faultPlanFrom, replaceFaultPlan } from "./planned.ts";
+export { FaultPlanInput } from "./routes.ts";

@@ -1,6 +1,21 @@
 import { Type } from "typebox";
 import type { Route, RouteCommand } from "../control/route.ts";
-import { Count, Described, DurationInput, Instant, Named, Nullable, OneOf, Text, Uuid } from "../control/schemas.ts";
+import {
+  Count,
+  Described,
+  DurationInput,
+  Instant,
+  Named,
+  Nullable,
+  OneOf,
+  Strict,
+  Text,
+  Uuid,
+  Whole,
+} from "../control/schemas.ts";
+import { forcedOutcomes } from "../scenarios/forced-outcome.ts";
+import { largestRequestNumber } from "./fault.ts";
+import { longestPlan } from "./fault-plan.ts";
 
 const effects = [
   Described("Sends an error response. The operation does not run.", {
@@ -54,13 +69,14 @@ const effects = [
       description: "Standard deviation of the logarithm. With 0.5, one delay in 20 is at least 2.3 times the median.",
     }),
   }),
-  Described("Closes the connection without a response.", {
+  Described("Closes the connection without a response, or after its headers.", {
     kind: Type.Literal("connectionReset"),
     when: Type.Optional(
-      Type.Enum(["before", "after"], {
+      Type.Enum(["before", "after", "headers"], {
         default: "before",
-        description: "Whether to close the connection before or after the operation runs.",
-        "x-flag": "--when <before|after>",
+        description:
+          "When to close the connection: before the operation runs, after it, or after it and after the headers of the response.",
+        "x-flag": "--when <before|after|headers>",
       }),
     ),
   }),
@@ -70,13 +86,21 @@ const effects = [
     kind: Type.Literal("slowDribble"),
     durationMs: DurationInput("Time to send the body, on the sandbox's clock."),
   }),
+  Described("Changes the job or capture that the request creates. The response itself stays as it is.", {
+    kind: Type.Literal("jobOutcome"),
+    outcome: OneOf(
+      forcedOutcomes,
+      "The job fails, vanishes when it would have ended, or takes ten times as long (slow).",
+      { "x-flag": "<outcome>" },
+    ),
+  }),
 ] as const;
 
 const Effect = Type.Union([...effects], {
   title: "FaultEffect",
   description: "Effect of the fault.",
   "x-expected":
-    'an object whose kind is status, latency, connectionReset, truncatedBody, malformedJson or slowDribble, with the fields of that kind, such as {"kind": "status", "status": 503}',
+    'an object whose kind is status, latency, connectionReset, truncatedBody, malformedJson, slowDribble or jobOutcome, with the fields of that kind, such as {"kind": "status", "status": 503}',
 });
 
 export const FaultInput = Named(
@@ -97,6 +121,12 @@ export const FaultInput = Named(
         description: "Probability that the fault applies to a matching request. The seed decides to which requests.",
         "x-expected": "a number greater than 0 and at most 1",
       }),
+    ),
+    fromRequest: Type.Optional(
+      Whole(
+        [1, largestRequestNumber],
+        "Apply from this request on, counted from 1 among the requests that operation, job and token select. Default: the next one.",
+      ),
     ),
     times: Type.Optional(
       Type.Integer({
@@ -123,11 +153,17 @@ export const FaultView = Named("FaultView", "A fault and how often it was applie
   probability: Type.Number({
     description: "Probability that the fault applies to a matching request, from 0 (excluded) to 1.",
   }),
+  fromRequest: Nullable(
+    Count(
+      "First request that the fault applies to, counted from 1 among those that operation, job and token select; null: the next one.",
+    ),
+  ),
   times: Nullable(Count("The fault applies to at most this many requests; null: no limit.")),
   from: Nullable(Instant("When the fault starts, on the sandbox's clock; null: immediately.")),
   until: Nullable(Instant("When the fault ends, on the sandbox's clock; null: when it is removed.")),
   timesApplied: Count("How often the fault was applied."),
   lastAppliedAt: Nullable(Instant("When the fault was last applied, on the sandbox's clock; null: never.")),
+  plan: Nullable(Text("Its entry in the fault plan, such as `6:429/1`; null: it is from no plan.")),
 });
 
 /** A command that adds a fault with an effect. The other fields of the effect are its arguments. */
@@ -141,6 +177,22 @@ const add = (words: string, description: string, effect: object, ...fields: read
 const uniform = { kind: "latency", distribution: "uniform" };
 const logNormal = { kind: "latency", distribution: "logNormal" };
 
+const faultColumns = [
+  "id",
+  "effect",
+  "operation",
+  "jobId",
+  "token",
+  "fromRequest",
+  "timesApplied",
+  "times",
+  "plan",
+] as const;
+
+/** The text of a fault plan in an input. */
+export const FaultPlanInput = (description: string, flag: string) =>
+  Type.String({ maxLength: longestPlan, description, "x-flag": flag });
+
 export const faultRoutes = {
   listFaults: {
     method: "GET",
@@ -149,7 +201,7 @@ export const faultRoutes = {
     output: Type.Array(FaultView),
     command: {
       words: "fault list",
-      columns: ["id", "effect", "operation", "jobId", "token", "timesApplied", "times"],
+      columns: faultColumns,
       empty: "No faults.",
       group: "inject faults: errors, delays, broken connections",
     },
@@ -176,7 +228,26 @@ export const faultRoutes = {
       add("truncatedBody", "Close the connection in the middle of the response body", { kind: "truncatedBody" }),
       add("malformedJson", "Send a response body that is not valid JSON", { kind: "malformedJson" }),
       add("slowDribble", "Send the response body slowly, in pieces", { kind: "slowDribble" }, "durationMs"),
+      add(
+        "jobOutcome",
+        "Make the job or capture that a request creates fail, vanish or slow",
+        { kind: "jobOutcome" },
+        "outcome",
+      ),
     ],
+  },
+  planFaults: {
+    method: "PUT",
+    path: "/sandboxes/{sandbox}/fault-plan",
+    summary: "Replace the fault plan: which response gets which fault",
+    input: Strict({
+      plan: FaultPlanInput(
+        "Targets and faults, such as `6:429/1,getJobStatus@4:503`. An empty text removes the planned faults.",
+        "<plan>",
+      ),
+    }),
+    output: Type.Array(FaultView),
+    command: { words: "fault plan", arguments: ["plan"], columns: faultColumns, empty: "No faults." },
   },
   removeFault: {
     method: "DELETE",

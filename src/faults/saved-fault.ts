@@ -2,6 +2,8 @@ import { Type } from "typebox";
 import { Nullable, Strict } from "../control/schemas.ts";
 import { longestDurationMs } from "../core/duration.ts";
 import { latestSavedAt } from "../core/instant.ts";
+import { forcedOutcomes } from "../scenarios/forced-outcome.ts";
+import { largestRequestNumber } from "./fault.ts";
 
 const Ms = Type.Integer({ minimum: 0, maximum: longestDurationMs });
 const At = Nullable(Type.Integer({ minimum: 0, maximum: latestSavedAt }));
@@ -15,6 +17,9 @@ export const SavedFault = Strict({
   times: Nullable(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
   from: At,
   until: At,
+  // Faults of an earlier version lack these fields.
+  fromRequest: Type.Optional(Nullable(Type.Integer({ minimum: 1, maximum: largestRequestNumber }))),
+  plan: Type.Optional(Nullable(Type.String({ maxLength: 200 }))),
   effect: Type.Union([
     Strict({
       kind: Type.Literal("status"),
@@ -31,9 +36,14 @@ export const SavedFault = Strict({
       medianMs: Ms,
       sigma: Type.Number({ minimum: 0, maximum: 5 }),
     }),
-    Strict({ kind: Type.Literal("connectionReset"), after: Type.Boolean() }),
+    Strict({
+      kind: Type.Literal("connectionReset"),
+      after: Type.Boolean(),
+      afterHeaders: Type.Optional(Type.Boolean()),
+    }),
     Strict({ kind: Type.Literal("truncatedBody") }),
     Strict({ kind: Type.Literal("malformedJson") }),
     Strict({ kind: Type.Literal("slowDribble"), durationMs: Ms }),
+    Strict({ kind: Type.Literal("jobOutcome"), outcome: Type.Enum([...forcedOutcomes]) }),
   ]),
 });

@@ -1,5 +1,5 @@
 import type { Context } from "../capability/capability.ts";
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, isNotNull, sql } from "drizzle-orm";
 import type { Database } from "../database/open.ts";
 import { faultOrdinals, faults } from "./table.ts";
 import { perSandbox } from "../sandbox/sandbox.ts";
@@ -19,7 +19,12 @@ export function createFaultStore({ orm, sqlite }: Database) {
     .where(eq(faults.sandboxKey, sql.placeholder("sandboxKey")))
     .orderBy(asc(faults.key))
     .prepare();
-  const stateOf = ({ definition, ...row }: typeof faults.$inferSelect): FaultState => ({ ...definition, ...row });
+  // Definitions of an earlier version lack these fields.
+  const stateOf = ({ definition, ...row }: typeof faults.$inferSelect): FaultState => ({
+    ...{ fromRequest: null, plan: null },
+    ...definition,
+    ...row,
+  });
 
   return {
     ofSandbox: (sandboxKey: number): FaultState[] => ofSandbox.all({ sandboxKey }).map(stateOf),
@@ -37,6 +42,14 @@ export function createFaultStore({ orm, sqlite }: Database) {
         .delete(faults)
         .where(and(eq(faults.sandboxKey, sandboxKey), eq(faults.id, id)))
         .run().changes > 0,
+    /** Removes the faults of the fault plan. */
+    removePlanned(sandboxKey: number): void {
+      const plan = sql`json_extract(${faults.definition}, '$.plan')`;
+      orm
+        .delete(faults)
+        .where(and(eq(faults.sandboxKey, sandboxKey), isNotNull(plan)))
+        .run();
+    },
     removeAll(sandboxKey: number): void {
       orm.delete(faults).where(eq(faults.sandboxKey, sandboxKey)).run();
     },

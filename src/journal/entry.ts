@@ -106,7 +106,8 @@ export function entryView(entry: JournalEntry): EntryView {
     realAtMs: realAt,
     bucket: bucket && bucketView(bucket),
     otherBuckets: (otherBuckets ?? []).map(bucketView),
-    faults: [...(faults ?? [])],
+    // Requests of an earlier version lack the plan.
+    faults: (faults ?? []).map((fault) => ({ ...fault, plan: fault.plan ?? null })),
     reason: { code, sentence, ...(rule !== undefined && { rule }) },
   };
   return Object.fromEntries(shown.map((name) => [name, view[name]])) as EntryView;

@@ -145,8 +145,11 @@ const spoiling = ["connectionReset", "truncatedBody", "malformedJson"];
 
 /** The reason of a response that faults changed or replaced. @param status of the response; null when there is none */
 export function reasonOfFaults(faults: readonly AppliedFault[] | null, status: number | null): Reason {
-  const named = faults?.map(({ kind }) => (kind === "status" ? `status ${status}` : kind)) ?? [];
-  return explain({ code: "FAULT_APPLIED", facts: { faults: named.join(", ") } });
+  const named = faults?.map(({ kind, plan }) => {
+    const effect = kind === "status" ? `status ${status}` : kind;
+    return plan === null ? effect : `${effect} (${plan})`;
+  });
+  return explain({ code: "FAULT_APPLIED", facts: { faults: named?.join(", ") ?? "" } });
 }
 
 /** The reason of a request whose client disconnected before the response. */

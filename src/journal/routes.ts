@@ -60,9 +60,14 @@ export const JournalEntryView = Named(
       "The bucket that refused the request, otherwise the first bucket that it counts in; null: no bucket was checked.",
     ),
     otherBuckets: Type.Array(BucketUse, { description: "Other buckets that the request counts in." }),
-    faults: Type.Array(Strict({ id: Uuid("Id of the fault."), kind: Text("Kind of the effect, such as `status`.") }), {
-      description: "Faults that were applied. Without faults, the contract documents the response.",
-    }),
+    faults: Type.Array(
+      Strict({
+        id: Uuid("Id of the fault."),
+        kind: Text("Kind of the effect, such as `status`."),
+        plan: Nullable(Text("Its entry in the fault plan, such as `6:429/1`; null: it is from no plan.")),
+      }),
+      { description: "Faults that were applied. Without faults, the contract documents the response." },
+    ),
     jobId: Nullable(Text("Job or capture that was polled or created; null: none.")),
     jobStatus: Nullable(Text("Status of the job or capture in the response; null: none.")),
     reason: Described("The reason for the response.", {

@@ -91,7 +91,7 @@ const Entry = Strict({
   bucketUsed: whole,
   bucketResetsAt: instant,
   otherBuckets: Nullable(Type.Array(BucketUse)),
-  faults: Nullable(Type.Array(Strict({ id: text, kind: text }))),
+  faults: Nullable(Type.Array(Strict({ id: text, kind: text, plan: Type.Optional(Nullable(text)) }))),
   jobId: Nullable(text),
   jobStatus: Nullable(text),
   reason: Nullable(Strict({ code: text, sentence: text, rule: Type.Optional(text) })),

@@ -1,4 +1,5 @@
 import { type Draw, wholeNumberOf } from "../core/seed.ts";
+import type { ForcedOutcome } from "../scenarios/forced-outcome.ts";
 import type { Course, Span } from "../scenarios/scenarios.ts";
 import type { Facts } from "./lifecycle.ts";
 
@@ -23,4 +24,19 @@ export function plan<Outcome extends string>(
   const endsAt = failsEarly ? leavesPendingAt : drawnAfter(startsAt, processing, drawFor("processing"));
   const vanishesAt = endsAt === null || vanishesAfterMs === null ? null : endsAt + vanishesAfterMs;
   return { createdAt, startsAt, endsAt, outcome: outcome === "never" ? usual : outcome, vanishesAt };
+}
+
+/** How many times as long a job or capture takes with the fault `slow`. */
+const slowdown = 10;
+
+/**
+ * Facts as a fault changes them. A job that never ends by itself has no instant at which it could vanish, so `vanishes` leaves it
+ * as it is. `fails` changes nothing here: the caller has chosen the failing scenario.
+ */
+export function forced<Outcome extends string>(facts: Facts<Outcome>, outcome: ForcedOutcome | null): Facts<Outcome> {
+  const { createdAt, startsAt, endsAt, vanishesAt } = facts;
+  const later = (at: number | null) => (at === null ? null : createdAt + (at - createdAt) * slowdown);
+  if (outcome === "slow")
+    return { ...facts, startsAt: later(startsAt), endsAt: later(endsAt), vanishesAt: later(vanishesAt) };
+  return outcome === "vanishes" && endsAt !== null ? { ...facts, endsAt: null, vanishesAt: endsAt } : facts;
 }

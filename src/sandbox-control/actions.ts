@@ -25,6 +25,7 @@ import {
   problemsOfKept,
   treeOf,
 } from "./data-problems.ts";
+import { faultPlanFrom, replaceFaultPlan } from "../faults/module.ts";
 import { jobStore } from "../resources/jobs/module.ts";
 import { tokenBuckets } from "../contract/buckets.ts";
 import { type ClockState, initialClockState } from "../core/clock.ts";
@@ -59,6 +60,8 @@ function populate(
   data: DataTree | undefined,
   onProgress?: (added: number) => void,
 ): readonly OwnerRow[] {
+  const { faultPlan } = beginning;
+  if (faultPlan !== undefined) replaceFaultPlan(context, sandbox, faultPlanFrom(context, "faultPlan", faultPlan), now);
   if (!data) return addFirstOwners(context, sandbox, beginning, now);
   const all = scenariosOf(context, beginning.settings.scenarios);
   const scenarioNamed = (name: string) => all.find((scenario) => scenario.name === name);
@@ -128,6 +131,7 @@ function beginningOf(input: InputOf<typeof sandboxRoutes.createSandbox>, serverN
     clock: { mode, scale: scale ?? 1, startsAt: startsAt === undefined ? null : parseInstant(startsAt) },
     demoData,
     account: accountOf(owner, "owner."),
+    ...(input.faultPlan !== undefined && { faultPlan: input.faultPlan }),
     settings: {
       ...defaultSettings,
       rateLimits: limits.enabled ?? null,

@@ -1,4 +1,5 @@
 import type { AnyCapability, Context } from "../capability/capability.ts";
+import { faultPlanFrom, replaceFaultPlan } from "../faults/module.ts";
 import { StartError } from "../errors/start-error.ts";
 import { beginSandbox, dataFrom } from "./actions.ts";
 import { countsOf } from "./apply-data.ts";
@@ -31,6 +32,8 @@ type Wanted = {
   /** Default: the mode of the existing sandbox, otherwise real. */
   readonly clock?: ClockMode;
   readonly clockScale?: number;
+  /** Default: the plan of the existing sandbox, otherwise none. */
+  readonly faultPlan?: string;
   /** Initial state, instead of demo data. */
   readonly data?: object | undefined;
   readonly onDataProgress?: (added: number, total: number) => void;
@@ -45,14 +48,15 @@ type Opened = { readonly row: SandboxRow; readonly notices: readonly string[] };
  * @throws DataProblems
  */
 export function openDefaultSandbox(context: Context, wanted: Wanted): Opened {
-  const { seed, clock: mode, clockScale: scale = 1, data, onDataProgress } = wanted;
+  const { seed, clock: mode, clockScale: scale = 1, faultPlan, data, onDataProgress } = wanted;
   const { sandboxStore: store, settings } = context;
   const found = store.find(defaultSandboxName);
   assertSame(found?.seed, seed);
   if (!found) {
     const clock = { mode: mode ?? "real", scale, startsAt: null };
     const demoData = data === undefined ? "full" : "none";
-    const beginning: Beginning = { clock, demoData, account: defaultAccount, settings: defaultSettings };
+    const plan = faultPlan !== undefined && { faultPlan };
+    const beginning: Beginning = { clock, demoData, account: defaultAccount, settings: defaultSettings, ...plan };
     const tree = data && dataFrom(context, data, beginning);
     const total = tree ? totalOf(context, tree) : 0;
     const onProgress = onDataProgress && ((added: number) => onDataProgress(added, total));
@@ -65,7 +69,18 @@ export function openDefaultSandbox(context: Context, wanted: Wanted): Opened {
   const change = changeTo(mode, scale);
   if (change && (found.clock.mode !== mode || (mode === "scaled" && found.clock.scale !== scale)))
     store.saveClock(found.key, createClock(found.clock).stateAfter(change));
-  return { row: found, notices: data ? takeOver(context, found, dataFrom(context, data, found.beginning)) : [] };
+  const row = faultPlan === undefined ? found : withFaultPlan(context, found, faultPlan);
+  return { row, notices: data ? takeOver(context, row, dataFrom(context, data, row.beginning)) : [] };
+}
+
+/** Gives an existing sandbox another fault plan, also for its resets. */
+function withFaultPlan(context: Context, row: SandboxRow, faultPlan: string): SandboxRow {
+  const beginning = { ...row.beginning, faultPlan };
+  context.sandboxStore.saveBeginning(row.key, beginning);
+  const { clock } = context.sandboxStore.findByKey(row.key) ?? row;
+  const plan = faultPlanFrom(context, "faultPlan", faultPlan);
+  replaceFaultPlan(context, row, plan, createClock(clock).now());
+  return { ...row, beginning };
 }
 
 const totalOf = ({ capabilities }: Context, data: DataTree): number =>

@@ -8,6 +8,7 @@ import type { AnyCapability } from "../capability/capability.ts";
 import type { Route } from "../control/route.ts";
 import type { SandboxEvent, UserData } from "../control/types.gen.ts";
 import { ClockView, Scale } from "./clock-routes.ts";
+import { FaultPlanInput } from "../faults/module.ts";
 import { JobView } from "../resources/jobs/module.ts";
 import { JournalEntryView, JournalSettingsInput } from "../journal/module.ts";
 import {
@@ -99,6 +100,12 @@ export const SandboxInput = Named("SandboxOptions", "Options of a new sandbox. A
   journal: Type.Optional(JournalSettingsInput),
   coach: Type.Optional(
     Type.Boolean({ default: false, description: "Whether error responses explain their cause in `details`." }),
+  ),
+  faultPlan: Type.Optional(
+    FaultPlanInput(
+      "Fault plan: which response gets which fault, such as `6:429/1,getJobStatus@4:503`. Default: none.",
+      "--fault-plan <plan>",
+    ),
   ),
   defaultScenario: Type.Optional(Text("Default scenario of jobs. Default: the default of the server.", "<name>")),
   scenarios: Type.Optional(

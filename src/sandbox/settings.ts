@@ -52,6 +52,8 @@ export type Beginning = {
   /** The account of its first owner. */
   readonly account: Account;
   readonly settings: SandboxSettings;
+  /** The text of its fault plan; absent: none. */
+  readonly faultPlan?: string;
   /** Whether the user's data will only be applied by the next reset, because the sandbox existed before. */
   readonly isDataPending?: boolean;
   /**

@@ -56,6 +56,9 @@ export const captureScenarios = [
 /** The default scenario of captures. */
 export const defaultCaptureScenario: CaptureScenario = captureScenarios[0];
 
+/** The scenario of a capture that a fault makes fail. */
+export const failingCaptureScenario: CaptureScenario = captureScenarios[2];
+
 export const captureScenarioNamed = (name: string): CaptureScenario | undefined =>
   captureScenarios.find((scenario) => scenario.name === name);
 

@@ -134,6 +134,9 @@ const byNumber = new Map<number, MagicScenario>(scenarios.map((scenario) => [sce
 /** The default scenario of jobs. */
 export const defaultScenario: MagicScenario = scenarios[0];
 
+/** The scenario of a job that a fault makes fail. */
+export const failingScenario: Scenario = scenarios[3];
+
 export const scenarioNamed = (name: string): MagicScenario | undefined => byName.get(name);
 
 const magicProject = "00000000-0000-4000-8000-";

@@ -5,6 +5,7 @@ import { createChecks } from "../control/validate.ts";
 import { type ClockState, initialClockState } from "../core/clock.ts";
 import { parsedJson } from "../core/parsed-json.ts";
 import { ControlError } from "../errors/control-error.ts";
+import { faultPlanFrom } from "../faults/module.ts";
 import { addDemoTokens, creditReaders, issueToken, ownerStore, principalCache } from "../resources/account/module.ts";
 import { freeSlug } from "../resources/readylinks/module.ts";
 import { defaultSandboxName } from "../sandbox/sandbox.ts";
@@ -90,6 +91,7 @@ function assertSound(context: Context, store: SnapshotStore, saved: NewestSandbo
     const [problem] = keptDataProblems(context, parsedJson(saved.data), beginning);
     if (problem) throw damaged(`its data: ${shown(problem.field)} ${problem.message}`);
   }
+  assertFaultPlan(context, beginning);
   const all = context.capabilities.map(({ snapshots }) => snapshots);
   const rules = {
     columns: Object.assign({}, ...all.map((each) => each?.columns)) as NonNullable<SnapshotRules["columns"]>,
@@ -97,6 +99,14 @@ function assertSound(context: Context, store: SnapshotStore, saved: NewestSandbo
   };
   for (const table of store.tables) assertRows(table, saved.rows.get(table.name) ?? [], rules);
   if ((saved.rows.get("owners") ?? []).length === 0) throw damaged("it has no owner");
+}
+
+function assertFaultPlan(context: Context, { faultPlan = "" }: Beginning): void {
+  try {
+    faultPlanFrom(context, "fault plan", faultPlan);
+  } catch (error) {
+    throw error instanceof ControlError ? damaged(shown(error.message.replace(/\.$/, ""))) : error;
+  }
 }
 
 function assertScenarios(settings: Partial<SandboxSettings>): void {

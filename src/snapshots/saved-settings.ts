@@ -3,6 +3,7 @@ import { tokenBuckets } from "../contract/buckets.ts";
 import { Nullable, Strict } from "../control/schemas.ts";
 import { clockModes, firstInstant, largestScale, lastInstant, smallestScale } from "../core/clock.ts";
 import { longestDurationMs } from "../core/duration.ts";
+import { longestPlan } from "../faults/module.ts";
 import { largestJournal } from "../journal/module.ts";
 import { sandboxName } from "../sandbox/sandbox.ts";
 import type { Beginning, SandboxSettings } from "../sandbox/settings.ts";
@@ -44,6 +45,7 @@ export const SavedBeginning = Strict({
   demoData: Type.Enum(["none", "projects", "full"]),
   account: Strict({ tier: name, creditsAllocated: whole, creditsUsed: whole }),
   settings: SavedSettings,
+  faultPlan: Type.Optional(Type.String({ maxLength: longestPlan })),
   isDataPending: Type.Optional(Type.Boolean()),
   slugName: Type.Optional(Type.String({ pattern: sandboxName.source })),
 } satisfies Record<keyof Beginning, TSchema>);

@@ -64,9 +64,19 @@ function openWindows(
     });
 }
 
-type Definition = { readonly operation?: unknown; readonly effect?: unknown; readonly times?: unknown };
+type Definition = {
+  readonly operation?: unknown;
+  readonly effect?: unknown;
+  readonly times?: unknown;
+  readonly plan?: unknown;
+};
 
 function faultOf(row: Row) {
-  const { operation = null, effect = null, times = null } = (parsedJson(String(row["definition"])) ?? {}) as Definition;
-  return { id: String(row["id"]), effect, operation, times, timesApplied: Number(row["times_applied"]) };
+  const {
+    operation = null,
+    effect = null,
+    times = null,
+    plan = null,
+  } = (parsedJson(String(row["definition"])) ?? {}) as Definition;
+  return { id: String(row["id"]), effect, operation, times, plan, timesApplied: Number(row["times_applied"]) };
 }

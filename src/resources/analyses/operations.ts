@@ -57,11 +57,14 @@ export function analysisOperations(context: Context): Pick<Handlers, Names> {
       return auditAnalysisOf(sandbox.seed, project.id, analysis);
     },
 
-    triggerAuditAnalysis({ params, principal, whenGone }) {
+    triggerAuditAnalysis({ params, principal, whenGone, trace }) {
       const { sandbox, ownerId } = principal;
       const { project, job } = transaction(() => {
         const found = findProject(context, principal, params.id);
-        return { project: found, job: trigger(sandbox, ownerId, found, { synchronous: true }) };
+        return {
+          project: found,
+          job: trigger(sandbox, ownerId, found, { synchronous: true, outcome: trace.jobOutcome }),
+        };
       });
       sandbox.worker.nudge();
       return ended(sandbox, project, job, whenGone());

@@ -79,7 +79,7 @@ export function captureOperations(context: Context): Pick<Handlers, Names> {
         const project = projectId === null ? null : findProject(context, principal, projectId);
         const owner = { key: ownerKey, sandboxKey: sandbox.key, id: ownerId };
         const given = { channel: "text_note", rawContent: content, projectId: project?.id ?? null } as const;
-        return addCapture(context, sandbox, owner, given);
+        return addCapture(context, sandbox, owner, given, undefined, trace.jobOutcome);
       });
       sandbox.worker.nudge(capture.startsAt ?? capture.endsAt ?? Infinity);
       trace.jobId = capture.id;
@@ -96,7 +96,7 @@ export function captureOperations(context: Context): Pick<Handlers, Names> {
         catchUp(principal, found, now);
         store.deleteItems(found.key);
         const scenario = nextScenario(context, sandbox);
-        const run = runOf(sandbox.seed, found.id, found.run + 1, scenario, now);
+        const run = runOf(sandbox.seed, found.id, found.run + 1, scenario, now, trace.jobOutcome);
         return store.change(found, "pending", { ...run, forcedAt: null });
       });
       waits.wake(capture.key);

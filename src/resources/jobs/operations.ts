@@ -12,6 +12,7 @@ import { type JobRow, jobStatusOf } from "./job-status.ts";
 import { leavesAt, nextDueAt, statusAt } from "../../pipeline/lifecycle.ts";
 import { newJob } from "./new-job.ts";
 import { assertReady } from "./prerequisites.ts";
+import type { ForcedOutcome } from "../../scenarios/forced-outcome.ts";
 import { magicProjectId, scenarioOfJobId } from "../../scenarios/scenarios.ts";
 import { type JobAddress, jobStore } from "./store.ts";
 import { jobTrigger } from "./trigger.ts";
@@ -47,7 +48,11 @@ export function jobOperations(context: Context): Pick<Handlers, "getJobStatus" |
   }
 
   /** Creates a magic job when a token first polls its id. Returns undefined for other ids. */
-  function createMagicJob(principal: Principal, address: JobAddress): JobRow | undefined {
+  function createMagicJob(
+    principal: Principal,
+    address: JobAddress,
+    outcome: ForcedOutcome | null,
+  ): JobRow | undefined {
     const scenario = scenarioOfJobId(address.id);
     if (!scenario) return undefined;
     const { sandbox, tokenKey, tokenId, ownerKey } = principal;
@@ -57,7 +62,7 @@ export function jobOperations(context: Context): Pick<Handlers, "getJobStatus" |
       if (begun) return begun;
       const project = projects.find(ownerKey, magicProjectId(scenario));
       if (!project) return undefined;
-      const job = newJob(sandbox, project, scenario, sandbox.clock.now(), `${tokenId} ${address.id}`, 0);
+      const job = newJob(sandbox, project, scenario, sandbox.clock.now(), `${tokenId} ${address.id}`, 0, { outcome });
       const named = { ...job, tokenKey, id: address.id };
       store.insert(named);
       return named;
@@ -77,7 +82,7 @@ export function jobOperations(context: Context): Pick<Handlers, "getJobStatus" |
         trace.isKept = true;
         return kept.body;
       }
-      const row = find(address) ?? createMagicJob(principal, address);
+      const row = find(address) ?? createMagicJob(principal, address, trace.jobOutcome);
       const now = clock.now();
       const status = row && statusAt(row, now);
       if (!status || status === "vanished")
@@ -93,7 +98,7 @@ export function jobOperations(context: Context): Pick<Handlers, "getJobStatus" |
         const project = findProject(context, principal, params.id);
         ownerWithPlan(context, principal.ownerKey);
         assertReady(project);
-        return trigger(principal.sandbox, principal.ownerId, project);
+        return trigger(principal.sandbox, principal.ownerId, project, { outcome: trace.jobOutcome });
       });
       principal.sandbox.worker.nudge(leavesAt(job, "pending") ?? Infinity);
       trace.jobId = job.id;

@@ -4,6 +4,7 @@ import { type ProjectRow, projectStore } from "../projects/module.ts";
 import type { LiveSandbox } from "../../sandbox/sandbox.ts";
 import { draw, wholeNumberOf } from "../../core/seed.ts";
 import { newJob } from "./new-job.ts";
+import type { ForcedOutcome } from "../../scenarios/forced-outcome.ts";
 import { type Scenario, scenarioOfProjectId } from "../../scenarios/scenarios.ts";
 import { jobStore, type NewJob } from "./store.ts";
 
@@ -14,6 +15,11 @@ type Wanted = {
   readonly synchronous?: boolean;
   /** Whether it costs credits. Default: true. */
   readonly charged?: boolean;
+  /**
+   * What a fault makes of the job. The job uses up a queued scenario all the same, so that the later jobs have the same scenarios as
+   * without the fault. Default: null.
+   */
+  readonly outcome?: ForcedOutcome | null;
 };
 
 /**
@@ -48,7 +54,7 @@ export function jobTrigger(context: Context): Trigger {
     return named(next) ?? named(settings.defaultScenario) ?? server.defaultScenario;
   }
 
-  return (sandbox, ownerId, project, { scenario, synchronous = false, charged = true } = {}) => {
+  return (sandbox, ownerId, project, { scenario, synchronous = false, charged = true, outcome = null } = {}) => {
     const now = sandbox.clock.now();
     const entity = `${ownerId} ${project.id}`;
     const ordinal = project.jobsTriggered;
@@ -57,7 +63,7 @@ export function jobTrigger(context: Context): Trigger {
     if (charged) charge(context, project.ownerKey, credits, now);
     // Choose after the charge, so that a refused trigger does not consume a queued scenario.
     const chosen = scenario ?? scenarioOfProjectId(project.id) ?? choose(sandbox);
-    const job = newJob(sandbox, project, chosen, now, entity, ordinal, { synchronous, credits });
+    const job = newJob(sandbox, project, chosen, now, entity, ordinal, { synchronous, credits, outcome });
     projects.countTrigger(project.key);
     return { ...job, key: jobs.insert(job) };
   };
