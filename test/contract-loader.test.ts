@@ -49,7 +49,7 @@ describe("the contract loader", () => {
     limit: () => pass,
     requireFeature: () => pass,
     run: ((_request, _reply, operation) => operation()) satisfies RunOperation,
-    onWaited: () => undefined,
+    whileWaiting: <Answer>(_request: unknown, _reply: unknown, answer: Promise<Answer>) => answer,
     onSuccess: () => undefined,
   };
   const handlers = { putThing: ({ query, body }: { query: unknown; body: unknown }) => ({ seen: { query, body } }) };

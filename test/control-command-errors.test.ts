@@ -20,7 +20,7 @@ describe("a control command", () => {
     ["clock advance 99999999999999d", 2, "<duration> must be"],
     ["sandbox create --seed abc", 2, '--seed must be a whole number from 0 to 9007199254740991, not "abc".'],
     ["sandbox create --name default", 1, "default"],
-    ["sandbox create --clock slow", 2, '--clock must be one of real, frozen, scaled, not "slow".'],
+    ["sandbox create --clock slow", 2, '--clock must be one of real, frozen, scaled, skip, not "slow".'],
     ["sandbox create --rate-limit barrel=1/1s", 2, "--rate-limit must be BUCKET=LIMIT/WINDOW"],
     ["sandbox create --scenarios /nowhere.json", 2, "/nowhere.json cannot be read (ENOENT)"],
     ["sandbox create --rate-limits maybe", 2, '--rate-limits must be on or off, not "maybe".'],

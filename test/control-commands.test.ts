@@ -90,11 +90,12 @@ describe("a control command", () => {
     await answerOf("clock advance-on-poll 0");
   });
 
-  it("audity-mock clock freezes, resumes and scales the clock of the sandbox that --sandbox names", async () => {
+  it("audity-mock clock freezes, skips, resumes and scales the clock of the sandbox that --sandbox names", async () => {
     const { name } = await answerOf<{ name: string }>("sandbox create --name clocked");
     const ofSandbox = async (words: string) => answerOf(words, "--sandbox", name);
     expect(await ofSandbox("clock freeze")).toMatchObject({ mode: "frozen" });
     expect(await ofSandbox("clock scale 60")).toMatchObject({ mode: "scaled", scale: 60 });
+    expect(await ofSandbox("clock skip")).toMatchObject({ mode: "skip", scale: 60 });
     await ofSandbox("clock freeze");
     expect(await ofSandbox("clock resume")).toMatchObject({ mode: "scaled", scale: 60 });
     expect(await answerOf("clock show")).toMatchObject({ mode: "frozen" });

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { frozenHint } from "../src/command/exec.ts";
+import { stillHint } from "../src/command/exec.ts";
 import { start } from "../src/start.ts";
 import { commandPath, runCommand, runToEnd, withFolder } from "./support/command.ts";
 
@@ -128,21 +128,21 @@ describe("a command that exec runs", () => {
 
   it("the hint of exec names a job that stays pending because the clock is frozen", async () => {
     await using mock = await start({ clock: "frozen" });
-    expect(await frozenHint(mock)).toBeNull();
+    expect(await stillHint(mock)).toBeNull();
     const poll = (jobId: string) =>
       fetch(`${mock.url}/api/agent/jobs/${jobId}`, { headers: { authorization: `Bearer ${mock.token}` } });
     const { id } = await mock.defaultSandbox.jobs.create();
     for (let count = 0; count < 3; count += 1) await poll(id);
-    expect(await frozenHint(mock)).toContain(`so the job ${id}, polled 3 times, stays pending`);
+    expect(await stillHint(mock)).toContain(`so the job ${id}, polled 3 times, stays pending`);
     await mock.clock.advanceOnPoll("2s");
-    expect(await frozenHint(mock)).toBeNull();
+    expect(await stillHint(mock)).toBeNull();
     await mock.clock.advanceOnPoll(0);
     await mock.clock.advance("1m");
     await poll(id);
-    expect(await frozenHint(mock)).toBeNull();
+    expect(await stillHint(mock)).toBeNull();
     const [capture] = await mock.defaultSandbox.captures.add();
     const path = `${mock.url}/api/nucleus/captures/${capture?.id}`;
     await fetch(path, { headers: { authorization: `Bearer ${mock.token}` } });
-    expect(await frozenHint(mock)).toContain(`so the capture ${capture?.id}, polled 1 times, stays pending`);
+    expect(await stillHint(mock)).toContain(`so the capture ${capture?.id}, polled 1 times, stays pending`);
   });
 });

@@ -17,7 +17,7 @@ describe("start()", () => {
       { host: "0.0.0.0", controlToken: "aky_DemoOwnerOneReadWrite00000000001" },
       /well-known/,
     ],
-    ["an unknown clock", { clock: "bogus" as "real" }, /clock must be one of real, frozen, scaled/],
+    ["an unknown clock", { clock: "bogus" as "real" }, /clock must be one of real, frozen, scaled, skip/],
     ["a negative clock scale", { clock: "scaled" as const, clockScale: -5 }, /clockScale must be a number from 0.001/],
     ["a clock scale that is no number", { clock: "scaled" as const, clockScale: NaN }, /clockScale must be a number/],
     ["a file name of spaces", { db: " " }, /db must be a path/],

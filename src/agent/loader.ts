@@ -34,8 +34,12 @@ type Guards = {
   readonly requireFeature: (operation: Operation) => preHandlerHookHandler;
   /** Runs the operation, after the guards. */
   readonly run: RunOperation;
-  /** Runs when an asynchronous operation has ended. */
-  readonly onWaited: (request: FastifyRequest, reply: FastifyReply) => void;
+  /** Resolves as an asynchronous operation does. Such an operation does nothing but wait for the clock of its sandbox. */
+  readonly whileWaiting: <Answer>(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    answer: Promise<Answer>,
+  ) => Promise<Answer>;
   /** Runs when an operation has succeeded, with the body that is sent. */
   readonly onSuccess: (request: FastifyRequest, operation: string, status: number, body: string | null) => void;
 };
@@ -121,9 +125,7 @@ export function loadContract(
           }),
         );
         if (!(answer instanceof Promise)) return send(request, reply, answer);
-        return answer
-          .finally(() => guards.onWaited(request, reply))
-          .then((result: unknown) => send(request, reply, result));
+        return guards.whileWaiting(request, reply, answer).then((result: unknown) => send(request, reply, result));
       },
     });
   }

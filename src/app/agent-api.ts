@@ -11,6 +11,7 @@ import { ApiError } from "../errors/api-error.ts";
 import type { ReceiveRequest } from "../agent/arrivals.ts";
 import { clientGone, requestRecord, traceRequests } from "../journal/module.ts";
 import { principalCache } from "../resources/account/module.ts";
+import { requestWaits } from "../sandbox-control/module.ts";
 import { requireFeatures } from "./require-features.ts";
 import { coach, reasonOf } from "../errors/reasons.ts";
 import type { Cause } from "../errors/reason-table.ts";
@@ -40,7 +41,10 @@ export async function agentApi(scope: FastifyInstance, parts: AgentApiParts): Pr
     limit,
     requireFeature: requireFeatures(context),
     run: runConsistently({ transaction, refresh }, use(principalCache), authorize),
-    onWaited: (request, reply) => dateBy(request.principal.sandbox.clock, reply),
+    whileWaiting: (request, reply, answer) =>
+      use(requestWaits)
+        .during(request.principal.sandbox, reply.raw, Infinity, answer)
+        .finally(() => dateBy(request.principal.sandbox.clock, reply)),
     onSuccess: (request, operation, status, body) => record(request, operation, status, body, null),
   });
   for (const route of document["x-browser-only"] ?? []) {

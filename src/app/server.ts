@@ -8,6 +8,7 @@ import { limitsOf } from "../rate-limit/module.ts";
 import { principalCache } from "../resources/account/module.ts";
 import { type ControlSettings, controlPlane } from "./control-api.ts";
 import { servedBy } from "../contract/served-by.ts";
+import { requestWaits } from "../sandbox-control/module.ts";
 import { ApiError } from "../errors/api-error.ts";
 import { createReceive } from "../agent/arrivals.ts";
 
@@ -34,6 +35,7 @@ export async function buildServer(
   const { contract, logger, use } = context;
   let route: RequestListener | undefined;
   const logsRequests = ["info", "debug", "trace"].includes(logger.level);
+  use(requestWaits).watch(http);
   const server: FastifyInstance = fastify({
     // Fastify's logger creates a child logger for each request. That is expensive, so only these levels have it.
     ...(logsRequests && { loggerInstance: logger }),

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { constants } from "node:os";
 import spawn from "cross-spawn";
 import { type Mock, start } from "../start.ts";
+import { standsStill } from "../core/clock-mode.ts";
 import { monotonicNow, nextTurn, realSleep } from "../core/clock.ts";
 import { readTextFile } from "../app/text-file.ts";
 import type { Config } from "../config/settings.ts";
@@ -51,7 +52,7 @@ export async function execute([program = "", ...parameters]: readonly string[], 
     ...withoutProxyTo(new URL(url).hostname, environment),
   };
   const over = new AbortController();
-  void explainFrozenClock(mock, errors, over.signal);
+  void explainStill(mock, errors, over.signal);
   try {
     child = spawn(program, parameters, { stdio: "inherit", env: { ...environment, ...variables } });
     spawnedAt = monotonicNow();
@@ -74,15 +75,15 @@ function withoutProxyTo(host: string, environment: Terminal["environment"]) {
   return { no_proxy: hosts, NO_PROXY: hosts };
 }
 
-/** How long a command may wait for a frozen clock before a hint is printed. */
+/** How long a command may wait for a clock that stands still before a hint is printed. */
 const patienceMs = 10_000;
 
-/** Prints a hint once if the command waits in vain, because the clock is frozen. */
-async function explainFrozenClock(mock: Mock, errors: Terminal["errors"], over: AbortSignal): Promise<void> {
+/** Prints a hint once if the command waits in vain, because the clock stands still. */
+async function explainStill(mock: Mock, errors: Terminal["errors"], over: AbortSignal): Promise<void> {
   for (;;) {
     await realSleep(patienceMs, over);
     if (over.aborted) return;
-    const hint = await frozenHint(mock).catch(() => null);
+    const hint = await stillHint(mock).catch(() => null);
     if (hint === null) continue;
     errors.write(`${hint}\n`);
     return;
@@ -93,21 +94,27 @@ async function explainFrozenClock(mock: Mock, errors: Terminal["errors"], over: 
 const mostPolls = 100;
 
 /**
- * A hint if clients of the default sandbox wait in vain because its clock is frozen: they poll a job or capture that has not ended, or
- * call an operation that waits for an analysis.
+ * A hint if clients of the default sandbox wait in vain because its clock stands still: they poll a job or capture that has not ended,
+ * or call an operation that waits for an analysis.
  * @returns the hint, or null when nobody waits in vain
  */
-export async function frozenHint({ clock, defaultSandbox }: Pick<Mock, "clock" | "defaultSandbox">) {
-  const { mode, now, advanceOnPollMs } = await clock.read();
-  if (mode !== "frozen" || advanceOnPollMs > 0) return null;
+export async function stillHint({ clock, defaultSandbox }: Pick<Mock, "clock" | "defaultSandbox">) {
+  const { mode, now, nextEventAt, advanceOnPollMs } = await clock.read();
+  if (!standsStill(mode)) return null;
+  const skips = mode === "skip";
   const jobs = await defaultSandbox.jobs.list();
   const waiting = jobs.find(({ synchronous, status }) => synchronous && status === "processing");
+  const unanswered = waiting && `the call that analyses the project ${waiting.projectId} gets no response`;
+  if (skips && waiting && nextEventAt === null)
+    return `The clock of this server stays at ${now}, because the sandbox has no next event, so ${unanswered}: its analysis never ends on its own. End it (\`npx audity-mock job complete ${waiting.id}\`, or \`job fail\`), or choose another scenario.`;
+  if (advanceOnPollMs > 0) return null;
   const subject =
     (await polledInVain(defaultSandbox, "getJobStatus", "job")) ??
     (await polledInVain(defaultSandbox, "getCapture", "capture")) ??
-    (waiting && `the call that analyses the project ${waiting.projectId} gets no response`);
+    (skips ? undefined : unanswered);
   if (!subject) return null;
-  return `The clock of this server is frozen at ${now}, so ${subject}. Advance it from your command (\`npx audity-mock clock advance 1m\`), advance it at every poll (\`npx audity-mock clock advance-on-poll 2s\`), or choose another --clock.`;
+  const state = skips ? `stands at ${now}, because polls do not wait for it` : `is frozen at ${now}`;
+  return `The clock of this server ${state}, so ${subject}. Advance it from your command (\`npx audity-mock clock advance 1m\`), advance it at every poll (\`npx audity-mock clock advance-on-poll 2s\`), or choose another --clock.`;
 }
 
 /** A job or capture that was polled last and has not ended, in words; undefined when the last one has. */

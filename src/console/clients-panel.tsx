@@ -1,3 +1,4 @@
+import { standsStill } from "../core/clock-mode.ts";
 import { countdown } from "../core/in-words.ts";
 import { type ClientName, clientNames, policies } from "./client-policy.ts";
 import { clients, type ClientState, isRunning, startClient, startEquivalent, stopClient } from "./clients.ts";
@@ -63,7 +64,8 @@ function doingOf({ kind, jobId, until, memory, sentence }: ClientState): string 
   const polls = `Polls job ${shortId(jobId)}`;
   if (kind === "polling" || leftMs <= 0) return polls;
   if (connection.value.kind !== "live") return "No connection to the server: the client waits";
-  if (sandbox.value?.clock.mode === "frozen") return "The clock is frozen: the client waits";
+  const mode = sandbox.value?.clock.mode ?? "real";
+  if (standsStill(mode)) return `The clock ${mode === "frozen" ? "is frozen" : "stands still"}: the client waits`;
   const isAsked = memory.last?.retryAfterMs !== null && memory.refusedInARow > 0;
   if (leftMs < shortestShownMs) return polls;
   return `Waits ${countdown(leftMs)}${isAsked ? ", as Retry-After says" : ""}`;

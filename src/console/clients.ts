@@ -1,4 +1,5 @@
 import { effect, type Signal, signal } from "@preact/signals";
+import { standsStill } from "../core/clock-mode.ts";
 import type { Input } from "../app/control-routes.ts";
 import {
   type ClientName,
@@ -154,10 +155,10 @@ async function pollJob(name: ClientName, jobId: string, token: string, over: Abo
 /** A random number from 0 to 1. */
 const chance = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;
 
-/** How much time passes on the sandbox's clock in one of the client's. A frozen clock is moved by hand. */
+/** How much time passes on the sandbox's clock in one of the client's. A clock that stands still is moved by hand, or by other requests. */
 function paceOf(): number {
   const clock = sandbox.peek()?.clock;
-  return clock && clock.mode !== "frozen" ? clock.scale : 1;
+  return clock && !standsStill(clock.mode) ? clock.scale : 1;
 }
 
 async function poll(jobId: string, token: string, over: AbortSignal): Promise<Response> {
@@ -179,7 +180,7 @@ async function poll(jobId: string, token: string, over: AbortSignal): Promise<Re
   }
 }
 
-/** How often a client that waits looks at the clock: it may be moved or frozen at any time. */
+/** How often a client that waits looks at the clock: it may be moved or stopped at any time. */
 const lookMs = 100;
 
 /** Waits on the sandbox's clock. */

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { standsStill } from "../core/clock-mode.ts";
 import { countdown, inWords } from "../core/in-words.ts";
 import { Lever } from "./lever.tsx";
 import { paintTime, sandboxNow, watchTime } from "./sandbox-time.ts";
@@ -13,14 +14,23 @@ export function ClockBar() {
   const view = sandbox.value;
   if (!view) return null;
   const { clock, name } = view;
-  const isFrozen = clock.mode === "frozen";
-  const pace = clock.scale === 1 ? "real time" : `×${clock.scale}`;
+  const { mode, scale: pace } = clock;
+  const isStill = standsStill(mode);
+  const shown = isStill ? mode : pace === 1 ? "real time" : `×${pace}`;
   return (
     <section class="clock" aria-label="Clock">
-      <Instant mode={clock.mode} pace={isFrozen ? "frozen" : pace} />
+      <Instant mode={mode} pace={shown} />
       <div class="segments" role="group" aria-label="Speed">
-        <Lever route="freezeClock" input={{ sandbox: name }} hint="Freeze the clock" pressed={isFrozen}>
+        <Lever route="freezeClock" input={{ sandbox: name }} hint="Freeze the clock" pressed={mode === "frozen"}>
           Pause
+        </Lever>
+        <Lever
+          route="skipClock"
+          input={{ sandbox: name }}
+          hint="Stop the clock, and jump ahead while requests only wait for it"
+          pressed={mode === "skip"}
+        >
+          Skip
         </Lever>
         {scales.map((scale) => (
           <Lever
@@ -28,7 +38,7 @@ export function ClockBar() {
             route="setClockScale"
             input={{ sandbox: name, scale }}
             hint={scale === 1 ? "Run the clock in real time" : `Run the clock ${scale} times as fast`}
-            pressed={!isFrozen && clock.scale === scale}
+            pressed={!isStill && pace === scale}
           >
             ×{scale}
           </Lever>

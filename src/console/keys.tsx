@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { standsStill } from "../core/clock-mode.ts";
 import { Dialog } from "./dialog.tsx";
 import { perform } from "./perform.ts";
 import { isTelling, startTelling } from "./story.ts";
@@ -11,7 +12,7 @@ export const listKeys = (): void => void (isListed.value = true);
 
 function toggleClock(): void {
   const view = sandbox.value;
-  if (view) void perform(view.clock.mode === "frozen" ? "resumeClock" : "freezeClock", { sandbox: view.name });
+  if (view) void perform(standsStill(view.clock.mode) ? "resumeClock" : "freezeClock", { sandbox: view.name });
 }
 
 function goToNextEvent(): void {
@@ -55,7 +56,7 @@ const lists: readonly (readonly [
     [
       [["P"], "presentation mode: larger text, and only what an audience reads"],
       [["T"], "colours: system, light, dark"],
-      [["F"], "freeze or resume the clock"],
+      [["F"], "stop or resume the clock"],
       [["N"], "advance the clock to the next event"],
       [["S"], "stories"],
       [["?"], "this list"],

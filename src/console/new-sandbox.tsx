@@ -20,6 +20,7 @@ const clocks = {
   "10 times as fast": { clock: { mode: "scaled", scale: 10 } },
   "60 times as fast": { clock: { mode: "scaled", scale: 60 } },
   paused: { clock: { mode: "frozen" } },
+  "paused, but skips waits of requests": { clock: { mode: "skip" } },
 } as const satisfies Record<string, Settings>;
 
 /** What a new sandbox can begin with. */

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { standsStill } from "../core/clock-mode.ts";
 import { countdown, inWords } from "../core/in-words.ts";
 import type { JobReport } from "./report-types.ts";
 import { clientOf, titleOf } from "./report-words.ts";
@@ -21,7 +22,7 @@ export function PollStrip({ job }: { readonly job: JobReport }) {
     return () => observer.disconnect();
   }, []);
   const clock = sandbox.value?.clock;
-  const pace = clock && clock.mode !== "frozen" ? clock.scale : 1;
+  const pace = clock && !standsStill(clock.mode) ? clock.scale : 1;
   const entries = new Map(requests.value.map((entry) => [entry.number, entry]));
   const { bursts, waits, states, labels, triggeredAt } = stripOf(job, entries, width.value, pace);
   const statuses = Object.entries(job.statuses).map(([status, count]) => `${count} × ${status}`);

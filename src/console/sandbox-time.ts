@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import type { Output } from "../app/control-routes.ts";
+import { standsStill } from "../core/clock-mode.ts";
 import { everyFrame, isStill, presentMs } from "./present.ts";
 
 let known = { at: 0, seenMs: 0, pace: 0 };
@@ -22,7 +23,7 @@ export const visibleMs = signal(60_000);
 /** Sets the state of the sandbox's clock, as the server has sent it. */
 export function setClock({ mode, scale, now }: Output<"readClock">): void {
   const isFirst = known.at === 0;
-  known = { at: Date.parse(now), seenMs: presentMs(), pace: mode === "frozen" ? 0 : scale };
+  known = { at: Date.parse(now), seenMs: presentMs(), pace: standsStill(mode) ? 0 : scale };
   tick.value += 1;
   // Jump at once for another sandbox, and after a reset.
   if (isFirst || known.at < shown - 1000 * Math.max(1, known.pace)) shown = known.at;

@@ -224,7 +224,7 @@ export type BucketView = {
   windowStartedAt: string | null;
   /** When the current window ends, on the sandbox's clock; null: there is none. ISO 8601 with milliseconds and Z. */
   resetsAt: string | null;
-  /** The same instant on the wall clock; null also while the sandbox's clock is frozen or almost stopped. ISO 8601 with milliseconds and Z. */
+  /** The same instant on the wall clock; null also while the sandbox's clock stands still or almost does. ISO 8601 with milliseconds and Z. */
   resetsAtReal: string | null;
   /** The last request that got 429; null: none. */
   lastRefusal: {
@@ -343,7 +343,7 @@ export type ClockOptions = {
   mode?: ClockMode;
   /** Sandbox milliseconds per real millisecond; only with the mode scaled. Must be a number from 0.001 to 1000000. Default: 1. */
   scale?: number;
-  /** Initial time of the clock. Must be an instant such as 2026-01-31T12:00:00Z. Default: 2026-01-01T00:00:00Z for a frozen clock, otherwise now. */
+  /** Initial time of the clock. Must be an instant such as 2026-01-31T12:00:00Z. Default: 2026-01-01T00:00:00Z for a clock that stands still (frozen, skip), otherwise now. */
   startsAt?: string;
 };
 
@@ -351,13 +351,13 @@ export type ClockOptions = {
 export type ClockView = {
   /** Mode of the clock. */
   mode: ClockMode;
-  /** Sandbox milliseconds per real millisecond. A frozen clock resumes with this scale. */
+  /** Sandbox milliseconds per real millisecond. A clock that stands still resumes with this scale. */
   scale: number;
   /** Present time of the clock. ISO 8601 with milliseconds and Z. */
   now: string;
   /** Time of the next event, on this clock; null: no next event. ISO 8601 with milliseconds and Z. */
   nextEventAt: string | null;
-  /** How many milliseconds each poll advances a frozen clock; 0: polls do not advance it. */
+  /** How many milliseconds each poll advances a clock that stands still; 0: polls do not advance it. */
   advanceOnPollMs: number;
 };
 
@@ -1941,7 +1941,7 @@ export type SandboxOptions = {
   data?: UserData;
   /** Tier and credits of the first owner. */
   owner?: AccountOptions;
-  /** How far each poll advances a frozen clock. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. Default: 0, which turns it off. */
+  /** How far each poll advances a clock that stands still. Must be milliseconds or text such as "90s", "2m" or "1d", from 0 to a hundred years. Default: 0, which turns it off. */
   advanceOnPollMs?: Duration;
   /** New settings of a journal. */
   journal?: JournalSettingsOptions;

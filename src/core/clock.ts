@@ -1,19 +1,23 @@
 import { performance } from "node:perf_hooks";
 import timers from "node:timers";
+import { standsStill } from "./clock-mode.ts";
 
-/** The mode of a clock: it follows the wall clock, stands still, or runs at a multiple of real time. */
-export type ClockMode = "real" | "frozen" | "scaled";
+/**
+ * The mode of a clock: it follows the wall clock (`real`), stands still (`frozen`), runs at a multiple of real time (`scaled`), or
+ * stands still and jumps to the next event while all requests under way only wait for it (`skip`).
+ */
+export type ClockMode = "real" | "frozen" | "scaled" | "skip";
 
 /** The persistent state of a clock: at the wall-clock instant `realAt` it showed `sandboxAt`. */
 export type ClockState = {
   readonly mode: ClockMode;
-  /** Sandbox milliseconds per real millisecond. A frozen clock keeps the scale for when it runs again. */
+  /** Sandbox milliseconds per real millisecond. A clock that stands still keeps the scale for when it runs again. */
   readonly scale: number;
   readonly realAt: number;
   readonly sandboxAt: number;
 };
 
-export const clockModes = ["real", "frozen", "scaled"] as const satisfies readonly ClockMode[];
+export const clockModes = ["real", "frozen", "scaled", "skip"] as const satisfies readonly ClockMode[];
 
 /** The slowest scale: a second in a quarter of an hour. */
 export const smallestScale = 0.001;
@@ -51,7 +55,8 @@ export type Clock = {
 /** A change of a clock. Durations are in milliseconds, instants in milliseconds since the epoch. */
 export type ClockChange =
   | { readonly kind: "freeze" }
-  /** Continues at the scale from before it was frozen. */
+  | { readonly kind: "skip" }
+  /** Continues at the scale from before it stood still. */
   | { readonly kind: "resume" }
   | { readonly kind: "scale"; readonly scale: number }
   | { readonly kind: "advance"; readonly durationMs: number }
@@ -59,7 +64,7 @@ export type ClockChange =
   /** Like `set`, but does nothing when a running clock has already passed the instant. */
   | { readonly kind: "reach"; readonly at: number };
 
-/** The default start of a frozen clock: 2026-01-01T00:00:00.000Z. */
+/** The default start of a clock that stands still: 2026-01-01T00:00:00.000Z. */
 export const frozenStart = Date.UTC(2026, 0, 1);
 
 /** The earliest start of a clock. */
@@ -99,10 +104,10 @@ export const realSleep = (ms: number, signal?: AbortSignal): Promise<void> =>
     if (signal?.aborted) finish();
   });
 
-/** The initial state of a clock. By default, real and scaled clocks start at the wall clock, frozen ones at `frozenStart`. */
+/** The initial state of a clock. By default, real and scaled clocks start at the wall clock, the others at `frozenStart`. */
 export function initialClockState(mode: ClockMode, scale = 1, startsAt?: number): ClockState {
   const realAt = wallNow();
-  const sandboxAt = startsAt ?? (mode === "frozen" ? frozenStart : realAt);
+  const sandboxAt = startsAt ?? (standsStill(mode) ? frozenStart : realAt);
   return { mode, scale: mode === "scaled" ? scale : 1, realAt, sandboxAt };
 }
 
@@ -130,7 +135,7 @@ export function createClock(initial: ClockState): Clock {
   }
 
   function now(): number {
-    const elapsed = state.mode === "frozen" ? 0 : (realNow() - state.realAt) * state.scale;
+    const elapsed = standsStill(state.mode) ? 0 : (realNow() - state.realAt) * state.scale;
     // Never go back: the saved state of another process may give a slightly earlier instant.
     latest = Math.max(latest, Math.min(Math.floor(state.sandboxAt + elapsed), lastInstant));
     return latest;
@@ -149,7 +154,7 @@ export function createClock(initial: ClockState): Clock {
         clearTimeout(timer);
         const left = at - now();
         if (signal?.aborted || left <= 0) return finish();
-        if (state.mode === "frozen" || at > lastInstant) return;
+        if (standsStill(state.mode) || at > lastInstant) return;
         timer = setTimeout(arm, Math.min(Math.ceil(left / state.scale), longestTimerMs));
         timer.unref();
       };
@@ -181,6 +186,7 @@ export function createClock(initial: ClockState): Clock {
     const { mode, scale } = state;
     const at = { realAt: realNow(), sandboxAt: instantAfter(change) };
     if (change.kind === "freeze") return { mode: "frozen", scale, ...at };
+    if (change.kind === "skip") return { mode: "skip", scale, ...at };
     if (change.kind === "resume") return { ...running(scale), ...at };
     if (change.kind !== "scale") return { mode, scale, ...at };
     const problem = clockProblem("scaled", change.scale);

@@ -5,10 +5,12 @@ import { refusalOf } from "../database/open.ts";
 import { clientGone, reasonOfFaults, type RecordRequest } from "../journal/module.ts";
 import type { Operation } from "../contract/document.ts";
 import { monotonicNow } from "../core/clock.ts";
+import { standsStill } from "../core/clock-mode.ts";
 import { draw, fractionOf } from "../core/seed.ts";
 import { httpDate } from "../core/timestamp.ts";
 import type { Context } from "../capability/capability.ts";
 import { changeClock } from "../sandbox/change-clock.ts";
+import { requestWaits } from "../sandbox-control/module.ts";
 import { damage } from "./damage.ts";
 import { dependsOnChance, type FaultState, isTargeted, latencyMs, selects, type Target, usualBody } from "./fault.ts";
 import { faultOrdinalsOf } from "./ordinals.ts";
@@ -35,8 +37,8 @@ type Numbered = { readonly fault: FaultState; readonly request: number };
 export type FaultGuard = (operation: Operation) => preHandlerHookHandler;
 
 /**
- * Injects faults, and advances a frozen clock at each poll. Both happen before the rate limits. Otherwise a client that gets
- * 429 would wait forever in a frozen sandbox.
+ * Injects faults, and advances a clock that stands still at each poll. Both happen before the rate limits. Otherwise a client
+ * that gets 429 would wait forever in a frozen sandbox.
  */
 // eslint-disable-next-line max-lines-per-function -- its functions share the store and the faults of sandboxes
 export function injectFaults(context: Context, { authorize, record }: Parts): FaultGuard {
@@ -44,6 +46,7 @@ export function injectFaults(context: Context, { authorize, record }: Parts): Fa
   const store = use(faultStore);
   const faults = use(faultsOf);
   const ordinals = use(faultOrdinalsOf);
+  const waits = use(requestWaits);
 
   /** Counts an application in the database. If that fails, the fault does not apply, because it could apply too often. */
   function isCounted(fault: FaultState, now: number): boolean {
@@ -93,13 +96,11 @@ export function injectFaults(context: Context, { authorize, record }: Parts): Fa
     const { ended } = sandbox;
     const signal = AbortSignal.any([ended, gone.signal]);
     let due = sandbox.clock.now();
-    // Count from the last due instant, not from the present: one step of a frozen clock may cover several waits.
+    // Count from the last due instant, not from the present: one step of the clock may cover several waits.
     async function pause(ms: number): Promise<void> {
       due += ms;
-      const wait = { at: Math.round(due) };
-      sandbox.waits.add(wait);
-      await sandbox.clock.sleepUntil(wait.at, signal);
-      sandbox.waits.delete(wait);
+      const at = Math.round(due);
+      await waits.during(sandbox, reply.raw, at, sandbox.clock.sleepUntil(at, signal));
     }
     const resource = Object.values(request.params as Readonly<Record<string, string>>)
       .join(" ")
@@ -156,7 +157,7 @@ export function injectFaults(context: Context, { authorize, record }: Parts): Fa
     (request, reply, done) => {
       const { sandbox, tokenId } = request.principal;
       const { advanceOnPollMs } = sandbox.settings;
-      const moves = poll !== undefined && advanceOnPollMs > 0 && sandbox.clock.mode === "frozen";
+      const moves = poll !== undefined && advanceOnPollMs > 0 && standsStill(sandbox.clock.mode);
       if (!moves && faults(sandbox).length === 0) return done();
       const params = request.params as Readonly<Record<string, string>>;
       const jobId = poll ? (params[poll.id] ?? "").toLowerCase() : null;

@@ -24,7 +24,7 @@ export const faultCapability = capability({
     kinds: { fault: "a fault starts, ends or releases a delayed response" },
     *read({ use }, sandbox) {
       const kind = "fault";
-      for (const { at } of sandbox.waits) yield { kind, at };
+      for (const at of sandbox.waits.values()) yield { kind, at };
       for (const { from, until } of use(faultsOf)(sandbox)) yield* [from, until].map((at) => ({ kind, at }));
     },
   },

@@ -104,6 +104,7 @@ export const tools: readonly Tool[] = [
       "Freezes or moves the clock of a sandbox. When the call returns, everything that became due has happened: jobs, rate limits, token expiry.",
     actions: {
       freeze: action("freezeClock"),
+      skip: action("skipClock"),
       advance: action("advanceClock"),
       next_event: action("advanceClockToNextEvent"),
       advance_on_poll: action("setAdvanceOnPoll", { view: clockView }),

@@ -1,3 +1,4 @@
+import { standsStill } from "../core/clock-mode.ts";
 import { defaultSandboxName } from "../sandbox/sandbox.ts";
 import type { Output } from "../app/control-routes.ts";
 import type { Arguments, Target } from "./tool.ts";
@@ -108,10 +109,10 @@ export const journalView = ({ dropped, entries }: Output<"readJournal">, _target
   ...hintOf(entries.length === 0, given),
 });
 
-/** Whether a clock moves at polls: only a frozen one does. */
+/** Whether a clock moves at polls: only one that stands still does. */
 export const clockView = (clock: Output<"setAdvanceOnPoll">) =>
-  clock.advanceOnPollMs > 0 && clock.mode !== "frozen"
-    ? { ...clock, hint: "Polls advance a clock only while it is frozen: move_time with the action freeze." }
+  clock.advanceOnPollMs > 0 && !standsStill(clock.mode)
+    ? { ...clock, hint: "Polls advance a clock only while it stands still: move_time with the action freeze or skip." }
     : clock;
 
 export const limitsView = ({ enabled, rules, buckets }: Output<"readLimits">) => ({

@@ -8,6 +8,7 @@ import { durationMsOf } from "../core/duration.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import { isoOrNull, isoTimestamp } from "../core/timestamp.ts";
 import { lastInstant } from "../core/clock.ts";
+import { standsStill } from "../core/clock-mode.ts";
 import { tokenBuckets } from "../contract/buckets.ts";
 import { limitsOf } from "./limits.ts";
 import { available } from "../core/names.ts";
@@ -28,7 +29,7 @@ export function limitsView({ use, wallClock }: Context, sandbox: LiveSandbox): O
       tokenBuckets.map((bucket) => {
         const state = limits.read(token.key, bucket, { key: sandbox.key, clock, rules: inForce });
         const resetsAtReal =
-          state.endsAt === null || clock.mode === "frozen"
+          state.endsAt === null || standsStill(clock.mode)
             ? null
             : wallClock.now() + Math.ceil(clock.toRealMs(state.endsAt - now));
         return {

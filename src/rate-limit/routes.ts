@@ -31,7 +31,7 @@ const BucketView = Named("BucketView", "A rate-limit bucket of a token.", {
   ),
   resetsAt: Nullable(Instant("When the current window ends, on the sandbox's clock; null: there is none.")),
   resetsAtReal: Nullable(
-    Instant("The same instant on the wall clock; null also while the sandbox's clock is frozen or almost stopped."),
+    Instant("The same instant on the wall clock; null also while the sandbox's clock stands still or almost does."),
   ),
   lastRefusal: Nullable(
     Described("The last request that got 429; null: none.", {

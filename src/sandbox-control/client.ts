@@ -48,7 +48,12 @@ export type SandboxClock = {
   read(): Promise<ClockView>;
   /** Freezes the clock. */
   freeze(): Promise<ClockView>;
-  /** Resumes a frozen clock at its previous speed. */
+  /**
+   * Lets the clock stand still, and jump to the next event while every request under way only waits for it: a synchronous analysis
+   * or an injected delay.
+   */
+  skip(): Promise<ClockView>;
+  /** Runs a clock that stands still at its previous speed. */
   resume(): Promise<ClockView>;
   /**
    * Runs the clock at a multiple of real time.
@@ -74,7 +79,7 @@ export type SandboxClock = {
    */
   setTo(instant: string | number): Promise<ClockView>;
   /**
-   * Advances the clock at every poll while it is frozen.
+   * Advances the clock at every poll while it stands still (`frozen` or `skip`).
    * @param duration milliseconds, or text with a unit; 0 turns it off
    */
   advanceOnPoll(duration: Duration): Promise<ClockView>;
@@ -87,6 +92,7 @@ export const clockOf = (
 ): SandboxClock => ({
   read: () => call("readClock", { sandbox }),
   freeze: () => call("freezeClock", { sandbox }),
+  skip: () => call("skipClock", { sandbox }),
   resume: () => call("resumeClock", { sandbox }),
   setScale: (scale) => call("setClockScale", { sandbox, scale }),
   advance: (durationMs) => call("advanceClock", { sandbox, durationMs }),

@@ -16,7 +16,7 @@ type Event = {
 };
 
 /** The next event of a sandbox; null when there is none. */
-function nextEvent(context: Context, sandbox: LiveSandbox): Event | null {
+export function nextEvent(context: Context, sandbox: LiveSandbox): Event | null {
   const now = sandbox.clock.now();
   const events = context.capabilities.flatMap(({ nextEvents }) => [...(nextEvents?.read(context, sandbox, now) ?? [])]);
   return events.reduce<Event | null>((first, { kind, at }) => {
@@ -58,6 +58,7 @@ export function clockActions(context: Context) {
   return {
     readClock: ({ sandbox }) => view(find(sandbox)),
     freezeClock: ({ sandbox }) => change(sandbox, { kind: "freeze" }),
+    skipClock: ({ sandbox }) => change(sandbox, { kind: "skip" }),
     resumeClock: ({ sandbox }) => change(sandbox, { kind: "resume" }),
     setClockScale: ({ sandbox, scale }) => change(sandbox, { kind: "scale", scale }),
     advanceClock: ({ sandbox, durationMs }) =>

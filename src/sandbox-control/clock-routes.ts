@@ -8,12 +8,12 @@ import { DurationInput, Instant, Named, Nullable, Strict } from "../control/sche
 export const ClockView = Named("ClockView", "The clock of a sandbox.", {
   mode: Type.Enum([...clockModes], { title: "ClockMode", description: "Mode of the clock." }),
   scale: Type.Number({
-    description: "Sandbox milliseconds per real millisecond. A frozen clock resumes with this scale.",
+    description: "Sandbox milliseconds per real millisecond. A clock that stands still resumes with this scale.",
   }),
   now: Instant("Present time of the clock."),
   nextEventAt: Nullable(Instant("Time of the next event, on this clock; null: no next event.")),
   advanceOnPollMs: Type.Integer({
-    description: "How many milliseconds each poll advances a frozen clock; 0: polls do not advance it.",
+    description: "How many milliseconds each poll advances a clock that stands still; 0: polls do not advance it.",
   }),
 });
 
@@ -60,10 +60,18 @@ export const clockRoutes = {
     command: { words: "clock freeze" },
     output: ClockView,
   },
+  skipClock: {
+    method: "POST",
+    path: "/sandboxes/{sandbox}/clock/skip",
+    summary:
+      "Let the clock stand still, and jump to the next event while every request under way only waits for it, such as a synchronous analysis",
+    command: { words: "clock skip" },
+    output: ClockView,
+  },
   resumeClock: {
     method: "POST",
     path: "/sandboxes/{sandbox}/clock/resume",
-    summary: "Resume a frozen clock at its previous speed",
+    summary: "Run a clock that stands still at its previous speed",
     command: { words: "clock resume" },
     output: ClockView,
   },
@@ -94,7 +102,7 @@ export const clockRoutes = {
   setAdvanceOnPoll: {
     method: "PUT",
     path: "/sandboxes/{sandbox}/clock/advance-on-poll",
-    summary: "Advance a frozen clock at every poll, so that a polling client does not hang; 0 turns it off",
+    summary: "Advance a clock that stands still at every poll, so that a polling client does not hang; 0 turns it off",
     input: Strict({ durationMs: DurationInput("How far each poll advances the clock, such as 2s; 0 turns it off.") }),
     output: ClockView,
     command: { words: "clock advance-on-poll", arguments: ["durationMs"] },

@@ -4,6 +4,7 @@ import { clockActions } from "./clock-actions.ts";
 import { clockRoutes, nextEventRouteWith } from "./clock-routes.ts";
 import { followActions } from "./follow.ts";
 import { followRouteWith, sandboxRoutes } from "./routes.ts";
+import { requestWaits } from "./request-waits.ts";
 import { scenarioActions } from "./scenario-actions.ts";
 import { scenarioRoutes } from "./scenario-routes.ts";
 
@@ -18,6 +19,7 @@ export const sandboxCapabilityWith = (others: readonly AnyCapability[]) =>
       ...nextEventRouteWith(others),
       ...scenarioRoutes,
     },
+    stop: ({ use }) => use(requestWaits).stop(),
     actions: (context) => ({
       ...sandboxActions(context),
       ...clockActions(context),
@@ -31,4 +33,5 @@ export { countsOf, withoutConflicts } from "./apply-data.ts";
 export { createDataCheck, DataProblems, treeOf } from "./data-problems.ts";
 export { dataSchemaOf } from "./data-schema.ts";
 export { assertSeed, openDefaultSandbox } from "./open-default-sandbox.ts";
+export { requestWaits } from "./request-waits.ts";
 export { SandboxView } from "./routes.ts";

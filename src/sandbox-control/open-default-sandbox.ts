@@ -115,5 +115,6 @@ const inNumbers = (counts: ReadonlyMap<string, number>): string =>
 /** The clock change for a mode; null without a mode. */
 function changeTo(mode: ClockMode | undefined, scale: number): ClockChange | null {
   if (mode === "frozen") return { kind: "freeze" };
+  if (mode === "skip") return { kind: "skip" };
   return mode === undefined ? null : { kind: "scale", scale: mode === "scaled" ? scale : 1 };
 }

@@ -35,7 +35,8 @@ const ClockInput = Named("ClockOptions", "Initial state of a clock.", {
   startsAt: Type.Optional(
     Type.String({
       format: "instant",
-      description: "Initial time of the clock. Default: 2026-01-01T00:00:00Z for a frozen clock, otherwise now.",
+      description:
+        "Initial time of the clock. Default: 2026-01-01T00:00:00Z for a clock that stands still (frozen, skip), otherwise now.",
       "x-flag": "--starts-at <instant>",
       "x-expected": "an instant such as 2026-01-31T12:00:00Z",
     }),
@@ -71,7 +72,7 @@ export const SandboxInput = Named("SandboxOptions", "Options of a new sandbox. A
     Type.Union([Mode("How the clock runs."), ClockInput], {
       default: "real",
       description: "Mode of the sandbox's clock, or its initial state.",
-      "x-expected": 'real, frozen, scaled, or such as {"mode": "scaled", "scale": 60}',
+      "x-expected": 'real, frozen, scaled, skip, or such as {"mode": "scaled", "scale": 60}',
     }),
   ),
   limits: Type.Optional(
@@ -95,7 +96,7 @@ export const SandboxInput = Named("SandboxOptions", "Options of a new sandbox. A
   data: Type.Optional(UserDataInput),
   owner: Type.Optional(Named("AccountOptions", "Tier and credits of the first owner.", AccountInput)),
   advanceOnPollMs: Type.Optional(
-    DurationInput("How far each poll advances a frozen clock. Default: 0, which turns it off."),
+    DurationInput("How far each poll advances a clock that stands still. Default: 0, which turns it off."),
   ),
   journal: Type.Optional(JournalSettingsInput),
   coach: Type.Optional(

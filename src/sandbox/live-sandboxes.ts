@@ -76,7 +76,7 @@ export function createLiveSandboxes({ store, transaction, startWorker, server }:
     let rules = rulesOf(row);
     let scenarios = scenariosOf(row);
     let ended = new AbortController();
-    const waits = new Set<{ readonly at: number }>();
+    const waits = new Map<object, number>();
     const worker = startWorker(key, clock);
     return {
       edition,

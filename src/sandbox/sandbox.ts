@@ -38,8 +38,11 @@ export type LiveSandbox = {
   readonly rulesWhenLimited: Rules;
   /** Counts how often it was loaded from the database. Values derived from an earlier edition are outdated. */
   readonly revision: number;
-  /** The instants at which delayed responses are due. */
-  readonly waits: Set<{ readonly at: number }>;
+  /**
+   * The requests of the Agent API that only wait for the clock, by response, with the instants at which they continue. Infinity:
+   * another event ends the wait, such as the end of a job.
+   */
+  readonly waits: Map<object, number>;
   /** Aborts when the sandbox is deleted or reset, to end all waits on its clock. */
   readonly ended: AbortSignal;
   /** Finds a scenario by name: of the sandbox, of the server, or built-in. */

@@ -19,7 +19,7 @@ export type SandboxSettings = {
   readonly defaultCaptureScenario: string | null;
   /** Queued scenarios of the next captures, in order. */
   readonly captureQueue: readonly string[];
-  /** How far each poll advances a frozen clock; 0: off. */
+  /** How far each poll advances a clock that stands still; 0: off. */
   readonly advanceOnPollMs: number;
   /** How many faults were ever added, which makes their generated ids unique. */
   readonly faultsAdded: number;

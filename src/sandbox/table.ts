@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, integer, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { clockModes } from "../core/clock.ts";
 import type { Beginning, SandboxSettings } from "./settings.ts";
 
 // Two sandboxes can have the same ids, because ids are generated from the seed. Rows are referenced by `key`.
@@ -11,7 +12,7 @@ export const sandboxes = sqliteTable(
     key: integer().primaryKey({ autoIncrement: true }),
     name: text().notNull().unique(),
     seed: integer().notNull(),
-    clockMode: text("clock_mode", { enum: ["real", "frozen", "scaled"] }).notNull(),
+    clockMode: text("clock_mode", { enum: clockModes }).notNull(),
     clockScale: real("clock_scale").notNull(),
     clockRealAt: integer("clock_real_at").notNull(),
     clockSandboxAt: integer("clock_sandbox_at").notNull(),
@@ -21,7 +22,7 @@ export const sandboxes = sqliteTable(
     // Counts resets. Only a reset may move the clock back.
     resets: integer().notNull().default(0),
   },
-  (table) => [check("sandboxes_clock_mode", sql`${table.clockMode} in ('real', 'frozen', 'scaled')`)],
+  (table) => [check("sandboxes_clock_mode", sql`${table.clockMode} in ('real', 'frozen', 'scaled', 'skip')`)],
 );
 
 // The user's data of the initial state. A separate table, because it may be large and only a reset reads it.

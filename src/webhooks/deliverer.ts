@@ -4,6 +4,7 @@ import { createOutageLog } from "../database/outage.ts";
 import { deliveryRecord, type RecordDelivery } from "../journal/module.ts";
 import { type Permits, permitsFor } from "./destination.ts";
 import { type Clock, nextTurn } from "../core/clock.ts";
+import { standsStill } from "../core/clock-mode.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import { createSend, type Outcome, type Send } from "./send.ts";
 import { type DeliveryRow, type DeliveryStore, deliveryStore } from "./store.ts";
@@ -94,8 +95,8 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
   async function attempt(sandbox: LiveSandbox, delivery: DeliveryRow, url: string, isDue: boolean): Promise<void> {
     const { attempts: before, nextAttemptAt } = delivery;
     const { clock } = sandbox;
-    // In a frozen sandbox one step of the clock may cover several attempts, each at its own instant.
-    const at = isDue && clock.mode === "frozen" ? (nextAttemptAt ?? clock.now()) : clock.now();
+    // If the clock stands still, one step of it may cover several attempts, each at its own instant.
+    const at = isDue && standsStill(clock.mode) ? (nextAttemptAt ?? clock.now()) : clock.now();
     const outcome = await sendNow(sandbox, delivery, url);
     if (!outcome) return update(delivery, { attempts: before });
     const delayMs = retryDelaysMs[before];

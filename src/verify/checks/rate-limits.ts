@@ -1,3 +1,4 @@
+import { standsStill } from "../../core/clock-mode.ts";
 import { inWords } from "../../core/in-words.ts";
 import { documentedLimits, type DocumentedBucket } from "../budget.ts";
 import type { Check } from "../check.ts";
@@ -60,7 +61,7 @@ const secondsOf = ({ headers }: Answer): number => Number(headers["retry-after"]
  */
 async function atASecond(world: World, bucket: DocumentedBucket, refused: Answer): Promise<Answer> {
   const { target, sandbox } = world;
-  if (sandbox && (await sandbox.clock.read()).mode === "frozen") return refused;
+  if (sandbox && standsStill((await sandbox.clock.read()).mode)) return refused;
   for (let count = 0; count < 30; count += 1) {
     await target.sleep(50);
     const next = await spend(world, bucket);
