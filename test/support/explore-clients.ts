@@ -39,8 +39,8 @@ const mistakes: readonly (readonly [name: string, mistake: string, foundBy: read
     ["connectionReset/before", "connectionReset/after", "connectionReset/headers", "truncatedBody"],
   ],
   [
-    "polls-on-a-timer",
-    "It sends the next poll before the response of the last one.",
+    "sends-slow-polls-again",
+    "It sends a poll again while the first one waits for a response.",
     ["latency/60s", "slowDribble/60s"],
   ],
   ["gives-up-early", "It polls only as often as a usual job needs.", ["jobOutcome/slow"]],
