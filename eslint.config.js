@@ -28,7 +28,7 @@ export default defineConfig(
   {
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ["eslint.config.js"] },
+        projectService: { allowDefaultProject: ["eslint.config.js", "examples/explore/*.mjs"] },
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -56,6 +56,11 @@ export default defineConfig(
         },
       ],
     },
+  },
+  {
+    // Plain JavaScript has no types to check.
+    files: ["examples/explore/**"],
+    ...tseslint.configs.disableTypeChecked,
   },
   {
     // A longer function says why where it disables this.
