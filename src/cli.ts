@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { spawnSync } from "node:child_process";
 import { closeSync, constants, fstatSync, openSync } from "node:fs";
 import packageJson from "../package.json" with { type: "json" };
 import { keepCompiledCode } from "./command/user-folders.ts";
@@ -45,6 +46,15 @@ if (problem) {
       } catch {
         return false;
       }
+    },
+    signalGroup(pid, signal) {
+      if (process.platform === "win32") spawnSync("taskkill", ["/pid", String(pid), "/t", "/f"]);
+      else
+        try {
+          process.kill(-pid, signal);
+        } catch {
+          // All of its processes have ended.
+        }
     },
     isOutputRead: () => isRead && hasReader(process.stdout.fd),
     onStopSignal(listener) {

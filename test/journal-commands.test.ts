@@ -147,6 +147,7 @@ describe("the log line of a request", () => {
         interactive: isTTY,
         pid: process.pid,
         isRunning: () => false,
+        signalGroup: () => undefined,
         isOutputRead: () => true,
         input: () => Readable.from([]),
         onStopSignal: (listener) => (stop = () => listener("SIGTERM")),

@@ -225,6 +225,7 @@ it("audity-mock journal export writes no faster than its output is read", async 
     interactive: false,
     pid: process.pid,
     isRunning: () => false,
+    signalGroup: () => undefined,
     isOutputRead: () => true,
     input: () => Readable.from([]),
     onStopSignal: () => undefined,

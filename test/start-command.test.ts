@@ -26,6 +26,7 @@ describe("audity-mock start", () => {
         pid: process.pid,
         interactive: false,
         isRunning: () => false,
+        signalGroup: () => undefined,
         isOutputRead: () => true,
         input: () => Readable.from([]),
         onStopSignal: (listener) => listener("SIGTERM"),

@@ -41,16 +41,7 @@ export async function execute([program = "", ...parameters]: readonly string[], 
   for (let turn = 0; turn < 2; turn += 1) await nextTurn();
   if (asked) return 128 + constants.signals[asked];
 
-  const { url, token, controlToken } = mock;
-  const variables = {
-    [config.baseUrlName]: url,
-    [config.tokenName]: token,
-    AUDITY_MOCK_URL: url,
-    AUDITY_MOCK_CONTROL_TOKEN: controlToken,
-    // A sandbox that the user has chosen is on another server.
-    AUDITY_MOCK_SANDBOX: mock.defaultSandbox.name,
-    ...withoutProxyTo(new URL(url).hostname, environment),
-  };
+  const variables = variablesFor(mock, config, environment);
   const over = new AbortController();
   void explainStill(mock, errors, over.signal);
   try {
@@ -60,12 +51,31 @@ export async function execute([program = "", ...parameters]: readonly string[], 
     return signal ? 128 + constants.signals[signal] : (code ?? exitCode.failure);
   } catch (error) {
     const notFound = (error as NodeJS.ErrnoException).code === "ENOENT";
-    errors.write(`${program} cannot be run: ${notFound ? "command not found" : (error as Error).message}.\n`);
+    errors.write(`${cannotRun(program, error)}\n`);
     return notFound ? exitCode.notFound : exitCode.notExecutable;
   } finally {
     over.abort();
   }
 }
+
+/** Why a program cannot be run. */
+export const cannotRun = (program: string, error: unknown): string =>
+  `${program} cannot be run: ${(error as NodeJS.ErrnoException).code === "ENOENT" ? "command not found" : (error as Error).message}.`;
+
+/** The variables of a command that uses a server: its address and tokens, and no proxy to it. */
+export const variablesFor = (
+  { url, token, controlToken, defaultSandbox }: Pick<Mock, "url" | "token" | "controlToken" | "defaultSandbox">,
+  { baseUrlName, tokenName }: Pick<Config, "baseUrlName" | "tokenName">,
+  environment: Terminal["environment"],
+): Readonly<Record<string, string>> => ({
+  [baseUrlName]: url,
+  [tokenName]: token,
+  AUDITY_MOCK_URL: url,
+  AUDITY_MOCK_CONTROL_TOKEN: controlToken,
+  // A sandbox that the user has chosen is on another server.
+  AUDITY_MOCK_SANDBOX: defaultSandbox.name,
+  ...withoutProxyTo(new URL(url).hostname, environment),
+});
 
 /** The variables that exclude a host from the proxy. Some programs read only one of the two names. */
 function withoutProxyTo(host: string, environment: Terminal["environment"]) {

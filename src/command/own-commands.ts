@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { connectionSettings, type FlagValues, serverSettings } from "../config/read-config.ts";
 import { type Config, settings } from "../config/settings.ts";
+import { faultGroupNames } from "../explore/group-names.ts";
 import type { Terminal } from "./terminal.ts";
 
 export type Keys = readonly (keyof Config)[];
@@ -80,6 +81,37 @@ export function ownCommands(finish: Finish, terminal: Terminal) {
     async (config, words) => (await import("./exec.ts")).execute(words, config, terminal),
     inMemory,
   );
+  const explore = finish(
+    new Command("explore")
+      .description(
+        "find the response that breaks a client: run a command again and again, each time with another fault; exit code 1 when something was found",
+      )
+      .usage("[options] -- <command> [arguments...]")
+      .argument("<command...>", "command to run; it must pass, and read AUDITY_BASE_URL and AUDITY_TOKEN")
+      .option(
+        "--faults <list>",
+        `faults to try, with commas between them: groups (${faultGroupNames.join(", ")}) or faults such as 503/5 (default: all groups)`,
+      )
+      .option("--parallel <number>", "how many runs run at once (default: the number of cores)")
+      .option("--budget <duration>", "start no run after this time, such as 10m (default: no limit)")
+      .option("--pairs", "also try two faults, where single ones found nothing")
+      .option("--resume", "continue an exploration that was interrupted or had a budget")
+      .option("--longest-wait <duration>", "how long a run may wait for a Retry-After (default: 10s)")
+      .option("--format <format>", "text, json, junit or markdown")
+      .option(
+        "--output <folder>",
+        "folder of the results and of the output of each run (default: .audity-mock/explore)",
+      )
+      .passThroughOptions(),
+    execSettings.filter((key) => key !== "faultPlan"),
+    async (config, words, flags) => (await import("./explore.ts")).exploreCommand(words, flags, config, terminal),
+    {
+      ...inMemory,
+      seed: `${settings.seed.description} (default: 1)`,
+      clock: "clock of each run: real, scaled or skip (default: scaled)",
+      clockScale: `${settings.clockScale.description} (default: 60)`,
+    },
+  );
   const mcp = finish(
     plain(
       "mcp",
@@ -123,6 +155,7 @@ export function ownCommands(finish: Finish, terminal: Terminal) {
   return {
     start,
     exec,
+    explore,
     mcp,
     ...dataCommands(finish, terminal),
     env,

@@ -27,6 +27,8 @@ export type Terminal = {
   readonly pid: number;
   /** Whether a process of this user is running. */
   readonly isRunning: (pid: number) => boolean;
+  /** Sends a signal to a process and the processes that it has started. The process leads a group of its own. */
+  readonly signalGroup: (pid: number, signal: "SIGTERM" | "SIGKILL") => void;
   /** Whether the output may still have a reader. `head`, for example, closes its input early. */
   readonly isOutputRead: () => boolean;
   /** Calls the listener for each stop signal. The process then does not end by itself. */

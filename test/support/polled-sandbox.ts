@@ -47,6 +47,7 @@ export function usePolledSandbox() {
       interactive: false,
       pid: process.pid,
       isRunning: () => false,
+      signalGroup: () => undefined,
       isOutputRead: () => true,
       input: () => Readable.from([]),
       onStopSignal: (listener) => (stop = () => listener("SIGINT")),

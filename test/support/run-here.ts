@@ -20,6 +20,7 @@ export async function runHere(
       interactive: false,
       pid: process.pid,
       isRunning: () => false,
+      signalGroup: () => undefined,
       isOutputRead: () => true,
       input: () => Readable.from([]),
       onStopSignal: () => undefined,

@@ -1,0 +1,240 @@
+import { availableParallelism, constants } from "node:os";
+import { readTextFile } from "../app/text-file.ts";
+import type { FlagValues } from "../config/read-config.ts";
+import { type Config, settings } from "../config/settings.ts";
+import { monotonicNow } from "../core/clock.ts";
+import { parseDurationMs } from "../core/duration.ts";
+import { inWords } from "../core/in-words.ts";
+import { explore, type ExploreParts, type Progress, UnstableBaseline } from "../explore/explore.ts";
+import { faultGroupNames } from "../explore/group-names.ts";
+import { describeFault, FaultPlanError } from "../faults/module.ts";
+import { start } from "../start.ts";
+import { cannotRun, variablesFor } from "./exec.ts";
+import { lastLines, openExploreFolder } from "./explore-folder.ts";
+import { baselineLines, formats } from "./explore-formats.ts";
+import { runProcess } from "./explore-process.ts";
+import { serverOptions, withData } from "./server-options.ts";
+import { assertFormat, assertNamesDiffer, CommandError, exitCode, type StopSignal, type Terminal } from "./terminal.ts";
+
+/** The scale of the clock: a rate-limit window of a minute takes a second. */
+const usualScale = 60;
+
+/** The seed of all runs, so that they differ only in their faults. */
+const usualSeed = 1;
+
+/** How long a run waits for a `Retry-After`. */
+const usualLongestWaitMs = 10_000;
+
+const usualFolder = ".audity-mock/explore";
+
+/** How often progress is shown when the output is not a terminal. */
+const shownEachMs = 10_000;
+
+type Wanted = {
+  readonly faults: readonly string[];
+  readonly parallel: number;
+  readonly budgetMs: number | undefined;
+  readonly longestWaitMs: number;
+  readonly format: string;
+  readonly folder: string;
+  readonly clock: "real" | "scaled" | "skip";
+  readonly clockScale: number;
+  readonly seed: number;
+};
+
+const textOf = (value: FlagValues[string]): string | undefined => (typeof value === "string" ? value : undefined);
+
+/** @throws CommandError when a flag is not a duration */
+function durationOf(flags: FlagValues, name: string, flag: string): number | undefined {
+  const text = textOf(flags[name]);
+  if (text === undefined) return undefined;
+  const ms = parseDurationMs(text);
+  if (ms !== null && ms > 0) return ms;
+  throw new CommandError(`${flag} must be a duration such as 90s or 10m, not ${JSON.stringify(text)}.`);
+}
+
+/** @throws CommandError for an unknown group or fault */
+function faultsOf(flags: FlagValues): readonly string[] {
+  const names = (textOf(flags["faults"]) ?? faultGroupNames.join(",")).split(",").map((name) => name.trim());
+  for (const name of names) {
+    if ((faultGroupNames as readonly string[]).includes(name)) continue;
+    try {
+      describeFault(name);
+    } catch (error) {
+      if (!(error instanceof FaultPlanError)) throw error;
+      throw new CommandError(
+        `--faults ${error.message}. It takes faults of a fault plan and these groups: ${faultGroupNames.join(", ")}.`,
+      );
+    }
+  }
+  return names;
+}
+
+/** Reads the flags. @throws CommandError for an invalid value */
+function wantedOf(flags: FlagValues, config: Config): Wanted {
+  const format = textOf(flags["format"]) ?? "text";
+  assertFormat(format, formats);
+  const parallel = Number(textOf(flags["parallel"]) ?? availableParallelism());
+  if (!Number.isInteger(parallel) || parallel < 1 || parallel > 256)
+    throw new CommandError(
+      `--parallel must be a whole number from 1 to 256, not ${JSON.stringify(flags["parallel"])}.`,
+    );
+  const { clock = "scaled", clockScale, seed = usualSeed } = config;
+  if (clock === "frozen")
+    throw new CommandError("--clock must be real, scaled or skip: with a frozen clock, no job would ever end.");
+  return {
+    faults: faultsOf(flags),
+    parallel,
+    budgetMs: durationOf(flags, "budget", "--budget"),
+    longestWaitMs: durationOf(flags, "longestWait", "--longest-wait") ?? usualLongestWaitMs,
+    format,
+    folder: textOf(flags["output"]) ?? usualFolder,
+    clock,
+    clockScale: clock === "scaled" && flags["clockScale"] === undefined && clockScale === 1 ? usualScale : clockScale,
+    seed,
+  };
+}
+
+/** A word of a command line, quoted for a shell where it needs to be. */
+const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
+
+/** The flags that the user gave for the server, so that a run can be repeated with them. */
+function givenFlags(flags: FlagValues): readonly string[] {
+  const own = ["clock", "clockScale", "seed"];
+  return Object.entries(settings).flatMap(([name, { flag, secret }]) => {
+    const value = flags[name];
+    if (value === undefined || own.includes(name) || secret) return [];
+    const [word = ""] = flag.split(" ");
+    return [value].flat().flatMap((each) => (typeof each === "string" ? [word, quoted(each)] : each ? [word] : []));
+  });
+}
+
+/**
+ * Explores a command: runs it again and again, each time with another fault.
+ * @returns exit code 1 when something was found; 128 and the number of the signal when it was interrupted
+ */
+export async function exploreCommand(
+  command: readonly string[],
+  flags: FlagValues,
+  config: Config,
+  terminal: Terminal,
+): Promise<number> {
+  assertNamesDiffer(config);
+  const [program = ""] = command;
+  if (program === "")
+    throw new CommandError(
+      "Missing command. Write the command to run after --, such as: audity-mock explore -- npm test",
+    );
+  const wanted = wantedOf(flags, config);
+  const { clock, clockScale, seed, longestWaitMs } = wanted;
+  const options = await serverOptions(config, terminal);
+  const file = config.data === undefined ? undefined : await readTextFile(config.data, "data");
+  const serverFlags = [
+    ...givenFlags(flags),
+    "--clock",
+    clock,
+    ...(clock === "scaled" ? ["--clock-scale", String(clockScale)] : []),
+    "--seed",
+    String(seed),
+  ];
+  const folder = openExploreFolder(wanted.folder, { command, serverFlags }, flags["resume"] === true);
+  const stopped = new AbortController();
+  let asked: StopSignal | undefined;
+  terminal.onStopSignal((signal) => {
+    asked = signal;
+    stopped.abort();
+  });
+  const { output } = terminal;
+  const commandLine = command.map(quoted).join(" ");
+  const isText = wanted.format === "text";
+  const shown = progressOf(terminal);
+  const parts: ExploreParts = {
+    open: ({ faultPlan, onRequest }) =>
+      withData(file, terminal, (data) =>
+        start({
+          ...options,
+          ...data,
+          port: 0,
+          host: "127.0.0.1",
+          db: ":memory:",
+          seed,
+          clock,
+          ...(clock === "scaled" && { clockScale }),
+          faultPlan,
+          onRequest: (request) => onRequest(request),
+        }),
+      ),
+    async perform({ server, plan }, signal) {
+      const variables = { ...terminal.environment, ...variablesFor(server, config, terminal.environment) };
+      try {
+        return await runProcess(command, variables, folder.logOf(plan), terminal, signal);
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        throw new CommandError(
+          cannotRun(program, error),
+          code === "ENOENT" ? exitCode.notFound : exitCode.notExecutable,
+        );
+      }
+    },
+    logOf: folder.logOf,
+    signal: stopped.signal,
+    onBaseline(baseline, planned) {
+      folder.saveBaseline(baseline);
+      if (isText) output.write(baselineLines({ baseline, planned }, wanted.parallel));
+    },
+    onRun(run, progress) {
+      folder.saveRun(run);
+      shown.show(progress);
+    },
+  };
+  if (isText) output.write(`audity-mock explore -- ${commandLine}\n`);
+  try {
+    const exploration = await explore({ ...wanted, pairs: flags["pairs"] === true, known: folder.known }, parts);
+    shown.end();
+    if (exploration) {
+      const repeat = (plan: string) =>
+        ["audity-mock exec", ...serverFlags, "--fault-plan", plan, "--", commandLine].join(" ");
+      const explored = { ...exploration, command: commandLine, longestWaitMs, repeat };
+      output.write((await formats[wanted.format]?.(explored)) ?? "");
+      if (asked) return 128 + constants.signals[asked];
+      return exploration.runs.some(({ verdict }) => verdict === "found") ? exitCode.failure : exitCode.success;
+    }
+    terminal.errors.write("Exploring was interrupted before the end of the baseline.\n");
+    return 128 + constants.signals[asked ?? "SIGINT"];
+  } catch (error) {
+    if (!(error instanceof UnstableBaseline)) throw error;
+    const lines = lastLines(folder.logOf("")).map((line) => `  | ${line}`);
+    throw new CommandError([error.message, ...lines].join("\n"));
+  } finally {
+    shown.end();
+  }
+}
+
+const barWidth = 16;
+
+/** Shows progress on standard error: a bar on a terminal, otherwise a line from time to time. */
+function progressOf({ errors }: Terminal) {
+  const isTerminal = errors.isTTY ?? false;
+  const began = monotonicNow();
+  let shownAt = began;
+  let isLineOpen = false;
+  return {
+    show({ done, planned, found }: Progress): void {
+      const text = `${done}/${planned}  ${found} found`;
+      if (isTerminal) {
+        const filled = Math.round((done / planned) * barWidth);
+        (errors.unfiltered ?? errors).write(
+          `\r  ${"█".repeat(filled)}${"░".repeat(barWidth - filled)}  ${text}\u001B[K`,
+        );
+        isLineOpen = true;
+      } else if (monotonicNow() - shownAt >= shownEachMs) {
+        shownAt = monotonicNow();
+        errors.write(`  ${text}, ${inWords(shownAt - began)}\n`);
+      }
+    },
+    end(): void {
+      if (isLineOpen) (errors.unfiltered ?? errors).write("\r\u001B[K");
+      isLineOpen = false;
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import type { Control } from "../client/control.ts";
+import type { JournalEntryView } from "../control/types.gen.ts";
+import { monotonicNow, realSleep } from "../core/clock.ts";
+import type { Ending } from "./judge.ts";
+import { observe, type Observation } from "./observe.ts";
+
+/** Starts a server for one run. */
+export type Open = (options: {
+  /** The fault plan; empty: none. */
+  readonly faultPlan: string;
+  /** Called after each response. */
+  readonly onRequest: (request: JournalEntryView) => void;
+}) => Promise<Control>;
+
+/** The environment of one run. */
+export type Run = {
+  readonly server: Control;
+  /** Counted from 1. */
+  readonly number: number;
+  readonly plan: string;
+};
+
+/**
+ * Runs the client once. Ends it when the signal aborts, and then resolves to null.
+ * @returns how it ended, such as "the command exited 1"
+ */
+export type Perform = (
+  run: Run,
+  signal: AbortSignal,
+) => Promise<{ readonly passed: boolean; readonly said: string } | null>;
+
+export type Limits = {
+  /** How long the run may take, in real milliseconds. */
+  readonly limitMs: number;
+  /** How long a run may wait for a `Retry-After`, in real milliseconds. A longer wait is not waited to its end. */
+  readonly longestWaitMs: number;
+};
+
+/** How often a run is looked at. */
+const lookEachMs = 50;
+
+/** A client that sends nothing for this long after a 429 with a longer `Retry-After` waits, and needs no processor. */
+const idleMs = 1000;
+
+/** A wait that a response asked for. */
+type Wait = { readonly since: number; readonly askedMs: number; readonly operation: string | null };
+
+/**
+ * Runs the client once with a server of its own.
+ * @param signal ends it early; the result is then null
+ * @param onIdle called once when the client waits for a long `Retry-After`
+ */
+export async function runOnce(
+  { open, perform }: { readonly open: Open; readonly perform: Perform },
+  { plan, number }: Pick<Run, "plan" | "number">,
+  { limitMs, longestWaitMs }: Limits,
+  signal: AbortSignal,
+  onIdle: () => void,
+): Promise<{ readonly ending: Ending; readonly seen: Observation; readonly durationMs: number } | null> {
+  let wait: Wait | null = null;
+  const waiting = (): Wait | null => wait;
+  await using server = await open({
+    faultPlan: plan,
+    onRequest({ operation, retryAfterSeconds, realAtMs, durationMs }) {
+      if (retryAfterSeconds !== null && retryAfterSeconds * 1000 > idleMs)
+        wait = { since: realAtMs + durationMs, askedMs: retryAfterSeconds * 1000, operation };
+      else if (wait?.operation === operation) wait = null;
+    },
+  });
+  const stop = new AbortController();
+  const over = AbortSignal.any([stop.signal, signal]);
+  const began = monotonicNow();
+  let settled = false;
+  const performed = perform({ server, number, plan }, over).finally(() => (settled = true));
+  const isSettled = () => settled;
+  let stoppedFor: "hung" | "waited" | null = null;
+  const rest = new AbortController();
+  void performed.catch(() => undefined).then(() => rest.abort());
+  while (!isSettled() && !signal.aborted) {
+    await realSleep(lookEachMs, rest.signal);
+    if (isSettled()) break;
+    const now = monotonicNow();
+    const waited = waiting();
+    if (waited && now - waited.since > idleMs) onIdle();
+    if (waited && waited.askedMs > longestWaitMs) {
+      if (now - waited.since > longestWaitMs) stoppedFor = "waited";
+    } else if (now - began > limitMs + (waited?.askedMs ?? 0)) stoppedFor = "hung";
+    if (stoppedFor === null) continue;
+    stop.abort();
+    break;
+  }
+  const result = await performed;
+  if (signal.aborted) return null;
+  const ending: Ending =
+    stoppedFor === null || result !== null
+      ? { kind: result?.passed ? "passed" : "failed", said: result?.said ?? "" }
+      : { kind: stoppedFor };
+  return { ending, seen: await observe(server.defaultSandbox), durationMs: monotonicNow() - began };
+}

@@ -1,0 +1,44 @@
+/** Idle runs need no processor, so this many times more runs may be under way than slots exist. */
+const mostPerSlot = 8;
+
+/**
+ * Does work for each item, several at once.
+ * @param work calls `onIdle` when it only waits, so that another item may begin
+ * @param mayBegin whether another item may begin
+ */
+export async function inSlots<Item>(
+  items: Iterable<Item>,
+  slots: number,
+  work: (item: Item, onIdle: () => void) => Promise<void>,
+  mayBegin: () => boolean,
+): Promise<void> {
+  let busy = 0;
+  let failure: { readonly error: unknown } | null = null;
+  let wake: () => void = () => undefined;
+  const running = new Set<Promise<void>>();
+  const changed = () => new Promise<void>((resolve) => (wake = resolve));
+
+  function begin(item: Item): void {
+    busy += 1;
+    let isBusy = true;
+    const free = () => {
+      if (isBusy) busy -= 1;
+      isBusy = false;
+      wake();
+    };
+    const one = work(item, free)
+      .catch((error: unknown) => (failure ??= { error }))
+      .then(() => void running.delete(one))
+      .then(free);
+    running.add(one);
+  }
+
+  for (const item of items) {
+    while (busy >= slots || running.size >= slots * mostPerSlot) await changed();
+    if (failure || !mayBegin()) break;
+    begin(item);
+  }
+  await Promise.all(running);
+  const { error } = (failure as { readonly error: unknown } | null) ?? {};
+  if (error !== undefined) throw error;
+}
