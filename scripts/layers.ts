@@ -43,6 +43,7 @@ export const layers: readonly Layer[] = [
       "resources/*",
       "rate-limit",
       "faults",
+      "waits",
       "journal",
       "polling",
       "webhooks",
@@ -55,7 +56,7 @@ export const layers: readonly Layer[] = [
   { name: "composition", folders: ["app"], about: "the list of capabilities, and the server built from it" },
   {
     name: "outside",
-    folders: ["client", "command", "console", "mcp", "recording", "verify", "test-fixtures", "."],
+    folders: ["client", "command", "console", "explore", "mcp", "recording", "verify", "test-fixtures", "."],
     about: "the users of a server: library, command line, console, MCP server, checks, recordings, fixtures",
   },
 ];

@@ -11,7 +11,7 @@ import { ApiError } from "../errors/api-error.ts";
 import type { ReceiveRequest } from "../agent/arrivals.ts";
 import { clientGone, requestRecord, traceRequests } from "../journal/module.ts";
 import { principalCache } from "../resources/account/module.ts";
-import { requestWaits } from "../sandbox-control/module.ts";
+import { requestWaits } from "../waits/module.ts";
 import { requireFeatures } from "./require-features.ts";
 import { coach, reasonOf } from "../errors/reasons.ts";
 import type { Cause } from "../errors/reason-table.ts";

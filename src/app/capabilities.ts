@@ -21,6 +21,7 @@ import { projectFamily } from "../resources/projects/module.ts";
 import { linkFamily } from "../resources/readylinks/module.ts";
 import { sandboxCapabilityWith } from "../sandbox-control/module.ts";
 import { snapshotCapability } from "../snapshots/module.ts";
+import { waitCapability } from "../waits/module.ts";
 import { webhookCapability } from "../webhooks/module.ts";
 
 const others = [
@@ -31,6 +32,7 @@ const others = [
   analysisFamily,
   configFamily,
   linkFamily,
+  waitCapability,
   faultCapability,
   webhookCapability,
   leadFamily,

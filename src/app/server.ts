@@ -8,7 +8,7 @@ import { limitsOf } from "../rate-limit/module.ts";
 import { principalCache } from "../resources/account/module.ts";
 import { type ControlSettings, controlPlane } from "./control-api.ts";
 import { servedBy } from "../contract/served-by.ts";
-import { requestWaits } from "../sandbox-control/module.ts";
+import { requestWaits } from "../waits/module.ts";
 import { ApiError } from "../errors/api-error.ts";
 import { createReceive } from "../agent/arrivals.ts";
 

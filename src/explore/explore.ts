@@ -97,7 +97,7 @@ async function findBaseline(parts: ExploreParts, longestWaitMs: number): Promise
     }
     if (run.seen.requests.length === 0)
       throw new UnstableBaseline(
-        "The command made no request with the token AUDITY_TOKEN to AUDITY_BASE_URL, so there is nothing to explore. Make the client read these two variables.",
+        "The client made no request with its token to its base URL, so there is nothing to explore. Make it read both (AUDITY_BASE_URL and AUDITY_TOKEN).",
       );
     runs.push(run);
   }
@@ -106,7 +106,7 @@ async function findBaseline(parts: ExploreParts, longestWaitMs: number): Promise
   const different = others.find((other) => other !== first);
   if (different !== undefined)
     throw new UnstableBaseline(
-      `The command makes different requests each time, so its runs cannot be compared. Once: ${first}. Another time: ${different}. Make it deterministic first.`,
+      `The client makes different requests each time, so its runs cannot be compared. Once: ${first}. Another time: ${different}. Make it deterministic first.`,
     );
   const operations = new Set(seen.flatMap(({ writes }) => Object.keys(writes)));
   return {

@@ -10,7 +10,7 @@ import { draw, fractionOf } from "../core/seed.ts";
 import { httpDate } from "../core/timestamp.ts";
 import type { Context } from "../capability/capability.ts";
 import { changeClock } from "../sandbox/change-clock.ts";
-import { requestWaits } from "../sandbox-control/module.ts";
+import { requestWaits } from "../waits/module.ts";
 import { damage } from "./damage.ts";
 import { dependsOnChance, type FaultState, isTargeted, latencyMs, selects, type Target, usualBody } from "./fault.ts";
 import { faultOrdinalsOf } from "./ordinals.ts";

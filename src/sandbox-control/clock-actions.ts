@@ -1,29 +1,14 @@
 import type { Context } from "../capability/capability.ts";
+import { nextEvent } from "../capability/next-event.ts";
 import { ControlError } from "../errors/control-error.ts";
 import type { ActionsOf, OutputOf } from "../control/route.ts";
-import type { ClockEvent } from "../control/types.gen.ts";
 import type { clockRoutes, nextEventRouteWith } from "./clock-routes.ts";
 import { changeClock } from "../sandbox/change-clock.ts";
-import { type ClockChange, lastInstant } from "../core/clock.ts";
+import type { ClockChange } from "../core/clock.ts";
 import { durationMsOf } from "../core/duration.ts";
 import { parseInstant } from "../core/instant.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import { isoTimestamp } from "../core/timestamp.ts";
-
-type Event = {
-  readonly kind: ClockEvent["kind"];
-  readonly at: number;
-};
-
-/** The next event of a sandbox; null when there is none. */
-export function nextEvent(context: Context, sandbox: LiveSandbox): Event | null {
-  const now = sandbox.clock.now();
-  const events = context.capabilities.flatMap(({ nextEvents }) => [...(nextEvents?.read(context, sandbox, now) ?? [])]);
-  return events.reduce<Event | null>((first, { kind, at }) => {
-    if (at === null || at <= now || at > lastInstant || (first && first.at <= at)) return first;
-    return { kind: kind as Event["kind"], at };
-  }, null);
-}
 
 /** The clock of a sandbox in the format of the control plane. */
 export function clockView(context: Context, sandbox: LiveSandbox): OutputOf<typeof clockRoutes.readClock> {

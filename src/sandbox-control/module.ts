@@ -4,7 +4,6 @@ import { clockActions } from "./clock-actions.ts";
 import { clockRoutes, nextEventRouteWith } from "./clock-routes.ts";
 import { followActions } from "./follow.ts";
 import { followRouteWith, sandboxRoutes } from "./routes.ts";
-import { requestWaits } from "./request-waits.ts";
 import { scenarioActions } from "./scenario-actions.ts";
 import { scenarioRoutes } from "./scenario-routes.ts";
 
@@ -19,7 +18,6 @@ export const sandboxCapabilityWith = (others: readonly AnyCapability[]) =>
       ...nextEventRouteWith(others),
       ...scenarioRoutes,
     },
-    stop: ({ use }) => use(requestWaits).stop(),
     actions: (context) => ({
       ...sandboxActions(context),
       ...clockActions(context),
@@ -33,5 +31,4 @@ export { countsOf, withoutConflicts } from "./apply-data.ts";
 export { createDataCheck, DataProblems, treeOf } from "./data-problems.ts";
 export { dataSchemaOf } from "./data-schema.ts";
 export { assertSeed, openDefaultSandbox } from "./open-default-sandbox.ts";
-export { requestWaits } from "./request-waits.ts";
 export { SandboxView } from "./routes.ts";

@@ -6,7 +6,7 @@ import { createOutageLog } from "../database/outage.ts";
 import { principalCache } from "../resources/account/module.ts";
 import { changeClock } from "../sandbox/change-clock.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
-import { nextEvent } from "./clock-actions.ts";
+import { nextEvent } from "../capability/next-event.ts";
 
 /**
  * A clock jumps when for this real time no request has begun to wait or was answered: requests that are sent together arrive one by
