@@ -166,6 +166,7 @@ describe("the tools", () => {
       ["choose_scenario", { action: "set_default", scenario: "fails-timeout" }],
       ["choose_scenario", { action: "set_default", scenario: null }],
       ["inject_fault", { action: "add", effect: { kind: "status", status: 503 }, operation: "getJobStatus", times: 1 }],
+      ["inject_fault", { action: "plan", plan: "6:429/1" }],
       ["inject_fault", { action: "list" }],
       ["inject_fault", { action: "remove", fault: await newFault() }],
       ["inject_fault", { action: "clear" }],

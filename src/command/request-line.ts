@@ -24,12 +24,12 @@ type Look = {
 const tokenWidth = 18;
 
 /**
- * A request in one line: time on the sandbox's clock, token, operation, status, and the reason for an error. A long reason is
- * wrapped onto further lines.
+ * A request in one line: time on the sandbox's clock, token, operation, status, the reason for an error, and the
+ * faults of a plan. A long reason is wrapped onto further lines.
  */
 export function requestLine(request: JournalEntryView, look: Look = {}): string {
   const { isColoured = false, names, sandbox, isNumbered = false } = look;
-  const { number, at, tokenId, tokenPrefix, operation, method, path, status, jobStatus, reason } = request;
+  const { number, at, tokenId, tokenPrefix, operation, method, path, status, jobStatus, reason, faults } = request;
   const token = (tokenId === null ? undefined : names?.get(tokenId)) ?? tokenPrefix;
   const isFine = status !== null && status < 300;
   // Each text is neutralised before it is coloured: it may contain control characters.
@@ -41,6 +41,9 @@ export function requestLine(request: JournalEntryView, look: Look = {}): string 
   ];
   const about = [
     isFine ? cell(jobStatus ?? "") : cell(`${reason.code}: ${reason.sentence}`),
+    ...faults.flatMap(({ plan }) =>
+      plan === null || (!isFine && reason.sentence.includes(plan)) ? [] : `fault ${cell(plan)}`,
+    ),
     sandbox === undefined ? "" : `(${cell(sandbox)})`,
   ];
   const statusText = String(status ?? "---");

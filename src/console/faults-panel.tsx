@@ -100,12 +100,13 @@ function inWords(effect: unknown): string {
 }
 
 function Fault({ fault, name }: { readonly fault: FaultView; readonly name: string }) {
-  const { id, effect, operation, times, timesApplied } = fault;
+  const { id, effect, operation, times, timesApplied, plan } = fault;
   const isOver = times !== null && timesApplied >= times;
   const applied = times === null ? `applied ${countOf(timesApplied, "time")}` : `${timesApplied} of ${times}`;
   return (
     <li class={isOver ? "over" : ""}>
       <b>{inWords(effect)}</b> <span>{operation ?? "every operation"}</span> <small>{applied}</small>
+      {plan !== null && <code title="Entry of the fault plan">{plan}</code>}
       <Lever
         class="danger"
         route="removeFault"

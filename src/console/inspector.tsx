@@ -134,7 +134,11 @@ function Summary({ entry }: { readonly entry: Entry }) {
             ))}
           </Fact>
         )}
-        {faults.length > 0 && <Fact name="Faults">{faults.map(({ kind }) => kind).join(", ")}</Fact>}
+        {faults.length > 0 && (
+          <Fact name="Faults">
+            {faults.map(({ kind, plan }) => (plan === null ? kind : `${kind} (${plan})`)).join(", ")}
+          </Fact>
+        )}
       </dl>
     </>
   );

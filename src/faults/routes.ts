@@ -125,7 +125,7 @@ export const FaultInput = Named(
     fromRequest: Type.Optional(
       Whole(
         [1, largestRequestNumber],
-        "Apply from this request on, counted from 1 among the requests that operation, job and token select. Default: the next one.",
+        "Apply from this request on, counted from 1 among the next requests that operation, job and token select. Default: 1.",
       ),
     ),
     times: Type.Optional(
@@ -155,7 +155,7 @@ export const FaultView = Named("FaultView", "A fault and how often it was applie
   }),
   fromRequest: Nullable(
     Count(
-      "First request that the fault applies to, counted from 1 among those that operation, job and token select; null: the next one.",
+      "First request that the fault applies to, counted from 1 among those that operation, job and token select; null: not counted.",
     ),
   ),
   times: Nullable(Count("The fault applies to at most this many requests; null: no limit.")),

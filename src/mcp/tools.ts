@@ -133,6 +133,7 @@ export const tools: readonly Tool[] = [
       'Injects an error, a delay or a broken connection into responses, for example {"action": "add", "operation": "getJobStatus", "times": 1, "effect": {"kind": "status", "status": 503}}.',
     actions: {
       add: action("addFault"),
+      plan: action("planFaults", { view: (faults) => ({ faults }) }),
       list: action("listFaults", { view: (faults) => ({ faults }) }),
       remove: action("removeFault"),
       clear: action("removeFaults"),

@@ -55,12 +55,13 @@ export async function statusOf(target: Target, sandbox: string) {
     ...(sandbox === defaultSandboxName
       ? { token: tokens.full, environment: environmentOf(url, tokens.full) }
       : { token: "shown only when it was created; create_sandbox returns a new sandbox with a token" }),
-    faults: faults.map(({ id, effect, operation, timesApplied, times }) => ({
+    faults: faults.map(({ id, effect, operation, timesApplied, times, plan }) => ({
       id,
       effect,
       operation,
       timesApplied,
       times,
+      plan,
     })),
     limits: limits.enabled ? limits.rules : "off",
   };
