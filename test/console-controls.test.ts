@@ -112,6 +112,7 @@ describe.runIf(hasBrowser)("the controls of the console", () => {
       await press("×10", "scaled 10");
       await press("×60", "scaled 60");
       await press("×1", "real 1");
+      await press("Skip", "skip 1");
       await press("Pause", "frozen 1");
       await press("×1", "real 1");
       await page.getByRole("button", { name: "Trigger job" }).click();

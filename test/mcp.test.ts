@@ -153,6 +153,7 @@ describe("the tools", () => {
       ["force_job", { action: "complete", job: await newJob() }],
       ["force_job", { action: "fail", job: await newJob(), errorCode: "ANALYSIS_FAILED" }],
       ["force_job", { action: "vanish", job: await newJob() }],
+      ["move_time", { action: "skip" }],
       ["move_time", { action: "freeze" }],
       ["move_time", { action: "advance", durationMs: "1s" }],
       ["trigger_audit", {}],

@@ -1,10 +1,14 @@
 import { connect } from "node:net";
 import { setTimeout } from "node:timers/promises";
+import Sqlite from "better-sqlite3";
+import { readMigrationFiles } from "drizzle-orm/migrator";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Sandbox } from "../src/client/sandbox.ts";
 import { stillHint } from "../src/command/exec.ts";
 import type { components } from "../src/contract/openapi.gen.ts";
+import { migrate } from "../src/database/migrate.ts";
+import { openDatabase } from "../src/database/open.ts";
 import { magicProjectId, scenarioNamed } from "../src/scenarios/scenarios.ts";
 import { start } from "../src/start.ts";
 import { type Agent, agentIn, agentOf, analyse, type Answer, poll, trigger, withMock } from "./support/agent.ts";
@@ -289,6 +293,38 @@ it("a second server on the database file sees the clock after a jump, and a wait
     expect(await second.clock.read()).toMatchObject({ mode: "skip", now: completedAt });
     const { createdAt } = analysisOf(await analyseNow(agentOf(second, second.token), magic("slow")));
     expect(createdAt).toBe(completedAt);
+  }));
+
+it("a database file of an earlier version is migrated with everything in it, and its sandboxes can skip", () =>
+  withFolder(async (folder) => {
+    const db = `${folder}/mock.db`;
+    const migrationsFolder = new URL("../migrations", import.meta.url).pathname;
+    const sqlite = new Sqlite(db);
+    migrate(sqlite, db, readMigrationFiles({ migrationsFolder }).slice(0, 10));
+    const insert = sqlite.prepare(
+      "INSERT INTO sandboxes (name, seed, clock_mode, clock_scale, clock_real_at, clock_sandbox_at) VALUES (?, 7, 'frozen', 1, 0, 0)",
+    );
+    for (const name of ["default", "mine", "deleted"]) insert.run(name);
+    sqlite.exec("DELETE FROM sandboxes WHERE name = 'deleted'");
+    sqlite.exec("INSERT INTO sandbox_data (sandbox_key, data) VALUES (2, '{}')");
+    const refused = "UPDATE sandboxes SET clock_mode = 'skip'";
+    expect(() => sqlite.exec(refused)).toThrow(/CHECK/);
+    sqlite.close();
+    const database = openDatabase(db, migrationsFolder);
+    const all = (sql: string) => database.sqlite.prepare(sql).all();
+    expect(all("SELECT key, name, clock_mode FROM sandboxes ORDER BY key")).toEqual([
+      { key: 1, name: "default", clock_mode: "frozen" },
+      { key: 2, name: "mine", clock_mode: "frozen" },
+    ]);
+    expect(all("SELECT sandbox_key FROM sandbox_data")).toEqual([{ sandbox_key: 2 }]);
+    database.sqlite.exec(refused);
+    database.sqlite.exec("INSERT INTO sandboxes SELECT NULL, 'new', 7, 'skip', 1, 0, 0, '{}', '{}', 0");
+    // The key of a deleted sandbox is not used again.
+    expect(all("SELECT key FROM sandboxes WHERE name = 'new'")).toEqual([{ key: 4 }]);
+    expect(all("PRAGMA foreign_key_check")).toEqual([]);
+    database.sqlite.exec("DELETE FROM sandboxes WHERE name = 'mine'");
+    expect(all("SELECT sandbox_key FROM sandbox_data")).toEqual([]);
+    await database.close();
   }));
 
 it("a snapshot keeps the mode skip, and --freeze freezes it", async () => {
