@@ -135,10 +135,11 @@ function hitsOf({ requests }: Observation): Run["hits"] {
 }
 
 /** Orders runs: fewer faults first, then by the numbers of the requests. */
-const bySize = ({ hits: one }: Run, { hits: other }: Run): number =>
+const bySize = ({ hits: one, plan }: Run, { hits: other, plan: otherPlan }: Run): number =>
   one.length - other.length ||
   (one[0]?.number ?? 0) - (other[0]?.number ?? 0) ||
-  (one[1]?.number ?? 0) - (other[1]?.number ?? 0);
+  (one[1]?.number ?? 0) - (other[1]?.number ?? 0) ||
+  plan.localeCompare(otherPlan);
 
 /**
  * Runs the client without a fault, and then again and again, each time with another fault at another request.

@@ -1,0 +1,187 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { describe, expect, it } from "vitest";
+import { cleanEnvironment, commandPath, runToEnd, withFolder } from "./support/command.ts";
+import { eventually } from "./support/eventually.ts";
+import { correctClient, exploreClients } from "./support/explore-clients.ts";
+
+const exampleClient = new URL("../examples/explore/client.mjs", import.meta.url).pathname;
+
+type Run = {
+  readonly plan: string;
+  readonly verdict: string;
+  readonly findings: readonly { readonly kind: string; readonly message: string }[];
+  readonly repeat: string;
+};
+type Explored = { readonly runs: readonly Run[]; readonly planned: number; readonly stopped: string | null };
+
+const explore = (folder: string, parameters: readonly string[], environment: Record<string, string> = {}) =>
+  runToEnd(process.execPath, [commandPath, "explore", ...parameters], environment, folder);
+
+/** The plans in which something was found, from the output as JSON. */
+const foundIn = (output: string): readonly Run[] =>
+  (JSON.parse(output) as Explored).runs.filter(({ verdict }) => verdict === "found");
+
+describe("audity-mock explore", () => {
+  it("finds nothing in a correct client", async () => {
+    await withFolder(async (folder) => {
+      const options = ["--parallel", "6", "--longest-wait", "1s", "--format", "json"];
+      const { code, output } = await explore(folder, [...options, "--", process.execPath, correctClient]);
+      expect(foundIn(output)).toEqual([]);
+      const { runs, planned } = JSON.parse(output) as Explored;
+      expect(runs).toHaveLength(planned);
+      expect(planned).toBeGreaterThan(100);
+      expect(code).toBe(0);
+    });
+  });
+
+  it.each(exploreClients)("finds the mistake of $name with one fault", async ({ file, foundBy }) => {
+    await withFolder(async (folder) => {
+      const options = ["--parallel", "6", "--longest-wait", "1s", "--format", "json", "--faults", foundBy.join()];
+      const { code, output } = await explore(folder, [...options, "--", process.execPath, file]);
+      expect(foundIn(output)).not.toEqual([]);
+      expect(code).toBe(1);
+    });
+  });
+
+  it("prints the smallest schedule with the output of the client and a command that repeats it", async () => {
+    await withFolder(async (folder) => {
+      const given = ["--faults", "connection,503", "--rate-limits", "off", "--", process.execPath, exampleClient];
+      const { code, output } = await explore(folder, given, { POLL_MS: "60" });
+      expect(code).toBe(1);
+      const [, repeat = ""] = /^ +repeat: (audity-mock exec .*)$/m.exec(output) ?? [];
+      expect(output).toMatch(/^ {2}baseline: passed in .*, \d+ requests\n {2}\d+ runs, \d+ at once$/m);
+      expect(output).toMatch(
+        /^ {2}DUPLICATE +connection reset after the operation ran, before the headers on request 2\n? *\(triggerAsyncAuditAnalysis\):/m,
+      );
+      expect(output).toMatch(/^ +\| .*readiness/m);
+      expect(repeat).toContain("--rate-limits off --clock scaled --clock-scale 60 --seed 1");
+      expect(repeat).toContain("--fault-plan triggerAsyncAuditAnalysis@1:connectionReset/after --");
+      // The repeated run triggers twice too.
+      const script = `${repeat.replace("audity-mock", `'${process.execPath}' '${commandPath}'`).replace(/ -- .*/, "")} -- sh -c '"${process.execPath}" "${exampleClient}" && "${process.execPath}" "${commandPath}" journal --operation triggerAsyncAuditAnalysis --json'`;
+      const repeated = await runToEnd("sh", ["-c", script], { POLL_MS: "60" }, folder);
+      const { entries } = JSON.parse(repeated.output.slice(repeated.output.indexOf("{"))) as {
+        entries: { faults: object[] }[];
+      };
+      expect(entries.map(({ faults }) => faults)).toMatchObject([
+        [{ kind: "connectionReset", plan: "triggerAsyncAuditAnalysis@1:connectionReset/after" }],
+        [],
+      ]);
+    });
+  });
+
+  it("writes its findings as JUnit and as Markdown", async () => {
+    const script =
+      "fetch(process.env.AUDITY_BASE_URL + '/api/user/tier', { headers: { authorization: `Bearer ${process.env.AUDITY_TOKEN}` } }).then((r) => process.exit(r.ok ? 0 : 4))";
+    await withFolder(async (folder) => {
+      const run = (format: string) =>
+        explore(folder, ["--faults", "503,latency/1s", "--format", format, "--", process.execPath, "-e", script]);
+      const junit = await run("junit");
+      expect(junit.code).toBe(1);
+      expect(junit.output).toContain(
+        '<testcase classname="explore.getCurrentTier" name="503 on request 1 (getCurrentTier)">',
+      );
+      expect(junit.output).toContain('<failure message="the command exited 4" type="FAIL">');
+      expect(junit.output).toMatch(/<testsuite name="explore .*" tests="2" failures="1"/);
+      const markdown = await run("markdown");
+      expect(markdown.output).toContain(
+        "| FAIL | 503 on request 1 (getCurrentTier) | the command exited 4 | `audity-mock exec",
+      );
+    });
+  });
+
+  it("keeps the output of each run, and continues after a budget", async () => {
+    await withFolder(async (folder) => {
+      const options = (...more: string[]) => [
+        ...["--faults", "server-errors", "--parallel", "2", "--format", "json", "--output", "out", ...more],
+        ...["--", process.execPath, correctClient],
+      ];
+      const first = await explore(folder, options("--budget", "1ms"));
+      expect(first.code).toBe(0);
+      expect(JSON.parse(first.output)).toMatchObject({ runs: [], stopped: "budget" });
+      const second = await explore(folder, options("--resume"));
+      const { runs, planned, stopped } = JSON.parse(second.output) as Explored;
+      expect([runs.length, stopped]).toEqual([planned, null]);
+      const log = join(folder, "out", "runs", "createMemory@1-500.log");
+      expect(readFileSync(log, "utf8")).toMatch(/^Analysed /);
+      expect(readFileSync(join(folder, "out", ".gitignore"), "utf8")).toBe("*\n");
+      // Everything is known, so nothing runs.
+      const before = readdirSync(join(folder, "out", "runs")).length;
+      const third = await explore(folder, options("--resume"));
+      expect((JSON.parse(third.output) as Explored).runs).toHaveLength(planned);
+      expect(readdirSync(join(folder, "out", "runs"))).toHaveLength(before);
+      const other = await explore(folder, ["--output", "out", "--resume", "--", "true"]);
+      expect([other.code, other.errors]).toEqual([2, expect.stringContaining("has the results of another command")]);
+    });
+  });
+
+  it.runIf(process.platform !== "win32")(
+    "ends every process of its runs on Ctrl-C, and prints what is known",
+    async () => {
+      await withFolder(async (folder) => {
+        // A client whose runs with a fault leave a process that would run for a minute.
+        const client = `
+        const { spawn } = require("node:child_process");
+        const { appendFileSync } = require("node:fs");
+        const headers = { authorization: "Bearer " + process.env.AUDITY_TOKEN };
+        fetch(process.env.AUDITY_BASE_URL + "/api/user/tier", { headers }).then((response) => {
+          if (response.ok) return;
+          const child = spawn("sleep", ["60"]);
+          appendFileSync("pids", child.pid + "\\n" + process.pid + "\\n");
+        });`;
+        const options = [
+          "explore",
+          "--parallel",
+          "2",
+          "--faults",
+          "server-errors",
+          "--",
+          process.execPath,
+          "-e",
+          client,
+        ];
+        const child = spawn(process.execPath, [commandPath, ...options], {
+          cwd: folder,
+          env: cleanEnvironment(),
+          stdio: ["ignore", "pipe", "pipe"],
+        });
+        const output = text(child.stdout);
+        const pids = () =>
+          existsSync(join(folder, "pids")) ? readFileSync(join(folder, "pids"), "utf8").trim().split("\n") : [];
+        await eventually(() => expect(pids()).toHaveLength(4));
+        child.kill("SIGINT");
+        const [code] = (await once(child, "exit")) as [number];
+        expect(code).toBe(130);
+        expect(await output).toMatch(/Exploring was interrupted: 3 of 3 runs were not made/);
+        for (const pid of pids()) expect(() => process.kill(Number(pid), 0), pid).toThrow("ESRCH");
+      });
+    },
+  );
+
+  it.each([
+    [["--", ""], /^Missing command\. Write the command to run after --, such as: audity-mock explore -- npm test$/],
+    [["--faults", "slow,5O3", "--", "true"], /^--faults .*"5O3".*these groups: retry-after, server-errors/],
+    [["--parallel", "0", "--", "true"], /^--parallel must be a whole number from 1 to 256, not "0"\.$/],
+    [["--budget", "soon", "--", "true"], /^--budget must be a duration such as 90s or 10m, not "soon"\.$/],
+    [["--format", "xml", "--", "true"], /^--format must be one of text, json, junit, markdown, not "xml"\.$/],
+    [["--clock", "frozen", "--", "true"], /^--clock must be real, scaled or skip/],
+    [["--resume", "--", "true"], /^There is nothing to resume/],
+    [["--", "false"], /^Without any fault, the command exited 1 \(run 1 of 3\)/],
+    [["--", "true"], /^The client made no request with its token/],
+  ])("refuses %j in a sentence", async (parameters, sentence) => {
+    await withFolder(async (folder) => {
+      const { code, errors } = await explore(folder, parameters);
+      expect([code, errors.trim()]).toEqual([2, expect.stringMatching(sentence)]);
+    });
+  });
+
+  it("says that a command cannot be found, with the exit code of a shell", async () => {
+    await withFolder(async (folder) => {
+      const { code, errors } = await explore(folder, ["--", "no-such-command"]);
+      expect([code, errors]).toEqual([127, "no-such-command cannot be run: command not found.\n"]);
+    });
+  });
+});
