@@ -209,11 +209,12 @@ describe("a control command", () => {
     expect(await added("connectionReset --when after")).toMatchObject({ when: "after" });
     expect(await added("truncatedBody")).toMatchObject({ kind: "truncatedBody" });
     expect(await added("malformedJson")).toMatchObject({ kind: "malformedJson" });
-    expect(await added("slowDribble 5s")).toMatchObject({ kind: "slowDribble" });
+    expect(await added("slowDribble 5s --from-request 4")).toMatchObject({ kind: "slowDribble" });
+    expect(await added("jobOutcome vanishes")).toMatchObject({ kind: "jobOutcome", outcome: "vanishes" });
     const faults = await answerOf<{ id: string }[]>("fault list");
-    expect(faults).toHaveLength(8);
+    expect(faults).toHaveLength(9);
     await answerOf(`fault remove ${faults[0]?.id ?? ""}`);
-    expect(await answerOf("fault list")).toHaveLength(7);
+    expect(await answerOf("fault list")).toHaveLength(8);
     await answerOf("fault clear");
     expect((await command("fault list")).output).toBe("No faults.\n");
   });

@@ -93,6 +93,8 @@ describe("the text output of commands", () => {
       "fault add uniformLatency": ["1s", "2s", "--operation", "getCredits"],
       "fault add logNormalLatency": ["1s", "0.5", "--operation", "getCredits"],
       "fault add slowDribble": ["1s", "--operation", "getCredits"],
+      "fault add jobOutcome": ["slow", "--operation", "getCredits"],
+      "fault plan": ["getCredits@6:429/1,getCredits@7:jobOutcome/vanishes"],
       "fault remove": [ids["fault"] ?? ""],
       "webhook set": ["http://127.0.0.1:9/hook"],
       "webhook replay": [ids["delivery"] ?? ""],

@@ -666,7 +666,7 @@ export type FaultOptions = {
   tokenId?: string;
   /** Probability that the fault applies to a matching request. The seed decides to which requests. Must be a number greater than 0 and at most 1. Default: 1. */
   probability?: number;
-  /** Apply from this request on, counted from 1 among the requests that operation, job and token select. Must be a whole number from 1 to 1000000000. Default: the next one. */
+  /** Apply from this request on, counted from 1 among the next requests that operation, job and token select. Must be a whole number from 1 to 1000000000. Default: 1. */
   fromRequest?: number;
   /** Apply to at most this many requests. From 1 to 1000000. Default: no limit. */
   times?: number;
@@ -690,7 +690,7 @@ export type FaultView = {
   tokenId: string | null;
   /** Probability that the fault applies to a matching request, from 0 (excluded) to 1. */
   probability: number;
-  /** First request that the fault applies to, counted from 1 among those that operation, job and token select; null: the next one. */
+  /** First request that the fault applies to, counted from 1 among those that operation, job and token select; null: not counted. */
   fromRequest: number | null;
   /** The fault applies to at most this many requests; null: no limit. */
   times: number | null;
