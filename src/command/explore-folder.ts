@@ -3,16 +3,16 @@ import {
   closeSync,
   existsSync,
   fstatSync,
-  mkdirSync,
   openSync,
   readFileSync,
   readSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parsedJson } from "../core/parsed-json.ts";
 import type { Baseline, Run } from "../explore/judge.ts";
+import { makeFolder } from "../platform/private-files.ts";
 import { CommandError } from "./terminal.ts";
 
 /** What an exploration depends on. Results are continued only if it is the same. */
@@ -37,7 +37,7 @@ export function openExploreFolder(folder: string, subject: Subject, isContinued:
   try {
     if (!known) {
       rmSync(logs, { recursive: true, force: true });
-      mkdirSync(logs, { recursive: true });
+      makeFolder(resolve(logs));
       // Keep the folder out of the user's repository.
       writeFileSync(join(folder, ".gitignore"), "*\n");
       writeFileSync(results, `${JSON.stringify(head)}\n`);

@@ -1,6 +1,6 @@
 import { availableParallelism, constants } from "node:os";
 import { readTextFile } from "../app/text-file.ts";
-import type { FlagValues } from "../config/read-config.ts";
+import { execSettings, type FlagValues } from "../config/read-config.ts";
 import { type Config, settings } from "../config/settings.ts";
 import { monotonicNow } from "../core/clock.ts";
 import { parseDurationMs } from "../core/duration.ts";
@@ -21,6 +21,9 @@ const usualScale = 60;
 
 /** The seed of all runs, so that they differ only in their faults. */
 const usualSeed = 1;
+
+/** A client mostly waits for responses and for its next poll. */
+const runsPerCore = 2;
 
 /** How long a run waits for a `Retry-After`. */
 const usualLongestWaitMs = 10_000;
@@ -74,7 +77,7 @@ function faultsOf(flags: FlagValues): readonly string[] {
 function wantedOf(flags: FlagValues, config: Config): Wanted {
   const format = textOf(flags["format"]) ?? "text";
   assertFormat(format, formats);
-  const parallel = Number(textOf(flags["parallel"]) ?? availableParallelism());
+  const parallel = Number(textOf(flags["parallel"]) ?? runsPerCore * availableParallelism());
   if (!Number.isInteger(parallel) || parallel < 1 || parallel > 256)
     throw new CommandError(
       `--parallel must be a whole number from 1 to 256, not ${JSON.stringify(flags["parallel"])}.`,
@@ -101,11 +104,13 @@ const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word :
 /** The flags that the user gave for the server, so that a run can be repeated with them. */
 function givenFlags(flags: FlagValues): readonly string[] {
   const own = ["clock", "clockScale", "seed"];
-  return Object.entries(settings).flatMap(([name, { flag, secret }]) => {
+  return execSettings.flatMap((name) => {
+    const { flag, secret } = settings[name];
     const value = flags[name];
-    if (value === undefined || own.includes(name) || secret) return [];
+    // Commander sets the flag --no-control to true when it is not given.
+    if (value === undefined || own.includes(name) || secret || (name === "control" && value === true)) return [];
     const [word = ""] = flag.split(" ");
-    return [value].flat().flatMap((each) => (typeof each === "string" ? [word, quoted(each)] : each ? [word] : []));
+    return [value].flat().flatMap((each) => (typeof each === "string" ? [word, quoted(each)] : [word]));
   });
 }
 

@@ -1,19 +1,10 @@
 import { Command } from "commander";
-import { connectionSettings, type FlagValues, serverSettings } from "../config/read-config.ts";
+import { connectionSettings, execSettings, type FlagValues, serverSettings } from "../config/read-config.ts";
 import { type Config, settings } from "../config/settings.ts";
 import { faultGroupNames } from "../explore/group-names.ts";
 import type { Terminal } from "./terminal.ts";
 
 export type Keys = readonly (keyof Config)[];
-
-/** The settings of `exec`: its server uses a database in memory and any free port. */
-const execSettings: Keys = [
-  ...serverSettings.filter(
-    (key) => !["port", "host", "db", "shard", "allowedHosts", "rotateControlToken", "json"].includes(key),
-  ),
-  "baseUrlName",
-  "tokenName",
-];
 
 /** The defaults of a server that a command starts in memory. */
 const inMemory = {
@@ -92,7 +83,7 @@ export function ownCommands(finish: Finish, terminal: Terminal) {
         "--faults <list>",
         `faults to try, with commas between them: groups (${faultGroupNames.join(", ")}) or faults such as 503/5 (default: all groups)`,
       )
-      .option("--parallel <number>", "how many runs run at once (default: the number of cores)")
+      .option("--parallel <number>", "how many runs run at once (default: two for each core)")
       .option("--budget <duration>", "start no run after this time, such as 10m (default: no limit)")
       .option("--pairs", "also try two faults, where single ones found nothing")
       .option("--resume", "continue an exploration that was interrupted or had a budget")

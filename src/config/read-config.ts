@@ -12,6 +12,15 @@ export const serverSettings = (Object.keys(settings) as readonly (keyof Config)[
   (name) => !(settingsOfOthers as readonly string[]).includes(name),
 );
 
+/** The settings of `exec`: its server uses a database in memory and any free port. */
+export const execSettings: readonly (keyof Config)[] = [
+  ...serverSettings.filter(
+    (key) => !["port", "host", "db", "shard", "allowedHosts", "rotateControlToken", "json"].includes(key),
+  ),
+  "baseUrlName",
+  "tokenName",
+];
+
 export type FlagValues = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
 /**

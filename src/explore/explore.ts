@@ -1,7 +1,7 @@
 import { monotonicNow } from "../core/clock.ts";
 import { askedWaitMs, isFinal } from "./fault-choices.ts";
 import { faultGroupNames } from "./group-names.ts";
-import { type Baseline, hangFactor, judge, type Run } from "./judge.ts";
+import { type Baseline, judge, type Run } from "./judge.ts";
 import type { Observation } from "./observe.ts";
 import type { Request } from "./requests.ts";
 import { type Limits, type Open, type Perform, runOnce } from "./run-once.ts";
@@ -55,6 +55,9 @@ export class UnstableBaseline extends Error {
 
 /** How often the baseline runs. */
 const baselineRuns = 3;
+
+/** How many times longer than the baseline a run may take. */
+const hangFactor = 3;
 
 /** The shortest limit of a run: retries with a growing delay take a few seconds. */
 const shortestLimitMs = 5000;

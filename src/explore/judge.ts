@@ -1,3 +1,4 @@
+import { inWords } from "../core/in-words.ts";
 import type { Observation } from "./observe.ts";
 import type { Request } from "./requests.ts";
 
@@ -6,7 +7,7 @@ export type Ending =
   /** It ended by itself. `said` is how, such as "the command exited 1". */
   | { readonly kind: "passed" | "failed"; readonly said: string }
   /** It was stopped because it did not end. */
-  | { readonly kind: "hung" }
+  | { readonly kind: "hung"; readonly afterMs: number }
   /** It was stopped while it waited for a long `Retry-After`, as it was told. */
   | { readonly kind: "waited" };
 
@@ -48,16 +49,13 @@ export type Baseline = {
   readonly ends: number;
 };
 
-/** How many times longer than the baseline a run may take. */
-export const hangFactor = 3;
-
 /**
  * Judges a run.
  * @param isFinal whether the plan has a fault after which the client may fail
  */
 export function judge(ending: Ending, seen: Observation, baseline: Baseline, isFinal: boolean): readonly Finding[] {
   const findings: Finding[] = [];
-  if (ending.kind === "hung") findings.push({ kind: "HANG", message: `no end after ${hangFactor} × baseline` });
+  if (ending.kind === "hung") findings.push({ kind: "HANG", message: `no end after ${inWords(ending.afterMs)}` });
   if (ending.kind === "failed" && !isFinal) findings.push({ kind: "FAIL", message: ending.said });
   for (const [operation, count] of Object.entries(seen.writes)) {
     const usual = baseline.writes[operation] ?? 0;
@@ -65,6 +63,13 @@ export function judge(ending: Ending, seen: Observation, baseline: Baseline, isF
     const message = `${operation} took effect ${times(count - usual)} more than without the fault`;
     findings.push({ kind: "DUPLICATE", message });
   }
+  if (ending.kind === "passed" && !isFinal)
+    for (const [operation, usual] of Object.entries(baseline.writes)) {
+      const missing = usual - (seen.writes[operation] ?? 0);
+      if (missing <= 0) continue;
+      const message = `${ending.said}, but ${operation} took effect ${times(missing)} less than without the fault`;
+      findings.push({ kind: "UNFINISHED", message });
+    }
   const late = seen.pollsAfterEnd - baseline.pollsAfterEnd;
   if (late > 0) findings.push({ kind: "LATE POLL", message: `polled ${times(late)} after the final status` });
   for (const rule of seen.brokenRules)

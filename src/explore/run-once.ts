@@ -91,9 +91,12 @@ export async function runOnce(
   }
   const result = await performed;
   if (signal.aborted) return null;
+  const durationMs = monotonicNow() - began;
   const ending: Ending =
-    stoppedFor === null || result !== null
+    result !== null || stoppedFor === null
       ? { kind: result?.passed ? "passed" : "failed", said: result?.said ?? "" }
-      : { kind: stoppedFor };
-  return { ending, seen: await observe(server.defaultSandbox), durationMs: monotonicNow() - began };
+      : stoppedFor === "hung"
+        ? { kind: "hung", afterMs: durationMs }
+        : { kind: "waited" };
+  return { ending, seen: await observe(server.defaultSandbox), durationMs };
 }
