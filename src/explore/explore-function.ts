@@ -1,3 +1,4 @@
+import type { StartOptions } from "../app/start-options.ts";
 import type { Control } from "../client/control.ts";
 import type { Sandbox } from "../client/sandbox.ts";
 import { type Duration, durationMsOf } from "../core/duration.ts";
@@ -20,6 +21,8 @@ export type ExploreOptions = {
   readonly pairs?: boolean;
   /** How long a run may wait for a `Retry-After`. A longer wait counts as honoured. Default: 10 s. */
   readonly longestWait?: Duration;
+  /** Options of the server of each run. Default: the seed 1, and a clock that is 60 times faster than real time. */
+  readonly server?: Omit<StartOptions, "port" | "host" | "db" | "faultPlan" | "onRequest">;
 };
 
 /** What `explore` found. */

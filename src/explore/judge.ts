@@ -11,13 +11,21 @@ export type Ending =
   /** It was stopped while it waited for a long `Retry-After`, as it was told. */
   | { readonly kind: "waited" };
 
-/** What is wrong with a run. */
+/** A kind of problem. */
 export type FindingKind = "FAIL" | "HANG" | "LATE POLL" | "RULE" | "DUPLICATE" | "UNFINISHED";
 
+/** What is wrong with a run. */
 export type Finding = {
+  /** What kind of problem it is. */
   readonly kind: FindingKind;
   /** A clause without a full stop, such as "the command exited 1". */
   readonly message: string;
+};
+
+/** A fault of a plan, with the request that it was applied to. */
+export type Hit = Pick<Request, "number" | "operation" | "poll"> & {
+  /** Name of the fault, such as `429/1`. */
+  readonly fault: string;
 };
 
 /** A run of the command with a fault plan. Plain data, so that it can be saved. */
@@ -25,10 +33,17 @@ export type Run = {
   /** The fault plan. */
   readonly plan: string;
   /** The faults of the plan, with the requests that they were applied to; fewer when the run ended before. */
-  readonly hits: readonly (Pick<Request, "number" | "operation" | "poll"> & { readonly fault: string })[];
+  readonly hits: readonly Hit[];
+  /**
+   * `waited`: it was ended while it waited for a long `Retry-After`, as it was told. `not reached`: it ended before the request of its
+   * fault. `unstable`: a finding that did not repeat.
+   */
   readonly verdict: "passed" | "waited" | "found" | "not reached" | "unstable";
+  /** What is wrong. */
   readonly findings: readonly Finding[];
+  /** How many requests the client made. */
   readonly requests: number;
+  /** How long it took, in milliseconds. */
   readonly durationMs: number;
   /** The file with the output of the command; null: not kept. */
   readonly log: string | null;
@@ -42,12 +57,23 @@ export type Baseline = {
   readonly requests: readonly Request[];
   /** The rules that were broken without any fault. Other runs are not judged by them. */
   readonly brokenRules: readonly string[];
-  /** The greatest numbers of the runs. */
+  /** How often a job or capture was polled after its final status. */
   readonly pollsAfterEnd: number;
+  /** How often each write took effect. */
   readonly writes: Readonly<Record<string, number>>;
-  /** The smallest number of the runs. */
+  /** How many jobs and captures were seen to end. */
   readonly ends: number;
 };
+
+/** What is wrong without any fault. Other runs are not judged by it. */
+export function baselineFindings({ pollsAfterEnd, brokenRules }: Baseline): readonly Finding[] {
+  return [
+    ...(pollsAfterEnd > 0
+      ? [{ kind: "LATE POLL", message: `polled ${times(pollsAfterEnd)} after the final status` } as const]
+      : []),
+    ...brokenRules.map((rule) => ({ kind: "RULE", message: `broke the rule ${rule}` }) as const),
+  ];
+}
 
 /**
  * Judges a run.
@@ -57,17 +83,17 @@ export function judge(ending: Ending, seen: Observation, baseline: Baseline, isF
   const findings: Finding[] = [];
   if (ending.kind === "hung") findings.push({ kind: "HANG", message: `no end after ${inWords(ending.afterMs)}` });
   if (ending.kind === "failed" && !isFinal) findings.push({ kind: "FAIL", message: ending.said });
-  for (const [operation, count] of Object.entries(seen.writes)) {
-    const usual = baseline.writes[operation] ?? 0;
+  for (const [what, count] of Object.entries(seen.writes)) {
+    const usual = baseline.writes[what] ?? 0;
     if (count <= usual) continue;
-    const message = `${operation} took effect ${times(count - usual)} more than without the fault`;
+    const message = `${what} ${times(count - usual)} more than without the fault`;
     findings.push({ kind: "DUPLICATE", message });
   }
   if (ending.kind === "passed" && !isFinal)
-    for (const [operation, usual] of Object.entries(baseline.writes)) {
-      const missing = usual - (seen.writes[operation] ?? 0);
+    for (const [what, usual] of Object.entries(baseline.writes)) {
+      const missing = usual - (seen.writes[what] ?? 0);
       if (missing <= 0) continue;
-      const message = `${ending.said}, but ${operation} took effect ${times(missing)} less than without the fault`;
+      const message = `${ending.said}, but ${what} ${times(missing)} less than without the fault`;
       findings.push({ kind: "UNFINISHED", message });
     }
   const late = seen.pollsAfterEnd - baseline.pollsAfterEnd;
