@@ -109,6 +109,15 @@ describe("explore", () => {
     expect(kinds).toEqual({ "triggerAsyncAuditAnalysis@1:jobOutcome/vanishes": "UNFINISHED" });
   });
 
+  it("lets a client begin anew when its job has failed", async () => {
+    const again: Client = async (sandbox, signal) => {
+      const failures: unknown[] = [];
+      await audit((status) => void failures.push(status))(sandbox, signal);
+      if (failures.length > 0) await audit()(sandbox, signal);
+    };
+    expect(await found(again, { faults: ["jobOutcome/fails"] })).toEqual({});
+  });
+
   it("finds a client that never ends", async () => {
     const client: Client = async (sandbox) => {
       await ask(sandbox, account).catch(() => new Promise(() => undefined));

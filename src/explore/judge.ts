@@ -75,6 +75,17 @@ export function baselineFindings({ pollsAfterEnd, brokenRules }: Baseline): read
   ];
 }
 
+/** Compares how often writes took effect. Only after faults that a client survives: a client may begin anew when a job has failed. */
+function writeFindings(ending: Ending, { writes }: Observation, baseline: Baseline): readonly Finding[] {
+  return Object.keys({ ...baseline.writes, ...writes }).flatMap((what): readonly Finding[] => {
+    const more = (writes[what] ?? 0) - (baseline.writes[what] ?? 0);
+    const compared = `${what} ${times(Math.abs(more))} ${more > 0 ? "more" : "less"} than without the fault`;
+    if (more > 0) return [{ kind: "DUPLICATE", message: compared }];
+    if (more === 0 || ending.kind !== "passed") return [];
+    return [{ kind: "UNFINISHED", message: `${ending.said}, but ${compared}` }];
+  });
+}
+
 /**
  * Judges a run.
  * @param isFinal whether the plan has a fault after which the client may fail
@@ -82,20 +93,10 @@ export function baselineFindings({ pollsAfterEnd, brokenRules }: Baseline): read
 export function judge(ending: Ending, seen: Observation, baseline: Baseline, isFinal: boolean): readonly Finding[] {
   const findings: Finding[] = [];
   if (ending.kind === "hung") findings.push({ kind: "HANG", message: `no end after ${inWords(ending.afterMs)}` });
-  if (ending.kind === "failed" && !isFinal) findings.push({ kind: "FAIL", message: ending.said });
-  for (const [what, count] of Object.entries(seen.writes)) {
-    const usual = baseline.writes[what] ?? 0;
-    if (count <= usual) continue;
-    const message = `${what} ${times(count - usual)} more than without the fault`;
-    findings.push({ kind: "DUPLICATE", message });
+  if (!isFinal) {
+    if (ending.kind === "failed") findings.push({ kind: "FAIL", message: ending.said });
+    findings.push(...writeFindings(ending, seen, baseline));
   }
-  if (ending.kind === "passed" && !isFinal)
-    for (const [what, usual] of Object.entries(baseline.writes)) {
-      const missing = usual - (seen.writes[what] ?? 0);
-      if (missing <= 0) continue;
-      const message = `${ending.said}, but ${what} ${times(missing)} less than without the fault`;
-      findings.push({ kind: "UNFINISHED", message });
-    }
   const late = seen.pollsAfterEnd - baseline.pollsAfterEnd;
   if (late > 0) findings.push({ kind: "LATE POLL", message: `polled ${times(late)} after the final status` });
   for (const rule of seen.brokenRules)
