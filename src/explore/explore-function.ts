@@ -65,6 +65,7 @@ const performWith =
  * Runs a client in this process again and again, each time with another fault.
  * @throws ExploreError when something was found
  * @throws UnstableBaseline when the client fails without any fault, or behaves differently each time
+ * @internal
  */
 export async function exploreFunction(client: Client, options: ExploreOptions, open: Open): Promise<Exploration> {
   const { faults, parallel = usualParallel, budget, pairs = false, longestWait = usualLongestWaitMs } = options;

@@ -8,7 +8,7 @@ import { type Limits, type Open, type Perform, runOnce } from "./run-once.ts";
 import { pairSchedules, type Schedule, singleSchedules } from "./schedules.ts";
 import { inSlots } from "./slots.ts";
 
-/** What to explore, and how. Durations are in real milliseconds. */
+/** What to explore, and how. Durations are in real milliseconds. @internal */
 export type ExploreOptions = {
   /** Names of groups and of faults. Default: all groups. */
   readonly faults?: readonly string[];
@@ -23,6 +23,7 @@ export type ExploreOptions = {
   readonly known?: { readonly baseline: Baseline; readonly runs: readonly Run[] } | undefined;
 };
 
+/** How runs are made and reported. @internal */
 export type ExploreParts = {
   readonly open: Open;
   readonly perform: Perform;
@@ -34,6 +35,7 @@ export type ExploreParts = {
   readonly onRun?: (run: Run, progress: Progress) => void;
 };
 
+/** How far an exploration is. @internal */
 export type Progress = { readonly done: number; readonly planned: number; readonly found: number };
 
 /** The result of an exploration. Plain data. */
@@ -193,6 +195,7 @@ function createTrial(parts: ExploreParts, baseline: Baseline, longestWaitMs: num
  * Runs the client without a fault, and then again and again, each time with another fault at another request.
  * @returns null when it was interrupted before the end of the baseline
  * @throws UnstableBaseline when there is nothing to explore
+ * @internal
  */
 export async function explore(options: ExploreOptions, parts: ExploreParts): Promise<Exploration | null> {
   const { faults = faultGroupNames, parallel, budgetMs = Infinity, pairs = false, longestWaitMs, known } = options;

@@ -2,7 +2,7 @@ import { inWords } from "../core/in-words.ts";
 import type { Observation } from "./observe.ts";
 import type { Request } from "./requests.ts";
 
-/** How a run of the command ended. */
+/** How a run of the command ended. @internal */
 export type Ending =
   /** It ended by itself. `said` is how, such as "the command exited 1". */
   | { readonly kind: "passed" | "failed"; readonly said: string }
@@ -65,7 +65,7 @@ export type Baseline = {
   readonly ends: number;
 };
 
-/** What is wrong without any fault. Other runs are not judged by it. */
+/** What is wrong without any fault. Other runs are not judged by it. @internal */
 export function baselineFindings({ pollsAfterEnd, brokenRules }: Baseline): readonly Finding[] {
   return [
     ...(pollsAfterEnd > 0
@@ -89,6 +89,7 @@ function writeFindings(ending: Ending, { writes }: Observation, baseline: Baseli
 /**
  * Judges a run.
  * @param isFinal whether the plan has a fault after which the client may fail
+ * @internal
  */
 export function judge(ending: Ending, seen: Observation, baseline: Baseline, isFinal: boolean): readonly Finding[] {
   const findings: Finding[] = [];
