@@ -93,6 +93,14 @@ describe("explore", () => {
     });
   });
 
+  it("finds a client that fails when the connection breaks after the headers of its last response", async () => {
+    const client: Client = (sandbox) => ask(sandbox, account);
+    expect(await found(client, { faults: ["connectionReset/headers", "truncatedBody"] })).toEqual({
+      "getCurrentUser@1:connectionReset/headers": "FAIL",
+      "getCurrentUser@1:truncatedBody": "FAIL",
+    });
+  });
+
   it("names the smallest schedule in the message of its error", async () => {
     const exploring = explore((sandbox) => ask(sandbox, account), { faults: ["503"] });
     await expect(exploring).rejects.toThrow(

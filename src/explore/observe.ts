@@ -1,4 +1,6 @@
 import type { Sandbox } from "../client/sandbox.ts";
+import type { JournalEntryView } from "../control/types.gen.ts";
+import { realSleep } from "../core/clock.ts";
 import { type Request, requestsOf, tellsEnd } from "./requests.ts";
 
 /** What a client did in one run, from the journal of its sandbox. */
@@ -37,9 +39,27 @@ async function writesOf(sandbox: Sandbox, requests: readonly Request[]): Promise
   return writes;
 }
 
+/** How often the journal is read again, and how long after each time, until it has the faults that were applied. */
+const reads = 40;
+const readEachMs = 25;
+
+/**
+ * Reads the journal. The server records a damaged response when its connection is closed, which the client may notice first, so
+ * this waits for the entries of all faults that were applied.
+ */
+async function readJournal(sandbox: Sandbox): Promise<readonly JournalEntryView[]> {
+  for (let read = 1; ; read += 1) {
+    const { entries } = await sandbox.journal.read({ limit: mostRequests });
+    const recorded = new Set(entries.flatMap(({ faults }) => faults.map(({ id }) => id)));
+    const faults = await sandbox.faults.list();
+    if (read === reads || faults.every(({ id, timesApplied }) => timesApplied === 0 || recorded.has(id))) return entries;
+    await realSleep(readEachMs);
+  }
+}
+
 /** Reads what the client of a sandbox did. */
 export async function observe(sandbox: Sandbox): Promise<Observation> {
-  const { entries } = await sandbox.journal.read({ limit: mostRequests });
+  const entries = await readJournal(sandbox);
   const requests = requestsOf(entries);
   const { jobs } = await sandbox.report();
   const { results } = await sandbox.journal.assert({ honoursRetryAfter: true });
