@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
@@ -113,6 +113,37 @@ describe("audity-mock explore", () => {
     });
   });
 
+  it("does not replace files of somebody else", async () => {
+    await withFolder(async (folder) => {
+      writeFileSync(join(folder, ".gitignore"), "node_modules\n");
+      const { code, errors } = await explore(folder, ["--output", ".", "--", "true"]);
+      expect([code, errors]).toEqual([2, expect.stringMatching(/^The folder "\." has files that are not results/)]);
+      expect(readFileSync(join(folder, ".gitignore"), "utf8")).toBe("node_modules\n");
+    });
+  });
+
+  it("resumes with pairs, and names what is set in the environment in the command that repeats a run", async () => {
+    const script = `(async () => {
+      const ask = () => fetch(process.env.AUDITY_BASE_URL + "/api/user/tier", { headers: { authorization: "Bearer " + process.env.MY_TOKEN } });
+      process.exitCode = (await ask()).ok || (await ask()).ok ? 0 : 1;
+    })()`;
+    await withFolder(async (folder) => {
+      const run = (...options: string[]) =>
+        explore(folder, ["--faults", "503", "--format", "json", ...options, "--", process.execPath, "-e", script], {
+          AUDITY_MOCK_TOKEN_NAME: "MY_TOKEN",
+        });
+      expect((await run()).code).toBe(0);
+      const pairs = await run("--resume", "--pairs");
+      expect(foundIn(pairs.output)).toMatchObject([
+        {
+          plan: "getCurrentTier@1:503,getCurrentTier@2:503",
+          repeat: expect.stringContaining("audity-mock exec --token-name MY_TOKEN --clock scaled") as string,
+        },
+      ]);
+      expect(pairs.code).toBe(1);
+    });
+  });
+
   it("does what docs/explore.md says", async () => {
     await withFolder(async (folder) => {
       const page = readFileSync(join(root, "docs/explore.md"), "utf8");
@@ -188,6 +219,8 @@ describe("audity-mock explore", () => {
     [["--", ""], /^Missing command\. Write the command to run after --, such as: audity-mock explore -- npm test$/],
     [["--faults", "slow,5O3", "--", "true"], /^--faults .*"5O3".*these groups: retry-after, server-errors/],
     [["--parallel", "0", "--", "true"], /^--parallel must be a whole number from 1 to 256, not "0"\.$/],
+    [["--output", "", "--", "true"], /^--output must be the path of a folder\.$/],
+    [["--limit", "0", "--", "true"], /^--limit must be a duration such as 90s or 10m, not "0"\.$/],
     [["--budget", "soon", "--", "true"], /^--budget must be a duration such as 90s or 10m, not "soon"\.$/],
     [["--format", "xml", "--", "true"], /^--format must be one of text, json, junit, markdown, not "xml"\.$/],
     [["--clock", "frozen", "--", "true"], /^--clock must be real, scaled or skip/],

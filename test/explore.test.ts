@@ -130,7 +130,7 @@ describe("explore", () => {
     const client: Client = async (sandbox) => {
       await ask(sandbox, account).catch(() => new Promise(() => undefined));
     };
-    expect(await found(client, { faults: ["503"] })).toEqual({ "getCurrentUser@1:503": "HANG" });
+    expect(await found(client, { faults: ["503"], limit: "1s" })).toEqual({ "getCurrentUser@1:503": "HANG" });
   });
 
   it("finds a client that polls after the final status", async () => {
@@ -192,6 +192,90 @@ describe("explore", () => {
     expect(runs.map(({ verdict }) => verdict)).toEqual(["passed", "waited"]);
   });
 
+  it("knows that a client waits for Retry-After while it does something else", async () => {
+    const patient = async (sandbox: Parameters<Client>[0], path: string, signal: AbortSignal): Promise<void> => {
+      const response = await fetch(sandbox.url + path, { headers: { authorization: `Bearer ${sandbox.token}` } });
+      const seconds = Number(response.headers.get("retry-after"));
+      if (response.ok || signal.aborted) return;
+      await new Promise((resolve) => {
+        setTimeout(resolve, seconds * 1000);
+        signal.addEventListener("abort", resolve);
+      });
+    };
+    const client: Client = async (sandbox, signal) => {
+      const projects = (await ask(sandbox, "/api/projects")) as unknown as readonly { readonly id: string }[];
+      await Promise.all(projects.slice(0, 3).map(({ id }) => patient(sandbox, `/api/projects/${id}`, signal)));
+    };
+    const plan = { faults: ["429/60"], longestWait: "1500ms", limit: "1s" } as const;
+    const { runs } = await explore(async (sandbox, signal) => client(sandbox, signal), plan).catch((error: unknown) => {
+      if (error instanceof ExploreError) return error.exploration;
+      throw error;
+    });
+    // The list of projects is read without patience.
+    expect(runs.map(({ verdict }) => verdict)).toEqual(["found", "waited", "waited", "waited"]);
+  });
+
+  it("finds a write that did not happen, although the client succeeds", async () => {
+    const client: Client = async (sandbox) => {
+      const headers = { authorization: `Bearer ${sandbox.token}`, "content-type": "application/json" };
+      const body = JSON.stringify({ clientName: "Sample" });
+      const path = `/api/projects/${sandbox.projects.ready}`;
+      await fetch(sandbox.url + path, { method: "PATCH", headers, body }).catch(() => undefined);
+    };
+    expect(await found(client, { faults: ["503", "connectionReset/before", "connectionReset/after"] })).toEqual({
+      "patchProject@1:503": "UNFINISHED",
+      "patchProject@1:connectionReset/before": "UNFINISHED",
+    });
+  });
+
+  it("finds a client that stops polling and reads an older analysis", async () => {
+    const client: Client = async (sandbox) => {
+      const path = `/api/agent/projects/${sandbox.projects.analysed}/audit-analysis/async`;
+      const { jobId } = (await ask(sandbox, path, { method: "POST" }))["data"] as { jobId: string };
+      for (let status = ""; status !== "completed";) {
+        const response = await ask(sandbox, `/api/agent/jobs/${jobId}`).catch(() => null);
+        if (!response) break;
+        ({ status } = response["data"] as { status: string });
+        await new Promise((resolve) => setTimeout(resolve, 60));
+      }
+      await ask(sandbox, `/api/projects/${sandbox.projects.analysed}/audit-analysis`);
+    };
+    expect(Object.values(await found(client, { faults: ["503"], budget: "2s" }))).toContain("UNFINISHED");
+  });
+
+  it("explores a client that reads the analysis until its end instead of polling the job", async () => {
+    let waitMs = 60;
+    const client: Client = async (sandbox, signal) => {
+      const path = `/api/agent/projects/${sandbox.projects.ready}/audit-analysis/async`;
+      await ask(sandbox, path, { method: "POST" });
+      for (let status = ""; status !== "complete" && !signal.aborted;) {
+        await new Promise((resolve) => setTimeout(resolve, (waitMs += 20)));
+        const analysis = `/api/projects/${sandbox.projects.ready}/audit-analysis`;
+        status = String((await ask(sandbox, analysis).catch(() => ({ status: "" })))["status"]);
+      }
+    };
+    const { runs } = await explore(client, { faults: ["latency/1s"] });
+    expect(runs.map(({ verdict }) => verdict)).not.toContain("found");
+  });
+
+  it("gives a slow response its time, on any clock", async () => {
+    const client: Client = (sandbox) => ask(sandbox, account);
+    const options = { faults: ["latency/3s", "slowDribble/3s"], limit: "1s" } as const;
+    const { runs } = await explore(client, { ...options, server: { clock: "real" } });
+    expect(runs.map(({ verdict }) => verdict)).toEqual(["passed", "passed"]);
+    const skipping = await explore(client, { ...options, server: { clock: "skip" } });
+    expect(skipping.runs.map(({ verdict }) => verdict)).toEqual(["passed", "passed"]);
+  });
+
+  it.each([
+    [{ parallel: 0 }, /^parallel must be a whole number of at least 1, not 0\.$/],
+    [{ faults: [] }, /^None of the faults applies to a request of the client/],
+    [{ faults: ["jobOutcome/fails"] }, /^None of the faults applies to a request of the client/],
+    [{ limit: "soon" }, /is not a duration/],
+  ])("refuses the options %j", async (options, sentence) => {
+    await expect(explore((sandbox) => ask(sandbox, account), options)).rejects.toThrow(sentence);
+  });
+
   it("tries two faults where single ones found nothing, if asked to", async () => {
     const client: Client = (sandbox) => ask(sandbox, account, { tries: 2 });
     expect(await found(client, { faults: ["503"] })).toEqual({});
@@ -216,9 +300,7 @@ describe("explore", () => {
     await expect(explore(() => undefined, options)).rejects.toThrow(/^The client made no request/);
     let run = 0;
     const different: Client = (sandbox) => ask(sandbox, (run += 1) === 2 ? tier : account);
-    await expect(explore(different, options)).rejects.toThrow(
-      /Once: 1 × getCurrentUser\. Another time: 1 × getCurrentTier\./,
-    );
+    await expect(explore(different, options)).rejects.toThrow(/Once: getCurrentUser\. Another time: getCurrentTier\./);
   });
 
   it("reports a result that does not repeat as unstable, not as a finding", async () => {

@@ -89,7 +89,11 @@ function withoutProxyTo(host: string, environment: Terminal["environment"]) {
 const patienceMs = 10_000;
 
 /** Prints a hint once if the command waits in vain, because the clock stands still. */
-async function explainStill(mock: Mock, errors: Terminal["errors"], over: AbortSignal): Promise<void> {
+export async function explainStill(
+  mock: Parameters<typeof stillHint>[0],
+  errors: Terminal["errors"],
+  over: AbortSignal,
+): Promise<void> {
   for (;;) {
     await realSleep(patienceMs, over);
     if (over.aborted) return;

@@ -4,6 +4,7 @@ import {
   existsSync,
   fstatSync,
   openSync,
+  readdirSync,
   readFileSync,
   readSync,
   rmSync,
@@ -11,7 +12,8 @@ import {
 } from "node:fs";
 import { join, resolve } from "node:path";
 import { parsedJson } from "../core/parsed-json.ts";
-import type { Baseline, Run } from "../explore/judge.ts";
+import type { Tried } from "../explore/explore.ts";
+import type { Baseline } from "../explore/judge.ts";
 import { makeFolder } from "../platform/private-files.ts";
 import { CommandError } from "./terminal.ts";
 
@@ -20,6 +22,8 @@ export type Subject = Readonly<Record<string, unknown>>;
 
 export type ExploreFolder = ReturnType<typeof openExploreFolder>;
 
+/** The first field of a file of results, with the version of its format. */
+const mark = "exploration";
 const version = 1;
 
 /** How many characters of a plan a file name has. */
@@ -32,10 +36,11 @@ const longestName = 120;
 export function openExploreFolder(folder: string, subject: Subject, isContinued: boolean) {
   const results = join(folder, "results.jsonl");
   const logs = join(folder, "runs");
-  const head = { version, subject };
+  const head = { [mark]: version, subject };
   const known = isContinued ? readKnown(results, JSON.stringify(head)) : null;
   try {
     if (!known) {
+      assertOwn(folder, results);
       rmSync(logs, { recursive: true, force: true });
       makeFolder(resolve(logs));
       // Keep the folder out of the user's repository.
@@ -43,11 +48,14 @@ export function openExploreFolder(folder: string, subject: Subject, isContinued:
       writeFileSync(results, `${JSON.stringify(head)}\n`);
     }
   } catch (error) {
+    if (error instanceof CommandError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     throw new CommandError(
       `Cannot write to the folder ${JSON.stringify(folder)}: ${code ?? message}. Choose another one with --output.`,
     );
   }
+  // The process may have been killed in the middle of the last line.
+  if (known && !readFileSync(results, "utf8").endsWith("\n")) appendFileSync(results, "\n");
   const save = (line: object) => appendFileSync(results, `${JSON.stringify(line)}\n`);
   return {
     /** The results of the exploration that is continued; undefined: none. */
@@ -58,12 +66,21 @@ export function openExploreFolder(folder: string, subject: Subject, isContinued:
       return join(logs, `${name}${isRepeat ? ".repeated" : ""}.log`);
     },
     saveBaseline: (baseline: Baseline) => save({ baseline }),
-    saveRun: (run: Run) => save({ run }),
+    saveRun: (tried: Tried) => save({ tried }),
   };
 }
 
+/** @throws CommandError when the folder has files of somebody else, because results replace what is in it */
+function assertOwn(folder: string, results: string): void {
+  if (!existsSync(folder) || readdirSync(folder).length === 0) return;
+  if (existsSync(results) && readFileSync(results, "utf8").startsWith(`{"${mark}":`)) return;
+  throw new CommandError(
+    `The folder ${JSON.stringify(folder)} has files that are not results of explore. Choose an empty or a new one with --output.`,
+  );
+}
+
 /** Reads saved results. The last line may be incomplete, because the process was killed. */
-function readKnown(file: string, head: string): { baseline: Baseline; runs: Run[] } | null {
+function readKnown(file: string, head: string): { baseline: Baseline; tried: Tried[] } | null {
   if (!existsSync(file))
     throw new CommandError(`There is nothing to resume: ${JSON.stringify(file)} does not exist. Leave out --resume.`);
   const [first, ...lines] = readFileSync(file, "utf8").split("\n");
@@ -71,9 +88,9 @@ function readKnown(file: string, head: string): { baseline: Baseline; runs: Run[
     throw new CommandError(
       `${JSON.stringify(file)} has the results of another command, of other options or of another version. Leave out --resume to begin anew.`,
     );
-  const saved = lines.flatMap((line) => (parsedJson(line) as { baseline?: Baseline; run?: Run } | undefined) ?? []);
+  const saved = lines.flatMap((line) => (parsedJson(line) as { baseline?: Baseline; tried?: Tried } | undefined) ?? []);
   const baseline = saved.find((line) => line.baseline)?.baseline;
-  return baseline ? { baseline, runs: saved.flatMap(({ run }) => run ?? []) } : null;
+  return baseline ? { baseline, tried: saved.flatMap(({ tried }) => tried ?? []) } : null;
 }
 
 /** How much of a run's output is shown. */

@@ -17,14 +17,23 @@ export type Explored = Exploration & {
 /** How many requests of equal runs are named. */
 const mostNamed = 10;
 
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
+
+/** Code in a cell of a Markdown table, with more marks around it than are in it. */
+function code(text: string): string {
+  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
+  const marks = "`".repeat(longest + 1);
+  return longest === 0 ? `${marks}${escapedCell(text)}${marks}` : `${marks} ${escapedCell(text)} ${marks}`;
+}
+
 /** The lines before the runs. */
 export const baselineLines = (
   { baseline, planned }: Pick<Exploration, "baseline" | "planned">,
   parallel: number,
 ): string =>
   [
-    `  baseline: passed in ${inWords(baseline.durationMs)}, ${baseline.requests.length} requests`,
-    `  ${planned} runs, ${parallel} at once`,
+    `  baseline: passed in ${inWords(baseline.durationMs)}, ${counted(baseline.requests.length, "request")}`,
+    `  ${counted(planned, "run")}, ${parallel} at once`,
     "",
   ].join("\n");
 
@@ -71,11 +80,11 @@ function asMarkdown(explored: Explored): string {
   const rows = groups.map(({ kind, first, others }) => {
     const messages = first.findings.map(({ message }) => message).join("; ");
     const more = others.length > 0 ? ` (and ${others.length} more)` : "";
-    return `| ${kind} | ${escapedCell(scheduleInWords(first))}${more} | ${escapedCell(messages)} | \`${explored.repeat(first.plan).replaceAll("|", "\\|")}\` |\n`;
+    return `| ${kind} | ${escapedCell(scheduleInWords(first))}${more} | ${escapedCell(messages)} | ${code(explored.repeat(first.plan))} |\n`;
   });
   const table = rows.length > 0 ? `\n| | fault | finding | repeat |\n| --- | --- | --- | --- |\n${rows.join("")}` : "";
   const notes = notesOf(explored, explored.longestWaitMs).map((note) => `- ${escapedCell(note)}\n`);
-  return `# audity-mock explore: ${summaryOf(explored)}\n\n\`${explored.command}\`, ${explored.baseline.requests.length} requests without a fault.\n${table}${notes.length > 0 ? `\n${notes.join("")}` : ""}`;
+  return `# audity-mock explore: ${summaryOf(explored)}\n\n${code(explored.command)}, ${counted(explored.baseline.requests.length, "request")} without a fault.\n${table}${notes.length > 0 ? `\n${notes.join("")}` : ""}`;
 }
 
 function junitCase(run: Run, repeat: Explored["repeat"]): JunitCase {

@@ -6,10 +6,11 @@ import { monotonicNow } from "../core/clock.ts";
 import { parseDurationMs } from "../core/duration.ts";
 import { inWords } from "../core/in-words.ts";
 import { explore, type ExploreParts, type Progress, UnstableBaseline } from "../explore/explore.ts";
+import { assertFaults } from "../explore/fault-choices.ts";
 import { faultGroupNames } from "../explore/group-names.ts";
-import { describeFault, FaultPlanError } from "../faults/module.ts";
+import { FaultPlanError } from "../faults/module.ts";
 import { start } from "../start.ts";
-import { cannotRun, variablesFor } from "./exec.ts";
+import { cannotRun, explainStill, variablesFor } from "./exec.ts";
 import { type ExploreFolder, lastLines, openExploreFolder } from "./explore-folder.ts";
 import { baselineLines, formats } from "./explore-formats.ts";
 import { runProcess } from "./explore-process.ts";
@@ -38,14 +39,24 @@ type Wanted = {
   readonly parallel: number;
   readonly budgetMs: number | undefined;
   readonly longestWaitMs: number;
+  readonly limitMs: number | undefined;
   readonly format: string;
   readonly folder: string;
   readonly clock: "real" | "scaled" | "skip";
   readonly clockScale: number;
+  /** Sandbox milliseconds per real millisecond. */
+  readonly scale: number;
   readonly seed: number;
 };
 
 const textOf = (value: FlagValues[string]): string | undefined => (typeof value === "string" ? value : undefined);
+
+/** The text that the user gave for a setting, as a flag or in the environment. */
+function given(name: keyof Config, flags: FlagValues, environment: Terminal["environment"]): string | undefined {
+  const flag = flags[name];
+  if (flag !== undefined && flag !== true) return String(flag);
+  return settings[name].environment.map((variable) => environment[variable]).find(Boolean);
+}
 
 /** @throws CommandError when a flag is not a duration */
 function durationOf(flags: FlagValues, name: string, flag: string): number | undefined {
@@ -59,22 +70,19 @@ function durationOf(flags: FlagValues, name: string, flag: string): number | und
 /** @throws CommandError for an unknown group or fault */
 function faultsOf(flags: FlagValues): readonly string[] {
   const names = (textOf(flags["faults"]) ?? faultGroupNames.join(",")).split(",").map((name) => name.trim());
-  for (const name of names) {
-    if ((faultGroupNames as readonly string[]).includes(name)) continue;
-    try {
-      describeFault(name);
-    } catch (error) {
-      if (!(error instanceof FaultPlanError)) throw error;
-      throw new CommandError(
-        `--faults ${error.message}. It takes faults of a fault plan and these groups: ${faultGroupNames.join(", ")}.`,
-      );
-    }
+  try {
+    assertFaults(names);
+  } catch (error) {
+    if (!(error instanceof FaultPlanError)) throw error;
+    throw new CommandError(
+      `--faults ${error.message}. It takes faults of a fault plan and these groups: ${faultGroupNames.join(", ")}.`,
+    );
   }
   return names;
 }
 
 /** Reads the flags. @throws CommandError for an invalid value */
-function wantedOf(flags: FlagValues, config: Config): Wanted {
+function wantedOf(flags: FlagValues, config: Config, environment: Terminal["environment"]): Wanted {
   const format = textOf(flags["format"]) ?? "text";
   assertFormat(format, formats);
   const parallel = Number(textOf(flags["parallel"]) ?? runsPerCore * availableParallelism());
@@ -82,7 +90,10 @@ function wantedOf(flags: FlagValues, config: Config): Wanted {
     throw new CommandError(
       `--parallel must be a whole number from 1 to 256, not ${JSON.stringify(flags["parallel"])}.`,
     );
-  const { clock = "scaled", clockScale, seed = usualSeed } = config;
+  const folder = textOf(flags["output"]) ?? usualFolder;
+  if (folder === "") throw new CommandError("--output must be the path of a folder.");
+  const { clock = "scaled", seed = usualSeed } = config;
+  const clockScale = given("clockScale", flags, environment) === undefined ? usualScale : config.clockScale;
   if (clock === "frozen")
     throw new CommandError("--clock must be real, scaled or skip: with a frozen clock, no job would ever end.");
   return {
@@ -91,9 +102,11 @@ function wantedOf(flags: FlagValues, config: Config): Wanted {
     budgetMs: durationOf(flags, "budget", "--budget"),
     longestWaitMs: durationOf(flags, "longestWait", "--longest-wait") ?? usualLongestWaitMs,
     format,
-    folder: textOf(flags["output"]) ?? usualFolder,
+    limitMs: durationOf(flags, "limit", "--limit"),
+    folder,
     clock,
-    clockScale: clock === "scaled" && flags["clockScale"] === undefined && clockScale === 1 ? usualScale : clockScale,
+    clockScale,
+    scale: { real: 1, scaled: clockScale, skip: Infinity }[clock],
     seed,
   };
 }
@@ -101,28 +114,19 @@ function wantedOf(flags: FlagValues, config: Config): Wanted {
 /** A word of a command line, quoted for a shell where it needs to be. */
 const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
 
-/** The flags that the user gave for the server, so that a run can be repeated with them. */
-function givenFlags(flags: FlagValues): readonly string[] {
-  const own = ["clock", "clockScale", "seed"];
-  return execSettings.flatMap((name) => {
+/** The flags of the server of each run, also for what the user has set in the environment. */
+function serverFlagsOf(flags: FlagValues, config: Config, wanted: Wanted, environment: Terminal["environment"]) {
+  const { clock, clockScale, seed } = wanted;
+  const own = ["clock", "clockScale", "seed", "faultPlan"];
+  const others = execSettings.flatMap((name) => {
     const { flag, secret } = settings[name];
-    const value = flags[name];
-    // Commander sets the flag --no-control to true when it is not given.
-    if (value === undefined || own.includes(name) || secret || (name === "control" && value === true)) return [];
-    const [word = ""] = flag.split(" ");
-    return [value].flat().flatMap((each) => (typeof each === "string" ? [word, quoted(each)] : [word]));
+    if (secret || own.includes(name) || config[name] === settings[name].default) return [];
+    const [word = "", takesValue] = flag.split(" ");
+    return takesValue === undefined ? [word] : [word, quoted(given(name, flags, environment) ?? "")];
   });
+  const scale = clock === "scaled" ? ["--clock-scale", String(clockScale)] : [];
+  return [...others, "--clock", clock, ...scale, "--seed", String(seed)];
 }
-
-/** The flags of the server of each run. */
-const serverFlagsOf = (flags: FlagValues, { clock, clockScale, seed }: Wanted): readonly string[] => [
-  ...givenFlags(flags),
-  "--clock",
-  clock,
-  ...(clock === "scaled" ? ["--clock-scale", String(clockScale)] : []),
-  "--seed",
-  String(seed),
-];
 
 /** Starts the server of a run, like `exec`. */
 async function createOpen(wanted: Wanted, config: Config, terminal: Terminal): Promise<ExploreParts["open"]> {
@@ -139,6 +143,8 @@ const createPerform =
   (command: readonly string[], folder: ExploreFolder, config: Config, terminal: Terminal): ExploreParts["perform"] =>
   async ({ server, plan, isRepeat }, signal) => {
     const variables = { ...terminal.environment, ...variablesFor(server, config, terminal.environment) };
+    const over = new AbortController();
+    if (plan === "") void explainStill(server, terminal.errors, over.signal);
     try {
       return await runProcess(command, variables, folder.logOf(plan, isRepeat), terminal, signal);
     } catch (error) {
@@ -147,6 +153,8 @@ const createPerform =
         cannotRun(command[0] ?? "", error),
         code === "ENOENT" ? exitCode.notFound : exitCode.notExecutable,
       );
+    } finally {
+      over.abort();
     }
   };
 
@@ -165,10 +173,12 @@ export async function exploreCommand(
     throw new CommandError(
       "Missing command. Write the command to run after --, such as: audity-mock explore -- npm test",
     );
-  const wanted = wantedOf(flags, config);
+  const wanted = wantedOf(flags, config, terminal.environment);
   const open = await createOpen(wanted, config, terminal);
-  const serverFlags = serverFlagsOf(flags, wanted);
-  const folder = openExploreFolder(wanted.folder, { command, serverFlags }, flags["resume"] === true);
+  const serverFlags = serverFlagsOf(flags, config, wanted, terminal.environment);
+  const { longestWaitMs, limitMs = null } = wanted;
+  const subject = { command, serverFlags, longestWaitMs, limitMs };
+  const folder = openExploreFolder(wanted.folder, subject, flags["resume"] === true);
   const stopped = new AbortController();
   let asked: StopSignal | undefined;
   terminal.onStopSignal((signal) => {
@@ -192,8 +202,8 @@ export async function exploreCommand(
           if (!folder.known) folder.saveBaseline(baseline);
           if (isText) output.write(baselineLines({ baseline, planned }, wanted.parallel));
         },
-        onRun(run, progress) {
-          folder.saveRun(run);
+        onRun(tried, progress) {
+          folder.saveRun(tried);
           shown.show(progress);
         },
       },
@@ -204,7 +214,7 @@ export async function exploreCommand(
         ["audity-mock exec", ...serverFlags, ...(plan === "" ? [] : ["--fault-plan", plan]), "--", commandLine].join(
           " ",
         );
-      const explored = { ...exploration, command: commandLine, longestWaitMs: wanted.longestWaitMs, repeat };
+      const explored = { ...exploration, command: commandLine, longestWaitMs, repeat };
       output.write((await formats[wanted.format]?.(explored)) ?? "");
     } else errors.write("Exploring was interrupted before the end of the baseline.\n");
     if (asked) return 128 + constants.signals[asked];

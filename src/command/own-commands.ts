@@ -145,6 +145,7 @@ function exploreCommand(finish: Finish, terminal: Terminal): Command {
       .option("--pairs", "also try two faults, where single ones found nothing")
       .option("--resume", "continue an exploration that was interrupted or had a budget")
       .option("--longest-wait <duration>", "how long a run may wait for a Retry-After (default: 10s)")
+      .option("--limit <duration>", "how long a run may take (default: three times the baseline, at least 5s)")
       .option("--format <format>", "text, json, junit or markdown")
       .option(
         "--output <folder>",

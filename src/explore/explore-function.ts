@@ -21,6 +21,8 @@ export type ExploreOptions = {
   readonly pairs?: boolean;
   /** How long a run may wait for a `Retry-After`. A longer wait counts as honoured. Default: 10 s. */
   readonly longestWait?: Duration;
+  /** How long a run may take before it counts as hung. Default: three times the baseline, at least 5 s. */
+  readonly limit?: Duration;
   /** Options of the server of each run. Default: the seed 1, and a clock that is 60 times faster than real time. */
   readonly server?: Omit<StartOptions, "port" | "host" | "db" | "faultPlan" | "onRequest">;
 };
@@ -39,6 +41,9 @@ export class ExploreError extends Error {
 
 const usualParallel = 8;
 const usualLongestWaitMs = 10_000;
+
+/** How many times faster than real time the clock of a run is by default. @internal */
+export const usualScale = 60;
 
 /** Resolves to null when the signal aborts. */
 const aborted = (signal: AbortSignal): Promise<null> =>
@@ -68,15 +73,20 @@ const performWith =
  * @internal
  */
 export async function exploreFunction(client: Client, options: ExploreOptions, open: Open): Promise<Exploration> {
-  const { faults, parallel = usualParallel, budget, pairs = false, longestWait = usualLongestWaitMs } = options;
+  const { faults, parallel = usualParallel, budget, pairs = false, longestWait = usualLongestWaitMs, limit } = options;
+  if (!Number.isInteger(parallel) || parallel < 1)
+    throw new RangeError(`parallel must be a whole number of at least 1, not ${parallel}.`);
+  const { clock = "scaled", clockScale = usualScale } = options.server ?? {};
   const longestWaitMs = durationMsOf(longestWait);
   const exploration = await explore(
     {
       parallel,
       pairs,
       longestWaitMs,
+      scale: { real: 1, frozen: Infinity, skip: Infinity, scaled: clockScale }[clock],
       ...(faults && { faults }),
       ...(budget !== undefined && { budgetMs: durationMsOf(budget) }),
+      ...(limit !== undefined && { limitMs: durationMsOf(limit) }),
     },
     { open, perform: performWith(client), logOf: () => null, signal: new AbortController().signal },
   );

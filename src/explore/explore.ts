@@ -1,9 +1,9 @@
 import { monotonicNow } from "../core/clock.ts";
-import { askedWaitMs, isFinal } from "./fault-choices.ts";
+import { allowanceMs, assertFaults, isFinal } from "./fault-choices.ts";
 import { faultGroupNames } from "./group-names.ts";
 import { type Baseline, baselineFindings, judge, type Run } from "./judge.ts";
 import type { Observation } from "./observe.ts";
-import type { Request } from "./requests.ts";
+import { isWrite, type Request } from "./requests.ts";
 import { type Limits, type Open, type Perform, runOnce } from "./run-once.ts";
 import { pairSchedules, type Schedule, singleSchedules } from "./schedules.ts";
 import { inSlots } from "./slots.ts";
@@ -19,8 +19,12 @@ export type ExploreOptions = {
   /** Whether to try two faults where single ones found nothing. Default: false. */
   readonly pairs?: boolean;
   readonly longestWaitMs: number;
+  /** How long a run may take. Default: three times the baseline, at least 5 s. */
+  readonly limitMs?: number | undefined;
+  /** Sandbox milliseconds per real millisecond, for faults that take time; Infinity: they take none. */
+  readonly scale: number;
   /** Results of an earlier exploration that was interrupted. */
-  readonly known?: { readonly baseline: Baseline; readonly runs: readonly Run[] } | undefined;
+  readonly known?: { readonly baseline: Baseline; readonly tried: readonly Tried[] } | undefined;
 };
 
 /** How runs are made and reported. @internal */
@@ -32,7 +36,7 @@ export type ExploreParts = {
   /** Ends all runs early. */
   readonly signal: AbortSignal;
   readonly onBaseline?: (baseline: Baseline, planned: number) => void;
-  readonly onRun?: (run: Run, progress: Progress) => void;
+  readonly onRun?: (tried: Tried, progress: Progress) => void;
 };
 
 /** How far an exploration is. @internal */
@@ -69,20 +73,13 @@ const shortestLimitMs = 5000;
 /** The limit of a baseline run. */
 const baselineLimitMs = 600_000;
 
-/** How much longer a run may take because of its faults. */
-const allowanceMs = (baseline: Baseline, faults: readonly string[], longestWaitMs: number): number =>
-  faults.reduce((sum, fault) => {
-    const slow =
-      fault === "jobOutcome/slow" ? 10 * baseline.durationMs : /^(latency|slowDribble)/.test(fault) ? 2000 : 0;
-    return sum + slow + Math.min(askedWaitMs(fault), longestWaitMs);
-  }, 0);
+/** How many times longer a run may take that is to show that a client hangs: another load may have slowed down the first. */
+const repeatFactor = 3;
 
-const limitMs = ({ durationMs }: Baseline): number => Math.max(hangFactor * durationMs, shortestLimitMs);
-
-/** Operations that do not poll, with the number of their calls: how often a client polls depends on time. */
+/** The operations that a client calls, with the number of writes. How often it reads depends on time, because it may poll. */
 const outline = ({ requests }: Observation): string =>
-  [...Map.groupBy(requests, ({ operation, poll }) => (poll === null ? operation : `polls of ${operation}`))]
-    .map(([what, same]) => (what.startsWith("polls of ") ? what : `${same.length} × ${what}`))
+  [...Map.groupBy(requests, ({ operation, method }) => (isWrite({ method }) ? operation : `read ${operation}`))]
+    .map(([what, same]) => (what.startsWith("read ") ? what.slice(5) : `${same.length} × ${what}`))
     .toSorted()
     .join(", ");
 
@@ -125,6 +122,7 @@ async function findBaseline(parts: ExploreParts, longestWaitMs: number): Promise
       [...operations].map((operation) => [operation, greatest(seen.map(({ writes }) => writes[operation] ?? 0))]),
     ),
     ends: Math.min(...seen.map(({ ends }) => ends)),
+    hasReset: seen.some(({ hasReset }) => hasReset),
   };
 }
 
@@ -148,17 +146,20 @@ const bySize = ({ hits: one, plan }: Run, { hits: other, plan: otherPlan }: Run)
   (one[1]?.number ?? 0) - (other[1]?.number ?? 0) ||
   plan.localeCompare(otherPlan);
 
-/** A run with a fault plan, with the requests of the client. */
-type Tried = { readonly run: Run; readonly requests: readonly Request[] };
+/** A run with a fault plan, with the requests of the client. Plain data. @internal */
+export type Tried = { readonly run: Run; readonly requests: readonly Request[] };
 
 /** Runs the client with a schedule, and again when something was found that was not found before: a finding must repeat. */
-function createTrial(parts: ExploreParts, baseline: Baseline, longestWaitMs: number) {
+function createTrial(parts: ExploreParts, baseline: Baseline, options: ExploreOptions) {
+  const { longestWaitMs, scale } = options;
+  const usualLimitMs = options.limitMs ?? Math.max(hangFactor * baseline.durationMs, shortestLimitMs);
   const confirmed = new Set<string>();
   let number = baselineRuns;
 
   async function once({ plan, faults }: Schedule, isRepeat: boolean, onIdle: () => void) {
-    const allowed = limitMs(baseline) + allowanceMs(baseline, faults, longestWaitMs);
-    const limits = { limitMs: allowed, longestWaitMs };
+    const more = faults.map((fault) => allowanceMs(fault, baseline.durationMs, scale, longestWaitMs));
+    const limitMs = more.reduce((sum, each) => sum + each, usualLimitMs * (isRepeat ? repeatFactor : 1));
+    const limits = { limitMs, longestWaitMs };
     const run = await runOnce(parts, { plan, number: (number += 1), isRepeat }, limits, parts.signal, onIdle);
     return run && { ...run, findings: judge(run.ending, run.seen, baseline, faults.some(isFinal)) };
   }
@@ -168,7 +169,9 @@ function createTrial(parts: ExploreParts, baseline: Baseline, longestWaitMs: num
     const first = await once(schedule, false, onIdle);
     if (!first) return null;
     const { ending, seen, findings, durationMs } = first;
-    const hits = hitsOf(seen);
+    const applied = hitsOf(seen);
+    // The journal has no request that was under way when the run was stopped.
+    const hits = ending.kind === "hung" && applied.length < schedule.targets.length ? schedule.targets : applied;
     const what = [...hits.map(({ fault, operation }) => `${fault} ${operation}`), ...findings.map(({ kind }) => kind)];
     let isStable = true;
     if (findings.length > 0 && !confirmed.has(what.join())) {
@@ -177,15 +180,15 @@ function createTrial(parts: ExploreParts, baseline: Baseline, longestWaitMs: num
       isStable = again.findings.length > 0;
       if (isStable) confirmed.add(what.join());
     }
-    const { plan, faults } = schedule;
+    const isReached = hits.length === schedule.faults.length;
     const run: Run = {
-      plan,
+      plan: schedule.plan,
       hits,
-      verdict: verdictOf(ending.kind === "waited", hits.length === faults.length, findings.length > 0, isStable),
+      verdict: verdictOf(ending.kind === "waited", isReached, findings.length > 0, isStable),
       findings,
       requests: seen.requests.length,
       durationMs: Math.round(durationMs),
-      log: parts.logOf(plan),
+      log: parts.logOf(schedule.plan),
     };
     return { run, requests: seen.requests };
   };
@@ -195,18 +198,18 @@ function createTrial(parts: ExploreParts, baseline: Baseline, longestWaitMs: num
  * Runs the client without a fault, and then again and again, each time with another fault at another request.
  * @returns null when it was interrupted before the end of the baseline
  * @throws UnstableBaseline when there is nothing to explore
+ * @throws FaultPlanError for an unknown fault
  * @internal
  */
 export async function explore(options: ExploreOptions, parts: ExploreParts): Promise<Exploration | null> {
   const { faults = faultGroupNames, parallel, budgetMs = Infinity, pairs = false, longestWaitMs, known } = options;
+  assertFaults(faults);
   const { signal } = parts;
   const began = monotonicNow();
   const baseline = known?.baseline ?? (await findBaseline(parts, longestWaitMs));
   if (!baseline) return null;
-  const attempt = createTrial(parts, baseline, longestWaitMs);
-  const tried = new Map<string, Tried>(
-    known?.runs.map((run) => [run.plan, { run, requests: baseline.requests }] as const),
-  );
+  const attempt = createTrial(parts, baseline, options);
+  const tried = new Map((known?.tried ?? []).map((each) => [each.run.plan, each]));
   const findings = baselineFindings(baseline);
   if (findings.length > 0 && !tried.has("")) {
     const { requests, durationMs } = baseline;
@@ -221,7 +224,7 @@ export async function explore(options: ExploreOptions, parts: ExploreParts): Pro
     if (!result) return;
     tried.set(schedule.plan, result);
     if (result.run.verdict === "found") found += 1;
-    parts.onRun?.(result.run, { done: tried.size, planned: plans.size, found });
+    parts.onRun?.(result, { done: tried.size, planned: plans.size, found });
   }
 
   const mayBegin = () => !signal.aborted && monotonicNow() - began <= budgetMs;
@@ -233,6 +236,10 @@ export async function explore(options: ExploreOptions, parts: ExploreParts): Pro
       mayBegin,
     );
   const singles = singleSchedules(baseline.requests, faults);
+  if (singles.length === 0)
+    throw new UnstableBaseline(
+      `None of the faults applies to a request of the client, so there is nothing to explore: ${faults.join(", ")}.`,
+    );
   for (const { plan } of singles) plans.add(plan);
   parts.onBaseline?.(baseline, plans.size);
   await tryAll(singles);

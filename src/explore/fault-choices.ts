@@ -1,8 +1,7 @@
+import { parseDurationMs } from "../core/duration.ts";
+import { describeFault } from "../faults/module.ts";
 import type { FaultGroup } from "./group-names.ts";
-import { operations, type Request } from "./requests.ts";
-
-/** Whether a request may change something, so that a missing response leaves open whether it did. */
-export const isWrite = ({ method }: Pick<Request, "method">): boolean => method !== "GET" && method !== "HEAD";
+import { isWrite, operations, type Request } from "./requests.ts";
 
 /**
  * Statuses that the contract documents for an operation and that no other group covers: 401 is in `token`, 429 in `retry-after`,
@@ -58,8 +57,24 @@ export const faultsFor = (request: Request, chosen: readonly string[]): readonly
   ].filter((fault) => appliesTo(fault, request));
 
 /** How long a fault asks the client to wait, in real milliseconds. */
-export function askedWaitMs(fault: string): number {
+function askedWaitMs(fault: string): number {
   const [, seconds] = /^\d+\/(?:date\/)?(\d+)$/.exec(fault) ?? [];
   if (seconds !== undefined) return Number(seconds) * 1000;
   return fault.endsWith("/date") ? 2000 : 0;
+}
+
+/**
+ * How much longer a run with a fault may take, in real milliseconds.
+ * @param scale sandbox milliseconds per real millisecond
+ */
+export function allowanceMs(fault: string, baselineMs: number, scale: number, longestWaitMs: number): number {
+  if (fault === "jobOutcome/slow") return 10 * baselineMs;
+  const [, duration] = /^(?:latency|slowDribble)\/(.+)$/.exec(fault) ?? [];
+  if (duration !== undefined) return (parseDurationMs(duration) ?? 0) / scale;
+  return Math.min(askedWaitMs(fault), longestWaitMs);
+}
+
+/** @throws FaultPlanError for a name that is neither a group nor a fault of a fault plan */
+export function assertFaults(chosen: readonly string[]): void {
+  for (const name of chosen) if (!Object.hasOwn(faultsOf, name)) describeFault(name);
 }

@@ -1,5 +1,5 @@
 import { inWords } from "../core/in-words.ts";
-import type { Observation } from "./observe.ts";
+import { addsWhenRepeated, type Observation } from "./observe.ts";
 import type { Request } from "./requests.ts";
 
 /** How a run of the command ended. @internal */
@@ -63,6 +63,8 @@ export type Baseline = {
   readonly writes: Readonly<Record<string, number>>;
   /** How many jobs and captures were seen to end. */
   readonly ends: number;
+  /** Whether the client resets the sandbox, so that its earlier requests are not explored. */
+  readonly hasReset: boolean;
 };
 
 /** What is wrong without any fault. Other runs are not judged by it. @internal */
@@ -80,7 +82,7 @@ function writeFindings(ending: Ending, { writes }: Observation, baseline: Baseli
   return Object.keys({ ...baseline.writes, ...writes }).flatMap((what): readonly Finding[] => {
     const more = (writes[what] ?? 0) - (baseline.writes[what] ?? 0);
     const compared = `${what} ${times(Math.abs(more))} ${more > 0 ? "more" : "less"} than without the fault`;
-    if (more > 0) return [{ kind: "DUPLICATE", message: compared }];
+    if (more > 0) return addsWhenRepeated(what) ? [{ kind: "DUPLICATE", message: compared }] : [];
     if (more === 0 || ending.kind !== "passed") return [];
     return [{ kind: "UNFINISHED", message: `${ending.said}, but ${compared}` }];
   });
@@ -102,8 +104,8 @@ export function judge(ending: Ending, seen: Observation, baseline: Baseline, isF
   if (late > 0) findings.push({ kind: "LATE POLL", message: `polled ${times(late)} after the final status` });
   for (const rule of seen.brokenRules)
     if (!baseline.brokenRules.includes(rule)) findings.push({ kind: "RULE", message: `broke the rule ${rule}` });
-  if (ending.kind === "passed" && seen.ends < baseline.ends && !seen.hasReadAnalysis)
-    findings.push({ kind: "UNFINISHED", message: `${ending.said}, but the end of the job was never told` });
+  if (ending.kind === "passed" && seen.ends < baseline.ends && !seen.hasFoundEnd)
+    findings.push({ kind: "UNFINISHED", message: `${ending.said}, but the end of the job or capture was never told` });
   return findings;
 }
 

@@ -1,7 +1,7 @@
 import type { Sandbox } from "../client/sandbox.ts";
 import type { JournalEntryView } from "../control/types.gen.ts";
 import { realSleep } from "../core/clock.ts";
-import { type Request, requestsOf, tellsEnd } from "./requests.ts";
+import { isWrite, operations, type Request, requestsOf, tellsEnd } from "./requests.ts";
 
 /** What a client did in one run, from the journal of its sandbox. */
 export type Observation = {
@@ -14,8 +14,10 @@ export type Observation = {
   readonly writes: Readonly<Record<string, number>>;
   /** How many jobs and captures it saw end. */
   readonly ends: number;
-  /** Whether it read an analysis, from which a client that has lost the id of its job learns the end. */
-  readonly hasReadAnalysis: boolean;
+  /** Whether it lost the id of a job or capture, but read the analysis or the captures, which tell the end too. */
+  readonly hasFoundEnd: boolean;
+  /** Whether it reset the sandbox, so that its earlier requests are not known. */
+  readonly hasReset: boolean;
 };
 
 /** The rules about reactions to a response. The others are about the pace, which a scaled clock changes. */
@@ -24,14 +26,23 @@ const judgedRules = ["retry-after", "back-off", "concurrent-polls", "poll-after-
 /** The most requests of a run that are read. */
 export const mostRequests = 10_000;
 
+/** Operations that tell the end without the id of a job or capture. */
+const tellingEnd = ["getAuditAnalysis", "listCaptures"];
+
 const triggers = ["triggerAsyncAuditAnalysis", "triggerAuditAnalysis"];
 
-/** How often each write took effect, by a clause. Analyses are counted in the sandbox, because a client may disconnect before their response. */
+/** The clause for an analysis. */
+const analysisStarted = "an analysis was started";
+
+/** Whether repeating a write changes something more: PATCH and DELETE do not. */
+export const addsWhenRepeated = (what: string): boolean =>
+  what === analysisStarted || operations.get(what.split(" ")[0] ?? "")?.method === "POST";
+
+/** How often each write took effect. Analyses are counted in the sandbox, because a client may disconnect before their response. */
 async function writesOf(sandbox: Sandbox, requests: readonly Request[]): Promise<Record<string, number>> {
-  const writes: Record<string, number> = { "an analysis was started": (await sandbox.jobs.list()).length };
+  const writes: Record<string, number> = { [analysisStarted]: (await sandbox.jobs.list()).length };
   for (const { operation, method, status, plan } of requests) {
-    // Repeating PATCH or DELETE changes nothing more.
-    if (method !== "POST" || triggers.includes(operation)) continue;
+    if (!isWrite({ method }) || triggers.includes(operation)) continue;
     const ran = status === null ? (plan?.endsWith(":connectionReset/after") ?? false) : status < 300;
     const what = `${operation} took effect`;
     if (ran) writes[what] = (writes[what] ?? 0) + 1;
@@ -52,13 +63,27 @@ async function readJournal(sandbox: Sandbox): Promise<readonly JournalEntryView[
     const { entries } = await sandbox.journal.read({ limit: mostRequests });
     const recorded = new Set(entries.flatMap(({ faults }) => faults.map(({ id }) => id)));
     const faults = await sandbox.faults.list();
-    if (read === reads || faults.every(({ id, timesApplied }) => timesApplied === 0 || recorded.has(id))) return entries;
+    if (read === reads || faults.every(({ id, timesApplied }) => timesApplied === 0 || recorded.has(id)))
+      return entries;
     await realSleep(readEachMs);
   }
 }
 
-/** Reads what the client of a sandbox did. */
-export async function observe(sandbox: Sandbox): Promise<Observation> {
+/** Whether a response with the id of a job or capture was lost, and a later request read what tells the end. */
+const hasFoundEnd = (requests: readonly Request[]): boolean =>
+  requests.some(
+    ({ createsJob, plan, number }) =>
+      createsJob &&
+      plan !== null &&
+      !plan.includes(":jobOutcome/") &&
+      requests.some((later) => later.number > number && tellingEnd.includes(later.operation) && later.hasBody),
+  );
+
+/**
+ * Reads what the client of a sandbox did.
+ * @param made how many requests it has made, also before a reset
+ */
+export async function observe(sandbox: Sandbox, made: number): Promise<Observation> {
   const entries = await readJournal(sandbox);
   const requests = requestsOf(entries);
   const { jobs } = await sandbox.report();
@@ -72,7 +97,8 @@ export async function observe(sandbox: Sandbox): Promise<Observation> {
     brokenRules: judgedRules.filter((rule) => brokenRules.has(rule)),
     pollsAfterEnd: jobs.reduce((sum, { pollsAfterEnd }) => sum + pollsAfterEnd, 0),
     writes: await writesOf(sandbox, requests),
-    hasReadAnalysis: requests.some(({ operation, hasBody }) => operation === "getAuditAnalysis" && hasBody),
+    hasFoundEnd: hasFoundEnd(requests),
+    hasReset: entries.length < Math.min(made, mostRequests),
     ends: new Set(entries.filter(tellsEnd).map(({ jobId }) => jobId)).size,
   };
 }

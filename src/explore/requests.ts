@@ -23,6 +23,9 @@ export type Request = {
   readonly plan: string | null;
 };
 
+/** Whether a request may change something, so that a missing response leaves open whether it did. @internal */
+export const isWrite = ({ method }: Pick<Request, "method">): boolean => method !== "GET" && method !== "HEAD";
+
 /** Operations that create a job or a capture. */
 const creating = ["triggerAsyncAuditAnalysis", "triggerAuditAnalysis", "createCaptureNote", "reprocessCapture"];
 

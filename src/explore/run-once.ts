@@ -44,8 +44,12 @@ const lookEachMs = 50;
 /** A client that sends nothing for this long after a 429 with a longer `Retry-After` waits, and needs no processor. */
 const idleMs = 1000;
 
-/** A wait that a response asked for. */
-type Wait = { readonly since: number; readonly askedMs: number; readonly operation: string | null };
+/** Waits that responses asked for, by path: a client may do several things at once. */
+type Waits = Map<string, { readonly since: number; readonly askedMs: number }>;
+
+/** The wait that ends last. */
+const longestOf = (waits: Waits) =>
+  [...waits.values()].toSorted((one, other) => other.since + other.askedMs - one.since - one.askedMs)[0];
 
 /**
  * Runs the client once with a server of its own.
@@ -59,14 +63,21 @@ export async function runOnce(
   signal: AbortSignal,
   onIdle: () => void,
 ): Promise<{ readonly ending: Ending; readonly seen: Observation; readonly durationMs: number } | null> {
-  let wait: Wait | null = null;
-  const waiting = (): Wait | null => wait;
+  const waits: Waits = new Map();
+  let requests = 0;
+  let lastAt = 0;
   await using server = await open({
     faultPlan: plan,
-    onRequest({ operation, retryAfterSeconds, realAtMs, durationMs }) {
+    onRequest({ method, path, retryAfterSeconds, realAtMs, durationMs }) {
+      const answeredAt = realAtMs + durationMs;
+      requests += 1;
+      lastAt = Math.max(lastAt, answeredAt);
+      const key = `${method} ${path}`;
+      const wait = waits.get(key);
       if (retryAfterSeconds !== null && retryAfterSeconds * 1000 > idleMs)
-        wait = { since: realAtMs + durationMs, askedMs: retryAfterSeconds * 1000, operation };
-      else if (wait?.operation === operation) wait = null;
+        waits.set(key, { since: answeredAt, askedMs: retryAfterSeconds * 1000 });
+      // A request that was under way at the same time is no answer to the wait.
+      else if (wait && realAtMs > wait.since) waits.delete(key);
     },
   });
   const stop = new AbortController();
@@ -82,10 +93,11 @@ export async function runOnce(
     await realSleep(lookEachMs, rest.signal);
     if (isSettled()) break;
     const now = monotonicNow();
-    const waited = waiting();
-    if (waited && now - waited.since > idleMs) onIdle();
+    const waited = longestOf(waits);
+    if (waited && now - Math.max(waited.since, lastAt) > idleMs) onIdle();
     if (waited && waited.askedMs > longestWaitMs) {
-      if (now - waited.since > longestWaitMs) stoppedFor = "waited";
+      if (now - Math.max(waited.since, lastAt) > longestWaitMs) stoppedFor = "waited";
+      else if (now - began > limitMs + waited.askedMs) stoppedFor = "hung";
     } else if (now - began > limitMs + (waited?.askedMs ?? 0)) stoppedFor = "hung";
     if (stoppedFor === null) continue;
     stop.abort();
@@ -100,5 +112,5 @@ export async function runOnce(
       : stoppedFor === "hung"
         ? { kind: "hung", afterMs: durationMs }
         : { kind: "waited" };
-  return { ending, seen: await observe(server.defaultSandbox), durationMs };
+  return { ending, seen: await observe(server.defaultSandbox, requests), durationMs };
 }

@@ -1,5 +1,5 @@
 import { faultsFor, isFinal } from "./fault-choices.ts";
-import type { Run } from "./judge.ts";
+import type { Hit, Run } from "./judge.ts";
 import type { Request } from "./requests.ts";
 
 /** Which faults one run gets. */
@@ -7,10 +7,15 @@ export type Schedule = {
   /** The fault plan. */
   readonly plan: string;
   readonly faults: readonly string[];
+  /** The requests that the faults are for. */
+  readonly targets: readonly Hit[];
 };
 
 /** The entry of a fault plan. It counts the calls of the operation, because the number of polls before a request varies. */
 const entryOf = ({ operation, call }: Request, fault: string): string => `${operation}@${call}:${fault}`;
+
+/** A fault with its request. */
+export const hitOf = ({ number, operation, poll }: Request, fault: string): Hit => ({ number, operation, poll, fault });
 
 /**
  * All schedules of one fault. The first call of each operation comes first, because later calls usually fail in the same way.
@@ -20,7 +25,11 @@ export function singleSchedules(requests: readonly Request[], chosen: readonly s
   return requests
     .toSorted((one, other) => one.call - other.call || one.number - other.number)
     .flatMap((request) =>
-      faultsFor(request, chosen).map((fault) => ({ plan: entryOf(request, fault), faults: [fault] })),
+      faultsFor(request, chosen).map((fault) => ({
+        plan: entryOf(request, fault),
+        faults: [fault],
+        targets: [hitOf(request, fault)],
+      })),
     );
 }
 
@@ -43,8 +52,9 @@ export function pairSchedules(
           distance: request.number - hit.number,
           plan: `${run.plan},${entryOf(request, fault)}`,
           faults: [hit.fault, fault],
+          targets: [hit, hitOf(request, fault)],
         })),
       );
   });
-  return pairs.toSorted((one, other) => one.distance - other.distance).map(({ plan, faults }) => ({ plan, faults }));
+  return pairs.toSorted((one, other) => one.distance - other.distance);
 }

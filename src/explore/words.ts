@@ -33,7 +33,7 @@ export function foundGroups({ runs }: Pick<Exploration, "runs">): readonly Found
 
 /** What a reader should know about the runs besides the findings, a sentence each. */
 export function notesOf(exploration: Exploration, longestWaitMs: number): readonly string[] {
-  const { runs, planned, stopped } = exploration;
+  const { baseline, runs, planned, stopped } = exploration;
   const count = (verdict: Run["verdict"]) => runs.filter((run) => run.verdict === verdict).length;
   const waited = count("waited");
   const notReached = count("not reached");
@@ -41,6 +41,9 @@ export function notesOf(exploration: Exploration, longestWaitMs: number): readon
   const left = planned - runs.length;
   const why = stopped === "budget" ? "The budget was used up" : "Exploring was interrupted";
   return [
+    ...(baseline.hasReset
+      ? ["The command resets the sandbox. The requests before its last reset are not known and get no fault."]
+      : []),
     ...(waited > 0
       ? [
           `${inRuns(waited)} ended after ${inWords(longestWaitMs)} while the client waited for a longer Retry-After, as it was told.`,

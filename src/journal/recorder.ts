@@ -78,7 +78,7 @@ export function createRecorder(dependencies: Dependencies) {
     announced = true;
     endOfTurn(() => {
       announced = false;
-      if (!resting) flush();
+      if (!resting && !closed.signal.aborted) flush();
     });
   }
 
@@ -98,6 +98,8 @@ export function createRecorder(dependencies: Dependencies) {
 
   /** Remembers a request when it is answered. */
   function record(trace: Trace): void {
+    // The server has stopped while a connection was still open.
+    if (closed.signal.aborted) return;
     try {
       takeOver(trace, redact);
     } catch (error) {

@@ -1,7 +1,13 @@
 import { expect, test as base, type TestAPI } from "vitest";
 import type { Sandbox } from "../client/sandbox.ts";
 import type { NewSandboxOptions } from "../client/control.ts";
-import { type Client, exploreFunction, ExploreError, type ExploreOptions } from "../explore/explore-function.ts";
+import {
+  type Client,
+  exploreFunction,
+  ExploreError,
+  type ExploreOptions,
+  usualScale,
+} from "../explore/explore-function.ts";
 import { type Exploration, UnstableBaseline } from "../explore/explore.ts";
 import type { Baseline, Finding, Run } from "../explore/judge.ts";
 import { type Mock, start } from "../start.ts";
@@ -64,9 +70,10 @@ export const test: TestAPI<MockFixtures> = base.extend<MockFixtures>({
  * @throws UnstableBaseline when the client fails without any fault, or behaves differently each time
  */
 export const explore = (client: Client, options: ExploreOptions = {}): Promise<Exploration> =>
-  exploreFunction(client, options, ({ faultPlan, onRequest }) =>
-    start({ seed: 1, clock: "scaled", clockScale: 60, ...options.server, faultPlan, onRequest }),
-  );
+  exploreFunction(client, options, ({ faultPlan, onRequest }) => {
+    const usual = options.server?.clock === undefined ? ({ clock: "scaled", clockScale: usualScale } as const) : {};
+    return start({ seed: 1, ...usual, ...options.server, faultPlan, onRequest });
+  });
 
 export { ExploreError, matchers, UnstableBaseline };
 export type { Baseline, Client, Exploration, ExploreOptions, Finding, Run };
