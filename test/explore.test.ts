@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
+import { allowanceMs } from "../src/explore/explore.ts";
 import type { Client } from "../src/explore/explore-function.ts";
 import { faultsFor } from "../src/explore/fault-choices.ts";
 import { faultGroupNames } from "../src/explore/group-names.ts";
@@ -205,6 +206,13 @@ describe("explore", () => {
       /a fault of a fault plan/,
     );
   });
+});
+
+it("a run may take so much longer that a client may wait 20 % longer than Retry-After asks", () => {
+  const of = (faults: string[], longestWaitMs: number) => allowanceMs({ durationMs: 100 }, faults, longestWaitMs);
+  expect(of(["429/60"], 65_000)).toBeGreaterThan(72_000);
+  expect(of(["429/60", "429/61"], 65_000)).toBeGreaterThan(145_000);
+  expect(of(["503"], 65_000)).toBe(0);
 });
 
 describe("the schedules of explore", () => {

@@ -65,12 +65,19 @@ const shortestLimitMs = 5000;
 /** The limit of a baseline run. */
 const baselineLimitMs = 600_000;
 
+/** How many times longer than it is asked to a client may wait: many add jitter to `Retry-After`. */
+const waitFactor = 1.5;
+
 /** How much longer a run may take because of its faults. */
-const allowanceMs = (baseline: Baseline, faults: readonly string[], longestWaitMs: number): number =>
+export const allowanceMs = (
+  baseline: Pick<Baseline, "durationMs">,
+  faults: readonly string[],
+  longestWaitMs: number,
+): number =>
   faults.reduce((sum, fault) => {
     const slow =
       fault === "jobOutcome/slow" ? 10 * baseline.durationMs : /^(latency|slowDribble)/.test(fault) ? 2000 : 0;
-    return sum + slow + Math.min(askedWaitMs(fault), longestWaitMs);
+    return sum + slow + waitFactor * Math.min(askedWaitMs(fault), longestWaitMs);
   }, 0);
 
 const limitMs = ({ durationMs }: Baseline): number => Math.max(hangFactor * durationMs, shortestLimitMs);
