@@ -13,6 +13,7 @@ const apart = [
   "documentation",
   "examples",
   "exec",
+  "explore-command",
   "fake-timers",
   "figures",
   "fleet",

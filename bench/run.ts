@@ -7,6 +7,7 @@ import { writeIntoPage } from "./report.ts";
 import { benchCaptures } from "./captures.ts";
 import { benchData } from "./data.ts";
 import { benchConsole } from "./console.ts";
+import { benchExplore } from "./explore.ts";
 import { benchJournal } from "./journal.ts";
 import { benchLeads } from "./leads.ts";
 import { benchPeers } from "./peers.ts";
@@ -36,6 +37,7 @@ const benches = {
   data: benchData,
   waiting: benchWaiting,
   console: benchConsole,
+  explore: benchExplore,
 };
 const defaults = {
   rounds: 12,

@@ -210,12 +210,15 @@ export function apiPage(): string {
 
   /** The fixtures of a runner, and the matchers that its \`expect\` has. */
   function fixturesOf(path: string): readonly Entry[] {
-    const types = [...exportsOf(path).values()].flatMap(({ declarations = [] }) => declarations);
+    const types = [...exportsOf(path)].flatMap(([name, { declarations = [] }]) =>
+      name.endsWith("Fixtures") ? declarations : [],
+    );
     return types
       .filter(ts.isTypeAliasDeclaration)
       .flatMap(({ type }) => (ts.isTypeLiteralNode(type) ? type.members.map(entryOf) : []));
   }
 
+  const vitest = exportsOf("test-fixtures/vitest.ts");
   const matchers = exportsOf("test-fixtures/matchers.ts").get("PollingMatchers");
   const matcherEntries = (matchers ? checker.getDeclaredTypeOfSymbol(matchers).getProperties() : []).map((matcher) => {
     const [signature] = checker.getSignaturesOfType(checker.getTypeOfSymbol(matcher), ts.SignatureKind.Call);
@@ -232,6 +235,18 @@ export function apiPage(): string {
     `\n### With Vitest\n\n${listOf(fixturesOf("test-fixtures/vitest.ts"))}`,
     `\n### With Playwright\n\n${listOf(fixturesOf("test-fixtures/playwright.ts"))}`,
     `\n### Matchers\n\nBoth runners have these matchers: \`await expect(sandbox).toHaveMaxPolls(5)\`.\n\n${listOf(matcherEntries)}`,
+    `\n## Explore a client\n\n\`audity-mock/vitest\` exports \`explore\` and what it needs. [Explore](explore.md) explains it.\n`,
+    ...[
+      "explore",
+      "Client",
+      "ExploreOptions",
+      "Exploration",
+      "Baseline",
+      "Run",
+      "Finding",
+      "ExploreError",
+      "UnstableBaseline",
+    ].map((name) => shown(vitest.get(name), name)),
     `\n## Options and results\n${others.map((name) => shown(main.get(name), name)).join("")}`,
   ].join("");
 }

@@ -8,6 +8,7 @@ import { operations, type Request } from "../src/explore/requests.ts";
 import { pairSchedules, singleSchedules } from "../src/explore/schedules.ts";
 import { inSlots } from "../src/explore/slots.ts";
 import { parseFaultPlan } from "../src/faults/module.ts";
+import { AuditClient } from "./fixtures/explore-clients/client.ts";
 import { explore, ExploreError, type ExploreOptions } from "../src/test-fixtures/vitest.ts";
 import { expectViolations } from "./support/response-watch.ts";
 
@@ -74,6 +75,14 @@ describe("explore", () => {
     expect(planned).toBe(runs.length);
   });
 
+  it("finds nothing in a correct client", async () => {
+    const { runs, planned } = await explore(({ url, token }) => new AuditClient(url, token).audit(), {
+      longestWait: "1s",
+    });
+    expect(runs).toHaveLength(planned);
+    expect(planned).toBeGreaterThan(100);
+  });
+
   it("finds the request and the fault that make a client fail", async () => {
     const client: Client = async (sandbox) => {
       await ask(sandbox, account, { tries: 2 });
@@ -96,7 +105,7 @@ describe("explore", () => {
   it("names the smallest schedule in the message of its error", async () => {
     const exploring = explore((sandbox) => ask(sandbox, account), { faults: ["503"] });
     await expect(exploring).rejects.toThrow(
-      /^1 finding in 1 run, .*\n {2}FAIL {2}503 on request 1 \(getCurrentUser\): the client threw Error: GET \/api\/user\/current got 503\n +plan: getCurrentUser@1:503$/,
+      /^1 finding in 1 run, .*\n {2}FAIL {2}503, on request 1 \(getCurrentUser\): the client threw Error: GET \/api\/user\/current got 503\n +plan: getCurrentUser@1:503$/,
     );
   });
 
@@ -107,6 +116,15 @@ describe("explore", () => {
       Promise.resolve(audit()(sandbox, signal)).catch(() => undefined);
     const kinds = await found(ignoring, { faults: ["jobOutcome/fails", "jobOutcome/vanishes"] });
     expect(kinds).toEqual({ "triggerAsyncAuditAnalysis@1:jobOutcome/vanishes": "UNFINISHED" });
+  });
+
+  it("lets a client begin anew when its job has failed", async () => {
+    const again: Client = async (sandbox, signal) => {
+      const failures: unknown[] = [];
+      await audit((status) => void failures.push(status))(sandbox, signal);
+      if (failures.length > 0) await audit()(sandbox, signal);
+    };
+    expect(await found(again, { faults: ["jobOutcome/fails"] })).toEqual({});
   });
 
   it("finds a client that never ends", async () => {
@@ -130,6 +148,19 @@ describe("explore", () => {
     expect(await found(polling, { faults: ["jobOutcome/fails"] })).toEqual({
       "triggerAsyncAuditAnalysis@1:jobOutcome/fails": "LATE POLL",
     });
+  });
+
+  it("finds what is wrong without any fault", async () => {
+    const client: Client = async (sandbox, signal) => {
+      const path = `/api/agent/projects/${sandbox.projects.ready}/audit-analysis/async`;
+      const { jobId } = (await ask(sandbox, path, { method: "POST" }))["data"] as { jobId: string };
+      for (let late = 0; late < 3 && !signal.aborted;) {
+        const { status } = (await ask(sandbox, `/api/agent/jobs/${jobId}`))["data"] as { status: string };
+        if (status === "completed") late += 1;
+        await new Promise((resolve) => setTimeout(resolve, 60));
+      }
+    };
+    expect(await found(client, { faults: ["jobOutcome/fails"], budget: 1 })).toEqual({ "": "LATE POLL" });
   });
 
   it("finds a write that is repeated after it took effect, and not one that is repeated after it did not", async () => {

@@ -133,6 +133,7 @@ const typeOf = (value: unknown): string => (Array.isArray(value) ? "list" : valu
 /**
  * @param contract its operations are the targets of a fault plan
  * @throws StartError with a sentence for each invalid option
+ * @internal
  */
 export function assertUsable(options: StartOptions, contract: ContractDocument): void {
   const wrong = misshapen(options);
@@ -144,7 +145,7 @@ export function assertUsable(options: StartOptions, contract: ContractDocument):
     problems.push("clockScale requires a scaled clock: set clock to scaled, or leave clockScale out.");
   const scenarios = scenariosProblem(options.scenarios ?? [], options.defaultScenario);
   if (scenarios) problems.push(scenarios);
-  const plan = faultPlanProblem(options.faultPlan ?? "", contract);
+  const plan = options.faultPlan ? faultPlanProblem(options.faultPlan, contract) : null;
   if (plan) problems.push(plan);
   const { host = "127.0.0.1", controlToken, shard } = options;
   if (shard !== undefined && controlToken?.startsWith(`${shard}.`) === false)

@@ -53,8 +53,10 @@ export function openExploreFolder(folder: string, subject: Subject, isContinued:
     /** The results of the exploration that is continued; undefined: none. */
     known: known ?? undefined,
     /** The file with the output of a run; empty plan: the baseline. */
-    logOf: (plan: string) =>
-      join(logs, `${plan === "" ? "baseline" : plan.replaceAll(/[^\w.@,-]/g, "-").slice(0, longestName)}.log`),
+    logOf(plan: string, isRepeat = false) {
+      const name = plan === "" ? "baseline" : plan.replaceAll(/[^\w.@,-]/g, "-").slice(0, longestName);
+      return join(logs, `${name}${isRepeat ? ".repeated" : ""}.log`);
+    },
     saveBaseline: (baseline: Baseline) => save({ baseline }),
     saveRun: (run: Run) => save({ run }),
   };

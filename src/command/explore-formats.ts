@@ -28,22 +28,24 @@ export const baselineLines = (
     "",
   ].join("\n");
 
+/** The indent of the lines below a finding. */
+const indent = " ".repeat(13);
+
 function othersOf({ others }: FoundGroup): string {
   if (others.length === 0) return "";
-  const plans = others.slice(0, mostNamed).map(({ hits }) => hits.map(({ number }) => number).join(" and "));
+  const requests = others.slice(0, mostNamed).map(({ hits }) => hits.map(({ number }) => number).join(" and "));
   const more = others.length > mostNamed ? `, and ${others.length - mostNamed} more` : "";
-  return wrapped("          ", `the same on request ${plans.join(", ")}${more}`);
+  return `${indent}the same on request ${requests.join(", ")}${more}\n`;
 }
 
 function groupText(group: FoundGroup, repeat: Explored["repeat"]): string {
   const { kind, first } = group;
-  const messages = first.findings.map(({ message }) => message).join("; ");
-  const output = lastLines(first.log).map((line) => `          | ${cell(line)}\n`);
   return [
-    wrapped(`  ${kind.padEnd(10)}`.slice(0, 12), `${scheduleInWords(first)}: ${messages}`, 10),
-    `          repeat: ${repeat(first.plan)}\n`,
+    `  ${kind.padEnd(indent.length - 2)}${scheduleInWords(first)}\n`,
+    ...first.findings.map(({ message }) => `${indent}${cell(message)}\n`),
+    `${indent}repeat: ${repeat(first.plan)}\n`,
     othersOf(group),
-    ...output,
+    ...lastLines(first.log).map((line) => `${indent}| ${cell(line)}\n`),
   ].join("");
 }
 
@@ -79,8 +81,8 @@ function asMarkdown(explored: Explored): string {
 function junitCase(run: Run, repeat: Explored["repeat"]): JunitCase {
   const [hit] = run.hits;
   const identity = {
-    classname: `explore.${hit?.operation ?? "not-reached"}`,
-    name: hit ? scheduleInWords(run) : run.plan,
+    classname: `explore.${hit?.operation ?? "client"}`,
+    name: hit || run.plan === "" ? scheduleInWords(run) : run.plan,
   };
   if (run.verdict === "not reached") return { ...identity, skipped: "the run ended before the request of its fault" };
   if (run.verdict === "unstable") return { ...identity, skipped: "the result did not repeat" };

@@ -34,28 +34,27 @@ export async function runProcess(
   } finally {
     closeSync(file);
   }
+  const endings: Promise<void>[] = [];
   async function end(): Promise<void> {
     const { pid } = child;
     if (pid === undefined) return;
     signalGroup(pid, "SIGTERM");
     await realSleep(graceMs, over.signal);
-    // Also when the command has ended: processes that it has started may still run.
     signalGroup(pid, "SIGKILL");
   }
-  let ending: Promise<void> | null = null;
-  const stop = () => (ending ??= end());
-  signal.addEventListener("abort", stop);
+  const stop = () => void endings.push(end());
+  signal.addEventListener("abort", stop, { once: true });
   try {
     const [code, killedBy] = (await once(child, "exit")) as [code: number | null, signal: NodeJS.Signals | null];
-    if (signal.aborted) return null;
+    if (endings.length > 0) return null;
+    // Processes that the command has left behind would slow down the next runs.
+    if (child.pid !== undefined) signalGroup(child.pid, "SIGKILL");
     if (killedBy)
       return { passed: false, said: `the command was ended by ${killedBy} (${128 + constants.signals[killedBy]})` };
     return { passed: code === 0, said: `the command exited ${code ?? 1}` };
   } finally {
     signal.removeEventListener("abort", stop);
     over.abort();
-    // The command may have left processes behind, which would keep using the next runs' processor.
-    if (ending === null && child.pid !== undefined) signalGroup(child.pid, "SIGKILL");
-    await ending;
+    await Promise.all(endings);
   }
 }

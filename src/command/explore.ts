@@ -10,7 +10,7 @@ import { faultGroupNames } from "../explore/group-names.ts";
 import { describeFault, FaultPlanError } from "../faults/module.ts";
 import { start } from "../start.ts";
 import { cannotRun, variablesFor } from "./exec.ts";
-import { lastLines, openExploreFolder } from "./explore-folder.ts";
+import { type ExploreFolder, lastLines, openExploreFolder } from "./explore-folder.ts";
 import { baselineLines, formats } from "./explore-formats.ts";
 import { runProcess } from "./explore-process.ts";
 import { serverOptions, withData } from "./server-options.ts";
@@ -114,6 +114,42 @@ function givenFlags(flags: FlagValues): readonly string[] {
   });
 }
 
+/** The flags of the server of each run. */
+const serverFlagsOf = (flags: FlagValues, { clock, clockScale, seed }: Wanted): readonly string[] => [
+  ...givenFlags(flags),
+  "--clock",
+  clock,
+  ...(clock === "scaled" ? ["--clock-scale", String(clockScale)] : []),
+  "--seed",
+  String(seed),
+];
+
+/** Starts the server of a run, like `exec`. */
+async function createOpen(wanted: Wanted, config: Config, terminal: Terminal): Promise<ExploreParts["open"]> {
+  const { clock, clockScale, seed } = wanted;
+  const options = await serverOptions(config, terminal);
+  const file = config.data === undefined ? undefined : await readTextFile(config.data, "data");
+  const own = { port: 0, host: "127.0.0.1", db: ":memory:", seed, clock, ...(clock === "scaled" && { clockScale }) };
+  return ({ faultPlan, onRequest }) =>
+    withData(file, terminal, (data) => start({ ...options, ...data, ...own, faultPlan, onRequest }));
+}
+
+/** Runs the command with the server of a run, with its output in the folder. */
+const createPerform =
+  (command: readonly string[], folder: ExploreFolder, config: Config, terminal: Terminal): ExploreParts["perform"] =>
+  async ({ server, plan, isRepeat }, signal) => {
+    const variables = { ...terminal.environment, ...variablesFor(server, config, terminal.environment) };
+    try {
+      return await runProcess(command, variables, folder.logOf(plan, isRepeat), terminal, signal);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      throw new CommandError(
+        cannotRun(command[0] ?? "", error),
+        code === "ENOENT" ? exitCode.notFound : exitCode.notExecutable,
+      );
+    }
+  };
+
 /**
  * Explores a command: runs it again and again, each time with another fault.
  * @returns exit code 1 when something was found; 128 and the number of the signal when it was interrupted
@@ -125,23 +161,13 @@ export async function exploreCommand(
   terminal: Terminal,
 ): Promise<number> {
   assertNamesDiffer(config);
-  const [program = ""] = command;
-  if (program === "")
+  if (!command[0])
     throw new CommandError(
       "Missing command. Write the command to run after --, such as: audity-mock explore -- npm test",
     );
   const wanted = wantedOf(flags, config);
-  const { clock, clockScale, seed, longestWaitMs } = wanted;
-  const options = await serverOptions(config, terminal);
-  const file = config.data === undefined ? undefined : await readTextFile(config.data, "data");
-  const serverFlags = [
-    ...givenFlags(flags),
-    "--clock",
-    clock,
-    ...(clock === "scaled" ? ["--clock-scale", String(clockScale)] : []),
-    "--seed",
-    String(seed),
-  ];
+  const open = await createOpen(wanted, config, terminal);
+  const serverFlags = serverFlagsOf(flags, wanted);
   const folder = openExploreFolder(wanted.folder, { command, serverFlags }, flags["resume"] === true);
   const stopped = new AbortController();
   let asked: StopSignal | undefined;
@@ -149,63 +175,40 @@ export async function exploreCommand(
     asked = signal;
     stopped.abort();
   });
-  const { output } = terminal;
+  const { output, errors } = terminal;
   const commandLine = command.map(quoted).join(" ");
   const isText = wanted.format === "text";
   const shown = progressOf(terminal);
-  const parts: ExploreParts = {
-    open: ({ faultPlan, onRequest }) =>
-      withData(file, terminal, (data) =>
-        start({
-          ...options,
-          ...data,
-          port: 0,
-          host: "127.0.0.1",
-          db: ":memory:",
-          seed,
-          clock,
-          ...(clock === "scaled" && { clockScale }),
-          faultPlan,
-          onRequest: (request) => onRequest(request),
-        }),
-      ),
-    async perform({ server, plan }, signal) {
-      const variables = { ...terminal.environment, ...variablesFor(server, config, terminal.environment) };
-      try {
-        return await runProcess(command, variables, folder.logOf(plan), terminal, signal);
-      } catch (error) {
-        const { code } = error as NodeJS.ErrnoException;
-        throw new CommandError(
-          cannotRun(program, error),
-          code === "ENOENT" ? exitCode.notFound : exitCode.notExecutable,
-        );
-      }
-    },
-    logOf: folder.logOf,
-    signal: stopped.signal,
-    onBaseline(baseline, planned) {
-      folder.saveBaseline(baseline);
-      if (isText) output.write(baselineLines({ baseline, planned }, wanted.parallel));
-    },
-    onRun(run, progress) {
-      folder.saveRun(run);
-      shown.show(progress);
-    },
-  };
   if (isText) output.write(`audity-mock explore -- ${commandLine}\n`);
   try {
-    const exploration = await explore({ ...wanted, pairs: flags["pairs"] === true, known: folder.known }, parts);
+    const exploration = await explore(
+      { ...wanted, pairs: flags["pairs"] === true, known: folder.known },
+      {
+        open,
+        perform: createPerform(command, folder, config, terminal),
+        logOf: (plan) => folder.logOf(plan),
+        signal: stopped.signal,
+        onBaseline(baseline, planned) {
+          if (!folder.known) folder.saveBaseline(baseline);
+          if (isText) output.write(baselineLines({ baseline, planned }, wanted.parallel));
+        },
+        onRun(run, progress) {
+          folder.saveRun(run);
+          shown.show(progress);
+        },
+      },
+    );
     shown.end();
     if (exploration) {
       const repeat = (plan: string) =>
-        ["audity-mock exec", ...serverFlags, "--fault-plan", plan, "--", commandLine].join(" ");
-      const explored = { ...exploration, command: commandLine, longestWaitMs, repeat };
+        ["audity-mock exec", ...serverFlags, ...(plan === "" ? [] : ["--fault-plan", plan]), "--", commandLine].join(
+          " ",
+        );
+      const explored = { ...exploration, command: commandLine, longestWaitMs: wanted.longestWaitMs, repeat };
       output.write((await formats[wanted.format]?.(explored)) ?? "");
-      if (asked) return 128 + constants.signals[asked];
-      return exploration.runs.some(({ verdict }) => verdict === "found") ? exitCode.failure : exitCode.success;
-    }
-    terminal.errors.write("Exploring was interrupted before the end of the baseline.\n");
-    return 128 + constants.signals[asked ?? "SIGINT"];
+    } else errors.write("Exploring was interrupted before the end of the baseline.\n");
+    if (asked) return 128 + constants.signals[asked];
+    return exploration?.runs.some(({ verdict }) => verdict === "found") ? exitCode.failure : exitCode.success;
   } catch (error) {
     if (!(error instanceof UnstableBaseline)) throw error;
     const lines = lastLines(folder.logOf("")).map((line) => `  | ${line}`);

@@ -72,37 +72,6 @@ export function ownCommands(finish: Finish, terminal: Terminal) {
     async (config, words) => (await import("./exec.ts")).execute(words, config, terminal),
     inMemory,
   );
-  const explore = finish(
-    new Command("explore")
-      .description(
-        "find the response that breaks a client: run a command again and again, each time with another fault; exit code 1 when something was found",
-      )
-      .usage("[options] -- <command> [arguments...]")
-      .argument("<command...>", "command to run; it must pass, and read AUDITY_BASE_URL and AUDITY_TOKEN")
-      .option(
-        "--faults <list>",
-        `faults to try, with commas between them: groups (${faultGroupNames.join(", ")}) or faults such as 503/5 (default: all groups)`,
-      )
-      .option("--parallel <number>", "how many runs run at once (default: two for each core)")
-      .option("--budget <duration>", "start no run after this time, such as 10m (default: no limit)")
-      .option("--pairs", "also try two faults, where single ones found nothing")
-      .option("--resume", "continue an exploration that was interrupted or had a budget")
-      .option("--longest-wait <duration>", "how long a run may wait for a Retry-After (default: 10s)")
-      .option("--format <format>", "text, json, junit or markdown")
-      .option(
-        "--output <folder>",
-        "folder of the results and of the output of each run (default: .audity-mock/explore)",
-      )
-      .passThroughOptions(),
-    execSettings.filter((key) => key !== "faultPlan"),
-    async (config, words, flags) => (await import("./explore.ts")).exploreCommand(words, flags, config, terminal),
-    {
-      ...inMemory,
-      seed: `${settings.seed.description} (default: 1)`,
-      clock: "clock of each run: real, scaled or skip (default: scaled)",
-      clockScale: `${settings.clockScale.description} (default: 60)`,
-    },
-  );
   const mcp = finish(
     plain(
       "mcp",
@@ -146,7 +115,7 @@ export function ownCommands(finish: Finish, terminal: Terminal) {
   return {
     start,
     exec,
-    explore,
+    explore: exploreCommand(finish, terminal),
     mcp,
     ...dataCommands(finish, terminal),
     env,
@@ -156,6 +125,41 @@ export function ownCommands(finish: Finish, terminal: Terminal) {
     snapshot: snapshotCommands(finish, terminal),
     verify: verifyCommand(finish, terminal),
   };
+}
+
+/** The command that finds the response that breaks a client. */
+function exploreCommand(finish: Finish, terminal: Terminal): Command {
+  return finish(
+    new Command("explore")
+      .description(
+        "find the response that breaks a client: run a command again and again, each time with another fault; exit code 1 when something was found",
+      )
+      .usage("[options] -- <command> [arguments...]")
+      .argument("<command...>", "command to run; it must pass, and read AUDITY_BASE_URL and AUDITY_TOKEN")
+      .option(
+        "--faults <list>",
+        `faults to try, with commas between them: groups (${faultGroupNames.join(", ")}) or faults such as 503/5 (default: all groups)`,
+      )
+      .option("--parallel <number>", "how many runs run at once (default: two for each core)")
+      .option("--budget <duration>", "start no run after this time, such as 10m (default: no limit)")
+      .option("--pairs", "also try two faults, where single ones found nothing")
+      .option("--resume", "continue an exploration that was interrupted or had a budget")
+      .option("--longest-wait <duration>", "how long a run may wait for a Retry-After (default: 10s)")
+      .option("--format <format>", "text, json, junit or markdown")
+      .option(
+        "--output <folder>",
+        "folder of the results and of the output of each run (default: .audity-mock/explore)",
+      )
+      .passThroughOptions(),
+    execSettings.filter((key) => key !== "faultPlan"),
+    async (config, words, flags) => (await import("./explore.ts")).exploreCommand(words, flags, config, terminal),
+    {
+      ...inMemory,
+      seed: `${settings.seed.description} (default: 1)`,
+      clock: "clock of each run: real, scaled or skip (default: scaled)",
+      clockScale: `${settings.clockScale.description} (default: 60)`,
+    },
+  );
 }
 
 /** The command that tests a server against the contract. */

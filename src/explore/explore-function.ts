@@ -1,3 +1,4 @@
+import type { StartOptions } from "../app/start-options.ts";
 import type { Control } from "../client/control.ts";
 import type { Sandbox } from "../client/sandbox.ts";
 import { type Duration, durationMsOf } from "../core/duration.ts";
@@ -20,6 +21,8 @@ export type ExploreOptions = {
   readonly pairs?: boolean;
   /** How long a run may wait for a `Retry-After`. A longer wait counts as honoured. Default: 10 s. */
   readonly longestWait?: Duration;
+  /** Options of the server of each run. Default: the seed 1, and a clock that is 60 times faster than real time. */
+  readonly server?: Omit<StartOptions, "port" | "host" | "db" | "faultPlan" | "onRequest">;
 };
 
 /** What `explore` found. */
@@ -62,6 +65,7 @@ const performWith =
  * Runs a client in this process again and again, each time with another fault.
  * @throws ExploreError when something was found
  * @throws UnstableBaseline when the client fails without any fault, or behaves differently each time
+ * @internal
  */
 export async function exploreFunction(client: Client, options: ExploreOptions, open: Open): Promise<Exploration> {
   const { faults, parallel = usualParallel, budget, pairs = false, longestWait = usualLongestWaitMs } = options;

@@ -1,14 +1,14 @@
 import { monotonicNow } from "../core/clock.ts";
 import { askedWaitMs, isFinal } from "./fault-choices.ts";
 import { faultGroupNames } from "./group-names.ts";
-import { type Baseline, judge, type Run } from "./judge.ts";
+import { type Baseline, baselineFindings, judge, type Run } from "./judge.ts";
 import type { Observation } from "./observe.ts";
 import type { Request } from "./requests.ts";
 import { type Limits, type Open, type Perform, runOnce } from "./run-once.ts";
 import { pairSchedules, type Schedule, singleSchedules } from "./schedules.ts";
 import { inSlots } from "./slots.ts";
 
-/** What to explore, and how. Durations are in real milliseconds. */
+/** What to explore, and how. Durations are in real milliseconds. @internal */
 export type ExploreOptions = {
   /** Names of groups and of faults. Default: all groups. */
   readonly faults?: readonly string[];
@@ -23,6 +23,7 @@ export type ExploreOptions = {
   readonly known?: { readonly baseline: Baseline; readonly runs: readonly Run[] } | undefined;
 };
 
+/** How runs are made and reported. @internal */
 export type ExploreParts = {
   readonly open: Open;
   readonly perform: Perform;
@@ -34,10 +35,12 @@ export type ExploreParts = {
   readonly onRun?: (run: Run, progress: Progress) => void;
 };
 
+/** How far an exploration is. @internal */
 export type Progress = { readonly done: number; readonly planned: number; readonly found: number };
 
 /** The result of an exploration. Plain data. */
 export type Exploration = {
+  /** What all runs without a fault have in common. */
   readonly baseline: Baseline;
   /** The runs, the smallest schedule first. */
   readonly runs: readonly Run[];
@@ -45,6 +48,7 @@ export type Exploration = {
   readonly planned: number;
   /** Why not all planned runs were made; null: they were. */
   readonly stopped: "interrupted" | "budget" | null;
+  /** How long it took, in milliseconds. */
   readonly durationMs: number;
 };
 
@@ -96,7 +100,7 @@ async function findBaseline(parts: ExploreParts, longestWaitMs: number): Promise
   const runs: { readonly seen: Observation; readonly durationMs: number }[] = [];
   for (let number = 1; number <= baselineRuns; number += 1) {
     const limits: Limits = { limitMs: baselineLimitMs, longestWaitMs };
-    const run = await runOnce(parts, { plan: "", number }, limits, parts.signal, () => undefined);
+    const run = await runOnce(parts, { plan: "", number, isRepeat: false }, limits, parts.signal, () => undefined);
     if (!run) return null;
     const { ending } = run;
     if (ending.kind !== "passed") {
@@ -151,10 +155,54 @@ const bySize = ({ hits: one, plan }: Run, { hits: other, plan: otherPlan }: Run)
   (one[1]?.number ?? 0) - (other[1]?.number ?? 0) ||
   plan.localeCompare(otherPlan);
 
+/** A run with a fault plan, with the requests of the client. */
+type Tried = { readonly run: Run; readonly requests: readonly Request[] };
+
+/** Runs the client with a schedule, and again when something was found that was not found before: a finding must repeat. */
+function createTrial(parts: ExploreParts, baseline: Baseline, longestWaitMs: number) {
+  const confirmed = new Set<string>();
+  let number = baselineRuns;
+
+  async function once({ plan, faults }: Schedule, isRepeat: boolean, onIdle: () => void) {
+    const allowed = limitMs(baseline) + allowanceMs(baseline, faults, longestWaitMs);
+    const limits = { limitMs: allowed, longestWaitMs };
+    const run = await runOnce(parts, { plan, number: (number += 1), isRepeat }, limits, parts.signal, onIdle);
+    return run && { ...run, findings: judge(run.ending, run.seen, baseline, faults.some(isFinal)) };
+  }
+
+  /** @returns null when it was interrupted */
+  return async (schedule: Schedule, onIdle: () => void): Promise<Tried | null> => {
+    const first = await once(schedule, false, onIdle);
+    if (!first) return null;
+    const { ending, seen, findings, durationMs } = first;
+    const hits = hitsOf(seen);
+    const what = [...hits.map(({ fault, operation }) => `${fault} ${operation}`), ...findings.map(({ kind }) => kind)];
+    let isStable = true;
+    if (findings.length > 0 && !confirmed.has(what.join())) {
+      const again = await once(schedule, true, onIdle);
+      if (!again) return null;
+      isStable = again.findings.length > 0;
+      if (isStable) confirmed.add(what.join());
+    }
+    const { plan, faults } = schedule;
+    const run: Run = {
+      plan,
+      hits,
+      verdict: verdictOf(ending.kind === "waited", hits.length === faults.length, findings.length > 0, isStable),
+      findings,
+      requests: seen.requests.length,
+      durationMs: Math.round(durationMs),
+      log: parts.logOf(plan),
+    };
+    return { run, requests: seen.requests };
+  };
+}
+
 /**
  * Runs the client without a fault, and then again and again, each time with another fault at another request.
  * @returns null when it was interrupted before the end of the baseline
  * @throws UnstableBaseline when there is nothing to explore
+ * @internal
  */
 export async function explore(options: ExploreOptions, parts: ExploreParts): Promise<Exploration | null> {
   const { faults = faultGroupNames, parallel, budgetMs = Infinity, pairs = false, longestWaitMs, known } = options;
@@ -162,90 +210,55 @@ export async function explore(options: ExploreOptions, parts: ExploreParts): Pro
   const began = monotonicNow();
   const baseline = known?.baseline ?? (await findBaseline(parts, longestWaitMs));
   if (!baseline) return null;
-  const runs = new Map((known?.runs ?? []).map((run) => [run.plan, run]));
-  const seenOf = new Map<string, readonly Request[]>();
-  const confirmed = new Set<string>();
-  let isOver = false;
-  const mayBegin = () => {
-    if (monotonicNow() - began > budgetMs) isOver = true;
-    return !signal.aborted && !isOver;
-  };
-
-  async function once({ plan, faults: tried }: Schedule, onIdle: () => void) {
-    const limits = {
-      limitMs: limitMs(baseline as Baseline) + allowanceMs(baseline as Baseline, tried, longestWaitMs),
-      longestWaitMs,
-    };
-    const run = await runOnce(parts, { plan, number: runs.size + 1 }, limits, signal, onIdle);
-    if (!run) return null;
-    const { ending, seen, durationMs } = run;
-    const hits = hitsOf(seen);
-    const findings = judge(ending, seen, baseline as Baseline, tried.some(isFinal));
-    return { ending, seen, hits, findings, durationMs };
+  const attempt = createTrial(parts, baseline, longestWaitMs);
+  const tried = new Map<string, Tried>(
+    known?.runs.map((run) => [run.plan, { run, requests: baseline.requests }] as const),
+  );
+  const findings = baselineFindings(baseline);
+  if (findings.length > 0 && !tried.has("")) {
+    const { requests, durationMs } = baseline;
+    const run = { plan: "", hits: [], verdict: "found", findings, requests: requests.length, durationMs } as const;
+    tried.set("", { run: { ...run, log: parts.logOf("") }, requests });
   }
+  const plans = new Set(tried.keys());
+  let found = [...tried.values()].filter(({ run }) => run.verdict === "found").length;
 
-  async function tryOne(schedule: Schedule, planned: number, onIdle: () => void): Promise<void> {
-    const { plan } = schedule;
-    let result = await once(schedule, onIdle);
+  async function tryOne(schedule: Schedule, onIdle: () => void): Promise<void> {
+    const result = await attempt(schedule, onIdle);
     if (!result) return;
-    const { hits, findings } = result;
-    const isReached = hits.length === schedule.faults.length;
-    // A finding must be repeatable, and one of each kind shows that.
-    const kind = [
-      ...hits.map(({ fault, operation }) => `${fault} ${operation}`),
-      ...findings.map((each) => each.kind),
-    ].join();
-    let isUnstable = false;
-    if (findings.length > 0 && !confirmed.has(kind)) {
-      const again = await once(schedule, onIdle);
-      if (!again) return;
-      isUnstable = again.findings.length === 0;
-      if (isUnstable) result = { ...result, durationMs: again.durationMs };
-      else confirmed.add(kind);
-    }
-    const run: Run = {
-      plan,
-      hits,
-      verdict: verdictOf(result.ending.kind === "waited", isReached, findings.length > 0, isUnstable),
-      findings,
-      requests: result.seen.requests.length,
-      durationMs: Math.round(result.durationMs),
-      log: parts.logOf(plan),
-    };
-    runs.set(plan, run);
-    seenOf.set(plan, result.seen.requests);
-    const found = [...runs.values()].filter(({ verdict }) => verdict === "found").length;
-    parts.onRun?.(run, { done: runs.size, planned, found });
+    tried.set(schedule.plan, result);
+    if (result.run.verdict === "found") found += 1;
+    parts.onRun?.(result.run, { done: tried.size, planned: plans.size, found });
   }
 
-  const singles = singleSchedules(baseline.requests, faults);
-  let planned = singles.length;
-  parts.onBaseline?.(baseline, planned);
+  const mayBegin = () => !signal.aborted && monotonicNow() - began <= budgetMs;
   const tryAll = (schedules: readonly Schedule[]) =>
     inSlots(
-      schedules.filter(({ plan }) => !runs.has(plan)),
+      schedules.filter(({ plan }) => !tried.has(plan)),
       parallel,
-      (schedule, onIdle) => tryOne(schedule, planned, onIdle),
+      tryOne,
       mayBegin,
     );
+  const singles = singleSchedules(baseline.requests, faults);
+  for (const { plan } of singles) plans.add(plan);
+  parts.onBaseline?.(baseline, plans.size);
   await tryAll(singles);
   if (pairs && mayBegin()) {
-    const passed = [...runs.values()].map((run) => ({ run, requests: seenOf.get(run.plan) ?? baseline.requests }));
-    const doubles = pairSchedules(passed, faults);
-    planned += doubles.length;
+    const doubles = pairSchedules([...tried.values()], faults);
+    for (const { plan } of doubles) plans.add(plan);
     await tryAll(doubles);
   }
   return {
     baseline,
-    runs: [...runs.values()].toSorted(bySize),
-    planned,
-    stopped: signal.aborted ? "interrupted" : runs.size < planned ? "budget" : null,
+    runs: [...tried.values()].map(({ run }) => run).toSorted(bySize),
+    planned: plans.size,
+    stopped: signal.aborted ? "interrupted" : tried.size < plans.size ? "budget" : null,
     durationMs: Math.round(monotonicNow() - began),
   };
 }
 
-function verdictOf(hasWaited: boolean, isReached: boolean, isFound: boolean, isUnstable: boolean): Run["verdict"] {
-  if (isUnstable) return "unstable";
+function verdictOf(hasWaited: boolean, isReached: boolean, isFound: boolean, isStable: boolean): Run["verdict"] {
+  if (!isStable) return "unstable";
   if (isFound) return isReached ? "found" : "unstable";
   if (!isReached) return "not reached";
   return hasWaited ? "waited" : "passed";

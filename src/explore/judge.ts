@@ -2,7 +2,7 @@ import { inWords } from "../core/in-words.ts";
 import type { Observation } from "./observe.ts";
 import type { Request } from "./requests.ts";
 
-/** How a run of the command ended. */
+/** How a run of the command ended. @internal */
 export type Ending =
   /** It ended by itself. `said` is how, such as "the command exited 1". */
   | { readonly kind: "passed" | "failed"; readonly said: string }
@@ -11,13 +11,21 @@ export type Ending =
   /** It was stopped while it waited for a long `Retry-After`, as it was told. */
   | { readonly kind: "waited" };
 
-/** What is wrong with a run. */
+/** A kind of problem. */
 export type FindingKind = "FAIL" | "HANG" | "LATE POLL" | "RULE" | "DUPLICATE" | "UNFINISHED";
 
+/** What is wrong with a run. */
 export type Finding = {
+  /** What kind of problem it is. */
   readonly kind: FindingKind;
   /** A clause without a full stop, such as "the command exited 1". */
   readonly message: string;
+};
+
+/** A fault of a plan, with the request that it was applied to. */
+export type Hit = Pick<Request, "number" | "operation" | "poll"> & {
+  /** Name of the fault, such as `429/1`. */
+  readonly fault: string;
 };
 
 /** A run of the command with a fault plan. Plain data, so that it can be saved. */
@@ -25,10 +33,17 @@ export type Run = {
   /** The fault plan. */
   readonly plan: string;
   /** The faults of the plan, with the requests that they were applied to; fewer when the run ended before. */
-  readonly hits: readonly (Pick<Request, "number" | "operation" | "poll"> & { readonly fault: string })[];
+  readonly hits: readonly Hit[];
+  /**
+   * `waited`: it was ended while it waited for a long `Retry-After`, as it was told. `not reached`: it ended before the request of its
+   * fault. `unstable`: a finding that did not repeat.
+   */
   readonly verdict: "passed" | "waited" | "found" | "not reached" | "unstable";
+  /** What is wrong. */
   readonly findings: readonly Finding[];
+  /** How many requests the client made. */
   readonly requests: number;
+  /** How long it took, in milliseconds. */
   readonly durationMs: number;
   /** The file with the output of the command; null: not kept. */
   readonly log: string | null;
@@ -42,34 +57,47 @@ export type Baseline = {
   readonly requests: readonly Request[];
   /** The rules that were broken without any fault. Other runs are not judged by them. */
   readonly brokenRules: readonly string[];
-  /** The greatest numbers of the runs. */
+  /** How often a job or capture was polled after its final status. */
   readonly pollsAfterEnd: number;
+  /** How often each write took effect. */
   readonly writes: Readonly<Record<string, number>>;
-  /** The smallest number of the runs. */
+  /** How many jobs and captures were seen to end. */
   readonly ends: number;
 };
+
+/** What is wrong without any fault. Other runs are not judged by it. @internal */
+export function baselineFindings({ pollsAfterEnd, brokenRules }: Baseline): readonly Finding[] {
+  return [
+    ...(pollsAfterEnd > 0
+      ? [{ kind: "LATE POLL", message: `polled ${times(pollsAfterEnd)} after the final status` } as const]
+      : []),
+    ...brokenRules.map((rule) => ({ kind: "RULE", message: `broke the rule ${rule}` }) as const),
+  ];
+}
+
+/** Compares how often writes took effect. Only after faults that a client survives: a client may begin anew when a job has failed. */
+function writeFindings(ending: Ending, { writes }: Observation, baseline: Baseline): readonly Finding[] {
+  return Object.keys({ ...baseline.writes, ...writes }).flatMap((what): readonly Finding[] => {
+    const more = (writes[what] ?? 0) - (baseline.writes[what] ?? 0);
+    const compared = `${what} ${times(Math.abs(more))} ${more > 0 ? "more" : "less"} than without the fault`;
+    if (more > 0) return [{ kind: "DUPLICATE", message: compared }];
+    if (more === 0 || ending.kind !== "passed") return [];
+    return [{ kind: "UNFINISHED", message: `${ending.said}, but ${compared}` }];
+  });
+}
 
 /**
  * Judges a run.
  * @param isFinal whether the plan has a fault after which the client may fail
+ * @internal
  */
 export function judge(ending: Ending, seen: Observation, baseline: Baseline, isFinal: boolean): readonly Finding[] {
   const findings: Finding[] = [];
   if (ending.kind === "hung") findings.push({ kind: "HANG", message: `no end after ${inWords(ending.afterMs)}` });
-  if (ending.kind === "failed" && !isFinal) findings.push({ kind: "FAIL", message: ending.said });
-  for (const [operation, count] of Object.entries(seen.writes)) {
-    const usual = baseline.writes[operation] ?? 0;
-    if (count <= usual) continue;
-    const message = `${operation} took effect ${times(count - usual)} more than without the fault`;
-    findings.push({ kind: "DUPLICATE", message });
+  if (!isFinal) {
+    if (ending.kind === "failed") findings.push({ kind: "FAIL", message: ending.said });
+    findings.push(...writeFindings(ending, seen, baseline));
   }
-  if (ending.kind === "passed" && !isFinal)
-    for (const [operation, usual] of Object.entries(baseline.writes)) {
-      const missing = usual - (seen.writes[operation] ?? 0);
-      if (missing <= 0) continue;
-      const message = `${ending.said}, but ${operation} took effect ${times(missing)} less than without the fault`;
-      findings.push({ kind: "UNFINISHED", message });
-    }
   const late = seen.pollsAfterEnd - baseline.pollsAfterEnd;
   if (late > 0) findings.push({ kind: "LATE POLL", message: `polled ${times(late)} after the final status` });
   for (const rule of seen.brokenRules)

@@ -10,7 +10,7 @@ export type Observation = {
   readonly brokenRules: readonly string[];
   /** How often it polled a job or capture after its final status. */
   readonly pollsAfterEnd: number;
-  /** How often each write took effect, by operation. */
+  /** How often each write took effect, by a clause such as "createMemory took effect". */
   readonly writes: Readonly<Record<string, number>>;
   /** How many jobs and captures it saw end. */
   readonly ends: number;
@@ -26,14 +26,15 @@ export const mostRequests = 10_000;
 
 const triggers = ["triggerAsyncAuditAnalysis", "triggerAuditAnalysis"];
 
-/** How often each write took effect. Analyses are counted in the sandbox, because a client may disconnect before their response. */
+/** How often each write took effect, by a clause. Analyses are counted in the sandbox, because a client may disconnect before their response. */
 async function writesOf(sandbox: Sandbox, requests: readonly Request[]): Promise<Record<string, number>> {
-  const writes: Record<string, number> = { "start of an analysis": (await sandbox.jobs.list()).length };
+  const writes: Record<string, number> = { "an analysis was started": (await sandbox.jobs.list()).length };
   for (const { operation, method, status, plan } of requests) {
     // Repeating PATCH or DELETE changes nothing more.
     if (method !== "POST" || triggers.includes(operation)) continue;
     const ran = status === null ? (plan?.endsWith(":connectionReset/after") ?? false) : status < 300;
-    if (ran) writes[operation] = (writes[operation] ?? 0) + 1;
+    const what = `${operation} took effect`;
+    if (ran) writes[what] = (writes[what] ?? 0) + 1;
   }
   return writes;
 }

@@ -26,7 +26,7 @@ export type Request = {
 /** Operations that create a job or a capture. */
 const creating = ["triggerAsyncAuditAnalysis", "triggerAuditAnalysis", "createCaptureNote", "reprocessCapture"];
 
-/** The operations of the contract, by id. */
+/** The operations of the contract, by id. @internal */
 export const operations = new Map(operationsOf(openApi).map((operation) => [operation.id, operation]));
 
 /** The polled id of a request, in lower case; null for a request that does not poll. */
@@ -35,7 +35,7 @@ function polledIdOf({ operation, params }: JournalEntryView): string | null {
   return poll ? (params[poll.id] ?? "").toLowerCase() : null;
 }
 
-/** Whether a response had a final status of a job or a capture. */
+/** Whether a response had a final status of a job or a capture. @internal */
 export const tellsEnd = ({ operation, jobStatus }: JournalEntryView): boolean =>
   operations.get(operation ?? "")?.poll?.terminal.includes(jobStatus ?? "") ?? false;
 
@@ -43,7 +43,7 @@ export const tellsEnd = ({ operation, jobStatus }: JournalEntryView): boolean =>
 const isCounted = ({ operation, delivery, status, faults, tokenId }: JournalEntryView): boolean =>
   operation !== null && delivery === null && tokenId !== null && (status !== 401 || faults.length > 0);
 
-/** The requests that a fault plan counts, in the order in which they arrived. */
+/** The requests that a fault plan counts, in the order in which they arrived. @internal */
 export function requestsOf(entries: readonly JournalEntryView[]): readonly Request[] {
   const calls = new Map<string, number>();
   const polls = new Map<string, number>();
@@ -70,6 +70,6 @@ export function requestsOf(entries: readonly JournalEntryView[]): readonly Reque
   });
 }
 
-/** A request in words, such as "request 6 (getJobStatus, poll 4)". */
+/** A request in words, such as "request 6 (getJobStatus, poll 4)". @internal */
 export const requestInWords = ({ number, operation, poll }: Pick<Request, "number" | "operation" | "poll">): string =>
   `request ${number} (${operation}${poll === null ? "" : `, poll ${poll}`})`;

@@ -18,6 +18,8 @@ export type Run = {
   /** Counted from 1. */
   readonly number: number;
   readonly plan: string;
+  /** Whether the plan was run before, and this run is to show that its result repeats. */
+  readonly isRepeat: boolean;
 };
 
 /**
@@ -52,7 +54,7 @@ type Wait = { readonly since: number; readonly askedMs: number; readonly operati
  */
 export async function runOnce(
   { open, perform }: { readonly open: Open; readonly perform: Perform },
-  { plan, number }: Pick<Run, "plan" | "number">,
+  { plan, number, isRepeat }: Omit<Run, "server">,
   { limitMs, longestWaitMs }: Limits,
   signal: AbortSignal,
   onIdle: () => void,
@@ -71,7 +73,7 @@ export async function runOnce(
   const over = AbortSignal.any([stop.signal, signal]);
   const began = monotonicNow();
   let settled = false;
-  const performed = perform({ server, number, plan }, over).finally(() => (settled = true));
+  const performed = perform({ server, number, plan, isRepeat }, over).finally(() => (settled = true));
   const isSettled = () => settled;
   let stoppedFor: "hung" | "waited" | null = null;
   const rest = new AbortController();

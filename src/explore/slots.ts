@@ -13,8 +13,8 @@ export async function inSlots<Item>(
   mayBegin: () => boolean,
 ): Promise<void> {
   let busy = 0;
-  let failure: { readonly error: unknown } | null = null;
   let wake: () => void = () => undefined;
+  const failures: Error[] = [];
   const running = new Set<Promise<void>>();
   const changed = () => new Promise<void>((resolve) => (wake = resolve));
 
@@ -27,7 +27,7 @@ export async function inSlots<Item>(
       wake();
     };
     const one = work(item, free)
-      .catch((error: unknown) => (failure ??= { error }))
+      .catch((error: unknown) => void failures.push(error as Error))
       .then(() => void running.delete(one))
       .then(free);
     running.add(one);
@@ -35,10 +35,10 @@ export async function inSlots<Item>(
 
   for (const item of items) {
     while (busy >= slots || running.size >= slots * mostPerSlot) await changed();
-    if (failure || !mayBegin()) break;
+    if (failures.length > 0 || !mayBegin()) break;
     begin(item);
   }
   await Promise.all(running);
-  const { error } = (failure as { readonly error: unknown } | null) ?? {};
-  if (error !== undefined) throw error;
+  const [failure] = failures;
+  if (failure) throw failure;
 }

@@ -6,7 +6,9 @@ import { requestInWords } from "./requests.ts";
 
 /** A schedule in words, such as "429 with Retry-After 1 on request 6 (getJobStatus, poll 4)". */
 export const scheduleInWords = ({ hits }: Pick<Run, "hits">): string =>
-  hits.map((hit) => `${describeFault(hit.fault)} on ${requestInWords(hit)}`).join(", and ");
+  hits.length === 0
+    ? "without any fault"
+    : hits.map((hit) => `${describeFault(hit.fault)}, on ${requestInWords(hit)}`).join(", and ");
 
 /** Runs that fail in the same way: the same faults on the same operations, with the same findings. */
 export type FoundGroup = {
@@ -31,7 +33,7 @@ export function foundGroups({ runs }: Pick<Exploration, "runs">): readonly Found
 
 /** What a reader should know about the runs besides the findings, a sentence each. */
 export function notesOf(exploration: Exploration, longestWaitMs: number): readonly string[] {
-  const { baseline, runs, planned, stopped } = exploration;
+  const { runs, planned, stopped } = exploration;
   const count = (verdict: Run["verdict"]) => runs.filter((run) => run.verdict === verdict).length;
   const waited = count("waited");
   const notReached = count("not reached");
@@ -39,11 +41,6 @@ export function notesOf(exploration: Exploration, longestWaitMs: number): readon
   const left = planned - runs.length;
   const why = stopped === "budget" ? "The budget was used up" : "Exploring was interrupted";
   return [
-    ...(baseline.brokenRules.length > 0
-      ? [
-          `Without any fault, the client breaks ${baseline.brokenRules.join(", ")} of the polling report. The runs were not judged by it.`,
-        ]
-      : []),
     ...(waited > 0
       ? [
           `${inRuns(waited)} ended after ${inWords(longestWaitMs)} while the client waited for a longer Retry-After, as it was told.`,

@@ -1,9 +1,9 @@
 import { expect, test as base, type TestAPI } from "vitest";
 import type { Sandbox } from "../client/sandbox.ts";
 import type { NewSandboxOptions } from "../client/control.ts";
-import type { StartOptions } from "../app/start-options.ts";
 import { type Client, exploreFunction, ExploreError, type ExploreOptions } from "../explore/explore-function.ts";
-import type { Exploration } from "../explore/explore.ts";
+import { type Exploration, UnstableBaseline } from "../explore/explore.ts";
+import type { Baseline, Finding, Run } from "../explore/judge.ts";
 import { type Mock, start } from "../start.ts";
 import { matchers, type PollingMatchers } from "./matchers.ts";
 import { assertRunner } from "./runner-version.ts";
@@ -50,9 +50,6 @@ export const test: TestAPI<MockFixtures> = base.extend<MockFixtures>({
   },
 });
 
-/** Options of the server of each run. By default it has the seed 1 and a clock that is 60 times faster than real time. */
-export type ExploreServer = Omit<StartOptions, "port" | "host" | "db" | "faultPlan" | "onRequest">;
-
 /**
  * Runs a client again and again, each time with another fault, as `audity-mock explore` does. Each run has a server of its own,
  * with the sandbox that the client gets. Give the test enough time.
@@ -66,13 +63,10 @@ export type ExploreServer = Omit<StartOptions, "port" | "host" | "db" | "faultPl
  * @throws ExploreError when something was found: its message has the smallest fault plans
  * @throws UnstableBaseline when the client fails without any fault, or behaves differently each time
  */
-export const explore = (
-  client: Client,
-  { server = {}, ...options }: ExploreOptions & { readonly server?: ExploreServer } = {},
-): Promise<Exploration> =>
+export const explore = (client: Client, options: ExploreOptions = {}): Promise<Exploration> =>
   exploreFunction(client, options, ({ faultPlan, onRequest }) =>
-    start({ seed: 1, clock: "scaled", clockScale: 60, ...server, faultPlan, onRequest }),
+    start({ seed: 1, clock: "scaled", clockScale: 60, ...options.server, faultPlan, onRequest }),
   );
 
-export { ExploreError, matchers };
-export type { Client, Exploration, ExploreOptions };
+export { ExploreError, matchers, UnstableBaseline };
+export type { Baseline, Client, Exploration, ExploreOptions, Finding, Run };

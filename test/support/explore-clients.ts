@@ -5,7 +5,7 @@ export type ExploreClient = {
   readonly file: string;
   /** The mistake in one sentence. */
   readonly mistake: string;
-  /** The faults of which a single one reveals the mistake, at some request. */
+  /** The faults of which a single one reveals the mistake, at some request. The first is the most typical. */
   readonly foundBy: readonly string[];
 };
 
