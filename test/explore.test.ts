@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Client } from "../src/explore/explore-function.ts";
-import { faultsFor } from "../src/explore/fault-choices.ts";
+import { allowanceMs, faultsFor } from "../src/explore/fault-choices.ts";
 import { faultGroupNames } from "../src/explore/group-names.ts";
 import { operations, type Request } from "../src/explore/requests.ts";
 import { pairSchedules, singleSchedules } from "../src/explore/schedules.ts";
@@ -318,6 +318,13 @@ describe("explore", () => {
       /a fault of a fault plan/,
     );
   });
+});
+
+it("a run may take so much longer that a client may wait 20 % longer than Retry-After asks, and has a slow response", () => {
+  const of = (fault: string, longestWaitMs: number) => allowanceMs(fault, 100, 60, longestWaitMs);
+  expect(of("429/60", 65_000)).toBeGreaterThan(72_000);
+  expect(of("429/60", 1000)).toBeLessThan(2000);
+  expect([of("503", 65_000), of("latency/10m", 65_000), of("jobOutcome/slow", 65_000)]).toEqual([0, 10_000, 1000]);
 });
 
 describe("the schedules of explore", () => {

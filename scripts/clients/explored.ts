@@ -158,7 +158,7 @@ function cellOf(faults: Explored["found"][string] = {}): string {
 /** The columns for findings, and which findings they have. */
 const columns = {
   "fails after": "FAIL",
-  "starts the analysis twice after": "DUPLICATE",
+  "starts another analysis after": "DUPLICATE",
   "does not wait for `Retry-After` of": "retry-after",
 } as const;
 

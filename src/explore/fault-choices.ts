@@ -63,6 +63,9 @@ function askedWaitMs(fault: string): number {
   return fault.endsWith("/date") ? 2000 : 0;
 }
 
+/** How many times longer than it is asked to a client may wait: many add jitter to `Retry-After`. */
+const waitFactor = 1.5;
+
 /**
  * How much longer a run with a fault may take, in real milliseconds.
  * @param scale sandbox milliseconds per real millisecond
@@ -71,7 +74,7 @@ export function allowanceMs(fault: string, baselineMs: number, scale: number, lo
   if (fault === "jobOutcome/slow") return 10 * baselineMs;
   const [, duration] = /^(?:latency|slowDribble)\/(.+)$/.exec(fault) ?? [];
   if (duration !== undefined) return (parseDurationMs(duration) ?? 0) / scale;
-  return Math.min(askedWaitMs(fault), longestWaitMs);
+  return waitFactor * Math.min(askedWaitMs(fault), longestWaitMs);
 }
 
 /** @throws FaultPlanError for a name that is neither a group nor a fault of a fault plan */
