@@ -83,7 +83,7 @@ describe("audity-mock explore", () => {
       expect(junit.output).toMatch(/<testsuite name="explore .*" tests="2" failures="1"/);
       const markdown = await run("markdown");
       expect(markdown.output).toContain(
-        "| FAIL | 503, on request 1 (getCurrentTier) | the command exited 4 | `audity-mock exec",
+        "| FAIL | 503, on request 1 (getCurrentTier) | the command exited 4 | `` audity-mock exec",
       );
     });
   });

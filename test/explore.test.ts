@@ -207,7 +207,7 @@ describe("explore", () => {
       await Promise.all(projects.slice(0, 3).map(({ id }) => patient(sandbox, `/api/projects/${id}`, signal)));
     };
     const plan = { faults: ["429/60"], longestWait: "1500ms", limit: "1s" } as const;
-    const { runs } = await explore(async (sandbox, signal) => client(sandbox, signal), plan).catch((error: unknown) => {
+    const { runs } = await explore(client, plan).catch((error: unknown) => {
       if (error instanceof ExploreError) return error.exploration;
       throw error;
     });

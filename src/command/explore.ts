@@ -117,7 +117,8 @@ const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word :
 /** The flags of the server of each run, also for what the user has set in the environment. */
 function serverFlagsOf(flags: FlagValues, config: Config, wanted: Wanted, environment: Terminal["environment"]) {
   const { clock, clockScale, seed } = wanted;
-  const own = ["clock", "clockScale", "seed", "faultPlan"];
+  // The last two change nothing for a client.
+  const own = ["clock", "clockScale", "seed", "faultPlan", "validateResponses", "logLevel"];
   const others = execSettings.flatMap((name) => {
     const { flag, secret } = settings[name];
     if (secret || own.includes(name) || config[name] === settings[name].default) return [];

@@ -49,7 +49,7 @@ export function notesOf(exploration: Exploration, longestWaitMs: number): readon
           `${inRuns(waited)} ended after ${inWords(longestWaitMs)} while the client waited for a longer Retry-After, as it was told.`,
         ]
       : []),
-    ...(notReached > 0 ? [`${inRuns(notReached)} ended before the request of their fault.`] : []),
+    ...(notReached > 0 ? [`${inRuns(notReached)} ended before the request of the fault.`] : []),
     ...(unstable > 0
       ? [`${inRuns(unstable)} gave a result that did not repeat: the command does not always behave in the same way.`]
       : []),
