@@ -29,6 +29,8 @@ export type BenchOptions = {
   readonly entries: number;
   /** On the clock of a sandbox, or of the wall for what is watched for long. */
   readonly minutes: number;
+  /** In each run of a client. */
+  readonly requests: number;
 };
 
 type Measure = {

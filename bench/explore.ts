@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { availableParallelism } from "node:os";
-import { machine } from "./compare.ts";
+import { type BenchOptions, machine } from "./compare.ts";
 import { print } from "./report.ts";
+import { printTable } from "./table.ts";
 
 const command = new URL("../dist/cli.js", import.meta.url).pathname;
 const client = new URL("./clients/one-second.ts", import.meta.url).pathname;
@@ -12,17 +13,28 @@ type Explored = {
   readonly runs: readonly { readonly verdict: string }[];
 };
 
-/** How long `audity-mock explore` takes for about 200 runs of a command that takes a second. */
-export function benchExplore(folder: string): void {
+/** How long `audity-mock explore` takes for a command that takes a second. */
+export function benchExplore(folder: string, { requests }: BenchOptions): void {
   const output = execFileSync(
     process.execPath,
     [command, "explore", "--format", "json", "--", process.execPath, client],
-    { cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"], maxBuffer: 64 * 2 ** 20 },
+    {
+      cwd: folder,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+      maxBuffer: 64 * 2 ** 20,
+      env: { ...process.env, REQUESTS: String(requests) },
+    },
   );
   const { durationMs, baseline, runs } = JSON.parse(output) as Explored;
-  const count = (verdict: string) => runs.filter((run) => run.verdict === verdict).length;
-  print(
-    `${runs.length} runs and the baseline of a command that takes ${(baseline.durationMs / 1000).toFixed(1)} s: ${(durationMs / 1000).toFixed(0)} s with ${availableParallelism()} cores.`,
+  const seconds = (ms: number) => (ms / 1000).toFixed(1);
+  const waited = runs.filter(({ verdict }) => verdict === "waited").length;
+  printTable(
+    ["", "runs", "of these, waiting for Retry-After", "seconds"],
+    [
+      ["one run without a fault", "1", "0", seconds(baseline.durationMs)],
+      ["all runs and the baseline", String(runs.length + 3), String(waited), seconds(durationMs)],
+    ],
   );
-  print(`${count("passed")} passed, ${count("waited")} were ended while they waited for Retry-After. ${machine()}`);
+  print(`\n${requests} requests in each run, ${2 * availableParallelism()} runs at once; ${machine()}`);
 }

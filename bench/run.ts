@@ -49,6 +49,7 @@ const defaults = {
   tokens: 10_000,
   entries: 50_000,
   minutes: 10,
+  requests: 13,
 };
 const usage = `npm run bench -- [${Object.keys(benches).join(" | ")}] ${Object.entries(defaults)
   .map(([option, number]) => `[--${option} ${number}]`)
@@ -69,6 +70,7 @@ function asked() {
         tokens: numberOption,
         entries: numberOption,
         minutes: numberOption,
+        requests: numberOption,
         write: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },

@@ -1,9 +1,8 @@
-// A client that takes a second: 13 requests, each of which it repeats after an error, and a pause.
+// A client that takes a second: some requests, each of which it repeats after an error, and a pause.
 import { setTimeout as sleep } from "node:timers/promises";
 
-const { AUDITY_BASE_URL = "", AUDITY_TOKEN = "" } = process.env;
+const { AUDITY_BASE_URL = "", AUDITY_TOKEN = "", REQUESTS = "" } = process.env;
 const headers = { authorization: `Bearer ${AUDITY_TOKEN}` };
-const requests = 13;
 const tookMs = 900;
 
 async function ask(tries = 5): Promise<void> {
@@ -19,5 +18,5 @@ async function ask(tries = 5): Promise<void> {
 }
 
 const began = performance.now();
-for (let request = 0; request < requests; request += 1) await ask();
+for (let request = 0; request < Number(REQUESTS); request += 1) await ask();
 await sleep(Math.max(0, tookMs - (performance.now() - began)));

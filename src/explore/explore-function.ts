@@ -13,7 +13,7 @@ export type Client = (sandbox: Sandbox, signal: AbortSignal) => unknown;
 export type ExploreOptions = {
   /** Groups of faults, or faults such as `503/5`. Default: all groups. */
   readonly faults?: readonly string[];
-  /** How many runs run at once. Default: 8, because clients in one process mostly wait. */
+  /** How many runs run at once. Default: 4. */
   readonly parallel?: number;
   /** No run starts after this time, such as `"1m"`. Default: no limit. */
   readonly budget?: Duration;
@@ -39,7 +39,7 @@ export class ExploreError extends Error {
   }
 }
 
-const usualParallel = 8;
+const usualParallel = 4;
 const usualLongestWaitMs = 10_000;
 
 /** How many times faster than real time the clock of a run is by default. @internal */
