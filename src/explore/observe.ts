@@ -52,7 +52,8 @@ async function readJournal(sandbox: Sandbox): Promise<readonly JournalEntryView[
     const { entries } = await sandbox.journal.read({ limit: mostRequests });
     const recorded = new Set(entries.flatMap(({ faults }) => faults.map(({ id }) => id)));
     const faults = await sandbox.faults.list();
-    if (read === reads || faults.every(({ id, timesApplied }) => timesApplied === 0 || recorded.has(id))) return entries;
+    if (read === reads || faults.every(({ id, timesApplied }) => timesApplied === 0 || recorded.has(id)))
+      return entries;
     await realSleep(readEachMs);
   }
 }
