@@ -45,12 +45,11 @@ const results = new Map(wanted === undefined ? [] : readExplored().map((row) => 
 const left = auditClients.filter(({ client }) => wanted === undefined || client === wanted);
 await Promise.all(
   Array.from({ length: atOnce }, async () => {
-    for (let next = left.shift(); next; next = left.shift()) {
-      results.set(keyOf(next), await explored(next));
-      writeExplored(auditClients.flatMap((client) => results.get(keyOf(client)) ?? []));
-    }
+    for (let next = left.shift(); next; next = left.shift()) results.set(keyOf(next), await explored(next));
   }),
 );
-writeFileSync(page, await pageWith(readFileSync(page, "utf8"), readExplored()));
+const rows = auditClients.flatMap((client) => results.get(keyOf(client)) ?? []);
+await writeExplored(rows);
+writeFileSync(page, await pageWith(readFileSync(page, "utf8"), rows));
 // Clients that were still trying again when their run was over keep the process alive.
 process.exit();

@@ -99,8 +99,10 @@ export const versionIn = (client: string): string | null => (client === "fetch" 
 /** What scripts/clients/explored.json keeps. */
 export const readExplored = (): readonly Explored[] => JSON.parse(readFileSync(file, "utf8")) as readonly Explored[];
 
-export const writeExplored = (rows: readonly Explored[]): void =>
-  writeFileSync(file, `${JSON.stringify(rows, null, 2)}\n`);
+export async function writeExplored(rows: readonly Explored[]): Promise<void> {
+  const { pathname } = file;
+  writeFileSync(file, await format(JSON.stringify(rows), { ...(await resolveConfig(pathname)), filepath: pathname }));
+}
 
 /** The groups of faults after which a client should not fail, as the table calls them when all faults of the group are found. */
 const groupWords: readonly (readonly [group: FaultGroup, words: string])[] = [
