@@ -62,7 +62,7 @@ describe("a control command", () => {
       '--default-scenario must be the name of a scenario, not "nope"; available: completes, ',
     ],
     ["fault add status 503 --times 1.5", 2, "--times must be a whole number, not 1.5."],
-    ["fault add connectionReset --when never", 2, '--when must be one of before, after, not "never".'],
+    ["fault add connectionReset --when never", 2, '--when must be one of before, after, headers, not "never".'],
     ["env --base-url-name X --token-name X", 2, "--base-url-name and --token-name are both X. Choose different names."],
     [
       "journal assert",

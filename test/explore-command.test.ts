@@ -157,7 +157,10 @@ describe("audity-mock explore", () => {
       const run = (command = "") =>
         runToEnd(
           "bash",
-          ["-c", `"${process.execPath}" "${commandPath}" ${command.replace("explore", "explore --faults connection")}`],
+          [
+            "-c",
+            `"${process.execPath}" "${commandPath}" ${command.replace("explore", "explore --faults connectionReset/after")}`,
+          ],
           { POLL_MS: "60" },
           folder,
         );
@@ -205,7 +208,7 @@ describe("audity-mock explore", () => {
         const output = text(child.stdout);
         const pids = () =>
           existsSync(join(folder, "pids")) ? readFileSync(join(folder, "pids"), "utf8").trim().split("\n") : [];
-        await eventually("both runs have a process", () => pids().length === 4);
+        await eventually("both runs have a process", () => pids().length === 4, 60_000);
         child.kill("SIGINT");
         const [code] = (await once(child, "exit")) as [number];
         expect(code).toBe(130);

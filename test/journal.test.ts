@@ -42,8 +42,8 @@ describe.each(Object.entries(controls))("controlled %s,", (_name, open) => {
         [1, "/api/projects?limit=1", "listProjects", 200, []],
         [2, "/api/agent/jobs/nonsense", "getJobStatus", 404, []],
         [3, "/api/elsewhere", null, 403, []],
-        [4, "/api/user/credits", "getCredits", 503, [{ id, kind: "status" }]],
-        [5, "/api/user/tier", "getCurrentTier", null, [{ id: reset.id, kind: "connectionReset" }]],
+        [4, "/api/user/credits", "getCredits", 503, [{ id, kind: "status", plan: null }]],
+        [5, "/api/user/tier", "getCurrentTier", null, [{ id: reset.id, kind: "connectionReset", plan: null }]],
         [6, magic, "getJobStatus", 200, []],
       ]);
       expect(entries.map(({ at }) => at)).toEqual([

@@ -119,7 +119,7 @@ describe("the skill", () => {
   it("the skill names only commands that exist", () => {
     const words = [
       ...commandsOf(routes).map((command) => command.words),
-      ...["exec", "start", "env", "scenarios", "mcp", "<command>"],
+      ...["exec", "explore", "start", "env", "scenarios", "mcp", "<command>"],
     ];
     const named = [...body.matchAll(/npx audity-mock ([a-z<>]+(?: [a-z]+(?:-[a-z]+)*)?)/g)].map(
       ([, name = ""]) => name,

@@ -35,7 +35,7 @@ describe("the snapshot commands", () => {
         /^requests +1$/m,
         /^queued scenarios +fails$/m,
         /jobPolling +120 of 120 +60 s$/m,
-        /^\S{36} {2}status 503 +- +2 +0$/m,
+        /^\S{36} {2}status 503 +- +2 +- +0$/m,
       ])
         expect(shown.output).toMatch(line);
       const { output } = await runHere(["snapshot", "show", file, "--json"]);
