@@ -1,5 +1,5 @@
 import { monotonicNow } from "../core/clock.ts";
-import { allowanceMs, assertFaults, isFinal } from "./fault-choices.ts";
+import { allowanceMs, askedWaitMs, assertFaults, isFinal } from "./fault-choices.ts";
 import { faultGroupNames } from "./group-names.ts";
 import { type Baseline, baselineFindings, judge, type Run } from "./judge.ts";
 import type { Observation } from "./observe.ts";
@@ -242,7 +242,9 @@ export async function explore(options: ExploreOptions, parts: ExploreParts): Pro
     );
   for (const { plan } of singles) plans.add(plan);
   parts.onBaseline?.(baseline, plans.size);
-  await tryAll(singles);
+  // Runs that wait need no processor. Begin with them, so that the others run meanwhile.
+  const waits = ({ faults: [fault = ""] }: Schedule) => Number(askedWaitMs(fault) > longestWaitMs);
+  await tryAll(singles.toSorted((one, other) => waits(other) - waits(one)));
   if (pairs && mayBegin()) {
     const doubles = pairSchedules([...tried.values()], faults);
     for (const { plan } of doubles) plans.add(plan);

@@ -57,7 +57,7 @@ export const faultsFor = (request: Request, chosen: readonly string[]): readonly
   ].filter((fault) => appliesTo(fault, request));
 
 /** How long a fault asks the client to wait, in real milliseconds. */
-function askedWaitMs(fault: string): number {
+export function askedWaitMs(fault: string): number {
   const [, seconds] = /^\d+\/(?:date\/)?(\d+)$/.exec(fault) ?? [];
   if (seconds !== undefined) return Number(seconds) * 1000;
   return fault.endsWith("/date") ? 2000 : 0;

@@ -42,7 +42,7 @@ export type Limits = {
 const lookEachMs = 50;
 
 /** A client that sends nothing for this long after a 429 with a longer `Retry-After` waits, and needs no processor. */
-const idleMs = 1000;
+const idleMs = 250;
 
 /** Waits that responses asked for, by path: a client may do several things at once. */
 type Waits = Map<string, { readonly since: number; readonly askedMs: number }>;
