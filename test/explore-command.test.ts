@@ -35,7 +35,18 @@ const foundIn = (output: string): readonly Run[] =>
 describe("audity-mock explore", () => {
   it.each(exploreClients)("finds the mistake of $name with one fault", async ({ file, foundBy }) => {
     await withFolder(async (folder) => {
-      const options = ["--parallel", "6", "--longest-wait", "1s", "--format", "json", "--faults", foundBy[0] ?? ""];
+      const options = [
+        "--parallel",
+        "6",
+        "--longest-wait",
+        "1s",
+        "--limit",
+        "3s",
+        "--format",
+        "json",
+        "--faults",
+        foundBy[0] ?? "",
+      ];
       const { code, output } = await explore(folder, [...options, "--", process.execPath, file]);
       expect(foundIn(output)).not.toEqual([]);
       expect(code).toBe(1);
