@@ -1,6 +1,14 @@
 import type { Exploration } from "../explore/explore.ts";
 import type { Run } from "../explore/judge.ts";
-import { type FoundGroup, foundGroups, notesOf, scheduleInWords, summaryOf } from "../explore/words.ts";
+import {
+  counted,
+  findingsInWords,
+  type FoundGroup,
+  foundGroups,
+  notesOf,
+  scheduleInWords,
+  summaryOf,
+} from "../explore/words.ts";
 import { inWords } from "../core/in-words.ts";
 import { lastLines } from "./explore-folder.ts";
 import type { JunitCase, JunitReport } from "./junit.ts";
@@ -16,8 +24,6 @@ export type Explored = Exploration & {
 
 /** How many requests of equal runs are named. */
 const mostNamed = 10;
-
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
 
 /** Code in a cell of a Markdown table, with more marks around it than are in it. */
 function code(text: string): string {
@@ -78,9 +84,8 @@ function asJson({ repeat, runs, baseline, ...rest }: Explored): string {
 function asMarkdown(explored: Explored): string {
   const groups = foundGroups(explored);
   const rows = groups.map(({ kind, first, others }) => {
-    const messages = first.findings.map(({ message }) => message).join("; ");
     const more = others.length > 0 ? ` (and ${others.length} more)` : "";
-    return `| ${kind} | ${escapedCell(scheduleInWords(first))}${more} | ${escapedCell(messages)} | ${code(explored.repeat(first.plan))} |\n`;
+    return `| ${kind} | ${escapedCell(scheduleInWords(first))}${more} | ${escapedCell(findingsInWords(first))} | ${code(explored.repeat(first.plan))} |\n`;
   });
   const table = rows.length > 0 ? `\n| | fault | finding | repeat |\n| --- | --- | --- | --- |\n${rows.join("")}` : "";
   const notes = notesOf(explored, explored.longestWaitMs).map((note) => `- ${escapedCell(note)}\n`);
@@ -96,7 +101,7 @@ function junitCase(run: Run, repeat: Explored["repeat"]): JunitCase {
   if (run.verdict === "not reached") return { ...identity, skipped: "the run ended before the request of its fault" };
   if (run.verdict === "unstable") return { ...identity, skipped: "the result did not repeat" };
   if (run.verdict !== "found") return identity;
-  const message = run.findings.map((finding) => finding.message).join("; ");
+  const message = findingsInWords(run);
   const type = run.findings.map(({ kind }) => kind).join(", ");
   const text = [`repeat: ${repeat(run.plan)}`, ...lastLines(run.log)].join("\n");
   return { ...identity, failure: { message, type, text } };

@@ -8,6 +8,7 @@ import { inWords } from "../core/in-words.ts";
 import { explore, type ExploreParts, type Progress, UnstableBaseline } from "../explore/explore.ts";
 import { assertFaults } from "../explore/fault-choices.ts";
 import { faultGroupNames } from "../explore/group-names.ts";
+import { usualLongestWaitMs, usualServer } from "../explore/usual.ts";
 import { FaultPlanError } from "../faults/module.ts";
 import { start } from "../start.ts";
 import { cannotRun, explainStill, variablesFor } from "./exec.ts";
@@ -17,17 +18,8 @@ import { runProcess } from "./explore-process.ts";
 import { serverOptions, withData } from "./server-options.ts";
 import { assertFormat, assertNamesDiffer, CommandError, exitCode, type StopSignal, type Terminal } from "./terminal.ts";
 
-/** The scale of the clock: a rate-limit window of a minute takes a second. */
-const usualScale = 60;
-
-/** The seed of all runs, so that they differ only in their faults. */
-const usualSeed = 1;
-
 /** A client mostly waits for responses and for its next poll. */
 const runsPerCore = 2;
-
-/** How long a run waits for a `Retry-After`. */
-const usualLongestWaitMs = 10_000;
 
 const usualFolder = ".audity-mock/explore";
 
@@ -92,8 +84,8 @@ function wantedOf(flags: FlagValues, config: Config, environment: Terminal["envi
     );
   const folder = textOf(flags["output"]) ?? usualFolder;
   if (folder === "") throw new CommandError("--output must be the path of a folder.");
-  const { clock = "scaled", seed = usualSeed } = config;
-  const clockScale = given("clockScale", flags, environment) === undefined ? usualScale : config.clockScale;
+  const { clock = usualServer.clock, seed = usualServer.seed } = config;
+  const clockScale = given("clockScale", flags, environment) === undefined ? usualServer.clockScale : config.clockScale;
   if (clock === "frozen")
     throw new CommandError("--clock must be real, scaled or skip: with a frozen clock, no job would ever end.");
   return {

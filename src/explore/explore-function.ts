@@ -3,8 +3,9 @@ import type { Control } from "../client/control.ts";
 import type { Sandbox } from "../client/sandbox.ts";
 import { type Duration, durationMsOf } from "../core/duration.ts";
 import { type Exploration, explore, type ExploreParts } from "./explore.ts";
+import { usualLongestWaitMs, usualServer } from "./usual.ts";
 import type { Open } from "./run-once.ts";
-import { foundGroups, notesOf, scheduleInWords, summaryOf } from "./words.ts";
+import { findingsInWords, foundGroups, notesOf, scheduleInWords, summaryOf } from "./words.ts";
 
 /** A client under test: a function that resolves when its work is done, and rejects when it has failed. */
 export type Client = (sandbox: Sandbox, signal: AbortSignal) => unknown;
@@ -40,10 +41,6 @@ export class ExploreError extends Error {
 }
 
 const usualParallel = 4;
-const usualLongestWaitMs = 10_000;
-
-/** How many times faster than real time the clock of a run is by default. @internal */
-export const usualScale = 60;
 
 /** Resolves to null when the signal aborts. */
 const aborted = (signal: AbortSignal): Promise<null> =>
@@ -76,7 +73,7 @@ export async function exploreFunction(client: Client, options: ExploreOptions, o
   const { faults, parallel = usualParallel, budget, pairs = false, longestWait = usualLongestWaitMs, limit } = options;
   if (!Number.isInteger(parallel) || parallel < 1)
     throw new RangeError(`parallel must be a whole number of at least 1, not ${parallel}.`);
-  const { clock = "scaled", clockScale = usualScale } = options.server ?? {};
+  const { clock = usualServer.clock, clockScale = usualServer.clockScale } = options.server ?? {};
   const longestWaitMs = durationMsOf(longestWait);
   const exploration = await explore(
     {
@@ -95,9 +92,8 @@ export async function exploreFunction(client: Client, options: ExploreOptions, o
   const groups = foundGroups(result);
   if (groups.length === 0) return result;
   const found = groups.map(({ kind, first, others }) => {
-    const messages = first.findings.map(({ message }) => message).join("; ");
     const more = others.length > 0 ? ` (and ${others.length} more)` : "";
-    return `  ${kind}  ${scheduleInWords(first)}: ${messages}${more}\n        plan: ${first.plan}`;
+    return `  ${kind}  ${scheduleInWords(first)}: ${findingsInWords(first)}${more}\n        plan: ${first.plan}`;
   });
   throw new ExploreError([summaryOf(result), ...found, ...notesOf(result, longestWaitMs)].join("\n"), result);
 }

@@ -1,7 +1,7 @@
 import { monotonicNow } from "../core/clock.ts";
 import { allowanceMs, askedWaitMs, assertFaults, isFinal } from "./fault-choices.ts";
 import { faultGroupNames } from "./group-names.ts";
-import { type Baseline, baselineFindings, judge, type Run } from "./judge.ts";
+import { type Baseline, baselineFindings, failureKey, judge, type Run } from "./judge.ts";
 import type { Observation } from "./observe.ts";
 import { isWrite, type Request } from "./requests.ts";
 import { type Limits, type Open, type Perform, runOnce } from "./run-once.ts";
@@ -90,7 +90,7 @@ async function findBaseline(parts: ExploreParts, longestWaitMs: number): Promise
   const runs: { readonly seen: Observation; readonly durationMs: number }[] = [];
   for (let number = 1; number <= baselineRuns; number += 1) {
     const limits: Limits = { limitMs: baselineLimitMs, longestWaitMs };
-    const run = await runOnce(parts, { plan: "", number, isRepeat: false }, limits, parts.signal, () => undefined);
+    const run = await runOnce(parts, { plan: "", isRepeat: false }, limits, parts.signal, () => undefined);
     if (!run) return null;
     const { ending } = run;
     if (ending.kind !== "passed") {
@@ -154,13 +154,12 @@ function createTrial(parts: ExploreParts, baseline: Baseline, options: ExploreOp
   const { longestWaitMs, scale } = options;
   const usualLimitMs = options.limitMs ?? Math.max(hangFactor * baseline.durationMs, shortestLimitMs);
   const confirmed = new Set<string>();
-  let number = baselineRuns;
 
   async function once({ plan, faults }: Schedule, isRepeat: boolean, onIdle: () => void) {
     const more = faults.map((fault) => allowanceMs(fault, baseline.durationMs, scale, longestWaitMs));
     const limitMs = more.reduce((sum, each) => sum + each, usualLimitMs * (isRepeat ? repeatFactor : 1));
     const limits = { limitMs, longestWaitMs };
-    const run = await runOnce(parts, { plan, number: (number += 1), isRepeat }, limits, parts.signal, onIdle);
+    const run = await runOnce(parts, { plan, isRepeat }, limits, parts.signal, onIdle);
     return run && { ...run, findings: judge(run.ending, run.seen, baseline, faults.some(isFinal)) };
   }
 
@@ -172,13 +171,13 @@ function createTrial(parts: ExploreParts, baseline: Baseline, options: ExploreOp
     const applied = hitsOf(seen);
     // The journal has no request that was under way when the run was stopped.
     const hits = ending.kind === "hung" && applied.length < schedule.targets.length ? schedule.targets : applied;
-    const what = [...hits.map(({ fault, operation }) => `${fault} ${operation}`), ...findings.map(({ kind }) => kind)];
+    const key = failureKey({ hits, findings });
     let isStable = true;
-    if (findings.length > 0 && !confirmed.has(what.join())) {
+    if (findings.length > 0 && !confirmed.has(key)) {
       const again = await once(schedule, true, onIdle);
       if (!again) return null;
       isStable = again.findings.length > 0;
-      if (isStable) confirmed.add(what.join());
+      if (isStable) confirmed.add(key);
     }
     const isReached = hits.length === schedule.faults.length;
     const run: Run = {

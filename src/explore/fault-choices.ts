@@ -1,5 +1,4 @@
-import { parseDurationMs } from "../core/duration.ts";
-import { describeFault } from "../faults/module.ts";
+import { effectOfFault } from "../faults/module.ts";
 import type { FaultGroup } from "./group-names.ts";
 import { isWrite, operations, type Request } from "./requests.ts";
 
@@ -28,19 +27,30 @@ const faultsOf: Readonly<Record<FaultGroup, (request: Request) => readonly strin
  * Whether the request cannot succeed any more, so that the client may fail: a permanent 4xx status, or a job without a result. A
  * client survives all other faults.
  */
-export const isFinal = (fault: string): boolean =>
-  (/^4\d\d/.test(fault) && !/^(408|425|429)/.test(fault)) ||
-  ["jobOutcome/fails", "jobOutcome/vanishes"].includes(fault);
+export function isFinal(fault: string): boolean {
+  const effect = effectOfFault(fault);
+  if (effect.kind === "jobOutcome") return effect.outcome !== "slow";
+  return effect.kind === "status" && effect.status < 500 && ![408, 425, 429].includes(effect.status);
+}
 
 /** Whether a fault differs from no fault, and from the other faults, for a request. */
-function appliesTo(fault: string, request: Request): boolean {
-  if (fault === "connectionReset/after") return isWrite(request);
-  if (fault === "connectionReset/headers" || /^(truncatedBody|malformedJson|slowDribble)/.test(fault))
-    return request.hasBody;
-  // A synchronous call that takes longer than the documented limit cannot happen.
-  if (fault === "jobOutcome/slow")
-    return request.createsJob && operations.get(request.operation)?.successStatus !== 200;
-  return fault.startsWith("jobOutcome/") ? request.createsJob : true;
+function appliesTo(fault: string, { hasBody, createsJob, method, operation }: Request): boolean {
+  const effect = effectOfFault(fault);
+  switch (effect.kind) {
+    case "connectionReset":
+      if (effect.afterHeaders) return hasBody;
+      return !effect.after || isWrite({ method });
+    case "truncatedBody":
+    case "malformedJson":
+    case "slowDribble":
+      return hasBody;
+    case "jobOutcome":
+      // A synchronous call that takes longer than the documented limit cannot happen.
+      return createsJob && (effect.outcome !== "slow" || operations.get(operation)?.successStatus !== 200);
+    case "status":
+    case "latency":
+      return true;
+  }
 }
 
 /**
@@ -56,11 +66,11 @@ export const faultsFor = (request: Request, chosen: readonly string[]): readonly
     ),
   ].filter((fault) => appliesTo(fault, request));
 
-/** How long a fault asks the client to wait, in real milliseconds. */
+/** How long a fault asks the client to wait, in real milliseconds. A date is rounded up to whole seconds. */
 export function askedWaitMs(fault: string): number {
-  const [, seconds] = /^\d+\/(?:date\/)?(\d+)$/.exec(fault) ?? [];
-  if (seconds !== undefined) return Number(seconds) * 1000;
-  return fault.endsWith("/date") ? 2000 : 0;
+  const effect = effectOfFault(fault);
+  if (effect.kind !== "status" || effect.retryAfterSeconds === null) return 0;
+  return (effect.retryAfterSeconds + (effect.retryAfterFormat === "httpDate" ? 1 : 0)) * 1000;
 }
 
 /** How many times longer than it is asked to a client may wait: many add jitter to `Retry-After`. */
@@ -71,13 +81,13 @@ const waitFactor = 1.5;
  * @param scale sandbox milliseconds per real millisecond
  */
 export function allowanceMs(fault: string, baselineMs: number, scale: number, longestWaitMs: number): number {
-  if (fault === "jobOutcome/slow") return 10 * baselineMs;
-  const [, duration] = /^(?:latency|slowDribble)\/(.+)$/.exec(fault) ?? [];
-  if (duration !== undefined) return (parseDurationMs(duration) ?? 0) / scale;
+  const effect = effectOfFault(fault);
+  if (effect.kind === "jobOutcome" && effect.outcome === "slow") return 10 * baselineMs;
+  if ("durationMs" in effect) return effect.durationMs / scale;
   return waitFactor * Math.min(askedWaitMs(fault), longestWaitMs);
 }
 
 /** @throws FaultPlanError for a name that is neither a group nor a fault of a fault plan */
 export function assertFaults(chosen: readonly string[]): void {
-  for (const name of chosen) if (!Object.hasOwn(faultsOf, name)) describeFault(name);
+  for (const name of chosen) if (!Object.hasOwn(faultsOf, name)) effectOfFault(name);
 }

@@ -49,6 +49,10 @@ export type Run = {
   readonly log: string | null;
 };
 
+/** What equal failures have in common: the same faults on the same operations, with findings of the same kinds. @internal */
+export const failureKey = ({ hits, findings }: Pick<Run, "hits" | "findings">): string =>
+  [...hits.map(({ fault, operation }) => `${fault} ${operation}`), ...findings.map(({ kind }) => kind)].join();
+
 /** What all runs without a fault have in common. */
 export type Baseline = {
   /** The duration of the slowest run. */

@@ -15,8 +15,6 @@ export type Open = (options: {
 /** The environment of one run. */
 export type Run = {
   readonly server: Control;
-  /** Counted from 1. */
-  readonly number: number;
   readonly plan: string;
   /** Whether the plan was run before, and this run is to show that its result repeats. */
   readonly isRepeat: boolean;
@@ -58,7 +56,7 @@ const longestOf = (waits: Waits) =>
  */
 export async function runOnce(
   { open, perform }: { readonly open: Open; readonly perform: Perform },
-  { plan, number, isRepeat }: Omit<Run, "server">,
+  { plan, isRepeat }: Omit<Run, "server">,
   { limitMs, longestWaitMs }: Limits,
   signal: AbortSignal,
   onIdle: () => void,
@@ -84,7 +82,7 @@ export async function runOnce(
   const over = AbortSignal.any([stop.signal, signal]);
   const began = monotonicNow();
   let settled = false;
-  const performed = perform({ server, number, plan, isRepeat }, over).finally(() => (settled = true));
+  const performed = perform({ server, plan, isRepeat }, over).finally(() => (settled = true));
   const isSettled = () => settled;
   let stoppedFor: "hung" | "waited" | null = null;
   const rest = new AbortController();

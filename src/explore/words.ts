@@ -1,7 +1,7 @@
 import { describeFault } from "../faults/module.ts";
 import { inWords } from "../core/in-words.ts";
 import { type Exploration } from "./explore.ts";
-import type { FindingKind, Run } from "./judge.ts";
+import { failureKey, type FindingKind, type Run } from "./judge.ts";
 import { requestInWords } from "./requests.ts";
 
 /** A schedule in words, such as "429 with Retry-After 1 on request 6 (getJobStatus, poll 4)". */
@@ -10,7 +10,11 @@ export const scheduleInWords = ({ hits }: Pick<Run, "hits">): string =>
     ? "without any fault"
     : hits.map((hit) => `${describeFault(hit.fault)}, on ${requestInWords(hit)}`).join(", and ");
 
-/** Runs that fail in the same way: the same faults on the same operations, with the same findings. */
+/** What is wrong with a run, in one line. */
+export const findingsInWords = ({ findings }: Pick<Run, "findings">): string =>
+  findings.map(({ message }) => message).join("; ");
+
+/** Runs that fail in the same way. */
 export type FoundGroup = {
   readonly kind: FindingKind;
   /** The run with the smallest schedule. */
@@ -22,9 +26,7 @@ export type FoundGroup = {
 /** The runs in which something was found, grouped, the smallest schedule first. */
 export function foundGroups({ runs }: Pick<Exploration, "runs">): readonly FoundGroup[] {
   const found = runs.filter(({ verdict }) => verdict === "found");
-  const keyOf = ({ hits, findings }: Run) =>
-    [...hits.map(({ fault, operation }) => `${fault} ${operation}`), ...findings.map(({ kind }) => kind)].join();
-  return [...Map.groupBy(found, keyOf).values()].map(([first, ...others]) => ({
+  return [...Map.groupBy(found, failureKey).values()].map(([first, ...others]) => ({
     kind: (first as Run).findings[0]?.kind ?? "FAIL",
     first: first as Run,
     others,
@@ -46,24 +48,27 @@ export function notesOf(exploration: Exploration, longestWaitMs: number): readon
       : []),
     ...(waited > 0
       ? [
-          `${inRuns(waited)} ended after ${inWords(longestWaitMs)} while the client waited for a longer Retry-After, as it was told.`,
+          `${counted(waited, "run")} ended after ${inWords(longestWaitMs)} while the client waited for a longer Retry-After, as it was told.`,
         ]
       : []),
-    ...(notReached > 0 ? [`${inRuns(notReached)} ended before the request of the fault.`] : []),
+    ...(notReached > 0 ? [`${counted(notReached, "run")} ended before the request of the fault.`] : []),
     ...(unstable > 0
-      ? [`${inRuns(unstable)} gave a result that did not repeat: the command does not always behave in the same way.`]
+      ? [
+          `${counted(unstable, "run")} gave a result that did not repeat: the command does not always behave in the same way.`,
+        ]
       : []),
     ...(left > 0 ? [`${why}: ${left} of ${planned} runs were not made.`] : []),
   ];
 }
 
-const inRuns = (count: number): string => (count === 1 ? "1 run" : `${count} runs`);
+/** A number of things, such as "1 run". */
+export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
 
 /** The result in a sentence, such as "2 findings in 154 runs, 41 s.". */
 export function summaryOf(exploration: Exploration): string {
   const { runs, durationMs } = exploration;
   const found = runs.filter(({ verdict }) => verdict === "found").length;
   const groups = foundGroups(exploration).length;
-  const findings = groups === 1 ? "1 finding" : `${groups === 0 ? "no" : groups} findings`;
-  return `${findings} in ${inRuns(runs.length)}${found > groups ? ` (${found} of them fail)` : ""}, ${inWords(durationMs)}.`;
+  const findings = groups === 0 ? "no findings" : counted(groups, "finding");
+  return `${findings} in ${counted(runs.length, "run")}${found > groups ? ` (${found} of them fail)` : ""}, ${inWords(durationMs)}.`;
 }

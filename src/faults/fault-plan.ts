@@ -144,15 +144,24 @@ function meaningOf(name: string): Meaning | string {
   return `the fault ${notANameOf("a fault of a fault plan", name, names)}`;
 }
 
+/** @throws FaultPlanError for an unknown name */
+function knownMeaning(name: string): Meaning {
+  const meaning = meaningOf(name);
+  if (typeof meaning === "string") throw new FaultPlanError(`is invalid: ${meaning}`);
+  return meaning;
+}
+
 /**
  * What a fault of a fault plan does, in words, such as `429 with Retry-After 1`.
  * @throws FaultPlanError for an unknown name
  */
-export function describeFault(name: string): string {
-  const meaning = meaningOf(name);
-  if (typeof meaning === "string") throw new FaultPlanError(`is invalid: ${meaning}`);
-  return meaning.sentence;
-}
+export const describeFault = (name: string): string => knownMeaning(name).sentence;
+
+/**
+ * The effect of a fault of a fault plan.
+ * @throws FaultPlanError for an unknown name
+ */
+export const effectOfFault = (name: string): FaultEffect => knownMeaning(name).effect;
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

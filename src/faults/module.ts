@@ -33,6 +33,7 @@ export const faultCapability = capability({
 
 export {
   describeFault,
+  effectOfFault,
   FaultPlanError,
   longestPlan,
   parseFaultPlan,

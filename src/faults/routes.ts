@@ -230,7 +230,7 @@ export const faultRoutes = {
       add("slowDribble", "Send the response body slowly, in pieces", { kind: "slowDribble" }, "durationMs"),
       add(
         "jobOutcome",
-        "Make the job or capture that a request creates fail, vanish or slow",
+        "Make the job or capture that a request creates fail, vanish or take ten times as long",
         { kind: "jobOutcome" },
         "outcome",
       ),

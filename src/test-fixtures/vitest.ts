@@ -1,15 +1,10 @@
 import { expect, test as base, type TestAPI } from "vitest";
 import type { Sandbox } from "../client/sandbox.ts";
 import type { NewSandboxOptions } from "../client/control.ts";
-import {
-  type Client,
-  exploreFunction,
-  ExploreError,
-  type ExploreOptions,
-  usualScale,
-} from "../explore/explore-function.ts";
+import { type Client, exploreFunction, ExploreError, type ExploreOptions } from "../explore/explore-function.ts";
 import { type Exploration, UnstableBaseline } from "../explore/explore.ts";
 import type { Baseline, Finding, Run } from "../explore/judge.ts";
+import { usualServer } from "../explore/usual.ts";
 import { type Mock, start } from "../start.ts";
 import { matchers, type PollingMatchers } from "./matchers.ts";
 import { assertRunner } from "./runner-version.ts";
@@ -71,8 +66,9 @@ export const test: TestAPI<MockFixtures> = base.extend<MockFixtures>({
  */
 export const explore = (client: Client, options: ExploreOptions = {}): Promise<Exploration> =>
   exploreFunction(client, options, ({ faultPlan, onRequest }) => {
-    const usual = options.server?.clock === undefined ? ({ clock: "scaled", clockScale: usualScale } as const) : {};
-    return start({ seed: 1, ...usual, ...options.server, faultPlan, onRequest });
+    const { seed, ...clock } = usualServer;
+    const usual = options.server?.clock === undefined ? { seed, ...clock } : { seed };
+    return start({ ...usual, ...options.server, faultPlan, onRequest });
   });
 
 export { ExploreError, matchers, UnstableBaseline };
