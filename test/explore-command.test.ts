@@ -133,6 +133,15 @@ describe("audity-mock explore", () => {
     });
   });
 
+  it("does not share a folder with another process", async () => {
+    await withFolder(async (folder) => {
+      await explore(folder, ["--", "false"]);
+      writeFileSync(join(folder, ".audity-mock/explore/process"), String(process.pid));
+      const { code, errors } = await explore(folder, ["--", "true"]);
+      expect([code, errors]).toEqual([2, expect.stringMatching(/^The process \d+ explores in the folder/)]);
+    });
+  });
+
   it("resumes with pairs, and names what is set in the environment in the command that repeats a run", async () => {
     const script = `(async () => {
       const ask = () => fetch(process.env.AUDITY_BASE_URL + "/api/user/tier", { headers: { authorization: "Bearer " + process.env.MY_TOKEN } });

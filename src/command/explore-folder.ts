@@ -15,7 +15,7 @@ import { parsedJson } from "../core/parsed-json.ts";
 import type { Tried } from "../explore/explore.ts";
 import type { Baseline } from "../explore/judge.ts";
 import { makeFolder } from "../platform/private-files.ts";
-import { CommandError } from "./terminal.ts";
+import { CommandError, type Terminal } from "./terminal.ts";
 
 /** What an exploration depends on. Results are continued only if it is the same. */
 export type Subject = Readonly<Record<string, unknown>>;
@@ -33,10 +33,21 @@ const longestName = 120;
  * The folder of an exploration: its results, a line for each run, and the output of each run.
  * @throws CommandError when it cannot be written, or another exploration is to be continued
  */
-export function openExploreFolder(folder: string, subject: Subject, isContinued: boolean) {
+export function openExploreFolder(
+  folder: string,
+  subject: Subject,
+  isContinued: boolean,
+  { pid, isRunning }: Pick<Terminal, "pid" | "isRunning">,
+) {
+  const holder = join(folder, "process");
   const results = join(folder, "results.jsonl");
   const logs = join(folder, "runs");
   const head = { [mark]: version, subject };
+  const other = existsSync(holder) ? Number(readFileSync(holder, "utf8")) : 0;
+  if (other > 0 && isRunning(other))
+    throw new CommandError(
+      `The process ${other} explores in the folder ${JSON.stringify(folder)}. Wait for its end, or choose another folder with --output.`,
+    );
   const known = isContinued ? readKnown(results, JSON.stringify(head)) : null;
   try {
     if (!known) {
@@ -47,6 +58,7 @@ export function openExploreFolder(folder: string, subject: Subject, isContinued:
       writeFileSync(join(folder, ".gitignore"), "*\n");
       writeFileSync(results, `${JSON.stringify(head)}\n`);
     }
+    writeFileSync(holder, String(pid));
   } catch (error) {
     if (error instanceof CommandError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
@@ -67,6 +79,8 @@ export function openExploreFolder(folder: string, subject: Subject, isContinued:
     },
     saveBaseline: (baseline: Baseline) => save({ baseline }),
     saveRun: (tried: Tried) => save({ tried }),
+    /** Lets another process use the folder. */
+    close: () => rmSync(holder, { force: true }),
   };
 }
 

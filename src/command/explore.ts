@@ -171,7 +171,7 @@ export async function exploreCommand(
   const serverFlags = serverFlagsOf(flags, config, wanted, terminal.environment);
   const { longestWaitMs, limitMs = null } = wanted;
   const subject = { command, serverFlags, longestWaitMs, limitMs };
-  const folder = openExploreFolder(wanted.folder, subject, flags["resume"] === true);
+  const folder = openExploreFolder(wanted.folder, subject, flags["resume"] === true, terminal);
   const stopped = new AbortController();
   let asked: StopSignal | undefined;
   terminal.onStopSignal((signal) => {
@@ -218,6 +218,7 @@ export async function exploreCommand(
     throw new CommandError([error.message, ...lines].join("\n"));
   } finally {
     shown.end();
+    folder.close();
   }
 }
 
