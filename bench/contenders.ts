@@ -1,7 +1,6 @@
-import { join } from "node:path";
+import { stripped } from "./servers/stripped.ts";
 import type { Contender } from "./side-by-side.ts";
 
-const servers = new URL("./servers/", import.meta.url).pathname;
 const command = new URL("../dist/cli.js", import.meta.url).pathname;
 
 /** What polls ask for: paths of jobs, with a token; and the answer to the first of them. */
@@ -36,13 +35,15 @@ export const productParameters = (db: string, port = 0): readonly string[] => [
 export const hotPaths = (paths: readonly string[]): readonly string[] => paths.slice(0, Math.ceil(paths.length / 100));
 
 /** The product as shipped, between the least that Node and Fastify can do and what one would write by hand. */
-export function ownContenders({ file, paths, headers, body }: Polls): readonly Contender[] {
+export function ownContenders(folder: string, { file, paths, headers, body }: Polls): readonly Contender[] {
   const hot = hotPaths(paths);
-  const node = (program: string, given: string) => (port: number) =>
-    [process.execPath, join(servers, program), given, String(port)] as const;
+  const node = (name: string, given: string) => {
+    const program = stripped(name, folder);
+    return (port: number) => [process.execPath, program, given, String(port)] as const;
+  };
   return [
-    { command: node("fastify.ts", body), targets: [{ name: "bare Fastify", paths: hot, headers }] },
-    { command: node("http.ts", body), targets: [{ name: "bare node:http", paths: hot, headers }] },
+    { command: node("fastify", body), targets: [{ name: "bare Fastify", paths: hot, headers }] },
+    { command: node("http", body), targets: [{ name: "bare node:http", paths: hot, headers }] },
     {
       command: (port) => [process.execPath, ...productParameters(file, port)],
       targets: [
@@ -50,6 +51,12 @@ export function ownContenders({ file, paths, headers, body }: Polls): readonly C
         { name: "audity-mock, all jobs polled", paths, headers, askEachFirst: true },
       ],
     },
-    { command: node("express.ts", file), targets: [{ name: "Express 5 with the same lookup", paths: hot, headers }] },
+    { command: node("express", file), targets: [{ name: "Express 5 with the same lookup", paths: hot, headers }] },
   ];
 }
+
+/** The product with one job, as most other mock servers hold. */
+export const productWithOneJob = ({ file, paths, headers }: Polls): Contender => ({
+  command: (port) => [process.execPath, ...productParameters(file, port)],
+  targets: [{ name: "audity-mock with one job", paths, headers }],
+});

@@ -52,6 +52,7 @@ const statusOf = (url: string, headers: Record<string, string>): Promise<number 
     }).on("error", () => resolve(undefined));
   });
 
+/** Starts a server by its command, and asks it until it answers. */
 async function startContender({ command, targets }: Contender): Promise<Started> {
   const [{ name, paths, headers = {} }] = targets as [Target];
   const port = await freePort();
@@ -69,6 +70,14 @@ async function startContender({ command, targets }: Contender): Promise<Started>
   }
 }
 
+/** The milliseconds from the start of a command to the end of its first answer. The server ends before this resolves. */
+export async function millisecondsToFirstAnswer(contender: Contender): Promise<number> {
+  const { child, firstAnswerMs } = await startContender(contender);
+  child.kill();
+  await once(child, "exit");
+  return firstAnswerMs;
+}
+
 /** Starts each contender in turn, several times, then asks all of them in turn, round by round, and prints a table. */
 export async function compareSideBySide(contenders: readonly Contender[], options: BenchOptions): Promise<void> {
   const times = contenders.map((): number[] => []);
@@ -76,12 +85,11 @@ export async function compareSideBySide(contenders: readonly Contender[], option
   const rounds = Math.min(starts, options.rounds);
   for (let round = 1; round <= rounds; round += 1) {
     for (const [index, contender] of contenders.entries()) {
-      const started = await startContender(contender);
-      times[index]?.push(started.firstAnswerMs);
-      if (round === rounds) running.push(started);
+      if (round < rounds) times[index]?.push(await millisecondsToFirstAnswer(contender));
       else {
-        started.child.kill();
-        await once(started.child, "exit");
+        const started = await startContender(contender);
+        times[index]?.push(started.firstAnswerMs);
+        running.push(started);
       }
     }
   }

@@ -12,6 +12,12 @@ const wiremockVersion = "3.13.2";
 
 type Job = { data: { jobId: string } };
 
+const node = (program: string, ...parameters: readonly string[]): readonly [string, ...string[]] => [
+  process.execPath,
+  installed(program),
+  ...parameters,
+];
+
 const idIn = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
 /** The job operation of the contract alone, with an example that is the answer of the product. */
@@ -23,6 +29,20 @@ function contractWithExample(example: Job): object {
   return { ...copy, paths: { [path]: item } };
 }
 
+/** json-server with some jobs, all like one of them. */
+function jsonServer(database: string, name: string, held: readonly string[], job: Job): Contender {
+  const jobs = held.map(idIn).map((id) => ({ id, ...job.data, jobId: id }));
+  writeFileSync(database, JSON.stringify({ jobs }));
+  return {
+    command: (port) => node("json-server/lib/bin.js", "--port", String(port), database),
+    targets: [{ name, paths: hotPaths(held).map((path) => `/jobs/${idIn(path)}`) }],
+  };
+}
+
+/** json-server with one job. */
+export const jsonServerWithOneJob = (folder: string, { paths: [path = ""], body }: Polls): Contender =>
+  jsonServer(join(folder, "one-job.json"), "json-server", [path], JSON.parse(body) as Job);
+
 /**
  * The peers, serving the same job from the same contract where they take one, each as its documentation starts it, and
  * once more without what costs most where that can be switched off. json-server takes no contract, has no paths but those
@@ -33,14 +53,6 @@ export function peerContenders(folder: string, { paths, headers, body }: Polls):
   const job = JSON.parse(body) as Job;
   const description = join(folder, "contract.json");
   writeFileSync(description, JSON.stringify(contractWithExample(job)));
-  const databaseOf = (name: string, held: readonly string[]): string => {
-    const database = join(folder, name);
-    const jobs = held.map(idIn).map((id) => ({ id, ...job.data, jobId: id }));
-    writeFileSync(database, JSON.stringify({ jobs }));
-    return database;
-  };
-  const oneJob = databaseOf("one-job.json", [path]);
-  const allJobs = databaseOf("all-jobs.json", paths);
   const root = join(folder, "wiremock");
   mkdirSync(join(root, "mappings"), { recursive: true });
   writeFileSync(
@@ -51,11 +63,6 @@ export function peerContenders(folder: string, { paths, headers, body }: Polls):
     }),
   );
 
-  const node = (program: string, ...parameters: readonly string[]): readonly [string, ...string[]] => [
-    process.execPath,
-    installed(program),
-    ...parameters,
-  ];
   const prism = (port: number, ...more: readonly string[]) =>
     node("@stoplight/prism-cli/dist/index.js", "mock", description, "--port", String(port), ...more);
   const wiremock = (port: number, ...more: readonly string[]): readonly [string, ...string[]] => {
@@ -80,16 +87,8 @@ export function peerContenders(folder: string, { paths, headers, body }: Polls):
         ),
       targets: [{ name: "Mockoon", ...asked }],
     },
-    {
-      command: (port) => node("json-server/lib/bin.js", "--port", String(port), oneJob),
-      targets: [{ name: "json-server", paths: [`/jobs/${idIn(path)}`] }],
-    },
-    {
-      command: (port) => node("json-server/lib/bin.js", "--port", String(port), allJobs),
-      targets: [
-        { name: "json-server with the same jobs", paths: hotPaths(paths).map((each) => `/jobs/${idIn(each)}`) },
-      ],
-    },
+    jsonServer(join(folder, "one-job.json"), "json-server", [path], job),
+    jsonServer(join(folder, "all-jobs.json"), "json-server with the same jobs", paths, job),
     ...(hasJava()
       ? [
           {
