@@ -17,6 +17,7 @@ const ask = (url: string, token?: string): Promise<void> =>
 /** Each loads what it needs, and returns how to start it. */
 const servers = {
   async product() {
+    // @ts-expect-error -- Its types are those of the source.
     const { start } = (await import("../../dist/index.js")) as typeof Package;
     return async () => {
       const mock = await start();

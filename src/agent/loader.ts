@@ -1,4 +1,4 @@
-import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
+import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import fastJsonStringify, { type Schema } from "fast-json-stringify";
 import type {
   FastifyInstance,
@@ -11,6 +11,7 @@ import type { RunOperation } from "./consistent.ts";
 import { ApiError, type ErrorName, isErrorName } from "../errors/api-error.ts";
 import { type Cause, type ReasonCode, ruleAfterNotFound } from "../errors/reason-table.ts";
 import { type Bucket, isBucket } from "../contract/buckets.ts";
+import { oncePer } from "../core/once-per.ts";
 import { whenNeeded } from "../core/when-needed.ts";
 import { readBodies } from "./bodies.ts";
 import { componentSchemasOf, type ContractDocument, type Operation, operationsOf } from "../contract/document.ts";
@@ -74,10 +75,8 @@ export function loadContract(
   const operations = operationsOf(document);
   assertComplete(operations, handlers, Object.keys(guards.authenticate));
 
-  const schemas = componentSchemasOf(document);
-  scope.setSerializerCompiler(createSerializers(schemas as readonly NamedSchema[]));
-  // Parameters are text and are coerced to their types. A body is not.
-  const validators = { text: createAjv(schemas, true), json: createAjv(schemas, false) };
+  scope.setSerializerCompiler(serializersOf(document));
+  const validators = validatorsOf(document);
   readBodies(scope);
 
   for (const operation of operations) {
@@ -109,7 +108,7 @@ export function loadContract(
         guards.injectFault(operation),
         guards.limit(buckets),
         guards.requireFeature(operation),
-        refuse(operation, validators),
+        refuse(operation, validators(operation)),
       ],
       handler: (request, reply) => {
         if (successStatus !== 200) reply.code(successStatus);
@@ -129,7 +128,7 @@ export function loadContract(
       },
     });
   }
-  const counted = `${operations.length} operations, ${schemas.length} schemas`;
+  const counted = `${operations.length} operations, ${componentSchemasOf(document).length} schemas`;
   scope.log.info(
     `contract loaded: ${counted}, buckets ${[...new Set(operations.flatMap((operation) => operation.buckets))].join(", ")}`,
   );
@@ -159,17 +158,19 @@ function assertComplete(operations: readonly Operation[], handlers: object, sche
 
 type NamedSchema = Schema & { readonly $id: string };
 
-/** Creates serialisers by schema. Equal schemas share one. */
-function createSerializers(schemas: readonly NamedSchema[]): FastifySerializerCompiler<Schema> {
+/** The serialisers of a contract by schema. Equal schemas share one. */
+const serializersOf = oncePer((document: ContractDocument): FastifySerializerCompiler<Schema> => {
+  const schemas = componentSchemasOf(document) as readonly NamedSchema[];
   const named = Object.fromEntries(schemas.map((schema) => [schema.$id, schema]));
   const serializers = new Map<string, () => (body: unknown) => string>();
-  return ({ schema }) => {
+  const bySchema = oncePer((schema: object) => {
     const key = JSON.stringify(schema);
     const serializer = serializers.get(key) ?? whenNeeded(() => fastJsonStringify(schema, { schema: named }));
     serializers.set(key, serializer);
-    return (body) => serializer()(body);
-  };
-}
+    return (body: unknown) => serializer()(body);
+  });
+  return ({ schema }) => bySchema(schema);
+});
 
 function createAjv(schemas: readonly object[], coerceTypes: boolean): Ajv2020 {
   // Skip the validation of schemas: the build has validated the contract, and it takes longer than everything else here.
@@ -180,6 +181,22 @@ function createAjv(schemas: readonly object[], coerceTypes: boolean): Ajv2020 {
   for (const schema of schemas) ajv.addSchema(schema);
   return ajv;
 }
+
+/** The validators of an operation, which are compiled on first use: servers in tests start often and answer few operations. */
+type Validators = Readonly<Record<"body" | "query" | "params", () => ValidateFunction>>;
+
+/** The validators of the operations of a contract, once for each contract. */
+const validatorsOf = oncePer((document: ContractDocument): ((operation: Operation) => Validators) => {
+  const schemas = componentSchemasOf(document);
+  // Parameters are text and are coerced to their types. A body is not.
+  const text = whenNeeded(() => createAjv(schemas, true));
+  const json = whenNeeded(() => createAjv(schemas, false));
+  return oncePer(({ body, query, params }) => ({
+    body: whenNeeded(() => json().compile(body ?? true)),
+    query: whenNeeded(() => text().compile(query ?? true)),
+    params: whenNeeded(() => text().compile(params ?? true)),
+  }));
+});
 
 /** In `x-error`, a schema may name the error for each keyword. */
 type OwnErrors = { readonly "x-error"?: Readonly<Record<string, string>> };
@@ -195,11 +212,7 @@ function invalid(problem: string, own?: string): ApiError {
  * The third guard: refuses invalid bodies, queries and path parameters. A malformed id gets the same 404 as an unknown id, after
  * all other checks.
  */
-function refuse(operation: Operation, { text, json }: Record<"text" | "json", Ajv2020>): preHandlerHookHandler {
-  // Compile validators when they are needed: servers in tests start often and answer few operations.
-  const validateBody = whenNeeded(() => json.compile(operation.body ?? true));
-  const validateQuery = whenNeeded(() => text.compile(operation.query ?? true));
-  const validateParams = whenNeeded(() => text.compile(operation.params ?? true));
+function refuse(operation: Operation, validate: Validators): preHandlerHookHandler {
   const problemOf = (part: string, { errors }: { errors?: readonly ErrorObject[] | null }): ApiError => {
     const { keyword = "", instancePath, message, params, parentSchema }: Partial<ErrorObject> = errors?.at(-1) ?? {};
     const { allowedValues } = params as { allowedValues?: readonly unknown[] };
@@ -212,11 +225,11 @@ function refuse(operation: Operation, { text, json }: Record<"text" | "json", Aj
     if (body === undefined && operation.bodyRequired) {
       return done(invalid("a body is required", operation.bodyMissing));
     }
-    if (body !== undefined && !validateBody()(body)) return done(problemOf("body", validateBody()));
-    if (!validateQuery()(query)) return done(problemOf("querystring", validateQuery()));
-    if (!validateParams()(params)) {
+    if (body !== undefined && !validate.body()(body)) return done(problemOf("body", validate.body()));
+    if (!validate.query()(query)) return done(problemOf("querystring", validate.query()));
+    if (!validate.params()(params)) {
       const name = operation.notFound as ErrorName;
-      const instancePath = validateParams().errors?.[0]?.instancePath ?? "";
+      const instancePath = validate.params().errors?.[0]?.instancePath ?? "";
       const id = (params as Readonly<Record<string, string | undefined>>)[instancePath.slice(1)] ?? "";
       const code = name.replace(/NOT_FOUND$/, "ID_NOT_A_UUID") as ReasonCode;
       const rule = operation.poll ? ruleAfterNotFound : undefined;

@@ -2,8 +2,8 @@ import type { Context } from "../capability/capability.ts";
 import type { ActionsOf, Route, Routes } from "../control/route.ts";
 import { consistently } from "../database/consistently.ts";
 import { refusalOf } from "../database/open.ts";
+import { whenNeeded } from "../core/when-needed.ts";
 import { ControlError } from "../errors/control-error.ts";
-import { routesOf } from "./capabilities.ts";
 
 type Action = (input: { readonly sandbox: string }, gone?: AbortSignal) => unknown;
 
@@ -14,8 +14,6 @@ type Action = (input: { readonly sandbox: string }, gone?: AbortSignal) => unkno
  */
 export function createActions(context: Context): ActionsOf<Routes> {
   const { capabilities, sandboxes, events, refresh } = context;
-  const routes = routesOf(capabilities);
-  const actions = Object.assign({}, ...capabilities.map((each) => each.actions?.(context) ?? {})) as object;
 
   const read = (action: Action, ...given: Parameters<Action>): unknown =>
     consistently(
@@ -33,10 +31,9 @@ export function createActions(context: Context): ActionsOf<Routes> {
     }
   }
 
-  const entries = Object.entries(actions as Record<string, Action>).map(([name, action]) => {
-    const { method, path, stream } = routes[name] as Route;
-    if (stream) return [name, action];
-    const act: Action = async (input, gone) => {
+  function acting({ method, path, stream }: Route, action: Action): Action {
+    if (stream) return action;
+    return async (input, gone) => {
       try {
         if (method === "GET") return await read(action, input, gone);
         return await (path.includes("{sandbox}") ? change(action, input, gone) : action(input, gone));
@@ -47,7 +44,15 @@ export function createActions(context: Context): ActionsOf<Routes> {
           : error;
       }
     };
-    return [name, act];
+  }
+
+  const entries = capabilities.flatMap(({ routes = {}, actions }) => {
+    // Most servers in tests need few of them.
+    const made = whenNeeded(() => actions?.(context) as Readonly<Record<string, Action>>);
+    return Object.entries(routes as Routes).map(([name, route]) => [
+      name,
+      acting(route, (...given) => (made()[name] as Action)(...given)),
+    ]);
   });
   return Object.fromEntries(entries) as ActionsOf<Routes>;
 }

@@ -20,7 +20,7 @@ import { healthRoutes } from "../control/health.ts";
 import { assertNone, ControlError } from "../errors/control-error.ts";
 import { sendProblem } from "../control/send-problem.ts";
 import { type ActionsOf, parameterOf, parametersOf, type Routes } from "../control/route.ts";
-import { createChecks } from "../control/validate.ts";
+import { nothing, routeChecks } from "../control/validate.ts";
 import { tokenStore, wellKnownTokens } from "../resources/account/module.ts";
 import { sandboxView } from "../sandbox-control/module.ts";
 import { magicJobId, scenarios } from "../scenarios/scenarios.ts";
@@ -129,12 +129,11 @@ function firstAccessOf(context: Context): FirstAccess | null {
 
 /** A route for each action. Validators are compiled on first use, because most servers use few of them. */
 function addRoutes(scope: FastifyInstance, { context, actions }: ControlSettings): void {
-  const checks = { body: createChecks(false), text: createChecks(true) };
   for (const [name, route] of Object.entries(routesOf(context.capabilities))) {
     const { method, path, summary, input, output, stream, produces, status, bodyLimit } = route;
     const hasBody = method === "POST" || method === "PUT";
     const parameters = parametersOf(path).map((each) => [each, parameterOf(route, each)] as const);
-    const check = (hasBody ? checks.body : checks.text)(input ?? Type.Object({}, { additionalProperties: false }));
+    const check = routeChecks[hasBody ? "body" : "query"](input ?? nothing);
     const action = actions[name] as (input: unknown, gone: AbortSignal) => unknown;
     const success = status ?? (output || stream || produces ? 200 : 204);
     const types = stream ? ["text/event-stream"] : Object.values(produces?.types ?? {});

@@ -1,5 +1,5 @@
-import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from "fastify";
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
+import fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply } from "fastify";
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import { agentApi, outsideApi } from "./agent-api.ts";
@@ -8,6 +8,7 @@ import { limitsOf } from "../rate-limit/module.ts";
 import { principalCache } from "../resources/account/module.ts";
 import { type ControlSettings, controlPlane } from "./control-api.ts";
 import { servedBy } from "../contract/served-by.ts";
+import { whenNeeded } from "../core/when-needed.ts";
 import { requestWaits } from "../waits/module.ts";
 import { ApiError } from "../errors/api-error.ts";
 import { createReceive } from "../agent/arrivals.ts";
@@ -24,21 +25,17 @@ const httpErrors: Record<string, string> = {
 const notFound = { error: "Not found" };
 
 /**
- * Creates the Agent API and the control plane, which share only the port.
- * @param http the server that receives the requests. Its caller passes them to `answer`
+ * Creates a router for requests that another server receives.
+ * @param http the server that receives them
+ * @param newRequestId ids are unique among all routers
  */
-export async function buildServer(
-  http: Server,
-  settings: ControlSettings,
-): Promise<{ readonly fastify: FastifyInstance; readonly answer: RequestListener }> {
-  const { context, hosts, refreshed, enabled } = settings;
-  const { contract, logger, use } = context;
-  let route: RequestListener | undefined;
+function createRouter(http: Server, logger: FastifyBaseLogger, newRequestId: () => string) {
   const logsRequests = ["info", "debug", "trace"].includes(logger.level);
-  use(requestWaits).watch(http);
-  const server: FastifyInstance = fastify({
+  let route: RequestListener | undefined;
+  const router: FastifyInstance = fastify({
     // Fastify's logger creates a child logger for each request. That is expensive, so only these levels have it.
     ...(logsRequests && { loggerInstance: logger }),
+    genReqId: newRequestId,
     routerOptions: { maxParamLength: longestParameter },
     rewriteUrl: ({ url = "/" }) => literal(url),
     // Fastify's own errors for paths have another format.
@@ -50,6 +47,54 @@ export async function buildServer(
     return503OnClosing: false,
     clientErrorHandler: ({ code }, socket) => refuseRest(socket, httpErrors[code] ?? "400 Bad Request"),
   });
+  // Fastify reads a body whenever there is a Content-Type, and would wait forever for a missing one.
+  router.addHook("preParsing", ({ headers }, _reply, body, done) =>
+    done(null, headers["content-type"] !== undefined && body.readableEnded ? Readable.from([]) : body),
+  );
+  router.setErrorHandler((error: FastifyError, request, reply) => {
+    const { statusCode = 500, message } = error;
+    // A bad request to an unknown path is not an internal error.
+    if (statusCode < 500) return void reply.code(statusCode).send({ error: message });
+    logger.error({ reqId: request.id, err: error });
+    const { status, body } = new ApiError("INTERNAL");
+    reply.code(status).send(body);
+  });
+  return { router, answer: route as unknown as RequestListener };
+}
+
+/**
+ * Passes the requests of a scope to another router, which is created with the first of them: most servers in tests are
+ * never asked.
+ */
+function passOn(scope: FastifyInstance, create: () => Promise<RequestListener>): void {
+  let answer: RequestListener | undefined;
+  const created = whenNeeded(async () => (answer = await create()));
+  scope.addHook("onRequest", (request, reply, done) => {
+    const pass = (to: RequestListener): void => {
+      reply.hijack();
+      to(request.raw, reply.raw);
+    };
+    if (answer) pass(answer);
+    else created().then(pass, done);
+  });
+  // It has no routes, so all of its requests get here.
+  scope.setNotFoundHandler((_request, reply) => reply);
+}
+
+/**
+ * Creates the Agent API and the control plane, which share only the port.
+ * @param http the server that receives the requests. Its caller passes them to `answer`
+ */
+export async function buildServer(
+  http: Server,
+  settings: ControlSettings,
+): Promise<{ readonly fastify: FastifyInstance; readonly answer: RequestListener }> {
+  const { context, hosts, refreshed, enabled } = settings;
+  const { contract, logger, use } = context;
+  let requests = 0;
+  const newRequestId = () => `req-${(requests += 1).toString(36)}`;
+  use(requestWaits).watch(http);
+  const { router: server, answer } = createRouter(http, logger, newRequestId);
   server.addHook("onRequest", (request, reply, done) => {
     const { headers, httpVersion } = request.raw;
     if (headers.host !== undefined || httpVersion === "1.0") return done();
@@ -58,18 +103,6 @@ export async function buildServer(
     // The response has no socket while earlier requests of its connection are answered.
     if (reply.raw.socket) refuse();
     else reply.raw.once("socket", refuse);
-  });
-  // Fastify reads a body whenever there is a Content-Type, and would wait forever for a missing one.
-  server.addHook("preParsing", ({ headers }, _reply, body, done) =>
-    done(null, headers["content-type"] !== undefined && body.readableEnded ? Readable.from([]) : body),
-  );
-  server.setErrorHandler((error: FastifyError, request, reply) => {
-    const { statusCode = 500, message } = error;
-    // A bad request to an unknown path is not an internal error.
-    if (statusCode < 500) return void reply.code(statusCode).send({ error: message });
-    logger.error({ reqId: request.id, err: error });
-    const { status, body } = new ApiError("INTERNAL");
-    reply.code(status).send(body);
   });
   server.setNotFoundHandler((_request, reply) => reply.code(404).send(notFound));
 
@@ -97,9 +130,26 @@ export async function buildServer(
   for (const { pages } of context.capabilities) {
     if (pages) await server.register((scope) => pages(context, scope));
   }
-  await server.register(controlPlane, { ...settings, prefix: "/__mock" });
+  let control: FastifyInstance | undefined;
+  const prefix = "/__mock";
+  // The other router logs its requests.
+  await server.register(
+    (scope, _options, ready) => {
+      passOn(scope, async () => {
+        // It listens to nothing: Fastify would listen to the errors of the other server a second time.
+        const { router, answer: answerControl } = createRouter(createServer(), logger, newRequestId);
+        await router.register(controlPlane, { ...settings, prefix });
+        await router.ready();
+        control = router;
+        return answerControl;
+      });
+      ready();
+    },
+    { prefix, logLevel: "silent" },
+  );
+  server.addHook("preClose", async () => control?.close());
   await server.ready();
-  return { fastify: server, answer: route as RequestListener };
+  return { fastify: server, answer };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { ControlError } from "../errors/control-error.ts";
 import type { Call } from "../app/control-routes.ts";
 import type { ActionsOf, Route, Routes } from "../control/route.ts";
-import { createInputCheck } from "../control/validate.ts";
+import { checkInput } from "../control/validate.ts";
 
 type Dependencies = {
   readonly routes: Routes;
@@ -13,13 +13,12 @@ type Dependencies = {
 
 /** Calls the actions of the control plane in the process of the server, with the same results as over HTTP. */
 export function callInProcess({ routes, actions, refresh, isStopped }: Dependencies): Call {
-  const check = createInputCheck();
   const assertRunning = () => {
     if (isStopped()) throw new ControlError(503, "The server has been stopped.");
   };
   return (async (name: string, input: Readonly<Record<string, unknown>>) => {
     assertRunning();
-    check(routes[name] as Route, input);
+    checkInput(routes[name] as Route, input);
     refresh();
     try {
       return await (actions[name] as (input: unknown) => unknown)(input);

@@ -1,3 +1,5 @@
+import { oncePer } from "../core/once-per.ts";
+
 /** The parts of an OpenAPI 3.1 document that the loader reads. */
 export type ContractDocument = {
   readonly security?: readonly SecurityRequirement[];
@@ -74,17 +76,17 @@ export type Operation = {
 };
 
 /**
- * Reads the operations of a contract.
+ * Reads the operations of a contract, once for each contract.
  * @throws Error when an operation has no single success status or a parameter that the loader does not know
  */
-export function operationsOf(document: ContractDocument): readonly Operation[] {
-  return Object.entries(document.paths).flatMap(([path, item]) =>
+export const operationsOf = oncePer((document: ContractDocument): readonly Operation[] =>
+  Object.entries(document.paths).flatMap(([path, item]) =>
     methods.flatMap((method) => {
       const operation = item[method];
       return operation ? [readOperation(document, path, item, method, operation)] : [];
     }),
-  );
-}
+  ),
+);
 
 /** The information in the path of a request. */
 export type PathContent = {
@@ -196,9 +198,9 @@ function responsesOf(document: ContractDocument, operation: OperationObject): Re
 }
 
 /** The component schemas as Fastify and Ajv register them. */
-export function componentSchemasOf(document: ContractDocument): readonly (object & { $id: string })[] {
-  return Object.entries(document.components.schemas).map(([$id, schema]) => ({ $id, ...withLocalReferences(schema) }));
-}
+export const componentSchemasOf = oncePer((document: ContractDocument): readonly (object & { $id: string })[] =>
+  Object.entries(document.components.schemas).map(([$id, schema]) => ({ $id, ...withLocalReferences(schema) })),
+);
 
 function withLocalReferences<T extends object>(schema: T): T {
   return JSON.parse(JSON.stringify(schema).replaceAll(/"#\/components\/schemas\/(\w+)"/g, '"$1#"')) as T;

@@ -3,6 +3,8 @@ import type { TObject } from "typebox";
 import { longestWaitMs, parseDurationMs } from "../core/duration.ts";
 import { instantOrOffset, parseInstant } from "../core/instant.ts";
 import { firstInstant, lastInstant } from "../core/clock.ts";
+import { oncePer } from "../core/once-per.ts";
+import { whenNeeded } from "../core/when-needed.ts";
 import { nearest, available } from "../core/names.ts";
 import { assertNone, type FieldProblem } from "../errors/control-error.ts";
 import { parametersOf, type Route, splitInput } from "./route.ts";
@@ -34,11 +36,10 @@ export type Check = (value: unknown) => readonly FieldProblem[];
 export function createChecks(coerceTypes: boolean, allErrors = true): (schema: object) => Check {
   // The schemas are ours; to validate them takes longer than to compile them.
   const own = { meta: false, validateSchema: false };
-  const ajv = new Ajv2020({ coerceTypes, allErrors, verbose: true, strict: false, ...own, formats });
-  const compiled = new Map<object, ValidateFunction>();
+  const ajv = whenNeeded(() => new Ajv2020({ coerceTypes, allErrors, verbose: true, strict: false, ...own, formats }));
+  const compiled = oncePer((schema: object): ValidateFunction => ajv().compile(schema));
   return (schema) => (value) => {
-    const validate = compiled.get(schema) ?? ajv.compile(schema);
-    compiled.set(schema, validate);
+    const validate = compiled(schema);
     if (validate(value)) return [];
     return problemsOf(validate.errors ?? []);
   };
@@ -132,18 +133,19 @@ function inPlainWords(keyword: string, params: Record<string, unknown>): string 
   return undefined;
 }
 
-const nothing = { type: "object", additionalProperties: false, properties: {} };
+/** The input of a route without fields. */
+export const nothing = { type: "object", additionalProperties: false, properties: {} };
+
+/** The checks of a body and of a query, compiled once in a process. */
+export const routeChecks = { body: createChecks(false), query: createChecks(true) };
 
 /** Checks the fields of a call in this process as the control plane checks a body. */
-export function createInputCheck(): (route: Route, input: Readonly<Record<string, unknown>>) => void {
-  const checkOf = createChecks(false);
-  return (route, input) => {
-    const { parameters, fields } = splitInput(route, input);
-    const wrong = parametersOf(route.path).filter((name) => typeof parameters[name] !== "string" || !parameters[name]);
-    assertNone(wrong.map((field) => ({ field, message: "must be a name or an id" })));
-    // Most read calls have no fields. Skip compiling a validator for them, because compiling slows down every start.
-    if (!route.input && Object.keys(fields).length === 0) return;
-    const schema: TObject | typeof nothing = route.input ?? nothing;
-    assertNone(checkOf(schema)(fields));
-  };
+export function checkInput(route: Route, input: Readonly<Record<string, unknown>>): void {
+  const { parameters, fields } = splitInput(route, input);
+  const wrong = parametersOf(route.path).filter((name) => typeof parameters[name] !== "string" || !parameters[name]);
+  assertNone(wrong.map((field) => ({ field, message: "must be a name or an id" })));
+  // Most read calls have no fields. Skip compiling a validator for them, because compiling slows down every start.
+  if (!route.input && Object.keys(fields).length === 0) return;
+  const schema: TObject | typeof nothing = route.input ?? nothing;
+  assertNone(routeChecks.body(schema)(fields));
 }
