@@ -13,6 +13,7 @@ import { dataSchema } from "../src/app/data-file.ts";
 import { scenarioSchema } from "../src/scenarios/scenario-schema.ts";
 import { errorsPage } from "./errors-page.ts";
 import { metricsPage } from "./metrics-page.ts";
+import { newestSchema } from "./newest-schema.ts";
 import { operationsPage, readmeWithOperations } from "./operations-page.ts";
 import { pollingPage } from "./polling-page.ts";
 import { reasonsPage } from "./reasons-page.ts";
@@ -25,6 +26,7 @@ writeFileSync(
   "src/contract/openapi.gen.ts",
   `// Generated from openapi.json by \`npm run generate\`.\n${astToString(types)}`,
 );
+writeFileSync("src/database/schema.gen.ts", newestSchema());
 writeFileSync("src/console/routes.gen.ts", consoleRoutes());
 writeFileSync("src/control/types.gen.ts", controlTypes());
 writeFileSync("docs/scenarios.md", scenariosPage());

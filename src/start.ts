@@ -25,6 +25,8 @@ import { createRedactor } from "./core/redact.ts";
 import { inSentences } from "./errors/control-error.ts";
 import { StartError } from "./errors/start-error.ts";
 import { asStartError, type Database, openDatabase } from "./database/open.ts";
+import type { NewestSchema } from "./database/migrate.ts";
+import { newestSchema } from "./database/schema.gen.ts";
 import { entryView, journalRecorder } from "./journal/module.ts";
 import { lateMcpEndpoint } from "./mcp/late-endpoint.ts";
 import { createDocsFolder, type DocsFolder } from "./platform/docs-folder.ts";
@@ -51,11 +53,19 @@ export type Mock = Control & {
 };
 
 /** A contract, the capabilities that implement it, and the migrations of their tables. @internal */
-type Product = Pick<Context, "contract" | "capabilities"> & { readonly migrationsFolder: string };
+type Product = Pick<Context, "contract" | "capabilities"> & {
+  readonly migrationsFolder: string;
+  readonly newestSchema?: NewestSchema;
+};
 
 // The path is the same from `src` and from `dist`.
 const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const product: Product = { contract: openApi, capabilities: all, migrationsFolder: folder("../migrations") };
+const product: Product = {
+  contract: openApi,
+  capabilities: all,
+  migrationsFolder: folder("../migrations"),
+  newestSchema,
+};
 
 /** The documentation pages of this package. @internal */
 export const packageDocs = (): DocsFolder => createDocsFolder(folder("../docs"));
@@ -106,7 +116,7 @@ async function closeParts({ context, database }: Begun): Promise<void> {
 
 async function run(
   begun: Begun,
-  { contract, capabilities, migrationsFolder }: Product,
+  { contract, capabilities, migrationsFolder, newestSchema: newest }: Product,
   { instance }: Identity,
   controlToken: string,
   options: Omit<StartOptions, "data"> & { readonly data: UserData | undefined },
@@ -123,7 +133,8 @@ async function run(
     redact,
     violationOf: options.validateResponses ? await violationCheck(contract, logger) : undefined,
   };
-  const database = (begun.database = openDatabase(db, migrationsFolder, (sqlite) => assertSeed(sqlite, options.seed)));
+  const assertUsable = (sqlite: Database["sqlite"]) => assertSeed(sqlite, options.seed);
+  const database = (begun.database = openDatabase(db, migrationsFolder, assertUsable, newest));
   const { transaction, changedElsewhere } = database;
   const context = (begun.context = compose({ database, contract, capabilities, settings, wallClock, logger }));
   const { use, sandboxes, refresh } = context;

@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import type { Sandbox } from "../src/client/sandbox.ts";
 import { stillHint } from "../src/command/exec.ts";
 import type { components } from "../src/contract/openapi.gen.ts";
-import { migrate } from "../src/database/migrate.ts";
+import { migrate, migrationsOf } from "../src/database/migrate.ts";
 import { openDatabase } from "../src/database/open.ts";
 import { magicProjectId, scenarioNamed } from "../src/scenarios/scenarios.ts";
 import { start } from "../src/start.ts";
@@ -300,7 +300,7 @@ it("a database file of an earlier version is migrated with everything in it, and
     const db = `${folder}/mock.db`;
     const migrationsFolder = new URL("../migrations", import.meta.url).pathname;
     const sqlite = new Sqlite(db);
-    migrate(sqlite, db, readMigrationFiles({ migrationsFolder }).slice(0, 10));
+    migrate(sqlite, db, migrationsOf(readMigrationFiles({ migrationsFolder }).slice(0, 10)));
     const insert = sqlite.prepare(
       "INSERT INTO sandboxes (name, seed, clock_mode, clock_scale, clock_real_at, clock_sandbox_at) VALUES (?, 7, 'frozen', 1, 0, 0)",
     );

@@ -169,7 +169,7 @@ const serializersOf = oncePer((document: ContractDocument): FastifySerializerCom
     serializers.set(key, serializer);
     return (body: unknown) => serializer()(body);
   });
-  return ({ schema }) => bySchema(schema);
+  return ({ schema }) => bySchema(schema as object);
 });
 
 function createAjv(schemas: readonly object[], coerceTypes: boolean): Ajv2020 {

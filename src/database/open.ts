@@ -3,17 +3,17 @@ import { dirname, resolve } from "node:path";
 import Sqlite from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
 import { type MigrationMeta, readMigrationFiles } from "drizzle-orm/migrator";
+import { whenNeeded } from "../core/when-needed.ts";
 import { StartError } from "../errors/start-error.ts";
 import { createCheckpoints } from "./checkpoints.ts";
 import { makeFile, makeFolder } from "../platform/private-files.ts";
 import { nodeProblem } from "../platform/node-version.ts";
-import { assertOurs, migrate } from "./migrate.ts";
+import { assertOurs, migrate, type Migrations, migrationsOf, type NewestSchema } from "./migrate.ts";
 
 export type Database = {
   readonly sqlite: Sqlite.Database;
   readonly orm: BetterSQLite3Database;
-  /** The migrations of the schema, in order. */
-  readonly migrations: readonly MigrationMeta[];
+  readonly migrations: Migrations;
   /** Runs `work` in one immediate transaction. */
   readonly transaction: <T>(work: () => T) => T;
   /** The same without waiting: throws SQLITE_BUSY immediately while another process writes. */
@@ -36,7 +36,7 @@ const mostChecked = 50 * 2 ** 20;
 export function openScratch(migrations: readonly MigrationMeta[]): Sqlite.Database {
   const sqlite = new Sqlite(inMemory);
   sqlite.pragma("foreign_keys = OFF");
-  migrate(sqlite, inMemory, migrations);
+  migrate(sqlite, inMemory, migrationsOf(migrations));
   return sqlite;
 }
 
@@ -47,17 +47,20 @@ const headerBytes = 100;
  * Opens the database. Creates and migrates it if necessary.
  * @param path a file, or `:memory:`
  * @param assertUsable checks whether an existing file can be used; throws StartError otherwise
+ * @param newest the schema after the migrations of the folder
  * @throws StartError with one sentence when the file cannot be used; the file is unchanged
  */
 export function openDatabase(
   path: string,
   migrationsFolder: string,
   assertUsable?: (sqlite: Sqlite.Database) => void,
+  newest?: NewestSchema,
 ): Database {
   // On an older Node, better-sqlite3 ends the process without a message.
   const problem = nodeProblem();
   if (problem) throw new StartError(problem);
-  const migrations = readMigrationFiles({ migrationsFolder });
+  const read = whenNeeded(() => readMigrationFiles({ migrationsFolder }));
+  const migrations: Migrations = newest ? { hashes: newest.hashes, read, newest } : migrationsOf(read());
   try {
     if (path !== inMemory) {
       makeFolder(dirname(resolve(path)));
@@ -85,11 +88,7 @@ export function openDatabase(
 }
 
 /** Checks an existing file without changing it: opening it for writing would change it. */
-function inspect(
-  path: string,
-  migrations: readonly MigrationMeta[],
-  assertUsable?: (sqlite: Sqlite.Database) => void,
-): void {
+function inspect(path: string, { hashes }: Migrations, assertUsable?: (sqlite: Sqlite.Database) => void): void {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found?.isDirectory()) throw new StartError(`${path} is a folder. Choose a file in it with --db.`);
   if (!found) return;
@@ -101,7 +100,7 @@ function inspect(
   if (found.size < headerBytes) throw refusal(`${path} is not an SQLite database`);
   const sqlite = new Sqlite(path, { readonly: true, timeout: busyTimeoutMs });
   try {
-    assertOurs(sqlite, path, migrations);
+    assertOurs(sqlite, path, hashes);
     // Check the whole file: a start does not read all of it, and damage would only be noticed later, after further writes.
     if (found.size <= mostChecked && sqlite.pragma("quick_check(1)", { simple: true }) !== "ok")
       throw refusal(`${path} is damaged`);
@@ -125,7 +124,7 @@ function useWriteAheadLog(sqlite: Sqlite.Database, path: string): void {
   }
 }
 
-function wrap(sqlite: Sqlite.Database, path: string, migrations: readonly MigrationMeta[]): Database {
+function wrap(sqlite: Sqlite.Database, path: string, migrations: Migrations): Database {
   const version = sqlite.prepare<[], number>("PRAGMA data_version").pluck();
   let seen = version.get();
   const checkpoints = path === inMemory ? undefined : createCheckpoints(sqlite, resolve(path));

@@ -2,7 +2,7 @@ import { getTableConfig } from "drizzle-orm/sqlite-core";
 import { digestOf } from "../agent/token.ts";
 import type { Context } from "../capability/capability.ts";
 import { codeOf, openScratch } from "../database/open.ts";
-import { migrate } from "../database/migrate.ts";
+import { migrate, type Migrations } from "../database/migrate.ts";
 import type { SandboxTable } from "../database/sandbox-table.ts";
 import type { ColumnShape, TableShape } from "./check.ts";
 import { damaged, newer, type Row, type Scalar, type Snapshot, type SnapshotHeader, shown } from "./format.ts";
@@ -79,7 +79,7 @@ export function snapshotStore({ database, capabilities }: Context) {
     .flatMap(({ tables: own = [] }) => own)
     .map(tableOf)
     .filter(({ name }) => !leftOut.has(name));
-  const hashes = migrations.map(({ hash }) => hash);
+  const { hashes } = migrations;
 
   const holders = (table: string, column: string) =>
     sqlite
@@ -158,15 +158,15 @@ export const unusableDigest = (digest: string, sandboxKey: number): string => di
 /** Loads a snapshot into a database in memory with its old schema, migrates it, and reads it again. */
 function upgraded(
   snapshot: Snapshot,
-  migrations: Parameters<typeof openScratch>[0],
+  migrations: Migrations,
   tables: readonly Table[],
   leftOut: ReadonlySet<string>,
 ): NewestSandbox {
   const { migrations: applied } = snapshot.header;
-  const own = migrations.map(({ hash }) => hash);
+  const own = migrations.hashes;
   if (applied.some((hash) => !own.includes(hash))) throw newer();
   if (applied.some((hash, index) => hash !== own[index])) throw damaged("its migrations are out of order");
-  const sqlite = openScratch(migrations.slice(0, applied.length));
+  const sqlite = openScratch(migrations.read().slice(0, applied.length));
   try {
     fill(sqlite, snapshot, leftOut);
     migrate(sqlite, ":memory:", migrations);
