@@ -59,7 +59,7 @@ describe("the contract loader", () => {
     server.setErrorHandler((error, _request, reply) =>
       reply.code(error instanceof ApiError ? error.status : 500).send({ error: (error as Error).message }),
     );
-    loadContract(server, "", document, ours as Record<string, unknown>, guards);
+    loadContract(server, document, ours as Record<string, unknown>, guards);
     await server.ready();
     return server;
   }

@@ -62,12 +62,10 @@ function whenGone({ raw }: FastifyReply): AbortSignal {
 
 /**
  * Creates a route for each operation of the contract, with security, buckets, validation and serialisation as it says.
- * @param prefix the path prefix of the scope
  * @throws Error when operations and handlers are not equal sets, or a security scheme, bucket or error is unknown
  */
 export function loadContract(
   scope: FastifyInstance,
-  prefix: string,
   document: ContractDocument,
   handlers: Readonly<Record<string, unknown>>,
   guards: Guards,
@@ -99,7 +97,7 @@ export function loadContract(
     const buckets = operation.buckets as readonly Bucket[];
     scope.route({
       method: operation.method,
-      url: operation.url.slice(prefix.length),
+      url: operation.url,
       exposeHeadRoute: false,
       config: { operationId: operation.id, buckets },
       schema: { response: operation.responses },

@@ -23,7 +23,7 @@ export type AgentApiParts = {
   readonly receive: ReceiveRequest;
 };
 
-/** The vendor's API, below `/api`: everything the contract describes, and 403 for everything else. */
+/** The vendor's API, on a router of its own: everything the contract describes, and 403 for everything else. */
 export async function agentApi(scope: FastifyInstance, parts: AgentApiParts): Promise<void> {
   const { context, authentication } = parts;
   const { contract: document, capabilities, use, refresh } = context;
@@ -33,9 +33,8 @@ export async function agentApi(scope: FastifyInstance, parts: AgentApiParts): Pr
   const handlers = Object.assign({}, ...capabilities.map(({ operations }) => operations?.(context) ?? {})) as Handlers;
   const outsideContract = refuseWhatIsNotThere(scope, parts);
   const limit = await registerLimits(scope, limits);
-  const prefix = "/api";
   const { authorize, bearerAuth } = authentication;
-  loadContract(scope, prefix, document, handlers, {
+  loadContract(scope, document, handlers, {
     authenticate: { bearerAuth },
     injectFault: injectFaults(context, { authorize, record }),
     limit,
@@ -51,7 +50,7 @@ export async function agentApi(scope: FastifyInstance, parts: AgentApiParts): Pr
     const [method = "", path = ""] = route.split(" ");
     scope.route({
       method,
-      url: routePathOf(path).slice(prefix.length),
+      url: routePathOf(path),
       exposeHeadRoute: false,
       config: { browserOnly: true },
       handler(request, reply) {

@@ -2,7 +2,7 @@ import fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstanc
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { Readable } from "node:stream";
-import { agentApi, outsideApi } from "./agent-api.ts";
+import { agentApi, type AgentApiParts, outsideApi } from "./agent-api.ts";
 import { createAuthentication } from "../agent/authentication.ts";
 import { limitsOf } from "../rate-limit/module.ts";
 import { principalCache } from "../resources/account/module.ts";
@@ -51,6 +51,22 @@ function createRouter(http: Server, logger: FastifyBaseLogger, newRequestId: () 
   router.addHook("preParsing", ({ headers }, _reply, body, done) =>
     done(null, headers["content-type"] !== undefined && body.readableEnded ? Readable.from([]) : body),
   );
+  router.addHook("onRequest", (request, reply, done) => {
+    const { headers, httpVersion } = request.raw;
+    if (headers.host !== undefined || httpVersion === "1.0") return done();
+    reply.hijack();
+    const refuse = (): unknown => request.socket.end(rawAnswer("400 Bad Request"));
+    // The response has no socket while earlier requests of its connection are answered.
+    if (reply.raw.socket) refuse();
+    else reply.raw.once("socket", refuse);
+  });
+  return { router, answer: route as unknown as RequestListener };
+}
+
+/** Everything outside of the Agent API: the front page, the contract, the pages of capabilities and the control plane. */
+async function addOthers(router: FastifyInstance, settings: ControlSettings, parts: AgentApiParts): Promise<void> {
+  const { context, hosts, enabled } = settings;
+  const { contract, logger } = context;
   router.setErrorHandler((error: FastifyError, request, reply) => {
     const { statusCode = 500, message } = error;
     // A bad request to an unknown path is not an internal error.
@@ -59,27 +75,39 @@ function createRouter(http: Server, logger: FastifyBaseLogger, newRequestId: () 
     const { status, body } = new ApiError("INTERNAL");
     reply.code(status).send(body);
   });
-  return { router, answer: route as unknown as RequestListener };
+  router.setNotFoundHandler((_request, reply) => reply.code(404).send(notFound));
+
+  router.get("/openapi.json", ({ headers }, reply) =>
+    reply.type("application/json").send(JSON.stringify(servedBy(contract, hosts.baseUrlFor(headers)), null, 2)),
+  );
+  router.get("/", ({ headers }, reply) => {
+    reply.header("vary", "accept");
+    if (enabled && headers.accept?.includes("text/html")) return reply.redirect("/__mock/");
+    return reply
+      .type("text/plain; charset=utf-8")
+      .send(frontPage(context.settings.version, hosts.baseUrlFor(headers), enabled));
+  });
+  await router.register(outsideApi, { ...parts, prefix: "/mcp" });
+  for (const { pages } of context.capabilities) {
+    if (pages) await router.register((scope) => pages(context, scope));
+  }
+  await router.register(controlPlane, { ...settings, prefix: "/__mock" });
 }
 
-/**
- * Passes the requests of a scope to another router, which is created with the first of them: most servers in tests are
- * never asked.
- */
-function passOn(scope: FastifyInstance, create: () => Promise<RequestListener>): void {
-  let answer: RequestListener | undefined;
-  const created = whenNeeded(async () => (answer = await create()));
-  scope.addHook("onRequest", (request, reply, done) => {
-    const pass = (to: RequestListener): void => {
-      reply.hijack();
-      to(request.raw, reply.raw);
-    };
-    if (answer) pass(answer);
-    else created().then(pass, done);
-  });
-  // It has no routes, so all of its requests get here.
-  scope.setNotFoundHandler((_request, reply) => reply);
+/** The first segment of the path of a request, as a router decodes it. */
+function firstSegment(target: string): string {
+  const path = target.startsWith("/") ? target : target.replace(/^https?:\/\/.*?\//, "/");
+  const [segment = ""] = path.slice(1).split(/[/?#]/, 1);
+  if (!segment.includes("%")) return segment;
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
+
+/** Whether a request is below `/api`. */
+const isOfApi = ({ url = "/" }: IncomingMessage): boolean => url.startsWith("/api/") || firstSegment(url) === "api";
 
 /**
  * Creates the Agent API and the control plane, which share only the port.
@@ -89,33 +117,11 @@ export async function buildServer(
   http: Server,
   settings: ControlSettings,
 ): Promise<{ readonly fastify: FastifyInstance; readonly answer: RequestListener }> {
-  const { context, hosts, refreshed, enabled } = settings;
-  const { contract, logger, use } = context;
+  const { context, hosts, refreshed } = settings;
+  const { logger, use } = context;
   let requests = 0;
   const newRequestId = () => `req-${(requests += 1).toString(36)}`;
   use(requestWaits).watch(http);
-  const { router: server, answer } = createRouter(http, logger, newRequestId);
-  server.addHook("onRequest", (request, reply, done) => {
-    const { headers, httpVersion } = request.raw;
-    if (headers.host !== undefined || httpVersion === "1.0") return done();
-    reply.hijack();
-    const refuse = (): unknown => request.socket.end(rawAnswer("400 Bad Request"));
-    // The response has no socket while earlier requests of its connection are answered.
-    if (reply.raw.socket) refuse();
-    else reply.raw.once("socket", refuse);
-  });
-  server.setNotFoundHandler((_request, reply) => reply.code(404).send(notFound));
-
-  server.get("/openapi.json", ({ headers }, reply) =>
-    reply.type("application/json").send(JSON.stringify(servedBy(contract, hosts.baseUrlFor(headers)), null, 2)),
-  );
-  server.get("/", ({ headers }, reply) => {
-    reply.header("vary", "accept");
-    if (enabled && headers.accept?.includes("text/html")) return reply.redirect("/__mock/");
-    return reply
-      .type("text/plain; charset=utf-8")
-      .send(frontPage(context.settings.version, hosts.baseUrlFor(headers), enabled));
-  });
   const parts = {
     context,
     authentication: createAuthentication(
@@ -125,31 +131,35 @@ export async function buildServer(
     ),
     receive: createReceive(refreshed),
   };
-  await server.register(agentApi, { ...parts, prefix: "/api" });
-  await server.register(outsideApi, { ...parts, prefix: "/mcp" });
-  for (const { pages } of context.capabilities) {
-    if (pages) await server.register((scope) => pages(context, scope));
-  }
-  let control: FastifyInstance | undefined;
-  const prefix = "/__mock";
-  // The other router logs its requests.
-  await server.register(
-    (scope, _options, ready) => {
-      passOn(scope, async () => {
-        // It listens to nothing: Fastify would listen to the errors of the other server a second time.
-        const { router, answer: answerControl } = createRouter(createServer(), logger, newRequestId);
-        await router.register(controlPlane, { ...settings, prefix });
-        await router.ready();
-        control = router;
-        return answerControl;
-      });
-      ready();
-    },
-    { prefix, logLevel: "silent" },
-  );
-  server.addHook("preClose", async () => control?.close());
-  await server.ready();
-  return { fastify: server, answer };
+  const api = createRouter(http, logger, newRequestId);
+  await agentApi(api.router, parts);
+
+  let others: ReturnType<typeof createRouter> | undefined;
+  // Most servers in tests are asked for nothing else than the API.
+  const createOthers = whenNeeded(async () => {
+    // It listens to nothing: Fastify would listen to the errors of the server a second time.
+    const created = createRouter(createServer(), logger, newRequestId);
+    await addOthers(created.router, settings, parts);
+    await created.router.ready();
+    others = created;
+    return created;
+  });
+  api.router.addHook("preClose", async () => others?.router.close());
+  await api.router.ready();
+
+  const answer: RequestListener = (request, response) => {
+    if (isOfApi(request)) return api.answer(request, response);
+    if (others) return others.answer(request, response);
+    createOthers().then(
+      (created) => created.answer(request, response),
+      (error: unknown) => {
+        logger.error(error);
+        const { status, body } = new ApiError("INTERNAL");
+        response.writeHead(status, { "content-type": "application/json; charset=utf-8" }).end(JSON.stringify(body));
+      },
+    );
+  };
+  return { fastify: api.router, answer };
 }
 
 /**
