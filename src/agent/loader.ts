@@ -1,12 +1,6 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
+import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import fastJsonStringify, { type Schema } from "fast-json-stringify";
-import type {
-  FastifyInstance,
-  FastifyReply,
-  FastifyRequest,
-  FastifySerializerCompiler,
-  preHandlerHookHandler,
-} from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest, preHandlerHookHandler } from "fastify";
 import type { RunOperation } from "./consistent.ts";
 import { ApiError, type ErrorName, isErrorName } from "../errors/api-error.ts";
 import { type Cause, type ReasonCode, ruleAfterNotFound } from "../errors/reason-table.ts";
@@ -47,7 +41,7 @@ type Guards = {
 
 type UntypedHandler = (
   input: Pick<FastifyRequest, "params" | "query" | "body" | "principal" | "trace"> & {
-    serialize: (body: Record<string, unknown>) => unknown;
+    serialize: (body: unknown) => string;
     whenGone: () => AbortSignal;
   },
 ) => unknown;
@@ -73,7 +67,7 @@ export function loadContract(
   const operations = operationsOf(document);
   assertComplete(operations, handlers, Object.keys(guards.authenticate));
 
-  scope.setSerializerCompiler(serializersOf(document));
+  const serializers = serializersOf(document);
   const validators = validatorsOf(document);
   readBodies(scope);
 
@@ -83,12 +77,13 @@ export function loadContract(
       (scheme) => guards.authenticate[scheme] as preHandlerHookHandler,
     );
     const { successStatus } = operation;
+    const serialize = serializers(operation);
     const send = (request: FastifyRequest, reply: FastifyReply, result: unknown) => {
       if (result === undefined) {
         guards.onSuccess(request, operation.id, successStatus, null);
         return reply.send();
       }
-      const body = typeof result === "string" ? result : (reply.serialize(result) as string);
+      const body = typeof result === "string" ? result : serialize(result);
       guards.onSuccess(request, operation.id, successStatus, body);
       // Without this, Fastify would send a string as plain text.
       reply.header("content-type", "application/json; charset=utf-8");
@@ -100,7 +95,6 @@ export function loadContract(
       url: operation.url,
       exposeHeadRoute: false,
       config: { operationId: operation.id, buckets },
-      schema: { response: operation.responses },
       preHandler: [
         ...authenticate,
         guards.injectFault(operation),
@@ -117,7 +111,7 @@ export function loadContract(
             body: request.body,
             principal: request.principal,
             trace: request.trace,
-            serialize: (body) => reply.serializeInput(body, `${successStatus}`),
+            serialize,
             whenGone: () => whenGone(reply),
           }),
         );
@@ -156,18 +150,18 @@ function assertComplete(operations: readonly Operation[], handlers: object, sche
 
 type NamedSchema = Schema & { readonly $id: string };
 
-/** The serialisers of a contract by schema. Equal schemas share one. */
-const serializersOf = oncePer((document: ContractDocument): FastifySerializerCompiler<Schema> => {
+/** The serialisers of the responses of a contract, once for each contract. Equal schemas share one. */
+const serializersOf = oncePer((document: ContractDocument): ((operation: Operation) => (body: unknown) => string) => {
   const schemas = componentSchemasOf(document) as readonly NamedSchema[];
   const named = Object.fromEntries(schemas.map((schema) => [schema.$id, schema]));
   const serializers = new Map<string, () => (body: unknown) => string>();
-  const bySchema = oncePer((schema: object) => {
+  return oncePer(({ responses, successStatus }) => {
+    const schema = (responses[successStatus] ?? {}) as Schema;
     const key = JSON.stringify(schema);
     const serializer = serializers.get(key) ?? whenNeeded(() => fastJsonStringify(schema, { schema: named }));
     serializers.set(key, serializer);
-    return (body: unknown) => serializer()(body);
+    return (body) => serializer()(body);
   });
-  return ({ schema }) => bySchema(schema as object);
 });
 
 function createAjv(schemas: readonly object[], coerceTypes: boolean): Ajv2020 {
@@ -180,8 +174,13 @@ function createAjv(schemas: readonly object[], coerceTypes: boolean): Ajv2020 {
   return ajv;
 }
 
+/** A validator, which names the errors of the last value. */
+type Validator = ((value: unknown) => unknown) & { readonly errors?: readonly ErrorObject[] | null };
+
+const acceptAll: Validator = () => true;
+
 /** The validators of an operation, which are compiled on first use: servers in tests start often and answer few operations. */
-type Validators = Readonly<Record<"body" | "query" | "params", () => ValidateFunction>>;
+type Validators = Readonly<Record<"body" | "query" | "params", () => Validator>>;
 
 /** The validators of the operations of a contract, once for each contract. */
 const validatorsOf = oncePer((document: ContractDocument): ((operation: Operation) => Validators) => {
@@ -189,10 +188,12 @@ const validatorsOf = oncePer((document: ContractDocument): ((operation: Operatio
   // Parameters are text and are coerced to their types. A body is not.
   const text = whenNeeded(() => createAjv(schemas, true));
   const json = whenNeeded(() => createAjv(schemas, false));
+  const compiled = (ajv: () => Ajv2020, schema: object | undefined) =>
+    schema ? whenNeeded(() => ajv().compile(schema)) : () => acceptAll;
   return oncePer(({ body, query, params }) => ({
-    body: whenNeeded(() => json().compile(body ?? true)),
-    query: whenNeeded(() => text().compile(query ?? true)),
-    params: whenNeeded(() => text().compile(params ?? true)),
+    body: compiled(json, body),
+    query: compiled(text, query),
+    params: compiled(text, params),
   }));
 });
 

@@ -1,5 +1,5 @@
 import fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply } from "fastify";
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import { agentApi, type AgentApiParts, outsideApi } from "./agent-api.ts";
@@ -9,6 +9,7 @@ import { principalCache } from "../resources/account/module.ts";
 import { type ControlSettings, controlPlane } from "./control-api.ts";
 import { servedBy } from "../contract/served-by.ts";
 import { whenNeeded } from "../core/when-needed.ts";
+import { unboundServer } from "../platform/listen.ts";
 import { requestWaits } from "../waits/module.ts";
 import { ApiError } from "../errors/api-error.ts";
 import { createReceive } from "../agent/arrivals.ts";
@@ -137,8 +138,8 @@ export async function buildServer(
   let others: ReturnType<typeof createRouter> | undefined;
   // Most servers in tests are asked for nothing else than the API.
   const createOthers = whenNeeded(async () => {
-    // It listens to nothing: Fastify would listen to the errors of the server a second time.
-    const created = createRouter(createServer(), logger, newRequestId);
+    // Fastify would listen to the errors of the real server a second time.
+    const created = createRouter(unboundServer(), logger, newRequestId);
     await addOthers(created.router, settings, parts);
     await created.router.ready();
     others = created;

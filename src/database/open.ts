@@ -8,6 +8,7 @@ import { StartError } from "../errors/start-error.ts";
 import { createCheckpoints } from "./checkpoints.ts";
 import { makeFile, makeFolder } from "../platform/private-files.ts";
 import { nodeProblem } from "../platform/node-version.ts";
+import { prepareLate } from "./late-statement.ts";
 import { assertOurs, migrate, type Migrations, migrationsOf, type NewestSchema } from "./migrate.ts";
 
 export type Database = {
@@ -125,6 +126,7 @@ function useWriteAheadLog(sqlite: Sqlite.Database, path: string): void {
 }
 
 function wrap(sqlite: Sqlite.Database, path: string, migrations: Migrations): Database {
+  prepareLate(sqlite);
   const version = sqlite.prepare<[], number>("PRAGMA data_version").pluck();
   let seen = version.get();
   const checkpoints = path === inMemory ? undefined : createCheckpoints(sqlite, resolve(path));

@@ -1,24 +1,29 @@
 import type { Context } from "../capability/capability.ts";
 import { and, asc, eq, isNotNull, sql } from "drizzle-orm";
 import type { Database } from "../database/open.ts";
+import { savedQueries } from "../database/saved-queries.ts";
 import { faultOrdinals, faults } from "./table.ts";
 import { perSandbox } from "../sandbox/sandbox.ts";
 import type { FaultDefinition, FaultState } from "./fault.ts";
 
 export type FaultStore = ReturnType<typeof createFaultStore>;
+const queries = savedQueries({
+  ofSandbox: (orm) =>
+    orm
+      .select()
+      .from(faults)
+      .where(eq(faults.sandboxKey, sql.placeholder("sandboxKey")))
+      .orderBy(asc(faults.key)),
+});
 
-export function createFaultStore({ orm, sqlite }: Database) {
+export function createFaultStore(database: Database) {
+  const { orm, sqlite } = database;
+  const { ofSandbox } = queries(database);
   // Without RETURNING, because the driver would not report a failed commit.
   const apply = sqlite.prepare<[number, number, number | null]>(
     `UPDATE faults SET times_applied = times_applied + 1, last_applied_at = ?
      WHERE key = ? AND times_applied < coalesce(?, times_applied + 1)`,
   );
-  const ofSandbox = orm
-    .select()
-    .from(faults)
-    .where(eq(faults.sandboxKey, sql.placeholder("sandboxKey")))
-    .orderBy(asc(faults.key))
-    .prepare();
   // Definitions of an earlier version lack these fields.
   const stateOf = ({ definition, ...row }: typeof faults.$inferSelect): FaultState => ({
     ...{ fromRequest: null, plan: null },

@@ -76,6 +76,9 @@ export async function bind(host: string, port: number): Promise<BoundServer> {
   };
 }
 
+/** A server without an address, which gets no connections. */
+export const unboundServer = (): Server => createServer();
+
 /** How long a stop waits for requests in flight before it aborts them. A stopped process must end within a second. */
 export const drainMs = 700;
 

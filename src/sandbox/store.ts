@@ -1,5 +1,7 @@
 import { asc, count, eq, getTableName, sql } from "drizzle-orm";
 import type { Database } from "../database/open.ts";
+import { preparedInsert } from "../database/prepared-insert.ts";
+import { savedQueries } from "../database/saved-queries.ts";
 import type { SandboxTable } from "../database/sandbox-table.ts";
 import { sandboxData, sandboxes } from "./table.ts";
 import type { ClockState } from "../core/clock.ts";
@@ -19,7 +21,7 @@ const columnsOf = (clock: ClockState) => ({
 });
 
 /** Stores sandboxes with their initial states. */
-const createBeginnings = ({ orm }: Database) => ({
+const createBeginnings = (database: Database, { orm } = database) => ({
   /** The number of a sandbox's rows in some tables, by table name. */
   countRows: (key: number, some: readonly SandboxTable[]): ReadonlyMap<string, number> =>
     new Map(
@@ -29,8 +31,7 @@ const createBeginnings = ({ orm }: Database) => ({
       ]),
     ),
   /** The user's data of the initial state, as JSON; undefined: demo data. */
-  dataOf: (key: number): string | undefined =>
-    orm.select().from(sandboxData).where(eq(sandboxData.sandboxKey, key)).get()?.data,
+  dataOf: (key: number): string | undefined => queries(database).dataOf.get({ key })?.data,
   saveData(key: number, data: string): void {
     orm
       .insert(sandboxData)
@@ -59,10 +60,29 @@ const createClocks = ({ orm }: Database) => ({
 });
 
 export type SandboxStore = ReturnType<typeof createSandboxStore>;
+const queries = savedQueries({
+  dataOf: (orm) =>
+    orm
+      .select()
+      .from(sandboxData)
+      .where(eq(sandboxData.sandboxKey, sql.placeholder("key"))),
+  byKey: (orm) =>
+    orm
+      .select()
+      .from(sandboxes)
+      .where(eq(sandboxes.key, sql.placeholder("key"))),
+  byName: (orm) =>
+    orm
+      .select()
+      .from(sandboxes)
+      .where(eq(sandboxes.name, sql.placeholder("name"))),
+});
 
 /** @param tables all tables with rows of sandboxes. A table comes after those that it references */
 export function createSandboxStore(database: Database, tables: readonly SandboxTable[]) {
   const { orm } = database;
+  const { byKey, byName } = queries(database);
+  const insert = preparedInsert(database, sandboxes);
   const beginnings = createBeginnings(database);
   const rowOf = (row: typeof sandboxes.$inferSelect): SandboxRow => ({
     key: row.key,
@@ -80,17 +100,6 @@ export function createSandboxStore(database: Database, tables: readonly SandboxT
     settings: { ...defaultSettings, ...row.settings },
     resets: row.resets,
   });
-
-  const byKey = orm
-    .select()
-    .from(sandboxes)
-    .where(eq(sandboxes.key, sql.placeholder("key")))
-    .prepare();
-  const byName = orm
-    .select()
-    .from(sandboxes)
-    .where(eq(sandboxes.name, sql.placeholder("name")))
-    .prepare();
 
   /** Delete from referencing tables first: otherwise SQLite searches them for each deleted row. */
   function empty(key: number): void {
@@ -110,12 +119,7 @@ export function createSandboxStore(database: Database, tables: readonly SandboxT
     },
     all: (): SandboxRow[] => orm.select().from(sandboxes).orderBy(asc(sandboxes.key)).all().map(rowOf),
     insert({ clock, ...sandbox }: Omit<SandboxRow, "key" | "resets"> & { readonly resets?: number }): SandboxRow {
-      const row = orm
-        .insert(sandboxes)
-        .values({ ...sandbox, ...columnsOf(clock) })
-        .returning()
-        .get();
-      return rowOf(row);
+      return rowOf(insert({ ...sandbox, ...columnsOf(clock) }));
     },
     saveClock(key: number, clock: ClockState): void {
       orm.update(sandboxes).set(columnsOf(clock)).where(eq(sandboxes.key, key)).run();

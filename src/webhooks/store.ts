@@ -1,13 +1,32 @@
 import type { Context } from "../capability/capability.ts";
 import { and, asc, count, desc, eq, gt, isNotNull, lte, sql } from "drizzle-orm";
 import type { Database } from "../database/open.ts";
+import { savedQueries } from "../database/saved-queries.ts";
 import { webhookDeliveries as deliveries } from "./table.ts";
 
 export type DeliveryRow = typeof deliveries.$inferSelect;
 export type DeliveryStore = ReturnType<typeof createDeliveryStore>;
 
+const queries = savedQueries({
+  nextAttempt: (orm) =>
+    orm
+      .select({ at: sql<number | null>`min(${deliveries.nextAttemptAt})` })
+      .from(deliveries)
+      .where(
+        and(
+          eq(deliveries.sandboxKey, sql.placeholder("sandboxKey")),
+          isNotNull(deliveries.nextAttemptAt),
+          gt(deliveries.nextAttemptAt, sql.placeholder("after")),
+        ),
+      ),
+  pendingSandboxes: (orm) =>
+    orm.selectDistinct({ key: deliveries.sandboxKey }).from(deliveries).where(isNotNull(deliveries.nextAttemptAt)),
+});
+
 // eslint-disable-next-line max-lines-per-function -- its functions share the prepared statements
-export function createDeliveryStore({ orm }: Database) {
+export function createDeliveryStore(database: Database) {
+  const { orm } = database;
+  const { nextAttempt, pendingSandboxes } = queries(database);
   const pending = (sandboxKey: number) =>
     and(eq(deliveries.sandboxKey, sandboxKey), isNotNull(deliveries.nextAttemptAt));
 
@@ -53,11 +72,7 @@ export function createDeliveryStore({ orm }: Database) {
 
     /** The instant of the next attempt after an instant, on the sandbox's clock; null when there is none. */
     nextAttemptAt: (sandboxKey: number, after = -Infinity): number | null =>
-      orm
-        .select({ at: sql<number | null>`min(${deliveries.nextAttemptAt})` })
-        .from(deliveries)
-        .where(and(pending(sandboxKey), gt(deliveries.nextAttemptAt, Math.max(after, Number.MIN_SAFE_INTEGER))))
-        .get()?.at ?? null,
+      nextAttempt.get({ sandboxKey, after: Math.max(after, Number.MIN_SAFE_INTEGER) })?.at ?? null,
 
     /** When the first lease of a due delivery ends, on the wall clock; null when none is due. */
     leasedUntil: (sandboxKey: number, now: number): number | null =>
@@ -68,13 +83,7 @@ export function createDeliveryStore({ orm }: Database) {
         .get()?.at ?? null,
 
     /** The keys of the sandboxes with pending deliveries. */
-    pendingSandboxes: (): number[] =>
-      orm
-        .selectDistinct({ key: deliveries.sandboxKey })
-        .from(deliveries)
-        .where(isNotNull(deliveries.nextAttemptAt))
-        .all()
-        .map(({ key }) => key),
+    pendingSandboxes: (): number[] => pendingSandboxes.all().map(({ key }) => key),
 
     countPending: (sandboxKey: number): number =>
       orm.select({ count: count() }).from(deliveries).where(pending(sandboxKey)).get()?.count ?? 0,

@@ -1,6 +1,9 @@
+import type { Statement } from "better-sqlite3";
 import type { Context } from "../../capability/capability.ts";
 import { eq, sql } from "drizzle-orm";
 import type { Database } from "../../database/open.ts";
+import { preparedInsert } from "../../database/prepared-insert.ts";
+import { savedQueries } from "../../database/saved-queries.ts";
 import { ApiError } from "../../errors/api-error.ts";
 import { owners } from "./table.ts";
 
@@ -10,13 +13,29 @@ type Counted = Extract<keyof OwnerRow, `${string}Created`>;
 
 type AccountChange = Partial<Omit<OwnerRow, "key" | "sandboxKey" | "id" | "createdAt">>;
 export type OwnerStore = ReturnType<typeof createOwnerStore>;
+const queries = savedQueries({
+  ofSandbox: (orm) =>
+    orm
+      .select()
+      .from(owners)
+      .where(eq(owners.sandboxKey, sql.placeholder("sandboxKey")))
+      .orderBy(owners.key),
+  byKey: (orm) =>
+    orm
+      .select()
+      .from(owners)
+      .where(eq(owners.key, sql.placeholder("key"))),
+});
 
-export function createOwnerStore({ orm, sqlite }: Database) {
-  const byKey = orm
-    .select()
-    .from(owners)
-    .where(eq(owners.key, sql.placeholder("key")))
-    .prepare();
+export function createOwnerStore(database: Database) {
+  const { orm, sqlite } = database;
+  const { byKey, ofSandbox } = queries(database);
+  const insert = preparedInsert(database, owners);
+  const increments = new Map<Counted, Statement<[number], number>>();
+  const prepareIncrement = (column: string) =>
+    sqlite
+      .prepare<[number], number>(`UPDATE owners SET ${column} = ${column} + 1 WHERE key = ? RETURNING ${column} - 1`)
+      .pluck();
   const saveUsed = sqlite.prepare<[number, number, number]>(
     "UPDATE owners SET credits_used = ?, credits_period = ? WHERE key = ?",
   );
@@ -28,11 +47,10 @@ export function createOwnerStore({ orm, sqlite }: Database) {
       return owner;
     },
     /** The owners of a sandbox in the order of their creation. */
-    ofSandbox: (sandboxKey: number): OwnerRow[] =>
-      orm.select().from(owners).where(eq(owners.sandboxKey, sandboxKey)).orderBy(owners.key).all(),
+    ofSandbox: (sandboxKey: number): OwnerRow[] => ofSandbox.all({ sandboxKey }),
     insert: (
       owner: Pick<OwnerRow, "sandboxKey" | "id" | "tier" | "creditsAllocated" | "creditsUsed" | "createdAt">,
-    ): OwnerRow => orm.insert(owners).values(owner).returning().get(),
+    ): OwnerRow => insert(owner),
     /** Saves the used credits of an owner in a billing period. */
     saveUsed(key: number, used: number, period: number): void {
       saveUsed.run(used, period, key);
@@ -43,13 +61,11 @@ export function createOwnerStore({ orm, sqlite }: Database) {
     },
     /** Increments a counter of an owner. @returns the value before */
     count(key: number, what: Counted): number {
-      const counted = orm
-        .update(owners)
-        .set({ [what]: sql`${owners[what]} + 1` })
-        .where(eq(owners.key, key))
-        .returning()
-        .get();
-      return counted[what] - 1;
+      const increment = increments.get(what) ?? prepareIncrement(owners[what].name);
+      increments.set(what, increment);
+      const before = increment.get(key);
+      if (before === undefined) throw new Error("The owner does not exist.");
+      return before;
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Context } from "../../capability/capability.ts";
 import { and, count, eq, getTableColumns, gt, isNull, ne, or, sql } from "drizzle-orm";
 import type { Database } from "../../database/open.ts";
+import { savedQueries } from "../../database/saved-queries.ts";
 import { owners, tokens } from "./table.ts";
 
 export type TokenRow = typeof tokens.$inferSelect & { readonly ownerId: string };
@@ -12,25 +13,56 @@ type NewToken = Omit<typeof tokens.$inferSelect, "key" | "revokedAt"> & {
 };
 
 export type TokenStore = ReturnType<typeof createTokenStore>;
+/** A placeholder for each column of a new token. */
+const placeholders = Object.fromEntries(
+  Object.keys(getTableColumns(tokens))
+    .filter((name) => name !== "key" && name !== "revokedAt")
+    .map((name) => [name, sql.placeholder(name)]),
+);
 
-// eslint-disable-next-line max-lines-per-function -- its functions share the prepared statements
-export function createTokenStore({ orm }: Database) {
-  const byDigest = orm
-    .select({
-      tokenKey: tokens.key,
-      tokenId: tokens.id,
-      tokenPrefix: tokens.prefix,
-      scopes: tokens.scopes,
-      expiresAt: tokens.expiresAt,
-      revokedAt: tokens.revokedAt,
-      ownerKey: owners.key,
-      ownerId: owners.id,
-      sandboxKey: tokens.sandboxKey,
-    })
-    .from(tokens)
-    .innerJoin(owners, eq(owners.key, tokens.ownerKey))
-    .where(eq(tokens.digest, sql.placeholder("digest")))
-    .prepare();
+const queries = savedQueries({
+  replaceOthers: (orm) =>
+    orm
+      .update(tokens)
+      .set({ revokedAt: sql`${sql.placeholder("createdAt")}` })
+      .where(
+        and(
+          eq(tokens.ownerKey, sql.placeholder("ownerKey")),
+          eq(tokens.label, sql.placeholder("label")),
+          ne(tokens.digest, sql.placeholder("digest")),
+          isNull(tokens.revokedAt),
+        ),
+      ),
+  put: (orm) =>
+    orm
+      .insert(tokens)
+      .values(placeholders as never)
+      .onConflictDoUpdate({
+        target: tokens.digest,
+        set: { label: sql`excluded.label`, revokedAt: null, initial: sql`excluded.initial` },
+        setWhere: sql`${tokens.label} <> excluded.label OR ${tokens.revokedAt} IS NOT NULL OR NOT ${tokens.initial}`,
+      }),
+  byDigest: (orm) =>
+    orm
+      .select({
+        tokenKey: tokens.key,
+        tokenId: tokens.id,
+        tokenPrefix: tokens.prefix,
+        scopes: tokens.scopes,
+        expiresAt: tokens.expiresAt,
+        revokedAt: tokens.revokedAt,
+        ownerKey: owners.key,
+        ownerId: owners.id,
+        sandboxKey: tokens.sandboxKey,
+      })
+      .from(tokens)
+      .innerJoin(owners, eq(owners.key, tokens.ownerKey))
+      .where(eq(tokens.digest, sql.placeholder("digest"))),
+});
+
+export function createTokenStore(database: Database) {
+  const { orm } = database;
+  const { byDigest, replaceOthers, put } = queries(database);
 
   const rows = () =>
     orm
@@ -91,28 +123,8 @@ export function createTokenStore({ orm }: Database) {
      * token stays valid, also if an earlier version gave it another label.
      */
     put(token: NewToken): void {
-      const { ownerKey, label, digest, createdAt, initial } = token;
-      orm
-        .update(tokens)
-        .set({ revokedAt: createdAt })
-        .where(
-          and(
-            eq(tokens.ownerKey, ownerKey),
-            eq(tokens.label, label),
-            ne(tokens.digest, digest),
-            isNull(tokens.revokedAt),
-          ),
-        )
-        .run();
-      orm
-        .insert(tokens)
-        .values(token)
-        .onConflictDoUpdate({
-          target: tokens.digest,
-          set: { label, revokedAt: null, initial },
-          setWhere: sql`${tokens.label} <> excluded.label OR ${tokens.revokedAt} IS NOT NULL OR NOT ${tokens.initial}`,
-        })
-        .run();
+      replaceOthers.run(token);
+      put.run(token);
     },
   };
 }

@@ -5,26 +5,30 @@ import type { Snapshot } from "../../agent/paging.ts";
 import type { Context } from "../../capability/capability.ts";
 import type { Database } from "../../database/open.ts";
 import { preparedInsert } from "../../database/prepared-insert.ts";
+import { savedQueries } from "../../database/saved-queries.ts";
 import { ownerByResourceId } from "../account/module.ts";
 import { assessmentConfigs as configs } from "./table.ts";
 
 export type ConfigRow = typeof configs.$inferSelect;
 export type NewConfig = Omit<ConfigRow, "key">;
 export type ConfigStore = ReturnType<typeof createConfigStore>;
+const queries = savedQueries({
+  byId: (orm) =>
+    orm
+      .select()
+      .from(configs)
+      .where(and(eq(configs.ownerKey, sql.placeholder("ownerKey")), eq(configs.id, sql.placeholder("id")))),
+  byKey: (orm) =>
+    orm
+      .select()
+      .from(configs)
+      .where(eq(configs.key, sql.placeholder("key"))),
+});
 
 function createConfigStore(database: Database) {
   const { orm, sqlite } = database;
+  const { byId, byKey } = queries(database);
   const insert = preparedInsert(database, configs);
-  const byId = orm
-    .select()
-    .from(configs)
-    .where(and(eq(configs.ownerKey, sql.placeholder("ownerKey")), eq(configs.id, sql.placeholder("id"))))
-    .prepare();
-  const byKey = orm
-    .select()
-    .from(configs)
-    .where(eq(configs.key, sql.placeholder("key")))
-    .prepare();
   const ownerOf = ownerByResourceId(sqlite, "assessment_configs");
   const ofKind = (ownerKey: number, isTemplate: boolean | undefined) =>
     and(eq(configs.ownerKey, ownerKey), isTemplate === undefined ? undefined : eq(configs.isTemplate, isTemplate));

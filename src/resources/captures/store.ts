@@ -5,6 +5,7 @@ import type { Context } from "../../capability/capability.ts";
 import type { components } from "../../contract/openapi.gen.ts";
 import type { Database } from "../../database/open.ts";
 import { preparedInsert } from "../../database/prepared-insert.ts";
+import { savedQueries } from "../../database/saved-queries.ts";
 import { type Facts, leavesAt, type StateOf, statusAt } from "../../pipeline/lifecycle.ts";
 import { createMoves, statusInSql } from "../../pipeline/moves.ts";
 import type { CaptureOutcome } from "../../scenarios/capture-scenarios.ts";
@@ -46,10 +47,35 @@ export type CaptureFilters = {
   readonly status?: components["schemas"]["CaptureStatus"] | undefined;
   readonly projectId?: string | undefined;
 };
+const queries = savedQueries({
+  byId: (orm) =>
+    orm
+      .select()
+      .from(captures)
+      .where(and(eq(captures.ownerKey, sql.placeholder("ownerKey")), eq(captures.id, sql.placeholder("id")))),
+  byKey: (orm) =>
+    orm
+      .select()
+      .from(captures)
+      .where(eq(captures.key, sql.placeholder("key"))),
+  items: (orm) =>
+    orm
+      .select()
+      .from(captureItems)
+      .where(eq(captureItems.captureKey, sql.placeholder("captureKey")))
+      .orderBy(asc(captureItems.key)),
+  itemsOfOwner: (orm) =>
+    orm
+      .select()
+      .from(captureItems)
+      .where(eq(captureItems.ownerKey, sql.placeholder("ownerKey")))
+      .orderBy(asc(captureItems.key)),
+});
 
 // eslint-disable-next-line max-lines-per-function -- its functions share the prepared statements
 function createCaptureStore(database: Database) {
   const { orm, sqlite } = database;
+  const { byId, byKey, items, itemsOfOwner } = queries(database);
   const insert = preparedInsert(database, captures);
   // One statement for all items of a capture, because a thousand captures may end at once.
   const insertItems = sqlite.prepare<{ captureKey: number; createdAt: number; items: string }>(
@@ -58,28 +84,6 @@ function createCaptureStore(database: Database) {
        value ->> 'confidence', @createdAt
      FROM captures JOIN json_each(@items) WHERE captures.key = @captureKey`,
   );
-  const byId = orm
-    .select()
-    .from(captures)
-    .where(and(eq(captures.ownerKey, sql.placeholder("ownerKey")), eq(captures.id, sql.placeholder("id"))))
-    .prepare();
-  const byKey = orm
-    .select()
-    .from(captures)
-    .where(eq(captures.key, sql.placeholder("key")))
-    .prepare();
-  const items = orm
-    .select()
-    .from(captureItems)
-    .where(eq(captureItems.captureKey, sql.placeholder("captureKey")))
-    .orderBy(asc(captureItems.key))
-    .prepare();
-  const itemsOfOwner = orm
-    .select()
-    .from(captureItems)
-    .where(eq(captureItems.ownerKey, sql.placeholder("ownerKey")))
-    .orderBy(asc(captureItems.key))
-    .prepare();
   const total = sqlite
     .prepare<{ sandboxKey: number }, number>("SELECT count(*) FROM captures WHERE sandbox_key = @sandboxKey")
     .pluck();

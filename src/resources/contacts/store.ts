@@ -4,6 +4,7 @@ import type { Principal } from "../../agent/principal.ts";
 import type { Context } from "../../capability/capability.ts";
 import type { Database } from "../../database/open.ts";
 import { preparedInsert } from "../../database/prepared-insert.ts";
+import { savedQueries } from "../../database/saved-queries.ts";
 import { ownerByResourceId } from "../account/module.ts";
 import { contacts } from "./table.ts";
 
@@ -19,14 +20,17 @@ const rowOf = <Given extends Partial<NewContact>>(given: Given) => ({
   ...(given.name !== undefined && { nameKey: keyOf(given.name) }),
   ...(given.email !== undefined && { emailKey: given.email === null ? null : keyOf(given.email) }),
 });
+const queries = savedQueries({
+  byId: (orm) =>
+    orm
+      .select()
+      .from(contacts)
+      .where(and(eq(contacts.ownerKey, sql.placeholder("ownerKey")), eq(contacts.id, sql.placeholder("id")))),
+});
 
 function createContactStore(database: Database) {
   const { orm, sqlite } = database;
-  const byId = orm
-    .select()
-    .from(contacts)
-    .where(and(eq(contacts.ownerKey, sql.placeholder("ownerKey")), eq(contacts.id, sql.placeholder("id"))))
-    .prepare();
+  const { byId } = queries(database);
   type Named = { ownerKey: number; names: string };
   const named = `SELECT contacts.key FROM json_each(@names) CROSS JOIN contacts
       ON contacts.owner_key = @ownerKey AND name_key = value

@@ -6,6 +6,7 @@ import type { Context } from "../../capability/capability.ts";
 import type { operations } from "../../contract/openapi.gen.ts";
 import type { Database } from "../../database/open.ts";
 import { bulkInsert, preparedInsert } from "../../database/prepared-insert.ts";
+import { savedQueries } from "../../database/saved-queries.ts";
 import { ownerByResourceId, owners } from "../account/module.ts";
 import { readyLinks } from "../readylinks/module.ts";
 import { leadCounts, leads } from "./table.ts";
@@ -33,17 +34,45 @@ const columns = {
 
 /** Whether a filter matches archived leads, other leads, or both. */
 const archivedIn = { active: [0], archived: [1], all: [0, 1] } as const;
+const queries = savedQueries({
+  byId: (orm) =>
+    orm
+      .select()
+      .from(leads)
+      .where(and(eq(leads.ownerKey, sql.placeholder("ownerKey")), eq(leads.id, sql.placeholder("id")))),
+  // A left join, so that SQLite reads the leads first and stops at the limit.
+  newest: (orm) =>
+    orm
+      .select({
+        ...getTableColumns(leads),
+        answers: sql<null>`NULL`,
+        ownerId: sql<string>`${owners.id}`,
+        readyLinkId: readyLinks.id,
+      })
+      .from(leads)
+      .leftJoin(owners, eq(owners.key, leads.ownerKey))
+      .leftJoin(readyLinks, eq(readyLinks.key, leads.linkKey))
+      .where(eq(leads.sandboxKey, sql.placeholder("sandboxKey")))
+      .orderBy(desc(leads.key))
+      .limit(sql.placeholder("limit")),
+  countsOf: (orm) =>
+    orm
+      .select()
+      .from(leadCounts)
+      .where(eq(leadCounts.ownerKey, sql.placeholder("ownerKey"))),
+  byKey: (orm) =>
+    orm
+      .select()
+      .from(leads)
+      .where(eq(leads.key, sql.placeholder("key"))),
+});
 
 // eslint-disable-next-line max-lines-per-function -- its functions share the prepared statements
 function createLeadStore(database: Database) {
   const { orm, sqlite } = database;
+  const { byId, newest, countsOf, byKey } = queries(database);
   const insert = preparedInsert(database, leads);
   const insertKey = bulkInsert(database, leads);
-  const byId = orm
-    .select()
-    .from(leads)
-    .where(and(eq(leads.ownerKey, sql.placeholder("ownerKey")), eq(leads.id, sql.placeholder("id"))))
-    .prepare();
   const ownerOf = ownerByResourceId(sqlite, "leads");
   const countMore = sqlite.prepare<{ sandboxKey: number; ownerKey: number; isArchived: 0 | 1; more: number }>(
     `INSERT INTO lead_counts (sandbox_key, owner_key, is_archived, count)
@@ -67,36 +96,11 @@ function createLeadStore(database: Database) {
     )
     .pluck();
   const newestKey = sqlite.prepare<[], number>("SELECT coalesce(max(key), 0) FROM leads").pluck();
-  // A left join, so that SQLite reads the leads first and stops at the limit.
-  const newest = orm
-    .select({
-      ...getTableColumns(leads),
-      answers: sql<null>`NULL`,
-      ownerId: sql<string>`${owners.id}`,
-      readyLinkId: readyLinks.id,
-    })
-    .from(leads)
-    .leftJoin(owners, eq(owners.key, leads.ownerKey))
-    .leftJoin(readyLinks, eq(readyLinks.key, leads.linkKey))
-    .where(eq(leads.sandboxKey, sql.placeholder("sandboxKey")))
-    .orderBy(desc(leads.key))
-    .limit(sql.placeholder("limit"))
-    .prepare();
   const total = sqlite
     .prepare<{ sandboxKey: number }, number>(
       "SELECT coalesce(sum(count), 0) FROM lead_counts WHERE sandbox_key = @sandboxKey",
     )
     .pluck();
-  const countsOf = orm
-    .select()
-    .from(leadCounts)
-    .where(eq(leadCounts.ownerKey, sql.placeholder("ownerKey")))
-    .prepare();
-  const byKey = orm
-    .select()
-    .from(leads)
-    .where(eq(leads.key, sql.placeholder("key")))
-    .prepare();
 
   const ownersOf = (sandboxKey: number) =>
     orm.select({ key: owners.key }).from(owners).where(eq(owners.sandboxKey, sandboxKey));

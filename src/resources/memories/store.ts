@@ -4,6 +4,7 @@ import type { Principal } from "../../agent/principal.ts";
 import type { Context } from "../../capability/capability.ts";
 import type { Database } from "../../database/open.ts";
 import { preparedInsert } from "../../database/prepared-insert.ts";
+import { savedQueries } from "../../database/saved-queries.ts";
 import { ownerByResourceId, owners } from "../account/module.ts";
 import { memories } from "./table.ts";
 
@@ -22,15 +23,18 @@ export type MemoryFilters = {
   readonly memoryType?: MemoryRow["memoryType"] | undefined;
   readonly projectId?: string | undefined;
 };
+const queries = savedQueries({
+  byId: (orm) =>
+    orm
+      .select()
+      .from(memories)
+      .where(and(eq(memories.ownerKey, sql.placeholder("ownerKey")), eq(memories.id, sql.placeholder("id")))),
+});
 
 function createMemoryStore(database: Database) {
   const { orm, sqlite } = database;
+  const { byId } = queries(database);
   const isThere = eq(memories.isArchived, false);
-  const byId = orm
-    .select()
-    .from(memories)
-    .where(and(eq(memories.ownerKey, sql.placeholder("ownerKey")), eq(memories.id, sql.placeholder("id"))))
-    .prepare();
   const matching = ({ memoryType, projectId }: MemoryFilters): SQL | undefined =>
     and(
       isThere,

@@ -3,7 +3,8 @@ import type { Principal } from "../../agent/principal.ts";
 import type { Context } from "../../capability/capability.ts";
 import { and, count, desc, eq, getTableColumns, sql } from "drizzle-orm";
 import type { Database } from "../../database/open.ts";
-import { preparedInsert } from "../../database/prepared-insert.ts";
+import { bulkInsert, preparedInsert } from "../../database/prepared-insert.ts";
+import { savedQueries } from "../../database/saved-queries.ts";
 import { ownerByResourceId, owners } from "../account/module.ts";
 import { projects } from "./table.ts";
 
@@ -13,35 +14,39 @@ export type NewProject = Omit<ProjectRow, "key" | "jobsTriggered" | "documents">
 /** A project and the id of its owner. */
 export type OwnedProject = ProjectRow & { readonly ownerId: string };
 export type ProjectStore = ReturnType<typeof createProjectStore>;
+const queries = savedQueries({
+  ofOwner: (orm) =>
+    orm
+      .select()
+      .from(projects)
+      .where(eq(projects.ownerKey, sql.placeholder("ownerKey")))
+      .orderBy(projects.key),
+  // Joined to the left, so that SQLite goes through the projects first and stops at the limit.
+  newest: (orm) =>
+    orm
+      .select({ ...getTableColumns(projects), ownerId: sql<string>`${owners.id}` })
+      .from(projects)
+      .leftJoin(owners, eq(owners.key, projects.ownerKey))
+      .where(eq(projects.sandboxKey, sql.placeholder("sandboxKey")))
+      .orderBy(desc(projects.createdAt), desc(projects.key))
+      .limit(sql.placeholder("limit")),
+  total: (orm) =>
+    orm
+      .select({ count: count() })
+      .from(projects)
+      .where(eq(projects.sandboxKey, sql.placeholder("sandboxKey"))),
+  byId: (orm) =>
+    orm
+      .select()
+      .from(projects)
+      .where(and(eq(projects.ownerKey, sql.placeholder("ownerKey")), eq(projects.id, sql.placeholder("id")))),
+});
 
 export function createProjectStore(database: Database) {
   const { orm, sqlite } = database;
+  const { ofOwner, newest, total, byId } = queries(database);
   const create = preparedInsert(database, projects);
-  const ofOwner = orm
-    .select()
-    .from(projects)
-    .where(eq(projects.ownerKey, sql.placeholder("ownerKey")))
-    .orderBy(projects.key)
-    .prepare();
-  // Joined to the left, so that SQLite goes through the projects first and stops at the limit.
-  const newest = orm
-    .select({ ...getTableColumns(projects), ownerId: sql<string>`${owners.id}` })
-    .from(projects)
-    .leftJoin(owners, eq(owners.key, projects.ownerKey))
-    .where(eq(projects.sandboxKey, sql.placeholder("sandboxKey")))
-    .orderBy(desc(projects.createdAt), desc(projects.key))
-    .limit(sql.placeholder("limit"))
-    .prepare();
-  const total = orm
-    .select({ count: count() })
-    .from(projects)
-    .where(eq(projects.sandboxKey, sql.placeholder("sandboxKey")))
-    .prepare();
-  const byId = orm
-    .select()
-    .from(projects)
-    .where(and(eq(projects.ownerKey, sql.placeholder("ownerKey")), eq(projects.id, sql.placeholder("id"))))
-    .prepare();
+  const insert = bulkInsert(database, projects);
   const countTrigger = sqlite.prepare<[number]>(
     "UPDATE projects SET jobs_triggered = jobs_triggered + 1 WHERE key = ?",
   );
@@ -58,7 +63,7 @@ export function createProjectStore(database: Database) {
     /** How many a sandbox has. */
     countOf: (sandboxKey: number): number => total.get({ sandboxKey })?.count ?? 0,
     insert(rows: NewProject[]): void {
-      orm.insert(projects).values(rows).run();
+      for (const row of rows) insert(row);
     },
     create: (project: NewProject): ProjectRow => create(project),
     change: (key: number, change: Partial<NewProject>): ProjectRow =>

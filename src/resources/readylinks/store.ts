@@ -6,6 +6,7 @@ import type { Context } from "../../capability/capability.ts";
 import type { operations } from "../../contract/openapi.gen.ts";
 import type { Database } from "../../database/open.ts";
 import { preparedInsert } from "../../database/prepared-insert.ts";
+import { savedQueries } from "../../database/saved-queries.ts";
 import { ownerByResourceId, owners } from "../account/module.ts";
 import { assessmentConfigs } from "../assessment-configs/module.ts";
 import { readyLinks as links } from "./table.ts";
@@ -25,48 +26,51 @@ const columns = {
   updated_at: links.updatedAt,
   name: links.name,
 } as const satisfies Record<LinkSort, unknown>;
+const isThere = isNull(links.deletedAt);
+const inSandbox = and(eq(links.sandboxKey, sql.placeholder("sandboxKey")), isThere);
+const isOfOwner = eq(links.ownerKey, sql.placeholder("ownerKey"));
+
+const queries = savedQueries({
+  // A left join, so that SQLite reads the ReadyLinks first and stops at the limit.
+  newest: (orm) =>
+    orm
+      .select({ ...getTableColumns(links), ownerId: sql<string>`${owners.id}`, configId: assessmentConfigs.id })
+      .from(links)
+      .leftJoin(owners, eq(owners.key, links.ownerKey))
+      .leftJoin(assessmentConfigs, eq(assessmentConfigs.key, links.configKey))
+      .where(inSandbox)
+      .orderBy(desc(links.key))
+      .limit(sql.placeholder("limit")),
+  byKey: (orm) =>
+    orm
+      .select()
+      .from(links)
+      .where(eq(links.key, sql.placeholder("key"))),
+  bySlug: (orm) =>
+    orm
+      .select()
+      .from(links)
+      .where(eq(links.slug, sql.placeholder("slug"))),
+  ofOwner: (orm) => orm.select().from(links).where(and(isOfOwner, isThere)).orderBy(links.key),
+  made: (orm) => orm.select({ made: count() }).from(links).where(isOfOwner),
+  total: (orm) => orm.select({ total: count() }).from(links).where(inSandbox),
+});
 
 // eslint-disable-next-line max-lines-per-function -- its functions share the prepared statements
 function createLinkStore(database: Database) {
   const { orm, sqlite } = database;
+  const { newest, byKey, bySlug, ofOwner, made, total } = queries(database);
   const insert = preparedInsert(database, links);
   const ownerOf = ownerByResourceId(sqlite, "ready_links");
   const countLead = sqlite.prepare<[number, number]>(
     "UPDATE ready_links SET leads_count = leads_count + ? WHERE key = ?",
   );
-  const isThere = isNull(links.deletedAt);
   const found = (ownerKey: number, search: string | undefined): SQL | undefined =>
     and(
       eq(links.ownerKey, ownerKey),
       isThere,
       search === undefined ? undefined : sql`instr(lower(${links.name}), lower(${search})) > 0`,
     );
-
-  const inSandbox = and(eq(links.sandboxKey, sql.placeholder("sandboxKey")), isThere);
-  // A left join, so that SQLite reads the ReadyLinks first and stops at the limit.
-  const newest = orm
-    .select({ ...getTableColumns(links), ownerId: sql<string>`${owners.id}`, configId: assessmentConfigs.id })
-    .from(links)
-    .leftJoin(owners, eq(owners.key, links.ownerKey))
-    .leftJoin(assessmentConfigs, eq(assessmentConfigs.key, links.configKey))
-    .where(inSandbox)
-    .orderBy(desc(links.key))
-    .limit(sql.placeholder("limit"))
-    .prepare();
-  const byKey = orm
-    .select()
-    .from(links)
-    .where(eq(links.key, sql.placeholder("key")))
-    .prepare();
-  const bySlug = orm
-    .select()
-    .from(links)
-    .where(eq(links.slug, sql.placeholder("slug")))
-    .prepare();
-  const isOfOwner = eq(links.ownerKey, sql.placeholder("ownerKey"));
-  const ofOwner = orm.select().from(links).where(and(isOfOwner, isThere)).orderBy(links.key).prepare();
-  const made = orm.select({ made: count() }).from(links).where(isOfOwner).prepare();
-  const total = orm.select({ total: count() }).from(links).where(inSandbox).prepare();
 
   return {
     /** Finds a ReadyLink that is not deleted. */
