@@ -33,10 +33,10 @@ import { createDocsFolder, type DocsFolder } from "./platform/docs-folder.ts";
 import { type Identity, newControlToken, newIdentity, newSandboxName } from "./platform/identity.ts";
 import { bind, type BoundServer, closeServer } from "./platform/listen.ts";
 import { requestSerializers } from "./platform/logger.ts";
-import { ensureDemoTokens, ownerStore, privateTokens, wellKnownTokens } from "./resources/account/module.ts";
+import { ensureDemoTokens, privateTokens, wellKnownTokens } from "./resources/account/module.ts";
 import type { DemoJob } from "./resources/jobs/client.ts";
 import { demoJobs } from "./resources/jobs/module.ts";
-import { assertSeed, DataProblems, openDefaultSandbox } from "./sandbox-control/module.ts";
+import { assertSeed, DataProblems, openDefaultSandbox, sandboxOrigin } from "./sandbox-control/module.ts";
 import { scenarioFrom } from "./scenarios/scenario-data.ts";
 import { defaultScenario, scenarioNamed } from "./scenarios/scenarios.ts";
 
@@ -177,11 +177,11 @@ async function run(
     refresh,
     isStopped: () => stopped !== undefined,
   });
-  const [firstOwner] = use(ownerStore).ofSandbox(key);
-  const isDemo = context.sandboxStore.dataOf(key) === undefined;
+  const origin = sandboxOrigin(context, context.defaultSandbox());
+  const [firstOwner] = origin.owners;
   return {
-    ...(await controlOf(call, { url, controlToken }, stop)),
-    demoJobs: isDemo
+    ...controlOf(call, { url, controlToken }, stop, settings.tokens, origin),
+    demoJobs: !origin.ownData
       ? demoJobs(seed, firstOwner?.id ?? "").map(({ state, id, projectId }) => ({ state, id, projectId }))
       : [],
     notices,

@@ -1,5 +1,5 @@
 import { routes } from "../app/control-routes.ts";
-import { type Control, controlOf } from "./control.ts";
+import { type Control, connectedControl } from "./control.ts";
 import { callOver } from "./http-call.ts";
 
 /**
@@ -10,5 +10,5 @@ import { callOver } from "./http-call.ts";
  */
 export async function connect(url: string, controlToken: string): Promise<Control> {
   const base = url.replace(/\/(__mock\/?)?$/, "");
-  return controlOf(callOver(base, controlToken, routes), { url: base, controlToken }, () => Promise.resolve());
+  return connectedControl(callOver(base, controlToken, routes), { url: base, controlToken }, () => Promise.resolve());
 }

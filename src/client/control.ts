@@ -84,15 +84,30 @@ async function readSnapshot(path: string): Promise<string> {
   }
 }
 
-/** Creates the client of a control plane, in this process or over HTTP. @internal */
-export async function controlOf(
+/** Creates the client of a control plane over HTTP. @internal */
+export async function connectedControl(
   call: Call,
-  { url, controlToken }: Pick<Control, "url" | "controlToken">,
+  address: Pick<Control, "url" | "controlToken">,
   stop: () => Promise<void>,
 ): Promise<Control> {
   const { tokens } = await call("readServer", {});
+  return controlOf(call, address, stop, tokens, await call("readSandbox", { sandbox: defaultSandboxName }));
+}
+
+/**
+ * Creates the client of a control plane, in this process or over HTTP.
+ * @param view the default sandbox
+ * @internal
+ */
+export function controlOf(
+  call: Call,
+  { url, controlToken }: Pick<Control, "url" | "controlToken">,
+  stop: () => Promise<void>,
+  tokens: DemoTokens,
+  view: Parameters<typeof sandboxOf>[2],
+): Control {
   const sandbox = defaultSandboxName;
-  const defaultSandbox = sandboxOf(call, url, await call("readSandbox", { sandbox }), tokens.full);
+  const defaultSandbox = sandboxOf(call, url, view, tokens.full);
   return {
     url,
     controlUrl: `${url}/__mock/`,

@@ -110,7 +110,12 @@ export type Sandbox = AsyncDisposable &
   };
 
 /** Creates the client of a sandbox from calls of the control plane. @internal */
-export function sandboxOf(call: Call, url: string, view: SandboxView, token: string): Sandbox {
+export function sandboxOf(
+  call: Call,
+  url: string,
+  view: Pick<SandboxView, "name" | "seed" | "owners" | "projects">,
+  token: string,
+): Sandbox {
   const { name, seed, projects } = view;
   const [owner = { id: "" }] = view.owners;
   const whole = sandboxCallsOf(call, name);

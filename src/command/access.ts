@@ -1,4 +1,4 @@
-import { controlOf } from "../client/control.ts";
+import { connectedControl } from "../client/control.ts";
 import type { Config } from "../config/settings.ts";
 import { routes } from "../app/control-routes.ts";
 import { connectionOf } from "./connection.ts";
@@ -22,7 +22,7 @@ export async function printConsoleUrl(config: Config, terminal: Terminal): Promi
 export async function printEnvironment(config: Config, terminal: Terminal): Promise<number> {
   assertNamesDiffer(config);
   const { url, call } = await connectionOf(config, terminal, routes);
-  const control = await controlOf(call, { url, controlToken: "" }, () => Promise.resolve());
+  const control = await connectedControl(call, { url, controlToken: "" }, () => Promise.resolve());
   const { token } = await control.openSandbox(config.sandbox);
   const variables = { [config.baseUrlName]: url, [config.tokenName]: token };
   const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`);

@@ -147,23 +147,33 @@ function beginningOf(input: InputOf<typeof sandboxRoutes.createSandbox>, serverN
 
 /** A sandbox in the format of the control plane. */
 export function sandboxView(context: Context, sandbox: LiveSandbox): OutputOf<typeof sandboxRoutes.readSandbox> {
-  const { use, sandboxStore } = context;
-  const { key, name, seed, settings } = sandbox;
-  const rows = use(ownerStore).ofSandbox(key);
-  const { demoData } = sandboxStore.findByKey(key)?.beginning ?? { demoData: "none" };
-  const [first] = rows;
+  const { use } = context;
+  const { key, settings } = sandbox;
+  const { name, seed, ...origin } = sandboxOrigin(context, sandbox);
   return {
     name,
     seed,
     clock: clockView(context, sandbox),
-    demoData,
-    ownData: sandboxStore.dataOf(key) !== undefined,
-    owners: rows.map((owner) => ownerView(owner, sandbox.clock.now())),
-    projects: demoData === "none" || !first ? null : sampleProjectIds(seed, first.id),
+    ...origin,
     limitsEnabled: sandbox.rules !== null,
     defaultScenario: settings.defaultScenario,
     queue: [...settings.queue],
     jobs: use(jobStore).countOf(key),
+  };
+}
+
+/** The part of a view that takes few queries: what a sandbox began with. */
+export function sandboxOrigin({ use, sandboxStore }: Context, { key, name, seed, clock }: LiveSandbox) {
+  const rows = use(ownerStore).ofSandbox(key);
+  const { demoData } = sandboxStore.findByKey(key)?.beginning ?? { demoData: "none" as const };
+  const [first] = rows;
+  return {
+    name,
+    seed,
+    demoData,
+    ownData: sandboxStore.dataOf(key) !== undefined,
+    owners: rows.map((owner) => ownerView(owner, clock.now())),
+    projects: demoData === "none" || !first ? null : sampleProjectIds(seed, first.id),
   };
 }
 

@@ -26,7 +26,7 @@ export const sandboxCapabilityWith = (others: readonly AnyCapability[]) =>
     }),
   });
 
-export { keptDataProblems, sandboxView } from "./actions.ts";
+export { keptDataProblems, sandboxOrigin, sandboxView } from "./actions.ts";
 export { countsOf, withoutConflicts } from "./apply-data.ts";
 export { createDataCheck, DataProblems, treeOf } from "./data-problems.ts";
 export { dataSchemaOf } from "./data-schema.ts";
