@@ -10,9 +10,10 @@ describe("the commands in docs/performance.md", () => {
   const page = readFileSync(join(root, "docs/performance.md"), "utf8");
   const commands = [...page.matchAll(/^npm run bench(?: -- (\w+)(?: --\w+ \d+)*)?$/gm)];
   const columns = page.replaceAll(/ +/g, " ");
-  // Measuring the peers installs them first, which takes longer than all other tests of this page.
-  const canRun = (bench?: string) =>
-    process.platform === "linux" && (bench !== "peers" || existsSync(join(root, "bench/peers/node_modules")));
+  // These benchmarks install the peers first, which takes longer than all other tests of this page.
+  const needsPeers = ["peers", "start"];
+  const canRun = (bench: string) =>
+    process.platform === "linux" && (!needsPeers.includes(bench) || existsSync(join(root, "bench/peers/node_modules")));
 
   // The benchmarks start the same programs again and again: share their compile cache.
   const compiled = mkdtempSync(join(tmpdir(), "audity-mock-compiled-"));
