@@ -46,6 +46,8 @@ export function createJobStore(database: Database) {
   const started = sqlite.prepare<OfProject & { limit: number }, JobRow>(
     `${select} WHERE project_key = @projectKey AND starts_at <= @now ORDER BY starts_at DESC, key DESC LIMIT @limit`,
   );
+  // The `+` keeps SQLite from the index by end: it would sort all completed jobs of the project by their start. By the index of the
+  // starts, it stops at the first completed job.
   const lastStartedOfCompleted = sqlite.prepare<OfProject, JobRow>(
     `${select} WHERE project_key = @projectKey AND outcome = 'completed' AND +ends_at <= @now
      ORDER BY starts_at DESC, key DESC LIMIT 1`,
