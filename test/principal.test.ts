@@ -16,4 +16,19 @@ describe("the cache of principals", () => {
     cache.find(one);
     expect(lookUps).toBe(5);
   });
+
+  it("the cache of principals forgets a sandbox and keeps the others", () => {
+    let lookUps = 0;
+    const cache = createPrincipalCache((header) => {
+      lookUps += 1;
+      return { tokenId: header, sandbox: { key: Number(header) } } as Principal;
+    });
+    for (const header of ["1", "2", "1", "2"]) cache.find(header);
+    expect(lookUps).toBe(2);
+    cache.drop(1);
+    expect(cache.known("1")).toBeUndefined();
+    expect(cache.known("2")?.tokenId).toBe("2");
+    for (const header of ["1", "2"]) cache.find(header);
+    expect(lookUps).toBe(3);
+  });
 });

@@ -40,6 +40,10 @@ export function createPrincipalCache(resolve: (header: string) => Principal | un
     },
     /** The cached principal of a header, if there is one. */
     known: (header: string): Principal | undefined => principals.get(header),
+    /** Drops the principals of a sandbox, because it was reset or deleted or a token of it was revoked. */
+    drop(sandboxKey: number): void {
+      for (const [header, { sandbox }] of principals) if (sandbox.key === sandboxKey) principals.delete(header);
+    },
     clear: (): void => principals.clear(),
   };
 }

@@ -9,14 +9,17 @@ export type Checkpoints = {
   close(): Promise<void>;
 };
 
-/** The number of pages in the log from which the thread copies them. SQLite would do it in the writing thread, and block it. */
-const pagesForThread = 250;
+/**
+ * The number of pages in the log from which the thread copies them. SQLite would do it in the writing thread, and block it. Most
+ * writes change the same pages, and a checkpoint copies each page once, so fewer checkpoints copy less.
+ */
+const pagesForThread = 1000;
 
 /**
  * The number of pages from which SQLite copies them itself, which limits the size of the log. Most of them have been copied by
  * the thread.
  */
-const pagesForSqlite = 1000;
+const pagesForSqlite = 4000;
 
 /**
  * The size that a log file is cut to when SQLite starts it again: twice the usual size. It grows beyond this while a reader

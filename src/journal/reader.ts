@@ -28,11 +28,11 @@ export async function steadily<T>(sandbox: LiveSandbox, read: () => Promise<T>):
   }
 }
 
-/** The entries of a chunk that match. Reads the bodies only if there is such an entry. */
+/** The entries of a chunk that match. Reads the bodies only if there are any of such an entry. */
 function wantedOf(chunk: Chunk, { matches, bodies }: Wanted): ReturnType<Chunk["read"]> {
   const { entries, size } = chunk.read();
   const wanted = entries.filter(matches);
-  if (!bodies || wanted.length === 0) return { entries: wanted, size };
+  if (!bodies || !chunk.hasBodies || wanted.length === 0) return { entries: wanted, size };
   const whole = chunk.readWhole();
   return { entries: whole.entries.filter(matches), size: size + whole.size };
 }

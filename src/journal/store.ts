@@ -21,7 +21,7 @@ export type Batch = {
 export type Chunk = NonNullable<ReturnType<JournalStore["chunkAfter"]>>;
 
 /** The row of a chunk, with the first line of its text only: the entries without their bodies. */
-type ChunkRow = Omit<typeof journalChunks.$inferSelect, "sandboxKey">;
+type ChunkRow = Omit<typeof journalChunks.$inferSelect, "sandboxKey"> & { readonly hasBodies: 0 | 1 };
 
 /** Limits of a chunk. They are low because reading one entry reads its whole chunk. */
 const mostEntries = 1000;
@@ -53,7 +53,8 @@ export function createJournalStore({ sqlite, transactionAtOnce }: Database, read
   );
   // The second line of a chunk's text holds the bodies.
   const columns = `key, first_number AS firstNumber, last_number AS lastNumber, CASE instr(entries, char(10))
-    WHEN 0 THEN entries ELSE substr(entries, 1, instr(entries, char(10)) - 1) END AS entries`;
+    WHEN 0 THEN entries ELSE substr(entries, 1, instr(entries, char(10)) - 1) END AS entries,
+    instr(entries, char(10)) > 0 AS hasBodies`;
   const next = sqlite.prepare<[number, number], ChunkRow>(
     `SELECT ${columns} FROM journal_chunks WHERE sandbox_key = ? AND last_number > ? ORDER BY last_number LIMIT 1`,
   );
@@ -94,6 +95,7 @@ export function createJournalStore({ sqlite, transactionAtOnce }: Database, read
     row && {
       firstNumber: row.firstNumber,
       lastNumber: row.lastNumber,
+      hasBodies: row.hasBodies === 1,
       /** The entries without their bodies, and how many characters were read. */
       read: () => ({ entries: entriesIn(row.entries, row.firstNumber), size: row.entries.length }),
       /** The entries with their bodies, and how many characters were read. */
@@ -127,7 +129,7 @@ export function createJournalStore({ sqlite, transactionAtOnce }: Database, read
       while (!isEnough(found.length, characters)) {
         const chunk = chunkAfter(sandboxKey, last);
         if (!chunk) break;
-        const { entries, size } = bodies ? chunk.readWhole() : chunk.read();
+        const { entries, size } = bodies && chunk.hasBodies ? chunk.readWhole() : chunk.read();
         found.push(...entries.filter((entry) => entry.number > number));
         last = chunk.lastNumber;
         characters += size;

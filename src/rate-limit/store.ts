@@ -30,13 +30,17 @@ function createWindowStore({ sqlite, transactionAtOnce }: Database) {
   const ofAddresses = sqlite.prepare<[], Row>(`SELECT ${columns} WHERE token_key IS NULL ORDER BY key`);
   const values = "@bucket, @startedAt, @endsAt, @used, @drainedAt, @refusals, @refusedAt, @refusedWhy";
   const names = "bucket, started_at, ends_at, used, drained_at, refusals, refused_at, refused_why";
+  // Updates an existing row, because REPLACE would also delete and insert its entry in each index.
+  const update = `DO UPDATE SET (${names}) = (${values})`;
   // The token may have been deleted: another process may have reset its sandbox.
   const saveOfToken = sqlite.prepare<Row>(
-    `INSERT OR REPLACE INTO rate_windows (sandbox_key, token_key, ${names})
-     SELECT sandbox_key, key, ${values} FROM tokens WHERE key = @tokenKey`,
+    `INSERT INTO rate_windows (sandbox_key, token_key, ${names})
+     SELECT sandbox_key, key, ${values} FROM tokens WHERE key = @tokenKey
+     ON CONFLICT (token_key, bucket) WHERE token_key IS NOT NULL ${update}`,
   );
   const saveOfAddress = sqlite.prepare<Row>(
-    `INSERT OR REPLACE INTO rate_windows (address, ${names}) VALUES (@address, ${values})`,
+    `INSERT INTO rate_windows (address, ${names}) VALUES (@address, ${values})
+     ON CONFLICT (address, bucket) WHERE address IS NOT NULL ${update}`,
   );
   const forgetOfToken = sqlite.prepare<[number, string]>("DELETE FROM rate_windows WHERE token_key = ? AND bucket = ?");
   const forgetOfAddress = sqlite.prepare<[string, string]>("DELETE FROM rate_windows WHERE address = ? AND bucket = ?");

@@ -230,7 +230,7 @@ export function sandboxActions(context: Context) {
           if (ownerKey !== undefined) tokens.insert({ ...token, ...anew, ownerKey });
         }
       });
-      principals.clear();
+      principals.drop(key);
       sandboxes.reload(key);
       return view(find(sandbox));
     },
@@ -240,7 +240,7 @@ export function sandboxActions(context: Context) {
         throw new ControlError(409, "The default sandbox cannot be deleted. Reset it instead (sandbox reset).");
       const { key } = find(sandbox);
       transaction(() => store.remove(key));
-      principals.clear();
+      principals.drop(key);
       sandboxes.reload(key);
       return undefined;
     },

@@ -1,13 +1,13 @@
 import { withCleanup } from "../core/with-cleanup.ts";
 import { entryView, journalRecorder, journalStore } from "../journal/module.ts";
-import { type JobRecord, jobStore, jobView } from "../resources/jobs/module.ts";
+import { type JobLife, jobStore, jobView } from "../resources/jobs/module.ts";
 import { statusAt } from "../pipeline/lifecycle.ts";
 import type { Context } from "../capability/capability.ts";
 import { sandboxView } from "./actions.ts";
 import { nextTurn } from "../core/clock.ts";
 import { parseInstant } from "../core/instant.ts";
 import type { LiveSandbox } from "../sandbox/sandbox.ts";
-import type { SandboxEvent } from "../control/types.gen.ts";
+import type { JobView, SandboxEvent } from "../control/types.gen.ts";
 import type { ActionsOf } from "../control/route.ts";
 import type { followRouteWith } from "./routes.ts";
 
@@ -24,6 +24,9 @@ const restsPerLook = 9;
 
 /** How many jobs followers get, the newest. */
 const mostJobs = 1000;
+
+/** How many jobs are read in one turn of the event loop. */
+const jobsAtOnce = 100;
 
 export function followActions(context: Context) {
   const { find } = context.sandboxes;
@@ -55,8 +58,10 @@ async function* eventsOf(
   const { key } = sandbox;
   const watched = { changed: true, wake: new AbortController() };
   const touch = () => {
+    if (watched.changed) return;
     watched.changed = true;
-    watched.wake.abort();
+    // Pass a reason, because creating the default AbortError captures a stack trace.
+    watched.wake.abort("changed");
   };
   const onChanged = (changed: number | null) => {
     if (changed === null || changed === key) touch();
@@ -87,7 +92,7 @@ async function* eventsOf(
       watched.wake = new AbortController();
       if (isChanged()) {
         watched.changed = false;
-        yield* changesOf(views);
+        yield* changesOf(views, resets);
       }
       for (;;) {
         if (isOver()) return;
@@ -108,13 +113,22 @@ async function* eventsOf(
     stopListening();
   }
 
-  function changesOf(current: ReturnType<typeof createViews>): readonly Unnumbered[] {
-    try {
-      return current.changed();
-    } catch (error) {
-      // The sandbox may have been deleted meanwhile.
-      if (isOver()) return [];
-      throw error;
+  /** The changes, each read in a turn of its own, until the sandbox is reset or deleted. */
+  async function* changesOf(views: Views, resets: number): AsyncGenerator<Unnumbered, void> {
+    const isAnother = () => isOver() || sandbox.resets !== resets;
+    for (const read of views.reads) {
+      let changes: readonly Unnumbered[];
+      try {
+        changes = await read();
+      } catch (error) {
+        // The sandbox may have been deleted meanwhile.
+        if (isAnother()) return;
+        throw error;
+      }
+      if (isAnother()) return;
+      yield* changes;
+      await nextTurn();
+      if (isAnother()) return;
     }
   }
 
@@ -132,48 +146,59 @@ async function* eventsOf(
   }
 }
 
+type Views = ReturnType<typeof createViews>;
+
 /** Remembers what a follower has received, and finds changes. */
 function createViews(context: Context, sandbox: LiveSandbox) {
   const { key, clock } = sandbox;
   const jobs = context.use(jobStore);
   const sent = new Map<string, string>();
-  let known: Map<number, string> | null = null;
+  let known: ReadonlyMap<number, string> | null = null;
   let nextEventAt: number | null = null;
 
-  function changedJobs(): Unnumbered[] {
+  async function changedJobs(): Promise<Unnumbered[]> {
     const now = clock.now();
-    const records = jobs.ofSandbox(key, mostJobs);
+    const lives = jobs.livesOfSandbox(key, mostJobs);
     const before = known;
-    known = new Map(records.map((job) => [job.key, lifeOf(job, now)]));
-    const isGone = (job: number) => !known?.has(job);
+    const present = new Map(lives.map((job) => [job.key, lifeOf(job, now)]));
+    known = present;
+    const isGone = (job: number) => !present.has(job);
     // A job may be missing because newer jobs have displaced it, not because it was deleted.
-    const isWhole = !before || (records.length < mostJobs && [...before.keys()].some(isGone));
-    const shown = isWhole ? records : records.filter((job) => before.get(job.key) !== lifeOf(job, now));
-    return isWhole || shown.length > 0
-      ? [{ kind: "jobs", whole: isWhole, jobs: shown.map((job) => jobView(job, now)) }]
-      : [];
+    const isWhole = !before || (lives.length < mostJobs && [...before.keys()].some(isGone));
+    const all = [...present.keys()];
+    const shown = isWhole ? all : all.filter((job) => before.get(job) !== present.get(job));
+    const views: JobView[] = [];
+    for (let from = 0; from < shown.length; from += jobsAtOnce) {
+      if (from > 0) await nextTurn();
+      views.push(...jobs.withKeys(shown.slice(from, from + jobsAtOnce)).map((job) => jobView(job, now)));
+    }
+    return isWhole || views.length > 0 ? [{ kind: "jobs", whole: isWhole, jobs: views }] : [];
   }
+
+  function unlessSent(event: Unnumbered): Unnumbered[] {
+    const text = JSON.stringify(event);
+    if (sent.get(event.kind) === text) return [];
+    sent.set(event.kind, text);
+    return [event];
+  }
+
+  function changedSandbox(): Unnumbered[] {
+    const view = sandboxView(context, sandbox);
+    nextEventAt = parseInstant(view.clock.nextEventAt ?? "");
+    return unlessSent({ kind: "sandbox", sandbox: view });
+  }
+
+  const live = context.capabilities.flatMap(({ live: each }) =>
+    each ? [() => unlessSent({ kind: each.kind, [each.kind]: each.read(context, sandbox) } as Unnumbered)] : [],
+  );
 
   return {
     nextEventAt: () => nextEventAt,
-    changed(): Unnumbered[] {
-      const view = sandboxView(context, sandbox);
-      nextEventAt = parseInstant(view.clock.nextEventAt ?? "");
-      const live = context.capabilities.flatMap(({ live: each }) =>
-        each ? [{ kind: each.kind, [each.kind]: each.read(context, sandbox) } as Unnumbered] : [],
-      );
-      const events: Unnumbered[] = [{ kind: "sandbox", sandbox: view }, ...live];
-      const news = events.filter((event) => {
-        const text = JSON.stringify(event);
-        const isNew = sent.get(event.kind) !== text;
-        sent.set(event.kind, text);
-        return isNew;
-      });
-      return [...news, ...changedJobs()];
-    },
+    /** Functions that return what has changed since their last call, in the order in which it is sent. */
+    reads: [changedSandbox, ...live, changedJobs] as readonly (() => Unnumbered[] | Promise<Unnumbered[]>)[],
   };
 }
 
 /** The fields of a job that can change, as text. */
-const lifeOf = (job: JobRecord, now: number): string =>
+const lifeOf = (job: JobLife, now: number): string =>
   [statusAt(job, now), job.forcedAt, job.startsAt, job.endsAt, job.outcome].join(" ");

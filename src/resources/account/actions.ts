@@ -64,7 +64,7 @@ export function accountActions(context: Context) {
         tokens.revoke(row.key, now);
         return { ...row, revokedAt: row.revokedAt ?? now };
       });
-      use(principalCache).clear();
+      use(principalCache).drop(found.key);
       return tokenView(row, now);
     },
     listOwners({ sandbox }) {

@@ -66,5 +66,5 @@ export { jobWaits } from "./job-waits.ts";
 export { isReady } from "./prerequisites.ts";
 export { JobView } from "./routes.ts";
 export { demoJobs } from "./seed.ts";
-export { type JobRecord, type JobStore, jobStore } from "./store.ts";
+export { type JobLife, type JobRecord, type JobStore, jobStore } from "./store.ts";
 export { jobTrigger, type Trigger } from "./trigger.ts";

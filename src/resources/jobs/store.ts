@@ -4,7 +4,7 @@ import type { Database } from "../../database/open.ts";
 import { jobs } from "./table.ts";
 import { projects } from "../projects/module.ts";
 import { owners, tokens } from "../account/module.ts";
-import type { JobFate, JobRow } from "./job-status.ts";
+import type { JobFacts, JobFate, JobRow } from "./job-status.ts";
 import type { JobState } from "../../contract/job-states.ts";
 import { leavesAt } from "../../pipeline/lifecycle.ts";
 import { createMoves, type Moved, statusInSql } from "../../pipeline/moves.ts";
@@ -22,6 +22,9 @@ export type MovedJob = Moved & { readonly projectId: string; readonly analysisId
 /** A complete job. */
 export type JobRecord = NewJob &
   Pick<Columns, "key" | "forcedAt"> & { readonly ownerId: string; readonly tokenId: string | null };
+
+/** What of a job can change. */
+export type JobLife = JobFacts & Pick<Columns, "key" | "forcedAt">;
 
 export type JobStore = ReturnType<typeof createJobStore>;
 
@@ -43,8 +46,10 @@ export function createJobStore(database: Database) {
   const started = sqlite.prepare<OfProject & { limit: number }, JobRow>(
     `${select} WHERE project_key = @projectKey AND starts_at <= @now ORDER BY starts_at DESC, key DESC LIMIT @limit`,
   );
+  // The `+` keeps SQLite from the index by end: it would sort all completed jobs of the project by their start. By the index of the
+  // starts, it stops at the first completed job.
   const lastStartedOfCompleted = sqlite.prepare<OfProject, JobRow>(
-    `${select} WHERE project_key = @projectKey AND outcome = 'completed' AND ends_at <= @now
+    `${select} WHERE project_key = @projectKey AND outcome = 'completed' AND +ends_at <= @now
      ORDER BY starts_at DESC, key DESC LIMIT 1`,
   );
   const lastCompletion = sqlite
@@ -95,6 +100,16 @@ export function createJobStore(database: Database) {
     .orderBy(jobs.key)
     .prepare();
 
+  const lives = sqlite.prepare<[number, number], JobLife>(
+    `SELECT key, created_at AS createdAt, starts_at AS startsAt, ends_at AS endsAt, outcome, vanishes_at AS vanishesAt,
+       forced_at AS forcedAt
+     FROM jobs WHERE sandbox_key = ? ORDER BY key DESC LIMIT ?`,
+  );
+  const byKeys = records()
+    .where(sql`${jobs.key} IN (SELECT value FROM json_each(${sql.placeholder("keys")}))`)
+    .orderBy(desc(jobs.key))
+    .prepare();
+
   return {
     ...moves,
     /** The jobs of a sandbox, newest first; optionally only those in a state at an instant. */
@@ -109,6 +124,10 @@ export function createJobStore(database: Database) {
         .orderBy(desc(jobs.key))
         .limit(limit)
         .all(),
+    /** What can change of the jobs of a sandbox, newest first. */
+    livesOfSandbox: (sandboxKey: number, limit: number): JobLife[] => lives.all(sandboxKey, limit),
+    /** The jobs with these keys, newest first. */
+    withKeys: (keys: readonly number[]): JobRecord[] => byKeys.all({ keys: JSON.stringify(keys) }),
     /** How many jobs a sandbox has. */
     countOf: (sandboxKey: number): number =>
       orm.select({ count: count() }).from(jobs).where(eq(jobs.sandboxKey, sandboxKey)).get()?.count ?? 0,
