@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { dirname, join } from "node:path";
 import { type Mock, startAs } from "../start.ts";
-import { boundHeap } from "../platform/bounded-heap.ts";
 import { restrictFolder } from "../platform/private-files.ts";
 import { readTextFile } from "../app/text-file.ts";
 import type { Config } from "../config/settings.ts";
@@ -73,7 +72,6 @@ export async function startServer(config: Config, terminal: Terminal): Promise<n
       ? `${JSON.stringify(readyEvent(mock, pid))}\n`
       : welcome(mock, db, config.control, (await mock.defaultSandbox.read()).owners.length),
   );
-  void boundHeap();
   await asked;
   await unregister?.();
   await mock.stop();
