@@ -35,6 +35,10 @@ export const bundledReasons: Readonly<Record<string, Reason>> = {
     why: "The viewer of the API reference, one script. It reads better than Swagger UI and works offline under our policy.",
     instead: "Swagger UI, which has the logo of a framework, or a viewer that loads its script from the network.",
   },
+  "light-my-request": {
+    why: "Part of Fastify. The simulation sends its requests through it, without sockets.",
+    instead: "Real sockets, whose order differs in each run.",
+  },
   "@preact/signals": {
     why: "Holds the state of the console and re-renders what depends on a change.",
     instead: "Passing the state through every component.",

@@ -31,20 +31,20 @@ export const addressOf = ({ ownerKey, tokenKey }: Principal, id: string): JobAdd
 
 /** @param limit how many responses are cached, at most */
 export function createJobCache(limit = 100_000): JobCache {
-  const answers = new Map<string, PollAnswer & { readonly movesAt: number | null }>();
+  const answers = new Map<string, PollAnswer & { readonly movesAt: number }>();
   const nameOf = ({ ownerKey, tokenKey, id }: JobAddress): string =>
     tokenKey === null ? `${ownerKey} ${id}` : `token ${tokenKey} ${id}`;
 
   return {
     get(address, now) {
       const kept = answers.get(nameOf(address));
-      return kept && (kept.movesAt === null || now < kept.movesAt) ? kept : undefined;
+      return kept && now < kept.movesAt ? kept : undefined;
     },
     set(address, answer, movesAt) {
       const name = nameOf(address);
       answers.delete(name);
       if (answers.size >= limit) answers.delete(answers.keys().next().value ?? "");
-      answers.set(name, { ...answer, movesAt });
+      answers.set(name, { ...answer, movesAt: movesAt ?? Infinity });
     },
     drop: (addresses) => addresses.forEach((address) => answers.delete(nameOf(address))),
     clear: () => answers.clear(),
