@@ -83,6 +83,8 @@ export const machine = {
     planned = new Map();
     monotonic = wallOffset = order = 0;
   },
+  /** Lets the random numbers that follow depend on another seed. */
+  reseed: (seed: number): void => void (random = seed | 0),
   /** Milliseconds since the machine was switched on. */
   get uptimeMs(): number {
     return monotonic;
