@@ -3,7 +3,7 @@ import { type FailureCode, failureOf, unwatched, type WatchedStatement } from ".
 import { type Answer, type Content, contentOf, differenceOf, type Request } from "./fault-world.ts";
 import { answersDiffer, type Step } from "./player.ts";
 import type { Scenario } from "./scenarios.ts";
-import { createHandles, run, type Run, type RunWatch, withFolder } from "./sound-run.ts";
+import { createHandles, makeDatabase, run, type Run, type RunWatch, withFolder } from "./sound-run.ts";
 
 /** A statement that fails. */
 export type StatementFault = {
@@ -34,12 +34,13 @@ export type Reference = Run & {
   readonly contents: readonly Content[];
 };
 
-const databaseIn = (scenario: Scenario, folder: string): string => {
-  if (scenario.servers === undefined && scenario.file === undefined) return ":memory:";
-  const path = `${folder}/mock.db`;
-  scenario.file?.(path);
-  return path;
-};
+/** Plays a scenario on a database of its own. */
+const playInFolder = (scenario: Scenario, watch: RunWatch): Promise<Run> =>
+  withFolder(async (folder) => {
+    const path = `${folder}/mock.db`;
+    await makeDatabase(scenario, path);
+    return run(scenario, path, watch);
+  });
 
 /** Plays a scenario without faults. */
 export async function playSoundly(scenario: Scenario): Promise<Reference> {
@@ -47,16 +48,14 @@ export async function playSoundly(scenario: Scenario): Promise<Reference> {
   const contents: Content[] = [];
   const handles = createHandles();
   let isCounted = scenario.withStart === true;
-  const sound = await withFolder((folder) =>
-    run(scenario, databaseIn(scenario, folder), {
-      before(_text, statement) {
-        handles.add(statement.database);
-        if (isCounted) statements.push(statement);
-      },
-      onStarted: () => void (isCounted = true),
-      onEnd: () => void (handles.open && contents.push(contentOf(handles.open, false))),
-    }),
-  );
+  const sound = await playInFolder(scenario, {
+    before(_text, statement) {
+      handles.add(statement.database);
+      if (isCounted) statements.push(statement);
+    },
+    onStarted: () => void (isCounted = true),
+    onEnd: () => void (handles.open && contents.push(contentOf(handles.open, false))),
+  });
   return { ...sound, statements, contents };
 }
 
@@ -102,7 +101,7 @@ process.on("unhandledRejection", (reason) => rejections.push((reason as Error).s
 /** Defects of the simulation that prove that a sweep can find something. */
 export type PlantedInStatements = "refused requests change something" | "refusals are forgotten";
 
-async function tryOne(scenario: Scenario, sound: Reference, fault: StatementFault, k: number): Promise<readonly string[]> {
+export async function tryOne(scenario: Scenario, sound: Reference, fault: StatementFault, k: number): Promise<readonly string[]> {
   const problems: string[] = [];
   const failing = createFailing(fault, k, scenario.withStart === true);
   const handles = createHandles();
@@ -139,7 +138,7 @@ async function tryOne(scenario: Scenario, sound: Reference, fault: StatementFaul
     },
     onEnd: () => failing.heal(),
   };
-  const found = await withFolder((folder) => run(scenario, databaseIn(scenario, folder), watch)).catch((error: unknown) => {
+  const found = await playInFolder(scenario, watch).catch((error: unknown) => {
     problems.push(`it ended with ${(error as Error).stack}`);
     return null;
   });

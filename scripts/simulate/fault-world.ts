@@ -71,6 +71,14 @@ export function createWorld(seed: number) {
 
   const isIdle = () => processes.every(({ turns, isDead }) => isDead || turns.length === 0);
 
+  /** Lets everything happen that is due now, and what follows from it at once. */
+  async function allDue(): Promise<void> {
+    for (let count = 0; count === 0 || !isIdle(); count += 1) {
+      if (count === mostTurns) throw new Error("The event loop does not come to rest");
+      await turn();
+    }
+  }
+
   async function until<Value>(promise: Promise<Value>, what: string): Promise<Value> {
     let done: { readonly value: Value } | { readonly error: unknown } | undefined;
     promise.then(
@@ -125,13 +133,13 @@ export function createWorld(seed: number) {
     },
     /** Lets everything happen that is due until an instant of the monotonic clock. */
     async passTo(end: number): Promise<void> {
-      await turn();
+      await allDue();
       while (machine.nextTimerAt() <= end) {
         machine.passTo(machine.nextTimerAt());
-        await turn();
+        await allDue();
       }
       machine.passTo(end);
-      for (let count = 0; count === 0 || !isIdle(); count += 1) await turn();
+      await allDue();
     },
     stop: ({ process, mock }: Server): Promise<void> => as(process, "the stop", () => mock.stop()),
     /** Closes the files of dead processes and of servers that still run. */

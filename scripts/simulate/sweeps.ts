@@ -4,7 +4,7 @@ becomeVirtual();
 replaceModules();
 const { scenarios } = await import("./scenarios.ts");
 const { playSoundly, sweepStatements } = await import("./failing-statements.ts");
-const only = process.argv[2]?.split(",");
+const only = process.argv[2] ? process.argv[2].split(",") : undefined;
 for (const s of scenarios) {
   if (only && !only.includes(s.name)) continue;
   const t = process.hrtime.bigint();
