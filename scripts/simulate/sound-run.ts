@@ -67,7 +67,7 @@ export async function makeDatabase({ file, withStart }: Scenario, path: string):
 
 async function begun(world: World, scenario: Scenario, db: string, watch: RunWatch): Promise<readonly Server[]> {
   const servers: Server[] = [];
-  for (let count = 0; count < (scenario.servers ?? 1); ) {
+  for (let count = 0; count < (scenario.servers ?? 1);) {
     try {
       servers.push(await world.begin({ ...scenario.options, db }));
       count += 1;
