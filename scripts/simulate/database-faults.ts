@@ -42,12 +42,16 @@ export function unwatched<Result>(action: () => Result): Result {
 export const failureOf = (code: FailureCode): Error => new Sqlite.SqliteError(`simulated ${code}`, code);
 
 const probe = new Sqlite(":memory:");
-const ofStatement = Object.getPrototypeOf(probe.prepare("SELECT 1")) as Record<string, (...values: unknown[]) => unknown>;
+const ofStatement = Object.getPrototypeOf(probe.prepare("SELECT 1")) as Record<
+  string,
+  (...values: unknown[]) => unknown
+>;
 const ofDatabase = Object.getPrototypeOf(probe) as Record<string, (...values: unknown[]) => unknown>;
 probe.close();
 
 function watched<Result>(statement: WatchedStatement, run: () => Result): Result {
-  if (!isWatching) return run();
+  // A database in memory has no file that could fail.
+  if (!isWatching || statement.database.memory) return run();
   before(statement.text, statement);
   const result = run();
   after(statement);

@@ -1,9 +1,9 @@
 // The k-th statement of a scenario fails, for each k.
 import { type FailureCode, failureOf, unwatched, type WatchedStatement } from "./database-faults.ts";
 import { type Answer, type Content, contentOf, differenceOf, type Request } from "./fault-world.ts";
-import { answersDiffer, type Step } from "./player.ts";
+import { answersDiffer } from "./player.ts";
 import type { Scenario } from "./scenarios.ts";
-import { createHandles, run, type Run, type RunWatch, withFolder } from "./sound-run.ts";
+import { createHandles, makeDatabase, run, type Run, type RunWatch, withFolder } from "./sound-run.ts";
 
 /** A statement that fails. */
 export type StatementFault = {
@@ -23,7 +23,8 @@ export const statementFaults: readonly StatementFault[] = [
 ];
 
 /** These neither read nor write a file. */
-const neverFails = /^(ROLLBACK|SAVEPOINT|RELEASE|(PRAGMA )?(busy_timeout|foreign_keys|synchronous|wal_autocheckpoint|journal_size_limit))/;
+const neverFails =
+  /^(ROLLBACK|SAVEPOINT|RELEASE|(PRAGMA )?(busy_timeout|foreign_keys|synchronous|wal_autocheckpoint|journal_size_limit))/;
 
 const canFail = (code: FailureCode, { text, isRead }: WatchedStatement): boolean =>
   !neverFails.test(text) && (code === "SQLITE_BUSY" || isRead === (code === "SQLITE_IOERR_READ"));
@@ -34,12 +35,13 @@ export type Reference = Run & {
   readonly contents: readonly Content[];
 };
 
-const databaseIn = (scenario: Scenario, folder: string): string => {
-  if (scenario.servers === undefined && scenario.file === undefined) return ":memory:";
-  const path = `${folder}/mock.db`;
-  scenario.file?.(path);
-  return path;
-};
+/** Plays a scenario on a database of its own. */
+const playInFolder = (scenario: Scenario, watch: RunWatch): Promise<Run> =>
+  withFolder(async (folder) => {
+    const path = `${folder}/mock.db`;
+    await makeDatabase(scenario, path);
+    return run(scenario, path, watch);
+  });
 
 /** Plays a scenario without faults. */
 export async function playSoundly(scenario: Scenario): Promise<Reference> {
@@ -47,16 +49,14 @@ export async function playSoundly(scenario: Scenario): Promise<Reference> {
   const contents: Content[] = [];
   const handles = createHandles();
   let isCounted = scenario.withStart === true;
-  const sound = await withFolder((folder) =>
-    run(scenario, databaseIn(scenario, folder), {
-      before(_text, statement) {
-        handles.add(statement.database);
-        if (isCounted) statements.push(statement);
-      },
-      onStarted: () => void (isCounted = true),
-      onEnd: () => void (handles.open && contents.push(contentOf(handles.open, false))),
-    }),
-  );
+  const sound = await playInFolder(scenario, {
+    before(_text, statement) {
+      handles.add(statement.database);
+      if (isCounted) statements.push(statement);
+    },
+    onStarted: () => void (isCounted = true),
+    onEnd: () => void (handles.open && contents.push(contentOf(handles.open, false))),
+  });
   return { ...sound, statements, contents };
 }
 
@@ -66,9 +66,12 @@ function refusalProblem({ path }: Request, { status, body }: Answer): string | n
     return status === 500 && JSON.stringify(body) === '{"error":"Internal server error"}'
       ? null
       : `${path} got ${status} ${JSON.stringify(body)}`;
-  if (path.startsWith("/survey/")) return status === 500 && String(body).includes("try again") ? null : `a survey got ${status}`;
+  if (path.startsWith("/survey/"))
+    return status === 500 && String(body).includes("try again") ? null : `a survey got ${status}`;
   const { detail = "" } = body as { detail?: string };
-  return status === 503 && detail.startsWith("Database error: ") ? null : `${path} got ${status} ${JSON.stringify(body)}`;
+  return status === 503 && detail.startsWith("Database error: ")
+    ? null
+    : `${path} got ${status} ${JSON.stringify(body)}`;
 }
 
 /** Lets one statement fail. */
@@ -99,10 +102,13 @@ function createFailing({ code, lasts }: StatementFault, k: number, isStart: bool
 const rejections: string[] = [];
 process.on("unhandledRejection", (reason) => rejections.push((reason as Error).stack ?? String(reason)));
 
-/** Defects of the simulation that prove that a sweep can find something. */
-export type PlantedInStatements = "refused requests change something" | "refusals are forgotten";
-
-async function tryOne(scenario: Scenario, sound: Reference, fault: StatementFault, k: number): Promise<readonly string[]> {
+export async function tryOne(
+  scenario: Scenario,
+  sound: Reference,
+  fault: StatementFault,
+  k: number,
+  keepsRefusals = false,
+): Promise<readonly string[]> {
   const problems: string[] = [];
   const failing = createFailing(fault, k, scenario.withStart === true);
   const handles = createHandles();
@@ -130,16 +136,20 @@ async function tryOne(scenario: Scenario, sound: Reference, fault: StatementFaul
         problems.push(`${request.path} got ${answer.status} although no statement has failed`);
         return false;
       }
-      problems.push(...(refusalProblem(request, answer) ?? []).toString() ? [refusalProblem(request, answer) ?? ""] : []);
+      const problem = refusalProblem(request, answer);
+      if (problem) problems.push(problem);
       const before = sound.contents[step - 1];
       const difference = before && handles.open && differenceOf(before, contentOf(handles.open, false));
-      if (difference) problems.push(`a refused request (${request.path}) has changed something: ${difference}`);
       failing.heal();
-      return true;
+      if (!difference) return !keepsRefusals;
+      // The request has happened, and only its answer could not be read: the end shows whether it has happened completely.
+      if (/Nothing was changed/.test(JSON.stringify(answer.body)))
+        problems.push(`a refused request (${request.path}) has changed something: ${difference}`);
+      return sound.steps[step]?.answer ?? false;
     },
     onEnd: () => failing.heal(),
   };
-  const found = await withFolder((folder) => run(scenario, databaseIn(scenario, folder), watch)).catch((error: unknown) => {
+  const found = await playInFolder(scenario, watch).catch((error: unknown) => {
     problems.push(`it ended with ${(error as Error).stack}`);
     return null;
   });
@@ -161,25 +171,24 @@ function resultProblems(sound: Reference, found: Run): readonly string[] {
 
 export type Swept = { readonly tries: number; readonly problems: readonly string[] };
 
-/** @param every 7: every seventh statement */
-export async function sweepStatements(scenario: Scenario, sound: Reference, every: number): Promise<Map<string, Swept>> {
-  const results = new Map<string, Swept>();
-  for (const fault of statementFaults) {
-    const problems: string[] = [];
-    let tries = 0;
-    let candidates = 0;
-    for (const [index, statement] of sound.statements.entries()) {
-      if (!canFail(fault.code, statement)) continue;
-      candidates += 1;
-      if (candidates % every !== 0) continue;
-      tries += 1;
-      const found = await tryOne(scenario, sound, fault, index + 1);
-      const what = statement.text.replaceAll(/\s+/g, " ").slice(0, 90);
-      problems.push(...found.map((problem) => `statement ${index + 1} (${what}): ${problem}`));
-    }
-    results.set(`${fault.code}${fault.lasts ? ", lasting" : ""}`, { tries, problems });
+/**
+ * @param every 7: every seventh statement
+ * @param keepsRefusals a defect of the simulation: refused requests are not repeated
+ */
+export async function sweepStatements(
+  scenario: Scenario,
+  sound: Reference,
+  fault: StatementFault,
+  every: number,
+  keepsRefusals: boolean,
+): Promise<Swept> {
+  const problems: string[] = [];
+  const candidates = [...sound.statements.entries()].filter(([, statement]) => canFail(fault.code, statement));
+  const tried = candidates.filter((_each, index) => (index + 1) % every === 0);
+  for (const [index, { text }] of tried) {
+    const found = await tryOne(scenario, sound, fault, index + 1, keepsRefusals);
+    const what = text.replaceAll(/\s+/g, " ").slice(0, 90);
+    problems.push(...found.map((problem) => `statement ${index + 1} (${what}): ${problem}`));
   }
-  return results;
+  return { tries: tried.length, problems };
 }
-
-export type { Step };

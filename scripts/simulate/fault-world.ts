@@ -71,6 +71,14 @@ export function createWorld(seed: number) {
 
   const isIdle = () => processes.every(({ turns, isDead }) => isDead || turns.length === 0);
 
+  /** Lets everything happen that is due now, and what follows from it at once. */
+  async function allDue(): Promise<void> {
+    for (let count = 0; count === 0 || !isIdle(); count += 1) {
+      if (count === mostTurns) throw new Error("The event loop does not come to rest");
+      await turn();
+    }
+  }
+
   async function until<Value>(promise: Promise<Value>, what: string): Promise<Value> {
     let done: { readonly value: Value } | { readonly error: unknown } | undefined;
     promise.then(
@@ -119,19 +127,20 @@ export function createWorld(seed: number) {
       };
       const response = await as(process, `${method} ${path}`, () => inject(answerOf(port), request));
       const { headers, payload, statusCode: status } = response;
-      const isJson = String(headers["content-type"]).includes("json") && !String(headers["content-type"]).includes("jsonl");
+      const isJson =
+        String(headers["content-type"]).includes("json") && !String(headers["content-type"]).includes("jsonl");
       const retryAfter = headers["retry-after"] === undefined ? null : Number(headers["retry-after"]);
       return { status, body: isJson ? (JSON.parse(payload) as unknown) : payload, retryAfter };
     },
     /** Lets everything happen that is due until an instant of the monotonic clock. */
     async passTo(end: number): Promise<void> {
-      await turn();
+      await allDue();
       while (machine.nextTimerAt() <= end) {
         machine.passTo(machine.nextTimerAt());
-        await turn();
+        await allDue();
       }
       machine.passTo(end);
-      for (let count = 0; count === 0 || !isIdle(); count += 1) await turn();
+      await allDue();
     },
     stop: ({ process, mock }: Server): Promise<void> => as(process, "the stop", () => mock.stop()),
     /** Closes the files of dead processes and of servers that still run. */
@@ -153,6 +162,9 @@ const inBackground = new Set(["journal_chunks", "rate_windows", "fault_ordinals"
 /** Instants of the machine, and the work of attempts that a fault can repeat. */
 const volatile: Readonly<Record<string, readonly string[]>> = {
   sandboxes: ["clock_real_at"],
+  // Each start asks for the demo tokens, and so uses up keys.
+  tokens: ["key"],
+  jobs: ["token_key"],
   webhook_deliveries: ["leased_until", "attempts", "next_attempt_at", "delivered_at"],
 };
 
@@ -160,7 +172,9 @@ const volatile: Readonly<Record<string, readonly string[]>> = {
 export function contentOf(database: Sqlite.Database, isExact: boolean): Content {
   return unwatched(() => {
     const names = database
-      .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY 1")
+      .prepare<[], string>(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY 1",
+      )
       .pluck()
       .all();
     const tables = names.filter((name) => !inBackground.has(name) && name !== "__drizzle_migrations");
@@ -181,7 +195,8 @@ export function differenceOf(expected: Content, found: Content): string | null {
     const [before = [], after = []] = [expected.get(table), found.get(table)];
     const lost = before.find((row) => !after.includes(row));
     const added = after.find((row) => !before.includes(row));
-    if (lost !== undefined || added !== undefined) return `${table} has ${added ?? "less"} instead of ${lost ?? "less"}`;
+    if (lost !== undefined || added !== undefined)
+      return `${table} has ${added ?? "less"} instead of ${lost ?? "less"}`;
   }
   return null;
 }

@@ -6,10 +6,7 @@ const replaced = new Map(
     ["src/platform/listen.ts", "virtual-listen.ts"],
     ["src/webhooks/send.ts", "virtual-send.ts"],
     ["src/database/checkpoints.ts", "virtual-checkpoints.ts"],
-  ].map(([from = "", to = ""]) => [
-    new URL(`../../${from}`, import.meta.url).href,
-    new URL(to, import.meta.url).href,
-  ]),
+  ].map(([from = "", to = ""]) => [new URL(`../../${from}`, import.meta.url).href, new URL(to, import.meta.url).href]),
 );
 
 /** Lets all imports that follow get the replacements. */

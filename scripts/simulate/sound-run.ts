@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type Sqlite from "better-sqlite3";
@@ -51,9 +51,23 @@ export function createHandles() {
   };
 }
 
+let seeded: Buffer | undefined;
+
+/** Makes the database of a scenario: unless it says otherwise, one with demo data, whose server has been stopped. */
+export async function makeDatabase({ file, withStart }: Scenario, path: string): Promise<void> {
+  if (file || withStart) return file?.(path);
+  if (!seeded) {
+    const world = createWorld(seed);
+    await world.stop(await world.begin({ db: path }));
+    seeded = readFileSync(path);
+    for (const suffix of ["-wal", "-shm"]) rmSync(`${path}${suffix}`, { force: true });
+  }
+  writeFileSync(path, seeded);
+}
+
 async function begun(world: World, scenario: Scenario, db: string, watch: RunWatch): Promise<readonly Server[]> {
   const servers: Server[] = [];
-  for (let count = 0; count < (scenario.servers ?? 1); ) {
+  for (let count = 0; count < (scenario.servers ?? 1);) {
     try {
       servers.push(await world.begin({ ...scenario.options, db }));
       count += 1;

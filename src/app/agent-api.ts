@@ -15,6 +15,7 @@ import { requestWaits } from "../waits/module.ts";
 import { requireFeatures } from "./require-features.ts";
 import { coach, reasonOf } from "../errors/reasons.ts";
 import type { Cause } from "../errors/reason-table.ts";
+import type { LiveSandbox } from "../sandbox/sandbox.ts";
 import { limitsOf, registerLimits, spend } from "../rate-limit/module.ts";
 
 export type AgentApiParts = {
@@ -84,12 +85,17 @@ function refuseWhatIsNotThere(scope: FastifyInstance, parts: AgentApiParts) {
       if (isFromToken(request, reply)) record(request, operationOf(request), null, null, clientGone);
       return void reply.hijack();
     }
-    sendError(
-      request,
-      reply,
-      error instanceof ApiError ? error : (refusedBeforeTheGuards(request, reply) ?? translated(error, request)),
-    );
+    sendError(request, reply, error instanceof ApiError ? error : apiErrorFor(error, request, reply));
   });
+
+  /** The API error for another error. The guards read the database, which may fail too. */
+  function apiErrorFor(error: FastifyError, request: FastifyRequest, reply: FastifyReply): ApiError {
+    try {
+      return refusedBeforeTheGuards(request, reply) ?? translated(error, request);
+    } catch (failure) {
+      return translated(failure as FastifyError, request);
+    }
+  }
 
   /**
    * Runs the guards for a request that failed before them, so that a client without a valid token always gets 401.
@@ -131,18 +137,28 @@ function refuseWhatIsNotThere(scope: FastifyInstance, parts: AgentApiParts) {
     return new ApiError("PAT_ROUTE_NOT_ALLOWED", { cause });
   }
 
+  /** The default sandbox; null while the database cannot be read. */
+  function readableDefault(): LiveSandbox | null {
+    try {
+      return defaultSandbox();
+    } catch (error) {
+      if (refusalOf(error)) return null;
+      throw error;
+    }
+  }
+
   function sendError(request: FastifyRequest, reply: FastifyReply, error: ApiError): void {
     const { status, retryAfterSeconds } = error;
     const reason = reasonOf(error);
     const { principal } = request.trace;
-    const sandbox = principal?.sandbox ?? defaultSandbox();
+    const sandbox = principal?.sandbox ?? readableDefault();
     if (retryAfterSeconds !== undefined) reply.header("retry-after", retryAfterSeconds);
     // Fastify does not read the rest of a body that it has refused.
     if (reply.hasHeader("connection")) request.trace.closes = true;
     reply.code(status).header("content-type", "application/json; charset=utf-8");
-    const body = JSON.stringify(sandbox.settings.coach ? { ...error.body, details: coach(reason) } : error.body);
+    const body = JSON.stringify(sandbox?.settings.coach ? { ...error.body, details: coach(reason) } : error.body);
     // Record only the first refusal of an address that fails to authenticate too often.
-    if (principal || error.cause) record(request, operationOf(request), status, body, reason, retryAfterSeconds);
+    if (sandbox && (principal || error.cause)) record(request, operationOf(request), status, body, reason, retryAfterSeconds);
     reply.send(body);
   }
 

@@ -1,23 +1,22 @@
 import type { Context } from "../capability/capability.ts";
 import type { ActionsOf, Route, Routes } from "../control/route.ts";
 import { consistently } from "../database/consistently.ts";
-import { refusalOf } from "../database/open.ts";
 import { whenNeeded } from "../core/when-needed.ts";
-import { ControlError } from "../errors/control-error.ts";
+import { databaseError } from "./database-error.ts";
 
 type Action = (input: { readonly sandbox: string }, gone?: AbortSignal) => unknown;
 
 /**
  * All actions of the control plane, for HTTP and for this process. An action that only reads is repeated if another process
  * wrote meanwhile. An action that may change a sandbox notifies its followers, even if it fails. An error of the database is
- * thrown as ControlError 503.
+ * thrown as ControlError 503, which says whether something may have been changed.
  */
 export function createActions(context: Context): ActionsOf<Routes> {
-  const { capabilities, sandboxes, events, refresh } = context;
+  const { capabilities, database, sandboxes, events, refresh } = context;
 
   const read = (action: Action, ...given: Parameters<Action>): unknown =>
     consistently(
-      { transaction: context.database.transaction, refresh },
+      { transaction: database.transaction, refresh },
       () => action(...given),
       (answer) => answer instanceof Promise,
     );
@@ -34,14 +33,12 @@ export function createActions(context: Context): ActionsOf<Routes> {
   function acting({ method, path, stream }: Route, action: Action): Action {
     if (stream) return action;
     return async (input, gone) => {
+      const commits = database.commits();
       try {
         if (method === "GET") return await read(action, input, gone);
         return await (path.includes("{sandbox}") ? change(action, input, gone) : action(input, gone));
       } catch (error) {
-        const refusal = refusalOf(error);
-        throw refusal
-          ? new ControlError(503, `Database error: ${refusal.sentence}. Nothing was changed; try again.`)
-          : error;
+        throw databaseError(error, method !== "GET" && database.commits() > commits) ?? error;
       }
     };
   }

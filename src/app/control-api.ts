@@ -11,6 +11,7 @@ import { scenarioSchema } from "../scenarios/scenario-schema.ts";
 import type { OwnHosts } from "../core/own-hosts.ts";
 import { whenNeeded } from "../core/when-needed.ts";
 import { afterLastEvent, type NumberedEvent, sendEvents } from "../control/event-stream.ts";
+import { databaseError } from "./database-error.ts";
 import { consoleRoutes } from "../control/console.ts";
 import { describeControlPlane } from "../control/description.ts";
 import { documentationRoutes } from "../control/documentation.ts";
@@ -226,6 +227,8 @@ function asControlError(
   }
   if (error.statusCode !== undefined && error.statusCode < 500)
     return new ControlError(error.statusCode, error.message);
+  const refusal = databaseError(error);
+  if (refusal) return refusal;
   logger.error({ reqId: request.id, err: error });
   return new ControlError(500, "Internal error. The cause is in the server log.");
 }

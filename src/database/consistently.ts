@@ -22,6 +22,8 @@ export function consistently<Answer>(
   for (let attempt = 1; attempt <= mostDisturbed; attempt += 1) {
     try {
       const answer = work(attempt);
+      // Nobody waits for a result that is dropped: its failure must not end the process.
+      if (answer instanceof Promise) answer.catch(() => undefined);
       if (isFinal(answer) || !refresh()) return answer;
     } catch (error) {
       if (!refresh()) throw error;

@@ -19,6 +19,8 @@ export type Database = {
   readonly transaction: <T>(work: () => T) => T;
   /** The same without waiting: throws SQLITE_BUSY immediately while another process writes. */
   readonly transactionAtOnce: <T>(work: () => T) => T;
+  /** How many transactions of this process have committed. */
+  readonly commits: () => number;
   /** Whether another process has committed to the file since the last call; absent for a database in memory. */
   readonly changedElsewhere?: () => boolean;
   /** Resolves when this process has closed the file. */
@@ -130,8 +132,10 @@ function wrap(sqlite: Sqlite.Database, path: string, migrations: Migrations): Da
   const version = sqlite.prepare<[], number>("PRAGMA data_version").pluck();
   let seen = version.get();
   const checkpoints = path === inMemory ? undefined : createCheckpoints(sqlite, resolve(path));
+  let commits = 0;
   function transaction<T>(work: () => T): T {
     const result = sqlite.transaction(work).immediate();
+    commits += 1;
     checkpoints?.committed();
     return result;
   }
@@ -139,6 +143,7 @@ function wrap(sqlite: Sqlite.Database, path: string, migrations: Migrations): Da
     sqlite,
     orm: drizzle(sqlite),
     migrations,
+    commits: () => commits,
     transaction,
     transactionAtOnce(work) {
       sqlite.exec("PRAGMA busy_timeout = 0");

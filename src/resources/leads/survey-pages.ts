@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Context } from "../../capability/capability.ts";
+import { refusalOf } from "../../database/open.ts";
 import type { LiveSandbox } from "../../sandbox/sandbox.ts";
 import { limitsOf } from "../../rate-limit/module.ts";
 import { webhookAnnouncer } from "../../webhooks/module.ts";
@@ -116,7 +117,9 @@ export function surveyPages(context: Context, scope: FastifyInstance): Promise<v
     if (statusCode === 413)
       return send(reply, 413, problemPage("The answers are too long", "Please shorten your answers."));
     if (statusCode < 500) return send(reply, statusCode, problemPage("The survey was not sent", "Please try again."));
-    logger.error({ reqId: request.id, err: error });
+    const refusal = refusalOf(error);
+    if (refusal) logger.warn({ reqId: request.id }, `A survey was refused: ${refusal.sentence}.`);
+    else logger.error({ reqId: request.id, err: error });
     return send(reply, 500, problemPage("Something went wrong", "Nothing was sent. Please try again later."));
   });
 
