@@ -94,13 +94,15 @@ const reads = [
   "/api/user/current",
 ] as const;
 
-const mistakes: readonly [string, string, (object | string)?][] = [
+const mistakes: readonly [Mistake, ...Mistake[]] = [
   ["POST", "/api/projects", { clientName: 7 }],
   ["POST", "/api/projects", "{"],
   ["GET", "/api/agent/jobs/no-such-job"],
   ["GET", "/api/nucleus/memories?limit=many"],
   ["POST", "/api/agent/projects/no-such-project/audit-analysis/async", {}],
 ];
+
+type Mistake = readonly [method: string, path: string, body?: object | string];
 
 /** What a client does until its time is over. */
 export async function live(client: Client, surroundings: Surroundings): Promise<void> {
@@ -110,7 +112,7 @@ export async function live(client: Client, surroundings: Surroundings): Promise<
   while (!hasNoTime()) {
     if (isGone()) return;
     await (random.chance(0.5) ? audit(client, surroundings, isGone) : useOthers(client, surroundings));
-    await sleep(client.manner === "rude" ? random.between(0, 100) : random.between(500, 4000));
+    await sleep(client.manner === "rude" ? random.between(50, 800) : random.between(500, 4000));
   }
 }
 
@@ -150,7 +152,7 @@ async function audit(client: Client, surroundings: Surroundings, isGone: () => b
   for (const id of jobs) {
     while (!hasNoTime()) {
       if (isGone()) return;
-      await sleep(client.manner === "rude" ? random.between(20, 300) : random.between(1500, 6000));
+      await sleep(client.manner === "rude" ? random.between(50, 800) : random.between(1500, 6000));
       const [answer] = await send(client, surroundings, "GET", `/api/agent/jobs/${id}`);
       const status = answer?.status === 200 ? (bodyOf(answer) as { data: { status: string } }).data.status : null;
       // A rude client asks on, though it knows.
@@ -165,7 +167,7 @@ async function useOthers(client: Client, surroundings: Surroundings): Promise<vo
   if (client.manner === "rude") {
     const foreign = foreignPath();
     if (foreign !== undefined && random.chance(0.5)) await send(client, surroundings, "GET", foreign);
-    else await send(client, surroundings, ...random.oneOf(mistakes as never));
+    else await send(client, surroundings, ...random.oneOf(mistakes));
   }
   if (random.chance(0.6)) return create(client, surroundings, random.oneOf(creations));
   const link = client.promised.find(({ kind, isDeleted }) => kind === "readylink" && !isDeleted);

@@ -60,7 +60,7 @@ export async function simulate(plan: Plan, scheduler: fc.Scheduler): Promise<His
 async function run(stage: Stage, plan: Plan, file: string): Promise<History> {
   const random = randomFrom(plan.seed);
   const logs: LogLine[] = [];
-  const injected = { isFailing: false, hasFailed: false };
+  const injected = { hasFailed: false };
   const network = createNetwork({
     stage,
     random,
@@ -148,18 +148,19 @@ async function strike(
   stage: Stage,
   network: Network,
   blow: Blow,
-  injected: { isFailing: boolean; hasFailed: boolean },
+  injected: { hasFailed: boolean },
 ): Promise<void> {
   await stage.sleep(blow.atMs, `${blow.kind} is due`);
   if (blow.kind === "jump") return machine.jump(blow.ms);
   if (blow.kind === "stall") return machine.stall(blow.ms);
   if (blow.kind === "statement") {
     let left = blow.after;
-    return watchStatements(() => {
+    watchStatements(() => {
       if (left-- !== 0) return;
       injected.hasFailed = true;
       throw failureOf(blow.code);
     });
+    return;
   }
   const place = blow.place % network.places();
   if (!network.isUp(place)) return;
