@@ -26,6 +26,8 @@ export type History = {
   readonly clients: readonly Client[];
   readonly deliveries: readonly Delivery[];
   readonly logs: readonly LogLine[];
+  /** When the machine's clock was set forward, and how far. */
+  readonly jumps: readonly { readonly at: number; readonly ms: number }[];
   /** Whether a statement was made to fail. */
   readonly hasFailedStatement: boolean;
   /** The number of the first exchange of the audit at the end, which nothing disturbs. */
@@ -60,7 +62,7 @@ export async function simulate(plan: Plan, scheduler: fc.Scheduler): Promise<His
 async function run(stage: Stage, plan: Plan, file: string): Promise<History> {
   const random = randomFrom(plan.seed);
   const logs: LogLine[] = [];
-  const injected = { hasFailed: false };
+  const injected: Injected = { hasFailed: false, jumps: [] };
   const network = createNetwork({
     stage,
     random,
@@ -100,11 +102,13 @@ async function run(stage: Stage, plan: Plan, file: string): Promise<History> {
   const hash = hashOf(network.exchanges, file);
   const history = {
     ...{ plan, exchanges: network.exchanges, clients, deliveries, logs, auditFrom, hash },
-    ...{ hasFailedStatement: injected.hasFailed, uptimeMs: machine.uptimeMs },
+    ...{ hasFailedStatement: injected.hasFailed, jumps: injected.jumps, uptimeMs: machine.uptimeMs },
   };
   await network.bury();
   return history;
 }
+
+type Injected = { hasFailed: boolean; readonly jumps: { readonly at: number; readonly ms: number }[] };
 
 type Control = (method: string, path: string, body?: object) => Promise<Exchange>;
 
@@ -148,10 +152,13 @@ async function strike(
   stage: Stage,
   network: Network,
   blow: Blow,
-  injected: { hasFailed: boolean },
+  injected: Injected,
 ): Promise<void> {
   await stage.sleep(blow.atMs, `${blow.kind} is due`);
-  if (blow.kind === "jump") return machine.jump(blow.ms);
+  if (blow.kind === "jump") {
+    injected.jumps.push({ at: machine.uptimeMs, ms: blow.ms });
+    return machine.jump(blow.ms);
+  }
   if (blow.kind === "stall") return machine.stall(blow.ms);
   if (blow.kind === "statement") {
     let left = blow.after;

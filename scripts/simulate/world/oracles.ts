@@ -1,0 +1,219 @@
+// What must be true of every simulation. Each oracle looks at the history alone, so that a test can give it a false one.
+import { createResponseValidator } from "../../../src/contract/response-validator.ts";
+import contract from "../../../openapi.json" with { type: "json" };
+import type { Client } from "./clients.ts";
+import { bodyOf, type Exchange, retryAfterOf } from "./exchange.ts";
+import { type History, rules } from "./simulate.ts";
+import { switchedOnAt } from "../virtual-machine.ts";
+
+/** @returns what is wrong, in sentences */
+type Oracle = (history: History) => readonly string[];
+
+const problemOf = createResponseValidator(contract as never);
+
+const nameOf = ({ number, client, method, path }: Exchange): string => `request ${number}, ${method} ${path} of ${client}`;
+
+const isOfApi = ({ path }: Exchange): boolean => path.startsWith("/api/");
+
+const ofClient = ({ exchanges }: History, { name }: Client): readonly Exchange[] =>
+  exchanges.filter(({ client }) => client === name || client === `auditor of ${name}`);
+
+type Job = { readonly jobId: string; readonly status: string; readonly createdAt: string; readonly completedAt: string | null };
+
+const ranks = ["pending", "processing", "completed", "failed"];
+const rankOf = (status: string): number => Math.min(2, ranks.indexOf(status));
+
+/** The polls of a job that were answered, in the order in which they arrived. */
+function pollsOf(history: History, client: Client): ReadonlyMap<string, readonly { exchange: Exchange; job: Job }[]> {
+  const found = ofClient(history, client).flatMap((exchange) => {
+    if (exchange.status !== 200 || !exchange.path.startsWith("/api/agent/jobs/")) return [];
+    return [{ exchange, job: (bodyOf(exchange) as { data: Job }).data }];
+  });
+  return Map.groupBy(found, ({ job }) => job.jobId);
+}
+
+const each = (history: History, judge: (client: Client) => readonly string[]): readonly string[] =>
+  history.clients.flatMap(judge);
+
+type Row = { readonly id: string; readonly ownerId: string; readonly credits: number; readonly timeline: readonly { at: string }[] };
+
+const lastOf = ({ exchanges }: History, pattern: RegExp): Exchange | undefined =>
+  exchanges.findLast(({ client, path, status }) => client === "control" && status === 200 && pattern.test(path));
+
+/** The jobs as the control plane shows them at the end. */
+const jobsOf = (history: History): readonly Row[] => {
+  const body = bodyOf(lastOf(history, /\/jobs\?/) as Exchange) as { jobs: readonly Row[] } | readonly Row[];
+  return "jobs" in body ? body.jobs : body;
+};
+
+const hasTrouble = ({ hasFailedStatement }: History): boolean => hasFailedStatement;
+
+export const oracles: Readonly<Record<string, Oracle>> = {
+  /** Every answer of the Agent API is one that its contract documents. */
+  "documented answers": ({ exchanges, hasFailedStatement }) =>
+    exchanges.filter(isOfApi).flatMap((exchange) => {
+      const { method, path, status, text, headers } = exchange;
+      // The contract of a poll knows no failure of the server.
+      if (status === null || (status === 500 && hasFailedStatement)) return [];
+      const problem = problemOf({ method, path, status, text, contentType: headers["content-type"] ?? null });
+      return problem === null ? [] : [`${nameOf(exchange)}: ${problem}`];
+    }),
+
+  /** The server fails only when a statement was made to fail. */
+  "no failure without a cause": (history) => [
+    ...history.exchanges
+      .filter(({ status }) => status !== null && status >= 500 && !hasTrouble(history))
+      .map((exchange) => `${nameOf(exchange)} got ${exchange.status}: ${exchange.text}`),
+    ...history.logs.flatMap(({ level, text }) =>
+      level === "error" || level === "fatal" || !hasTrouble(history) ? [`the log has a line of level ${level}: ${text}`] : [],
+    ),
+  ],
+
+  /** Whoever reaches a server is answered, unless it is killed or stops. */
+  "no request without an answer": ({ exchanges, plan }) =>
+    plan.blows.some(({ kind }) => kind === "kill" || kind === "restart")
+      ? []
+      : exchanges.filter(({ status }) => status === null).map((exchange) => `${nameOf(exchange)} has no answer`),
+
+  /** What was acknowledged is there at the end, for its owner. */
+  "nothing acknowledged is lost": (history) =>
+    each(history, (client) =>
+      client.promised.flatMap(({ kind, id, path, isDeleted }) => {
+        if (isDeleted) return [];
+        const seen = history.exchanges.filter(
+          (exchange) => exchange.number >= history.auditFrom && exchange.client === `auditor of ${client.name}` && exchange.path === path,
+        );
+        const isThere = (exchange: Exchange) => exchange.status === 200 && exchange.text.includes(id);
+        return seen.length > 0 && seen.every(isThere) ? [] : [`the ${kind} ${id} of ${client.name} is lost`];
+      }),
+    ),
+
+  /** No owner sees what another one has: neither by its id, nor in a list. */
+  "no owner sees another's data": (history) =>
+    each(history, (client) => {
+      const foreign = history.clients
+        .filter((other) => other !== client)
+        .flatMap(({ promised, ownerId }) => [ownerId, ...promised.map(({ id }) => id)]);
+      const own = ofClient(history, client).concat(
+        history.exchanges.filter((exchange) => {
+          const stranger = history.clients[(history.clients.indexOf(client) - 1 + history.clients.length) % history.clients.length];
+          return stranger !== client && exchange.client === `stranger to ${stranger?.name ?? ""}`;
+        }),
+      );
+      return own.flatMap((exchange) =>
+        (exchange.status ?? 500) < 300
+          ? foreign.filter((id) => exchange.text.includes(id)).map((id) => `${nameOf(exchange)} shows ${id} of another owner`)
+          : [],
+      );
+    }),
+
+  /** A later poll never shows an earlier status, and what is fixed stays as it is. */
+  "no status goes back": (history) =>
+    each(history, (client) =>
+      [...pollsOf(history, client).values()].flatMap((polls) =>
+        polls.flatMap(({ exchange, job }, index) =>
+          polls.slice(0, index).flatMap((before) => {
+            // Those that were under way at the same time may have been answered in either order.
+            if ((before.exchange.answeredAt ?? 0) > (exchange.arrivedAt ?? 0)) return [];
+            const isBack =
+              rankOf(job.status) < rankOf(before.job.status) ||
+              (rankOf(before.job.status) === 2 && job.status !== before.job.status) ||
+              job.createdAt !== before.job.createdAt ||
+              (before.job.completedAt !== null && job.completedAt !== before.job.completedAt);
+            return isBack
+              ? [`${nameOf(exchange)} shows ${JSON.stringify(job)} after ${JSON.stringify(before.job)}`]
+              : [];
+          }),
+        ),
+      ),
+    ),
+
+  /** A poll shows the status that the times of its job demand. */
+  "a job is where its times say": (history) =>
+    each(history, (client) => {
+      const rows = new Map(jobsOf(history).map((row) => [row.id, row]));
+      return [...pollsOf(history, client)].flatMap(([id, polls]) => {
+        const row = rows.get(id);
+        if (!row) return [`the job ${id} of ${client.name} is not known to the control plane`];
+        const [createdAt = 0, startsAt = 0, endsAt = 0] = row.timeline.map(({ at }) => Date.parse(at));
+        return polls.flatMap(({ exchange, job }) => {
+          const { arrivedAt, answeredAt } = exchange;
+          const [from, to] = [sandboxAt(history, (arrivedAt ?? 0) - 1), sandboxAt(history, answeredAt ?? 0)];
+          const earliest = from >= endsAt ? 2 : from >= startsAt ? 1 : 0;
+          const latest = to >= endsAt ? 2 : to >= startsAt ? 1 : 0;
+          const rank = rankOf(job.status);
+          const isRight = rank >= earliest && rank <= latest && Date.parse(job.createdAt) === createdAt;
+          return isRight ? [] : [`${nameOf(exchange)} shows ${job.status} at ${from}, of ${createdAt}, ${startsAt}, ${endsAt}`];
+        });
+      });
+    }),
+
+  /** Each owner was charged for the projects and the jobs that exist, and for nothing else. */
+  "credits are conserved": (history) =>
+    each(history, (client) => {
+      const read = (path: string) =>
+        bodyOf(
+          history.exchanges.findLast(
+            (exchange) => exchange.client === `auditor of ${client.name}` && exchange.path === path && exchange.status === 200,
+          ) as Exchange,
+        );
+      const { used } = read("/api/user/credits") as { used: number };
+      const listed = read("/api/projects") as { projects?: readonly unknown[] } & readonly unknown[];
+      const projects = (listed.projects ?? listed).length;
+      const ofJobs = jobsOf(history)
+        .filter(({ ownerId }) => ownerId === client.ownerId)
+        .reduce((sum, { credits }) => sum + credits, 0);
+      const due = 1000 * projects + ofJobs;
+      return used === due ? [] : [`${client.name} was charged ${used} instead of ${due}`];
+    }),
+
+  /** No window of a process admits more than its limit. */
+  "no window admits more than its limit": (history) =>
+    each(history, (client) => {
+      const own = history.exchanges.filter((exchange) => exchange.client === client.name && isOfApi(exchange));
+      const places = Map.groupBy(own.filter(({ status }) => status !== null), (exchange) => `${exchange.server} ${bucketOf(exchange)}`);
+      return [...places].flatMap(([place, asked]) => {
+        const { limit, windowMs } = rules[place.split(" ").at(-1) as keyof typeof rules];
+        let startedAt = -Infinity;
+        let used = 0;
+        return asked
+          .toSorted((one, other) => (one.arrivedAt ?? 0) - (other.arrivedAt ?? 0))
+          .flatMap((exchange) => {
+            const at = sandboxAt(history, exchange.arrivedAt ?? 0);
+            if (exchange.status === 429) return [];
+            if (at >= startedAt + windowMs) [startedAt, used] = [at, 0];
+            used += 1;
+            return used > limit ? [`${nameOf(exchange)} was admitted as number ${used} of ${limit} in ${place}`] : [];
+          });
+      });
+    }),
+
+  /** Whoever waits as long as `Retry-After` says is admitted. */
+  "who waits is admitted": (history) =>
+    each(history, (client) => {
+      const own = history.exchanges.filter((exchange) => exchange.client === client.name && isOfApi(exchange));
+      return own.flatMap((exchange, index) => {
+        if (exchange.status !== 429 || client.manner === "rude") return [];
+        const waitMs = (retryAfterOf(exchange) ?? NaN) * 1000;
+        const later = own.slice(index + 1).find((other) => other.server === exchange.server && bucketOf(other) === bucketOf(exchange) && other.sentAt >= (exchange.answeredAt ?? 0));
+        if (!later || (later.arrivedAt ?? 0) < (exchange.arrivedAt ?? 0) + waitMs) return [];
+        // Its own twin may have been admitted in its place.
+        if (client.manner === "duplicated" && later.status === 429) return [];
+        return later.status === 429 ? [`${nameOf(later)} was refused though ${waitMs} ms had passed since ${nameOf(exchange)}`] : [];
+      });
+    }),
+};
+
+/** What a sandbox's clock shows at an instant of the machine. It follows when the machine's clock is set forward. */
+const sandboxAt = ({ jumps }: History, uptimeMs: number): number =>
+  switchedOnAt + uptimeMs + jumps.filter(({ at }) => at <= uptimeMs).reduce((sum, { ms }) => sum + ms, 0);
+
+function bucketOf({ method, path }: Exchange): keyof typeof rules {
+  if (path.startsWith("/api/agent/jobs/")) return "jobPolling";
+  if (path === "/api/nucleus/capture/note") return "capture";
+  return method === "GET" ? "read" : "write";
+}
+
+/** All that is wrong with a simulation. */
+export const judge = (history: History): readonly string[] =>
+  Object.entries(oracles).flatMap(([name, oracle]) => oracle(history).map((sentence) => `${name}: ${sentence}`));
