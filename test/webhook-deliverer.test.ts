@@ -17,7 +17,11 @@ type Delivering = {
 
 /** A deliverer on frozen clocks, and a sandbox with one delivery that is due. */
 async function withDelivery(
-  parts: Partial<Parameters<typeof createDeliverer>[0]> & { readonly readSandbox?: () => void },
+  parts: Partial<Parameters<typeof createDeliverer>[0]> & {
+    readonly readSandbox?: () => void;
+    /** Aborts when the sandbox ends. */
+    readonly ended?: AbortSignal;
+  },
   test: (delivering: Delivering) => Promise<void>,
 ): Promise<void> {
   const database = openDatabase(":memory:", new URL("../migrations", import.meta.url).pathname);
@@ -44,7 +48,7 @@ async function withDelivery(
         key,
         clock,
         resets: 0,
-        ended: new AbortController().signal,
+        ended: parts.ended ?? new AbortController().signal,
         settings: { webhook: { url: "https://example.com/" } },
       } as never;
     },
@@ -86,6 +90,27 @@ describe("the webhook deliverer", () => {
         expect(outcomes).toEqual([{ status: null, problem: "did not respond in time" }]);
         const [delivery] = deliveries.ofSandbox(key, 1);
         expect([delivery?.attempts, (delivery?.nextAttemptAt ?? 0) - clock.now()]).toEqual([1, 30_000]);
+      },
+    );
+  });
+
+  it("nothing is sent between the start of a stop, which ends every attempt, and its end", async () => {
+    let sent = 0;
+    await withDelivery(
+      {
+        ended: AbortSignal.abort(),
+        send() {
+          // Without an end, attempts would follow each other and leave no turn to anything else.
+          if ((sent += 1) > 100) throw new Error("The deliverer goes on");
+          return Promise.resolve({ status: null, problem: "did not respond in time" });
+        },
+      },
+      async ({ key, deliveries, nudge }) => {
+        nudge();
+        await nextTurn();
+        await nextTurn();
+        expect(sent).toBe(0);
+        expect(deliveries.ofSandbox(key, 1)[0]?.attempts).toBe(0);
       },
     );
   });

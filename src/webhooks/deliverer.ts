@@ -126,7 +126,9 @@ export function createDeliverer(dependencies: Dependencies): Deliverer {
 
   /** @returns whether to check again at once */
   async function deliverDue(sandbox: LiveSandbox): Promise<boolean> {
-    const { key, clock, settings } = sandbox;
+    const { key, clock, settings, ended } = sandbox;
+    // The server is about to stop: every attempt would be aborted at once, and be due again.
+    if (ended.aborted) return false;
     const url = settings.webhook?.url;
     const free = mostAtOnce - (attempts.get(key)?.size ?? 0);
     // The end of an attempt nudges the sandbox again.
