@@ -68,6 +68,14 @@ async function* eventsOf(
   };
   events.on("sandboxChanged", onChanged);
   const stopListening = recorder.listen((recorded) => onChanged(recorded.key));
+  /** How long the reads since the last rest took. The turns between them are not counted: others use those. */
+  let spentMs = 0;
+  const timed = async <Result>(read: () => Result | Promise<Result>): Promise<Result> => {
+    const from = wallClock.now();
+    const result = await read();
+    spentMs += wallClock.now() - from;
+    return result;
+  };
   const isChanged = () => watched.changed;
   const isOver = () => signal.aborted || sandbox.ended.aborted;
   try {
@@ -88,7 +96,7 @@ async function* eventsOf(
         whole = true;
         last = 0;
       }
-      const before = wallClock.now();
+      spentMs = 0;
       watched.wake = new AbortController();
       if (isChanged()) {
         watched.changed = false;
@@ -96,15 +104,17 @@ async function* eventsOf(
       }
       for (;;) {
         if (isOver()) return;
-        recorder.flush();
-        const entries = journal.after(key, last, { bodies: false });
+        const entries = await timed(() => {
+          recorder.flush();
+          return journal.after(key, last, { bodies: false });
+        });
         last = entries.at(-1)?.number ?? last;
         if (entries.length > 0 || whole) yield { kind: "requests", whole, requests: entries.map(entryView) };
         whole = false;
         if (entries.length === 0) break;
         await nextTurn();
       }
-      const pause = Math.max(restMs, (wallClock.now() - before) * restsPerLook);
+      const pause = Math.max(restMs, spentMs * restsPerLook);
       await wallClock.sleepUntil(wallClock.now() + pause, AbortSignal.any([signal, sandbox.ended]));
       if (!isChanged()) await change(views.nextEventAt());
     }
@@ -119,7 +129,7 @@ async function* eventsOf(
     for (const read of views.reads) {
       let changes: readonly Unnumbered[];
       try {
-        changes = await read();
+        changes = await timed(read);
       } catch (error) {
         // The sandbox may have been deleted meanwhile.
         if (isAnother()) return;
