@@ -99,7 +99,7 @@ const crash: readonly PlantedDefect[] = [
     "a trigger is answered before its transaction",
     "resources/jobs/trigger.ts",
     "return { ...job, key: jobs.insert(job) };",
-    "setTimeout(() => context.database.transaction(() => jobs.insert(job)), 40);\n    return { ...job, key: 0 };",
+    "void context.wallClock\n      .sleepUntil(context.wallClock.now() + 40)\n      .then(() => context.database.transaction(() => jobs.insert(job)));\n    return { ...job, key: 0 };",
   ),
   planted(
     "crash",

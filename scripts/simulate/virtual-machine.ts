@@ -89,6 +89,8 @@ export const machine = {
   get uptimeMs(): number {
     return monotonic;
   },
+  /** Whether it is this process that acts. */
+  isRunning: (name: string | undefined): boolean => current.name === name,
   /** Sets the clock of the machine forward, or back. */
   jump: (ms: number): void => void (wallOffset += ms),
   /** Lets time pass in which no timer runs. */

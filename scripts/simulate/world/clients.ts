@@ -40,7 +40,12 @@ const sample = { clientName: "Sample client", industry: "Sample industry", compa
 
 const isOver = (status: unknown): boolean => status === "completed" || status === "failed";
 
-type Created = { readonly kind: Kind; readonly path: string; readonly body: object; readonly idOf: (body: never) => string };
+type Created = {
+  readonly kind: Kind;
+  readonly path: string;
+  readonly body: object;
+  readonly idOf: (body: never) => string;
+};
 
 const creations: readonly [Created, ...Created[]] = [
   {
@@ -159,7 +164,8 @@ async function audit(client: Client, surroundings: Surroundings, isGone: () => b
       if (isOver(status) && !(client.manner === "rude" && random.chance(0.5))) break;
     }
   }
-  if (client.manner !== "rude") await send(client, surroundings, "GET", `/api/projects/${client.projectId}/audit-analysis`);
+  if (client.manner !== "rude")
+    await send(client, surroundings, "GET", `/api/projects/${client.projectId}/audit-analysis`);
 }
 
 async function useOthers(client: Client, surroundings: Surroundings): Promise<void> {

@@ -91,6 +91,7 @@ export function createNetwork({ stage, random, logger, options, onStartFailed }:
     exchanges,
     begin,
     places: () => running.length,
+    nameAt: (place: number): string | undefined => running[place]?.process.name,
     isUp: (place: number): boolean => running[place] !== null,
     /** Sends a request. Resolves when its answer has come, or when its connection has broken. */
     ask: (client: string, place: number, token: string | null, method: string, path: string, body?: object | string) =>

@@ -11,14 +11,20 @@ type Oracle = (history: History) => readonly string[];
 
 const problemOf = createResponseValidator(contract as never);
 
-const nameOf = ({ number, client, method, path }: Exchange): string => `request ${number}, ${method} ${path} of ${client}`;
+const nameOf = ({ number, client, method, path }: Exchange): string =>
+  `request ${number}, ${method} ${path} of ${client}`;
 
 const isOfApi = ({ path }: Exchange): boolean => path.startsWith("/api/");
 
 const ofClient = ({ exchanges }: History, { name }: Client): readonly Exchange[] =>
   exchanges.filter(({ client }) => client === name || client === `auditor of ${name}`);
 
-type Job = { readonly jobId: string; readonly status: string; readonly createdAt: string; readonly completedAt: string | null };
+type Job = {
+  readonly jobId: string;
+  readonly status: string;
+  readonly createdAt: string;
+  readonly completedAt: string | null;
+};
 
 const ranks = ["pending", "processing", "completed", "failed"];
 const rankOf = (status: string): number => Math.min(2, ranks.indexOf(status));
@@ -35,7 +41,33 @@ function pollsOf(history: History, client: Client): ReadonlyMap<string, readonly
 const each = (history: History, judge: (client: Client) => readonly string[]): readonly string[] =>
   history.clients.flatMap(judge);
 
-type Row = { readonly id: string; readonly ownerId: string; readonly credits: number; readonly timeline: readonly { at: string }[] };
+type Reported = {
+  readonly jobId: string;
+  readonly polls: number;
+  readonly statuses: Readonly<Record<string, number>>;
+  readonly rules: readonly { readonly rule: string; readonly verdict: string }[];
+};
+
+/** The waits after the first and the second attempt of a webhook. */
+const [firstRetryMs, longestWaitMs] = [30_000, 400_000];
+
+/** How much earlier than `Retry-After` a poll may be: the report allows as much. */
+const toleranceMs = 50;
+
+/** Whether the next poll came before the wait was over that this one was told. */
+function isEarly(poll: Exchange, next: Exchange | undefined): boolean {
+  const waitMs = (retryAfterOf(poll) ?? 0) * 1000;
+  return next !== undefined && (next.arrivedAt ?? 0) - (poll.answeredAt ?? 0) < waitMs - toleranceMs;
+}
+
+type Row = {
+  readonly status: string;
+  readonly analysisId: string | null;
+  readonly id: string;
+  readonly ownerId: string;
+  readonly credits: number;
+  readonly timeline: readonly { at: string }[];
+};
 
 const lastOf = ({ exchanges }: History, pattern: RegExp): Exchange | undefined =>
   exchanges.findLast(({ client, path, status }) => client === "control" && status === 200 && pattern.test(path));
@@ -65,13 +97,15 @@ export const oracles: Readonly<Record<string, Oracle>> = {
       .filter(({ status }) => status !== null && status >= 500 && !hasTrouble(history))
       .map((exchange) => `${nameOf(exchange)} got ${exchange.status}: ${exchange.text}`),
     ...history.logs.flatMap(({ level, text }) =>
-      level === "error" || level === "fatal" || !hasTrouble(history) ? [`the log has a line of level ${level}: ${text}`] : [],
+      level === "error" || level === "fatal" || !hasTrouble(history)
+        ? [`the log has a line of level ${level}: ${text}`]
+        : [],
     ),
   ],
 
   /** Whoever reaches a server is answered, unless it is killed or stops. */
   "no request without an answer": ({ exchanges, plan }) =>
-    plan.blows.some(({ kind }) => kind === "kill" || kind === "restart")
+    plan.blows.some(({ kind }) => kind === "kill" || kind === "death" || kind === "restart")
       ? []
       : exchanges.filter(({ status }) => status === null).map((exchange) => `${nameOf(exchange)} has no answer`),
 
@@ -81,7 +115,10 @@ export const oracles: Readonly<Record<string, Oracle>> = {
       client.promised.flatMap(({ kind, id, path, isDeleted }) => {
         if (isDeleted) return [];
         const seen = history.exchanges.filter(
-          (exchange) => exchange.number >= history.auditFrom && exchange.client === `auditor of ${client.name}` && exchange.path === path,
+          (exchange) =>
+            exchange.number >= history.auditFrom &&
+            exchange.client === `auditor of ${client.name}` &&
+            exchange.path === path,
         );
         const isThere = (exchange: Exchange) => exchange.status === 200 && exchange.text.includes(id);
         return seen.length > 0 && seen.every(isThere) ? [] : [`the ${kind} ${id} of ${client.name} is lost`];
@@ -96,13 +133,16 @@ export const oracles: Readonly<Record<string, Oracle>> = {
         .flatMap(({ promised, ownerId }) => [ownerId, ...promised.map(({ id }) => id)]);
       const own = ofClient(history, client).concat(
         history.exchanges.filter((exchange) => {
-          const stranger = history.clients[(history.clients.indexOf(client) - 1 + history.clients.length) % history.clients.length];
+          const stranger =
+            history.clients[(history.clients.indexOf(client) - 1 + history.clients.length) % history.clients.length];
           return stranger !== client && exchange.client === `stranger to ${stranger?.name ?? ""}`;
         }),
       );
       return own.flatMap((exchange) =>
         (exchange.status ?? 500) < 300
-          ? foreign.filter((id) => exchange.text.includes(id)).map((id) => `${nameOf(exchange)} shows ${id} of another owner`)
+          ? foreign
+              .filter((id) => exchange.text.includes(id))
+              .map((id) => `${nameOf(exchange)} shows ${id} of another owner`)
           : [],
       );
     }),
@@ -143,7 +183,9 @@ export const oracles: Readonly<Record<string, Oracle>> = {
           const latest = to >= endsAt ? 2 : to >= startsAt ? 1 : 0;
           const rank = rankOf(job.status);
           const isRight = rank >= earliest && rank <= latest && Date.parse(job.createdAt) === createdAt;
-          return isRight ? [] : [`${nameOf(exchange)} shows ${job.status} at ${from}, of ${createdAt}, ${startsAt}, ${endsAt}`];
+          return isRight
+            ? []
+            : [`${nameOf(exchange)} shows ${job.status} at ${from}, of ${createdAt}, ${startsAt}, ${endsAt}`];
         });
       });
     }),
@@ -154,7 +196,8 @@ export const oracles: Readonly<Record<string, Oracle>> = {
       const read = (path: string) =>
         bodyOf(
           history.exchanges.findLast(
-            (exchange) => exchange.client === `auditor of ${client.name}` && exchange.path === path && exchange.status === 200,
+            (exchange) =>
+              exchange.client === `auditor of ${client.name}` && exchange.path === path && exchange.status === 200,
           ) as Exchange,
         );
       const { used } = read("/api/user/credits") as { used: number };
@@ -167,25 +210,15 @@ export const oracles: Readonly<Record<string, Oracle>> = {
       return used === due ? [] : [`${client.name} was charged ${used} instead of ${due}`];
     }),
 
-  /** No window of a process admits more than its limit. */
+  /** No window admits more than its limit. Each process has windows of its own, and the next one continues them. */
   "no window admits more than its limit": (history) =>
     each(history, (client) => {
       const own = history.exchanges.filter((exchange) => exchange.client === client.name && isOfApi(exchange));
-      const places = Map.groupBy(own.filter(({ status }) => status !== null), (exchange) => `${exchange.server} ${bucketOf(exchange)}`);
-      return [...places].flatMap(([place, asked]) => {
-        const { limit, windowMs } = rules[place.split(" ").at(-1) as keyof typeof rules];
-        let startedAt = -Infinity;
-        let used = 0;
-        return asked
-          .toSorted((one, other) => (one.arrivedAt ?? 0) - (other.arrivedAt ?? 0))
-          .flatMap((exchange) => {
-            const at = sandboxAt(history, exchange.arrivedAt ?? 0);
-            if (exchange.status === 429) return [];
-            if (at >= startedAt + windowMs) [startedAt, used] = [at, 0];
-            used += 1;
-            return used > limit ? [`${nameOf(exchange)} was admitted as number ${used} of ${limit} in ${place}`] : [];
-          });
-      });
+      const answered = own.filter(({ status }) => status !== null);
+      const windows = Map.groupBy(answered, (exchange) => `${processOf(history, exchange)} ${bucketOf(exchange)}`);
+      return [...windows].flatMap(([name, asked]) =>
+        name.startsWith("unknown") ? [] : admitted(history, name, asked),
+      );
     }),
 
   /** Whoever waits as long as `Retry-After` says is admitted. */
@@ -195,14 +228,99 @@ export const oracles: Readonly<Record<string, Oracle>> = {
       return own.flatMap((exchange, index) => {
         if (exchange.status !== 429 || client.manner === "rude") return [];
         const waitMs = (retryAfterOf(exchange) ?? NaN) * 1000;
-        const later = own.slice(index + 1).find((other) => other.server === exchange.server && bucketOf(other) === bucketOf(exchange) && other.sentAt >= (exchange.answeredAt ?? 0));
+        const later = own
+          .slice(index + 1)
+          .find(
+            (other) =>
+              other.server === exchange.server &&
+              bucketOf(other) === bucketOf(exchange) &&
+              other.sentAt >= (exchange.answeredAt ?? 0),
+          );
         if (!later || (later.arrivedAt ?? 0) < (exchange.arrivedAt ?? 0) + waitMs) return [];
         // Its own twin may have been admitted in its place.
         if (client.manner === "duplicated" && later.status === 429) return [];
-        return later.status === 429 ? [`${nameOf(later)} was refused though ${waitMs} ms had passed since ${nameOf(exchange)}`] : [];
+        return later.status === 429
+          ? [`${nameOf(later)} was refused though ${waitMs} ms had passed since ${nameOf(exchange)}`]
+          : [];
       });
     }),
+
+  /** Each completed analysis is announced, again until it is accepted, and not again after that. */
+  "webhooks arrive once": (history) => {
+    const { deliveries, plan, uptimeMs } = history;
+    const ids = new Set(history.clients.map(({ ownerId }) => ownerId));
+    const isDisturbed = hasTrouble(history) || plan.blows.some(({ kind }) => kind !== "stall");
+    const missing = jobsOf(history)
+      .filter(({ ownerId, status }) => ids.has(ownerId) && status === "completed")
+      .filter(({ analysisId }) => !deliveries.some(({ body }) => body.includes(analysisId ?? "-")))
+      .map(({ id }) => `the completed job ${id} was not announced`);
+    const wrong = [...Map.groupBy(deliveries, ({ id }) => id)].flatMap(([id, attempts]) => {
+      const accepted = attempts.findIndex(({ status }) => status === 204);
+      const isSentAgain = accepted !== -1 && accepted < attempts.length - 1 && !isDisturbed;
+      const gaps = attempts.slice(1).map(({ at }, index) => at - (attempts[index]?.at ?? 0));
+      const isHasty = !isDisturbed && gaps.some((gap) => gap < firstRetryMs);
+      const last = attempts.at(-1);
+      // After the third attempt the waits are longer than the rest of the simulation.
+      const isGivenUp = accepted === -1 && attempts.length < 3 && uptimeMs - (last?.at ?? 0) > longestWaitMs;
+      return [
+        ...(isSentAgain ? [`the webhook ${id} was sent again after it was accepted`] : []),
+        ...(isHasty ? [`the webhook ${id} was sent again after ${Math.min(...gaps)} ms`] : []),
+        ...(isGivenUp ? [`the webhook ${id} was given up after ${attempts.length} attempts`] : []),
+        ...(new Set(attempts.map(({ body }) => body)).size > 1 ? [`the attempts of the webhook ${id} differ`] : []),
+      ];
+    });
+    return [...missing, ...wrong];
+  },
+
+  /** The polling report says of each client what it did. */
+  "the polling report is right": (history) => {
+    if (history.plan.blows.some(({ kind }) => kind !== "restart")) return [];
+    const report = bodyOf(lastOf(history, /\/report$/) as Exchange) as { readonly jobs: readonly Reported[] };
+    return each(history, (client) =>
+      [...Map.groupBy(ofClient(history, client), ({ path }) => path)].flatMap(([path, asked]) => {
+        const jobId = /^\/api\/agent\/jobs\/([0-9a-f-]{36})$/.exec(path)?.[1];
+        const polls = asked.filter(({ status }) => status !== null);
+        const told = report.jobs.find((job) => job.jobId === jobId && job.statuses["404"] === undefined);
+        if (jobId === undefined || !client.promised.some(({ id }) => id === jobId)) return [];
+        if (!told) return [`the report lacks the job ${jobId}`];
+        const early = polls.filter((poll, index) => isEarly(poll, polls[index + 1])).length;
+        const rule = told.rules.find(({ rule: name }) => name === "retry-after");
+        const isRight = rule?.verdict === "fail" ? early > 0 : early === 0;
+        return [
+          ...(told.polls === polls.length
+            ? []
+            : [`the report counts ${told.polls} polls of ${jobId} instead of ${polls.length}`]),
+          ...(isRight
+            ? []
+            : [`the report gives retry-after of ${jobId} a ${rule?.verdict} and there were ${early} early polls`]),
+        ];
+      }),
+    );
+  },
 };
+
+/** The process whose windows count a request; unknown when they were begun by one that was killed. */
+function processOf({ plan }: History, { server }: Exchange): string {
+  const isKilled = plan.blows.some(({ kind }) => kind === "kill" || kind === "death");
+  if (plan.servers === 1 && !isKilled) return "server";
+  return server === "server 1" || (plan.servers === 2 && server === "server 2") ? server : "unknown";
+}
+
+/** What a window has admitted beyond its limit. */
+function admitted(history: History, name: string, asked: readonly Exchange[]): readonly string[] {
+  const { limit, windowMs } = rules[name.split(" ").at(-1) as keyof typeof rules];
+  let startedAt = -Infinity;
+  let used = 0;
+  return asked
+    .toSorted((one, other) => (one.arrivedAt ?? 0) - (other.arrivedAt ?? 0) || one.number - other.number)
+    .flatMap((exchange) => {
+      if (exchange.status === 429) return [];
+      const at = sandboxAt(history, exchange.arrivedAt ?? 0);
+      if (at >= startedAt + windowMs) [startedAt, used] = [at, 0];
+      used += 1;
+      return used > limit ? [`${nameOf(exchange)} was admitted as number ${used} of ${limit} in ${name}`] : [];
+    });
+}
 
 /** What a sandbox's clock shows at an instant of the machine. It follows when the machine's clock is set forward. */
 const sandboxAt = ({ jumps }: History, uptimeMs: number): number =>

@@ -5,6 +5,7 @@ import { type Manner, manners } from "./clients.ts";
 /** What the simulation does to the servers, and when. */
 export type Blow =
   | { readonly kind: "statement"; readonly atMs: number; readonly after: number; readonly code: FailureCode }
+  | { readonly kind: "death"; readonly atMs: number; readonly after: number; readonly place: number }
   | { readonly kind: "kill"; readonly atMs: number; readonly place: number; readonly downMs: number }
   | { readonly kind: "restart"; readonly atMs: number; readonly place: number; readonly downMs: number }
   | { readonly kind: "jump"; readonly atMs: number; readonly ms: number }
@@ -33,6 +34,7 @@ const blow: fc.Arbitrary<Blow> = fc.oneof(
     after: fc.nat(60),
     code: fc.constantFrom<FailureCode>("SQLITE_BUSY", "SQLITE_FULL", "SQLITE_IOERR_WRITE"),
   }),
+  fc.record({ kind: fc.constant("death" as const), atMs, after: fc.nat(40), place: fc.nat(1) }),
   fc.record({ kind: fc.constant("kill" as const), atMs, place: fc.nat(1), downMs: fc.nat(20_000) }),
   fc.record({ kind: fc.constant("restart" as const), atMs, place: fc.nat(1), downMs: fc.nat(20_000) }),
   fc.record({ kind: fc.constant("stall" as const), atMs, ms: fc.nat(8000) }),
@@ -44,7 +46,7 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
   seed: fc.nat(2 ** 31 - 1),
   servers: fc.constantFrom(1 as const, 2 as const),
   clients: fc.array(fc.constantFrom(...manners), { minLength: 1, maxLength: 4 }),
-  blows: fc.array(blow, { maxLength: 3 }),
+  blows: fc.array(blow, { maxLength: 5 }),
   receiver: fc.array(fc.constantFrom(204, 500, null), { minLength: 1, maxLength: 4 }),
   lastsMs: fc.integer({ min: 20_000, max: longestMs }),
 });

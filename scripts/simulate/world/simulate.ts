@@ -17,7 +17,12 @@ import { randomFrom } from "./random.ts";
 import { createStage, type Stage } from "./stage.ts";
 
 /** What a webhook was sent, and how it was answered. */
-export type Delivery = { readonly id: string; readonly body: string; readonly at: number; readonly status: number | null };
+export type Delivery = {
+  readonly id: string;
+  readonly body: string;
+  readonly at: number;
+  readonly status: number | null;
+};
 
 /** All that is known of a simulation at its end. */
 export type History = {
@@ -72,12 +77,14 @@ async function run(stage: Stage, plan: Plan, file: string): Promise<History> {
   });
   const deliveries = receive(stage, plan);
   for (let place = 0; place < plan.servers; place += 1) await network.begin(place);
-  const control: Control = (method, path, body) => network.ask("control", 0, controlToken, method, `/__mock${path}`, body);
+  const control: Control = (method, path, body) =>
+    network.ask("control", 0, controlToken, method, `/__mock${path}`, body);
   const made = await control("POST", "/sandboxes", { clock: "real", demoData: "none" });
   const at = `/sandboxes/${(bodyOf(made) as { name: string }).name}`;
   await control("PUT", `${at}/webhook`, { url: "http://127.0.0.1:9/hook" });
   const clients: Client[] = [];
-  for (const [index, manner] of plan.clients.entries()) clients.push(await admit(network, control, at, `${manner} ${index + 1}`, manner));
+  for (const [index, manner] of plan.clients.entries())
+    clients.push(await admit(network, control, at, `${manner} ${index + 1}`, manner));
 
   const endsAt = machine.uptimeMs + plan.lastsMs;
   const isOver = () => machine.uptimeMs >= endsAt;
@@ -91,13 +98,14 @@ async function run(stage: Stage, plan: Plan, file: string): Promise<History> {
       sleep: (ms) => stage.sleep(ms, `${client.name} wakes up`),
       ask: (method, path, body) =>
         network.ask(client.name, own.between(0, plan.servers - 1), client.token, method, path, body),
-      foreignPath: () => others.flatMap(({ promised }) => promised).findLast(({ path }) => /[0-9a-f]{8}/.test(path))?.path,
+      foreignPath: () =>
+        others.flatMap(({ promised }) => promised).findLast(({ path }) => /[0-9a-f]{8}/.test(path))?.path,
     });
   });
   await Promise.all([...blows, ...lives]);
   await stage.sleep(longestJobMs, "everything has ended");
   const auditFrom = network.exchanges.length;
-  await audit(network, control, at, clients);
+  await audit(stage, network, control, at, clients);
   for (let place = 0; place < plan.servers; place += 1) await network.stop(place);
   const hash = hashOf(network.exchanges, file);
   const history = {
@@ -136,7 +144,7 @@ function receive(stage: Stage, { receiver: answers }: Plan): readonly Delivery[]
   receiver.answer = (_url, headers, body, signal) =>
     new Promise((resolve) => {
       const status = answers[deliveries.length % answers.length] ?? null;
-      deliveries.push({ id: headers["webhook-id"] ?? "", body, at: machine.uptimeMs, status });
+      deliveries.push({ id: headers["x-audity-delivery"] ?? "", body, at: machine.uptimeMs, status });
       const giveUp = () => resolve({ status: null, problem: "did not respond in time" });
       if (signal.aborted) return giveUp();
       signal.addEventListener("abort", giveUp);
@@ -148,12 +156,7 @@ function receive(stage: Stage, { receiver: answers }: Plan): readonly Delivery[]
 }
 
 /** Does one thing to the servers when its time has come. */
-async function strike(
-  stage: Stage,
-  network: Network,
-  blow: Blow,
-  injected: Injected,
-): Promise<void> {
+async function strike(stage: Stage, network: Network, blow: Blow, injected: Injected): Promise<void> {
   await stage.sleep(blow.atMs, `${blow.kind} is due`);
   if (blow.kind === "jump") {
     injected.jumps.push({ at: machine.uptimeMs, ms: blow.ms });
@@ -170,6 +173,7 @@ async function strike(
     return;
   }
   const place = blow.place % network.places();
+  if (blow.kind === "death") return dieAtStatement(stage, network, place, blow.after);
   if (!network.isUp(place)) return;
   if (blow.kind === "kill") network.kill(place);
   else await network.stop(place);
@@ -177,8 +181,30 @@ async function strike(
   if (!network.isUp(place)) await network.begin(place);
 }
 
+/** Ends a process at one of its next statements: what is not committed by then is lost. */
+async function dieAtStatement(stage: Stage, network: Network, place: number, after: number): Promise<void> {
+  const isDead = Promise.withResolvers<undefined>();
+  let left = after;
+  watchStatements(() => {
+    if (!machine.isRunning(network.nameAt(place)) || left-- > 0) return;
+    network.kill(place);
+    isDead.resolve(undefined);
+    throw failureOf("SQLITE_IOERR_WRITE");
+  });
+  await Promise.race([isDead.promise, stage.sleep(20_000, "nothing was asked of the database")]);
+  watchStatements(() => undefined);
+  await stage.sleep(1000, "start again");
+  if (!network.isUp(place)) await network.begin(place);
+}
+
 /** Reads everything that was promised, as its owner and as another one. The limits are off meanwhile. */
-async function audit({ ask, places }: Network, control: Control, at: string, clients: readonly Client[]): Promise<void> {
+async function audit(
+  stage: Stage,
+  { ask, places }: Network,
+  control: Control,
+  at: string,
+  clients: readonly Client[],
+): Promise<void> {
   watchStatements(() => undefined);
   await control("PUT", `${at}/limits/enabled`, { enabled: false });
   for (const [index, client] of clients.entries()) {
@@ -191,6 +217,8 @@ async function audit({ ask, places }: Network, control: Control, at: string, cli
     await ask(`auditor of ${client.name}`, 0, client.token, "GET", "/api/user/credits");
     await ask(`auditor of ${client.name}`, 0, client.token, "GET", "/api/projects");
   }
+  // A server writes what it was asked a quarter of a second later; the other one reads it then.
+  await stage.sleep(2000, "the journal is written");
   await control("GET", `${at}/jobs?limit=1000`);
   await control("GET", `${at}/report`);
   await control("GET", `${at}/journal?limit=1000`);
@@ -203,11 +231,14 @@ function hashOf(exchanges: readonly Exchange[], file: string): string {
   unwatched(() => {
     const database = new Sqlite(file, { readonly: true });
     const tables = database
-      .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY 1")
+      .prepare<[], string>(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY 1",
+      )
       .pluck()
       .all();
     for (const table of tables)
-      for (const row of database.prepare(`SELECT * FROM ${table} ORDER BY 1`).iterate()) hash.update(JSON.stringify(row));
+      for (const row of database.prepare(`SELECT * FROM ${table} ORDER BY 1`).iterate())
+        hash.update(JSON.stringify(row));
     database.close();
   });
   return hash.digest("hex");

@@ -96,7 +96,10 @@ export function createStage(scheduler: fc.Scheduler, seed: number) {
       return done.value;
     },
     /** Runs something as a process; nobody is told when it fails before somebody waits for it. */
-    async as<Value>(process: VirtualProcess, action: () => Promise<Value>): Promise<{ readonly promise: Promise<Value> }> {
+    async as<Value>(
+      process: VirtualProcess,
+      action: () => Promise<Value>,
+    ): Promise<{ readonly promise: Promise<Value> }> {
       return machine.as(process, () => {
         const promise = action();
         promise.catch(() => undefined);

@@ -1,0 +1,69 @@
+// Runs simulations until one breaks an oracle. Import it after `becomeVirtual` and `replaceModules`.
+import { createHash } from "node:crypto";
+import fc from "fast-check";
+import { judge } from "./oracles.ts";
+import { type Plan, plans } from "./plan.ts";
+import { type History, simulate } from "./simulate.ts";
+
+/** What came of one seed. */
+export type Checked = {
+  readonly seed: number;
+  /** Of all answers, the journal and the database. */
+  readonly hash: string;
+  readonly requests: number;
+  readonly simulatedMs: number;
+  /** Null: all oracles agree. */
+  readonly failure: Failure | null;
+};
+
+/** The smallest simulation that was found for a seed in which an oracle is broken. */
+export type Failure = {
+  readonly plan: Plan;
+  /** What fast-check needs to find it again. */
+  readonly seed: number;
+  readonly path: string;
+  /** How often it was made smaller. */
+  readonly shrinks: number;
+  /** What is wrong. */
+  readonly sentences: readonly string[];
+};
+
+/** Thrown when an oracle is broken. */
+class Broken extends Error {
+  readonly sentences: readonly string[];
+  constructor(sentences: readonly string[]) {
+    super(sentences.join("\n"));
+    this.sentences = sentences;
+  }
+}
+
+/** How long a failing simulation is made smaller. */
+const shrinkingMs = 60_000;
+
+/**
+ * Runs the simulation of a seed.
+ * @param minimises whether to look for the smallest simulation that fails; without, the first one is told
+ * @param path of fast-check, to run a simulation that was found before
+ */
+export async function check(seed: number, { minimises = true, path = "" } = {}): Promise<Checked> {
+  const histories: History[] = [];
+  const property = fc.asyncProperty(fc.noBias(plans), fc.scheduler(), async (plan, scheduler) => {
+    const history = await simulate(plan, scheduler);
+    histories.push(history);
+    const sentences = judge(history);
+    if (sentences.length > 0) throw new Broken(sentences);
+  });
+  const found = await fc.check(property, {
+    ...{ seed, numRuns: 1, endOnFailure: !minimises },
+    ...(path !== "" && { path }),
+    interruptAfterTimeLimit: shrinkingMs,
+  });
+  const [first] = histories as [History];
+  const hash = createHash("sha256").update(first.hash).digest("hex");
+  const told = { seed, hash, requests: first.exchanges.length, simulatedMs: first.uptimeMs };
+  if (!found.failed || found.counterexample === null) return { ...told, failure: null };
+  const { errorInstance, counterexample, counterexamplePath, numShrinks } = found;
+  const sentences = errorInstance instanceof Broken ? errorInstance.sentences : [String(errorInstance)];
+  const failure = { plan: counterexample[0], seed, path: counterexamplePath ?? "", shrinks: numShrinks, sentences };
+  return { ...told, failure };
+}
