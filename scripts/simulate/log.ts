@@ -6,7 +6,7 @@ export type LogLine = { readonly level: string; readonly code: string; readonly 
 type Told = { readonly code?: unknown; readonly stack?: string; readonly err?: Told };
 
 /** A logger that keeps its warnings and errors. */
-export function createLog(lines: LogLine[]): Logger {
+export function createLog(lines: { readonly push: (line: LogLine) => unknown }): Logger {
   const log = (level: string) => (about: unknown, message?: string) => {
     const told = (typeof about === "object" ? about : {}) as Told;
     const error = told.err ?? told;

@@ -1,7 +1,8 @@
 // The servers of a simulation and the network before them: requests and answers take their time, and a dead server answers nobody.
 import inject from "light-my-request";
-import type { Logger, StartOptions } from "../../../src/app/start-options.ts";
+import type { StartOptions } from "../../../src/app/start-options.ts";
 import { type Mock, start } from "../../../src/start.ts";
+import { createLog, type LogLine } from "../log.ts";
 import { answerOf } from "../virtual-listen.ts";
 import { machine, type VirtualProcess } from "../virtual-machine.ts";
 import type { Exchange } from "./exchange.ts";
@@ -17,7 +18,8 @@ export type Network = ReturnType<typeof createNetwork>;
 type Given = {
   readonly stage: Stage;
   readonly random: Random;
-  readonly logger: Logger;
+  /** Gets what a process logs while it lives. */
+  readonly onLog: (line: LogLine) => void;
   readonly options: StartOptions;
   /** Called when a start has failed. @returns whether to try again */
   readonly onStartFailed: (error: unknown) => boolean;
@@ -25,7 +27,7 @@ type Given = {
 
 /** @param given `options` are those of every start of a server */
 // eslint-disable-next-line max-lines-per-function -- its functions share the servers
-export function createNetwork({ stage, random, logger, options, onStartFailed }: Given) {
+export function createNetwork({ stage, random, onLog, options, onStartFailed }: Given) {
   const exchanges: Exchange[] = [];
   const running: (Server | null)[] = [];
   const ended: Server[] = [];
@@ -35,6 +37,7 @@ export function createNetwork({ stage, random, logger, options, onStartFailed }:
   async function begin(place: number): Promise<void> {
     for (;;) {
       const process = stage.newProcess(`server ${(starts += 1)}`);
+      const logger = createLog({ push: (line) => process.isDead || onLog(line) });
       const { promise } = await stage.as(process, () => start({ controlToken, logger, ...options }));
       try {
         const mock = await promise;

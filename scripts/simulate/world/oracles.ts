@@ -210,15 +210,16 @@ export const oracles: Readonly<Record<string, Oracle>> = {
       return used === due ? [] : [`${client.name} was charged ${used} instead of ${due}`];
     }),
 
-  /** No window admits more than its limit. Each process has windows of its own, and the next one continues them. */
+  /** No window admits more than its limit, also when the server is started again. */
   "no window admits more than its limit": (history) =>
     each(history, (client) => {
+      if (!areWindowsKnown(history)) return [];
       const own = history.exchanges.filter((exchange) => exchange.client === client.name && isOfApi(exchange));
-      const answered = own.filter(({ status }) => status !== null);
-      const windows = Map.groupBy(answered, (exchange) => `${processOf(history, exchange)} ${bucketOf(exchange)}`);
-      return [...windows].flatMap(([name, asked]) =>
-        name.startsWith("unknown") ? [] : admitted(history, name, asked),
+      const windows = Map.groupBy(
+        own.filter(({ status }) => status !== null),
+        bucketOf,
       );
+      return [...windows].flatMap(([bucket, asked]) => admitted(history, bucket, asked));
     }),
 
   /** Whoever waits as long as `Retry-After` says is admitted. */
@@ -299,16 +300,13 @@ export const oracles: Readonly<Record<string, Oracle>> = {
   },
 };
 
-/** The process whose windows count a request; unknown when they were begun by one that was killed. */
-function processOf({ plan }: History, { server }: Exchange): string {
-  const isKilled = plan.blows.some(({ kind }) => kind === "kill" || kind === "death");
-  if (plan.servers === 1 && !isKilled) return "server";
-  return server === "server 1" || (plan.servers === 2 && server === "server 2") ? server : "unknown";
-}
+/** Whether all windows were begun by requests that are known: a killed server loses a second of them, and another one has its own. */
+const areWindowsKnown = ({ plan }: History): boolean =>
+  plan.servers === 1 && !plan.blows.some(({ kind }) => kind === "kill" || kind === "death");
 
 /** What a window has admitted beyond its limit. */
-function admitted(history: History, name: string, asked: readonly Exchange[]): readonly string[] {
-  const { limit, windowMs } = rules[name.split(" ").at(-1) as keyof typeof rules];
+function admitted(history: History, bucket: keyof typeof rules, asked: readonly Exchange[]): readonly string[] {
+  const { limit, windowMs } = rules[bucket];
   let startedAt = -Infinity;
   let used = 0;
   return asked
@@ -318,13 +316,17 @@ function admitted(history: History, name: string, asked: readonly Exchange[]): r
       const at = sandboxAt(history, exchange.arrivedAt ?? 0);
       if (at >= startedAt + windowMs) [startedAt, used] = [at, 0];
       used += 1;
-      return used > limit ? [`${nameOf(exchange)} was admitted as number ${used} of ${limit} in ${name}`] : [];
+      return used > limit ? [`${nameOf(exchange)} was admitted as number ${used} of ${limit} in ${bucket}`] : [];
     });
 }
 
-/** What a sandbox's clock shows at an instant of the machine. It follows when the machine's clock is set forward. */
-const sandboxAt = ({ jumps }: History, uptimeMs: number): number =>
-  switchedOnAt + uptimeMs + jumps.filter(({ at }) => at <= uptimeMs).reduce((sum, { ms }) => sum + ms, 0);
+/** What a sandbox's clock shows at an instant of the machine. It follows the machine's forward, and goes on when that goes back. */
+function sandboxAt({ jumps }: History, uptimeMs: number): number {
+  let offset = 0;
+  let most = 0;
+  for (const { at, ms } of jumps) if (at <= uptimeMs) most = Math.max(most, (offset += ms));
+  return switchedOnAt + uptimeMs + most;
+}
 
 function bucketOf({ method, path }: Exchange): keyof typeof rules {
   if (path.startsWith("/api/agent/jobs/")) return "jobPolling";

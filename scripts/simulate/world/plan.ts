@@ -38,15 +38,25 @@ const blow: fc.Arbitrary<Blow> = fc.oneof(
   fc.record({ kind: fc.constant("kill" as const), atMs, place: fc.nat(1), downMs: fc.nat(20_000) }),
   fc.record({ kind: fc.constant("restart" as const), atMs, place: fc.nat(1), downMs: fc.nat(20_000) }),
   fc.record({ kind: fc.constant("stall" as const), atMs, ms: fc.nat(8000) }),
-  // Backwards only with a server that is not started again: a start while the clock is behind shows the earlier time.
-  fc.record({ kind: fc.constant("jump" as const), atMs, ms: fc.integer({ min: 1, max: 90_000 }) }),
+  fc.record({ kind: fc.constant("jump" as const), atMs, ms: fc.integer({ min: -90_000, max: 90_000 }) }),
 );
 
-export const plans: fc.Arbitrary<Plan> = fc.record({
-  seed: fc.nat(2 ** 31 - 1),
-  servers: fc.constantFrom(1 as const, 2 as const),
-  clients: fc.array(fc.constantFrom(...manners), { minLength: 1, maxLength: 4 }),
-  blows: fc.array(blow, { maxLength: 5 }),
-  receiver: fc.array(fc.constantFrom(204, 500, null), { minLength: 1, maxLength: 4 }),
-  lastsMs: fc.integer({ min: 20_000, max: longestMs }),
-});
+/** A start while the machine's clock is behind shows the earlier time: where servers start again, the clock is set forward only. */
+const possible = (plan: Plan): Plan => {
+  const startsAgain = plan.blows.some(({ kind }) => kind === "death" || kind === "kill" || kind === "restart");
+  const blows = plan.blows.map((each) =>
+    each.kind === "jump" && startsAgain ? { ...each, ms: Math.abs(each.ms) } : each,
+  );
+  return { ...plan, blows };
+};
+
+export const plans: fc.Arbitrary<Plan> = fc
+  .record({
+    seed: fc.nat(2 ** 31 - 1),
+    servers: fc.constantFrom(1 as const, 2 as const),
+    clients: fc.array(fc.constantFrom(...manners), { minLength: 1, maxLength: 4 }),
+    blows: fc.array(blow, { maxLength: 5 }),
+    receiver: fc.array(fc.constantFrom(204, 500, null), { minLength: 1, maxLength: 4 }),
+    lastsMs: fc.integer({ min: 20_000, max: longestMs }),
+  })
+  .map(possible);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import type fc from "fast-check";
 import { failureOf, unwatched, watchStatements } from "../database-faults.ts";
-import { createLog, type LogLine } from "../log.ts";
+import type { LogLine } from "../log.ts";
 import { machine } from "../virtual-machine.ts";
 import { receiver } from "../virtual-send.ts";
 import { type Client, live } from "./clients.ts";
@@ -71,7 +71,7 @@ async function run(stage: Stage, plan: Plan, file: string): Promise<History> {
   const network = createNetwork({
     stage,
     random,
-    logger: createLog(logs),
+    onLog: (line) => logs.push(line),
     options: { seed: plan.seed, db: file, rateLimit: rules },
     onStartFailed: () => injected.hasFailed,
   });
