@@ -273,6 +273,14 @@ export const oracles: Readonly<Record<string, Oracle>> = {
     return [...missing, ...wrong];
   },
 
+  /** Every server knows at once which tokens there are. */
+  "a token works until it is revoked": ({ expected }) =>
+    expected.flatMap(({ exchange, status }) =>
+      exchange.status === null || exchange.status >= 500 || exchange.status === status
+        ? []
+        : [`${nameOf(exchange)} got ${exchange.status} instead of ${status}`],
+    ),
+
   /** The polling report says of each client what it did. */
   "the polling report is right": (history) => {
     if (history.plan.blows.some(({ kind }) => kind !== "restart")) return [];
@@ -312,8 +320,11 @@ function admitted(history: History, bucket: keyof typeof rules, asked: readonly 
   return asked
     .toSorted((one, other) => (one.arrivedAt ?? 0) - (other.arrivedAt ?? 0) || one.number - other.number)
     .flatMap((exchange) => {
-      if (exchange.status === 429) return [];
       const at = sandboxAt(history, exchange.arrivedAt ?? 0);
+      if (exchange.status === 429) {
+        const isUsedUp = used >= limit && at < startedAt + windowMs;
+        return isUsedUp ? [] : [`${nameOf(exchange)} was refused when ${used} of ${limit} were used in ${bucket}`];
+      }
       if (at >= startedAt + windowMs) [startedAt, used] = [at, 0];
       used += 1;
       return used > limit ? [`${nameOf(exchange)} was admitted as number ${used} of ${limit} in ${bucket}`] : [];

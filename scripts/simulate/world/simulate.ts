@@ -13,7 +13,7 @@ import { type Client, live } from "./clients.ts";
 import { bodyOf, type Exchange } from "./exchange.ts";
 import { controlToken, createNetwork, type Network } from "./network.ts";
 import type { Blow, Plan } from "./plan.ts";
-import { randomFrom } from "./random.ts";
+import { type Random, randomFrom } from "./random.ts";
 import { createStage, type Stage } from "./stage.ts";
 
 /** What a webhook was sent, and how it was answered. */
@@ -24,12 +24,16 @@ export type Delivery = {
   readonly status: number | null;
 };
 
+export type Expected = { readonly exchange: Exchange; readonly status: number };
+
 /** All that is known of a simulation at its end. */
 export type History = {
   readonly plan: Plan;
   readonly exchanges: readonly Exchange[];
   readonly clients: readonly Client[];
   readonly deliveries: readonly Delivery[];
+  /** Requests whose status is known before: those with tokens that come and go. */
+  readonly expected: readonly Expected[];
   readonly logs: readonly LogLine[];
   /** When the machine's clock was set forward, and how far. */
   readonly jumps: readonly { readonly at: number; readonly ms: number }[];
@@ -102,14 +106,16 @@ async function run(stage: Stage, plan: Plan, file: string): Promise<History> {
         others.flatMap(({ promised }) => promised).findLast(({ path }) => /[0-9a-f]{8}/.test(path))?.path,
     });
   });
-  await Promise.all([...blows, ...lives]);
+  const expected: Expected[] = [];
+  const operator = operate({ stage, network, at, isOver, expected, random: randomFrom(plan.seed + 1), clients });
+  await Promise.all([...blows, ...lives, operator]);
   await stage.sleep(longestJobMs, "everything has ended");
   const auditFrom = network.exchanges.length;
   await audit(stage, network, control, at, clients);
   for (let place = 0; place < plan.servers; place += 1) await network.stop(place);
   const hash = hashOf(network.exchanges, file);
   const history = {
-    ...{ plan, exchanges: network.exchanges, clients, deliveries, logs, auditFrom, hash },
+    ...{ plan, exchanges: network.exchanges, clients, deliveries, expected, logs, auditFrom, hash },
     ...{ hasFailedStatement: injected.hasFailed, jumps: injected.jumps, uptimeMs: machine.uptimeMs },
   };
   await network.bury();
@@ -136,6 +142,38 @@ async function admit(
   const path = `/api/projects/${project.id}`;
   const promised = [{ kind: "project" as const, id: project.id, path, isDeleted: false }];
   return { name, manner, token: owner.token, ownerId: owner.id, projectId: project.id, promised };
+}
+
+type Operating = {
+  readonly stage: Stage;
+  readonly network: Network;
+  readonly at: string;
+  readonly isOver: () => boolean;
+  readonly expected: Expected[];
+  readonly random: Random;
+  readonly clients: readonly Client[];
+};
+
+/** Creates tokens on one server and revokes them, and uses them on every server. */
+async function operate({ stage, network, at, isOver, expected, random, clients }: Operating): Promise<void> {
+  const { ask, places } = network;
+  for (;;) {
+    await stage.sleep(random.between(4000, 15_000), "the operator wakes up");
+    const [client] = clients;
+    if (isOver() || !client) return;
+    const place = random.between(0, places() - 1);
+    const control = (path: string, body?: object) =>
+      ask("control", place, controlToken, "POST", `/__mock${at}/tokens${path}`, body);
+    const use = async (token: string, status: number) => {
+      for (let each = 0; each < places(); each += 1)
+        expected.push({ exchange: await ask("operator", each, token, "GET", "/api/user/current"), status });
+    };
+    const made = await control("", { ownerId: client.ownerId });
+    if (made.status !== 201) continue;
+    const { id, token } = bodyOf(made) as { id: string; token: string };
+    await use(token, 200);
+    if ((await control(`/${id}/revoke`)).status === 200) await use(token, 401);
+  }
 }
 
 /** Answers webhooks as the plan says, after a while; an attempt without an answer ends when the server gives up. */
