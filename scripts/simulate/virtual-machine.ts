@@ -49,7 +49,9 @@ function setTimeoutHere(action: (...values: unknown[]) => void, ms = 1, ...value
 
 const here = {
   setTimeout: setTimeoutHere,
-  clearTimeout: (timer?: object) => void (timer && planned.delete(timer)),
+  clearTimeout: (timer?: object) => {
+    if (timer) planned.delete(timer);
+  },
   setImmediate: (action: (...values: unknown[]) => void, ...values: unknown[]) =>
     void current.turns.push(() => action(...values)),
 };
@@ -104,12 +106,9 @@ export const machine = {
   },
   /** The timers of living processes that are due, in order. They are no longer planned. */
   takeDue(): readonly Timer[] {
-    const due = [...planned].filter(([, { at, process }]) => at <= monotonic || process.isDead);
+    const due = [...planned].filter(([, { at, process }]) => at <= monotonic && !process.isDead);
     for (const [timer] of due) planned.delete(timer);
-    return due
-      .map(([, timer]) => timer)
-      .filter(({ process }) => !process.isDead)
-      .sort((one, other) => one.at - other.at || one.order - other.order);
+    return due.map(([, timer]) => timer).sort((one, other) => one.at - other.at || one.order - other.order);
   },
   /** The time of the next timer on the monotonic clock; Infinity without one. */
   nextTimerAt(): number {

@@ -180,7 +180,8 @@ async function useOthers(client: Client, surroundings: Surroundings): Promise<vo
   if (link && random.chance(0.3)) {
     // Whether it is still there is not known until the answer has come.
     link.isDeleted = true;
-    return void (await send(client, surroundings, "DELETE", link.path));
+    await send(client, surroundings, "DELETE", link.path);
+    return;
   }
   await send(client, surroundings, "GET", random.oneOf(reads));
 }

@@ -82,8 +82,11 @@ export function createNetwork({ stage, random, onLog, options, onStartFailed }: 
     promise.then(
       ({ statusCode, headers, payload }) => {
         if (process.isDead || !broken.delete(exchange)) return;
-        const { date: _, ...told } = headers as Record<string, string>;
-        Object.assign(exchange, { answeredAt: machine.uptimeMs, status: statusCode, headers: told, text: payload });
+        const told = new Map(Object.entries(headers as Record<string, string>));
+        // It would be the same for all that happens within a second, and is not for what happens around its end.
+        told.delete("date");
+        const kept = Object.fromEntries(told);
+        Object.assign(exchange, { answeredAt: machine.uptimeMs, status: statusCode, headers: kept, text: payload });
         answered();
       },
       () => broken.get(exchange)?.(),

@@ -13,6 +13,7 @@ const mostIdleTurns = 10;
 export type Stage = ReturnType<typeof createStage>;
 
 /** @param scheduler picks one of those who can act at an instant */
+// eslint-disable-next-line max-lines-per-function -- its functions share who can act
 export function createStage(scheduler: fc.Scheduler, seed: number) {
   machine.switchOn(seed);
   const processes: VirtualProcess[] = [];
@@ -33,8 +34,9 @@ export function createStage(scheduler: fc.Scheduler, seed: number) {
   /** A process acts in order: its due timers, then what `setImmediate` has planned. */
   async function takeTurn(process: VirtualProcess): Promise<void> {
     queued.delete(process);
+    if (process.isDead) return;
     const action = process.turns.shift();
-    if (action && !process.isDead) await machine.as(process, action);
+    if (action) await machine.as(process, action);
   }
 
   function offerWhatIsDue(): void {
