@@ -14,6 +14,7 @@ const usage = `Usage: npm run simulate -- [options]
   --minutes M    run as many seeds as fit into M minutes, instead of COUNT
   --path PATH    of a failing simulation, as a failure prints it
   --keep         write the smallest failing simulation to test/seeds
+  --hashes       print the hash of each seed; a single one is always printed
   --defect NAME  plant a defect into the server first
   --help         print this text
 
@@ -28,6 +29,7 @@ const { values } = (() => {
         minutes: { type: "string" },
         path: { type: "string", default: "" },
         keep: { type: "boolean", default: false },
+        hashes: { type: "boolean", default: false },
         defect: { type: "string" },
         help: { type: "boolean", default: false },
       },
@@ -85,7 +87,7 @@ while (!isOver()) {
   sum.seeds += 1;
   sum.requests += checked.requests;
   sum.simulatedMs += checked.simulatedMs;
-  if (seeds === 1 && minutes === 0) console.log(`seed ${checked.seed}: ${checked.hash}`);
+  if (values.hashes || (seeds === 1 && minutes === 0)) console.log(`seed ${checked.seed}: ${checked.hash}`);
   if (checked.failure) {
     const { plan, path, shrinks, sentences } = checked.failure;
     console.log(`Seed ${checked.seed} breaks an oracle (made smaller ${shrinks} times).`);
