@@ -1,6 +1,7 @@
 import type { BuildOptions, Plugin } from "esbuild";
 import type { InlineConfig } from "vite";
 import packageJson from "../package.json" with { type: "json" };
+import { operationCode, operationEntryPoints } from "./operation-code.ts";
 
 /**
  * An import of one of these looks at all that it exports, and so makes Node load a client for HTTP or open the standard
@@ -12,6 +13,17 @@ const askedForAtRunTime: Plugin = {
     build.onResolve({ filter: /^node:(https?|process)$/ }, ({ path }) => ({ path, namespace: "built-in" }));
     build.onLoad({ filter: /^/, namespace: "built-in" }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
+/** Leaves out the compilers that Fastify asks for when a server has none of its own. Ours have (src/platform/fastify.ts). */
+const withoutCompilers: Plugin = {
+  name: "without compilers",
+  setup(build) {
+    build.onLoad({ filter: /\/node_modules\/@fastify\/(ajv|fast-json-stringify)-compiler\/index\.js$/ }, () => ({
+      contents: "",
+      loader: "js",
     }));
   },
 };
@@ -30,6 +42,7 @@ export const serverBuild = {
     { in: "src/metrics/prometheus.ts", out: "prometheus" },
     { in: "src/test-fixtures/vitest.ts", out: "vitest" },
     { in: "src/test-fixtures/playwright.ts", out: "playwright" },
+    ...operationEntryPoints,
   ],
   outdir: "dist",
   bundle: true,
@@ -38,7 +51,7 @@ export const serverBuild = {
   platform: "node",
   target: "node22.18",
   external: Object.keys({ ...packageJson.dependencies, ...packageJson.peerDependencies }),
-  plugins: [askedForAtRunTime],
+  plugins: [askedForAtRunTime, operationCode, withoutCompilers],
   inject: ["scripts/real-timers.ts"],
   define: { "process.nextTick": "nextTick" },
   // Packages that are CommonJS ask for what is built in with it.
