@@ -1,6 +1,7 @@
 import type { Context } from "../../capability/capability.ts";
 import { and, count, desc, eq, getTableColumns, sql } from "drizzle-orm";
 import type { Database } from "../../database/open.ts";
+import { bulkInsert } from "../../database/prepared-insert.ts";
 import { savedQueries } from "../../database/saved-queries.ts";
 import { jobs } from "./table.ts";
 import { projects } from "../projects/module.ts";
@@ -36,11 +37,6 @@ const records = (orm: Database["orm"]) =>
     .leftJoin(tokens, eq(tokens.key, jobs.tokenKey));
 
 const queries = savedQueries({
-  insertion(orm) {
-    const names = Object.keys(getTableColumns(jobs)).filter((name) => name !== "key" && name !== "forcedAt");
-    const values = Object.fromEntries(names.map((name) => [name, sql.placeholder(name)]));
-    return orm.insert(jobs).values(values as never);
-  },
   byId: (orm) =>
     records(orm)
       // Filter by owner as well: otherwise SQLite scans all jobs of the sandbox.
@@ -57,7 +53,8 @@ export type JobStore = ReturnType<typeof createJobStore>;
 // eslint-disable-next-line max-lines-per-function -- its functions share the prepared statements
 export function createJobStore(database: Database) {
   const { orm, sqlite } = database;
-  const { insertion, byId, byKeys } = queries(database);
+  const { byId, byKeys } = queries(database);
+  const insert = bulkInsert(database, jobs);
   // Raw statements, because this query serves each poll, and building it with Drizzle takes longer than running it. No join: SQLite
   // would plan a join again for each id, because its planner uses the value of the parameter.
   const select = `SELECT id, (SELECT projects.id FROM projects WHERE projects.key = project_key) AS projectId,
@@ -164,8 +161,9 @@ export function createJobStore(database: Database) {
 
     /** @returns the key of the new row */
     insert(job: NewJob): number {
-      const { lastInsertRowid } = insertion.run({ ...job, status: "pending", nextDueAt: leavesAt(job, "pending") });
-      return Number(lastInsertRowid);
+      // The project is in the row by its key.
+      const row = { ...job, projectId: undefined, status: "pending" as const, nextDueAt: leavesAt(job, "pending") };
+      return insert(row);
     },
   };
 }
