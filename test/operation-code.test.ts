@@ -84,12 +84,13 @@ function valuesOf(schema: Schema, wrong: boolean, depth = 0): fc.Arbitrary<unkno
 
 const validAndWrong = (schema: object) => fc.oneof(valuesOf(schema, false), valuesOf(schema, true));
 
-/** What a function returns, or the kind of error that it throws. The names in the message are shorter in the code of the build. */
+/** What a function returns, or the error that it throws. The build shortens the names of variables: `n.toString is not a function`. */
 function outcome(run: () => unknown): unknown {
   try {
     return { returned: run() };
   } catch (error) {
-    return { thrown: (error as Error).name };
+    const { name, message } = error as Error;
+    return { thrown: `${name}: ${message.replace(/^\w+(?=\.\w+ is not a function$)/, "variable")}` };
   }
 }
 
