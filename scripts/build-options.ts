@@ -38,6 +38,7 @@ export const serverBuild = {
     { in: "src/control/swagger.ts", out: "swagger" },
     { in: "src/mcp/mcp-endpoint.ts", out: "mcp-endpoint" },
     { in: "src/control/static-files.ts", out: "static-files" },
+    { in: "src/control/schema-validator.ts", out: "schema-validator" },
     { in: "src/resources/analyses/deliverables.ts", out: "deliverables" },
     { in: "src/metrics/prometheus.ts", out: "prometheus" },
     { in: "src/test-fixtures/vitest.ts", out: "vitest" },
