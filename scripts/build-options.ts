@@ -1,6 +1,7 @@
 import type { BuildOptions, Plugin } from "esbuild";
 import type { InlineConfig } from "vite";
 import packageJson from "../package.json" with { type: "json" };
+import { operationCode, operationEntryPoints } from "./operation-code.ts";
 
 /**
  * An import of one of these looks at all that it exports, and so makes Node load a client for HTTP or open the standard
@@ -16,6 +17,17 @@ const askedForAtRunTime: Plugin = {
   },
 };
 
+/** Leaves out the compilers that Fastify asks for when a server has none of its own. Ours have (src/platform/fastify.ts). */
+const withoutCompilers: Plugin = {
+  name: "without compilers",
+  setup(build) {
+    build.onLoad({ filter: /\/node_modules\/@fastify\/(ajv|fast-json-stringify)-compiler\/index\.js$/ }, () => ({
+      contents: "",
+      loader: "js",
+    }));
+  },
+};
+
 // Loading packages file by file takes a good part of a start, so they go into the bundle, but for what is no JavaScript or
 // finds its files beside itself.
 export const serverBuild = {
@@ -26,10 +38,12 @@ export const serverBuild = {
     { in: "src/control/swagger.ts", out: "swagger" },
     { in: "src/mcp/mcp-endpoint.ts", out: "mcp-endpoint" },
     { in: "src/control/static-files.ts", out: "static-files" },
+    { in: "src/control/schema-validator.ts", out: "schema-validator" },
     { in: "src/resources/analyses/deliverables.ts", out: "deliverables" },
     { in: "src/metrics/prometheus.ts", out: "prometheus" },
     { in: "src/test-fixtures/vitest.ts", out: "vitest" },
     { in: "src/test-fixtures/playwright.ts", out: "playwright" },
+    ...operationEntryPoints,
   ],
   outdir: "dist",
   bundle: true,
@@ -38,7 +52,7 @@ export const serverBuild = {
   platform: "node",
   target: "node22.18",
   external: Object.keys({ ...packageJson.dependencies, ...packageJson.peerDependencies }),
-  plugins: [askedForAtRunTime],
+  plugins: [askedForAtRunTime, operationCode, withoutCompilers],
   inject: ["scripts/real-timers.ts"],
   define: { "process.nextTick": "nextTick" },
   // Packages that are CommonJS ask for what is built in with it.

@@ -76,8 +76,8 @@ export const bundledReasons: Readonly<Record<string, Reason>> = {
     instead: "`EventSource` of the browser and of Node, which cannot send a token in a header.",
   },
   "fast-json-stringify": {
-    why: "Serializes responses by the contract. Compiled at the first response of an operation.",
-    instead: "The same library through Fastify, which compiles all operations at the start.",
+    why: "Serializes responses by the contract. The build compiles the code of each operation.",
+    instead: "The same library through Fastify, which compiles all operations at each start.",
   },
   fastify: {
     why: "The HTTP server: routing, parsing, hooks, and scopes that keep the two APIs apart.",

@@ -1,13 +1,12 @@
-import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
-import fastJsonStringify, { type Schema } from "fast-json-stringify";
+import type { ErrorObject } from "ajv/dist/2020.js";
 import type { FastifyInstance, FastifyReply, FastifyRequest, preHandlerHookHandler } from "fastify";
 import type { RunOperation } from "./consistent.ts";
 import { ApiError, type ErrorName, isErrorName } from "../errors/api-error.ts";
 import { type Cause, type ReasonCode, ruleAfterNotFound } from "../errors/reason-table.ts";
 import { type Bucket, isBucket } from "../contract/buckets.ts";
-import { oncePer } from "../core/once-per.ts";
 import { whenNeeded } from "../core/when-needed.ts";
 import { readBodies } from "./bodies.ts";
+import { codeOf, type OperationCode, type Validator } from "./operation-code.ts";
 import { componentSchemasOf, type ContractDocument, type Operation, operationsOf } from "../contract/document.ts";
 
 declare module "fastify" {
@@ -67,8 +66,7 @@ export function loadContract(
   const operations = operationsOf(document);
   assertComplete(operations, handlers, Object.keys(guards.authenticate));
 
-  const serializers = serializersOf(document);
-  const validators = validatorsOf(document);
+  const codeOfOperation = codeOf(document);
   readBodies(scope);
 
   for (const operation of operations) {
@@ -77,7 +75,9 @@ export function loadContract(
       (scheme) => guards.authenticate[scheme] as preHandlerHookHandler,
     );
     const { successStatus } = operation;
-    const serialize = serializers(operation);
+    // Load it on first use: servers in tests start often and answer few operations.
+    const code = whenNeeded(() => codeOfOperation(operation));
+    const serialize = (body: unknown) => code().serialize(body);
     const send = (request: FastifyRequest, reply: FastifyReply, result: unknown) => {
       if (result === undefined) {
         guards.onSuccess(request, operation.id, successStatus, null);
@@ -100,7 +100,7 @@ export function loadContract(
         guards.injectFault(operation),
         guards.limit(buckets),
         guards.requireFeature(operation),
-        refuse(operation, validators(operation)),
+        refuse(operation, code),
       ],
       handler: (request, reply) => {
         if (successStatus !== 200) reply.code(successStatus);
@@ -148,54 +148,7 @@ function assertComplete(operations: readonly Operation[], handlers: object, sche
   if (problems.length > 0) throw new Error(`The contract cannot be loaded: ${problems.join("; ")}.`);
 }
 
-type NamedSchema = Schema & { readonly $id: string };
-
-/** The serialisers of the responses of a contract, once for each contract. Equal schemas share one. */
-const serializersOf = oncePer((document: ContractDocument): ((operation: Operation) => (body: unknown) => string) => {
-  const schemas = componentSchemasOf(document) as readonly NamedSchema[];
-  const named = Object.fromEntries(schemas.map((schema) => [schema.$id, schema]));
-  const serializers = new Map<string, () => (body: unknown) => string>();
-  return oncePer(({ responses, successStatus }) => {
-    const schema = (responses[successStatus] ?? {}) as Schema;
-    const key = JSON.stringify(schema);
-    const serializer = serializers.get(key) ?? whenNeeded(() => fastJsonStringify(schema, { schema: named }));
-    serializers.set(key, serializer);
-    return (body) => serializer()(body);
-  });
-});
-
-function createAjv(schemas: readonly object[], coerceTypes: boolean): Ajv2020 {
-  // Skip the validation of schemas: the build has validated the contract, and it takes longer than everything else here.
-  const ajv = new Ajv2020({ coerceTypes, strict: false, meta: false, validateSchema: false, verbose: true });
-  ajv.addFormat("uuid", /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i);
-  ajv.addFormat("date-time", true);
-  ajv.addFormat("email", true);
-  for (const schema of schemas) ajv.addSchema(schema);
-  return ajv;
-}
-
-/** A validator, which names the errors of the last value. */
-type Validator = ((value: unknown) => unknown) & { readonly errors?: readonly ErrorObject[] | null };
-
 const acceptAll: Validator = () => true;
-
-/** The validators of an operation, which are compiled on first use: servers in tests start often and answer few operations. */
-type Validators = Readonly<Record<"body" | "query" | "params", () => Validator>>;
-
-/** The validators of the operations of a contract, once for each contract. */
-const validatorsOf = oncePer((document: ContractDocument): ((operation: Operation) => Validators) => {
-  const schemas = componentSchemasOf(document);
-  // Parameters are text and are coerced to their types. A body is not.
-  const text = whenNeeded(() => createAjv(schemas, true));
-  const json = whenNeeded(() => createAjv(schemas, false));
-  const compiled = (ajv: () => Ajv2020, schema: object | undefined) =>
-    schema ? whenNeeded(() => ajv().compile(schema)) : () => acceptAll;
-  return oncePer(({ body, query, params }) => ({
-    body: compiled(json, body),
-    query: compiled(text, query),
-    params: compiled(text, params),
-  }));
-});
 
 /** In `x-error`, a schema may name the error for each keyword. */
 type OwnErrors = { readonly "x-error"?: Readonly<Record<string, string>> };
@@ -211,7 +164,7 @@ function invalid(problem: string, own?: string): ApiError {
  * The third guard: refuses invalid bodies, queries and path parameters. A malformed id gets the same 404 as an unknown id, after
  * all other checks.
  */
-function refuse(operation: Operation, validate: Validators): preHandlerHookHandler {
+function refuse(operation: Operation, code: () => OperationCode): preHandlerHookHandler {
   const problemOf = (part: string, { errors }: { errors?: readonly ErrorObject[] | null }): ApiError => {
     const { keyword = "", instancePath, message, params, parentSchema }: Partial<ErrorObject> = errors?.at(-1) ?? {};
     const { allowedValues } = params as { allowedValues?: readonly unknown[] };
@@ -224,11 +177,12 @@ function refuse(operation: Operation, validate: Validators): preHandlerHookHandl
     if (body === undefined && operation.bodyRequired) {
       return done(invalid("a body is required", operation.bodyMissing));
     }
-    if (body !== undefined && !validate.body()(body)) return done(problemOf("body", validate.body()));
-    if (!validate.query()(query)) return done(problemOf("querystring", validate.query()));
-    if (!validate.params()(params)) {
+    const { body: ofBody = acceptAll, query: ofQuery = acceptAll, params: ofParams = acceptAll } = code();
+    if (body !== undefined && !ofBody(body)) return done(problemOf("body", ofBody));
+    if (!ofQuery(query)) return done(problemOf("querystring", ofQuery));
+    if (!ofParams(params)) {
       const name = operation.notFound as ErrorName;
-      const instancePath = validate.params().errors?.[0]?.instancePath ?? "";
+      const instancePath = ofParams.errors?.[0]?.instancePath ?? "";
       const id = (params as Readonly<Record<string, string | undefined>>)[instancePath.slice(1)] ?? "";
       const code = name.replace(/NOT_FOUND$/, "ID_NOT_A_UUID") as ReasonCode;
       const rule = operation.poll ? ruleAfterNotFound : undefined;

@@ -1,4 +1,4 @@
-import fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply } from "fastify";
+import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply } from "fastify";
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { Readable } from "node:stream";
@@ -9,6 +9,7 @@ import { principalCache } from "../resources/account/module.ts";
 import { type ControlSettings, controlPlane } from "./control-api.ts";
 import { servedBy } from "../contract/served-by.ts";
 import { whenNeeded } from "../core/when-needed.ts";
+import { createFastify } from "../platform/fastify.ts";
 import { unboundServer } from "../platform/listen.ts";
 import { requestWaits } from "../waits/module.ts";
 import { ApiError } from "../errors/api-error.ts";
@@ -33,7 +34,7 @@ const notFound = { error: "Not found" };
 function createRouter(http: Server, logger: FastifyBaseLogger, newRequestId: () => string) {
   const logsRequests = ["info", "debug", "trace"].includes(logger.level);
   let route: RequestListener | undefined;
-  const router: FastifyInstance = fastify({
+  const router: FastifyInstance = createFastify({
     // Fastify's logger creates a child logger for each request. That is expensive, so only these levels have it.
     ...(logsRequests && { loggerInstance: logger }),
     genReqId: newRequestId,

@@ -1,4 +1,5 @@
-import fastify, { type FastifyInstance } from "fastify";
+import type { FastifyInstance } from "fastify";
+import { createFastify } from "../platform/fastify.ts";
 import { lateModule } from "../platform/late-module.ts";
 import type * as Swagger from "./swagger.ts";
 
@@ -22,7 +23,7 @@ export async function describeControlPlane(
   addRoutes: (scope: FastifyInstance) => void,
 ): Promise<object> {
   const swagger = lateModule(import.meta.url, "./swagger") as typeof Swagger;
-  const server = fastify();
+  const server = createFastify();
   await server.register(swagger.default, {
     openapi: {
       openapi: "3.1.0",

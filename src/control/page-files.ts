@@ -1,4 +1,5 @@
-import fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from "fastify";
+import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import { createFastify } from "../platform/fastify.ts";
 import { lateModule } from "../platform/late-module.ts";
 import { whenNeeded } from "../core/when-needed.ts";
 import { ControlError } from "../errors/control-error.ts";
@@ -20,7 +21,7 @@ type PageFiles = {
 export function pageFiles({ folder, prefix, security, isImmutable }: PageFiles) {
   const serverOf = whenNeeded(async () => {
     const staticFiles = lateModule(import.meta.url, "./static-files") as typeof StaticFiles;
-    const server = fastify();
+    const server = createFastify();
     await server.register(staticFiles.default, {
       root: folder,
       prefix,

@@ -1,4 +1,4 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
+import type { ErrorObject, ValidateFunction } from "ajv/dist/2020.js";
 import type { TObject } from "typebox";
 import { longestWaitMs, parseDurationMs } from "../core/duration.ts";
 import { instantOrOffset, parseInstant } from "../core/instant.ts";
@@ -6,7 +6,9 @@ import { firstInstant, lastInstant } from "../core/clock.ts";
 import { oncePer } from "../core/once-per.ts";
 import { whenNeeded } from "../core/when-needed.ts";
 import { nearest, available } from "../core/names.ts";
+import { lateModule } from "../platform/late-module.ts";
 import { assertNone, type FieldProblem } from "../errors/control-error.ts";
+import type * as SchemaValidator from "./schema-validator.ts";
 import { parametersOf, type Route, splitInput } from "./route.ts";
 
 /** A message lists at most this many values itself. */
@@ -36,7 +38,10 @@ export type Check = (value: unknown) => readonly FieldProblem[];
 export function createChecks(coerceTypes: boolean, allErrors = true): (schema: object) => Check {
   // The schemas are ours; to validate them takes longer than to compile them.
   const own = { meta: false, validateSchema: false };
-  const ajv = whenNeeded(() => new Ajv2020({ coerceTypes, allErrors, verbose: true, strict: false, ...own, formats }));
+  const ajv = whenNeeded(() => {
+    const { Ajv2020 } = lateModule(import.meta.url, "./schema-validator") as typeof SchemaValidator;
+    return new Ajv2020({ coerceTypes, allErrors, verbose: true, strict: false, ...own, formats });
+  });
   const compiled = oncePer((schema: object): ValidateFunction => ajv().compile(schema));
   return (schema) => (value) => {
     const validate = compiled(schema);

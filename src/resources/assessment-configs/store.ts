@@ -18,6 +18,12 @@ const queries = savedQueries({
       .select()
       .from(configs)
       .where(and(eq(configs.ownerKey, sql.placeholder("ownerKey")), eq(configs.id, sql.placeholder("id")))),
+  templates: (orm) =>
+    orm
+      .select()
+      .from(configs)
+      .where(and(eq(configs.ownerKey, sql.placeholder("ownerKey")), eq(configs.isTemplate, true)))
+      .orderBy(configs.key),
   byKey: (orm) =>
     orm
       .select()
@@ -27,7 +33,7 @@ const queries = savedQueries({
 
 function createConfigStore(database: Database) {
   const { orm, sqlite } = database;
-  const { byId, byKey } = queries(database);
+  const { byId, byKey, templates } = queries(database);
   const insert = preparedInsert(database, configs);
   const ownerOf = ownerByResourceId(sqlite, "assessment_configs");
   const ofKind = (ownerKey: number, isTemplate: boolean | undefined) =>
@@ -38,6 +44,8 @@ function createConfigStore(database: Database) {
     /** The owner of a config, in a sandbox. */
     ownerOf,
     get: (key: number): ConfigRow | undefined => byKey.get({ key }),
+    /** The templates of an owner, in the order of their creation. */
+    templates: (ownerKey: number): ConfigRow[] => templates.all({ ownerKey }),
     /** The configs of an owner: templates, working configs, or both. */
     count(ownerKey: number, isTemplate?: boolean): Snapshot {
       const counted = orm

@@ -17,11 +17,12 @@ export function finish(context: Context, seed: number, moved: readonly Moved[]):
   const store = context.use(captureStore);
   for (const { key, ends, outcome, endsAt } of moved) {
     const capture = ends && outcome !== "failed" ? store.get(key) : undefined;
-    if (capture && endsAt !== null) writeItems(context, seed, capture, endsAt);
+    if (capture && endsAt !== null) finishOne(context, seed, capture, endsAt);
   }
 }
 
-function writeItems(context: Context, seed: number, capture: CaptureRow, now: number): void {
+/** Writes the items and memories of a capture that was processed at an instant. */
+export function finishOne(context: Context, seed: number, capture: CaptureRow, now: number): void {
   const { use } = context;
   const { key: captureKey, sandboxKey, ownerKey, id, run, rawContent, outcome, projectId } = capture;
   const items = itemsOf(seed, id, run, rawContent, outcome === "processed");

@@ -5,11 +5,11 @@ import {
   captureScenarioNamed,
   defaultCaptureScenario,
 } from "../../scenarios/capture-scenarios.ts";
-import { sampleProjectIds } from "../projects/module.ts";
+import { sampleProjectId } from "../projects/module.ts";
 import { runOf } from "./add-capture.ts";
-import { finish } from "./finish.ts";
+import { finishOne } from "./finish.ts";
 import { sampleNote } from "./sample-note.ts";
-import { captureStore, type NewCapture } from "./store.ts";
+import { captureStatusAt, captureStore, type NewCapture } from "./store.ts";
 
 const hourMs = 3_600_000;
 
@@ -41,18 +41,20 @@ function addSample(
   capturedAt: number,
   now: number,
 ): void {
-  const store = context.use(captureStore);
   const id = uuidOf(draw(seed, "sample capture id", owner.id, index));
   const chosen: CaptureScenario = captureScenarioNamed(scenario) ?? defaultCaptureScenario;
-  const { key } = store.insert({
+  const given: NewCapture = {
     sandboxKey: owner.sandboxKey,
     ownerKey: owner.key,
     id,
-    projectId: isOfProject ? sampleProjectIds(seed, owner.id).ready : null,
+    projectId: isOfProject ? sampleProjectId(seed, owner.id, "ready") : null,
     channel,
     rawContent: sampleNote,
     ...runOf(seed, id, 0, chosen, capturedAt),
     capturedAt,
-  });
-  store.moveOne(key, now, (moved) => finish(context, seed, moved));
+  };
+  const status = captureStatusAt({ ...given, key: 0, forcedAt: null }, now);
+  const capture = context.use(captureStore).insert(given, status);
+  if (capture.endsAt !== null && (status === "processed" || status === "needs_review"))
+    finishOne(context, seed, capture, capture.endsAt);
 }

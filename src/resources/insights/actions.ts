@@ -6,7 +6,7 @@ import { isoTimestamp } from "../../core/timestamp.ts";
 import { notInSandbox } from "../../errors/control-error.ts";
 import type { LiveSandbox } from "../../sandbox/sandbox.ts";
 import { findOwner, ownerStore } from "../account/module.ts";
-import { ownProject, projectStore, sampleProjectIds } from "../projects/module.ts";
+import { ownProject, projectStore, sampleProjectId } from "../projects/module.ts";
 import type { insightRoutes } from "./routes.ts";
 import { sampleContext } from "./sample-context.ts";
 import { type InsightRecord, insightStore } from "./store.ts";
@@ -55,7 +55,7 @@ export function insightActions(context: Context) {
         const owner = findOwner(context, found, ownerId);
         const project =
           projectId === undefined
-            ? use(projectStore).find(owner.key, sampleProjectIds(seed, owner.id).ready)
+            ? use(projectStore).find(owner.key, sampleProjectId(seed, owner.id, "ready"))
             : ownProject(context, owner, projectId);
         return Array.from({ length: count }, () => {
           const createdAt = clock.now();

@@ -1,6 +1,6 @@
 import type { Seed } from "../../capability/capability.ts";
 import { draw, uuidOf } from "../../core/seed.ts";
-import { projectStore, sampleProjectIds } from "../projects/module.ts";
+import { projectStore, sampleProjectId } from "../projects/module.ts";
 import { listedMs } from "./rounds.ts";
 import { sampleContext } from "./sample-context.ts";
 import { insightStore } from "./store.ts";
@@ -10,12 +10,12 @@ const dayMs = 86_400_000;
 /** Adds an insight of each raised type for a new owner, in a sandbox with full demo data. */
 export const seedInsights: Seed = ({ use }, sandbox, owner, demoData, now) => {
   if (demoData !== "full") return;
-  const project = use(projectStore).find(owner.key, sampleProjectIds(sandbox.seed, owner.id).ready);
+  const project = use(projectStore).find(owner.key, sampleProjectId(sandbox.seed, owner.id, "ready"));
   const samples = [
-    { insightType: "pattern_detected", priority: "low", isRead: true },
-    { insightType: "similar_lead", priority: "normal", isDismissed: true },
-    { insightType: "overdue_followup", priority: "high" },
-    { insightType: "stale_client", priority: "normal" },
+    { insightType: "pattern_detected", priority: "low", isRead: true, isDismissed: false },
+    { insightType: "similar_lead", priority: "normal", isRead: false, isDismissed: true },
+    { insightType: "overdue_followup", priority: "high", isRead: false, isDismissed: false },
+    { insightType: "stale_client", priority: "normal", isRead: false, isDismissed: false },
   ] as const;
   samples.forEach((sample, index) => {
     const createdAt = now - (samples.length - index) * dayMs;

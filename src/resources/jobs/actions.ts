@@ -3,7 +3,7 @@ import { findOwner } from "../account/module.ts";
 import { ControlError, fieldError, notInSandbox } from "../../errors/control-error.ts";
 import type { ActionsOf } from "../../control/route.ts";
 import type { jobRoutes } from "./routes.ts";
-import { ownProject, type ProjectRow, projectStore, sampleProjectIds } from "../projects/module.ts";
+import { ownProject, type ProjectRow, projectStore, sampleProjectId } from "../projects/module.ts";
 import type { LiveSandbox } from "../../sandbox/sandbox.ts";
 import { intervene, type Intervention, isPossible } from "../../pipeline/intervention.ts";
 import { jobCache } from "./job-cache.ts";
@@ -73,7 +73,7 @@ export function jobActions(context: Context) {
   function findProjectOf(sandbox: LiveSandbox, ownerId: string | undefined, projectId: string | undefined): ProjectRow {
     const owner = findOwner(context, sandbox, ownerId);
     if (projectId !== undefined) return ownProject(context, owner, projectId);
-    const project = projects.find(owner.key, sampleProjectIds(sandbox.seed, owner.id).ready);
+    const project = projects.find(owner.key, sampleProjectId(sandbox.seed, owner.id, "ready"));
     if (project) return project;
     throw fieldError("projectId", `is required, because the owner ${owner.id} has no sample projects`);
   }

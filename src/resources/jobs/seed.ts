@@ -1,7 +1,7 @@
 import { defaultScenario, magicProjectId, type MagicScenario, scenarioNamed } from "../../scenarios/scenarios.ts";
 import { draw, uuidOf } from "../../core/seed.ts";
 import type { Seed } from "../../capability/capability.ts";
-import { projectStore, sampleProjectIds } from "../projects/module.ts";
+import { projectStore, sampleProjectId } from "../projects/module.ts";
 import type { DemoJob } from "./client.ts";
 import { newJob } from "./new-job.ts";
 import { jobStore } from "./store.ts";
@@ -27,7 +27,7 @@ export function demoJobs(seed: number, ownerId: string): readonly SeededJob[] {
   return [
     job("pending", stuckPending, magicProjectId(stuckPending)),
     job("processing", stuckProcessing, magicProjectId(stuckProcessing)),
-    job("completed", scenario("completes"), sampleProjectIds(seed, ownerId).analysed),
+    job("completed", scenario("completes"), sampleProjectId(seed, ownerId, "analysed")),
     job("failed", fails, magicProjectId(fails)),
   ];
 }

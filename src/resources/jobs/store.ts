@@ -1,6 +1,8 @@
 import type { Context } from "../../capability/capability.ts";
 import { and, count, desc, eq, getTableColumns, sql } from "drizzle-orm";
 import type { Database } from "../../database/open.ts";
+import { bulkInsert } from "../../database/prepared-insert.ts";
+import { savedQueries } from "../../database/saved-queries.ts";
 import { jobs } from "./table.ts";
 import { projects } from "../projects/module.ts";
 import { owners, tokens } from "../account/module.ts";
@@ -26,11 +28,33 @@ export type JobRecord = NewJob &
 /** What of a job can change. */
 export type JobLife = JobFacts & Pick<Columns, "key" | "forcedAt">;
 
+const records = (orm: Database["orm"]) =>
+  orm
+    .select({ ...getTableColumns(jobs), ownerId: owners.id, tokenId: tokens.id, projectId: projects.id })
+    .from(jobs)
+    .innerJoin(owners, eq(owners.key, jobs.ownerKey))
+    .innerJoin(projects, eq(projects.key, jobs.projectKey))
+    .leftJoin(tokens, eq(tokens.key, jobs.tokenKey));
+
+const queries = savedQueries({
+  byId: (orm) =>
+    records(orm)
+      // Filter by owner as well: otherwise SQLite scans all jobs of the sandbox.
+      .where(and(eq(jobs.id, sql.placeholder("id")), eq(owners.sandboxKey, sql.placeholder("sandboxKey"))))
+      .orderBy(jobs.key),
+  byKeys: (orm) =>
+    records(orm)
+      .where(sql`${jobs.key} IN (SELECT value FROM json_each(${sql.placeholder("keys")}))`)
+      .orderBy(desc(jobs.key)),
+});
+
 export type JobStore = ReturnType<typeof createJobStore>;
 
 // eslint-disable-next-line max-lines-per-function -- its functions share the prepared statements
 export function createJobStore(database: Database) {
   const { orm, sqlite } = database;
+  const { byId, byKeys } = queries(database);
+  const insert = bulkInsert(database, jobs);
   // Raw statements, because this query serves each poll, and building it with Drizzle takes longer than running it. No join: SQLite
   // would plan a join again for each id, because its planner uses the value of the parameter.
   const select = `SELECT id, (SELECT projects.id FROM projects WHERE projects.key = project_key) AS projectId,
@@ -58,14 +82,6 @@ export function createJobStore(database: Database) {
     )
     .pluck();
 
-  // Prepared once, because building the statement takes longer than the rest of a trigger.
-  const names = Object.keys(getTableColumns(jobs)).filter((name) => name !== "key" && name !== "forcedAt");
-  const values = Object.fromEntries(names.map((name) => [name, sql.placeholder(name)]));
-  const insertion = orm
-    .insert(jobs)
-    .values(values as never)
-    .prepare();
-
   const anywhere = sqlite.prepare<{ sandboxKey: number; id: string }, { ownerId: string; vanishesAt: number | null }>(`
     SELECT (SELECT owners.id FROM owners WHERE owners.key = owner_key) AS ownerId, vanishes_at AS vanishesAt
     FROM jobs
@@ -86,35 +102,17 @@ export function createJobStore(database: Database) {
     `(SELECT projects.id FROM projects WHERE projects.key = project_key) AS projectId, analysis_id AS analysisId`,
   );
 
-  const records = () =>
-    orm
-      .select({ ...getTableColumns(jobs), ownerId: owners.id, tokenId: tokens.id, projectId: projects.id })
-      .from(jobs)
-      .innerJoin(owners, eq(owners.key, jobs.ownerKey))
-      .innerJoin(projects, eq(projects.key, jobs.projectKey))
-      .leftJoin(tokens, eq(tokens.key, jobs.tokenKey));
-
-  const byId = records()
-    // Filter by owner as well: otherwise SQLite scans all jobs of the sandbox.
-    .where(and(eq(jobs.id, sql.placeholder("id")), eq(owners.sandboxKey, sql.placeholder("sandboxKey"))))
-    .orderBy(jobs.key)
-    .prepare();
-
   const lives = sqlite.prepare<[number, number], JobLife>(
     `SELECT key, created_at AS createdAt, starts_at AS startsAt, ends_at AS endsAt, outcome, vanishes_at AS vanishesAt,
        forced_at AS forcedAt
      FROM jobs WHERE sandbox_key = ? ORDER BY key DESC LIMIT ?`,
   );
-  const byKeys = records()
-    .where(sql`${jobs.key} IN (SELECT value FROM json_each(${sql.placeholder("keys")}))`)
-    .orderBy(desc(jobs.key))
-    .prepare();
 
   return {
     ...moves,
     /** The jobs of a sandbox, newest first; optionally only those in a state at an instant. */
     ofSandbox: (sandboxKey: number, limit: number, state?: { status: JobState; now: number }): JobRecord[] =>
-      records()
+      records(orm)
         .where(
           and(
             eq(jobs.sandboxKey, sandboxKey),
@@ -163,8 +161,9 @@ export function createJobStore(database: Database) {
 
     /** @returns the key of the new row */
     insert(job: NewJob): number {
-      const { lastInsertRowid } = insertion.run({ ...job, status: "pending", nextDueAt: leavesAt(job, "pending") });
-      return Number(lastInsertRowid);
+      // The project is in the row by its key.
+      const row = { ...job, projectId: undefined, status: "pending" as const, nextDueAt: leavesAt(job, "pending") };
+      return insert(row);
     },
   };
 }

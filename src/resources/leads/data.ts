@@ -133,9 +133,8 @@ export const leadData = dataSection({
       remember("leads", name, { key, id: whose.id });
       added();
     }
-    const { key: ownerKey, sandboxKey } = owner;
-    store.countAdded({ ownerKey, sandboxKey }, true, archived);
-    store.countAdded({ ownerKey, sandboxKey }, false, entries.length - archived);
+    store.countAdded(owner, true, archived);
+    store.countAdded(owner, false, entries.length - archived);
     for (const [key, count] of ofLinks) context.use(linkStore).countLead(key, count);
   },
 });

@@ -23,22 +23,22 @@ export function sampleContact(seed: number, entity: string, number: number): Con
   };
 }
 
+type Owner = Pick<OwnerRow, "key" | "id" | "sandboxKey">;
+
 /**
- * Adds a pending lead. Call it in a transaction.
+ * A pending lead.
+ * @param ordinal how many leads the owner had before
  * @param given further fields
  */
-export function addLead(
-  { use }: Context,
+export function newLead(
   seed: number,
-  owner: Pick<OwnerRow, "key" | "id" | "sandboxKey">,
+  owner: Owner,
+  ordinal: number,
   link: LinkRow | null,
   given: Partial<NewLead>,
   now: number,
-): LeadRow {
-  const store = use(leadStore);
-  const ordinal = store.count(owner.key, "all").total;
-  if (link) use(linkStore).countLead(link.key);
-  return store.insert({
+): NewLead {
+  return {
     sandboxKey: owner.sandboxKey,
     ownerKey: owner.key,
     id: uuidOf(draw(seed, "lead id", owner.id, ordinal)),
@@ -60,5 +60,23 @@ export function addLead(
     createdAt: now,
     updatedAt: now,
     ...given,
-  });
+  };
+}
+
+/**
+ * Adds a pending lead. Call it in a transaction.
+ * @param given further fields
+ */
+export function addLead(
+  { use }: Context,
+  seed: number,
+  owner: Owner,
+  link: LinkRow | null,
+  given: Partial<NewLead>,
+  now: number,
+): LeadRow {
+  const store = use(leadStore);
+  const ordinal = store.count(owner.key, "all").total;
+  if (link) use(linkStore).countLead(link.key);
+  return store.insert(newLead(seed, owner, ordinal, link, given, now));
 }

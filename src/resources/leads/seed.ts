@@ -1,9 +1,10 @@
-import type { Context, NewOwner, Seed } from "../../capability/capability.ts";
+import type { NewOwner, Seed } from "../../capability/capability.ts";
 import { type Question, sampleAnswers, scoreOf } from "../assessment-configs/module.ts";
-import { sampleProjectIds } from "../projects/module.ts";
+import { sampleProjectId } from "../projects/module.ts";
 import { type LinkRow, linkStore } from "../readylinks/module.ts";
 import { questionsFor } from "./complete.ts";
-import { addLead, sampleContact } from "./new-lead.ts";
+import { newLead, sampleContact } from "./new-lead.ts";
+import { leadStore, type NewLead } from "./store.ts";
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -29,35 +30,36 @@ export const seedLeads: Seed = (context, sandbox, owner, demoData, now) => {
   if (demoData !== "full") return;
   const [link = null] = context.use(linkStore).ofOwner(owner.key);
   const questions = questionsFor(context, { linkKey: link?.key ?? null });
-  samples.forEach((sample, index) => addSample(context, sandbox.seed, owner, link, questions, sample, index, now));
+  const store = context.use(leadStore);
+  for (const index of samples.keys()) store.insertOfMany(sampleLead(sandbox.seed, owner, link, questions, index, now));
+  const archived = samples.filter(({ state }) => state === "archived").length;
+  store.countAdded(owner, true, archived);
+  store.countAdded(owner, false, samples.length - archived);
+  if (link) context.use(linkStore).countLead(link.key, samples.length);
 };
 
-function addSample(
-  context: Context,
+function sampleLead(
   seed: number,
   owner: NewOwner,
   link: LinkRow | null,
   questions: readonly Question[],
-  sample: Sample,
   index: number,
   now: number,
-): void {
-  const { state, business } = sample;
+): NewLead {
+  const { state, business } = samples[index] as Sample;
   const entity = `${owner.id} sample ${index}`;
   const openedAt = now - (samples.length - index) * dayMs;
   const contact = sampleContact(seed, `${owner.id} ${business}`, business);
-  if (state === "pending") {
-    addLead(context, seed, owner, link, contact, openedAt);
-    return;
-  }
+  if (state === "pending") return newLead(seed, owner, index, link, contact, openedAt);
   const answers = sampleAnswers(seed, entity, questions);
   const score = scoreOf(questions, answers);
   const completedAt = openedAt + hourMs / 6;
   const isArchived = state === "archived";
   // The sample project in the same state as after a conversion.
-  const { withoutInterviewAnalysis: projectId } = sampleProjectIds(seed, owner.id);
+  const projectId = sampleProjectId(seed, owner.id, "withoutInterviewAnalysis");
   const sent = { status: state, answers, aiReadinessScore: score, compositeScore: score, completedAt };
   const fate = state === "converted" ? { projectId, convertedAt: completedAt } : {};
   const archiving = { isArchived, statusBefore: isArchived ? ("completed" as const) : null };
-  addLead(context, seed, owner, link, { ...contact, ...sent, ...fate, ...archiving, updatedAt: completedAt }, openedAt);
+  const given = { ...contact, ...sent, ...fate, ...archiving, updatedAt: completedAt };
+  return newLead(seed, owner, index, link, given, openedAt);
 }

@@ -2,7 +2,7 @@ import { and, desc, eq, getTableColumns, inArray, sql } from "drizzle-orm";
 import { findOwned } from "../../agent/find-owned.ts";
 import type { Snapshot } from "../../agent/paging.ts";
 import type { Principal } from "../../agent/principal.ts";
-import type { Context } from "../../capability/capability.ts";
+import type { Context, NewOwner } from "../../capability/capability.ts";
 import type { operations } from "../../contract/openapi.gen.ts";
 import type { Database } from "../../database/open.ts";
 import { bulkInsert, preparedInsert } from "../../database/prepared-insert.ts";
@@ -155,8 +155,8 @@ function createLeadStore(database: Database) {
     /** Inserts one of many leads without counting it: call `countAdded` after the last one. @returns its key */
     insertOfMany: (lead: NewLead): number => insertKey(lead),
     /** Counts leads that were inserted as many. */
-    countAdded: (owner: Pick<LeadRow, "sandboxKey" | "ownerKey">, isArchived: boolean, added: number): void =>
-      count(owner, isArchived, added),
+    countAdded: (owner: NewOwner, isArchived: boolean, added: number): void =>
+      count({ sandboxKey: owner.sandboxKey, ownerKey: owner.key }, isArchived, added),
     change(lead: LeadRow, change: Partial<Omit<LeadRow, "key">>): LeadRow {
       const { isArchived = lead.isArchived } = change;
       if (isArchived !== lead.isArchived) {

@@ -1,5 +1,5 @@
 import type { Seed } from "../../capability/capability.ts";
-import { sampleProjectIds } from "../projects/module.ts";
+import { sampleProjectId } from "../projects/module.ts";
 import { addMemory } from "./add-memory.ts";
 
 const dayMs = 86_400_000;
@@ -7,7 +7,7 @@ const dayMs = 86_400_000;
 /** Adds a memory of each type and source for a new owner, in a sandbox with full demo data. */
 export const seedMemories: Seed = (context, sandbox, owner, demoData, now) => {
   if (demoData !== "full") return;
-  const { ready } = sampleProjectIds(sandbox.seed, owner.id);
+  const ready = sampleProjectId(sandbox.seed, owner.id, "ready");
   const samples = [
     { memoryType: "client", sourceType: "explicit", confidence: 1, projectId: ready },
     { memoryType: "preference", sourceType: "explicit", confidence: 1, projectId: null },

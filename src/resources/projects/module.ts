@@ -46,6 +46,6 @@ export { projectAudits } from "./audits.ts";
 export { ownProject } from "./own-project.ts";
 export { projectInSandbox } from "./project-in-sandbox.ts";
 export { statusOf } from "./project-view.ts";
-export { sampleProjectIds } from "./seed.ts";
+export { sampleProjectId, sampleProjectIds } from "./seed.ts";
 export { findProject, type OwnedProject, type ProjectRow, projectStore } from "./store.ts";
 export { projects } from "./table.ts";

@@ -33,7 +33,8 @@ export type SampleName = keyof typeof samples;
 
 const sampleNames = Object.keys(samples) as readonly SampleName[];
 
-const sampleProjectId = (seed: number, ownerId: string, name: SampleName): string =>
+/** The id of a sample project of an owner. */
+export const sampleProjectId = (seed: number, ownerId: string, name: SampleName): string =>
   uuidOf(draw(seed, "project id", `${ownerId} ${samples[name].clientName}`));
 
 /** The ids of the sample projects of an owner. */
