@@ -17,8 +17,6 @@ COPY --from=build /app/docs ./docs
 COPY --from=build /app/dist ./dist
 RUN mkdir /data && chown node:node /data
 USER node
-# Starts a server and stops it, to fill the compile cache of this user: the first start of a container then compiles nothing.
-RUN node dist/cli.js exec -- node -e ""
 VOLUME /data
 EXPOSE 2834
 STOPSIGNAL SIGTERM
