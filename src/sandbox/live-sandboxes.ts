@@ -57,6 +57,9 @@ type Open = LiveSandbox & {
   readonly close: () => Promise<void>;
 };
 
+/** The edition of a sandbox that has changed and could not be read since. */
+const unread = -1;
+
 /** How many sandboxes are reloaded in one turn of the event loop. */
 const readAtOnce = 10;
 
@@ -153,9 +156,21 @@ export function createLiveSandboxes({ store, transaction, startWorker, server }:
     known.edition = read;
   }
 
+  function readAgainIfRefused(key: number): SandboxRow | undefined {
+    try {
+      return store.findByKey(key);
+    } catch (error) {
+      // Not only at its next use, because its worker and its sleepers need the new state too.
+      if (!isReadingAnew) void nextTurn().then(readAnew);
+      throw error;
+    }
+  }
+
   function reload(key: number): void {
     const known = open.get(key);
-    const row = store.findByKey(key);
+    // Until it is read: if the database refuses, it is read again at its next use.
+    if (known) known.edition = unread;
+    const row = readAgainIfRefused(key);
     if (row) {
       if (known) update(known, row);
       return;
