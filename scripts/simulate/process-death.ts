@@ -66,6 +66,9 @@ export async function record(
   const moments: Moment[] = [];
   const contents: Content[] = [];
   const handles = createHandles();
+  const keepContent = () => {
+    if (handles.open) contents.push(contentOf(handles.open, false));
+  };
   let statements = 0;
   let step = -1;
   let last = "";
@@ -91,9 +94,9 @@ export async function record(
         last = kept;
         moments.push({ statements, step, uptimeMs: machine.uptimeMs, files, content });
       },
-      onStarted: () => void (handles.open && contents.push(contentOf(handles.open, false))),
+      onStarted: keepContent,
       onStep: (number) => void (step = number),
-      onEnd: () => void (handles.open && contents.push(contentOf(handles.open, false))),
+      onEnd: keepContent,
     });
   });
   return { ...found, contents, moments, statements };
