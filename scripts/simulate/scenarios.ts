@@ -219,6 +219,8 @@ const clock: Scenario = {
     await agent("GET", `/api/agent/jobs/${third}`);
     await control("POST", `${sandbox}/clock/resume`);
     await control("GET", `${sandbox}/clock`);
+    // What could not be raised when the clock moved is raised before it is read.
+    await agent("GET", "/api/nucleus/insights");
   },
 };
 
