@@ -1,9 +1,10 @@
 // One simulated machine with servers whose statements can fail. Import it after `becomeVirtual` and `replaceModules`.
 import type Sqlite from "better-sqlite3";
 import inject from "light-my-request";
-import type { Logger, StartOptions } from "../../src/app/start-options.ts";
+import type { StartOptions } from "../../src/app/start-options.ts";
 import { type Mock, start } from "../../src/start.ts";
 import { unwatched } from "./database-faults.ts";
+import { createLog, type LogLine } from "./log.ts";
 import { machine, settled, type VirtualProcess } from "./virtual-machine.ts";
 import { answerOf } from "./virtual-listen.ts";
 
@@ -18,9 +19,6 @@ export type Request = {
 
 export type Server = { readonly process: VirtualProcess; readonly mock: Mock; readonly port: number };
 
-/** A line of the log, with the code of its error. */
-export type LogLine = { readonly level: string; readonly code: string; readonly text: string };
-
 /** The control token of every simulated server. */
 export const controlToken = "control-token-of-the-simulation";
 
@@ -31,25 +29,6 @@ const idleTurns = 20;
 const mostTurns = 4000;
 
 export type World = ReturnType<typeof createWorld>;
-
-type Told = { readonly code?: unknown; readonly stack?: string; readonly err?: Told };
-
-function createLog(lines: LogLine[]): Logger {
-  const log = (level: string) => (about: unknown, message?: string) => {
-    const told = (typeof about === "object" ? about : {}) as Told;
-    const error = told.err ?? told;
-    const text = [message, error.stack ?? (typeof about === "string" ? about : JSON.stringify(about))].join(" ");
-    lines.push({ level, code: typeof error.code === "string" ? error.code : "", text });
-  };
-  const nothing = () => undefined;
-  const quiet = { trace: nothing, debug: nothing, info: nothing, silent: nothing };
-  const logger: Logger = {
-    ...quiet,
-    ...{ level: "warn", warn: log("warn"), error: log("error"), fatal: log("fatal") },
-    child: () => logger,
-  };
-  return logger;
-}
 
 /** Switches the machine on. */
 // eslint-disable-next-line max-lines-per-function -- its functions share the processes

@@ -109,7 +109,7 @@ export function answersDiffer(expected: readonly Step[], found: readonly Step[])
     // A refused poll counts in its limit too, and a dead process forgets the last ones.
     if ([answer?.status, other?.answer?.status].includes(429)) continue;
     if (other && other.what === what && isDeepStrictEqual(compared(other), compared(step))) continue;
-    const texts = [answer, other?.answer].map((each) => String(JSON.stringify(each)));
+    const texts = [answer, other?.answer].map((each) => JSON.stringify(each ?? null));
     const at = [...(texts[0] ?? "")].findIndex((letter, place) => letter !== texts[1]?.[place]);
     const [was, is] = texts.map((text) => text.slice(Math.max(0, at - 40), at + 80));
     return `step ${index} (${what}) got …${is}… instead of …${was}…`;

@@ -49,7 +49,9 @@ function setTimeoutHere(action: (...values: unknown[]) => void, ms = 1, ...value
 
 const here = {
   setTimeout: setTimeoutHere,
-  clearTimeout: (timer?: object) => void (timer && planned.delete(timer)),
+  clearTimeout(timer?: object): void {
+    if (timer) planned.delete(timer);
+  },
   setImmediate: (action: (...values: unknown[]) => void, ...values: unknown[]) =>
     void current.turns.push(() => action(...values)),
 };
