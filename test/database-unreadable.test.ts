@@ -103,3 +103,30 @@ it("a survey gets its page with the error while the database cannot be read, and
       expect(levels).not.toContain("error");
     });
   }));
+
+/** Lets each statement that reads a sandbox after the next commit fail. */
+function failAfterCommit(): { heal: () => void } {
+  let hasCommitted = false;
+  return failStatements((text) => {
+    if (hasCommitted) return /from "sandboxes"/i.test(text);
+    hasCommitted = text === "COMMIT";
+    return false;
+  });
+}
+
+it("a fault that was added applies to the next request of a known token, also when the sandbox could not be read after it", () =>
+  withFolder((folder) =>
+    withMock({ db: `${folder}/mock.db` }, async ({ defaultSandbox }, agent) => {
+      expect((await agent("/api/projects")).status).toBe(200);
+      const { heal } = failAfterCommit();
+      await expect(
+        defaultSandbox.faults.add({ operation: "listProjects", effect: { kind: "status", status: 429 } }),
+      ).rejects.toMatchObject({
+        status: 503,
+        message: expect.stringContaining("The change may have been made") as unknown,
+      });
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      heal();
+      expect((await agent("/api/projects")).status).toBe(429);
+    }),
+  ));

@@ -22,6 +22,8 @@ type Dependencies = {
   readonly store: SandboxStore;
   readonly transaction: <T>(work: () => T) => T;
   readonly startWorker: (sandboxKey: number, clock: Clock) => Worker;
+  /** Called when a changed sandbox could not be read. Must drop all that is cached about it, and call `outdate`. */
+  readonly onUnreadable: () => void;
   readonly server: {
     readonly rateLimits: boolean;
     readonly rules: Rules;
@@ -57,14 +59,17 @@ type Open = LiveSandbox & {
   readonly close: () => Promise<void>;
 };
 
-/** The edition of a sandbox that has changed and could not be read since. */
-const unread = -1;
-
 /** How many sandboxes are reloaded in one turn of the event loop. */
 const readAtOnce = 10;
 
 // eslint-disable-next-line max-lines-per-function -- its functions share the sandboxes that are loaded
-export function createLiveSandboxes({ store, transaction, startWorker, server }: Dependencies): LiveSandboxes {
+export function createLiveSandboxes({
+  store,
+  transaction,
+  startWorker,
+  onUnreadable,
+  server,
+}: Dependencies): LiveSandboxes {
   const open = new Map<number, Open>();
   let edition = 0;
   let isReadingAnew = false;
@@ -156,21 +161,18 @@ export function createLiveSandboxes({ store, transaction, startWorker, server }:
     known.edition = read;
   }
 
-  function readAgainIfRefused(key: number): SandboxRow | undefined {
+  function readRow(key: number): SandboxRow | undefined {
     try {
       return store.findByKey(key);
     } catch (error) {
-      // Not only at its next use, because its worker and its sleepers need the new state too.
-      if (!isReadingAnew) void nextTurn().then(readAnew);
+      if (!isReadingAnew) onUnreadable();
       throw error;
     }
   }
 
   function reload(key: number): void {
     const known = open.get(key);
-    // Until it is read: if the database refuses, it is read again at its next use.
-    if (known) known.edition = unread;
-    const row = readAgainIfRefused(key);
+    const row = readRow(key);
     if (row) {
       if (known) update(known, row);
       return;
