@@ -197,7 +197,7 @@ export async function sweepStatements(
 ): Promise<Swept> {
   const problems: string[] = [];
   const candidates = [...sound.statements.entries()].filter(([, statement]) => canFail(fault.code, statement));
-  const tried = candidates.filter((_each, index) => (index + 1) % every === 0);
+  const tried = candidates.filter((_each, index) => index % every === 0);
   for (const [index, { text }] of tried) {
     const found = await tryOne(scenario, sound, fault, index + 1, keepsRefusals);
     const what = text.replaceAll(/\s+/g, " ").slice(0, 90);

@@ -153,7 +153,7 @@ export async function sweepDeaths(scenario: Scenario, every: number, planted?: P
   const problems: string[] = [];
   let tries = 0;
   for (const [index, moment] of recorded.moments.entries()) {
-    if ((index + 1) % every !== 0) continue;
+    if (index % every !== 0) continue;
     tries += 1;
     const what = `death after statement ${moment.statements} in step ${moment.step} (${recorded.steps[moment.step]?.what ?? "the start"})`;
     for (const problem of await continued(scenario, recorded, moment, planted)) problems.push(`${what}: ${problem}`);
