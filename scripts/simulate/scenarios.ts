@@ -240,7 +240,7 @@ const report: Scenario = {
       if (answer.status === 429) refused += 1;
     }
     if (refused === 0) throw new Error("The limit is 3 polls, and all of 7 were allowed.");
-    await pass((answer.retryAfter ?? 10) * 1000);
+    await pass((answer.retryAfter ?? 10) * 1000, "full");
     answer = await agent("GET", `/api/agent/jobs/${job}`);
     if (answer.status === 429) throw new Error("A poll that waited for Retry-After got 429.");
     await pass(2000);
