@@ -34,6 +34,25 @@ it("reads are consistent however often another process writes between them, and 
     await database.close();
   }));
 
+it("a result that is dropped does not end the process when it fails later", async () => {
+  const rejections: unknown[] = [];
+  const keep = (reason: unknown) => void rejections.push(reason);
+  process.on("unhandledRejection", keep);
+  let attempts = 0;
+  const answer = consistently(
+    { transaction: (work) => work(), refresh: () => attempts === 1 },
+    (attempt) => {
+      attempts = attempt;
+      return attempt === 1 ? Promise.reject(new Error("The disk fails.")) : Promise.resolve("read");
+    },
+    () => false,
+  );
+  expect(await answer).toBe("read");
+  await new Promise(setImmediate);
+  process.off("unhandledRejection", keep);
+  expect(rejections).toEqual([]);
+});
+
 it("what changed something runs once, and so does what nobody disturbed", () =>
   withFolder(async (folder) => {
     const database = openDatabase(`${folder}/mock.db`, migrations);

@@ -24,6 +24,7 @@ it("open sandboxes are read again a few at a time after another process has writ
     },
     transaction: database.transaction,
     startWorker: () => ({ catchUp: () => Promise.resolve(), nudge: () => undefined, stop: () => Promise.resolve() }),
+    onUnreadable: () => undefined,
     server: { rateLimits: true, rules: rulesWith(), scenarioNamed: () => undefined, scenarioNames: [] },
   });
   for (const key of keys) sandboxes.withKey(key);

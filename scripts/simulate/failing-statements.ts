@@ -3,6 +3,7 @@ import { type FailureCode, failureOf, unwatched, type WatchedStatement } from ".
 import { type Answer, type Content, contentOf, differenceOf, type Request } from "./fault-world.ts";
 import { answersDiffer } from "./player.ts";
 import type { Scenario } from "./scenarios.ts";
+import { machine } from "./virtual-machine.ts";
 import { createHandles, makeDatabase, run, type Run, type RunWatch, withFolder } from "./sound-run.ts";
 
 /** A statement that fails. */
@@ -31,7 +32,7 @@ const canFail = (code: FailureCode, { text, isRead }: WatchedStatement): boolean
 
 export type Reference = Run & {
   readonly statements: readonly WatchedStatement[];
-  /** The content after each step. */
+  /** The content before the first step, and after each step. */
   readonly contents: readonly Content[];
 };
 
@@ -54,8 +55,13 @@ export async function playSoundly(scenario: Scenario): Promise<Reference> {
       handles.add(statement.database);
       if (isCounted) statements.push(statement);
     },
-    onStarted: () => void (isCounted = true),
-    onEnd: () => void (handles.open && contents.push(contentOf(handles.open, false))),
+    onStarted() {
+      isCounted = true;
+      if (handles.open) contents.push(contentOf(handles.open, false));
+    },
+    onEnd() {
+      if (handles.open) contents.push(contentOf(handles.open, false));
+    },
   });
   return { ...sound, statements, contents };
 }
@@ -74,12 +80,16 @@ function refusalProblem({ path }: Request, { status, body }: Answer): string | n
     : `${path} got ${status} ${JSON.stringify(body)}`;
 }
 
+/** How long failures last while no request is answered. */
+const outageMs = 3000;
+
 /** Lets one statement fail. */
 function createFailing({ code, lasts }: StatementFault, k: number, isStart: boolean) {
   let count = 0;
   let hits = 0;
   let isCounted = isStart;
   let isHealed = false;
+  let hitAt = Infinity;
   return {
     get hits() {
       return hits;
@@ -89,9 +99,12 @@ function createFailing({ code, lasts }: StatementFault, k: number, isStart: bool
     before(_text: string, statement: WatchedStatement): void {
       if (!isCounted) return;
       count += 1;
+      // What is done in the background is refused for a while too.
+      if (machine.uptimeMs > hitAt + outageMs) isHealed = true;
       const fails = count === k || (lasts && count > k && !isHealed && canFail(code, statement));
       if (!fails) return;
       hits += 1;
+      if (hits === 1) hitAt = machine.uptimeMs;
       // SQLite may take the whole transaction back when a disk is full or fails.
       if (lasts && statement.database.inTransaction) unwatched(() => statement.database.exec("ROLLBACK"));
       throw failureOf(code);
@@ -138,7 +151,7 @@ export async function tryOne(
       }
       const problem = refusalProblem(request, answer);
       if (problem) problems.push(problem);
-      const before = sound.contents[step - 1];
+      const before = sound.contents[step];
       const difference = before && handles.open && differenceOf(before, contentOf(handles.open, false));
       failing.heal();
       if (!difference) return !keepsRefusals;
@@ -184,7 +197,7 @@ export async function sweepStatements(
 ): Promise<Swept> {
   const problems: string[] = [];
   const candidates = [...sound.statements.entries()].filter(([, statement]) => canFail(fault.code, statement));
-  const tried = candidates.filter((_each, index) => (index + 1) % every === 0);
+  const tried = candidates.filter((_each, index) => index % every === 0);
   for (const [index, { text }] of tried) {
     const found = await tryOne(scenario, sound, fault, index + 1, keepsRefusals);
     const what = text.replaceAll(/\s+/g, " ").slice(0, 90);

@@ -31,6 +31,7 @@ const mostTurns = 4000;
 export type World = ReturnType<typeof createWorld>;
 
 /** Switches the machine on. */
+// eslint-disable-next-line max-lines-per-function -- its functions share the processes
 export function createWorld(seed: number) {
   machine.switchOn(seed);
   const logs: LogLine[] = [];
@@ -67,6 +68,7 @@ export function createWorld(seed: number) {
     for (let count = 0; count < mostTurns && !done; count += 1) {
       await settled();
       await turn();
+      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- the promise sets it
       if (!done && count > idleTurns && isIdle())
         machine.passTo(Math.min(machine.nextTimerAt(), machine.uptimeMs + 100));
     }

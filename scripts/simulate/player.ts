@@ -10,7 +10,8 @@ export type Player = {
   readonly control: (method: Request["method"], path: string, body?: object) => Promise<Answer>;
   /** Sends a request like a browser. */
   readonly visit: (method: "GET" | "POST", path: string, form?: string) => Promise<Answer>;
-  readonly pass: (ms: number) => Promise<void>;
+  /** Lets time pass until an instant that is the same in each run; `full`: also at least so long after a stall. */
+  readonly pass: (ms: number, full?: "full") => Promise<void>;
   /** Sends the requests that follow to another server on the same file. */
   readonly use: (server: number) => void;
 };
@@ -79,10 +80,12 @@ export function createPlayer(
     control: (method, path, body) =>
       send({ method, path: `/__mock${path}`, body: body ?? (method === "POST" ? {} : undefined), token: controlToken }),
     visit: (method, path, form) => send({ method, path, body: form, token: null }),
-    async pass(ms) {
+    async pass(ms, full) {
       passed += ms;
       const { endsAt } = resumed.steps[steps.length] ?? { endsAt: begunAt + passed };
-      await step(`${ms} ms pass`, () => world.passTo(Math.max(endsAt, machine.uptimeMs)).then(() => null));
+      await step(`${ms} ms pass`, () =>
+        world.passTo(Math.max(endsAt, machine.uptimeMs + (full ? ms : 0))).then(() => null),
+      );
     },
     use: (server) => void (used = server),
   };
@@ -109,7 +112,7 @@ export function answersDiffer(expected: readonly Step[], found: readonly Step[])
     // A refused poll counts in its limit too, and a dead process forgets the last ones.
     if ([answer?.status, other?.answer?.status].includes(429)) continue;
     if (other && other.what === what && isDeepStrictEqual(compared(other), compared(step))) continue;
-    const texts = [answer, other?.answer].map((each) => JSON.stringify(each) ?? "nothing");
+    const texts = [answer, other?.answer].map((each) => JSON.stringify(each ?? null));
     const at = [...(texts[0] ?? "")].findIndex((letter, place) => letter !== texts[1]?.[place]);
     const [was, is] = texts.map((text) => text.slice(Math.max(0, at - 40), at + 80));
     return `step ${index} (${what}) got …${is}… instead of …${was}…`;

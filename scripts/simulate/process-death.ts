@@ -66,6 +66,9 @@ export async function record(
   const moments: Moment[] = [];
   const contents: Content[] = [];
   const handles = createHandles();
+  const keepContent = () => {
+    if (handles.open) contents.push(contentOf(handles.open, false));
+  };
   let statements = 0;
   let step = -1;
   let last = "";
@@ -91,9 +94,9 @@ export async function record(
         last = kept;
         moments.push({ statements, step, uptimeMs: machine.uptimeMs, files, content });
       },
-      onStarted: () => void (handles.open && contents.push(contentOf(handles.open, false))),
+      onStarted: keepContent,
       onStep: (number) => void (step = number),
-      onEnd: () => void (handles.open && contents.push(contentOf(handles.open, false))),
+      onEnd: keepContent,
     });
   });
   return { ...found, contents, moments, statements };
@@ -150,7 +153,7 @@ export async function sweepDeaths(scenario: Scenario, every: number, planted?: P
   const problems: string[] = [];
   let tries = 0;
   for (const [index, moment] of recorded.moments.entries()) {
-    if ((index + 1) % every !== 0) continue;
+    if (index % every !== 0) continue;
     tries += 1;
     const what = `death after statement ${moment.statements} in step ${moment.step} (${recorded.steps[moment.step]?.what ?? "the start"})`;
     for (const problem of await continued(scenario, recorded, moment, planted)) problems.push(`${what}: ${problem}`);

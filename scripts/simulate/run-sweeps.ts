@@ -8,10 +8,10 @@ import { type Scenario, scenarios } from "./scenarios.ts";
 /** A defect of the simulation itself, which a sweep has to find. */
 const defects = ["log-lost", "commit-expected", "refusal-kept", "clock-ignored"] as const;
 
-const usage = `npm run simulate:sweeps -- [name of a scenario …] [--every 1] [--only statements|deaths|log|clock] [--defect NAME]
+const usage = `npm run simulate:sweeps -- [name of a scenario …] [--every 12] [--only statements|deaths|log|clock] [--defect NAME]
 
 Scenarios: ${scenarios.map(({ name }) => name).join(", ")}.
---every N   Tries every Nth statement, moment, frame and step.
+--every N   Tries every Nth statement, moment, frame and step (default: 12); 1 tries all.
 --only KIND Tries one kind of fault.
 --defect    Lets the simulation expect or restore something wrong, which the sweeps must find: ${defects.join(", ")}.
 Exits with 1 when something is broken, with 2 when an option is wrong.`;
@@ -31,7 +31,7 @@ function read(parameters: readonly string[]): Asked | null {
     args: [...parameters],
     allowPositionals: true,
     options: {
-      every: { type: "string", default: "1" },
+      every: { type: "string", default: "12" },
       only: { type: "string" },
       defect: { type: "string" },
       help: { type: "boolean", default: false },

@@ -158,7 +158,8 @@ function refuseWhatIsNotThere(scope: FastifyInstance, parts: AgentApiParts) {
     reply.code(status).header("content-type", "application/json; charset=utf-8");
     const body = JSON.stringify(sandbox?.settings.coach ? { ...error.body, details: coach(reason) } : error.body);
     // Record only the first refusal of an address that fails to authenticate too often.
-    if (sandbox && (principal || error.cause)) record(request, operationOf(request), status, body, reason, retryAfterSeconds);
+    if (sandbox && (principal || error.cause))
+      record(request, operationOf(request), status, body, reason, retryAfterSeconds);
     reply.send(body);
   }
 

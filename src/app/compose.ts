@@ -26,6 +26,7 @@ export function compose({ capabilities, settings, replaced, ...parts }: Parts): 
     transaction: database.transaction,
     startWorker: (sandboxKey, clock) =>
       together(capabilities.flatMap(({ worker }) => (worker ? [worker(context, sandboxKey, clock)] : []))),
+    onUnreadable: () => events.emit("changedElsewhere"),
     server: {
       rateLimits: settings.rateLimits,
       rules: settings.rules,

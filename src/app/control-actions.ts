@@ -38,7 +38,11 @@ export function createActions(context: Context): ActionsOf<Routes> {
         if (method === "GET") return await read(action, input, gone);
         return await (path.includes("{sandbox}") ? change(action, input, gone) : action(input, gone));
       } catch (error) {
-        throw databaseError(error, method !== "GET" && database.commits() > commits) ?? error;
+        const hasCommitted = method !== "GET" && database.commits() > commits;
+        const refusal = databaseError(error, hasCommitted);
+        // The action may have ended before it dropped what is cached about the change.
+        if (refusal && hasCommitted) events.emit("changedElsewhere");
+        throw refusal ?? error;
       }
     };
   }

@@ -8,6 +8,8 @@ import { ControlError } from "../errors/control-error.ts";
 export function databaseError(error: unknown, hasCommitted = false): ControlError | null {
   const refusal = refusalOf(error);
   if (!refusal) return null;
-  const effect = hasCommitted ? "The change may have been made; check before you try again." : "Nothing was changed; try again.";
+  const effect = hasCommitted
+    ? "The change may have been made; check before you try again."
+    : "Nothing was changed; try again.";
   return new ControlError(503, `Database error: ${refusal.sentence}. ${effect}`);
 }

@@ -22,6 +22,8 @@ type Dependencies = {
   readonly store: SandboxStore;
   readonly transaction: <T>(work: () => T) => T;
   readonly startWorker: (sandboxKey: number, clock: Clock) => Worker;
+  /** Called when a changed sandbox could not be read. Must drop all that is cached about it, and call `outdate`. */
+  readonly onUnreadable: () => void;
   readonly server: {
     readonly rateLimits: boolean;
     readonly rules: Rules;
@@ -61,7 +63,13 @@ type Open = LiveSandbox & {
 const readAtOnce = 10;
 
 // eslint-disable-next-line max-lines-per-function -- its functions share the sandboxes that are loaded
-export function createLiveSandboxes({ store, transaction, startWorker, server }: Dependencies): LiveSandboxes {
+export function createLiveSandboxes({
+  store,
+  transaction,
+  startWorker,
+  onUnreadable,
+  server,
+}: Dependencies): LiveSandboxes {
   const open = new Map<number, Open>();
   let edition = 0;
   let isReadingAnew = false;
@@ -153,9 +161,18 @@ export function createLiveSandboxes({ store, transaction, startWorker, server }:
     known.edition = read;
   }
 
+  function readRow(key: number): SandboxRow | undefined {
+    try {
+      return store.findByKey(key);
+    } catch (error) {
+      if (!isReadingAnew) onUnreadable();
+      throw error;
+    }
+  }
+
   function reload(key: number): void {
     const known = open.get(key);
-    const row = store.findByKey(key);
+    const row = readRow(key);
     if (row) {
       if (known) update(known, row);
       return;
