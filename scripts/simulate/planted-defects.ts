@@ -74,8 +74,8 @@ const order: readonly PlantedDefect[] = [
     "order",
     "two servers send the same webhook",
     "webhooks/store.ts",
-    "lte(deliveries.leasedUntil, realNow)))\n        .run().changes === 1",
-    "lte(deliveries.leasedUntil, realNow)))\n        .run().changes >= 0",
+    ".set({ attempts: attempts + 1, leasedUntil })",
+    ".set({ attempts: attempts + 1, leasedUntil: leasedUntil > 0 ? 0 : 1 })",
   ),
   planted(
     "order",

@@ -66,7 +66,8 @@ export async function check(seed: number, { minimises = true, path = "" } = {}):
   };
   if (!found.failed || found.counterexample === null) return { ...told, failure: null };
   const { errorInstance, counterexample, counterexamplePath, numShrinks } = found;
-  const sentences = errorInstance instanceof Broken ? errorInstance.sentences : [String(errorInstance)];
+  const sentences =
+    errorInstance instanceof Broken ? errorInstance.sentences : [`an end without failures: ${String(errorInstance)}`];
   const failure = { plan: counterexample[0], seed, path: counterexamplePath, shrinks: numShrinks, sentences };
   return { ...told, failure };
 }

@@ -58,11 +58,13 @@ const longestJobMs = 15 * 60_000;
 
 export async function simulate(plan: Plan, scheduler: fc.Scheduler): Promise<History> {
   const folder = mkdtempSync(join(tmpdir(), "audity-mock-simulation-"));
+  const stage = createStage(scheduler, plan.seed);
+  process.on("unhandledRejection", stage.fail);
   try {
-    const stage = createStage(scheduler, plan.seed);
     const history = run(stage, plan, join(folder, "simulated.db"));
     return await stage.until(history);
   } finally {
+    process.off("unhandledRejection", stage.fail);
     watchStatements(() => undefined);
     rmSync(folder, { recursive: true, force: true });
   }
@@ -219,12 +221,15 @@ async function strike(stage: Stage, network: Network, blow: Blow, injected: Inje
   if (!network.isUp(place)) await network.begin(place);
 }
 
-/** Ends a process at one of its next statements: what is not committed by then is lost. */
+/** A statement that changes something, or begins or ends a transaction. */
+const writing = /^\s*(insert|update|delete|begin|commit)/i;
+
+/** Ends a process at one of its next writing statements: what is not committed by then is lost. */
 async function dieAtStatement(stage: Stage, network: Network, place: number, after: number): Promise<void> {
   const isDead = Promise.withResolvers<undefined>();
   let left = after;
-  watchStatements(() => {
-    if (!machine.isRunning(network.nameAt(place)) || left-- > 0) return;
+  watchStatements((text) => {
+    if (!machine.isRunning(network.nameAt(place)) || !writing.test(text) || left-- > 0) return;
     network.kill(place);
     isDead.resolve(undefined);
     throw failureOf("SQLITE_IOERR_WRITE");

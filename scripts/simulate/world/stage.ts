@@ -74,7 +74,8 @@ export function createStage(scheduler: fc.Scheduler, seed: number) {
   }
 
   return {
-    processes,
+    /** Ends the simulation: a server must not leave a failure to nobody. */
+    fail: (error: unknown): void => void (failure ??= { error }),
     newProcess(name: string): VirtualProcess {
       const process: VirtualProcess = { name, isDead: false, turns: [] };
       processes.push(process);
