@@ -88,6 +88,15 @@ describe("the planted defects", () => {
     for (const defect of plantedDefects) expect(sourceWith(defect)).toContain(defect.to);
     expect(new Set(plantedDefects.map(({ name }) => name)).size).toBe(40);
   });
+
+  it("are listed in docs/robustness.md, each with the oracle that has found it", () => {
+    const page = readFileSync(new URL("../docs/robustness.md", import.meta.url), "utf8");
+    const rows = [
+      ...page.matchAll(/^\| (order|crash|clock|limit|cache) +\| (.*?) +\| +\d+ \| +[\d.]+ \| (.*?) +\|$/gm),
+    ];
+    expect(rows.map(([, kind, name]) => [kind, name])).toEqual(plantedDefects.map(({ kind, name }) => [kind, name]));
+    for (const [, , , oracle] of rows) expect([...Object.keys(oracles), "an end without failures"]).toContain(oracle);
+  });
 });
 
 describe("the oracles of the simulation", () => {

@@ -71,7 +71,8 @@ describe.skipIf(process.platform !== "linux")("the torture suite", () => {
 });
 
 it("docs/robustness.md lists every torture test as the command prints it, with nothing lost", () => {
-  const rows = rowsIn(readFileSync(`${root}docs/robustness.md`, "utf8"));
+  const [page = ""] = readFileSync(`${root}docs/robustness.md`, "utf8").split("\n## ");
+  const rows = rowsIn(page);
   const size = { kills: 300, connections: 10_000 };
   expect(rows.map((row) => row.slice(0, 3))).toEqual(
     experiments.map(({ name, tried, promised }) => [name, tried(size), promised]),

@@ -1,5 +1,4 @@
 import { attacked } from "./browser.ts";
-import { clockJumps } from "./clock-jumps.ts";
 import { damaged } from "./damaged.ts";
 import { diskFull } from "./disk-full.ts";
 import { floodExperiment } from "./floods.ts";
@@ -24,7 +23,6 @@ export const experiments: readonly Experiment[] = [
   locked,
   damaged,
   newer,
-  clockJumps,
   slowReaders,
   slowWriters,
   idleConnections,
