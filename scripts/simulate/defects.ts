@@ -28,7 +28,9 @@ async function find({ name, kind }: PlantedDefect): Promise<boolean> {
   const script = new URL("run.ts", import.meta.url).pathname;
   const parameters = [script, "--minutes", values.minutes, "--defect", name];
   const before = process.resourceUsage();
-  const child = spawn(process.execPath, parameters, { stdio: ["ignore", "pipe", "pipe"] });
+  // A defect may also keep the process from ever ending.
+  const timeout = (Number(values.minutes) + 1) * 60_000;
+  const child = spawn(process.execPath, parameters, { stdio: ["ignore", "pipe", "pipe"], timeout });
   const [told, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
   const seeds = /^(\d+) seeds,/m.exec(told)?.[1] ?? "?";
   const seconds =

@@ -91,6 +91,10 @@ export const machine = {
   get uptimeMs(): number {
     return monotonic;
   },
+  /** The process that acts. */
+  get acting(): VirtualProcess {
+    return current;
+  },
   /** Whether it is this process that acts. */
   isRunning: (name: string | undefined): boolean => current.name === name,
   /** Sets the clock of the machine forward, or back. */

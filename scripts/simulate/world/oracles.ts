@@ -51,6 +51,9 @@ type Reported = {
 /** The waits after the first and the second attempt of a webhook. */
 const [firstRetryMs, longestWaitMs] = [30_000, 400_000];
 
+/** A refused write is repeated after a second. */
+const longestDelayMs = 10_000;
+
 /** How much earlier than `Retry-After` a poll may be: the report allows as much. */
 const toleranceMs = 50;
 
@@ -273,7 +276,16 @@ export const oracles: Readonly<Record<string, Oracle>> = {
         ...(new Set(attempts.map(({ body }) => body)).size > 1 ? [`the attempts of the webhook ${id} differ`] : []),
       ];
     });
-    return [...missing, ...wrong];
+    const isPunctual = plan.blows.every(({ kind }) => kind === "statement");
+    const late = jobsOf(history).flatMap(({ id, analysisId, status, timeline }) => {
+      const first = deliveries.find(({ body }) => status === "completed" && body.includes(analysisId ?? "-"));
+      const endedAt = Date.parse(timeline[2]?.at ?? "");
+      const waitedMs = sandboxAt(history, first?.at ?? 0) - endedAt;
+      return isPunctual && waitedMs > longestDelayMs
+        ? [`the completed job ${id} was announced after ${waitedMs} ms`]
+        : [];
+    });
+    return [...missing, ...wrong, ...late];
   },
 
   /** Every server knows at once which tokens there are. */

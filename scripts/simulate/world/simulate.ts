@@ -47,9 +47,9 @@ export type History = {
 
 /** The limits, low enough for clients to meet them. */
 export const rules = {
-  read: { limit: 25, windowMs: 60_000 },
-  write: { limit: 12, windowMs: 60_000 },
-  jobPolling: { limit: 15, windowMs: 60_000 },
+  read: { limit: 15, windowMs: 60_000 },
+  write: { limit: 10, windowMs: 60_000 },
+  jobPolling: { limit: 8, windowMs: 60_000 },
   capture: { limit: 30, windowMs: 3_600_000 },
 } as const;
 
@@ -183,6 +183,7 @@ function receive(stage: Stage, { receiver: answers }: Plan): readonly Delivery[]
   const deliveries: Delivery[] = [];
   receiver.answer = (_url, headers, body, signal) =>
     new Promise((resolve) => {
+      const sender = machine.acting;
       const status = answers[deliveries.length % answers.length] ?? null;
       deliveries.push({ id: headers["x-audity-delivery"] ?? "", body, at: machine.uptimeMs, status });
       const giveUp = () => resolve({ status: null, problem: "did not respond in time" });
@@ -190,7 +191,9 @@ function receive(stage: Stage, { receiver: answers }: Plan): readonly Delivery[]
       signal.addEventListener("abort", giveUp);
       if (status === null) return;
       const problem = status < 300 ? null : `responded with ${status}`;
-      stage.after(50, "answer of the receiver", () => resolve({ status, problem }));
+      stage.after(50, "answer of the receiver", () => {
+        if (!sender.isDead) void machine.as(sender, () => resolve({ status, problem }));
+      });
     });
   return deliveries;
 }
