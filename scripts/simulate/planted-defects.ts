@@ -235,10 +235,10 @@ const limit: readonly PlantedDefect[] = [
   ),
   planted(
     "limit",
-    "refused requests count",
-    "rate-limit/window.ts",
-    "window: allowed ? { ...current, used: current.used + 1 } : current,",
-    "window: { ...current, startedAt: allowed ? current.startedAt : current.startedAt + 500, used: current.used + 1 },",
+    "a refusal begins the window anew",
+    "rate-limit/limits.ts",
+    "if (kept) refuse(key, kept, rule, now);",
+    "if (kept) {\n      refuse(key, kept, rule, now);\n      kept.window = { ...kept.window, startedAt: now };\n    }",
   ),
   planted(
     "limit",
