@@ -55,6 +55,9 @@ describe("the simulation", () => {
 
   it.each([
     [["--seed", "many"], "--seed must be a whole number"],
+    [["--seeds", "0"], "--seeds must be a whole number from 1 on"],
+    [["--seeds", "2", "--path", "0"], "--path is for one seed"],
+    [["--path", "first"], "--path must be numbers"],
     [["--minutes", "some"], "--minutes must be a number"],
     [["--defect", "none of them"], "There is no defect"],
     [["--no-such-option"], "Unknown option"],

@@ -12,14 +12,28 @@ const usage = `Usage: npm run simulate:defects -- [options] [NAME...]
 
 Exit code 1: a defect was not found.`;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { minutes: { type: "string", default: "10" }, help: { type: "boolean", default: false } },
-});
+function refuse(sentence: string): never {
+  console.error(`${sentence}\n\n${usage}`);
+  process.exit(2);
+}
+
+const { values, positionals } = (() => {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { minutes: { type: "string", default: "10" }, help: { type: "boolean", default: false } },
+    });
+  } catch (error) {
+    return refuse((error as Error).message);
+  }
+})();
 if (values.help) {
   console.log(usage);
   process.exit(0);
 }
+if (!(Number(values.minutes) > 0)) refuse(`--minutes must be a number above 0, not ${values.minutes}.`);
+const unknown = positionals.find((given) => !plantedDefects.some(({ name }) => name === given));
+if (unknown !== undefined) refuse(`There is no defect "${unknown}".`);
 const wanted =
   positionals.length === 0 ? plantedDefects : plantedDefects.filter(({ name }) => positionals.includes(name));
 

@@ -45,20 +45,22 @@ function refuse(sentence: string): never {
 }
 
 /** A whole number of an option. */
-function wholeNumber(name: "seed" | "seeds"): number {
+function wholeNumber(name: "seed" | "seeds", least: number): number {
   const number = Number(values[name]);
-  return Number.isSafeInteger(number) && number >= 0
+  return Number.isSafeInteger(number) && number >= least
     ? number
-    : refuse(`--${name} must be a whole number, not ${values[name]}.`);
+    : refuse(`--${name} must be a whole number from ${least} on, not ${values[name]}.`);
 }
 
 if (values.help) {
   console.log(usage);
   process.exit(0);
 }
-const [seed, seeds] = [wholeNumber("seed"), wholeNumber("seeds")];
+const [seed, seeds] = [wholeNumber("seed", 0), wholeNumber("seeds", 1)];
 const minutes = Number(values.minutes ?? "0");
 if (!(minutes >= 0)) refuse(`--minutes must be a number, not ${values.minutes}.`);
+if (values.path !== "" && (seeds > 1 || minutes > 0)) refuse("--path is for one seed.");
+if (!/^[\d:]*$/.test(values.path)) refuse(`--path must be numbers with colons between them, not ${values.path}.`);
 const defect = plantedDefects.find(({ name }) => name === values.defect);
 if (values.defect !== undefined && !defect) refuse(`There is no defect "${values.defect}".`);
 
